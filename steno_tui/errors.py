@@ -1,0 +1,118 @@
+"""The exceptions of steno-tui; every one carries a sentence for the person at the keyboard.
+
+The tree, each level a useful ``except``::
+
+    StenoError
+    ├── UsageError             the words given make no sense together
+    ├── ConfigError            the configuration file cannot be used
+    ├── AddressError           an address that the address policy refuses
+    ├── PageError              a text that is no Stenobird page
+    ├── UnknownError           no such podcast, episode, chapter or file
+    ├── NotOnDiskError         never seen before, and there is no network to ask
+    ├── ServiceError           the service refused or failed
+    │   ├── UnreachableError   no answer: no network, no name, refused, timed out, bad TLS
+    │   ├── GoneError          404 or 410: the service does not have it (any more)
+    │   ├── RefusedError       401, 403 and the other 4xx
+    │   ├── BusyError          429 or 503: asked to come back later
+    │   ├── ServerFailedError  the other 5xx
+    │   └── BadAnswerError     an answer that is not what was asked for
+    │       └── PortalError    the answer of a network that asks for a login
+    ├── LibraryError           the disk
+    │   └── ReadOnlyError      the library can be read but not written
+    └── PlayerError            sound
+        └── NoPlayerError      there is no usable mpv
+"""
+
+from __future__ import annotations
+
+
+class StenoError(Exception):
+    """Anything that goes wrong in a way a user can be told about.
+
+    Attributes:
+        sentence: what happened, where, and what to do next; safe to print.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class UsageError(StenoError):
+    """The words given make no sense together."""
+
+
+class ConfigError(StenoError):
+    """The configuration cannot be used; the sentence names file, line and key."""
+
+
+class AddressError(StenoError):
+    """An address that the address policy refuses."""
+
+
+class PageError(StenoError):
+    """A text that is no Stenobird page."""
+
+
+class UnknownError(StenoError):
+    """There is no such podcast, episode, chapter or file."""
+
+
+class NotOnDiskError(StenoError):
+    """The thing was never seen before, and the network may not or cannot be asked."""
+
+
+class ServiceError(StenoError):
+    """The service refused or failed."""
+
+
+class UnreachableError(ServiceError):
+    """No answer at all: no network, no such host, refused, timed out, untrusted TLS."""
+
+
+class GoneError(ServiceError):
+    """404 or 410: the service does not have it, or not any more."""
+
+
+class RefusedError(ServiceError):
+    """401, 403, or another 4xx: asking again will not help."""
+
+
+class BusyError(ServiceError):
+    """429 or 503: the service asks to be left alone for a while.
+
+    Attributes:
+        retry_after: seconds to wait before the next try, 0 to 3600.
+    """
+
+    def __init__(self, sentence: str, retry_after: float) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class ServerFailedError(ServiceError):
+    """A 5xx other than 503."""
+
+
+class BadAnswerError(ServiceError):
+    """An answer that is not what was asked for: truncated, too large, unreadable."""
+
+
+class PortalError(BadAnswerError):
+    """The answer comes from the network's login page, not from the service."""
+
+
+class LibraryError(StenoError):
+    """The disk refused: full, gone, not writable, damaged."""
+
+
+class ReadOnlyError(LibraryError):
+    """The library can be read but not written."""
+
+
+class PlayerError(StenoError):
+    """The sound could not be played as asked."""
+
+
+class NoPlayerError(PlayerError):
+    """There is no usable mpv on this machine; the sentence says how to get one."""

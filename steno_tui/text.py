@@ -1,0 +1,147 @@
+"""Words from outside made safe to print, once, at the edge; and times written as people read them.
+
+A terminal obeys what it prints, so nothing that a server, a feed or a file says reaches a screen
+before it went through `line` (titles, labels: one row) or `prose` (paragraphs).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+FIELD_LIMIT = 4096
+"""The longest single-line field that is kept, in characters."""
+
+MAX_SECONDS = 1_000_000
+"""No time in an episode lies beyond this (eleven days); larger values are nonsense."""
+
+# What a terminal or a bidirectional renderer would obey rather than show: C0 but tab and newline,
+# DEL, C1, the marks that reorder text, line and paragraph separators, interlinear and tag
+# characters, lone surrogates. Joiners and variation selectors stay: emoji and Persian need them.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
+_MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
+_MARKS_PER_LETTER = 8
+_TIMESTAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
+
+
+def _without_mark_towers(text: str) -> str:
+    """Cap the marks stacked on one letter, which otherwise paint over the rows around."""
+
+    def capped(match: re.Match[str]) -> str:
+        kept: list[str] = []
+        tower = 0
+        for character in match[0]:
+            tower = tower + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+            if tower <= _MARKS_PER_LETTER:
+                kept.append(character)
+        return "".join(kept)
+
+    return _MARKS.sub(capped, text)
+
+
+def prose(text: str, limit: int | None = None) -> str:
+    r"""Make a text of several lines safe to print.
+
+    Newlines of every kind become ``\n`` and tabs stay; whatever a terminal would obey becomes
+    U+FFFD, what it would not show is dropped.
+
+    Args:
+        text: anything, from anywhere.
+        limit: the most characters to keep; all of them when None.
+    """
+    if limit is not None and len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text))
+    return _without_mark_towers(_UNSAFE.sub("\ufffd", text))
+
+
+def line(text: str, limit: int = FIELD_LIMIT) -> str:
+    """Make a text safe to print on one row: as `prose`, with white space folded to single spaces.
+
+    Args:
+        text: anything, from anywhere.
+        limit: the most characters to keep.
+    """
+    if len(text) > limit * 4:
+        text = text[: limit * 4]
+    folded = " ".join(prose(text).split())
+    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def timestamp(seconds: int) -> str:
+    """Write an offset as chapters do: ``5:50``, ``1:04:03``."""
+    minutes, second = divmod(max(0, seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def parse_timestamp(text: str) -> int | None:
+    """Read ``M:SS``, ``MM:SS``, ``75:00`` or ``H:MM:SS`` as seconds; None for anything else."""
+    match = _TIMESTAMP.fullmatch(text.strip()) if len(text) <= 32 else None
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    if seconds > 59 or (match[1] and minutes > 59):
+        return None
+    total = hours * 3600 + minutes * 60 + seconds
+    return total if total <= MAX_SECONDS else None
+
+
+def whole_seconds(value: object) -> int | None:
+    """Read a count of seconds from whatever a JSON field holds; None where it makes no sense.
+
+    Accepts integers, finite floats, digits in a string and time stamps; refuses booleans,
+    negative values, NaN, infinities and anything beyond `MAX_SECONDS`.
+    """
+    if isinstance(value, str):
+        if (stamp := parse_timestamp(value)) is not None:
+            return stamp
+        try:
+            value = float(value) if len(value) <= 32 else math.nan
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if not 0 <= value <= MAX_SECONDS:  # false for NaN too
+        return None
+    return int(value)
+
+
+def duration(seconds: int) -> str:
+    """Write a length in words: ``47 min``, ``1 h 2 min``, ``30 s``."""
+    if seconds < 60:
+        return f"{max(0, seconds)} s"
+    hours, minutes = divmod((seconds + 30) // 60, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def age(then: float, now: float) -> str:
+    """Write how long ago a moment was: ``just now``, ``5 min ago``, ``3 h ago``, ``2 days ago``.
+
+    A moment in the future, as a changed clock makes them, is ``just now``.
+    """
+    seconds = max(0.0, now - then)
+    for unit, name in ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day")):
+        if seconds >= unit * (2 if name != "day" else 1):
+            count = int(seconds // unit)
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    if seconds >= 3600:
+        return f"{int(seconds // 3600)} h ago"
+    if seconds >= 60:
+        return f"{int(seconds // 60)} min ago"
+    return "just now"
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun: ``1 episode``, ``1 204 episodes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}".replace(",", "\u2009")

@@ -1,0 +1,197 @@
+"""The one address policy: which addresses may be fetched, opened or played, and where pages live.
+
+Nothing here resolves names or opens connections.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+
+from steno_tui.errors import AddressError
+
+STENOBIRD = "https://stenobird.com"
+"""The origin of the real service."""
+
+MAX_LENGTH = 2048
+
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"^`{|}]|\s")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,254}")
+_SHOWN = 80
+
+
+def _refuse(url: str, why: str) -> AddressError:
+    shown = url[:_SHOWN] + ("…" if len(url) > _SHOWN else "")
+    return AddressError(f"The address {ascii(shown)} is not used: {why}.")
+
+
+def _split(url: str) -> SplitResult:
+    """Take an address apart, refusing what no honest address looks like."""
+    if len(url) > MAX_LENGTH:
+        raise _refuse(url, f"it is longer than {MAX_LENGTH} characters")
+    if not url or url.startswith("-") or _FORBIDDEN.search(url):
+        raise _refuse(url, "it is not a web address")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise _refuse(url, "it is not a web address") from None
+    if parts.scheme not in ("http", "https"):
+        raise _refuse(url, "only http and https are")
+    if not parts.hostname:
+        raise _refuse(url, "it names no host")
+    if "@" in parts.netloc:
+        raise _refuse(url, "it hides its host behind a user name")
+    return parts
+
+
+def is_private_host(host: str) -> bool:
+    """Whether a host, as written, names this machine or a network behind it."""
+    host = host.strip("[]").rstrip(".").lower()
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        # A bare number or a hexadecimal one is an IPv4 address to most resolvers.
+        return bool(re.fullmatch(r"0x[0-9a-f]+|\d+(\.\d+){0,3}", host))
+    return not address.is_global
+
+
+def check(url: str, server: str, *, fetched: bool = False) -> str:
+    """Pass an address that came from outside, in the form in which it may be used.
+
+    Addresses may be ``https``, and ``http`` where they are only opened or played. An address on
+    this machine or a private network is passed only when it is the server's own host, so a page
+    of a public service cannot point a player or a browser at the user's network.
+
+    Args:
+        url: the address as it was given.
+        server: the origin in use; its own scheme and host are always good.
+        fetched: whether this program itself will fetch it, which needs ``https``.
+
+    Returns:
+        The address with a host outside ASCII written in punycode.
+
+    Raises:
+        AddressError: the policy refuses it.
+    """
+    parts = _split(url)
+    ours = urlsplit(server)
+    host = parts.hostname or ""
+    if host != ours.hostname:
+        if is_private_host(host):
+            raise _refuse(url, "it points into a private network")
+        if fetched and parts.scheme != "https":
+            raise _refuse(url, "it is not encrypted")
+    elif fetched and parts.scheme != "https" and ours.scheme == "https":
+        raise _refuse(url, "it is not encrypted")
+    if host.isascii():
+        return url
+    try:
+        encoded = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise _refuse(url, "its host name is not one") from None
+    return parts._replace(netloc=encoded + (f":{parts.port}" if parts.port else "")).geturl()
+
+
+def origin(url: str) -> str:
+    """The scheme, host and port of an address: ``https://stenobird.com``.
+
+    Raises:
+        AddressError: it is no web address.
+    """
+    parts = _split(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def host(url: str) -> str:
+    """The host an address leads to, for showing; empty where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def server_origin(text: str) -> str:
+    """Read the address of a server as a user types it; plain http is theirs to choose.
+
+    Raises:
+        AddressError: it is no web address.
+    """
+    text = text.strip()
+    return origin(text if "://" in text else f"https://{text}")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can be one step of a page's address."""
+    return _SLUG.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the service keeps things; the paths are those of its pages and its public API."""
+
+    server: str
+    """An origin, without a slash at the end."""
+
+    def podcast(self, podcast: str) -> str:
+        """The podcast's page for people."""
+        return f"{self.server}/podcast/{quote(podcast, safe='')}"
+
+    def podcast_text(self, podcast: str) -> str:
+        """The podcast's page as Markdown (inferred: episodes have one)."""
+        return self.podcast(podcast) + ".md"
+
+    def episode(self, podcast: str, episode: str) -> str:
+        """The episode's page for people."""
+        return f"{self.podcast(podcast)}/{quote(episode, safe='')}"
+
+    def episode_text(self, podcast: str, episode: str) -> str:
+        """The episode's page as Markdown."""
+        return self.episode(podcast, episode) + ".md"
+
+    @property
+    def api_podcasts(self) -> str:
+        """The collection of podcasts (inferred from the path structure)."""
+        return f"{self.server}/v1/public/podcasts"
+
+    def api_podcast(self, podcast: str) -> str:
+        """One podcast's facts (inferred from the path structure)."""
+        return f"{self.api_podcasts}/{quote(podcast, safe='')}"
+
+    def api_episodes(self, podcast: str) -> str:
+        """The collection of a podcast's episodes (inferred from the path structure)."""
+        return f"{self.api_podcast(podcast)}/episodes"
+
+    def api_episode(self, podcast: str, episode: str) -> str:
+        """One episode's facts and its podcast's."""
+        return f"{self.api_episodes(podcast)}/{quote(episode, safe='')}"
+
+    def api_request(self, podcast: str, episode: str) -> str:
+        """Where processing of an episode is asked for."""
+        return f"{self.api_episode(podcast, episode)}/transcription-requests"
+
+
+def page_slugs(url: str) -> tuple[str, str | None] | None:
+    """Read the podcast's and the episode's slug out of a page's or the API's address.
+
+    Returns:
+        ``(podcast, episode)``, the episode None for a podcast's own page; None where the path
+        is neither.
+    """
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return None
+    steps = [step for step in path.split("/") if step]
+    if steps[:3] == ["v1", "public", "podcasts"]:
+        steps = ["podcast", *(step for i, step in enumerate(steps[3:]) if i != 1)][:3]
+    elif steps[:1] != ["podcast"]:
+        return None
+    slugs = [step.removesuffix(".md") for step in steps[1:]]
+    if not 1 <= len(slugs) <= 2 or not all(map(is_slug, slugs)):
+        return None
+    return slugs[0], slugs[1] if len(slugs) == 2 else None
