@@ -1,0 +1,47 @@
+"""The core that both faces call: the library first, then the service; what happens, as typed events.
+
+`Catalog` holds its rooms: ``pages`` opens episodes, ``podcasts`` adds and refreshes podcasts,
+``requests`` asks for processing and learns the outcome, ``service`` knows whether there is a
+network. Nothing here draws, prints or parses a command line.
+"""
+
+from steno_tui.catalog.catalog import Catalog
+from steno_tui.catalog.events import (
+    EpisodeRead,
+    EpisodesListed,
+    Event,
+    Failed,
+    PodcastRead,
+    PodcastsListed,
+    Progress,
+    RequestChanged,
+    Unchanged,
+)
+from steno_tui.catalog.reference import (
+    EpisodeRef,
+    FileRef,
+    PodcastRef,
+    Reference,
+    read_reference,
+)
+from steno_tui.catalog.service import Network, Service
+
+__all__ = [
+    "Catalog",
+    "EpisodeRead",
+    "EpisodeRef",
+    "EpisodesListed",
+    "Event",
+    "Failed",
+    "FileRef",
+    "Network",
+    "PodcastRead",
+    "PodcastRef",
+    "PodcastsListed",
+    "Progress",
+    "Reference",
+    "RequestChanged",
+    "Service",
+    "Unchanged",
+    "read_reference",
+]

@@ -1,0 +1,97 @@
+"""What the catalogue tells the face that called it; frozen values, in the order things happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steno_tui.errors import StenoError
+from steno_tui.models import Episode, EpisodeKey, Podcast, Request
+
+
+class Source(StrEnum):
+    """Where what is shown came from."""
+
+    FILE = "file"
+    LIBRARY = "library"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; see the subclasses."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRead(Event):
+    """An episode can be shown. May come twice: from the library, then newer from the network."""
+
+    episode: Episode
+    source: Source
+    fetched_at: float | None
+    """When this copy came, Unix seconds; None for what only a list told us."""
+    checked_at: float | None
+    """When the service last said that it is current."""
+    gone: bool = False
+    """Whether the service does not have it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged(Event):
+    """The service says the copy already shown is current."""
+
+    key: EpisodeKey
+    checked_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class PodcastRead(Event):
+    """A podcast's facts are known, or known better."""
+
+    podcast: Podcast
+
+
+@dataclass(frozen=True, slots=True)
+class PodcastsListed(Event):
+    """The service's own list of podcasts was read."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodesListed(Event):
+    """A podcast's list of episodes was read and is on disk."""
+
+    podcast: str
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Event):
+    """How far a refresh of many has come."""
+
+    done: int
+    total: int
+    name: str
+    """What was just finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """One thing did not work; what was on disk is as it was."""
+
+    name: str
+    """What was tried, in the user's words: a title or a slug."""
+    error: StenoError
+    kept: bool
+    """Whether an earlier copy is there to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestChanged(Event):
+    """A request came one step further in its life."""
+
+    request: Request
+    asked_before: bool = False
+    """Whether the same request was already alive, so that nothing was sent."""

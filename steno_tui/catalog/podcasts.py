@@ -1,0 +1,312 @@
+"""Adding podcasts, and keeping their lists of episodes current."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from steno_tui.catalog.events import (
+    EpisodesListed,
+    Event,
+    Failed,
+    PodcastRead,
+    PodcastsListed,
+    Progress,
+)
+from steno_tui.catalog.reference import EpisodeRef, FileRef, PodcastRef, read_reference
+from steno_tui.catalog.service import Service
+from steno_tui.errors import (
+    BadAnswerError,
+    GoneError,
+    NotOnDiskError,
+    RefusedError,
+    StenoError,
+    UnknownError,
+    UnreachableError,
+)
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import Episode, Podcast
+from steno_tui.stenobird import payloads
+from steno_tui.stenobird.links import episode_links
+from steno_tui.text import line
+from steno_tui.urls import origin
+
+T = TypeVar("T")
+
+CONNECTIONS = 4
+"""How many podcasts are refreshed at a time."""
+
+MAX_LIST_PAGES = 1000
+"""Where a list that never ends is left."""
+
+MAX_EPISODES = 50_000
+"""The longest list of episodes that is kept of one podcast."""
+
+SMALL_CATALOGUE = 50
+"""A service with no more podcasts than this is shown whole; of a larger one, what was added."""
+
+FACTS_SECONDS = 24 * 3600
+"""How long a podcast's facts (author, feed, website) are good for."""
+
+# What the service says where an endpoint is not there or has another shape than expected.
+_NOT_THERE = (GoneError, BadAnswerError, RefusedError)
+
+
+class Podcasts:
+    """Adds, lists and refreshes podcasts.
+
+    Args:
+        disk: the library, on its thread.
+        service: the way to the service.
+        clock: Unix seconds.
+    """
+
+    def __init__(self, disk: LibraryWorker, service: Service, clock: Callable[[], float]) -> None:
+        self._disk = disk
+        self._service = service
+        self._clock = clock
+
+    async def add(self, text: str) -> AsyncIterator[Event]:
+        """Follow a podcast, named by its slug, its address or that of any of its episodes.
+
+        Offline it is followed all the same, and filled in once there is a network.
+
+        Yields:
+            `PodcastRead`, `EpisodesListed`, or `Failed` where the service does not know it.
+        """
+        try:
+            reference = read_reference(text, self._service.server)
+        except UnknownError as error:
+            yield Failed(line(text, 80), error, kept=False)
+            return
+        match reference:
+            case FileRef(path):
+                sentence = f"{path.name} is a file; a podcast is added by its address."
+                yield Failed(path.name, UnknownError(sentence), kept=False)
+                return
+            case EpisodeRef(key):
+                slug, episode = key.podcast, key.episode
+            case PodcastRef():
+                slug, episode = reference.slug, None
+        known = await self._disk.run(Library.podcast, slug)
+        try:
+            podcast = await self._facts(slug, episode)
+        except (UnreachableError, NotOnDiskError):
+            podcast = known or Podcast(slug, slug, self._service.addresses.podcast(slug))
+        except StenoError as error:
+            yield Failed(slug, error, kept=known is not None)
+            return
+        await self._disk.run(Library.follow, podcast)
+        await self._disk.run(Library.put_podcasts, [podcast])
+        yield PodcastRead(podcast)
+        if self._service.may_ask:
+            async for event in self.refresh(slug):
+                yield event
+
+    async def remove(self, slug: str) -> None:
+        """Stop following a podcast; what was read of it stays on disk."""
+        await self._disk.run(Library.unfollow, slug)
+
+    async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
+        """What the service knows of a podcast, from the first of its endpoints that answers.
+
+        Raises:
+            UnknownError: none of them knows it.
+            StenoError: the service could not be asked.
+        """
+        addresses = self._service.addresses
+        if episode is None:
+            rows = await self._disk.run(Library.episodes, slug, limit=1)
+            episode = rows[0].slug if rows else None
+        try:
+            body = await self._current(addresses.api_podcast(slug))
+            return self._named(payloads.read_podcast(body), slug)
+        except _NOT_THERE:
+            pass
+        if episode is not None:
+            try:
+                body = await self._current(addresses.api_episode(slug, episode))
+                return self._named(payloads.read_episode(body).podcast, slug)
+            except _NOT_THERE:
+                pass
+        try:
+            links = await self._linked(slug)
+        except _NOT_THERE:
+            raise UnknownError(
+                f"{self._service.server} knows no podcast named {slug}. "
+                "Copy its address from the browser and add that."
+            ) from None
+        if not links:
+            raise UnknownError(f"{self._service.server} lists no episodes of {slug}.")
+        return Podcast(slug, slug, addresses.podcast(slug))
+
+    def _named(self, podcast: Podcast, slug: str) -> Podcast:
+        """The facts under the slug they were asked for, with a title and an address."""
+        return replace(
+            podcast,
+            slug=slug,
+            title=podcast.title or slug,
+            page_url=podcast.page_url or self._service.addresses.podcast(slug),
+        )
+
+    async def discover(self) -> AsyncIterator[Event]:
+        """Read the service's own list of podcasts, where it has one.
+
+        Yields:
+            `PodcastsListed`, or `Failed` where the service could not be reached. A service
+            without such a list yields nothing.
+        """
+        found: list[Podcast] = []
+        try:
+            url = self._service.addresses.api_podcasts
+            async for podcasts in self._listing(url, payloads.read_podcasts):
+                found += [podcast for podcast in podcasts if podcast.slug]
+                if len(found) > SMALL_CATALOGUE:
+                    return
+        except _NOT_THERE:
+            return
+        except StenoError as error:
+            yield Failed(self._service.server, error, kept=True)
+            return
+        await self._disk.run(Library.put_podcasts, found)
+        yield PodcastsListed(len(found))
+
+    async def refresh(self, slug: str) -> AsyncIterator[Event]:
+        """Bring one podcast's facts and list of episodes up to date.
+
+        Yields:
+            `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
+        """
+        known = await self._disk.run(Library.podcast, slug)
+        name = known.title if known else slug
+        try:
+            if known is None or not await self._has_recent_facts(slug):
+                podcast = await self._facts(slug)
+                await self._disk.run(Library.put_podcasts, [podcast])
+                yield PodcastRead(podcast)
+            episodes = await self._list(slug)
+            added, changed = await self._disk.run(Library.put_episodes, slug, episodes)
+            await self._disk.run(Library.touch_podcast, slug)
+        except StenoError as error:
+            yield Failed(name, error, kept=known is not None)
+            return
+        yield EpisodesListed(slug, added, changed)
+
+    async def _has_recent_facts(self, slug: str) -> bool:
+        """Whether the podcast's own facts were read within a day."""
+        stored = await self._disk.run(Library.resource, self._service.addresses.api_podcast(slug))
+        return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
+
+    async def _current(self, url: str) -> bytes:
+        """The body at an address: the service's, or ours where it says that has not changed."""
+        stored = await self._disk.run(Library.resource, url)
+        answer = await self._service.fetch(url, stored.validators if stored else None)
+        if answer is not None:
+            await self._disk.run(Library.put_resource, url, answer.body, answer.validators)
+            return answer.body
+        if stored is None:
+            raise BadAnswerError("The service says nothing has changed, but nothing was here.")
+        await self._disk.run(Library.touch_resource, url, None)
+        return stored.body
+
+    async def _listing(
+        self, url: str, read: Callable[[bytes, str], payloads.Listing[T]]
+    ) -> AsyncIterator[tuple[T, ...]]:
+        """The items of a list, page by page, for as long as the pages are the server's own."""
+        seen: set[str] = set()
+        following: str | None = url
+        while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
+            seen.add(following)
+            page = await asyncio.to_thread(read, await self._current(following), following)
+            yield page.items
+            following = page.next_url
+            if following is not None and origin(following) != self._service.server:
+                return
+
+    async def _list(self, slug: str) -> list[Episode]:
+        """All episodes the service names of a podcast: its collection, else its page's links."""
+        episodes: list[Episode] = []
+        try:
+            url = self._service.addresses.api_episodes(slug)
+            async for items in self._listing(url, payloads.read_episodes):
+                episodes += [episode for episode in items if episode.slug]
+                if len(episodes) >= MAX_EPISODES:
+                    break
+        except _NOT_THERE:
+            if episodes:
+                return episodes
+            try:
+                return await self._linked(slug)
+            except _NOT_THERE:
+                return []  # neither is there: the episodes opened so far are the list
+        return episodes[:MAX_EPISODES]
+
+    async def _linked(self, slug: str) -> list[Episode]:
+        """The episodes a podcast's own page links to, as Markdown or else as HTML."""
+        addresses = self._service.addresses
+        podcast = Podcast(slug, slug, addresses.podcast(slug))
+        failure: StenoError = UnknownError(f"{slug} has no page.")
+        for url in (addresses.podcast_text(slug), addresses.podcast(slug)):
+            try:
+                answer = await self._service.fetch(url)
+            except _NOT_THERE as error:
+                failure = error
+                continue
+            links = await asyncio.to_thread(episode_links, answer.body, url) if answer else ()
+            if links:
+                return [
+                    Episode(podcast, link.key.episode, link.title, addresses.episode(*link.key))
+                    for link in links
+                ]
+        if isinstance(failure, _NOT_THERE):
+            raise failure
+        return []
+
+    async def to_refresh(self) -> list[str]:
+        """The slugs a refresh of everything covers: what is followed or has episodes on disk."""
+        rows = await self._disk.run(Library.podcasts)
+        if len(rows) <= SMALL_CATALOGUE:
+            return [row.slug for row in rows]
+        return [row.slug for row in rows if row.followed or row.count]
+
+    async def refresh_all(self, slugs: Iterable[str] | None = None) -> AsyncIterator[Event]:
+        """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
+
+        Args:
+            slugs: which; all of `to_refresh` when None.
+
+        Yields:
+            each podcast's events as they come, and a `Progress` after each podcast.
+        """
+        waiting = list(await self.to_refresh() if slugs is None else slugs)
+        total = len(waiting)
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        async def work() -> None:
+            try:
+                while waiting:
+                    slug = waiting.pop(0)
+                    async for event in self.refresh(slug):
+                        events.put_nowait(event)
+                    events.put_nowait(Progress(0, total, slug))
+            finally:
+                events.put_nowait(None)
+
+        workers = [asyncio.create_task(work()) for _ in range(min(CONNECTIONS, total))]
+        ended = done = 0
+        try:
+            while ended < len(workers):
+                event = await events.get()
+                if event is None:
+                    ended += 1
+                    continue
+                if isinstance(event, Progress):
+                    done += 1
+                    event = replace(event, done=done)
+                yield event
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()

@@ -1,0 +1,86 @@
+"""How a person names a thing: slugs, a Stenobird address, or a file on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from steno_tui.errors import UnknownError
+from steno_tui.models import EpisodeKey
+from steno_tui.text import line
+from steno_tui.urls import is_slug, page_slugs
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRef:
+    """An episode of the service."""
+
+    key: EpisodeKey
+
+
+@dataclass(frozen=True, slots=True)
+class PodcastRef:
+    """A podcast of the service."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A saved page."""
+
+    path: Path
+
+
+Reference = EpisodeRef | PodcastRef | FileRef
+
+
+def _same_host(url: str, server: str) -> bool:
+    """Whether an address leads to the server, however its host was typed."""
+    given, ours = urlsplit(url), urlsplit(server)
+    return given.netloc.lower().removeprefix("www.") == ours.netloc.lower().removeprefix("www.")
+
+
+def read_reference(text: str, server: str) -> Reference:
+    """Read what a user typed or pasted.
+
+    Args:
+        text: ``podcast/episode`` or ``podcast`` slugs, an address on the server (a page for
+            people, its ``.md``, or its JSON), or the path of a saved page.
+        server: the origin in use.
+
+    Raises:
+        UnknownError: it is none of these; the sentence says what would be.
+    """
+    text = text.strip()
+    shown = line(text, 80)
+    if "://" in text or text.startswith("www."):
+        url = text if "://" in text else f"https://{text}"
+        try:
+            slugs = page_slugs(url) if _same_host(url, server) else None
+        except ValueError:
+            slugs = None
+        if slugs is None:
+            raise UnknownError(
+                f"{shown} is no podcast or episode of {server}. "
+                f"Their addresses look like {server}/podcast/NAME."
+            )
+        podcast, episode = slugs
+        return EpisodeRef(EpisodeKey(podcast, episode)) if episode else PodcastRef(podcast)
+    if text and "\0" not in text:
+        path = Path(text).expanduser()
+        try:
+            if path.is_file():
+                return FileRef(path)
+        except OSError:  # a name too long for the file system is no file
+            pass
+    steps = text.removesuffix(".md").strip("/").split("/")
+    if len(steps) == 2 and all(map(is_slug, steps)):
+        return EpisodeRef(EpisodeKey(*steps))
+    if len(steps) == 1 and is_slug(steps[0]):
+        return PodcastRef(steps[0])
+    raise UnknownError(
+        f"{shown or 'Nothing'} names no episode: give PODCAST/EPISODE, an address on {server}, "
+        "or the path of a saved page."
+    )

@@ -1,0 +1,114 @@
+"""The service as the catalogue sees it: there or not, and why; the client does the talking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
+from steno_tui.models import Validators
+from steno_tui.stenobird.client import Answer, Client
+from steno_tui.urls import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What is known of the way to the service."""
+
+    online: bool | None
+    """None until something was tried."""
+    reason: str | None = None
+    """Why not, a sentence."""
+
+
+class Service:
+    """A client that remembers whether it got through, or none at all when told to stay offline.
+
+    Attributes:
+        server: the origin in use.
+        addresses: where that server keeps things.
+        network: what the last exchange showed.
+        on_change: called with the new `Network` each time it differs from the one before.
+    """
+
+    def __init__(self, server: str, client: Client | None) -> None:
+        self.server = server
+        self.addresses = Addresses(server)
+        self.network = (
+            Network(None) if client is not None else Network(False, "Told to stay offline.")
+        )
+        self.on_change: Callable[[Network], None] | None = None
+        self._client = client
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the network may be used at all."""
+        return self._client is not None
+
+    def _note(self, network: Network) -> None:
+        changed = network.online != self.network.online
+        self.network = network
+        if changed and self.on_change is not None:
+            self.on_change(network)
+
+    def _require(self) -> Client:
+        if self._client is None:
+            raise NotOnDiskError(
+                "It is not in the library, and steno-tui was told to stay offline. "
+                "Start it without --offline to ask the service."
+            )
+        return self._client
+
+    async def fetch(self, url: str, validators: Validators | None = None) -> Answer | None:
+        """Fetch a body, or None where the service says it has not changed.
+
+        Raises:
+            NotOnDiskError: told to stay offline.
+            AddressError: the address policy refuses it.
+            ServiceError: as `Client.fetch`.
+        """
+        client = self._require()
+        try:
+            answer = await client.fetch(url, validators)
+        except (UnreachableError, PortalError) as error:
+            self._note(Network(False, error.sentence))
+            raise
+        except ServiceError:
+            self._note(Network(True))
+            raise
+        self._note(Network(True))
+        return answer
+
+    async def ask(self, url: str) -> bytes:
+        """Send the one POST there is; see `Client.ask`.
+
+        Raises:
+            NotOnDiskError: told to stay offline.
+            AddressError: the address is not the server's own.
+            ServiceError: as `Client.ask`.
+        """
+        client = self._require()
+        try:
+            body = await client.ask(url)
+        except (UnreachableError, PortalError) as error:
+            self._note(Network(False, error.sentence))
+            raise
+        self._note(Network(True))
+        return body
+
+    async def look(self) -> bool:
+        """Find out whether the service can be reached; any answer of its own will do."""
+        if self._client is None:
+            return False
+        try:
+            await self.fetch(self.addresses.api_podcasts)
+        except (UnreachableError, PortalError):
+            return False
+        except ServiceError:
+            return True
+        return True
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
