@@ -67,6 +67,7 @@ class Podcast:
     """A podcast, as far as anything has told us of it."""
 
     slug: str
+    """Empty where nothing read so far names it."""
     title: str
     page_url: str | None = None
     rss_url: str | None = None
@@ -84,6 +85,7 @@ class Episode:
 
     podcast: Podcast
     slug: str
+    """Empty where nothing read so far names it."""
     title: str
     page_url: str | None = None
     text_url: str | None = None

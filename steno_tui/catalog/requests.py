@@ -17,6 +17,7 @@ from steno_tui.catalog.pages import Pages
 from steno_tui.catalog.reference import EpisodeRef
 from steno_tui.catalog.service import Service
 from steno_tui.errors import (
+    BadAnswerError,
     BusyError,
     GoneError,
     NotOnDiskError,
@@ -232,7 +233,10 @@ class Requests:
         except StenoError as error:
             yield await self._end(claimed, RequestState.FAILED, error.sentence)
         else:
-            word = payloads.read_state(body)
+            try:
+                word = payloads.read_state(body)
+            except BadAnswerError:  # any 2xx is a yes, whatever its body
+                word = None
             async for event in self._heard(claimed, word, looks=0):
                 yield event
 
