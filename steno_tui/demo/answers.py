@@ -1,0 +1,144 @@
+"""HTTP answers: conditional and compressed ones for what is read, problems, and parts of sounds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import AsyncIterator
+from email.utils import formatdate, parsedate_to_datetime
+from hashlib import blake2b
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from steno_tui.demo.audio import MEDIA_TYPE, Recording
+
+HTML = "text/html; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
+JSON = "application/json"
+
+_BYTE_RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{1,18})?|-(\d{1,18}))")
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """An error as problem details (RFC 9457)."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _etag(content: bytes, variant: str = "") -> str:
+    return f'"{blake2b(content, digest_size=12).hexdigest()}{variant}"'
+
+
+def _is_unchanged(request: Request, etag: str, modified: float) -> bool:
+    """Whether the client already has this (RFC 9110, 13.2.2: the tag outranks the date)."""
+    if (tags := request.headers.get("if-none-match")) is not None:
+        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return etag in known or "*" in known
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return int(modified) <= since.timestamp()
+
+
+def _accepts_gzip(request: Request) -> bool:
+    for coding in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, weight = coding.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return weight.strip("0.") != "" or not weight
+    return False
+
+
+def readable(request: Request, text: str, media_type: str, modified: float) -> Response:
+    """Answer with a text, compressed where that is accepted, or say that it has not changed.
+
+    Args:
+        request: what was asked, for its conditions and what it accepts.
+        text: the whole text.
+        media_type: one of this module's three.
+        modified: since when the text is what it is, Unix seconds.
+    """
+    body = text.encode()
+    compressed = _accepts_gzip(request)
+    headers = {
+        "etag": _etag(body, "-gzip" if compressed else ""),
+        "last-modified": formatdate(int(modified), usegmt=True),
+        "vary": "accept-encoding",
+    }
+    if _is_unchanged(request, headers["etag"], modified):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if compressed:
+        body = gzip.compress(body, mtime=0)
+        headers["content-encoding"] = "gzip"
+    return Response(body, headers=headers | {"content-type": media_type})
+
+
+def readable_json(request: Request, value: object, modified: float) -> Response:
+    """`readable` for a JSON value."""
+    return readable(request, json.dumps(value, ensure_ascii=False), JSON, modified)
+
+
+def _asked_range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
+    """The first byte asked for and the one after the last; None for the whole.
+
+    Several ranges at once and ranges of something else than bytes are answered with the whole,
+    as RFC 9110, 14.2 allows. A range that holds no byte is returned as it is, empty.
+    """
+    asked = _BYTE_RANGE.fullmatch(request.headers.get("range", "").strip())
+    if asked is None or request.headers.get("if-range", etag) != etag:
+        return None
+    first, last, tail = asked.groups()
+    if tail is not None:
+        return (max(0, size - int(tail)), size) if int(tail) else (size, size)
+    if last is not None and int(last) < int(first):
+        return None
+    return int(first), min(size, int(last) + 1) if last is not None else size
+
+
+def sound(request: Request, recording: Recording, modified: float) -> Response:
+    """Answer with a recording or the part of it that was asked for.
+
+    Args:
+        request: what was asked.
+        recording: the whole sound.
+        modified: when it was made, Unix seconds.
+    """
+    size = recording.size
+    etag = _etag(repr(recording).encode())
+    headers = {
+        "accept-ranges": "bytes",
+        "content-type": MEDIA_TYPE,
+        "etag": etag,
+        "last-modified": formatdate(int(modified), usegmt=True),
+    }
+    if _is_unchanged(request, etag, modified):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    first, end = 0, size
+    status = HTTPStatus.OK
+    if (part := _asked_range(request, etag, size)) is not None:
+        first, end = part
+        if first >= end:
+            return problem(
+                HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+                f"The recording has {size} bytes.",
+                {"content-range": f"bytes */{size}"},
+            )
+        status = HTTPStatus.PARTIAL_CONTENT
+        headers["content-range"] = f"bytes {first}-{end - 1}/{size}"
+    headers["content-length"] = str(end - first)
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in recording.read(first, end):
+            yield piece
+
+    return StreamingResponse(pieces(), status, headers)

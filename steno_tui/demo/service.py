@@ -1,0 +1,213 @@
+"""The routes of the demo: the paths of the Stenobird service, and what answers at them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from steno_tui.demo import pages
+from steno_tui.demo.answers import HTML, MARKDOWN, problem, readable, readable_json, sound
+from steno_tui.demo.audio import Recording
+from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
+from steno_tui.demo.life import Life, is_over
+from steno_tui.models import EpisodeKey
+from steno_tui.urls import Addresses
+
+PAGE_SIZE = 50
+"""How many items a page of a collection has."""
+
+_UNKNOWN_LENGTH = 600
+_AFTER_LAST_CHAPTER = 120
+
+
+def recording(episode: DemoEpisode) -> Recording:
+    """The sound of an episode, of a likely length where the catalogue knows none."""
+    starts = tuple(chapter.start_seconds for chapter in episode.chapters)
+    last = starts[-1] if starts else 0
+    seconds = episode.duration or max(_UNKNOWN_LENGTH, last + _AFTER_LAST_CHAPTER)
+    return Recording(seconds, starts)
+
+
+def _unknown(what: str) -> HTTPException:
+    return HTTPException(HTTPStatus.NOT_FOUND, f"There is no such {what}.")
+
+
+class _Endpoints:
+    """What answers, over one catalogue and one life of requests."""
+
+    def __init__(self, podcasts: tuple[DemoPodcast, ...], life: Life, server: str) -> None:
+        self._podcasts = {podcast.slug: podcast for podcast in podcasts}
+        self._episodes = {
+            episode.key: episode for podcast in podcasts for episode in podcast.episodes
+        }
+        self._life = life
+        self._server = server
+
+    def _podcast(self, request: Request) -> DemoPodcast:
+        podcast = self._podcasts.get(request.path_params["podcast"])
+        if podcast is None:
+            raise _unknown("podcast")
+        return podcast
+
+    def _episode(self, request: Request) -> tuple[DemoPodcast, DemoEpisode]:
+        podcast = self._podcast(request)
+        episode = self._episodes.get(EpisodeKey(podcast.slug, request.path_params["episode"]))
+        if episode is None:
+            raise _unknown("episode")
+        return podcast, episode
+
+    def _changed_at(self, *podcasts: DemoPodcast) -> float:
+        """When anything last changed in these podcasts, Unix seconds."""
+        return max(
+            (
+                self._life.shown(episode).changed_at
+                for podcast in podcasts
+                for episode in podcast.episodes
+            ),
+            default=0.0,
+        )
+
+    async def home(self, request: Request) -> Response:
+        podcasts = tuple(self._podcasts.values())
+        page = pages.home_html(self._server, podcasts)
+        return readable(request, page, HTML, self._changed_at(*podcasts))
+
+    async def docs(self, request: Request) -> Response:
+        body = "<p>GET what you want to read. POST to ask for a transcript.</p>"
+        return readable(request, pages.html_page("Stenobird demo: API", body), HTML, 0.0)
+
+    async def pricing(self, request: Request) -> Response:
+        body = "<p>Nothing here costs anything; nothing here is real.</p>"
+        return readable(request, pages.html_page("Stenobird demo: pricing", body), HTML, 0.0)
+
+    async def podcast_html(self, request: Request) -> Response:
+        podcast = self._podcast(request)
+        page = pages.podcast_html(self._server, podcast)
+        return readable(request, page, HTML, self._changed_at(podcast))
+
+    async def podcast_markdown(self, request: Request) -> Response:
+        podcast = self._podcast(request)
+        page = pages.podcast_markdown(self._server, podcast)
+        return readable(request, page, MARKDOWN, self._changed_at(podcast))
+
+    async def episode_html(self, request: Request) -> Response:
+        podcast, episode = self._episode(request)
+        shown = self._life.shown(episode)
+        page = pages.episode_html(self._server, podcast, episode, shown)
+        return readable(request, page, HTML, shown.changed_at)
+
+    async def episode_markdown(self, request: Request) -> Response:
+        podcast, episode = self._episode(request)
+        shown = self._life.shown(episode)
+        page = pages.episode_markdown(self._server, podcast, episode, shown)
+        return readable(request, page, MARKDOWN, shown.changed_at)
+
+    async def podcasts_json(self, request: Request) -> Response:
+        podcasts = tuple(self._podcasts.values())
+        items: list[object] = [pages.podcast_json(self._server, podcast) for podcast in podcasts]
+        value = self._page_of(request, "podcasts", items, Addresses(self._server).api_podcasts)
+        return readable_json(request, value, self._changed_at(*podcasts))
+
+    async def podcast_json(self, request: Request) -> Response:
+        podcast = self._podcast(request)
+        value = {"podcast": pages.podcast_json(self._server, podcast)}
+        return readable_json(request, value, self._changed_at(podcast))
+
+    async def episodes_json(self, request: Request) -> Response:
+        podcast = self._podcast(request)
+        items: list[object] = [
+            pages.episode_facts_json(self._server, podcast, episode, self._life.shown(episode))
+            for episode in podcast.episodes
+        ]
+        at = Addresses(self._server).api_episodes(podcast.slug)
+        value = {
+            "podcast": pages.podcast_json(self._server, podcast),
+            **self._page_of(request, "episodes", items, at),
+        }
+        return readable_json(request, value, self._changed_at(podcast))
+
+    async def episode_json(self, request: Request) -> Response:
+        podcast, episode = self._episode(request)
+        shown = self._life.shown(episode)
+        value = {
+            "podcast": pages.podcast_json(self._server, podcast),
+            "episode": pages.episode_json(self._server, podcast, episode, shown),
+        }
+        return readable_json(request, value, shown.changed_at)
+
+    async def ask(self, request: Request) -> Response:
+        _, episode = self._episode(request)
+        state = self._life.ask(episode)
+        value = {"state": state, "page_url": Addresses(self._server).episode(*episode.key)}
+        return JSONResponse(value, HTTPStatus.OK if is_over(state) else HTTPStatus.ACCEPTED)
+
+    async def audio(self, request: Request) -> Response:
+        _, episode = self._episode(request)
+        if not episode.has_audio:
+            raise _unknown("recording")
+        # The recording is as old as the episode: being processed does not change it.
+        modified = min(episode.published.timestamp(), self._life.born)
+        return sound(request, recording(episode), modified)
+
+    @staticmethod
+    def _page_of(
+        request: Request, name: str, items: list[object], address: str
+    ) -> dict[str, object]:
+        """One page of a collection, with the address of the next one."""
+        asked = request.query_params.get("page", "1")
+        page = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+        if page < 1:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "The page must be a number from 1.")
+        end = page * PAGE_SIZE
+        return {
+            name: items[end - PAGE_SIZE : end],
+            "next": f"{address}?page={page + 1}" if end < len(items) else None,
+        }
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, error.detail, dict(error.headers or {}))
+
+
+def make_app(
+    podcasts: tuple[DemoPodcast, ...], life: Life, server: str, *, collections: bool = True
+) -> Starlette:
+    """Build the service.
+
+    Args:
+        podcasts: the catalogue.
+        life: the requests that were made so far.
+        server: the origin that its pages name in their addresses.
+        collections: whether the three lists, whose existence in the real service is inferred,
+            answer with anything but 404.
+    """
+    of = _Endpoints(podcasts, life, server)
+    api = "/v1/public/podcasts"
+    routes = [
+        Route("/", of.home),
+        Route("/docs", of.docs),
+        Route("/pricing", of.pricing),
+        Route("/podcast/{podcast}.md", of.podcast_markdown),
+        Route("/podcast/{podcast}", of.podcast_html),
+        Route("/podcast/{podcast}/{episode}.md", of.episode_markdown),
+        Route("/podcast/{podcast}/{episode}", of.episode_html),
+        Route(api + "/{podcast}/episodes/{episode}", of.episode_json),
+        Route(
+            api + "/{podcast}/episodes/{episode}/transcription-requests", of.ask, methods=["POST"]
+        ),
+        Route("/audio/{podcast}/{episode}.wav", of.audio),
+    ]
+    if collections:
+        routes += [
+            Route(api, of.podcasts_json),
+            Route(api + "/{podcast}", of.podcast_json),
+            Route(api + "/{podcast}/episodes", of.episodes_json),
+        ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _problem})
