@@ -3,9 +3,15 @@
 `Catalog` holds its rooms: ``pages`` opens episodes, ``podcasts`` adds and refreshes podcasts,
 ``requests`` asks for processing and learns the outcome, ``service`` knows whether there is a
 network. Nothing here draws, prints or parses a command line.
+
+The library and the network client are loaded when `Catalog` is first asked for: showing a saved
+page needs neither.
 """
 
-from steno_tui.catalog.catalog import Catalog
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from steno_tui.catalog.events import (
     EpisodeRead,
     EpisodesListed,
@@ -24,7 +30,10 @@ from steno_tui.catalog.reference import (
     Reference,
     read_reference,
 )
-from steno_tui.catalog.service import Network, Service
+
+if TYPE_CHECKING:
+    from steno_tui.catalog.catalog import Catalog
+    from steno_tui.catalog.service import Network, Service
 
 __all__ = [
     "Catalog",
@@ -45,3 +54,16 @@ __all__ = [
     "Unchanged",
     "read_reference",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the rooms that need the library or the network, on first use."""
+    if name == "Catalog":
+        from steno_tui.catalog.catalog import Catalog
+
+        return Catalog
+    if name in ("Network", "Service"):
+        from steno_tui.catalog import service
+
+        return getattr(service, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 from steno_tui.catalog.events import EpisodeRead, Event, Failed, Source, Unchanged
+from steno_tui.catalog.files import read_file
 from steno_tui.catalog.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.catalog.service import Service
 from steno_tui.errors import (
@@ -24,33 +24,12 @@ from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Stored
 from steno_tui.stenobird.client import Answer
 from steno_tui.stenobird.pages import read_page
-from steno_tui.text import line
 from steno_tui.urls import page_slugs
 
 Refresh = Literal["when-old", "always", "never"]
 
 FRESH_SECONDS = 10 * 60
 """A copy the service confirmed within this time is not asked for again on opening."""
-
-FILE_LIMIT = 8 * 1024 * 1024
-"""The longest file that is read as a page, in bytes; the same as for a page's body."""
-
-
-def read_file(path: Path) -> Episode:
-    """Read a saved page; nothing but the file is touched.
-
-    Raises:
-        UnknownError: it cannot be read.
-        PageError: it is no Stenobird page.
-    """
-    try:
-        with path.open("rb") as file:
-            body = file.read(FILE_LIMIT + 1)
-    except OSError as error:
-        raise UnknownError(f"{line(str(path), 120)} cannot be read: {error.strerror}.") from None
-    if len(body) > FILE_LIMIT:
-        raise PageError(f"{line(str(path), 120)} is over 8 MB, which no episode page is.")
-    return read_page(body)
 
 
 def _named_right(episode: Episode, key: EpisodeKey, answer: Answer) -> Episode:
@@ -67,8 +46,10 @@ def _named_right(episode: Episode, key: EpisodeKey, answer: Answer) -> Episode:
 
 def _is_cut_short(new: Episode, old: Episode | None) -> bool:
     """Whether a page lost the sections that stand last, as a connection cut early makes it."""
-    return old is not None and bool(old.actions or old.transcript) and not (
-        new.actions or new.transcript
+    return (
+        old is not None
+        and bool(old.actions or old.transcript)
+        and not (new.actions or new.transcript)
     )
 
 

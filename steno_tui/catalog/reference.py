@@ -42,6 +42,18 @@ def _same_host(url: str, server: str) -> bool:
     return given.netloc.lower().removeprefix("www.") == ours.netloc.lower().removeprefix("www.")
 
 
+def file_reference(text: str) -> FileRef | None:
+    """Read what a user typed as the path of a file that is there, or None."""
+    text = text.strip()
+    if not text or "\0" in text or "://" in text:
+        return None
+    try:
+        path = Path(text).expanduser()
+        return FileRef(path) if path.is_file() else None
+    except (OSError, RuntimeError):  # a name too long for the file system; no home to expand
+        return None
+
+
 def read_reference(text: str, server: str) -> Reference:
     """Read what a user typed or pasted.
 
@@ -68,16 +80,13 @@ def read_reference(text: str, server: str) -> Reference:
             )
         podcast, episode = slugs
         return EpisodeRef(EpisodeKey(podcast, episode)) if episode else PodcastRef(podcast)
-    if text and "\0" not in text:
-        path = Path(text).expanduser()
-        try:
-            if path.is_file():
-                return FileRef(path)
-        except OSError:  # a name too long for the file system is no file
-            pass
+    if (file := file_reference(text)) is not None:
+        return file
     steps = text.removesuffix(".md").strip("/").split("/")
     if len(steps) == 2 and all(map(is_slug, steps)):
         return EpisodeRef(EpisodeKey(*steps))
+    if len(steps) == 1 and text.endswith(".md"):
+        raise UnknownError(f"There is no file {shown} here.")
     if len(steps) == 1 and is_slug(steps[0]):
         return PodcastRef(steps[0])
     raise UnknownError(

@@ -1,0 +1,173 @@
+"""The user's settings: a TOML file and ``STENO_TUI_*`` in the environment; never written here.
+
+::
+
+    server = "https://stenobird.com"   # the service to read from
+    theme = "steno-dark"               # a theme's name
+    mpv = "mpv"                        # the player's program
+    bell = false                       # ring when a request is ready
+    [keys]
+    refresh = "r,f5"                   # a command's name and its keys
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from steno_tui.errors import AddressError, ConfigError
+from steno_tui.text import line
+from steno_tui.urls import STENOBIRD, server_origin
+
+SIZE_LIMIT = 1_000_000
+"""A longer file is no configuration, in bytes."""
+
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("", "0", "false", "no", "off")
+_AT_LINE = re.compile(r"at line (\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the user has set, or what holds where nothing is."""
+
+    server: str = STENOBIRD
+    """The service's origin."""
+    theme: str | None = None
+    """The interface's theme; None follows what was chosen in it."""
+    mpv: str = "mpv"
+    """The player's program, a name on the PATH or a path."""
+    bell: bool = False
+    """Whether the terminal rings when a request is ready."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys by the name of their command, where they differ from ours."""
+
+
+_NAMES = tuple(entry.name for entry in fields(Config))
+_WANTED = {"bell": "true or false", "keys": "a table, [keys]"}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A configuration's text, to say where in it something is wrong."""
+
+    path: Path
+    text: str
+
+    def error(self, sentence: str, number: int | None = None) -> ConfigError:
+        where = f"{line(str(self.path), 200)}, line {number}" if number else str(self.path)
+        return ConfigError(f"{where}: {sentence}")
+
+    def wrong(self, key: str, sentence: str, table: str = "") -> ConfigError:
+        return self.error(sentence, self._line_of(key, table))
+
+    def _line_of(self, key: str, table: str) -> int | None:
+        """The number of the line that sets a key, as far as its plain forms are recognised."""
+        start = self.text.find(f"[{table}]") if table else 0
+        name = rf"[\"']?{re.escape(key)}[\"']?"
+        match = re.compile(rf"^[ \t]*(?:{name}[ \t]*[=.]|\[+[ \t]*{name})", re.MULTILINE).search(
+            self.text, max(0, start)
+        )
+        return self.text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: the file the user named; None reads the one in the usual place, if there is one.
+        environ: ``STENO_TUI_SERVER``, ``_THEME``, ``_MPV`` and ``_BELL`` in it outweigh the file.
+
+    Raises:
+        ConfigError: something cannot be used; the sentence names the file, the line and the key.
+    """
+    config = Config()
+    file = _read(path)
+    if file is not None:
+        config = _from_file(file)
+    return _from_environment(config, environ)
+
+
+def _read(named: Path | None) -> _File | None:
+    path = named
+    if path is None:
+        from steno_tui.paths import config_file
+
+        path = config_file()
+        if path is None:
+            return None
+    shown = line(str(path), 200)
+    try:
+        with path.open("rb") as source:
+            body = source.read(SIZE_LIMIT + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        if named is None:
+            return None
+        raise ConfigError(f"There is no file {shown}.") from None
+    except OSError as error:
+        raise ConfigError(f"{shown} cannot be read: {error.strerror}.") from None
+    if len(body) > SIZE_LIMIT:
+        raise ConfigError(f"{shown} is over 1 MB, which no configuration is.")
+    try:
+        return _File(path, body.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        number = body.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{shown}, line {number}: this is not UTF-8.") from None
+
+
+def _from_file(file: _File) -> Config:
+    import tomllib
+
+    try:
+        values = tomllib.loads(file.text)
+    except RecursionError:
+        raise file.error("it is nested too deeply.") from None
+    except ValueError as error:
+        place = _AT_LINE.search(str(error))
+        number = int(place[1]) if place else None
+        raise file.error(f"this is no TOML. {line(str(error), 200)}.", number) from None
+    given: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in _NAMES:
+            raise file.wrong(key, f"{line(key, 80)!r} is no setting.{_nearest(key)}")
+        if type(value) is not {"bell": bool, "keys": dict}.get(key, str):
+            wanted = _WANTED.get(key, "a text in quotes")
+            raise file.wrong(key, f"{key!r} must be {wanted}.")
+        given[key] = value
+    for name, keys in given.get("keys", {}).items():
+        if not isinstance(keys, str):
+            shown = line(name, 80)
+            raise file.wrong(name, f"{shown!r} must be keys in quotes, such as 'r,f5'.", "keys")
+    if "server" in given:
+        try:
+            given["server"] = server_origin(given["server"])
+        except AddressError as error:
+            raise file.wrong("server", f"'server' is no address. {error.sentence}") from None
+    return Config(**given)
+
+
+def _nearest(key: str) -> str:
+    close = get_close_matches(key, _NAMES, n=1)
+    return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(_NAMES)}."
+
+
+def _from_environment(config: Config, environ: Mapping[str, str]) -> Config:
+    if server := environ.get("STENO_TUI_SERVER"):
+        try:
+            config = replace(config, server=server_origin(server))
+        except AddressError as error:
+            raise ConfigError(f"STENO_TUI_SERVER: {error.sentence}") from None
+    if theme := environ.get("STENO_TUI_THEME"):
+        config = replace(config, theme=line(theme, 80))
+    if mpv := environ.get("STENO_TUI_MPV"):
+        config = replace(config, mpv=mpv)
+    if (bell := environ.get("STENO_TUI_BELL")) is not None:
+        if bell.lower() not in _TRUE + _FALSE:
+            raise ConfigError("STENO_TUI_BELL: give 1 to ring or 0 not to.")
+        config = replace(config, bell=bell.lower() in _TRUE)
+    return config
