@@ -1,0 +1,105 @@
+"""The sections of an episode's page that are lists, read item by item.
+
+An item begins on a line of its own with ``- `` and ends at the next item or at an empty line, so
+an item that a mail program or an editor has wrapped is still one. An item that is not written as
+the section demands is left out, and counted; nothing here raises. Every quantifier is bounded or
+possessive, so that the time to read a section grows no faster than the section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from steno_tui import urls
+from steno_tui.errors import AddressError
+from steno_tui.models import Action, Chapter, Highlight
+from steno_tui.stenobird.values import MAX_LABEL, in_order, within_bounds
+from steno_tui.text import count, line, parse_timestamp, whole_seconds
+
+DASHES = "—–―−‒-"
+"""What may part a time from its title; every page seen has the first, U+2014."""
+
+_ITEM = re.compile(r"\n[ \t]{0,3}[-*+][ \t]++")
+_EMPTY_LINE = re.compile(r"\n[ \t]*+\n")
+_ACTION = re.compile(r"([^:`]{1,80}): `([A-Z]{3,10}) ([^` ]{1,2048})`")
+_LONGEST_ITEM = 16_384
+
+
+def _items(text: str) -> Iterator[str]:
+    """Cut a section into its items, each folded to one line."""
+    marks = _ITEM.finditer("\n" + text)
+    mark = next(marks, None)
+    while mark is not None:
+        following = next(marks, None)
+        end = min(following.start() if following else len(mark.string), mark.end() + _LONGEST_ITEM)
+        item = mark.string[mark.end() : end]
+        yield line(_EMPTY_LINE.split(item, 1)[0], _LONGEST_ITEM)
+        mark = following
+
+
+def _say_unread(number: int, noun: str, notices: list[str]) -> None:
+    """Leave a sentence about items that could not be read, if there are any."""
+    if number:
+        notices.append(f"{count(number, noun)} could not be read and left out.")
+
+
+def read_highlights(text: str, notices: list[str]) -> tuple[Highlight, ...]:
+    """Read ``- LABEL: TEXT`` items; what comes before a ``: `` but is too long is no label."""
+    highlights = []
+    for item in filter(None, within_bounds(_items(text), "highlight", notices)):
+        label, parted, words = item.partition(": ")
+        if not parted or len(label) > MAX_LABEL:
+            label, words = "", item
+        highlights.append(Highlight(line(label), line(words)))
+    return tuple(highlights)
+
+
+def read_topics(text: str, notices: list[str]) -> tuple[str, ...]:
+    """Read ``TOPIC, TOPIC``; a list with one topic an item is read too."""
+    separate = _items(text) if _ITEM.match("\n" + text) else iter(text.split(", "))
+    topics = within_bounds(separate, "topic", notices)
+    return tuple(filter(None, map(line, topics)))
+
+
+def read_chapters(text: str, notices: list[str]) -> tuple[Chapter, ...]:
+    """Read ``- TIME — TITLE: SUMMARY`` items into ascending order.
+
+    The first ``: `` ends the title, so a title may end in a question mark but not hold a colon
+    and a space. A time may also be a bare count of seconds, if a dash follows it.
+    """
+    items = within_bounds(_items(text), "chapter", notices)
+    chapters = [chapter for chapter in map(_read_chapter, items) if chapter is not None]
+    _say_unread(len(items) - len(chapters), "chapter", notices)
+    return in_order(chapters)
+
+
+def _read_chapter(item: str) -> Chapter | None:
+    word, _, rest = item.partition(" ")
+    start = whole_seconds(word) if rest.startswith(tuple(DASHES)) else parse_timestamp(word)
+    if start is None:
+        return None
+    title, _, summary = rest.lstrip(DASHES + " ").partition(": ")
+    if not summary:
+        title = title.removesuffix(":")
+    return Chapter(start, line(title), line(summary) or None)
+
+
+def read_actions(text: str, notices: list[str]) -> tuple[Action, ...]:
+    """Read ``- NAME: `METHOD URL` — DESCRIPTION`` items; their addresses are web addresses."""
+    items = within_bounds(_items(text), "action", notices)
+    actions = [action for action in map(_read_action, items) if action is not None]
+    _say_unread(len(items) - len(actions), "action", notices)
+    return tuple(actions)
+
+
+def _read_action(item: str) -> Action | None:
+    match = _ACTION.match(item)
+    if match is None:
+        return None
+    name, method, url = match.groups()
+    try:
+        urls.origin(url)
+    except AddressError:
+        return None
+    return Action(line(name), method, url, line(item[match.end() :].lstrip(DASHES + " ")))
