@@ -1,0 +1,107 @@
+"""The rolling copy of what the user made, from which a damaged ``user.db`` comes back.
+
+The copy takes its place in one step: whatever happens, there is either the old or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+def path_of(original: Path) -> Path:
+    """Where the copy of a file is kept."""
+    return original.with_name(original.name + ".backup")
+
+
+def is_stale(original: Path) -> bool:
+    """Whether the file may have changed since it was last copied."""
+    try:
+        return original.stat().st_mtime_ns >= path_of(original).stat().st_mtime_ns
+    except FileNotFoundError:
+        return True
+
+
+def sync_directory(directory: Path) -> None:
+    """Make what was renamed in a directory outlast a power cut.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Lend a name to write to, and put what was written there in the target's place."""
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(target)
+        sync_directory(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(original: Path) -> None:
+    """Delete what a killed process left half-written."""
+    for temporary in original.parent.glob(f"{original.name}*.tmp*"):
+        temporary.unlink(missing_ok=True)
+
+
+def is_healthy(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds nothing wrong in the connection's main file.
+
+    Raises:
+        sqlite3.Error: it cannot even be read.
+    """
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return bool(found == "ok")
+
+
+def write(connection: sqlite3.Connection, schema: str, original: Path) -> None:
+    """Copy a schema of the connection to where the copy of its file is kept.
+
+    Raises:
+        OSError: the disk refused; the old copy is as it was.
+        sqlite3.Error: the same, or what was to be copied is damaged.
+    """
+    with (
+        _replacing(path_of(original)) as temporary,
+        closing(sqlite3.connect(temporary)) as copy,
+    ):
+        connection.backup(copy, name=schema)
+        if not is_healthy(copy):
+            raise sqlite3.DatabaseError("the copy is damaged")
+
+
+def restore(original: Path) -> bool:
+    """Put the copy in the place of a file that is gone.
+
+    Returns:
+        False where there is no copy, or it is damaged as well.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    source = path_of(original)
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            if not is_healthy(copy) or not copy.execute("PRAGMA user_version").fetchone()[0]:
+                return False
+    except sqlite3.Error:
+        return False
+    with _replacing(original) as temporary:
+        shutil.copyfile(source, temporary)
+    return True

@@ -1,0 +1,104 @@
+"""Reading and writing through one connection, with SQLite's errors turned into sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Literal
+
+from steno_tui.errors import LibraryError, ReadOnlyError
+from steno_tui.library import backup
+from steno_tui.library.failures import is_damage, reason
+from steno_tui.library.opening import SUSPICION_FILE, Opened
+
+Schema = Literal["main", "user"]
+"""``main`` is what can be fetched again, ``user`` what the user made."""
+
+_FAILURES = (sqlite3.Error, UnicodeEncodeError, OverflowError)  # the last two: odd parameters
+
+
+class Disk:
+    """The open files; the rooms of the library build on this.
+
+    Not for several threads: every call belongs in the thread that opened the files.
+
+    Attributes:
+        server: the origin that the library belongs to.
+        notice: what the user should know about how the files were found; None when all is well.
+        read_only: nothing can be saved; every writing method raises `ReadOnlyError`.
+    """
+
+    def __init__(self, opened: Opened, server: str, clock: Callable[[], float]) -> None:
+        self.server = server
+        self.notice = opened.notice
+        self.read_only = opened.read_only
+        self._opened = opened
+        self._connection = opened.connection
+        self._clock = clock
+        self._changed = False
+
+    @contextmanager
+    def _plainly(self, deed: str) -> Iterator[None]:
+        """Turn what SQLite raises into a sentence that says what was not done."""
+        try:
+            yield
+        except _FAILURES as error:
+            where = f"library in {self._opened.directory or 'memory'}"
+            if not is_damage(error):
+                raise LibraryError(f"The {where} could not be {deed}: {reason(error)}.") from None
+            self._leave_suspicion()
+            raise LibraryError(
+                f"The {where} is damaged: quit and start again, and it is put right."
+            ) from None
+
+    def _leave_suspicion(self) -> None:
+        """Ask the next opening for a thorough check."""
+        if self._opened.directory is not None:
+            with suppress(OSError):
+                (self._opened.directory / SUSPICION_FILE).touch()
+
+    def _rows(self, sql: str, *parameters: object) -> list[Any]:
+        with self._plainly("read"):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def _row(self, sql: str, *parameters: object) -> Any | None:
+        rows = self._rows(sql, *parameters)
+        return rows[0] if rows else None
+
+    @contextmanager
+    def _writing(self, schema: Schema) -> Iterator[sqlite3.Connection]:
+        """Lend the connection inside one transaction on one of the two files.
+
+        Raises:
+            ReadOnlyError: nothing can be saved.
+            LibraryError: nothing of it was saved.
+        """
+        if self.read_only:
+            raise ReadOnlyError(
+                "Nothing was saved, because the library can only be read. "
+                + (self.notice or "Start steno-tui again.")
+            )
+        with self._plainly("changed"):
+            # BEGIN IMMEDIATE would lock both files, and tie their journals together at every
+            # commit. A write that touches no row locks the one that is meant.
+            self._connection.execute("BEGIN")
+            try:
+                self._connection.execute(f"UPDATE {schema}.meta SET value = value WHERE name = ''")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
+        if schema == "user":
+            self._changed = True
+
+    def close(self) -> None:
+        """Close the files, after copying what the user made in this session."""
+        if self._changed and self._opened.user_file is not None:
+            with suppress(OSError, sqlite3.Error):  # the copy of the last opening is still there
+                backup.write(self._connection, "user", self._opened.user_file)
+        self._changed = False
+        self._connection.close()
+        if self._opened.lock is not None:
+            self._opened.lock.release()

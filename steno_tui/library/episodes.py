@@ -1,0 +1,182 @@
+"""The episodes that a list or a page told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from steno_tui.library.podcasts import UPSERT_PODCAST, Podcasts
+from steno_tui.library.resources import Resources
+from steno_tui.library.rows import (
+    EPISODE_FACTS,
+    episode_from,
+    episode_values,
+    fold,
+    podcast_values,
+    upsert,
+)
+from steno_tui.models import Episode, EpisodeKey, EpisodeRow, Podcast, Validators
+
+_UPSERT_EPISODE = upsert("episodes", ("podcast", "slug"), EPISODE_FACTS)
+
+_SELECT_ROWS = """
+    SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
+        e.state, e.chapters, r.episode IS NOT NULL,
+        (SELECT q.state FROM user.requests q WHERE q.podcast = e.podcast AND q.episode = e.slug
+            ORDER BY q.created_at DESC LIMIT 1)
+    FROM main.episodes e
+        LEFT JOIN main.podcasts p ON p.slug = e.podcast
+        LEFT JOIN user.reads r ON r.podcast = e.podcast AND r.episode = e.slug
+"""
+# The columns of the two indexes, so that no list is ever sorted. Unknown dates come last.
+NEWEST_FIRST = " ORDER BY e.published DESC, e.folded, e.podcast, e.slug LIMIT ? OFFSET ?"
+_NEWEST_OF_PODCAST = (
+    " WHERE e.podcast = ? ORDER BY e.published DESC, e.folded, e.slug LIMIT ? OFFSET ?"
+)
+_KEYED = " WHERE e.podcast = ? AND e.slug = ?"
+
+
+class Episodes(Podcasts, Resources):
+    """The room of episodes. Two of the same slug in two podcasts are two episodes."""
+
+    def put_episodes(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:
+        """Keep what a list tells of a podcast's episodes; what it does not tell stays as it was.
+
+        An episode without a slug is passed over: nothing identifies it.
+
+        Returns:
+            How many were new, and how many of the others changed.
+
+        Raises:
+            LibraryError: the disk refused; nothing of it was kept.
+        """
+        episodes = [episode for episode in episodes if episode.slug]
+        if not episodes:
+            return 0, 0
+        title = episodes[0].podcast.title or podcast_slug
+        count = "SELECT count(*) FROM main.episodes WHERE podcast = ?"
+        with self._writing("main") as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO main.podcasts (slug, title, folded) VALUES (?, ?, ?)",
+                (podcast_slug, title, fold(title)),
+            )
+            (before,) = connection.execute(count, (podcast_slug,)).fetchone()
+            touched = connection.executemany(
+                _UPSERT_EPISODE, [episode_values(podcast_slug, episode) for episode in episodes]
+            ).rowcount
+            (after,) = connection.execute(count, (podcast_slug,)).fetchone()
+        return after - before, touched - (after - before)
+
+    def put_page(self, episode: Episode, url: str, body: bytes, validators: Validators) -> None:
+        """Keep an episode's page: its body, what it says for the lists, and its chapters.
+
+        Without both slugs only the body is kept.
+
+        Args:
+            episode: what was read out of the body.
+            url: the address it came from.
+            body: the page, byte for byte.
+            validators: those of the same answer.
+
+        Raises:
+            LibraryError: the disk refused; the page before is still there.
+        """
+        key = episode.key
+        with self._writing("main") as connection:
+            self._keep(connection, url, body, validators)
+            if not all(key):
+                return
+            connection.execute(UPSERT_PODCAST, podcast_values(episode.podcast))
+            connection.execute(_UPSERT_EPISODE, episode_values(key.podcast, episode))
+            connection.execute(
+                "UPDATE main.episodes SET chapters = ?, page = ? WHERE podcast = ? AND slug = ?",
+                (len(episode.chapters), url, *key),
+            )
+            connection.execute("DELETE FROM main.chapters WHERE podcast = ? AND episode = ?", key)
+            connection.executemany(
+                "INSERT INTO main.chapters (podcast, episode, number, start, title, folded)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (*key, number, chapter.start_seconds, chapter.title, fold(chapter.title))
+                    for number, chapter in enumerate(episode.chapters)
+                ],
+            )
+
+    def page_url_of(self, key: EpisodeKey) -> str | None:
+        """The address of the page that is kept for an episode; None where none is.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        row = self._row("SELECT page FROM main.episodes WHERE podcast = ? AND slug = ?", *key)
+        return None if row is None else row[0]
+
+    def episode_facts(self, key: EpisodeKey) -> Episode | None:
+        """What the lists tell of an episode, for where no page of it is kept.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        facts = ", ".join(EPISODE_FACTS)
+        row = self._row(
+            f"SELECT slug, title, {facts} FROM main.episodes WHERE podcast = ? AND slug = ?", *key
+        )
+        if row is None:
+            return None
+        podcast = self.podcast(key.podcast) or Podcast(key.podcast, key.podcast)
+        return episode_from(podcast, row)
+
+    def episode_row(self, key: EpisodeKey) -> EpisodeRow | None:
+        """An episode as the lists show it; None where nothing is known of it.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        return next(iter(self._episode_rows(_KEYED, *key)), None)
+
+    def episodes(
+        self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> list[EpisodeRow]:
+        """Episodes, the newest first; those without a date last, by title.
+
+        Args:
+            podcast: a slug; None for the episodes of all podcasts.
+            limit: the most rows to return; all of them when None.
+            offset: how many to pass over first.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        span = (-1 if limit is None else limit, offset)
+        if podcast is None:
+            return self._episode_rows(NEWEST_FIRST, *span)
+        return self._episode_rows(_NEWEST_OF_PODCAST, podcast, *span)
+
+    def _episode_rows(self, end: str, *parameters: object) -> list[EpisodeRow]:
+        return [
+            EpisodeRow(
+                podcast, slug, title, show, published, length, state, chapters, read == 1, ask
+            )
+            for (
+                podcast,
+                slug,
+                title,
+                show,
+                published,
+                length,
+                state,
+                chapters,
+                read,
+                ask,
+            ) in self._rows(_SELECT_ROWS + end, *parameters)
+        ]
+
+    def count_episodes(self, podcast: str | None = None) -> int:
+        """How many episodes are on disk, of one podcast or of all.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        where = "" if podcast is None else " WHERE podcast = ?"
+        parameters = () if podcast is None else (podcast,)
+        row = self._row(f"SELECT count(*) FROM main.episodes{where}", *parameters)
+        return int(row[0]) if row else 0

@@ -1,0 +1,35 @@
+"""What SQLite's errors mean to the person at the keyboard."""
+
+from __future__ import annotations
+
+import sqlite3
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_REASONS = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_BUSY: "another program holds it and does not let go",
+    sqlite3.SQLITE_LOCKED: "another program holds it and does not let go",
+    sqlite3.SQLITE_READONLY: "it may not be written",
+    sqlite3.SQLITE_PERM: "it may not be written",
+    sqlite3.SQLITE_CANTOPEN: "its files cannot be opened",
+    sqlite3.SQLITE_IOERR: "the disk refused",
+    sqlite3.SQLITE_CORRUPT: "it is damaged",
+    sqlite3.SQLITE_NOTADB: "it is damaged",
+}
+
+
+def _code(error: Exception) -> int:
+    """The primary result code (https://sqlite.org/rescode.html); 0 where SQLite gave none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the error says that the file's content is broken, not that the disk is."""
+    return _code(error) in _DAMAGED
+
+
+def reason(error: Exception) -> str:
+    """Why something failed, as the end of a sentence and without a full stop."""
+    if isinstance(error, OSError):
+        return (error.strerror or type(error).__name__).lower()
+    return _REASONS.get(_code(error), str(error))

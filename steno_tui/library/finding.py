@@ -1,0 +1,65 @@
+"""Finding podcasts, episodes and chapters by words of their titles.
+
+A title is found when every word of the text occurs in it, anywhere and in any case. What stands
+for itself in a title stands for itself in the text: there are no wildcards and no operators.
+"""
+
+from __future__ import annotations
+
+from steno_tui.library.episodes import NEWEST_FIRST, Episodes
+from steno_tui.library.podcasts import BY_TITLE
+from steno_tui.library.rows import fold
+from steno_tui.models import ChapterHit, EpisodeRow, PodcastRow
+from steno_tui.text import line
+
+_LONGEST = 200
+"""Characters of the text that are looked at; nobody types more."""
+
+
+def _matching(column: str, text: str) -> tuple[str, list[str]]:
+    """A WHERE clause and its parameters."""
+    words = fold(line(text, _LONGEST)).split()
+    return " WHERE " + " AND ".join([f"instr({column}, ?) > 0"] * len(words) or ["1"]), words
+
+
+class Finding(Episodes):
+    """The room where things are looked up."""
+
+    def find_podcasts(self, text: str, limit: int = 20) -> list[PodcastRow]:
+        """Podcasts whose titles hold the text's words, by title.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        where, words = _matching("p.folded", text)
+        return self._podcast_rows(f"{where}{BY_TITLE} LIMIT ?", *words, limit)
+
+    def find_episodes(self, text: str, limit: int = 20) -> list[EpisodeRow]:
+        """Episodes whose titles hold the text's words, the newest first.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        where, words = _matching("e.folded", text)
+        return self._episode_rows(where + NEWEST_FIRST, *words, limit, 0)
+
+    def find_chapters(self, text: str, limit: int = 20) -> list[ChapterHit]:
+        """Chapters whose titles hold the text's words, those of the newest episodes first.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        where, words = _matching("c.folded", text)
+        # CROSS JOIN keeps the order of the loops: episodes as the index has them, until there
+        # are enough hits.
+        return [
+            ChapterHit(*row)
+            for row in self._rows(
+                "SELECT c.podcast, c.episode, c.start, c.title, e.title"
+                " FROM main.episodes e CROSS JOIN main.chapters c"
+                f" ON c.podcast = e.podcast AND c.episode = e.slug{where}"
+                " ORDER BY e.published DESC, e.folded, e.podcast, e.slug, c.number LIMIT ?",
+                *words,
+                limit,
+            )
+        ]

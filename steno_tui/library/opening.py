@@ -1,0 +1,284 @@
+"""Opening the library's two files, whatever state they and their disk are in.
+
+==========================  ================================================================
+what is found               what is opened
+==========================  ================================================================
+nothing, or an empty file   a new file; for ``user.db`` its copy, where there is one
+an older file               the same, brought up to date
+a newer file                the same, to read only
+a damaged file              a new one, or for ``user.db`` its copy; the old one is moved aside
+files that may not be       the same, to read only
+written
+a place where no file can   memory
+be
+==========================  ================================================================
+
+All but the first two leave a sentence for the user.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from steno_tui.errors import LibraryError
+from steno_tui.library import backup, migrations
+from steno_tui.library.failures import is_damage, reason
+from steno_tui.library.lock import DirectoryLock
+
+MEMORY = ":memory:"
+LIBRARY_FILE = "library.db"
+USER_FILE = "user.db"
+SUSPICION_FILE = "suspect"
+"""Left where a file turned out damaged in use: the next opening looks at everything."""
+
+_CHECKED_SIZE = 16 * 2**20
+"""A larger file is not read through at every opening, in bytes (this much takes 10 ms)."""
+
+
+class _Damaged(Exception):
+    """The file's content is not what a library's is."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """A connection with ``library.db`` as ``main`` and ``user.db`` as ``user``."""
+
+    connection: sqlite3.Connection
+    directory: Path | None = None
+    """None where nothing is on a disk."""
+    user_file: Path | None = None
+    """Where ``user.db`` can be written; None where it cannot."""
+    lock: DirectoryLock | None = None
+    read_only: bool = False
+    notice: str | None = None
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    """Open a file for one thread, without the module's own idea of transactions."""
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _check(connection: sqlite3.Connection, path: Path, suspect: bool) -> int:
+    """Look whether a file is sound, as far as that is quick, and how new it is."""
+    found = migrations.version(connection)
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if bool(found) != bool(tables):
+        raise _Damaged  # another program's, or emptied
+    if suspect:
+        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise _Damaged
+    elif path.stat().st_size <= _CHECKED_SIZE and not backup.is_healthy(connection):
+        raise _Damaged
+    return found
+
+
+def _belong(connection: sqlite3.Connection, schema: str, path: Path, server: str) -> None:
+    """Give a new file to the server, and refuse one that is another's."""
+    query = f"SELECT value FROM {schema}.meta WHERE name = 'server'"
+    row = connection.execute(query).fetchone()
+    if row is None:
+        connection.execute(f"INSERT OR IGNORE INTO {schema}.meta VALUES ('server', ?)", (server,))
+        row = connection.execute(query).fetchone()
+    if row[0] != server:
+        raise LibraryError(
+            f"The library in {path.parent} holds what {row[0]} says, not {server}: "
+            "name another directory for this server."
+        )
+
+
+@dataclass(slots=True)
+class _Opening:
+    """One opening of a directory, and what there is to tell about it."""
+
+    directory: Path
+    server: str
+    now: Callable[[], float]
+    alone: bool
+    suspect: bool
+    read_only: bool = False
+    notices: list[str] = field(default_factory=list)
+
+    def uri_of(self, name: str, steps: Sequence[migrations.Step]) -> str:
+        """Make a file ready and say how to open it."""
+        path = self.directory / name
+        try:
+            if not _is_writable(path):
+                return self._reader(path, steps)
+            return self._writer(path, steps)
+        except _Damaged:
+            why = "it is damaged"
+            if not self.alone:
+                why += " and another steno-tui has it open: quit both and start again"
+        except (OSError, sqlite3.Error) as error:
+            why = reason(error)
+        lost = "Marks and requests are" if name == USER_FILE else "Pages are"
+        self.notices.append(f"{lost} not kept, because of {path}: {why}.")
+        return MEMORY
+
+    def _writer(self, path: Path, steps: Sequence[migrations.Step]) -> str:
+        if path.name == USER_FILE:
+            self._fill(path)
+        try:
+            return self._ready(path, steps)
+        except _Damaged:
+            if not self.alone:
+                raise
+        self._set_aside(path)
+        return self._ready(path, steps)
+
+    def _ready(self, path: Path, steps: Sequence[migrations.Step]) -> str:
+        """Check a file, bring it up to date and copy what is the user's."""
+        try:
+            with closing(_connect(_uri(path, "rwc"))) as connection:
+                if _check(connection, path, self.suspect) > len(steps):
+                    return self._newer(path)
+                migrations.migrate(connection, "main", steps)
+                _belong(connection, "main", path, self.server)
+                if path.name == USER_FILE and backup.is_stale(path):
+                    with suppress(OSError, sqlite3.Error):  # the older copy is still there
+                        backup.write(connection, "main", path)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise _Damaged from None
+            raise
+        return _uri(path, "rw")
+
+    def _reader(self, path: Path, steps: Sequence[migrations.Step]) -> str:
+        """Check a file that may not be written."""
+        if not path.exists():
+            raise PermissionError(0, "its directory may not be written")
+        with closing(_connect(_uri(path, "ro"))) as connection:
+            found = _check(connection, path, self.suspect)
+            if found > len(steps):
+                return self._newer(path)
+            if found < len(steps):
+                raise PermissionError(0, "it is older than this steno-tui and may not be written")
+            _belong(connection, "main", path, self.server)
+        self.read_only = True
+        self.notices.append(f"The library in {path.parent} may not be written, only read.")
+        return _uri(path, "ro")
+
+    def _newer(self, path: Path) -> str:
+        self.read_only = True
+        self.notices.append(
+            f"{path} was made by a newer steno-tui, so the library can only be read: "
+            "update steno-tui to save again."
+        )
+        return _uri(path, "ro")
+
+    def _fill(self, path: Path) -> None:
+        """Bring the user's marks back where the file is gone but its copy is not."""
+        if not self.alone or (path.exists() and path.stat().st_size):
+            return
+        if backup.restore(path):
+            self.notices.append(f"{path} was gone: your marks and requests are back from its copy.")
+
+    def _set_aside(self, path: Path) -> None:
+        """Keep a damaged file under another name, its journal with it, and replace it."""
+        stem = f"{path.name}.corrupt-{int(self.now())}"
+        aside, count = path.with_name(stem), 1
+        while aside.exists():
+            count += 1
+            aside = path.with_name(f"{stem}-{count}")
+        journal = path.with_name(path.name + "-journal")
+        if journal.exists():
+            journal.rename(aside.with_name(aside.name + "-journal"))
+        path.rename(aside)
+        backup.sync_directory(self.directory)
+        kept = f"{path} was damaged and is kept as {aside.name}"
+        if path.name == LIBRARY_FILE:
+            self.notices.append(f"{kept}. Your marks are safe; pages come back as you read them.")
+        elif backup.restore(path):
+            self.notices.append(f"{kept}. Your marks and requests are back from its copy.")
+        else:
+            self.notices.append(f"{kept}. There was no copy: marks and requests start anew.")
+
+
+def _is_writable(path: Path) -> bool:
+    names = [path] if path.exists() else []
+    return all(os.access(name, os.R_OK | os.W_OK) for name in [path.parent, *names])
+
+
+def _in_memory(notice: str | None) -> Opened:
+    return Opened(_joined(MEMORY, MEMORY), notice=notice)
+
+
+def _joined(library: str, user: str) -> sqlite3.Connection:
+    """Open the two files, or memory in their place, as one connection."""
+    connection = _connect(library)
+    try:
+        connection.execute("ATTACH ? AS user", (user,))
+        for schema, uri, steps in (
+            ("main", library, migrations.LIBRARY),
+            ("user", user, migrations.USER),
+        ):
+            if uri == MEMORY:
+                migrations.migrate(connection, schema, steps)
+            elif uri.endswith("mode=rw"):
+                # Not WAL: two processes that write and checkpoint at the same moment damage a
+                # file with every SQLite before 3.51.3, and it cannot be read from a read-only
+                # directory. TRUNCATE spares the directory a change at every commit.
+                connection.execute(f"PRAGMA {schema}.journal_mode = TRUNCATE")
+                connection.execute(f"PRAGMA {schema}.synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_files(directory: Path | None, server: str, now: Callable[[], float]) -> Opened:
+    """Open the library in a directory, which is made where it is missing.
+
+    Args:
+        directory: where the two files are; None keeps everything in memory.
+        server: the origin that the library belongs to.
+        now: the clock, Unix seconds.
+
+    Raises:
+        LibraryError: the library belongs to another server.
+    """
+    if directory is None:
+        return _in_memory(None)
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        return _in_memory(f"Nothing is kept: {directory} cannot be used, {reason(error)}.")
+    lock = DirectoryLock(directory)
+    suspicion = directory / SUSPICION_FILE
+    opening = _Opening(directory, server, now, lock.alone, os.path.exists(suspicion))
+    try:
+        if lock.alone:
+            backup.remove_leftovers(directory / USER_FILE)
+        user = opening.uri_of(USER_FILE, migrations.USER)
+        library = opening.uri_of(LIBRARY_FILE, migrations.LIBRARY)
+        if lock.alone:
+            with suppress(OSError):
+                suspicion.unlink(missing_ok=True)
+        lock.share()
+        connection = _joined(library, user)
+    except sqlite3.Error as error:
+        lock.release()
+        return _in_memory(f"Nothing is kept in {directory}: {reason(error)}.")
+    except BaseException:
+        lock.release()
+        raise
+    return Opened(
+        connection,
+        directory,
+        directory / USER_FILE if user.endswith("mode=rw") else None,
+        lock,
+        opening.read_only,
+        " ".join(dict.fromkeys(opening.notices)) or None,
+    )

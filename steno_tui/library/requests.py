@@ -1,0 +1,126 @@
+"""The user's asks that episodes be processed, which outlive the program that recorded them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steno_tui.library.disk import Disk
+from steno_tui.models import EpisodeKey, Request, RequestState
+
+CLAIM_SECONDS = 120.0
+"""How long one process may take to send what it claimed; then it is taken for dead."""
+
+_COLUMNS = (
+    "podcast, episode, title, podcast_title, page_url, post_url, state, created_at, sent_at,"
+    " updated_at, due_at, looks, word, reason"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM user.requests"
+_NEWEST = f"{_SELECT} WHERE podcast = ? AND episode = ? ORDER BY created_at DESC LIMIT 1"
+
+# Only the newest request of an episode, only while it waits, and only while nothing says that
+# another one of the same episode is being sent, or was sent and has not ended. A claim is told by
+# its distance from now in either direction: two processes' clocks, or one that was set back,
+# must not make it look expired.
+_CLAIM = """
+    UPDATE user.requests SET claimed_at = :now
+    WHERE podcast = :podcast AND episode = :episode AND state = 'waiting'
+        AND created_at = (SELECT max(created_at) FROM user.requests q
+            WHERE q.podcast = :podcast AND q.episode = :episode)
+        AND NOT EXISTS (SELECT 1 FROM user.requests q
+            WHERE q.podcast = :podcast AND q.episode = :episode AND (
+                q.state IN ('sent', 'queued')
+                OR q.state = 'waiting' AND abs(:now - q.claimed_at) < :patience))
+"""
+
+
+def _request(row: tuple[Any, ...]) -> Request:
+    podcast, episode, title, podcast_title, page_url, post_url, state, *rest = row
+    key = EpisodeKey(podcast, episode)
+    return Request(key, title, podcast_title, page_url, post_url, RequestState(state), *rest)
+
+
+class Requests(Disk):
+    """The room of requests."""
+
+    def requests(self) -> list[Request]:
+        """All requests, the newest first.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        rows = self._rows(f"{_SELECT} ORDER BY created_at DESC, podcast, episode")
+        return [_request(row) for row in rows]
+
+    def request(self, key: EpisodeKey) -> Request | None:
+        """The newest request for an episode; None where there never was one.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        row = self._row(_NEWEST, *key)
+        return None if row is None else _request(row)
+
+    def put_request(self, request: Request) -> None:
+        """Keep a request as it is now, and let go of it if it was claimed.
+
+        One of the same episode and the same ``created_at`` is replaced.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        with self._writing("user") as connection:
+            connection.execute(
+                f"INSERT OR REPLACE INTO user.requests ({_COLUMNS})"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *request.key,
+                    request.title,
+                    request.podcast_title,
+                    request.page_url,
+                    request.post_url,
+                    request.state,
+                    request.created_at,
+                    request.sent_at,
+                    request.updated_at,
+                    request.due_at,
+                    request.looks,
+                    request.word,
+                    request.reason,
+                ),
+            )
+
+    def claim_request(self, key: EpisodeKey, *, now: float) -> Request | None:
+        """Take an episode's waiting request for sending, so that no other process sends it.
+
+        The claim ends with the next `put_request`, or after `CLAIM_SECONDS`.
+
+        Args:
+            key: the episode.
+            now: Unix seconds.
+
+        Returns:
+            The request; None where none waits, or another process has it.
+
+        Raises:
+            LibraryError: the disk refused; do not send.
+        """
+        with self._writing("user") as connection:
+            claimed = connection.execute(
+                _CLAIM,
+                {
+                    "now": now,
+                    "podcast": key.podcast,
+                    "episode": key.episode,
+                    "patience": CLAIM_SECONDS,
+                },
+            ).rowcount
+            return _request(connection.execute(_NEWEST, key).fetchone()) if claimed else None
+
+    def forget_request(self, key: EpisodeKey) -> None:
+        """Remove all requests for an episode from the list.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        with self._writing("user") as connection:
+            connection.execute("DELETE FROM user.requests WHERE podcast = ? AND episode = ?", key)

@@ -1,0 +1,125 @@
+"""How podcasts and episodes stand in the tables, and come back from there."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from steno_tui.models import Episode, Podcast
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+PODCAST_FACTS = (
+    "author",
+    "page_url",
+    "rss_url",
+    "website_url",
+    "image_url",
+    "episode_count",
+    "summary",
+)
+"""What may be known of a podcast besides its title: fields of `Podcast` and columns alike."""
+
+EPISODE_FACTS = (
+    "published",
+    "duration",
+    "state",
+    "page_url",
+    "text_url",
+    "json_url",
+    "link_url",
+    "audio_url",
+    "summary",
+)
+"""What may be known of an episode besides its title, without its page: columns."""
+
+
+def fold(text: str) -> str:
+    """The form in which titles are searched and sorted: no case, no variants of one letter."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def unix_seconds(moment: datetime | None) -> int | None:
+    """A moment as it is kept; None where there is none, or none that a calendar has in UTC."""
+    if moment is None:
+        return None
+    try:
+        return (moment.astimezone(UTC) - _EPOCH) // timedelta(seconds=1)
+    except OverflowError:
+        return None
+
+
+def moment(seconds: int | None) -> datetime | None:
+    """A moment as it was kept, in UTC."""
+    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+
+
+def podcast_values(podcast: Podcast) -> tuple[Any, ...]:
+    """The values of slug, title, folded and `PODCAST_FACTS`."""
+    title = podcast.title or podcast.slug
+    return (podcast.slug, title, fold(title), *(getattr(podcast, name) for name in PODCAST_FACTS))
+
+
+def podcast_from(values: tuple[Any, ...]) -> Podcast:
+    """A podcast from its slug, title and `PODCAST_FACTS`."""
+    slug, title, *facts = values
+    return Podcast(slug, title, **dict(zip(PODCAST_FACTS, facts, strict=True)))
+
+
+def episode_values(podcast: str, episode: Episode) -> tuple[Any, ...]:
+    """The values of podcast, slug, title, folded and `EPISODE_FACTS`."""
+    title = episode.title or episode.slug
+    return (
+        podcast,
+        episode.slug,
+        title,
+        fold(title),
+        unix_seconds(episode.published_at),
+        episode.duration_seconds,
+        episode.state,
+        episode.page_url,
+        episode.text_url,
+        episode.json_url,
+        episode.link_url,
+        episode.audio_url,
+        episode.summary,
+    )
+
+
+def episode_from(podcast: Podcast, values: tuple[Any, ...]) -> Episode:
+    """An episode from its slug, title and `EPISODE_FACTS`."""
+    slug, title, published, duration, state, page, text, json, link, audio, summary = values
+    return Episode(
+        podcast=podcast,
+        slug=slug,
+        title=title,
+        page_url=page,
+        text_url=text,
+        json_url=json,
+        published_at=moment(published),
+        duration_seconds=duration,
+        link_url=link,
+        audio_url=audio,
+        state=state,
+        summary=summary,
+    )
+
+
+def upsert(table: str, key: tuple[str, ...], facts: Iterable[str]) -> str:
+    """The statement that adds a row, or adds to it what was not known.
+
+    A fact that is not known this time leaves the known one, and so does a title that is only the
+    slug. A row that would stay the same is not touched, and not counted as changed.
+    """
+    known = {name: f"coalesce(excluded.{name}, {name})" for name in facts}
+    for name in ("title", "folded"):
+        known[name] = f"CASE excluded.title WHEN {key[-1]} THEN {name} ELSE excluded.{name} END"
+    columns = (*key, "title", "folded", *facts)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET"
+        f" {', '.join(f'{name} = {value}' for name, value in known.items())}"
+        f" WHERE ({', '.join(known)}) IS NOT ({', '.join(known.values())})"
+    )

@@ -1,0 +1,92 @@
+"""The library in a thread of its own, for callers that must not wait for a disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from steno_tui.errors import LibraryError
+from steno_tui.library.store import Library
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LibraryWorker:
+    """A `Library` whose every call runs in one thread, in the order in which they were made.
+
+    A caller that is cancelled while it waits leaves the thread and the library as they are: what
+    had begun is finished, what had not begun is not done.
+    """
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="library")
+        self._library: Library | None = None
+        self._closed = False
+
+    @classmethod
+    async def open(cls, directory: Path | None, server: str) -> Self:
+        """Open a library in a new thread; see `Library.open`.
+
+        Raises:
+            LibraryError: the library there belongs to another server.
+        """
+        worker = cls()
+
+        def opened() -> None:
+            worker._library = Library.open(directory, server)
+
+        try:
+            await asyncio.get_running_loop().run_in_executor(worker._executor, opened)
+        except BaseException:
+            await worker.close()
+            raise
+        return worker
+
+    async def run(
+        self, method: Callable[Concatenate[Library, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call a method of the library: ``await worker.run(Library.episodes, "slug", limit=5)``.
+
+        Raises:
+            LibraryError: the disk refused, or the library is closed.
+        """
+        if self._library is None or self._closed:
+            raise LibraryError("The library is closed.")
+        return await asyncio.get_running_loop().run_in_executor(
+            self._executor, partial(method, self._library, *args, **kwargs)
+        )
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know about how the library was found; see `Library`."""
+        return self._library.notice if self._library else None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved; see `Library`."""
+        return self._library is not None and self._library.read_only
+
+    async def close(self) -> None:
+        """Finish what was asked for, then close the library and end the thread."""
+        if self._closed:
+            return
+        self._closed = True
+
+        def closed() -> None:
+            if self._library is not None:
+                self._library.close()
+
+        closing = asyncio.get_running_loop().run_in_executor(self._executor, closed)
+        self._executor.shutdown(wait=False)
+        await asyncio.shield(closing)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
