@@ -1,0 +1,18 @@
+"""Plays episodes: what a player is, the one with mpv behind it, and one without sound."""
+
+from steno_tui.player.find import Mpv, find_mpv
+from steno_tui.player.interface import Player, State, Status, Subscriber, Track
+from steno_tui.player.mpv import MpvPlayer
+from steno_tui.player.silent import SilentPlayer
+
+__all__ = [
+    "Mpv",
+    "MpvPlayer",
+    "Player",
+    "SilentPlayer",
+    "State",
+    "Status",
+    "Subscriber",
+    "Track",
+    "find_mpv",
+]

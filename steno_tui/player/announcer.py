@@ -1,0 +1,69 @@
+"""Tells subscribers what a player does, without drowning them in positions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from steno_tui.player.interface import Status, Subscriber
+
+POSITION_SECONDS = 0.25
+"""The least time between two announcements in which only the time has moved on."""
+
+
+def _without_times(status: Status) -> Status:
+    return replace(status, position=None, duration=None)
+
+
+class Announcer:
+    """Holds the status of a player and the callbacks that want to know of it."""
+
+    def __init__(self) -> None:
+        self.status = Status()
+        self._told = self.status
+        self._told_at = float("-inf")
+        self._timer: asyncio.TimerHandle | None = None
+        self._subscribers: dict[object, Subscriber] = {}
+        self._closed = False
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Add a callback; returns what removes it again."""
+        key = object()
+        self._subscribers[key] = callback
+
+        def unsubscribe() -> None:
+            self._subscribers.pop(key, None)
+
+        return unsubscribe
+
+    def announce(self, status: Status) -> None:
+        """Take a new status; tell it now, or soon where only the time has moved on."""
+        self.status = status
+        if self._closed or status == self._told:
+            return
+        loop = asyncio.get_running_loop()
+        wait = self._told_at + POSITION_SECONDS - loop.time()
+        if wait <= 0 or _without_times(status) != _without_times(self._told):
+            self._tell()
+        elif self._timer is None:
+            self._timer = loop.call_later(wait, self._tell)
+
+    def close(self) -> None:
+        """Never tell anybody anything again."""
+        self._closed = True
+        self._subscribers.clear()
+        self._cancel_timer()
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _tell(self) -> None:
+        self._cancel_timer()
+        self._told = self.status
+        self._told_at = asyncio.get_running_loop().time()
+        for key, callback in list(self._subscribers.items()):
+            if key in self._subscribers:  # an earlier callback may have removed it
+                callback(self._told)

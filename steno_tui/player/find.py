@@ -1,0 +1,109 @@
+"""Finds an mpv that can be used, or says how to get one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from steno_tui.errors import NoPlayerError
+
+OLDEST = (0, 33)
+"""The first version with ``--input-ipc-client`` and with numbered playlist entries."""
+
+_VERSION = re.compile(rb"mpv v?(\d{1,4})\.(\d{1,4})([^\s\x00-\x20\x7f-\xff]{0,40})")
+_PATIENCE = 5.0
+_MOST_BYTES = 4096
+_ADVICE = "Debian and Ubuntu: apt install mpv; macOS: brew install mpv"
+
+
+@dataclass(frozen=True, slots=True)
+class Mpv:
+    """An mpv that was found and asked for its version."""
+
+    path: Path
+    version: str
+    """As it writes it, without the v: ``0.35.1``."""
+
+    @property
+    def name(self) -> str:
+        """The engine, as users know it: ``mpv 0.35.1``."""
+        return f"mpv {self.version}"
+
+
+async def find_mpv(path: str = "mpv") -> Mpv:
+    """Find mpv and make sure that it runs and is new enough.
+
+    Args:
+        path: a program's name, looked up in PATH, or the path of one.
+
+    Raises:
+        NoPlayerError: there is none, it does not run, or it is older than 0.33.
+    """
+    found = _locate(path)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            answer = await _version_line(found)
+    except OSError:  # TimeoutError is one
+        answer = b""
+    version = _VERSION.match(answer)
+    if version is None:
+        raise NoPlayerError(
+            f"{found} does not answer as mpv does, so there is no sound. Reinstall mpv ({_ADVICE})."
+        )
+    major, minor, rest = (part.decode("ascii") for part in version.groups())
+    if (int(major), int(minor)) < OLDEST:
+        raise NoPlayerError(
+            f"mpv {major}.{minor} is too old, 0.33 or newer is needed. Upgrade it ({_ADVICE})."
+        )
+    return Mpv(Path(found), f"{major}.{minor}{rest}")
+
+
+def _locate(path: str) -> str:
+    found = shutil.which(path)
+    if found is not None:
+        return found
+    if os.sep in path and os.path.exists(path):
+        raise NoPlayerError(f"{path} cannot be run as a program. Install mpv ({_ADVICE}).")
+    raise NoPlayerError(f"mpv, which plays the sound, was not found. Install it ({_ADVICE}).")
+
+
+async def _version_line(program: str) -> bytes:
+    """The start of what ``--version`` prints; the stream's limit keeps a flood out of memory."""
+    process = await asyncio.create_subprocess_exec(
+        program,
+        "--no-config",
+        "--version",
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        limit=_MOST_BYTES,
+        start_new_session=True,
+    )
+    stdout = process.stdout
+    answer = b""
+    try:
+        while stdout and len(answer) < _MOST_BYTES and b"\n" not in answer:
+            piece = await stdout.read(_MOST_BYTES)
+            if not piece:
+                break
+            answer += piece
+    finally:
+        await _end(process)
+    return answer
+
+
+async def _end(process: Process) -> None:
+    """Kill a program with all that it started, and read its pipe empty so that it can be reaped."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            await process.communicate()

@@ -1,0 +1,129 @@
+"""What a player is to the rest of the program: a track, a status, and a handful of verbs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from steno_tui.errors import PlayerError
+
+State = Literal["stopped", "loading", "playing", "paused", "ended", "failed"]
+"""Loading is any wait for sound: a new track, a slow jump, a network that cannot keep up."""
+
+_END_MARGIN = 1.0
+"""How close to the end a jump may land, in seconds; any closer and there is nothing to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One episode's audio."""
+
+    id: str
+    """What tells this audio from any other; every jump carries it."""
+    url: str
+    """Where the audio lies. The caller has passed it through `steno_tui.urls.check`."""
+    title: str
+    podcast: str
+    duration: int | None
+    """Seconds as the page says; the audio itself may be longer or shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the player does at one moment."""
+
+    track: Track | None = None
+    """Stays after the end and after a failure, so that it can be played again."""
+    position: float | None = None
+    """Seconds from the start of the audio."""
+    duration: float | None = None
+    """Seconds, of the audio itself; None until it is loaded and for audio without an end."""
+    paused: bool = False
+    """What the user asked for; a paused track that loads is both paused and loading."""
+    state: State = "stopped"
+    reason: str | None = None
+    """Why the state is ``failed``, in a sentence."""
+
+
+Subscriber = Callable[[Status], None]
+
+
+class Player(Protocol):
+    """Something that plays one track at a time. All of it belongs to one event loop."""
+
+    @property
+    def name(self) -> str:
+        """The engine, as users know it: ``mpv 0.35.1``."""
+
+    @property
+    def status(self) -> Status:
+        """What the player does now."""
+
+    async def play(self, track: Track, at: float) -> None:
+        """Play a track from a time on.
+
+        Another track than the one loaded is loaded and starts to play. In the one that is loaded
+        already this is a jump, and what is paused stays paused. A play that another one overtakes
+        returns quietly.
+
+        Args:
+            track: what to play.
+            at: seconds from the start; brought into the track's length.
+
+        Raises:
+            PlayerError: the track cannot be played, or the time is not one.
+        """
+
+    async def set_paused(self, paused: bool) -> None:
+        """Hold the sound or let it go on.
+
+        Raises:
+            PlayerError: nothing is loaded, or the engine fails.
+        """
+
+    async def seek(self, track_id: str, at: float) -> None:
+        """Jump within the track that is loaded; what is paused stays paused.
+
+        Args:
+            track_id: the track that the time belongs to.
+            at: seconds from the start; brought into the track's length.
+
+        Raises:
+            PlayerError: another track is loaded, or none, or the time is not one.
+        """
+
+    async def stop(self) -> None:
+        """Forget the track; never fails, whatever state the engine is in."""
+
+    async def close(self) -> None:
+        """Stop for good and leave no process behind; subscribers hear nothing afterwards."""
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Have every change of the status told: states at once, positions about 4 times a second.
+
+        Args:
+            callback: called in the event loop; must return soon and not raise.
+
+        Returns:
+            What ends the subscription.
+        """
+
+
+def offset(at: float) -> float:
+    """Pass a time to jump to; one before the start is the start.
+
+    Raises:
+        PlayerError: it is not a number, or infinite.
+    """
+    if not math.isfinite(at):
+        raise PlayerError("That is not a time in an episode; nothing was moved.")
+    return max(0.0, float(at))
+
+
+def within(at: float, duration: float | None) -> float:
+    """Bring a time into a track: at or beyond the end becomes the last second."""
+    if duration is None:
+        return at
+    return min(at, max(0.0, duration - _END_MARGIN))

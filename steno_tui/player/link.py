@@ -1,0 +1,233 @@
+"""One running mpv: its process, the socket to it, and commands that always come back.
+
+The socket is one end of a pair, the other end is mpv's from birth (``--input-ipc-client=fd://N``).
+There is no path that others could open, and when this process dies, however it dies, the system
+closes our end and mpv quits by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from steno_tui import text
+from steno_tui.errors import PlayerError
+from steno_tui.player.find import Mpv
+from steno_tui.player.protocol import Decoder, Event, Reply, encode
+
+REPLY_SECONDS = 2.0
+"""How long mpv may take to answer a command; it usually takes less than a thousandth of that."""
+
+START_SECONDS = 10.0
+"""How long mpv may take from its start to its first answer."""
+
+FAREWELL_SECONDS = 1.0
+"""How long mpv may take to follow each of: the command to quit, SIGTERM."""
+
+_READ_BYTES = 16 * 1024  # in one turn of the loop, so that a flood leaves turns to others
+_MOST_GARBAGE = 1000
+
+_FLAGS = (
+    "--no-config",
+    "--ytdl=no",
+    "--load-scripts=no",
+    "--no-terminal",
+    "--no-video",
+    "--audio-display=no",
+    "--idle=yes",
+    # A playlist or a stream of pieces may name any address of the user's network or disk, past
+    # the policy that the first address went through: nothing that one file names is followed.
+    "--access-references=no",
+    "--demuxer-lavf-o=protocol_whitelist=[http,https,tcp,tls]",
+    # Some two hours at 128 kbit/s either way, within which jumps need no network.
+    "--cache=yes",
+    "--demuxer-max-bytes=128MiB",
+    "--demuxer-max-back-bytes=128MiB",
+)
+
+
+class Link(asyncio.BufferedProtocol):
+    """A process of mpv and the conversation with it; made once, never reopened."""
+
+    def __init__(
+        self, mpv: Mpv, on_event: Callable[[Event], None], on_lost: Callable[[str], None]
+    ) -> None:
+        """Make a link that is yet to be started.
+
+        Args:
+            mpv: the program.
+            on_event: takes what happens in mpv.
+            on_lost: takes a sentence when mpv is gone without having been asked to go.
+        """
+        self._mpv = mpv
+        self._on_event = on_event
+        self._on_lost = on_lost
+        self._buffer = bytearray(_READ_BYTES)
+        self._decoder = Decoder()
+        self._waiting: dict[int, asyncio.Future[Reply]] = {}
+        self._last_id = 0
+        self._process: Process | None = None
+        self._transport: asyncio.Transport | None = None
+        self._lost: str | None = None
+        self._leaving = False
+        self._started = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether commands can still be sent."""
+        return self._transport is not None and self._lost is None and not self._leaving
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the start was completed and commands can still be sent."""
+        return self._started and self.is_open
+
+    async def start(self, extra: Sequence[str], observed: Sequence[str]) -> None:
+        """Run mpv and have it tell of changes.
+
+        Args:
+            extra: arguments after the usual ones.
+            observed: the properties whose changes become events.
+
+        Raises:
+            PlayerError: it does not start, or does not answer.
+        """
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        with theirs:  # while a copy of it is open here, mpv's death would go unnoticed
+            await loop.create_connection(lambda: self, sock=ours)
+            try:
+                self._process = await asyncio.create_subprocess_exec(
+                    self._mpv.path,
+                    *_FLAGS,
+                    *extra,
+                    f"--input-ipc-client=fd://{theirs.fileno()}",
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                    stdin=DEVNULL,
+                    stdout=DEVNULL,
+                    stderr=DEVNULL,
+                )
+            except OSError as error:
+                why = error.strerror or type(error).__name__
+                self._lose(f"{self._mpv.path} could not be started ({why}); reinstall mpv.")
+        await self.command(["get_property", "pid"], patience=START_SECONDS)
+        for number, name in enumerate(observed, 1):
+            await self.command(["observe_property", number, name])
+        self._started = True
+
+    async def command(
+        self, command: Sequence[object] | Mapping[str, object], patience: float = REPLY_SECONDS
+    ) -> object:
+        """Send a command and return what mpv answers to it.
+
+        An mpv that does not answer in time hangs; it is killed.
+
+        Args:
+            command: the words, or the named arguments.
+            patience: seconds.
+
+        Raises:
+            PlayerError: mpv refuses, is gone, or does not answer.
+        """
+        if self._transport is None or not self.is_open:
+            raise PlayerError(self._lost or "mpv is not running; play again to start it.")
+        self._last_id += 1
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting[self._last_id] = answer
+        self._transport.write(encode(command, self._last_id))
+        try:
+            async with asyncio.timeout(patience):
+                reply = await answer
+        except TimeoutError:
+            hung = "mpv does not answer and was stopped; play again to restart it."
+            self._lose(hung)
+            raise PlayerError(hung) from None
+        if reply.error != "success":
+            raise PlayerError(f"mpv refuses that ({text.line(reply.error, 80)}).")
+        return reply.value
+
+    async def get(self, name: str) -> object:
+        """Read a property; None where it has no value now.
+
+        Raises:
+            PlayerError: mpv is gone, or does not answer.
+        """
+        try:
+            return await self.command(["get_property", name])
+        except PlayerError:
+            if not self.is_open:
+                raise
+            return None
+
+    async def close(self) -> None:
+        """End mpv, with increasing force, and wait until it is gone."""
+        if self.is_open and self._transport is not None:
+            self._leaving = True
+            self._transport.write(encode(["quit"], 0))
+        self._leaving = True
+        process = self._process
+        if process is not None:
+            for force in (process.terminate, process.kill):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(FAREWELL_SECONDS):
+                        await process.wait()
+                        break
+                with suppress(ProcessLookupError):
+                    force()
+            await process.wait()
+        self._lose("mpv was closed; play again to start it.")
+        await asyncio.sleep(0)  # the turn in which asyncio closes the socket
+
+    def _lose(self, sentence: str) -> None:
+        """Be done with mpv, once: whoever waits is told, the process does not outlive it."""
+        if self._lost is not None:
+            return
+        self._lost = sentence
+        if self._transport is not None:
+            self._transport.abort()
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(PlayerError(sentence))
+        self._waiting.clear()
+        if not self._leaving:
+            self._on_lost(sentence)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Asyncio's: the socket is ready."""
+        if isinstance(transport, asyncio.Transport):
+            self._transport = transport
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        """Asyncio's: where the next bytes go."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Asyncio's: bytes came."""
+        loop = asyncio.get_running_loop()
+        for message in self._decoder.feed(bytes(memoryview(self._buffer)[:nbytes])):
+            if isinstance(message, Event):
+                # A turn later, as a reply reaches the one who waits for it: in mpv's order.
+                loop.call_soon(self._on_event, message)
+                continue
+            answer = self._waiting.pop(message.request_id, None)
+            if answer is not None and not answer.done():
+                answer.set_result(message)
+        if self._decoder.garbage > _MOST_GARBAGE:
+            self._lose("mpv talks nonsense and was stopped; play again to restart it.")
+
+    def eof_received(self) -> None:
+        """Asyncio's: mpv closed its end."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Asyncio's: mpv is gone, or stopped talking."""
+        if self._started:
+            self._lose("mpv stopped unexpectedly; play again to restart it.")
+        else:
+            self._lose("mpv stopped as soon as it was started; update or reinstall it.")

@@ -1,0 +1,115 @@
+"""A player without sound: a clock that behaves like one, where there is no mpv."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from steno_tui.errors import PlayerError
+from steno_tui.player.announcer import POSITION_SECONDS, Announcer
+from steno_tui.player.interface import Status, Subscriber, Track, offset, within
+
+
+class SilentPlayer:
+    """A `steno_tui.player.Player` that plays silence for as long as the page says."""
+
+    name = "silent"
+
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
+        """Make a player.
+
+        Args:
+            now: seconds from any start; never goes back.
+        """
+        self._now = now
+        self._announcer = Announcer()
+        self._mark = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    @property
+    def status(self) -> Status:
+        """What the player does now."""
+        return self._announcer.status
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Have every change of the status told; see `steno_tui.player.Player.subscribe`."""
+        return self._announcer.subscribe(callback)
+
+    async def play(self, track: Track, at: float) -> None:
+        """Play a track from a time on; see `steno_tui.player.Player.play`.
+
+        Raises:
+            PlayerError: the time is not one, or the player is closed.
+        """
+        if self._closed:
+            raise PlayerError("The player is closed.")
+        at = offset(at)
+        if self._holds(track.id):
+            self._go(replace(self.status, position=within(at, self.status.duration)))
+            return
+        duration = None if track.duration is None else float(track.duration)
+        self._go(Status(track, within(at, duration), duration, False, "playing"))
+
+    async def set_paused(self, paused: bool) -> None:
+        """Hold the clock or let it go on.
+
+        Raises:
+            PlayerError: nothing is loaded.
+        """
+        if not self._holds(None):
+            raise PlayerError("Nothing is loaded in the player; play an episode first.")
+        self._advance()
+        if self._holds(None):
+            state = replace(self.status, paused=paused, state="paused" if paused else "playing")
+            self._go(state)
+
+    async def seek(self, track_id: str, at: float) -> None:
+        """Jump within the track that is loaded; see `steno_tui.player.Player.seek`.
+
+        Raises:
+            PlayerError: another track is loaded, or none, or the time is not one.
+        """
+        at = offset(at)
+        if not self._holds(track_id):
+            raise PlayerError("That episode is not loaded in the player; play it first.")
+        self._go(replace(self.status, position=within(at, self.status.duration)))
+
+    async def stop(self) -> None:
+        """Forget the track."""
+        self._go(Status())
+
+    async def close(self) -> None:
+        """Stop for good; subscribers hear nothing afterwards."""
+        self._closed = True
+        self._announcer.close()
+        self._go(Status())
+
+    def _holds(self, track_id: str | None) -> bool:
+        """Whether a track is loaded, and this one where it is named."""
+        track = self.status.track if self.status.state in ("playing", "paused") else None
+        return track is not None and track_id in (None, track.id)
+
+    def _go(self, status: Status) -> None:
+        """Take a status and let the clock run from it."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._mark = self._now()
+        self._announcer.announce(status)
+        if status.state == "playing":
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(POSITION_SECONDS, self._advance)
+
+    def _advance(self) -> None:
+        """Move the position on by what the clock has."""
+        status = self.status
+        if status.state != "playing" or status.position is None:
+            return
+        position = status.position + max(0.0, self._now() - self._mark)
+        if status.duration is not None and position >= status.duration:
+            self._go(replace(status, position=status.duration, state="ended"))
+        else:
+            self._go(replace(status, position=position))
