@@ -18,7 +18,7 @@ STENOBIRD = "https://stenobird.com"
 MAX_LENGTH = 2048
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"^`{|}]|\s")
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,254}")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,511}")
 _SHOWN = 80
 
 
