@@ -49,7 +49,7 @@ def unfold(text: str) -> str:
     head = text[: headings[0].start()] if headings else text
     parts = [_FIELD.sub("\n", head[:_LONGEST_HEAD]) + head[_LONGEST_HEAD:]]
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, end in zip(headings, ends, strict=False):
         title = Heading(heading[1])
         parts.append(f"## {title}\n\n{_unfold_section(title, text[heading.end() : end])}")
     return "\n\n".join(parts)

@@ -1,7 +1,8 @@
 """The service's own words, as its pages and its JSON spell them; nothing here reads anything.
 
-The words of the pages and the first of each group of JSON keys up to `SUMMARY_KEYS` were seen in
-the service's answers. The other keys are assumptions: plausible spellings, all tried.
+The words of the pages were seen on them. Of the JSON keys, the first for a title, a summary and a
+date were seen, and ``podcast`` and ``episode`` around them; the others are assumptions, plausible
+spellings that are tried in turn.
 """
 
 from __future__ import annotations
@@ -44,15 +45,19 @@ TEXT_KEYS = ("text", "body", "summary")
 START_KEYS = ("start_seconds", "start", "start_time", "startTime", "timestamp", "time", "seconds")
 
 PODCAST_LISTS = ("podcasts", "items", "data", "results")
+"""Where a collection of podcasts may keep them, if it is not a bare list."""
+
 EPISODE_LISTS = ("episodes", "items", "data", "results")
-"""Where a collection may keep its items, if it is not a bare list."""
+"""Where a collection of episodes may keep them, if it is not a bare list."""
 
 NEXT_KEYS = ("next", "next_url")
-NEXT_GROUPS = ("links", "_links", "pagination", "paging", "page", "meta")
+"""Where the address of the next part of a collection may be."""
+
+NEXT_GROUPS = ("links", "_links", "pagination", "paging", "meta")
 """Objects that may hold the address of the next part of a collection."""
 
 WRAPPERS = ("data", "result", "item")
 """Objects that may be wrapped around the one thing asked for."""
 
-REQUEST_WRAPPERS = ("episode", "request", "transcription_request", *WRAPPERS)
-"""Objects that the answer to a request may keep its state in."""
+STATE_HOLDERS = ("episode", "request", "transcription_request", *WRAPPERS)
+"""Objects in which the answer to a request may keep its state."""

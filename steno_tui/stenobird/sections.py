@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models import Action, Chapter, Highlight
-from steno_tui.stenobird.values import MAX_LABEL, in_order, within_bounds
-from steno_tui.text import count, line, parse_timestamp, whole_seconds
+from steno_tui.stenobird.values import MAX_LABEL, in_order, unread, within_bounds
+from steno_tui.text import line, parse_timestamp, whole_seconds
 
 DASHES = "—–―−‒-"
 """What may part a time from its title; every page seen has the first, U+2014."""
@@ -26,28 +26,30 @@ _ACTION = re.compile(r"([^:`]{1,80}): `([A-Z]{3,10}) ([^` ]{1,2048})`")
 _LONGEST_ITEM = 16_384
 
 
-def _items(text: str) -> Iterator[str]:
+def _items(text: str, noun: str, notices: list[str]) -> list[str]:
     """Cut a section into its items, each folded to one line."""
-    marks = _ITEM.finditer("\n" + text)
+    text = "\n" + text
+    spans = within_bounds(_spans(text), noun, notices)
+    return [
+        line(_EMPTY_LINE.split(text[start : min(end, start + _LONGEST_ITEM)], 1)[0], _LONGEST_ITEM)
+        for start, end in spans
+    ]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Find where each item of a section starts and where the next one does."""
+    marks = _ITEM.finditer(text)
     mark = next(marks, None)
     while mark is not None:
         following = next(marks, None)
-        end = min(following.start() if following else len(mark.string), mark.end() + _LONGEST_ITEM)
-        item = mark.string[mark.end() : end]
-        yield line(_EMPTY_LINE.split(item, 1)[0], _LONGEST_ITEM)
+        yield mark.end(), following.start() if following else len(text)
         mark = following
-
-
-def _say_unread(number: int, noun: str, notices: list[str]) -> None:
-    """Leave a sentence about items that could not be read, if there are any."""
-    if number:
-        notices.append(f"{count(number, noun)} could not be read and left out.")
 
 
 def read_highlights(text: str, notices: list[str]) -> tuple[Highlight, ...]:
     """Read ``- LABEL: TEXT`` items; what comes before a ``: `` but is too long is no label."""
     highlights = []
-    for item in filter(None, within_bounds(_items(text), "highlight", notices)):
+    for item in filter(None, _items(text, "highlight", notices)):
         label, parted, words = item.partition(": ")
         if not parted or len(label) > MAX_LABEL:
             label, words = "", item
@@ -57,8 +59,10 @@ def read_highlights(text: str, notices: list[str]) -> tuple[Highlight, ...]:
 
 def read_topics(text: str, notices: list[str]) -> tuple[str, ...]:
     """Read ``TOPIC, TOPIC``; a list with one topic an item is read too."""
-    separate = _items(text) if _ITEM.match("\n" + text) else iter(text.split(", "))
-    topics = within_bounds(separate, "topic", notices)
+    if _ITEM.match("\n" + text):
+        topics = _items(text, "topic", notices)
+    else:
+        topics = within_bounds(text.split(", "), "topic", notices)
     return tuple(filter(None, map(line, topics)))
 
 
@@ -68,9 +72,9 @@ def read_chapters(text: str, notices: list[str]) -> tuple[Chapter, ...]:
     The first ``: `` ends the title, so a title may end in a question mark but not hold a colon
     and a space. A time may also be a bare count of seconds, if a dash follows it.
     """
-    items = within_bounds(_items(text), "chapter", notices)
+    items = _items(text, "chapter", notices)
     chapters = [chapter for chapter in map(_read_chapter, items) if chapter is not None]
-    _say_unread(len(items) - len(chapters), "chapter", notices)
+    unread(len(items) - len(chapters), "chapter", notices)
     return in_order(chapters)
 
 
@@ -87,9 +91,9 @@ def _read_chapter(item: str) -> Chapter | None:
 
 def read_actions(text: str, notices: list[str]) -> tuple[Action, ...]:
     """Read ``- NAME: `METHOD URL` — DESCRIPTION`` items; their addresses are web addresses."""
-    items = within_bounds(_items(text), "action", notices)
+    items = _items(text, "action", notices)
     actions = [action for action in map(_read_action, items) if action is not None]
-    _say_unread(len(items) - len(actions), "action", notices)
+    unread(len(items) - len(actions), "action", notices)
     return tuple(actions)
 
 

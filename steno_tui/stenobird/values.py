@@ -54,6 +54,12 @@ def within_bounds(items: Iterable[_Item], noun: str, notices: list[str]) -> list
     return kept
 
 
+def unread(number: int, noun: str, notices: list[str]) -> None:
+    """Leave a sentence about items that could not be read, if there are any."""
+    if number:
+        notices.append(f"{count(number, noun)} could not be read and left out.")
+
+
 def in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
     """Sort chapters by start, drop repetitions, and number those without a title.
 
