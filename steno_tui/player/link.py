@@ -38,6 +38,7 @@ _FLAGS = (
     "--no-video",
     "--audio-display=no",
     "--idle=yes",
+    "--input-media-keys=no",  # whether it is paused is known here and decided here
     # A playlist or a stream of pieces may name any address of the user's network or disk, past
     # the policy that the first address went through: nothing that one file names is followed.
     "--access-references=no",

@@ -29,7 +29,7 @@ LOAD_SECONDS = 20.0
 
 _SLOW_JUMP = 0.25  # seconds after which a jump that has not landed is shown as loading
 _TAKE_OFF = 2.0  # seconds after which a jump that has not begun will not begin
-_OBSERVED = ("time-pos", "duration", "pause", "paused-for-cache")
+_OBSERVED = ("time-pos", "duration", "paused-for-cache")
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +48,7 @@ class _Sound:
     took_off: asyncio.Event = field(default_factory=asyncio.Event)
     """mpv has begun the last jump; set from the start for a sound that starts at its start."""
     underway: bool = False
-    """Whether it has been let go, so that mpv's idea of pause is the user's."""
+    """Whether mpv was told what the user wants of pause; until then it holds the sound."""
     slow: bool = False
     starved: bool = False
     stuck: bool = False
@@ -345,9 +345,6 @@ class MpvPlayer:
         elif name == "duration":
             if number is not None:
                 self._announcer.announce(replace(self.status, duration=number))
-        elif name == "pause" and sound.underway:
-            sound.paused = value is True
-            self._show(sound)
         elif name == "paused-for-cache":
             sound.starved = value is True
             self._show(sound)

@@ -1,0 +1,158 @@
+"""Audio for the tests: tones that tell where one is, and a loopback server to fetch them from."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import math
+import random
+import re
+import socket
+import struct
+import threading
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+SECONDS = 60
+RATE = 8000
+SEGMENT = 10
+"""Seconds between one tone and the next."""
+
+
+def pitch(second: float) -> int:
+    """The frequency that sounds at a time, in hertz."""
+    return 400 + 200 * int(second // SEGMENT)
+
+
+def tones() -> bytes:
+    """A WAV file of tones, one for each segment, with noise in every other one.
+
+    The noise makes an encoder of variable bit rate vary it.
+    """
+    noise = random.Random(0)
+    samples = []
+    for number in range(SECONDS * RATE):
+        second = number / RATE
+        value = 9000 * math.sin(2 * math.pi * pitch(second) * second)
+        if int(second // SEGMENT) % 2:
+            value += noise.uniform(-6000, 6000)
+        samples.append(int(value))
+    return _wav(struct.pack(f"<{len(samples)}h", *samples))
+
+
+def _wav(frames: bytes) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(RATE)
+        writer.writeframes(frames)
+    return file.getvalue()
+
+
+def loudest_pitch(samples: Sequence[int]) -> int:
+    """Which of the tones is in some samples (Goertzel's algorithm)."""
+
+    def power(frequency: int) -> float:
+        coefficient = 2 * math.cos(2 * math.pi * frequency / RATE)
+        before, last = 0.0, 0.0
+        for sample in samples:
+            before, last = last, sample + coefficient * last - before
+        return last * last + before * before - coefficient * last * before
+
+    return max((pitch(second) for second in range(0, SECONDS, SEGMENT)), key=power)
+
+
+class AudioServer(http.server.ThreadingHTTPServer):
+    """Serves what is in `files`, with Range; other paths are 404."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.redirects: dict[str, str] = {}
+        self.asked: list[str] = []
+        self.released = threading.Event()
+        """Paths under ``/held/`` send nothing before it is set."""
+        self.without_range: set[str] = set()
+        """These send a third, then nothing until `released`, and know no Range."""
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A player that hangs up is nothing to print about."""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: AudioServer
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+    def do_GET(self) -> None:
+        server = self.server
+        server.asked.append(self.path)
+        self.close_connection = True
+        if self.path in server.redirects:
+            self.send_response(302)
+            self.send_header("Location", server.redirects[self.path])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if self.path.startswith("/held/"):
+            server.released.wait(30)
+        if self.path not in server.files:
+            self.send_error(404)
+            return
+        media_type, body = server.files[self.path]
+        if self.path in server.without_range:
+            self.send_response(200)
+            self._send(media_type, len(body), body[: len(body) // 3])
+            server.released.wait(30)
+            return
+        start, end = 0, len(body) - 1
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if asked:
+            start = int(asked[1])
+            end = min(end, int(asked[2] or end))
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {start}-{end}/{len(body)}")
+        else:
+            self.send_response(200)
+        self.send_header("Accept-Ranges", "bytes")
+        part = body[start : end + 1]
+        self._send(media_type, len(part), part)
+
+    def _send(self, media_type: str, length: int, body: bytes) -> None:
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+
+@contextmanager
+def serving() -> Iterator[AudioServer]:
+    """A server in a thread of its own."""
+    server = AudioServer()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def unused_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

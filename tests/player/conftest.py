@@ -1,0 +1,117 @@
+"""What the player's tests share: a server with audio, players that get closed, patience."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from steno_tui.player import MpvPlayer, Player, SilentPlayer, Status, Track, find_mpv
+from tests.player.audio import SECONDS, AudioServer, serving, tones
+from tests.player.programs import Leash
+
+Started = Callable[..., Awaitable[MpvPlayer]]
+
+
+class TrackAt(Protocol):
+    """Makes tracks, by their path on the server."""
+
+    def __call__(self, path: str = "/tones.wav") -> Track: ...
+
+
+@pytest.fixture(scope="session")
+def wav_file() -> bytes:
+    return tones()
+
+
+@pytest.fixture
+def server(wav_file: bytes) -> Iterator[AudioServer]:
+    with serving() as audio:
+        for path in ("/tones.wav", "/other.wav", "/held/tones.wav"):
+            audio.files[path] = ("audio/x-wav", wav_file)
+        yield audio
+
+
+@pytest.fixture
+def track(server: AudioServer) -> TrackAt:
+    """A track at a path of the server, the path being its id."""
+
+    def at(path: str = "/tones.wav") -> Track:
+        return Track(path, server.origin + path, "Tones", "The Test", SECONDS)
+
+    return at
+
+
+@pytest.fixture
+def real_mpv() -> str:
+    """The path of mpv. Where tests run by themselves its absence is a failure, not a skip."""
+    path = shutil.which("mpv")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("mpv is not installed, and CI must test with it")
+        pytest.skip("mpv is not installed")
+    return path
+
+
+@pytest.fixture
+async def start(server: AudioServer) -> AsyncIterator[Started]:
+    """Makes players of a program; they are closed at the end."""
+    players: list[MpvPlayer] = []
+
+    async def started(program: str | Path, *extra: str) -> MpvPlayer:
+        mpv = await find_mpv(str(program))
+        players.append(MpvPlayer(mpv, server.origin, extra=("--ao=null", *extra)))
+        return players[-1]
+
+    yield started
+    for player in players:
+        await player.close()
+
+
+@pytest.fixture
+async def mpv_player(start: Started, real_mpv: str) -> MpvPlayer:
+    return await start(real_mpv)
+
+
+@pytest.fixture(params=["mpv", "silent"])
+async def player(request: pytest.FixtureRequest) -> AsyncIterator[Player]:
+    """Each of the players, for what must hold of both."""
+    if request.param == "mpv":
+        request.getfixturevalue("real_mpv")
+        server = request.getfixturevalue("server")
+        mpv = await find_mpv()
+        either: Player = MpvPlayer(mpv, server.origin, extra=("--ao=null",))
+    else:
+        either = SilentPlayer()
+    yield either
+    await either.close()
+
+
+@pytest.fixture
+def leash(tmp_path: Path, real_mpv: str) -> Iterator[Leash]:
+    leash = Leash(tmp_path)
+    yield leash
+    leash.close()
+
+
+async def until(player: Player, holds: Callable[[Status], bool]) -> Status:
+    """Wait for a status of which something holds."""
+    reached = asyncio.Event()
+
+    def look(status: Status) -> None:
+        if holds(status):
+            reached.set()
+
+    unsubscribe = player.subscribe(look)
+    try:
+        look(player.status)
+        async with asyncio.timeout(10):
+            await reached.wait()
+    finally:
+        unsubscribe()
+    return player.status

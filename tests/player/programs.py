@@ -1,0 +1,150 @@
+"""Fakes of mpv that misbehave, and a leash on the real one."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import sys
+from pathlib import Path
+
+_FAKE = """#!{python}
+import json, os, signal, socket, sys, time
+
+MODE, LOG, VERSION = {mode!r}, {log!r}, {version!r}
+
+
+def note(what):
+    with open(LOG, "a") as log:
+        log.write(json.dumps(what) + "\\n")
+
+
+if "--version" in sys.argv:
+    if MODE == "version floods":
+        while True:
+            sys.stdout.write("mpv" * 10000)
+    if MODE == "version hangs":
+        time.sleep(60)
+    print(VERSION)
+    sys.exit(0)
+note(sys.argv[1:])
+if MODE == "exits":
+    sys.exit(3)
+number = next(int(word.rpartition("/")[2]) for word in sys.argv if "fd://" in word)
+wire = socket.socket(fileno=number)
+
+
+def send(*messages):
+    for message in messages:
+        wire.sendall(json.dumps(message).encode() + b"\\n")
+
+
+entry = 0
+for line in wire.makefile("rb"):
+    asked = json.loads(line)
+    command = asked["command"]
+    note(command)
+    reply = dict(request_id=asked["request_id"], error="success")
+    name = command["name"] if isinstance(command, dict) else command[0]
+    if name == "quit":
+        if MODE == "never quits":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            time.sleep(60)
+        break
+    if MODE == "silent" and name == "seek":
+        continue
+    if name == "loadfile":
+        entry += 1
+        reply["data"] = dict(playlist_entry_id=entry)
+        # In one piece, as a fast mpv may send them.
+        wire.sendall(b"".join(json.dumps(m).encode() + b"\\n" for m in (
+            reply,
+            dict(event="start-file", playlist_entry_id=entry),
+            dict(event="file-loaded"),
+            dict(event="playback-restart"),
+        )))
+        if MODE == "floods":
+            for number in range(30000):
+                send(dict(event="property-change", name="time-pos", data=number / 1000))
+        continue
+    if name == "get_property" and command[1] == "duration":
+        reply["data"] = 60.0
+    send(reply)
+    if name == "seek":
+        if MODE == "garbage":
+            wire.sendall(b"\\x00\\xff[[[{{{{\\n" * 100000)
+        if MODE == "endless line":
+            for _ in range(300):
+                wire.sendall(b"x" * 65536)
+        if MODE == "hangs up":
+            wire.shutdown(socket.SHUT_RDWR)
+            time.sleep(60)
+        if MODE != "stuck":
+            send(dict(event="seek"), dict(event="playback-restart"))
+            send(dict(event="property-change", name="time-pos", data=command[1]))
+"""
+
+
+class FakeMpv:
+    """A program that answers as mpv does, with one fault.
+
+    Attributes:
+        path: where it lies.
+    """
+
+    def __init__(
+        self, directory: Path, mode: str = "", version: str = "mpv 0.35.1 Copyright"
+    ) -> None:
+        self.path = directory / "mpv"
+        self._log = directory / "fake-mpv.log"
+        script = _FAKE.format(python=sys.executable, mode=mode, log=str(self._log), version=version)
+        self.path.write_text(script)
+        self.path.chmod(0o755)
+
+    def heard(self) -> list[object]:
+        """Its arguments each time it was started, and every command that reached it."""
+        if not self._log.exists():
+            return []
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
+
+
+class Leash:
+    """The real mpv behind a wrapper which tells when one starts, and when the last one is gone.
+
+    Every mpv holds the writing end of a named pipe; its end is the end of the file.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        pipe = directory / "leash"
+        os.mkfifo(pipe)
+        self._end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self._read = b""
+        self.path = directory / "leashed-mpv"
+        self.path.write_text(
+            "#!/bin/sh\n"
+            f'case "$*" in *--version*) ;; *) exec 9>"{pipe}"; echo $$ >&9 ;; esac\n'
+            f'exec "{shutil.which("mpv")}" "$@"\n'
+        )
+        self.path.chmod(0o755)
+
+    def pid(self) -> int:
+        """The process of the next mpv that is started."""
+        while b"\n" not in self._read:
+            self._read += self._more()
+        line, _, self._read = self._read.partition(b"\n")
+        return int(line)
+
+    def wait_until_gone(self) -> None:
+        """Return when no mpv is left."""
+        while self._more():
+            pass
+
+    def close(self) -> None:
+        os.close(self._end)
+
+    def _more(self) -> bytes:
+        ready, _, _ = select.select([self._end], [], [], 10)
+        if not ready:
+            raise TimeoutError("mpv neither started nor ended within ten seconds")
+        return os.read(self._end, 4096)

@@ -1,0 +1,259 @@
+"""The real mpv: what it plays, what it refuses, and where it lands."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import contextlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from steno_tui.errors import PlayerError
+from steno_tui.player import MpvPlayer, Status, Track
+from tests.player.audio import RATE, SEGMENT, AudioServer, loudest_pitch, pitch, unused_port
+from tests.player.conftest import Started, TrackAt, until
+
+HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:60\n#EXTINF:60,\n{}\n#EXT-X-ENDLIST\n"
+
+
+@pytest.fixture(scope="session")
+def mp3_file(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The tones as an MP3 of variable bit rate, made by mpv itself where it can."""
+    directory = tmp_path_factory.mktemp("mp3")
+    source, made = directory / "tones.wav", directory / "tones.mp3"
+    source.write_bytes(wav_file)
+    options = ["--of=mp3", "--oac=libmp3lame", "--oacopts=flags=+qscale,global_quality=590"]
+    command = ["mpv", "--no-config", "--no-terminal", str(source), f"--o={made}", *options]
+    subprocess.run(command, check=False, timeout=60)
+    if not made.exists() or not made.stat().st_size:
+        pytest.skip("this mpv cannot write MP3")
+    return made.read_bytes()
+
+
+async def test_what_is_heard_after_a_jump_is_what_was_asked_for(
+    start: Started,
+    real_mpv: str,
+    server: AudioServer,
+    track: TrackAt,
+    mp3_file: bytes,
+    tmp_path: Path,
+) -> None:
+    """Start a second before a tone changes: the old one sounds, and soon the new one."""
+    server.files["/tones.mp3"] = ("audio/mpeg", mp3_file)
+    heard = tmp_path / "heard.pcm"
+    form = ("--audio-format=s16", f"--audio-samplerate={RATE}", "--audio-channels=mono")
+    raw = ("--ao=pcm", f"--ao-pcm-file={heard}", "--ao-pcm-waveheader=no")
+    player = await start(real_mpv, *raw, *form)
+    boundary = 3 * SEGMENT
+    await player.play(track("/tones.mp3"), boundary - 1)
+    await until(player, lambda status: status.state == "ended")
+    await player.close()
+    samples = array.array("h", heard.read_bytes())
+    before, after = samples[: RATE // 4], samples[2 * RATE : 2 * RATE + RATE // 4]
+    assert loudest_pitch(before) == pitch(boundary - 1)
+    assert loudest_pitch(after) == pitch(boundary + 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "body"),
+    [
+        ("/page", "text/html", b"<html><title>Log in</title></html>"),
+        ("/empty", "audio/mpeg", b""),
+        ("/noise", "audio/mpeg", bytes(range(256)) * 64),
+    ],
+)
+async def test_what_is_not_audio_fails_with_a_sentence(
+    mpv_player: MpvPlayer,
+    server: AudioServer,
+    track: TrackAt,
+    path: str,
+    media_type: str,
+    body: bytes,
+) -> None:
+    server.files[path] = (media_type, body)
+    with pytest.raises(PlayerError, match=r"The audio at 127\.0\.0\.1 is not in a form"):
+        await mpv_player.play(track(path), 0)
+    assert mpv_player.status.state == "failed"
+
+
+async def test_missing_audio_fails_with_a_sentence_and_keeps_the_place(
+    mpv_player: MpvPlayer, track: TrackAt
+) -> None:
+    with pytest.raises(PlayerError) as caught:
+        await mpv_player.play(track("/missing"), 12)
+    assert caught.value.sentence == (
+        "The audio at 127.0.0.1 could not be loaded; check the network, then play it again."
+    )
+    assert mpv_player.status == Status(
+        track("/missing"), 12, None, False, "failed", caught.value.sentence
+    )
+
+
+async def test_a_server_that_is_not_there_fails_with_a_sentence(mpv_player: MpvPlayer) -> None:
+    track = Track("a", f"http://127.0.0.1:{unused_port()}/a.mp3", "T", "P", None)
+    with pytest.raises(PlayerError, match="could not be loaded"):
+        await mpv_player.play(track, 0)
+
+
+async def test_audio_that_does_not_come_is_given_up(
+    mpv_player: MpvPlayer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.player.mpv.LOAD_SECONDS", 1.0)
+    with pytest.raises(PlayerError, match="did not load within 1 seconds"):
+        await mpv_player.play(track("/held/tones.wav"), 0)
+    assert mpv_player.status.state == "failed"
+
+
+async def test_after_a_failure_other_tracks_play(mpv_player: MpvPlayer, track: TrackAt) -> None:
+    with pytest.raises(PlayerError):
+        await mpv_player.play(track("/missing"), 0)
+    await mpv_player.play(track(), 10)
+    assert mpv_player.status.state == "playing"
+    assert mpv_player.status.reason is None
+
+
+async def test_a_sound_device_that_does_not_open_fails_with_a_sentence(
+    start: Started, real_mpv: str, track: TrackAt
+) -> None:
+    player = await start(real_mpv, "--ao=pcm", "--ao-pcm-file=/dev/null/nothing")
+    with contextlib.suppress(PlayerError):  # the device may fail after the play returned
+        await player.play(track(), 0)
+    failed = await until(player, lambda status: status.state == "failed")
+    assert failed.reason is not None
+    assert "sound device could not be opened" in failed.reason
+
+
+@pytest.mark.parametrize("media_type", ["application/vnd.apple.mpegurl", "audio/x-mpegurl"])
+@pytest.mark.parametrize("form", [HLS, "{}\n", "#EXTM3U\n{}\n", "[playlist]\nFile1={}\n"])
+async def test_a_list_that_points_elsewhere_is_not_followed(
+    mpv_player: MpvPlayer,
+    server: AudioServer,
+    track: TrackAt,
+    tmp_path: Path,
+    wav_file: bytes,
+    media_type: str,
+    form: str,
+) -> None:
+    private = tmp_path / "private.wav"
+    private.write_bytes(wav_file)
+    for target in (f"file://{private}", str(private), f"{server.origin}/other.wav"):
+        server.files["/list.m3u8"] = (media_type, form.format(target).encode())
+        with pytest.raises(PlayerError, match=r"The audio at 127\.0\.0\.1"):
+            await mpv_player.play(track("/list.m3u8"), 0)
+    assert "/other.wav" not in server.asked
+
+
+async def test_a_redirect_to_a_file_is_not_followed(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, tmp_path: Path, wav_file: bytes
+) -> None:
+    private = tmp_path / "private.wav"
+    private.write_bytes(wav_file)
+    server.redirects["/away"] = f"file://{private}"
+    with pytest.raises(PlayerError, match="could not be loaded"):
+        await mpv_player.play(track("/away"), 0)
+
+
+async def test_a_redirect_to_audio_is_followed(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    server.redirects["/away"] = f"{server.origin}/tones.wav"
+    await mpv_player.play(track("/away"), 10)
+    assert mpv_player.status.state == "playing"
+
+
+async def test_the_users_own_mpv_configuration_changes_nothing(
+    start: Started,
+    real_mpv: str,
+    track: TrackAt,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    marker = tmp_path / "marker"
+    scripts = tmp_path / "mpv" / "scripts"
+    scripts.mkdir(parents=True)
+    (scripts / "marker.lua").write_text(f'io.open("{marker}", "w"):close()')
+    (tmp_path / "mpv" / "mpv.conf").write_text(f"start=40\nspeed=5\nlog-file={marker}\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("MPV_HOME", str(tmp_path / "mpv"))
+    player = await start(real_mpv)
+    await player.play(track(), 0)
+    await player.set_paused(True)
+    assert player.status.position is not None
+    assert player.status.position < 20
+    assert not marker.exists()
+
+
+async def test_a_jump_past_what_an_old_server_can_send_is_refused_and_the_sound_goes_on(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.player.mpv._TAKE_OFF", 0.5)
+    server.without_range.add("/tones.wav")
+    await mpv_player.play(track(), 0)
+    with pytest.raises(PlayerError, match="cannot be entered there"):
+        await mpv_player.seek(track().id, 50)
+    assert mpv_player.status.state == "playing"
+    assert mpv_player.status.position is not None
+    assert mpv_player.status.position < 40
+
+
+async def test_a_start_past_what_an_old_server_can_send_plays_from_the_start_and_says_so(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.player.mpv._TAKE_OFF", 0.5)
+    server.without_range.add("/tones.wav")
+    with pytest.raises(PlayerError, match="cannot be entered there"):
+        await mpv_player.play(track(), 50)
+    assert mpv_player.status.state == "playing"
+    await until(mpv_player, lambda status: 0.1 < (status.position or 0) < 40)
+
+
+async def test_the_last_of_two_plays_wins_and_the_first_returns_quietly(
+    mpv_player: MpvPlayer, track: TrackAt
+) -> None:
+    first = asyncio.create_task(mpv_player.play(track("/held/tones.wav"), 10))
+    await until(mpv_player, lambda status: status.state == "loading")
+    await mpv_player.play(track("/other.wav"), 20)
+    await first
+    assert mpv_player.status.track == track("/other.wav")
+    assert mpv_player.status.state == "playing"
+
+
+async def test_the_last_place_asked_for_while_a_track_loads_is_where_it_starts(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    held = track("/held/tones.wav")
+    first = asyncio.create_task(mpv_player.play(held, 10))
+    await until(mpv_player, lambda status: status.state == "loading")
+    await mpv_player.seek(held.id, 25)
+    await mpv_player.set_paused(True)
+    server.released.set()
+    await first
+    assert (mpv_player.status.state, mpv_player.status.position) == ("paused", 25)
+
+
+async def test_a_load_goes_on_when_the_one_who_asked_for_it_is_gone(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    asking = asyncio.create_task(mpv_player.play(track("/held/tones.wav"), 10))
+    await until(mpv_player, lambda status: status.state == "loading")
+    asking.cancel()
+    server.released.set()
+    await until(mpv_player, lambda status: status.state == "playing")
+
+
+async def test_stopping_ends_a_load(mpv_player: MpvPlayer, track: TrackAt) -> None:
+    asking = asyncio.create_task(mpv_player.play(track("/held/tones.wav"), 10))
+    await until(mpv_player, lambda status: status.state == "loading")
+    await mpv_player.stop()
+    await asking
+    assert mpv_player.status == Status()
+
+
+async def test_closing_ends_a_load(mpv_player: MpvPlayer, track: TrackAt) -> None:
+    asking = asyncio.create_task(mpv_player.play(track("/held/tones.wav"), 10))
+    await until(mpv_player, lambda status: status.state == "loading")
+    await mpv_player.close()
+    await asking
+    assert mpv_player.status == Status()

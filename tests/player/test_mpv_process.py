@@ -1,0 +1,324 @@
+"""mpv as a process: how it starts, how it dies, and what lies it may tell."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from steno_tui.errors import PlayerError
+from steno_tui.player import MpvPlayer, Status, Track
+from tests.player.audio import AudioServer
+from tests.player.conftest import Started, TrackAt, until
+from tests.player.programs import FakeMpv, Leash
+
+ABROAD = "https://media.example/"
+REFUSED = [
+    "av://lavfi:sine",
+    "edl:///etc/passwd",
+    "file:///etc/passwd",
+    "lavf://file:/etc/passwd",
+    "slice://0-10@/etc/passwd",
+    "-",
+    "--log-file=x",
+    "/etc/passwd",
+    "episode.mp3",
+    "",
+    ABROAD + "a\nloadfile /etc/passwd",
+    ABROAD + "\x1b]0;x\x07",
+    ABROAD + "a" * 100_000,
+    "https://user@media.example/a.mp3",
+    "http://192.168.1.1/a.mp3",
+]
+
+ORPHAN = """
+import asyncio, sys
+from steno_tui.player import MpvPlayer, Track, find_mpv
+
+async def main(program, origin):
+    player = MpvPlayer(await find_mpv(program), origin, extra=["--ao=null"])
+    await player.play(Track("a", origin + "/tones.wav", "T", "P", None), 0)
+    print("playing", flush=True)
+    await asyncio.sleep(600)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def lost(player: MpvPlayer) -> Status:
+    return await until(player, lambda status: status.state == "failed")
+
+
+@pytest.mark.parametrize("url", REFUSED, ids=lambda url: repr(url[:24]))
+async def test_an_address_that_is_no_good_never_reaches_mpv(
+    start: Started, tmp_path: Path, track: TrackAt, url: str
+) -> None:
+    fake = FakeMpv(tmp_path)
+    player = await start(fake.path)
+    await player.play(track(), 0)
+    before = fake.heard()
+    with pytest.raises(PlayerError, match="is not used"):
+        await player.play(Track("evil", url, "T", "P", None), 0)
+    await player.set_paused(True)
+    assert fake.heard() == [*before, ["set_property", "pause", True]]
+
+
+async def test_a_refused_address_leaves_what_plays_alone(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path).path)
+    await player.play(track(), 10)
+    with pytest.raises(PlayerError):
+        await player.play(Track("evil", "file:///etc/passwd", "T", "P", None), 0)
+    assert player.status.state == "playing"
+    assert player.status.track == track()
+
+
+async def test_mpv_is_started_deaf_to_the_users_files_and_to_other_programs(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    fake = FakeMpv(tmp_path)
+    await (await start(fake.path)).play(track(), 0)
+    arguments = fake.heard()[0]
+    assert isinstance(arguments, list)
+    assert {"--no-config", "--ytdl=no", "--load-scripts=no", "--no-terminal"} <= set(arguments)
+    assert arguments[-1].startswith("--input-ipc-client=fd://")
+    assert not any(argument.startswith("--input-ipc-server") for argument in arguments)
+
+
+async def test_no_process_runs_before_the_first_play(start: Started, tmp_path: Path) -> None:
+    fake = FakeMpv(tmp_path)
+    player = await start(fake.path)
+    await player.stop()
+    assert fake.heard() == []
+
+
+async def test_a_file_that_loads_in_the_same_breath_as_the_answer_is_not_missed(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path).path)
+    await player.play(track(), 10)
+    assert player.status.state == "playing"
+
+
+async def test_a_killed_mpv_is_told_and_the_place_is_kept(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    os.kill(leash.pid(), signal.SIGKILL)
+    status = await lost(player)
+    assert status.reason == "mpv stopped unexpectedly; play again to restart it."
+    assert status.track == track()
+    assert status.position is not None
+    assert status.position >= 10
+
+
+async def test_playing_again_restarts_a_killed_mpv(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    first = leash.pid()
+    os.kill(first, signal.SIGKILL)
+    await lost(player)
+    await player.play(track(), 30)
+    assert player.status.state == "playing"
+    assert player.status.reason is None
+    assert leash.pid() != first
+
+
+async def test_an_mpv_killed_while_nothing_plays_is_restarted(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    await player.stop()
+    os.kill(leash.pid(), signal.SIGKILL)
+    await asyncio.to_thread(leash.wait_until_gone)
+    await player.play(track(), 30)
+    assert player.status.state == "playing"
+
+
+async def test_an_mpv_killed_while_it_loads_ends_the_wait(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    asking = asyncio.create_task(player.play(track("/held/tones.wav"), 10))
+    pid = await asyncio.to_thread(leash.pid)
+    await until(player, lambda status: status.state == "loading")
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(PlayerError, match="mpv stopped"):
+        await asking
+
+
+async def test_a_hanging_mpv_is_killed_and_told(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    os.kill(leash.pid(), signal.SIGSTOP)
+    with pytest.raises(PlayerError, match="mpv does not answer"):
+        await player.set_paused(True)
+    assert player.status.state == "failed"
+    await asyncio.to_thread(leash.wait_until_gone)
+
+
+async def test_one_missing_answer_fails_all_who_wait_for_one(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path, "silent").path)
+    await player.play(track(), 0)
+    async with asyncio.timeout(8):
+        outcomes = await asyncio.gather(
+            *(player.seek(track().id, second) for second in range(20)), return_exceptions=True
+        )
+    assert all(isinstance(outcome, PlayerError) for outcome in outcomes)
+
+
+async def test_the_loop_turns_while_an_answer_is_awaited(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path, "silent").path)
+    await player.play(track(), 0)
+    waiting = asyncio.create_task(player.seek(track().id, 5))
+    turns = 0
+    while not waiting.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    assert turns > 20
+    assert isinstance(waiting.exception(), PlayerError)
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        ("garbage", "mpv talks nonsense"),
+        ("hangs up", "mpv stopped unexpectedly"),
+    ],
+)
+async def test_an_mpv_that_stops_making_sense_is_ended_and_told(
+    start: Started, tmp_path: Path, track: TrackAt, mode: str, sentence: str
+) -> None:
+    player = await start(FakeMpv(tmp_path, mode).path)
+    await player.play(track(), 0)
+    with pytest.raises(PlayerError):
+        await player.seek(track().id, 5)
+        await player.set_paused(True)
+    status = await lost(player)
+    assert status.reason is not None
+    assert status.reason.startswith(sentence)
+
+
+async def test_an_endless_line_does_not_hold_the_player_up(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path, "endless line").path)
+    await player.play(track(), 0)
+    with pytest.raises(PlayerError):
+        await player.seek(track().id, 5)
+        await player.set_paused(True)
+    await player.close()
+    assert player.status == Status()
+
+
+async def test_a_flood_of_positions_leaves_turns_to_others_and_little_to_tell(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path, "floods").path)
+    told: list[Status] = []
+    player.subscribe(told.append)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    beside = asyncio.create_task(others())
+    await player.play(track(), 0)
+    await until(player, lambda status: (status.position or 0) >= 29.9)
+    beside.cancel()
+    # The flood is some 2 MB long; what is read of it in one turn of the loop is 16 kB.
+    assert turns > 100
+    assert len(told) < 300
+
+
+async def test_an_mpv_that_ends_at_once_is_told(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    player = await start(FakeMpv(tmp_path, "exits").path)
+    with pytest.raises(PlayerError, match="as soon as it was started"):
+        await player.play(track(), 0)
+    assert player.status.state == "failed"
+
+
+async def test_each_play_starts_mpv_once_at_most(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    fake = FakeMpv(tmp_path, "exits")
+    player = await start(fake.path)
+    for _ in range(2):
+        with pytest.raises(PlayerError):
+            await player.play(track(), 0)
+    assert len(fake.heard()) == 2
+
+
+async def test_an_mpv_that_vanished_from_the_disk_is_told(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    fake = FakeMpv(tmp_path)
+    player = await start(fake.path)
+    fake.path.unlink()
+    with pytest.raises(PlayerError, match="could not be started"):
+        await player.play(track(), 0)
+
+
+async def test_a_closed_player_leaves_no_process(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    pid = leash.pid()
+    await player.close()
+    with pytest.raises(ChildProcessError):  # it has been waited for already
+        os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222
+    leash.wait_until_gone()
+
+
+async def test_closing_ends_an_mpv_that_hangs(start: Started, leash: Leash, track: TrackAt) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    os.kill(leash.pid(), signal.SIGSTOP)
+    await player.close()
+    leash.wait_until_gone()
+
+
+async def test_closing_ends_an_mpv_that_will_not_quit(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    fake = FakeMpv(tmp_path, "never quits")
+    player = await start(fake.path)
+    await player.play(track(), 10)
+    async with asyncio.timeout(8):
+        await player.close()
+    assert fake.heard()[-1] == ["quit"]
+
+
+def test_mpv_dies_with_us_even_when_we_are_killed(leash: Leash, server: AudioServer) -> None:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", ORPHAN, str(leash.path), server.origin]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"playing\n"
+        assert leash.pid()
+        parent.kill()
+    leash.wait_until_gone()
