@@ -21,6 +21,7 @@ from steno_tui.errors import BadAnswerError, ServiceError
 from steno_tui.models import Validators
 from steno_tui.stenobird.connections import Connections
 from steno_tui.stenobird.pacing import TRIES, Budget, Pacer
+from steno_tui.stenobird.payloads import read_problem
 from steno_tui.stenobird.redirects import next_address, own_address
 from steno_tui.stenobird.retry import NoReplyError
 from steno_tui.stenobird.statuses import BUSY, PASSING, REDIRECTS, refusal
@@ -207,7 +208,7 @@ class Client:
         return self._pacer.pause_after(reply.status, told, date, tries)
 
     def _refusal(self, reply: Reply, pause: float = 0.0) -> ServiceError:
-        return refusal(reply.status, reply.url, self._host, pause, None)
+        return refusal(reply.status, reply.url, self._host, pause, read_problem(reply.body))
 
     def _tell(self, seconds: float, reason: str) -> None:
         if self.on_wait is not None:

@@ -36,7 +36,8 @@ def proxy_for(server: str) -> str | None:
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or is_this_machine(host) or proxy_bypass(host):
         return None
-    return text.line(proxy.rpartition("@")[2] if "@" in proxy else proxy, 80)
+    scheme, slashes, place = proxy.rpartition("://")
+    return text.line(scheme + slashes + place.rpartition("@")[2], 80)
 
 
 def certificates() -> str | None:

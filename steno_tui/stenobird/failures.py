@@ -18,6 +18,13 @@ from steno_tui.stenobird.retry import NoReplyError
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL"}
+_MERELY_BROKEN = (
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLSyscallError,
+    ssl.SSLWantReadError,
+    ssl.SSLWantWriteError,
+)
 
 # The verification codes of OpenSSL's x509_vfy.h.
 _CERTIFICATE = {
@@ -54,8 +61,8 @@ def failure(error: Exception, host: str, *, answered: bool) -> ServiceError:
             return UnreachableError(f"The proxy in the environment does not let us to {host}.")
         case httpx.RemoteProtocolError() if "disconnected" not in str(error):
             return BadAnswerError(f"What {host} answered is not proper HTTP.")
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
-            return UnreachableError(f"{host} cannot be asked: its address is not usable.")
+        case httpx.InvalidURL():  # httpx reads where a redirect leads, even if it may not follow
+            return BadAnswerError(f"{host} sent us to something that is no address.")
     return NoReplyError(f"The connection to {host} broke before it answered; try again later.")
 
 
@@ -92,9 +99,7 @@ def _known(cause: BaseException, host: str) -> UnreachableError | None:
             return UnreachableError(f"{host} cannot be trusted: {why}")
         case ssl.SSLError() if cause.reason in _NO_TLS:
             return UnreachableError(f"{host} cannot be trusted: it answers without encryption.")
-        case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ssl.SSLSyscallError():
-            return None
-        case ssl.SSLError():
+        case ssl.SSLError() if not isinstance(cause, _MERELY_BROKEN):
             return UnreachableError(f"{host} and this machine agree on no safe connection.")
         case socket.gaierror():
             return UnreachableError(f"The name {host} was not found; is the network up?")

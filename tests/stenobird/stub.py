@@ -82,18 +82,26 @@ async def reset(writer: asyncio.StreamWriter) -> None:
 class Stub:
     """Serves its replies one a request, the last one for ever; a connection takes one request.
 
+    Args:
+        replies: what to say.
+        tls: for a server that is encrypted.
+        listens: whether to hear a request before replying; without, each connection is one.
+
     Attributes:
         heard: the requests, in order.
         hearing: set once there is one.
         connections: how many connections were made.
     """
 
-    def __init__(self, *replies: bytes | Say, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *replies: bytes | Say, tls: ssl.SSLContext | None = None, listens: bool = True
+    ) -> None:
         self.heard: list[Heard] = []
         self.hearing = asyncio.Event()
         self.connections = 0
         self._replies = replies
         self._tls = tls
+        self._listens = listens
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -128,9 +136,11 @@ class Stub:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
-                self.heard.append(await self._hear(reader))
-                self.hearing.set()
-                reply = self._replies[min(len(self.heard), len(self._replies)) - 1]
+                if self._listens:
+                    self.heard.append(await self._hear(reader))
+                    self.hearing.set()
+                turn = len(self.heard) if self._listens else self.connections
+                reply = self._replies[min(turn, len(self._replies)) - 1]
                 if isinstance(reply, bytes):
                     writer.write(reply)
                     await writer.drain()

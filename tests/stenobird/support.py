@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+import pytest
+
 from steno_tui.stenobird.client import Client
 
 
@@ -30,3 +32,10 @@ class Pauses:
     def client(self, server: str, on_wait: Callable[[float, str], None] | None = None) -> Client:
         """A client that pauses here."""
         return Client(server, sleep=self.sleep, clock=self.clock, random=Random(1), on_wait=on_wait)
+
+
+def forget_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the proxies of the machine that runs the tests out of the environment."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)

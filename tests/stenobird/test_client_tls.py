@@ -1,0 +1,111 @@
+"""Connections that cannot be trusted: there is no way around them."""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+
+from steno_tui.errors import UnreachableError
+from steno_tui.stenobird.client import Client
+from tests.stenobird.stub import Say, Stub, answer, drip, reset, silence
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """The one authority that this machine trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    return authority
+
+
+def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    """What a server with a certificate needs."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
+
+
+@asynccontextmanager
+async def asked(certificate: trustme.LeafCert) -> AsyncIterator[str]:
+    """Ask a server with a certificate, which must hear nothing; gives the sentence."""
+    async with Stub(answer(), tls=serving(certificate)) as stub, Client(stub.origin) as client:
+        with pytest.raises(UnreachableError) as caught:
+            await client.fetch(stub.url())
+        yield caught.value.sentence
+    assert stub.heard == []
+
+
+async def test_a_trusted_server_is_asked(authority: trustme.CA) -> None:
+    tls = serving(authority.issue_cert("127.0.0.1"))
+    async with Stub(answer(), tls=tls) as stub, Client(stub.origin) as client:
+        assert await client.fetch(stub.url()) is not None
+
+
+async def test_an_expired_certificate_is_refused(authority: trustme.CA) -> None:
+    then = NOW - timedelta(days=30)
+    expired = authority.issue_cert("127.0.0.1", not_before=then, not_after=NOW - timedelta(days=1))
+    async with asked(expired) as sentence:
+        assert "has expired" in sentence
+
+
+async def test_a_certificate_of_the_future_is_refused(authority: trustme.CA) -> None:
+    early = authority.issue_cert("127.0.0.1", not_before=NOW + timedelta(days=1))
+    async with asked(early) as sentence:
+        assert "not valid yet" in sentence and "clock" in sentence
+
+
+async def test_a_certificate_of_another_name_is_refused(authority: trustme.CA) -> None:
+    async with asked(authority.issue_cert("elsewhere.example")) as sentence:
+        assert "belongs to another" in sentence
+
+
+@pytest.mark.usefixtures("authority")
+async def test_a_certificate_of_an_unknown_authority_is_refused() -> None:
+    async with asked(trustme.CA().issue_cert("127.0.0.1")) as sentence:
+        assert "nobody this machine trusts" in sentence
+
+
+@pytest.mark.parametrize(
+    ("reply", "words", "connections"),
+    [
+        (answer(b"", "400 Bad Request"), "without encryption", 1),
+        (b"\x15\x03\x03\x00\x02\x02\x28", "no safe connection", 1),
+        (reset, "broke", 2),
+        (b"", "broke", 2),
+        (silence, "does not answer", 2),
+    ],
+    ids=["plain HTTP", "handshake alert", "reset", "closed", "silent"],
+)
+@pytest.mark.usefixtures("authority")
+async def test_a_handshake_that_fails_says_how(
+    reply: bytes | Say, words: str, connections: int
+) -> None:
+    async with Stub(reply, listens=False) as stub:
+        secure = stub.origin.replace("http:", "https:")
+        async with Client(secure) as client:
+            with pytest.raises(UnreachableError, match=words):
+                await client.fetch(f"{secure}/docs", deadline=2.0)
+    assert stub.connections == connections
+
+
+async def test_an_encrypted_server_asked_in_the_clear_is_told(authority: trustme.CA) -> None:
+    tls = serving(authority.issue_cert("127.0.0.1"))
+    async with Stub(answer(), tls=tls) as stub:
+        plain = stub.origin.replace("https:", "http:")
+        async with Client(plain) as client:
+            with pytest.raises(UnreachableError):
+                await client.fetch(f"{plain}/docs")
+
+
+async def test_the_deadline_holds_for_an_encrypted_trickle(authority: trustme.CA) -> None:
+    tls = serving(authority.issue_cert("127.0.0.1"))
+    async with Stub(drip(answer()), tls=tls) as stub, Client(stub.origin) as client:
+        with pytest.raises(UnreachableError, match="did not finish"):
+            await client.fetch(stub.url(), deadline=0.5)
