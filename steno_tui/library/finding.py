@@ -18,7 +18,7 @@ _LONGEST = 200
 
 def _matching(column: str, text: str) -> tuple[str, list[str]]:
     """A WHERE clause and its parameters."""
-    words = fold(line(text, _LONGEST)).split()
+    words = fold(line(text[:_LONGEST])).split()
     return " WHERE " + " AND ".join([f"instr({column}, ?) > 0"] * len(words) or ["1"]), words
 
 

@@ -192,10 +192,9 @@ class _Opening:
         while aside.exists():
             count += 1
             aside = path.with_name(f"{stem}-{count}")
-        journal = path.with_name(path.name + "-journal")
-        if journal.exists():
-            journal.rename(aside.with_name(aside.name + "-journal"))
-        path.rename(aside)
+        for ending in ("-journal", ""):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
         backup.sync_directory(self.directory)
         kept = f"{path} was damaged and is kept as {aside.name}"
         if path.name == LIBRARY_FILE:

@@ -22,7 +22,7 @@ _NEWEST = f"{_SELECT} WHERE podcast = ? AND episode = ? ORDER BY created_at DESC
 # its distance from now in either direction: two processes' clocks, or one that was set back,
 # must not make it look expired.
 _CLAIM = """
-    UPDATE user.requests SET claimed_at = :now
+    UPDATE user.requests SET claimed_at = :now, sent_at = :now
     WHERE podcast = :podcast AND episode = :episode AND state = 'waiting'
         AND created_at = (SELECT max(created_at) FROM user.requests q
             WHERE q.podcast = :podcast AND q.episode = :episode)
@@ -92,19 +92,22 @@ class Requests(Disk):
     def claim_request(self, key: EpisodeKey, *, now: float) -> Request | None:
         """Take an episode's waiting request for sending, so that no other process sends it.
 
-        The claim ends with the next `put_request`, or after `CLAIM_SECONDS`.
+        The claim ends with the next `put_request`, or after `CLAIM_SECONDS`. With it ``sent_at``
+        is on disk before anything is sent.
 
         Args:
             key: the episode.
             now: Unix seconds.
 
         Returns:
-            The request; None where none waits, or another process has it.
+            The request as it was before, so that its ``sent_at`` says whether it may have been
+            sent already; None where none waits, or another process has it.
 
         Raises:
             LibraryError: the disk refused; do not send.
         """
         with self._writing("user") as connection:
+            before = connection.execute(_NEWEST, key).fetchone()
             claimed = connection.execute(
                 _CLAIM,
                 {
@@ -114,7 +117,7 @@ class Requests(Disk):
                     "patience": CLAIM_SECONDS,
                 },
             ).rowcount
-            return _request(connection.execute(_NEWEST, key).fetchone()) if claimed else None
+            return _request(before) if claimed else None
 
     def forget_request(self, key: EpisodeKey) -> None:
         """Remove all requests for an episode from the list.

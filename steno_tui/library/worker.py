@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -29,7 +30,9 @@ class LibraryWorker:
         self._closed = False
 
     @classmethod
-    async def open(cls, directory: Path | None, server: str) -> Self:
+    async def open(
+        cls, directory: Path | None, server: str, *, clock: Callable[[], float] = time.time
+    ) -> Self:
         """Open a library in a new thread; see `Library.open`.
 
         Raises:
@@ -38,7 +41,7 @@ class LibraryWorker:
         worker = cls()
 
         def opened() -> None:
-            worker._library = Library.open(directory, server)
+            worker._library = Library.open(directory, server, clock=clock)
 
         try:
             await asyncio.get_running_loop().run_in_executor(worker._executor, opened)

@@ -1,0 +1,113 @@
+"""Whatever a process had been told was kept is there after it was killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey
+from tests.library.conftest import SERVER
+
+KILLS = int(os.environ.get("STENO_TUI_TEST_KILLS", "20"))
+"""How often a writer is killed; each takes about a quarter of a second."""
+
+WRITER = """
+import sys
+from pathlib import Path
+from steno_tui.library import Library
+from steno_tui.models import Chapter, Episode, EpisodeKey, Podcast, Validators
+
+server, start = sys.argv[2], int(sys.argv[3])
+print("begin", flush=True)
+library = Library.open(Path(sys.argv[1]), server)
+print("open", flush=True)
+number = start
+while True:
+    podcast = Podcast("show", "Show")
+    chapters = tuple(Chapter(5 * n, f"Chapter {n}") for n in range(9))
+    episode = Episode(podcast, f"e{number}", f"Episode {number}", chapters=chapters)
+    library.put_page(episode, f"{server}/{number}", bytes(20_000), Validators())
+    print("page", number, flush=True)
+    library.mark_read(EpisodeKey("show", f"e{number}"))
+    print("read", number, flush=True)
+    if number % 7 == 0:
+        library.close()
+        library = Library.open(Path(sys.argv[1]), server)
+    number += 1
+"""
+
+
+def killed_after(directory: Path, start: int, lines: int) -> list[tuple[str, int]]:
+    """Run a writer until it has acknowledged some writes and a moment longer; kill -9."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(directory), SERVER, str(start)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as writer:
+        assert writer.stdout is not None
+        said = [writer.stdout.readline() for _ in range(lines)]
+        for _ in range(random.randrange(100_000)):
+            pass
+        writer.send_signal(signal.SIGKILL)
+        said += writer.stdout.readlines()
+    words = [line.split() for line in said if line.endswith("\n") and " " in line]
+    return [(what, int(number)) for what, number in words]
+
+
+@pytest.fixture(scope="module")
+def survived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, int]]]:
+    """One directory in which writer after writer was killed, and all that they acknowledged."""
+    directory = tmp_path_factory.mktemp("kills") / "library"
+    acknowledged: list[tuple[str, int]] = []
+    for kill in range(KILLS):
+        acknowledged += killed_after(directory, kill * 1000, random.randrange(1, 14))
+        with Library.open(directory, SERVER) as library:
+            assert library.notice is None
+    return directory, acknowledged
+
+
+Survived = tuple[Path, list[tuple[str, int]]]
+
+
+def test_every_acknowledged_mark_is_there(survived: Survived) -> None:
+    directory, acknowledged = survived
+    with closing(sqlite3.connect(directory / "user.db")) as connection:
+        kept = {slug for (slug,) in connection.execute("SELECT episode FROM reads")}
+    assert {f"e{number}" for what, number in acknowledged if what == "read"} <= kept
+
+
+def test_every_acknowledged_page_is_there_whole(survived: Survived) -> None:
+    directory, acknowledged = survived
+    with Library.open(directory, SERVER) as library:
+        for number in [number for what, number in acknowledged if what == "page"]:
+            row = library.episode_row(EpisodeKey("show", f"e{number}"))
+            stored = library.resource(f"{SERVER}/{number}")
+            assert row is not None and row.chapters == 9
+            assert stored is not None and len(stored.body) == 20_000
+
+
+@pytest.mark.parametrize("name", ["library.db", "user.db", "user.db.backup"])
+def test_both_files_and_the_copy_are_sound(survived: Survived, name: str) -> None:
+    with closing(sqlite3.connect(survived[0] / name)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_nothing_piles_up(survived: Survived) -> None:
+    assert {path.name for path in survived[0].iterdir()} == {
+        "library.db",
+        "library.db-journal",
+        "lock",
+        "user.db",
+        "user.db-journal",
+        "user.db.backup",
+    }

@@ -1,0 +1,133 @@
+"""A file goes through the steps that it lacks, each of them wholly or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steno_tui.library import Library, migrations
+from tests.library.conftest import NIGHT, SERVER
+
+KILLED_HALF_WAY = """
+import os, signal, sqlite3, sys
+from steno_tui.library import migrations
+
+def half(connection, schema):
+    connection.execute("CREATE TABLE main.half (x)")
+    connection.executemany("INSERT INTO half VALUES (?)", ((bytes(4000),) for _ in range(2000)))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 10")
+migrations.migrate(connection, "main", (*migrations.USER, half))
+"""
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(tmp_path / "file.db", isolation_level=None)) as opened:
+        yield opened
+
+
+def tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in rows]
+
+
+def one(connection: sqlite3.Connection, schema: str) -> None:
+    connection.execute(f"CREATE TABLE {schema}.one (x)")
+
+
+def two(connection: sqlite3.Connection, schema: str) -> None:
+    connection.execute(f"CREATE TABLE {schema}.two (x)")
+
+
+def failing(connection: sqlite3.Connection, schema: str) -> None:
+    connection.execute(f"CREATE TABLE {schema}.three (x)")
+    connection.execute("SELECT nonsense")
+
+
+def test_a_new_file_goes_through_all_steps_in_order(connection: sqlite3.Connection) -> None:
+    migrations.migrate(connection, "main", (one, two))
+    assert (migrations.version(connection), tables(connection)) == (2, ["one", "two"])
+
+
+def test_an_older_file_goes_through_what_it_lacks(connection: sqlite3.Connection) -> None:
+    migrations.migrate(connection, "main", (one,))
+    migrations.migrate(connection, "main", (one, two))
+    assert (migrations.version(connection), tables(connection)) == (2, ["one", "two"])
+
+
+def test_a_file_up_to_date_is_left_alone(connection: sqlite3.Connection) -> None:
+    migrations.migrate(connection, "main", (one,))
+    before = connection.total_changes
+    migrations.migrate(connection, "main", (one,))
+    assert connection.total_changes == before
+
+
+def test_a_step_that_fails_leaves_the_version_before(connection: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        migrations.migrate(connection, "main", (one, failing))
+    assert (migrations.version(connection), tables(connection)) == (1, ["one"])
+
+
+def test_a_step_that_failed_can_be_taken_again(connection: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        migrations.migrate(connection, "main", (one, failing))
+    migrations.migrate(connection, "main", (one, two))
+    assert migrations.version(connection) == 2
+
+
+def test_a_step_that_another_process_took_is_not_taken_again(tmp_path: Path) -> None:
+    path = tmp_path / "file.db"
+
+    class Slower(sqlite3.Connection):
+        """One that is overtaken just before its transaction."""
+
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if sql == "BEGIN IMMEDIATE":
+                with closing(sqlite3.connect(path, isolation_level=None)) as quicker:
+                    migrations.migrate(quicker, "main", (one,))
+            return super().execute(sql, *parameters)
+
+    with closing(sqlite3.connect(path, isolation_level=None, factory=Slower)) as slower:
+        migrations.migrate(slower, "main", (one,))
+        assert migrations.version(slower) == 1
+
+
+def test_a_step_killed_half_way_leaves_the_version_before(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        library.follow(NIGHT)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_HALF_WAY, str(directory / "user.db")],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert (directory / "user.db-journal").stat().st_size > 0
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.followed()) == (None, [NIGHT])
+
+
+def test_a_step_that_the_files_rows_refuse_leaves_the_file_and_works_in_memory(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(connection: sqlite3.Connection, schema: str) -> None:
+        connection.execute(f"INSERT INTO {schema}.follows SELECT * FROM {schema}.follows")
+
+    with Library.open(directory, SERVER) as library:
+        library.follow(NIGHT)
+    before = (directory / "user.db").read_bytes()
+    monkeypatch.setattr(migrations, "USER", (*migrations.USER, refused))
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is not None and "Marks and requests are not kept" in library.notice
+    assert (directory / "user.db").read_bytes() == before

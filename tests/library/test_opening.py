@@ -1,0 +1,204 @@
+"""The library opens wherever it is told to, and says so where that is not on the disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from steno_tui.errors import LibraryError, ReadOnlyError
+from steno_tui.library import Library
+from steno_tui.models import Validators
+from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from steno_tui.errors import LibraryError
+from steno_tui.library import Library
+os.setgid(65534), os.setuid(65534)
+with Library.open(Path(sys.argv[1]), sys.argv[2]) as library:
+    print(library.notice)
+    print(library.read_only)
+    print(len(library.podcasts()))
+    try:
+        library.set_setting("theme", "dark")
+        print("kept")
+    except LibraryError as error:
+        print(type(error).__name__)
+"""
+
+
+def filled(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        library.follow(NIGHT)
+        library.put_page(an_episode(), PAGE, b"# A page", Validators())
+
+
+def as_nobody(directory: Path) -> list[str]:
+    """What a user who may write nothing sees of a library."""
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, str(directory), SERVER],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    return done.stdout.splitlines()
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+
+
+def test_a_directory_is_made_for_its_owner_alone(library: Library, directory: Path) -> None:
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+def test_an_odd_name_of_a_directory_is_no_trouble(tmp_path: Path) -> None:
+    odd = tmp_path / "a ?mode=memory#%41 'ü"
+    with Library.open(odd, SERVER) as library:
+        library.set_setting("theme", "dark")
+    assert (odd / "user.db").exists()
+
+
+def test_what_was_kept_is_there_the_next_time(directory: Path) -> None:
+    filled(directory)
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.episodes()[0].key) == (None, KEY)
+
+
+def test_no_directory_keeps_all_in_memory() -> None:
+    with Library.open(None, SERVER) as library:
+        library.put_page(an_episode(), PAGE, b"# A page", Validators())
+        library.mark_read(KEY)
+        assert (library.notice, library.episodes()[0].read) == (None, True)
+
+
+def test_neither_file_keeps_a_write_ahead_log(library: Library, directory: Path) -> None:
+    library.put_podcasts([NIGHT])
+    library.set_setting("theme", "dark")
+    with closing(sqlite3.connect(directory / "library.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_library_of_another_server_is_refused(directory: Path) -> None:
+    filled(directory)
+    with pytest.raises(LibraryError, match=r"https://stenobird\.example .* https://other\.example"):
+        Library.open(directory, "https://other.example")
+
+
+def test_a_file_in_the_place_of_the_directory_leaves_memory(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("something else")
+    with Library.open(tmp_path / "taken", SERVER) as library:
+        library.mark_read(KEY)
+        assert library.notice is not None and "taken" in library.notice
+
+
+def test_a_directory_below_a_file_leaves_memory(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("something else")
+    with Library.open(tmp_path / "taken" / "library", SERVER) as library:
+        library.mark_read(KEY)
+        assert library.notice is not None and "not a directory" in library.notice
+
+
+def test_a_directory_in_the_place_of_a_file_leaves_memory_for_it(directory: Path) -> None:
+    (directory / "library.db").mkdir(parents=True)
+    with Library.open(directory, SERVER) as library:
+        library.put_podcasts([NIGHT])
+        assert library.notice is not None and "Pages are not kept" in library.notice
+
+
+@needs_root
+def test_a_directory_that_may_not_be_written_leaves_memory(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for parent in list(tmp_path.parents)[:3]:
+        parent.chmod(0o755)
+    notice, read_only, _, outcome = as_nobody(tmp_path)
+    assert (read_only, outcome) == ("False", "kept")
+    assert "not kept" in notice
+
+
+@needs_root
+def test_files_that_may_not_be_written_can_be_read(tmp_path: Path) -> None:
+    filled(tmp_path / "library")
+    for path in [tmp_path / "library", *list((tmp_path / "library").parents)[:4]]:
+        path.chmod(0o755)
+    notice, read_only, count, outcome = as_nobody(tmp_path / "library")
+    assert (read_only, count, outcome) == ("True", "1", "ReadOnlyError")
+    assert "may not be written" in notice
+
+
+@needs_root
+def test_files_that_may_not_even_be_read_leave_memory(tmp_path: Path) -> None:
+    filled(tmp_path / "library")
+    for parent in list(tmp_path.parents)[:3]:
+        parent.chmod(0o755)
+    notice, read_only, count, outcome = as_nobody(tmp_path / "library")
+    assert (read_only, count, outcome) == ("False", "0", "kept")
+
+
+def test_a_closed_library_can_be_closed_again(directory: Path) -> None:
+    library = Library.open(directory, SERVER)
+    library.close()
+    library.close()
+
+
+def test_a_closed_library_answers_with_a_sentence(directory: Path) -> None:
+    library = Library.open(directory, SERVER)
+    library.close()
+    with pytest.raises(LibraryError, match="could not be read"):
+        library.podcasts()
+
+
+def test_text_that_cannot_be_kept_is_a_sentence(library: Library) -> None:
+    with pytest.raises(LibraryError, match="could not be changed"):
+        library.set_setting("theme", "\ud800")
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0 * 3650, -1_700_000_000.0])
+def test_a_clock_that_jumps_loses_nothing(library: Library, clock: Clock, jump: float) -> None:
+    library.put_episodes("night-shift", [an_episode("a"), an_episode("b", published=5)])
+    before = library.episodes()
+    clock.now += jump
+    library.touch_podcast("night-shift")
+    library.put_episodes("night-shift", [an_episode("a"), an_episode("b", published=5)])
+    assert library.episodes() == before
+
+
+class TestAFileOfANewerSteno:
+    """Either file may have been brought up to date by a newer version on the same machine."""
+
+    @pytest.fixture(params=["library.db", "user.db"])
+    def newer(self, request: pytest.FixtureRequest, directory: Path) -> Path:
+        filled(directory)
+        path = directory / request.param
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA user_version = 1000")
+        assert isinstance(path, Path)
+        return path
+
+    def test_can_be_read(self, newer: Path) -> None:
+        with Library.open(newer.parent, SERVER) as library:
+            assert (library.read_only, len(library.podcasts())) == (True, 1)
+
+    def test_is_told_of(self, newer: Path) -> None:
+        with Library.open(newer.parent, SERVER) as library:
+            assert library.notice is not None and f"{newer} was made by a newer" in library.notice
+
+    def test_is_not_written(self, newer: Path) -> None:
+        before = newer.read_bytes()
+        with Library.open(newer.parent, SERVER) as library, pytest.raises(ReadOnlyError):
+            library.mark_read(KEY)
+        assert newer.read_bytes() == before
+
+    def test_takes_no_fetched_body_either(self, newer: Path) -> None:
+        with Library.open(newer.parent, SERVER) as library, pytest.raises(ReadOnlyError):
+            library.put_resource(PAGE, b"", Validators())

@@ -1,0 +1,64 @@
+"""Lists of many thousand rows come out of an index in their order, and are never sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from steno_tui.library import Library
+from tests.library.conftest import KEY, an_episode
+
+QUERIES: list[Callable[[Library], object]] = [
+    lambda library: library.episodes(limit=200),
+    lambda library: library.episodes(),
+    lambda library: library.episodes("night-shift", limit=200),
+    lambda library: library.episode_row(KEY),
+    lambda library: library.count_episodes("night-shift"),
+    lambda library: library.find_episodes("light"),
+    lambda library: library.find_chapters("light"),
+    lambda library: library.resource("https://stenobird.example/"),
+    lambda library: library.request(KEY),
+    lambda library: library.position(KEY),
+]
+
+
+def plan(library: Library, call: Callable[[Library], object]) -> list[str]:
+    """How SQLite goes about every query of a call."""
+    asked: list[str] = []
+    library._connection.set_trace_callback(asked.append)
+    call(library)
+    library._connection.set_trace_callback(None)
+    return [
+        step
+        for sql in asked
+        if sql.lstrip().startswith("SELECT")
+        for *_, step in library._connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+
+
+@pytest.mark.parametrize("call", QUERIES)
+def test_no_list_is_sorted(library: Library, call: Callable[[Library], object]) -> None:
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan(library, call)
+
+
+@pytest.mark.parametrize("call", QUERIES)
+def test_every_table_is_reached_through_an_index(
+    library: Library, call: Callable[[Library], object]
+) -> None:
+    steps = [step for step in plan(library, call) if step.startswith(("SCAN", "SEARCH"))]
+    assert steps and all("INDEX" in step or "PRIMARY KEY" in step for step in steps)
+
+
+def test_the_counts_of_podcasts_touch_indexes_only(library: Library) -> None:
+    steps = plan(library, Library.podcasts)
+    episodes = [step for step in steps if step.startswith(("SCAN e", "SEARCH e"))]
+    assert episodes and all("COVERING INDEX" in step for step in episodes)
+
+
+def test_a_list_is_one_query(library: Library) -> None:
+    library.put_episodes("night-shift", [an_episode(str(number)) for number in range(50)])
+    asked: list[str] = []
+    library._connection.set_trace_callback(asked.append)
+    library.episodes()
+    assert len(asked) == 1

@@ -1,0 +1,116 @@
+"""A request outlives the program, and only one process at a time may send it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey, RequestState
+from tests.library.conftest import KEY, a_request
+
+NOW = 1_700_000_100.0
+
+
+def test_every_field_of_a_request_comes_back(library: Library) -> None:
+    request = replace(
+        a_request(),
+        state=RequestState.QUEUED,
+        sent_at=2.5,
+        updated_at=3.5,
+        due_at=4.5,
+        looks=3,
+        word="transcribing",
+        reason="It takes a while.",
+    )
+    library.put_request(request)
+    assert library.request(KEY) == request
+
+
+def test_an_episode_never_asked_for_has_no_request(library: Library) -> None:
+    assert library.request(KEY) is None
+
+
+def test_a_request_that_goes_on_stays_one_request(library: Library) -> None:
+    library.put_request(a_request())
+    library.put_request(a_request(state=RequestState.SENT))
+    assert [request.state for request in library.requests()] == [RequestState.SENT]
+
+
+def test_requests_come_newest_first(library: Library) -> None:
+    for created_at in (2.0, 3.0, 1.0):
+        library.put_request(a_request(created_at=created_at))
+    assert [request.created_at for request in library.requests()] == [3.0, 2.0, 1.0]
+
+
+def test_the_newest_request_of_an_episode_counts(library: Library) -> None:
+    library.put_request(a_request(state=RequestState.FAILED, created_at=1.0))
+    library.put_request(a_request(created_at=2.0))
+    request = library.request(KEY)
+    assert request is not None and request.state is RequestState.WAITING
+
+
+def test_a_forgotten_request_is_gone(library: Library) -> None:
+    other = EpisodeKey("night-shift", "other")
+    library.put_request(a_request())
+    library.put_request(a_request(other))
+    library.forget_request(KEY)
+    assert [request.key for request in library.requests()] == [other]
+
+
+def test_a_waiting_request_can_be_claimed(library: Library) -> None:
+    library.put_request(a_request())
+    assert library.claim_request(KEY, now=NOW) == a_request()
+
+
+def test_nothing_can_be_claimed_where_nothing_was_asked(library: Library) -> None:
+    assert library.claim_request(KEY, now=NOW) is None
+
+
+@pytest.mark.parametrize("state", [state for state in RequestState if state != "waiting"])
+def test_only_a_waiting_request_can_be_claimed(library: Library, state: RequestState) -> None:
+    library.put_request(a_request(state=state))
+    assert library.claim_request(KEY, now=NOW) is None
+
+
+@pytest.mark.parametrize("later", [-119.0, -0.001, 0.0, 0.001, 119.0])
+def test_a_claimed_request_cannot_be_claimed_again(library: Library, later: float) -> None:
+    library.put_request(a_request())
+    library.claim_request(KEY, now=NOW)
+    assert library.claim_request(KEY, now=NOW + later) is None
+
+
+@pytest.mark.parametrize("later", [120.0, 86_400.0 * 3650, -86_400.0])
+def test_the_claim_of_a_process_that_died_expires_on_any_clock(
+    library: Library, later: float
+) -> None:
+    library.put_request(a_request())
+    library.claim_request(KEY, now=NOW)
+    assert library.claim_request(KEY, now=NOW + later) is not None
+
+
+def test_a_request_that_is_put_back_can_be_claimed_again(library: Library) -> None:
+    library.put_request(a_request())
+    library.claim_request(KEY, now=NOW)
+    library.put_request(a_request())
+    assert library.claim_request(KEY, now=NOW) is not None
+
+
+def test_a_second_ask_is_not_sent_while_the_first_is_being_sent(library: Library) -> None:
+    library.put_request(a_request(created_at=1.0))
+    library.claim_request(KEY, now=NOW)
+    library.put_request(a_request(created_at=2.0))
+    assert library.claim_request(KEY, now=NOW) is None
+
+
+def test_a_second_ask_is_not_sent_while_the_first_is_with_the_service(library: Library) -> None:
+    library.put_request(a_request(state=RequestState.SENT, created_at=1.0))
+    library.put_request(a_request(created_at=2.0))
+    assert library.claim_request(KEY, now=NOW) is None
+
+
+def test_asking_again_after_a_failure_can_be_claimed(library: Library) -> None:
+    library.put_request(a_request(state=RequestState.FAILED, created_at=1.0))
+    library.put_request(a_request(created_at=2.0))
+    assert library.claim_request(KEY, now=NOW) == a_request(created_at=2.0)

@@ -1,0 +1,183 @@
+"""The library in its thread: in order, undisturbed by whoever stops waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from steno_tui.errors import LibraryError
+from steno_tui.library import Library, LibraryWorker
+from tests.library.conftest import KEY, NIGHT, SERVER, an_episode
+
+
+class Gate:
+    """Something to do in the library's thread that takes until it is let through."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+
+    def __call__(self, library: Library) -> None:
+        self.reached.set()
+        assert self.opened.wait(30)
+
+
+async def reached(gate: Gate) -> None:
+    assert await asyncio.to_thread(gate.reached.wait, 30)
+
+
+async def test_a_method_is_called_with_its_arguments(directory: Path) -> None:
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        await worker.run(Library.put_episodes, "night-shift", [an_episode("a"), an_episode("b")])
+        assert len(await worker.run(Library.episodes, "night-shift", limit=1)) == 1
+
+
+async def test_what_the_library_raises_is_raised(directory: Path) -> None:
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        with pytest.raises(LibraryError, match="could not be changed"):
+            await worker.run(Library.set_setting, "theme", "\ud800")
+
+
+async def test_a_library_that_cannot_be_opened_raises(directory: Path) -> None:
+    Library.open(directory, "https://other.example").close()
+    with pytest.raises(LibraryError, match="another directory"):
+        await LibraryWorker.open(directory, SERVER)
+
+
+async def test_what_was_unusual_on_opening_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    async with await LibraryWorker.open(tmp_path / "taken", SERVER) as worker:
+        assert worker.notice is not None and worker.read_only is False
+
+
+async def test_calls_are_answered_in_the_order_they_were_made(directory: Path) -> None:
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        await asyncio.gather(
+            *(worker.run(Library.set_setting, "theme", str(number)) for number in range(20))
+        )
+        assert await worker.run(Library.setting, "theme") == "19"
+
+
+async def test_every_call_runs_in_the_one_thread() -> None:
+    def thread(library: Library) -> int:
+        return threading.get_ident()
+
+    async with await LibraryWorker.open(None, SERVER) as worker:
+        threads = await asyncio.gather(*(worker.run(thread) for _ in range(20)))
+        assert len({*threads, threading.get_ident()}) == 2
+
+
+async def test_the_loop_runs_on_while_the_library_is_busy() -> None:
+    gate = Gate()
+    async with await LibraryWorker.open(None, SERVER) as worker:
+        busy = asyncio.create_task(worker.run(gate))
+        await reached(gate)
+        assert not busy.done()
+        gate.opened.set()
+        await busy
+
+
+async def test_a_caller_that_stops_waiting_does_not_disturb_the_thread() -> None:
+    gate = Gate()
+    async with await LibraryWorker.open(None, SERVER) as worker:
+        waiting = asyncio.create_task(worker.run(gate))
+        await reached(gate)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        gate.opened.set()
+        await worker.run(Library.follow, NIGHT)
+        assert len(await worker.run(Library.podcasts)) == 1
+
+
+async def test_a_call_cancelled_before_its_turn_is_not_made() -> None:
+    gate = Gate()
+    async with await LibraryWorker.open(None, SERVER) as worker:
+        busy = asyncio.create_task(worker.run(gate))
+        await reached(gate)
+        queued = asyncio.create_task(worker.run(Library.set_setting, "theme", "dark"))
+        await asyncio.sleep(0)
+        queued.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await queued
+        gate.opened.set()
+        await busy
+        assert await worker.run(Library.setting, "theme") is None
+
+
+async def test_closing_waits_for_what_was_asked_before(directory: Path) -> None:
+    gate = Gate()
+    worker = await LibraryWorker.open(directory, SERVER)
+    asked = [
+        asyncio.create_task(worker.run(gate)),
+        asyncio.create_task(worker.run(Library.mark_read, KEY)),
+    ]
+    await reached(gate)
+    closing_worker = asyncio.create_task(worker.close())
+    gate.opened.set()
+    await closing_worker
+    await asyncio.gather(*asked)
+    with closing(sqlite3.connect(directory / "user.db.backup")) as copy:
+        assert copy.execute("SELECT podcast, episode FROM reads").fetchall() == [tuple(KEY)]
+
+
+async def test_a_closing_that_nobody_waits_for_still_happens(directory: Path) -> None:
+    gate = Gate()
+    worker = await LibraryWorker.open(directory, SERVER)
+    busy = asyncio.create_task(worker.run(gate))
+    await reached(gate)
+    ending = asyncio.create_task(worker.close())
+    await asyncio.sleep(0)
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    (thread,) = [thread for thread in threading.enumerate() if thread.name.startswith("library")]
+    gate.opened.set()
+    await busy
+    await asyncio.to_thread(thread.join, 30)
+    assert not thread.is_alive()
+
+
+async def test_a_closed_worker_answers_with_a_sentence() -> None:
+    worker = await LibraryWorker.open(None, SERVER)
+    await worker.close()
+    with pytest.raises(LibraryError, match="is closed"):
+        await worker.run(Library.podcasts)
+
+
+async def test_a_closed_worker_can_be_closed_again() -> None:
+    worker = await LibraryWorker.open(None, SERVER)
+    await worker.close()
+    await worker.close()
+
+
+async def test_an_opening_that_nobody_waits_for_closes_what_it_opened(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    closed = threading.Event()
+    opens, closes = Library.open, Library.close
+
+    def slow(*args: object, **kwargs: object) -> Library:
+        gate.reached.set()
+        assert gate.opened.wait(30)
+        return opens(directory, SERVER)
+
+    def noted(library: Library) -> None:
+        closes(library)
+        closed.set()
+
+    monkeypatch.setattr(Library, "open", slow)
+    monkeypatch.setattr(Library, "close", noted)
+    opening = asyncio.create_task(LibraryWorker.open(directory, SERVER))
+    await reached(gate)
+    opening.cancel()
+    gate.opened.set()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert closed.is_set()
