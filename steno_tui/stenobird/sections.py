@@ -22,6 +22,7 @@ DASHES = "—–―−‒-"
 
 _ITEM = re.compile(r"\n[ \t]{0,3}[-*+][ \t]++")
 _EMPTY_LINE = re.compile(r"\n[ \t]*+\n")
+_COMMA = re.compile(r",\s++")
 _ACTION = re.compile(r"([^:`]{1,80}): `([A-Z]{3,10}) ([^` ]{1,2048})`")
 _LONGEST_ITEM = 16_384
 
@@ -62,7 +63,7 @@ def read_topics(text: str, notices: list[str]) -> tuple[str, ...]:
     if _ITEM.match("\n" + text):
         topics = _items(text, "topic", notices)
     else:
-        topics = within_bounds(text.split(", "), "topic", notices)
+        topics = within_bounds(_COMMA.split(text), "topic", notices)
     return tuple(filter(None, map(line, topics)))
 
 
