@@ -11,12 +11,12 @@ The tree, each level a useful ``except``::
     ├── NotOnDiskError         never seen before, and there is no network to ask
     ├── ServiceError           the service refused or failed
     │   ├── UnreachableError   no answer: no network, no name, refused, timed out, bad TLS
+    │   │   └── PortalError    the answer of a network that asks for a login
     │   ├── GoneError          404 or 410: the service does not have it (any more)
     │   ├── RefusedError       401, 403 and the other 4xx
     │   ├── BusyError          429 or 503: asked to come back later
     │   ├── ServerFailedError  the other 5xx
     │   └── BadAnswerError     an answer that is not what was asked for
-    │       └── PortalError    the answer of a network that asks for a login
     ├── LibraryError           the disk
     │   └── ReadOnlyError      the library can be read but not written
     └── PlayerError            sound
@@ -70,6 +70,10 @@ class UnreachableError(ServiceError):
     """No answer at all: no network, no such host, refused, timed out, untrusted TLS."""
 
 
+class PortalError(UnreachableError):
+    """What answered is the network's login page, not the service."""
+
+
 class GoneError(ServiceError):
     """404 or 410: the service does not have it, or not any more."""
 
@@ -96,10 +100,6 @@ class ServerFailedError(ServiceError):
 
 class BadAnswerError(ServiceError):
     """An answer that is not what was asked for: truncated, too large, unreadable."""
-
-
-class PortalError(BadAnswerError):
-    """The answer comes from the network's login page, not from the service."""
 
 
 class LibraryError(StenoError):

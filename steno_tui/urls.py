@@ -115,6 +115,11 @@ def host(url: str) -> str:
         return ""
 
 
+def at_time(url: str, seconds: int) -> str:
+    """The address of audio with the time to start at, as a media fragment (W3C, ``#t=880``)."""
+    return f"{url.partition('#')[0]}#t={seconds}" if seconds else url
+
+
 def server_origin(text: str) -> str:
     """Read the address of a server as a user types it; plain http is theirs to choose.
 

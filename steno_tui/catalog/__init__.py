@@ -1,4 +1,4 @@
-"""The core that both faces call: the library first, then the service; what happens, as typed events.
+"""The core that both faces call: library first, then service; what happens, as typed events.
 
 `Catalog` holds its rooms: ``pages`` opens episodes, ``podcasts`` adds and refreshes podcasts,
 ``requests`` asks for processing and learns the outcome, ``service`` knows whether there is a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +15,7 @@ from steno_tui.catalog.service import Service
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
+    LibraryError,
     NotOnDiskError,
     PageError,
     PortalError,
@@ -64,7 +66,7 @@ def read_answer(answer: Answer, key: EpisodeKey, old: Episode | None) -> Episode
     if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
         raise PortalError(
             "A web page came in place of the episode's text: this network may ask for a login. "
-            "Open a web page in the browser, then press r here."
+            "Log in with a browser, then refresh."
         )
     try:
         episode = _named_right(read_page(answer.body, url=answer.url), key, answer)
@@ -168,18 +170,22 @@ class Pages:
         try:
             answer = await self._service.fetch(url, stored.validators if stored else None)
             if answer is None:
-                await self._disk.run(Library.touch_resource, url, None)
+                with suppress(LibraryError):  # it is current, whether or not that can be noted
+                    await self._disk.run(Library.touch_resource, url, None)
                 yield Unchanged(key, self._clock())
                 return
             episode = await asyncio.to_thread(read_answer, answer, key, old)
-            await self._disk.run(Library.put_page, episode, url, answer.body, answer.validators)
-        except GoneError as error:
-            if stored is not None:
-                await self._disk.run(Library.mark_gone, url)
-            yield Failed(name, error, kept=old is not None)
-            return
         except StenoError as error:
+            if isinstance(error, PortalError):
+                self._service.lost(error)
+            if isinstance(error, GoneError) and stored is not None:
+                with suppress(LibraryError):
+                    await self._disk.run(Library.mark_gone, url)
             yield Failed(name, error, kept=old is not None)
             return
         now = self._clock()
+        try:
+            await self._disk.run(Library.put_page, episode, url, answer.body, answer.validators)
+        except LibraryError as error:
+            yield Failed(name, error, kept=old is not None)
         yield EpisodeRead(episode, Source.NETWORK, now, now)

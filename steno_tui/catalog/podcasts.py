@@ -27,7 +27,7 @@ from steno_tui.errors import (
     UnreachableError,
 )
 from steno_tui.library import Library, LibraryWorker
-from steno_tui.models import Episode, Podcast
+from steno_tui.models import Episode, Podcast, PodcastRow
 from steno_tui.stenobird import payloads
 from steno_tui.stenobird.links import episode_links
 from steno_tui.text import line
@@ -46,6 +46,9 @@ MAX_EPISODES = 50_000
 
 SMALL_CATALOGUE = 50
 """A service with no more podcasts than this is shown whole; of a larger one, what was added."""
+
+FRESH_SECONDS = 10 * 60
+"""A list read within this time is not asked for again where nobody presses for it."""
 
 FACTS_SECONDS = 24 * 3600
 """How long a podcast's facts (author, feed, website) are good for."""
@@ -87,9 +90,10 @@ class Podcasts:
                 yield Failed(path.name, UnknownError(sentence), kept=False)
                 return
             case EpisodeRef(key):
-                slug, episode = key.podcast, key.episode
-            case PodcastRef():
-                slug, episode = reference.slug, None
+                episode: str | None = key.episode
+                slug = key.podcast
+            case PodcastRef(slug):
+                episode = None
         known = await self._disk.run(Library.podcast, slug)
         try:
             podcast = await self._facts(slug, episode)
@@ -266,10 +270,30 @@ class Podcasts:
 
     async def to_refresh(self) -> list[str]:
         """The slugs a refresh of everything covers: what is followed or has episodes on disk."""
+        return [row.slug for row in await self._rows()]
+
+    async def _rows(self) -> list[PodcastRow]:
         rows = await self._disk.run(Library.podcasts)
         if len(rows) <= SMALL_CATALOGUE:
-            return [row.slug for row in rows]
-        return [row.slug for row in rows if row.followed or row.count]
+            return rows
+        return [row for row in rows if row.followed or row.count]
+
+    async def old(self) -> list[str]:
+        """Those of `to_refresh` whose list of episodes was not read a few minutes ago."""
+        return [row.slug for row in await self._rows() if self._is_old(row.checked_at)]
+
+    async def is_old(self, slug: str) -> bool:
+        """Whether a podcast's list of episodes was not read a few minutes ago."""
+        rows = await self._disk.run(Library.podcasts)
+        return self._is_old(next((row.checked_at for row in rows if row.slug == slug), None))
+
+    async def is_list_old(self) -> bool:
+        """Whether the service's own list of podcasts was not read a few minutes ago."""
+        stored = await self._disk.run(Library.resource, self._service.addresses.api_podcasts)
+        return self._is_old(stored.checked_at if stored else None)
+
+    def _is_old(self, checked_at: float | None) -> bool:
+        return checked_at is None or not 0 <= self._clock() - checked_at < FRESH_SECONDS
 
     async def refresh_all(self, slugs: Iterable[str] | None = None) -> AsyncIterator[Event]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.

@@ -12,7 +12,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from steno_tui.catalog.events import EpisodeRead, Event, Failed, RequestChanged, Unchanged
+from steno_tui.catalog.events import (
+    EpisodeRead,
+    Event,
+    Failed,
+    RequestChanged,
+    Source,
+    Unchanged,
+)
 from steno_tui.catalog.pages import Pages
 from steno_tui.catalog.reference import EpisodeRef
 from steno_tui.catalog.service import Service
@@ -41,6 +48,9 @@ PATIENCE_SECONDS = 7 * 24 * 3600
 ASK_AGAIN_SECONDS = 5.0
 """How often a wait for the network looks whether the network is back, at first."""
 
+LONGEST_PAUSE = 3600.0
+"""The longest that a service may have us wait, in seconds."""
+
 _LONGEST_LOOK_FOR_NETWORK = 60.0
 
 # Words for the end of a request that did not work; which the service uses is not known.
@@ -49,6 +59,12 @@ _FAILURE_WORDS = frozenset({"failed", "error", "rejected", "cancelled", "cancele
 
 def _pause(looks: int) -> float:
     return PAUSES[min(looks, len(PAUSES) - 1)]
+
+
+def _seconds_until_due(request: Request, now: float) -> float:
+    """How long to leave a request alone; a clock that was set back does not make it hours."""
+    wait = (request.due_at or 0.0) - now
+    return max(0.0, wait) if wait <= LONGEST_PAUSE else 0.0
 
 
 class Requests:
@@ -71,8 +87,15 @@ class Requests:
         self._wake = asyncio.Event()
 
     async def all(self) -> list[Request]:
-        """All requests, newest first."""
-        return await self._disk.run(Library.requests)
+        """All requests, newest first.
+
+        Where two programs asked for the same episode in the same moment, only the newer counts.
+        """
+        found: list[Request] = []
+        for request in await self._disk.run(Library.requests):
+            if not (request.state.is_alive and any(request.key == newer.key for newer in found)):
+                found.append(request)
+        return found
 
     async def ask(self, key: EpisodeKey) -> RequestChanged:
         """Record the wish to have an episode processed; `watch` or `follow` sends it.
@@ -132,9 +155,23 @@ class Requests:
             request = await self._disk.run(Library.request, key)
             if request is None or not request.state.is_alive or not self._service.may_ask:
                 return
-            await asyncio.sleep(max(0.0, (request.due_at or 0) - self._clock()))
+            await asyncio.sleep(_seconds_until_due(request, self._clock()))
             async for event in self._step(request):
                 yield event
+
+    async def look(self) -> AsyncIterator[Event]:
+        """Read the pages of the requests that were sent, where it is time to; nothing is sent.
+
+        Yields:
+            what changes.
+        """
+        if not self._service.may_ask:
+            return
+        for request in await self.all():
+            sent = request.state in (RequestState.SENT, RequestState.QUEUED)
+            if sent and not _seconds_until_due(request, self._clock()):
+                async for event in self._look(request):
+                    yield event
 
     async def watch(self) -> AsyncIterator[Event]:
         """Carry every living request on, for as long as the program runs.
@@ -160,14 +197,14 @@ class Requests:
                 ]
             look_pause = ASK_AGAIN_SECONDS
             now = self._clock()
-            due = [request for request in alive if (request.due_at or 0) <= now]
+            due = [request for request in alive if not _seconds_until_due(request, now)]
             if self._service.may_ask:
                 for request in due:
                     async for event in self._step(request):
                         yield event
             if not due:
-                next_due = min((request.due_at or 0 for request in alive), default=now + 3600)
-                await self._sleep(max(0.05, next_due - now))
+                pauses = (_seconds_until_due(request, now) for request in alive)
+                await self._sleep(max(0.05, min(pauses, default=LONGEST_PAUSE)))
 
     @staticmethod
     def _is_waiting(request: Request) -> bool:
@@ -207,29 +244,21 @@ class Requests:
             await asyncio.sleep(1)
             return
         if claimed.sent_at is not None:
-            heard = False
+            settled = False
             async for event in self._look(claimed, sent=False):
-                heard = heard or (
-                    isinstance(event, RequestChanged)
-                    and event.request.state is not RequestState.WAITING
-                )
+                settled = settled or isinstance(event, RequestChanged)
                 yield event
-            if heard:
+            if settled:
                 return
         claimed = replace(claimed, sent_at=now)
-        await self._disk.run(Library.put_request, claimed)
         try:
             body = await self._service.ask(claimed.post_url)
         except (RefusedError, GoneError) as error:
             yield await self._end(claimed, RequestState.FAILED, error.sentence)
         except NotOnDiskError:
             return
-        except BusyError as error:
-            yield await self._postpone(claimed, error.sentence, error.retry_after)
-        except UnreachableError as error:
-            yield await self._postpone(claimed, f"Waiting for the network. {error.sentence}")
         except ServiceError as error:
-            yield await self._postpone(claimed, error.sentence)
+            yield await self._put_off(claimed, error)
         except StenoError as error:
             yield await self._end(claimed, RequestState.FAILED, error.sentence)
         else:
@@ -237,71 +266,79 @@ class Requests:
                 word = payloads.read_state(body)
             except BadAnswerError:  # any 2xx is a yes, whatever its body
                 word = None
-            async for event in self._heard(claimed, word, looks=0):
-                yield event
+            yield await self._heard(claimed, word, looks=0)
 
     async def _look(self, request: Request, *, sent: bool = True) -> AsyncIterator[Event]:
         """Read the page again, and take the request's state from it.
 
         Args:
             request: which.
-            sent: whether the service has confirmed the request; until then a page that says
-                "not requested" changes nothing.
+            sent: whether the service has confirmed the request. Until then a page that says
+                "not requested" changes nothing, and one that cannot be read puts off sending.
         """
+        stored: str | None = None
         async for event in self._pages.open(EpisodeRef(request.key), "always"):
             match event:
-                case EpisodeRead(episode, source) if source != "library":
+                case EpisodeRead(episode, Source.LIBRARY):
+                    stored = episode.state
+                case EpisodeRead(episode):
                     yield event
-                    if sent or (episode.state or NOT_REQUESTED) != NOT_REQUESTED:
-                        async for change in self._heard(request, episode.state, request.looks + 1):
-                            yield change
+                    async for change in self._seen(request, episode.state, sent):
+                        yield change
                 case Unchanged():
-                    if sent:
-                        yield await self._save(self._later(request))
+                    async for change in self._seen(request, stored, sent):
+                        yield change
                 case Failed(error=GoneError() as error):
                     yield await self._end(request, RequestState.FAILED, error.sentence)
+                case Failed(error=error) if not sent:
+                    yield await self._put_off(request, error)
                 case Failed(error=BusyError() as error):
-                    yield await self._save(
-                        replace(request, due_at=self._clock() + max(2.0, error.retry_after))
-                    )
+                    due_at = self._clock() + max(2.0, error.retry_after)
+                    yield await self._save(replace(request, due_at=due_at))
                 case Failed():
-                    if sent:
-                        yield await self._save(self._later(request))
+                    yield await self._save(self._later(request))
+
+    async def _seen(
+        self, request: Request, word: str | None, sent: bool
+    ) -> AsyncIterator[RequestChanged]:
+        """Take in the state that a page shows."""
+        if sent or (word or NOT_REQUESTED) != NOT_REQUESTED:
+            yield await self._heard(request, word, request.looks + 1)
 
     def _later(self, request: Request) -> Request:
         """The same request, to be looked at after a longer pause."""
         looks = request.looks + 1
         return replace(request, looks=looks, due_at=self._clock() + _pause(looks))
 
-    async def _heard(self, request: Request, word: str | None, looks: int) -> AsyncIterator[Event]:
+    async def _heard(self, request: Request, word: str | None, looks: int) -> RequestChanged:
         """Take in the service's word for the state of an episode."""
         word = line(word, 40) if word else None
         if word == PROCESSED and looks:
-            yield await self._end(replace(request, looks=looks, word=word), RequestState.READY)
-        elif word in _FAILURE_WORDS:
+            return await self._end(replace(request, looks=looks, word=word), RequestState.READY)
+        if word in _FAILURE_WORDS:
             sentence = f"The service says: {word}."
-            yield await self._end(
-                replace(request, looks=looks, word=word), RequestState.FAILED, sentence
+            failed = replace(request, looks=looks, word=word)
+            return await self._end(failed, RequestState.FAILED, sentence)
+        quiet = word in (None, NOT_REQUESTED, PROCESSED, "accepted")
+        return await self._save(
+            replace(
+                request,
+                state=RequestState.SENT if quiet else RequestState.QUEUED,
+                word=None if quiet else word,
+                looks=looks,
+                due_at=self._clock() + _pause(looks),
+                reason=None,
             )
-        else:
-            quiet = word in (None, NOT_REQUESTED, PROCESSED, "accepted")
-            yield await self._save(
-                replace(
-                    request,
-                    state=RequestState.SENT if quiet else RequestState.QUEUED,
-                    word=None if quiet else word,
-                    looks=looks,
-                    due_at=self._clock() + _pause(looks),
-                    reason=None,
-                )
-            )
+        )
 
-    async def _postpone(
-        self, request: Request, reason: str, wait: float | None = None
-    ) -> RequestChanged:
-        """Put off sending, longer each time."""
+    async def _put_off(self, request: Request, error: StenoError) -> RequestChanged:
+        """Put off sending, longer each time or for as long as the service asked."""
         looks = request.looks + 1
-        pause = _pause(looks) if wait is None else max(1.0, wait)
+        pause, reason = _pause(looks), error.sentence
+        if isinstance(error, BusyError):
+            pause = max(1.0, error.retry_after)
+        elif isinstance(error, UnreachableError):
+            reason = f"Waiting for the network. {reason}"
         return await self._save(
             replace(
                 request,

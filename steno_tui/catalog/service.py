@@ -29,6 +29,8 @@ class Service:
         addresses: where that server keeps things.
         network: what the last exchange showed.
         on_change: called with the new `Network` each time it differs from the one before.
+        on_wait: called before each pause that the service asked for, with its length in seconds
+            and the reason, a sentence.
     """
 
     def __init__(self, server: str, client: Client | None) -> None:
@@ -38,12 +40,19 @@ class Service:
             Network(None) if client is not None else Network(False, "Told to stay offline.")
         )
         self.on_change: Callable[[Network], None] | None = None
+        self.on_wait: Callable[[float, str], None] | None = None
         self._client = client
+        if client is not None:
+            client.on_wait = self._tell
 
     @property
     def may_ask(self) -> bool:
         """Whether the network may be used at all."""
         return self._client is not None
+
+    def _tell(self, seconds: float, reason: str) -> None:
+        if self.on_wait is not None:
+            self.on_wait(seconds, reason)
 
     def _note(self, network: Network) -> None:
         changed = network.online != self.network.online
@@ -70,7 +79,7 @@ class Service:
         client = self._require()
         try:
             answer = await client.fetch(url, validators)
-        except (UnreachableError, PortalError) as error:
+        except UnreachableError as error:
             self._note(Network(False, error.sentence))
             raise
         except ServiceError:
@@ -90,11 +99,15 @@ class Service:
         client = self._require()
         try:
             body = await client.ask(url)
-        except (UnreachableError, PortalError) as error:
+        except UnreachableError as error:
             self._note(Network(False, error.sentence))
             raise
         self._note(Network(True))
         return body
+
+    def lost(self, error: PortalError) -> None:
+        """Take note that what answered was not the service after all."""
+        self._note(Network(False, error.sentence))
 
     async def look(self) -> bool:
         """Find out whether the service can be reached; any answer of its own will do."""
@@ -102,7 +115,7 @@ class Service:
             return False
         try:
             await self.fetch(self.addresses.api_podcasts)
-        except (UnreachableError, PortalError):
+        except UnreachableError:
             return False
         except ServiceError:
             return True

@@ -1,0 +1,199 @@
+"""The verbs that ask for something: ``add``, ``request`` and ``requests``."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui.catalog import (
+    EpisodeRead,
+    EpisodeRef,
+    EpisodesListed,
+    Failed,
+    PodcastRead,
+    RequestChanged,
+    read_reference,
+)
+from steno_tui.cli import objects, plain
+from steno_tui.cli.exits import Exit
+from steno_tui.cli.narration import narrate
+from steno_tui.cli.output import put, put_array, put_object, say
+from steno_tui.cli.reading import as_json
+from steno_tui.cli.session import Session, catalog, session, session_options
+from steno_tui.errors import GoneError, StenoError, UsageError
+from steno_tui.models import Episode, EpisodeKey, Request, RequestState
+from steno_tui.text import count
+
+if TYPE_CHECKING:
+    from steno_tui.catalog import Catalog
+
+_SHORT_WAIT = 10.0
+"""A pause before sending that is waited for without ``--wait``, in seconds."""
+
+
+@click.command()
+@click.argument("what")
+@as_json
+@session_options()
+def add(what: str, as_json: bool) -> None:
+    """Follow a podcast. WHAT is its slug, its address, or that of one of its episodes.
+
+    Example: steno-tui add https://stenobird.com/podcast/huberman-lab
+    """
+    with session() as current:
+        asyncio.run(_add(current, what, as_json))
+
+
+async def _add(current: Session, what: str, as_json: bool) -> None:
+    from steno_tui.library import Library
+
+    slug: str | None = None
+    failure: StenoError | None = None
+    async with catalog(current) as opened:
+        async for event in opened.podcasts.add(what):
+            match event:
+                case PodcastRead(podcast):
+                    slug = podcast.slug
+                case Failed(error=error):
+                    failure = error
+                case EpisodesListed():
+                    pass
+                case _:
+                    narrate(event)
+        if slug is None:
+            raise failure or UsageError(f"{what} could not be added.")
+        rows = await opened.disk.run(Library.podcasts)
+        addresses = opened.service.addresses
+    row = next(row for row in rows if row.slug == slug)
+    if failure is not None:
+        say(f"{failure.sentence} Its episodes are read once that works.")
+    elif current.offline:
+        say("Its episodes are read once there is a network.")
+    if as_json:
+        put_object(objects.podcast_row(row, addresses))
+    else:
+        put(f"Added {row.title}: {count(row.count, 'episode')}.")
+
+
+@click.command()
+@click.argument("ref")
+@click.option("--wait", is_flag=True, help="Wait until it is ready or has failed.")
+@as_json
+@session_options()
+def request(ref: str, wait: bool, as_json: bool) -> None:
+    """Ask the service to process an episode.
+
+    It is sent once; asking again shows how it stands. Offline it is recorded, and sent when
+    steno-tui next runs with a network.
+
+    Example: steno-tui request huberman-lab/sleep-toolkit --wait
+    """
+    with session() as current:
+        reference = read_reference(ref, current.server)
+        if not isinstance(reference, EpisodeRef):
+            raise UsageError(f"{ref} is no episode of the service: give PODCAST/EPISODE.")
+        try:
+            asyncio.run(_request(current, reference.key, wait, as_json))
+        except KeyboardInterrupt:
+            say("It stays asked for; steno-tui requests shows how it stands.")
+            raise
+
+
+async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        addresses = opened.service.addresses
+        latest = await opened.disk.run(Library.request, key)
+        if latest is not None and latest.state.is_alive:
+            say("It was asked for before; nothing is sent twice.")
+        elif (processed := await _processed(opened, key)) is not None:
+            say(f"“{processed.title}” has been processed already.")
+            if as_json:
+                put_object(objects.ready(processed, addresses))
+            else:
+                put(f"{processed.title}: Ready.")
+            return
+        else:
+            latest = (await opened.requests.ask(key)).request
+        latest = await _carried_on(opened, latest, wait)
+    if as_json:
+        put_object(objects.request(latest, addresses))
+    else:
+        put(f"{latest.title}: {plain.request_state(latest)}")
+    if latest.state is RequestState.WAITING:
+        say("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
+    if latest.state is RequestState.FAILED:
+        raise click.exceptions.Exit(Exit.SERVICE)
+
+
+async def _processed(opened: Catalog, key: EpisodeKey) -> Episode | None:
+    """The episode, if the service or the library says that there is nothing left to ask for.
+
+    Raises:
+        GoneError: the service does not have the episode.
+    """
+    episode: Episode | None = None
+    async for event in opened.pages.open(EpisodeRef(key)):
+        match event:
+            case EpisodeRead():
+                episode = event.episode
+            case Failed(error=GoneError() as error):
+                raise error
+            case _:
+                pass
+    return episode if episode is not None and episode.is_processed else None
+
+
+async def _carried_on(opened: Catalog, request: Request, wait: bool) -> Request:
+    """Send a request, or look how it stands; and with ``--wait`` go on to its end."""
+    if not opened.service.may_ask:
+        return request
+    if not wait and request.state is not RequestState.WAITING:
+        steps = opened.requests.look()
+    elif not wait and (request.due_at or 0) - time.time() > _SHORT_WAIT:
+        return request
+    else:
+        steps = opened.requests.follow(request.key)
+    latest = request
+    async for event in steps:
+        if not isinstance(event, RequestChanged) or event.request.key != request.key:
+            continue
+        told, latest = latest, event.request
+        if not wait:
+            break
+        if latest.state.is_alive and plain.request_state(latest) != plain.request_state(told):
+            narrate(event)
+    return latest
+
+
+@click.command()
+@as_json
+@session_options()
+def requests(as_json: bool) -> None:
+    """List what you asked for and what became of it.
+
+    Example: steno-tui requests
+    """
+    with session() as current:
+        asyncio.run(_requests(current, as_json))
+
+
+async def _requests(current: Session, as_json: bool) -> None:
+    async with catalog(current) as opened:
+        async for _ in opened.requests.look():
+            pass
+        if opened.service.network.online is False:
+            say(f"This is how they stood. {opened.service.network.reason}")
+        found = await opened.requests.all()
+        addresses = opened.service.addresses
+    if as_json:
+        put_array(objects.request(request, addresses) for request in found)
+    elif found:
+        now = time.time()
+        put("\n".join(plain.request(request, now) for request in found))
+    else:
+        say("Nothing was asked for yet.")

@@ -1,0 +1,189 @@
+"""The verb ``doctor``: what works here, and what to do about what does not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from steno_tui import __version__, text, urls
+from steno_tui.cli.exits import Exit
+from steno_tui.cli.output import is_terminal, put, put_object, wrapped
+from steno_tui.cli.reading import as_json
+from steno_tui.cli.session import Session, catalog, options, session, session_options
+from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool | None
+    """None where it does not matter or was not looked at."""
+    found: str
+    advice: str | None = None
+    essential: bool = False
+    """Whether steno-tui is of no use without it."""
+
+
+@click.command()
+@as_json
+@session_options()
+def doctor(as_json: bool) -> None:
+    """Say what works here and what to do about what does not.
+
+    Example: steno-tui doctor
+    """
+    with session() as current:
+        checks = asyncio.run(_checks(current))
+    if as_json:
+        put_object({"version": __version__, "checks": [asdict(check) for check in checks]})
+    else:
+        put("\n".join(_written(check) for check in checks))
+    if any(check.essential and check.ok is False for check in checks):
+        raise click.exceptions.Exit(Exit.FAILED)
+
+
+def _written(check: Check) -> str:
+    word = {True: "ok", False: "problem", None: "note"}[check.ok]
+    found = wrapped(f"{check.name}: {word}, {check.found}", "", "  ")
+    return f"{found}\n{wrapped(check.advice, '  ')}" if check.advice else found
+
+
+async def _checks(current: Session) -> list[Check]:
+    return [
+        _programs(),
+        _terminal(),
+        _configuration(),
+        await _player(current),
+        *await _library_and_service(current),
+        *_environment(),
+        _demo(),
+    ]
+
+
+def _version(package: str) -> str | None:
+    """The version of an installed package, without importing it."""
+    from importlib import metadata
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _programs() -> Check:
+    import sqlite3
+
+    found = [f"steno-tui {__version__}", f"Python {platform.python_version()}"]
+    found += [f"{name} {_version(name) or 'missing'}" for name in ("textual", "httpx", "click")]
+    found.append(f"SQLite {sqlite3.sqlite_version}")
+    missing = [entry.split()[0] for entry in found if entry.endswith(" missing")]
+    advice = f"Install steno-tui again: {', '.join(missing)} is missing." if missing else None
+    return Check("versions", not missing, ", ".join(found), advice, essential=True)
+
+
+def _terminal() -> Check:
+    encoding = sys.stdout.encoding or "ascii"
+    if not (is_terminal(sys.stdout) and is_terminal(sys.stdin)):
+        found = f"none here, {encoding}"
+        return Check("terminal", None, found, "The full screen needs one; the verbs do not.")
+    size = shutil.get_terminal_size()
+    unicode = encoding.lower().replace("-", "") == "utf8"
+    colours = "no colours" if os.environ.get("NO_COLOR") else _colours()
+    kind = text.line(os.environ.get("TERM", "unknown"), 40)
+    found = f"{kind}, {size.columns} by {size.lines}, {encoding}, {colours}"
+    advice = None if unicode else "Set LANG to a UTF-8 locale, such as C.UTF-8."
+    if size.columns < 40 or size.lines < 12:
+        advice = "Make it at least 40 by 12 to see something."
+    return Check("terminal", advice is None, found, advice)
+
+
+def _colours() -> str:
+    if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "all colours"
+    return "256 colours" if "256" in os.environ.get("TERM", "") else "16 colours"
+
+
+def _configuration() -> Check:
+    from steno_tui import config, paths
+
+    place = options().config or paths.config_file()
+    try:
+        config.load(options().config)
+    except ConfigError as error:
+        return Check("configuration", False, error.sentence, "The defaults are used.")
+    if place is None or not place.exists():
+        return Check("configuration", True, f"none, it would be {place}")
+    return Check("configuration", True, str(place))
+
+
+async def _player(current: Session) -> Check:
+    from steno_tui.player import find_mpv
+
+    try:
+        mpv = await find_mpv(current.config.mpv)
+    except NoPlayerError as error:
+        advice = "Without it, links at a time are copied or opened instead."
+        return Check("player", False, error.sentence, advice)
+    return Check("player", True, f"{mpv.name} at {mpv.path}; your mpv.conf is not read")
+
+
+async def _library_and_service(current: Session) -> list[Check]:
+    from steno_tui.library import Library
+
+    try:
+        async with catalog(current) as opened:
+            podcasts = len(await opened.disk.run(Library.podcasts))
+            episodes = await opened.disk.run(Library.count_episodes)
+            held = f"{text.count(podcasts, 'podcast')}, {text.count(episodes, 'episode')}"
+            place = current.directory or "memory"
+            found = f"{place}, {_size(current.directory)}, {held}"
+            notice = opened.disk.notice
+            library = Check("library", notice is None, found, notice, essential=True)
+            if current.offline:
+                return [library, Check("service", None, f"{current.server}, not asked: offline")]
+            reached = await opened.service.look()
+            reason = opened.service.network.reason
+    except LibraryError as error:
+        return [Check("library", False, error.sentence, essential=True)]
+    return [library, Check("service", reached, current.server, None if reached else reason)]
+
+
+def _size(directory: Path | None) -> str:
+    try:
+        files = [path for path in directory.iterdir() if path.is_file()] if directory else []
+        return f"{sum(path.stat().st_size for path in files) / 1e6:.1f} MB"
+    except OSError:
+        return "of no known size"
+
+
+def _environment() -> Iterator[Check]:
+    """Proxies and certificates that the client obeys; never the passwords in them."""
+    for name in _PROXIES:
+        value = os.environ.get(name) or os.environ.get(name.lower())
+        if value:
+            shown = value if name == "NO_PROXY" else urls.host(value) or "set"
+            yield Check(name, None, text.line(shown, 200))
+    for name in _CERTIFICATES:
+        if value := os.environ.get(name):
+            there = Path(value).exists()
+            advice = None if there else "There is nothing at that place; unset it or put it right."
+            yield Check(name, None if there else False, text.line(value, 200), advice)
+
+
+def _demo() -> Check:
+    if _version("starlette") and _version("uvicorn"):
+        return Check("demo", True, "installed: steno-tui --demo")
+    return Check("demo", None, "not installed", 'To have it: pip install "steno-tui[demo]"')

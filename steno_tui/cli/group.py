@@ -1,0 +1,172 @@
+"""The command itself: its verbs, its options, and how every way out of it ends."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from types import FrameType
+
+import click
+
+from steno_tui import __version__
+from steno_tui.catalog import Reference, read_reference
+from steno_tui.cli.asking import add, request, requests
+from steno_tui.cli.doctor import doctor
+from steno_tui.cli.exits import Exit, exit_for
+from steno_tui.cli.output import is_terminal, prepare, put, say
+from steno_tui.cli.playing import play
+from steno_tui.cli.reading import episodes, podcasts, show
+from steno_tui.cli.session import session, session_options
+from steno_tui.errors import ConfigError, StenoError, UsageError
+from steno_tui.text import line
+
+PROGRAM = "steno-tui"
+
+
+class Verbs(click.Group):
+    """A group that names the nearest verb when it does not know one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or end with what may have been meant."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = get_close_matches(name, self.list_commands(ctx), n=1)
+            shown = line(name, 80)
+            if near:
+                advice = f"Did you mean {near[0]!r}?"
+            elif "/" in name:
+                advice = f"To open an episode: {PROGRAM} open {shown}"
+            else:
+                advice = f"{PROGRAM} --help lists the verbs."
+            ctx.fail(f"There is no verb {shown!r}. {advice}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog="Every verb takes these options too. Exit codes: 0 done, 1 failed, 2 usage, "
+    "3 no such thing, 4 not on disk and no network, 5 the service refused or failed.",
+)
+@click.version_option(__version__, message=f"{PROGRAM} %(version)s")
+@session_options(hidden=False)
+@click.pass_context
+def verbs(ctx: click.Context) -> None:
+    """Browse podcasts in the terminal: highlights, chapters to jump to, everything kept offline.
+
+    Without a verb it opens the full screen. REF is PODCAST/EPISODE, an address, or a saved page.
+    """
+    if ctx.invoked_subcommand is None:
+        _open(None)
+
+
+@click.command("open")
+@click.argument("ref")
+@session_options()
+def open_(ref: str) -> None:
+    """Open an episode or a podcast on the full screen.
+
+    Example: steno-tui open huberman-lab/sleep-toolkit
+    """
+    _open(ref)
+
+
+def _open(ref: str | None) -> None:
+    """Run the terminal interface, where there is a terminal."""
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        raise UsageError(
+            "The full screen needs a terminal, and there is none here. "
+            f"{PROGRAM} --help lists the verbs that do without."
+        )
+    with session() as current:
+        start: Reference | None = read_reference(ref, current.server) if ref is not None else None
+        from dataclasses import replace
+
+        from steno_tui import paths
+        from steno_tui.tui.app import run as run_app  # a quarter of a second: only here
+        from steno_tui.tui.commands import check_keys
+
+        settings = current.config
+        try:
+            check_keys(settings.keys)
+        except ConfigError as error:
+            say(f"{error.sentence} Our own keys are used.")
+            settings = replace(settings, keys={})
+        code = run_app(
+            current.directory,
+            current.server,
+            offline=current.offline,
+            config=settings,
+            start=start,
+            reports=paths.state(),
+        )
+    raise click.exceptions.Exit(code)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port.")
+def demo(port: int) -> None:
+    """Run the built-in service in the foreground.
+
+    Another steno-tui or a browser can then read from it.
+
+    Example: steno-tui demo --port 8000
+    """
+    from steno_tui.demo import serve
+
+    serve(port, announce=put)
+
+
+for verb in (open_, podcasts, episodes, show, add, request, requests, play, doctor, demo):
+    verbs.add_command(verb)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that temporary things are cleared away."""
+    raise SystemExit(128 + number)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line.
+
+    Args:
+        arguments: without the program's name.
+
+    Returns:
+        the process's exit code; see `Exit`.
+    """
+    prepare()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    try:
+        return int(verbs.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or 0)
+    except StenoError as error:
+        say(error.sentence)
+        return exit_for(error)
+    except click.ClickException as error:
+        say(_usage(error))
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except Exception as error:
+        say(_crashed(error))
+        return Exit.FAILED
+
+
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the words given, a sentence, and where to read how they go."""
+    said = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{said}\nTry: {context.command_path} --help" if context else said
+
+
+def _crashed(error: Exception) -> str:
+    """Write a report and tell of it."""
+    from steno_tui import crash, paths
+
+    return crash.sentence(error, crash.report(error, paths.state()))

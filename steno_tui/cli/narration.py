@@ -1,0 +1,31 @@
+"""What the catalogue reports, told on stderr while a verb works."""
+
+from __future__ import annotations
+
+import sys
+
+from steno_tui.catalog import EpisodesListed, Event, Failed, Progress, RequestChanged
+from steno_tui.cli.output import is_terminal, say
+from steno_tui.cli.plain import request_state
+from steno_tui.text import count
+
+
+def narrate(event: Event) -> None:
+    """Tell of an event that a person may want to know of while waiting."""
+    match event:
+        case Failed(name, error, kept):
+            say(f"{name}: {error.sentence}" + (" What was on disk is shown." if kept else ""))
+        case EpisodesListed(podcast, added) if added:
+            say(f"{podcast}: {count(added, 'new episode')}.")
+        case Progress(done, total, name) if total > 1 and is_terminal(sys.stderr):
+            say(f"{done} of {total}: {name}")
+        case RequestChanged(request):
+            say(f"{request.title}: {request_state(request)}")
+        case _:
+            pass
+
+
+def waiting(seconds: float, reason: str) -> None:
+    """Tell of a pause that the service asked for."""
+    if seconds >= 1:
+        say(f"{reason} Trying again in {seconds:.0f} s.")

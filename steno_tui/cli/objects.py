@@ -1,0 +1,137 @@
+"""What ``--json`` prints: the same field names everywhere, missing values null or empty."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from steno_tui.models import (
+    Chapter,
+    Episode,
+    EpisodeKey,
+    EpisodeRow,
+    PodcastRow,
+    Request,
+    RequestState,
+)
+from steno_tui.urls import Addresses
+
+Object = dict[str, Any]
+
+
+def moment(seconds: float | None) -> str | None:
+    """Write Unix seconds as ISO 8601 in UTC, to the second."""
+    if seconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).isoformat()
+    except (OverflowError, ValueError, OSError):  # beyond what a calendar has
+        return None
+
+
+def episode(episode: Episode, source: str, fetched_at: float | None) -> Object:
+    """An episode's page.
+
+    Args:
+        episode: what the page says.
+        source: ``file``, ``network`` or ``library``.
+        fetched_at: when this copy came, Unix seconds.
+    """
+    podcast = episode.podcast
+    return {
+        "podcast": {
+            "slug": podcast.slug or None,
+            "title": podcast.title or None,
+            "page_url": podcast.page_url,
+        },
+        "slug": episode.slug or None,
+        "title": episode.title,
+        "page_url": episode.page_url,
+        "published_at": episode.published_at.isoformat() if episode.published_at else None,
+        "duration_seconds": episode.duration_seconds,
+        "link_url": episode.link_url,
+        "audio_url": episode.audio_url,
+        "state": episode.state,
+        "summary": episode.summary,
+        "highlights": [{"label": mark.label, "text": mark.text} for mark in episode.highlights],
+        "topics": list(episode.topics),
+        "chapters": [_chapter(entry) for entry in episode.chapters],
+        "source": source,
+        "fetched_at": moment(fetched_at),
+    }
+
+
+def _chapter(chapter: Chapter) -> Object:
+    return {
+        "start_seconds": chapter.start_seconds,
+        "title": chapter.title,
+        "summary": chapter.summary,
+    }
+
+
+def podcast_row(row: PodcastRow, addresses: Addresses) -> Object:
+    """A podcast of the library's list; ``episodes`` counts those on disk."""
+    return {
+        "slug": row.slug,
+        "title": row.title,
+        "page_url": addresses.podcast(row.slug),
+        "author": row.author,
+        "episodes": row.count,
+        "unread": row.unread,
+        "followed": row.followed,
+        "checked_at": moment(row.checked_at),
+    }
+
+
+def episode_row(row: EpisodeRow, addresses: Addresses) -> Object:
+    """An episode of a list; ``chapter_count`` is null until its page has been read."""
+    return {
+        "podcast": {
+            "slug": row.podcast,
+            "title": row.podcast_title or None,
+            "page_url": addresses.podcast(row.podcast),
+        },
+        "slug": row.slug,
+        "title": row.title,
+        "page_url": addresses.episode(*row.key),
+        "published_at": moment(row.published),
+        "duration_seconds": row.duration,
+        "state": row.state,
+        "chapter_count": row.chapters,
+        "read": row.read,
+        "request": row.request,
+    }
+
+
+def request(request: Request, addresses: Addresses) -> Object:
+    """A request; ``request`` is its state here, ``state`` the service's own word if it said one."""
+    return _request(request.key, request.title, request.podcast_title, addresses) | {
+        "request": str(request.state),
+        "state": request.word,
+        "reason": request.reason,
+        "created_at": moment(request.created_at),
+        "sent_at": moment(request.sent_at),
+        "updated_at": moment(request.updated_at),
+        "due_at": moment(request.due_at),
+    }
+
+
+def ready(episode: Episode, addresses: Addresses) -> Object:
+    """What stands in place of a request for an episode that was processed without one."""
+    times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
+    named = _request(episode.key, episode.title, episode.podcast.title, addresses)
+    state = {"request": str(RequestState.READY), "state": episode.state, "reason": None}
+    return named | state | times
+
+
+def _request(key: EpisodeKey, title: str, podcast_title: str, addresses: Addresses) -> Object:
+    return {
+        "podcast": {
+            "slug": key.podcast,
+            "title": podcast_title or None,
+            "page_url": addresses.podcast(key.podcast),
+        },
+        "slug": key.episode,
+        "title": title,
+        "page_url": addresses.episode(*key),
+    }

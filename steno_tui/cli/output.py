@@ -1,0 +1,157 @@
+"""The only way to the terminal: data to stdout, narration to stderr, no control characters.
+
+Whatever is printed has been made safe where it came in; here it is made so once more, so that a
+way around that edge ends at this one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from steno_tui.text import prose
+
+WIDTH = 88
+"""How wide text is where no terminal says otherwise, in cells."""
+
+
+def prepare() -> None:
+    """Make both streams take any text; what they cannot encode becomes a question mark."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed before we started
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(prose(text) + "\n")
+    stream.flush()
+
+
+def put(text: str) -> None:
+    """Print data."""
+    _write(sys.stdout, text)
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the keyboard something that is no data."""
+    _write(sys.stderr, sentence)
+
+
+def progress(text: str) -> None:
+    """Write over the line that stderr's terminal is on, with blanks to clear it."""
+    columns = shutil.get_terminal_size((WIDTH, 24)).columns - 1
+    shown = text
+    while cells(shown) > columns:
+        shown = shown[:-1]
+    sys.stderr.write("\r" + prose(shown) + " " * (columns - cells(shown)))
+    sys.stderr.flush()
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "").replace("_", "")
+    return json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
+
+
+def put_object(value: Mapping[str, Any]) -> None:
+    """Print one JSON object."""
+    put(_json(value, indent=2))
+
+
+def put_array(values: Iterable[Mapping[str, Any]]) -> None:
+    """Print a JSON array, a line for each of its objects."""
+    rows = [_json(value) for value in values]
+    put("[\n" + ",\n".join(rows) + "\n]" if rows else "[]")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person looks at a stream."""
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def width() -> int:
+    """How many cells a line of text may take."""
+    if not is_terminal(sys.stdout):
+        return WIDTH
+    return max(20, shutil.get_terminal_size((WIDTH, 24)).columns)
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text takes, as the Unicode tables have it."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 1 + _is_wide(character) for character in text
+    )
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+    """Break a text into lines of the terminal's width.
+
+    Its own line breaks stay. Words stay whole, however long, so that an address can be copied;
+    scripts that put no spaces between words break between characters.
+
+    Args:
+        text: one or several paragraphs.
+        first: what the first line begins with.
+        rest: what the others begin with; as many spaces as ``first`` is wide when None.
+    """
+    following = " " * cells(first) if rest is None else rest
+    lines: list[str] = []
+    start = first
+    for paragraph in text.split("\n"):
+        lines += _filled(_pieces(paragraph), start, following)
+        start = following
+    return "\n".join(lines)
+
+
+def _pieces(paragraph: str) -> list[tuple[str, str]]:
+    """What a line may be broken between, each with the space that stands before it."""
+    pieces: list[tuple[str, str]] = []
+    for word in paragraph.split():
+        space, run = " ", ""
+        for character in word if not word.isascii() else ():
+            if _is_wide(character):
+                if run:
+                    pieces.append((space, run))
+                    space, run = "", ""
+                pieces.append((space, character))
+                space = ""
+            else:
+                run += character
+        if run or word.isascii():
+            pieces.append((space, run or word))
+    return pieces
+
+
+def _filled(pieces: Sequence[tuple[str, str]], first: str, rest: str) -> list[str]:
+    lines: list[str] = []
+    limit = width()
+    line, used, empty = [first], cells(first), True
+    for space, piece in pieces:
+        size = cells(piece)
+        if not empty and used + len(space) + size > limit:
+            lines.append("".join(line))
+            line, used, empty = [rest], cells(rest), True
+        if not empty:
+            line.append(space)
+            used += len(space)
+        line.append(piece)
+        used += size
+        empty = False
+    lines.append("".join(line).rstrip() if empty else "".join(line))
+    return lines

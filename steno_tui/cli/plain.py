@@ -1,0 +1,133 @@
+"""What a screen reader or a pager gets: models as plain text, wrapped, without escape codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from steno_tui import text
+from steno_tui.cli.output import wrapped
+from steno_tui.models import (
+    NOT_REQUESTED,
+    Chapter,
+    Episode,
+    EpisodeRow,
+    PodcastRow,
+    Request,
+    RequestState,
+)
+
+
+def state(word: str | None) -> str | None:
+    """A state in words."""
+    return word.replace("_", " ") if word else None
+
+
+def _day(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d")
+    except (OverflowError, ValueError, OSError):  # beyond what a calendar has
+        return None
+
+
+def episode(episode: Episode) -> str:
+    """A whole page: what is known in a line each, then its sections."""
+    blocks = [wrapped(episode.title), "\n".join(_facts(episode))]
+    if episode.summary:
+        blocks += ["Summary", wrapped(episode.summary, "  ")]
+    if episode.highlights:
+        blocks.append("Highlights")
+        blocks.append(
+            "\n".join(
+                wrapped(f"{mark.label}: {mark.text}" if mark.label else mark.text, "  - ")
+                for mark in episode.highlights
+            )
+        )
+    if episode.topics:
+        blocks += ["Topics", wrapped(", ".join(episode.topics), "  ")]
+    if episode.chapters:
+        blocks += ["Chapters", "\n".join(_chapters(episode.chapters))]
+    for section in episode.sections:
+        blocks += [wrapped(section.title), wrapped(section.text, "  ")]
+    if episode.transcript:
+        blocks += ["Transcript", wrapped(episode.transcript, "  ")]
+    blocks += [wrapped(f"Note: {notice}") for notice in episode.notices]
+    return "\n\n".join(blocks)
+
+
+def _facts(episode: Episode) -> Iterator[str]:
+    podcast = episode.podcast
+    length, published = episode.duration_seconds, episode.published_at
+    facts = (
+        ("Podcast", podcast.title or podcast.slug),
+        ("Published", published.astimezone().strftime("%Y-%m-%d %H:%M") if published else None),
+        ("Length", text.duration(length) if length is not None else None),
+        ("State", state(episode.state)),
+        ("Page", episode.page_url),
+        ("Publisher's page", episode.link_url),
+        ("Audio", episode.audio_url),
+    )
+    for name, value in facts:
+        if value:
+            yield wrapped(value, f"{name}: ", "  ")
+
+
+def _chapters(chapters: tuple[Chapter, ...]) -> Iterator[str]:
+    size = max(len(text.timestamp(chapter.start_seconds)) for chapter in chapters)
+    for chapter in chapters:
+        yield wrapped(chapter.title, f"  {text.timestamp(chapter.start_seconds):>{size}}  ")
+        if chapter.summary:
+            yield wrapped(chapter.summary, " " * (size + 6))
+
+
+def _row(title: str, *facts: str | None) -> str:
+    """A title, and below it what is known in one line."""
+    return f"{wrapped(title)}\n{wrapped(', '.join(fact for fact in facts if fact), '  ')}"
+
+
+def podcast_row(row: PodcastRow, now: float) -> str:
+    """A podcast of a list."""
+    return _row(
+        row.title or row.slug,
+        row.slug,
+        f"by {row.author}" if row.author else None,
+        text.count(row.count, "episode") if row.count or row.checked_at is not None else None,
+        f"{row.unread} unread" if row.unread else None,
+        f"checked {text.age(row.checked_at, now)}" if row.checked_at is not None else None,
+    )
+
+
+def episode_row(row: EpisodeRow) -> str:
+    """An episode of a list."""
+    return _row(
+        row.title,
+        str(row.key),
+        _day(row.published),
+        text.duration(row.duration) if row.duration is not None else None,
+        state(row.state) if row.state != NOT_REQUESTED else None,
+        f"request {row.request}" if row.request else None,
+        "read" if row.read else None,
+    )
+
+
+def request_state(request: Request) -> str:
+    """Where a request stands, a sentence."""
+    match request.state:
+        case RequestState.WAITING:
+            return f"Waiting to be sent. {request.reason or ''}".strip()
+        case RequestState.SENT:
+            return "Sent; the service has taken it."
+        case RequestState.QUEUED:
+            return f"The service says: {state(request.word) or 'queued'}."
+        case RequestState.READY:
+            return "Ready."
+        case RequestState.FAILED:
+            return f"Failed. {request.reason or ''}".strip()
+
+
+def request(request: Request, now: float) -> str:
+    """A request, and what became of it."""
+    age = text.age(request.created_at, now)
+    return _row(request.title, f"{request.key}, asked {age}. {request_state(request)}")

@@ -1,0 +1,208 @@
+"""The verbs that read: ``podcasts``, ``episodes`` and ``show``."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui import text
+from steno_tui.catalog import (
+    EpisodeRead,
+    EpisodeRef,
+    Failed,
+    FileRef,
+    PodcastRef,
+    Reference,
+    Unchanged,
+    read_reference,
+)
+from steno_tui.catalog.files import read_file
+from steno_tui.catalog.reference import file_reference
+from steno_tui.cli import objects, plain
+from steno_tui.cli.narration import narrate
+from steno_tui.cli.output import put, put_array, put_object, say
+from steno_tui.cli.session import Session, catalog, session, session_options
+from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
+
+if TYPE_CHECKING:
+    from steno_tui.catalog import Catalog
+    from steno_tui.models import Episode
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.command()
+@as_json
+@session_options()
+def podcasts(as_json: bool) -> None:
+    """List the podcasts that you added or the service offers.
+
+    Example: steno-tui podcasts
+    """
+    with session() as current:
+        asyncio.run(_podcasts(current, as_json))
+
+
+async def _podcasts(current: Session, as_json: bool) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        await _discover(opened)
+        rows = await opened.disk.run(Library.podcasts)
+        addresses = opened.service.addresses
+    if as_json:
+        put_array(objects.podcast_row(row, addresses) for row in rows)
+    elif rows:
+        now = time.time()
+        put("\n".join(plain.podcast_row(row, now) for row in rows))
+    else:
+        say("There are no podcasts yet. Add one: steno-tui add ADDRESS")
+
+
+async def _discover(opened: Catalog) -> None:
+    """Read the service's list of podcasts where that was not done just before."""
+    if opened.service.may_ask and await opened.podcasts.is_list_old():
+        async for event in opened.podcasts.discover():
+            narrate(event)
+
+
+@click.command()
+@click.argument("podcast", required=False)
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Print the newest N of them."
+)
+@as_json
+@session_options()
+def episodes(podcast: str | None, limit: int | None, as_json: bool) -> None:
+    """List episodes, of one podcast or of all, newest first.
+
+    Example: steno-tui episodes huberman-lab --limit 10
+    """
+    with session() as current:
+        slug = _podcast_slug(podcast, current.server) if podcast is not None else None
+        asyncio.run(_episodes(current, slug, limit, as_json))
+
+
+def _podcast_slug(given: str, server: str) -> str:
+    match read_reference(given, server):
+        case PodcastRef(slug):
+            return slug
+        case EpisodeRef(key):
+            return key.podcast
+        case FileRef(path):
+            raise UsageError(f"{path.name} is a file; name a podcast by its slug or its address.")
+
+
+async def _episodes(current: Session, slug: str | None, limit: int | None, as_json: bool) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        if slug is None:
+            await _refresh_old(opened)
+        else:
+            await _refresh(opened, slug)
+        rows = await opened.disk.run(Library.episodes, slug, limit=limit)
+        addresses = opened.service.addresses
+    if as_json:
+        put_array(objects.episode_row(row, addresses) for row in rows)
+    elif rows:
+        put("\n".join(plain.episode_row(row) for row in rows))
+    else:
+        say("There are no episodes yet.")
+
+
+async def _refresh_old(opened: Catalog) -> None:
+    if not opened.service.may_ask:
+        return
+    await _discover(opened)
+    if opened.service.network.online is not False:
+        async for event in opened.podcasts.refresh_all(await opened.podcasts.old()):
+            narrate(event)
+
+
+async def _refresh(opened: Catalog, slug: str) -> None:
+    """Bring one podcast up to date.
+
+    Raises:
+        StenoError: nothing of it is on disk, and the service has or gives nothing either.
+    """
+    from steno_tui.library import Library
+
+    known = await opened.disk.run(Library.podcast, slug)
+    if not opened.service.may_ask:
+        if known is None:
+            raise NotOnDiskError(f"{slug} is not in the library, and steno-tui is offline.")
+        return
+    if known is not None and not await opened.podcasts.is_old(slug):
+        return
+    async for event in opened.podcasts.refresh(slug):
+        if isinstance(event, Failed) and not event.kept:
+            raise event.error
+        narrate(event)
+
+
+@click.command()
+@click.argument("ref")
+@as_json
+@session_options()
+def show(ref: str, as_json: bool) -> None:
+    """Print an episode's page. REF is PODCAST/EPISODE, an address, or a saved page.
+
+    Example: steno-tui show huberman-lab/sleep-toolkit
+    """
+    if (file := file_reference(ref)) is not None:
+        _print_page(read_file(file.path), "file", None, as_json)
+        return
+    with session() as current:
+        reference = read_reference(ref, current.server)
+        if isinstance(reference, PodcastRef):
+            raise UnknownError(
+                f"{reference.slug} is a podcast: steno-tui episodes {reference.slug} lists its "
+                "episodes."
+            )
+        asyncio.run(_show(current, reference, as_json))
+
+
+async def _show(current: Session, reference: Reference, as_json: bool) -> None:
+    best: EpisodeRead | None = None
+    checked_at: float | None = None
+    failure: StenoError | None = None
+    async with catalog(current) as opened:
+        async for event in opened.pages.open(reference):
+            match event:
+                case EpisodeRead():
+                    best, checked_at = event, event.checked_at
+                case Unchanged():
+                    checked_at = event.checked_at
+                case Failed():
+                    failure = event.error
+                case _:
+                    pass
+    if best is None:
+        raise failure or UnknownError(f"There is nothing to show of {text.line(str(reference))}.")
+    if failure is not None:
+        say(failure.sentence)
+    if best.source == "library":
+        say(_age(best, checked_at))
+    _print_page(best.episode, best.source, best.fetched_at, as_json)
+
+
+def _age(shown: EpisodeRead, checked_at: float | None) -> str:
+    """How old a copy from the library is, a sentence."""
+    if shown.fetched_at is None:
+        return "Its page has not been read yet; this is what a list says of it."
+    if shown.gone:
+        return "The service does not have it any more; this copy is from the library."
+    now = time.time()
+    checked = f", found current {text.age(checked_at, now)}" if checked_at else ""
+    return f"From the library: read {text.age(shown.fetched_at, now)}{checked}."
+
+
+def _print_page(episode: Episode, source: str, fetched_at: float | None, as_json: bool) -> None:
+    if as_json:
+        put_object(objects.episode(episode, source, fetched_at))
+    else:
+        put(plain.episode(episode))
