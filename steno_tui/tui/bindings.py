@@ -1,0 +1,22 @@
+"""Textual's key bindings, made from the list of commands."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from steno_tui.tui.commands import in_scope
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """The bindings of one scope; each can be remapped under its command's name."""
+    return [
+        Binding(
+            command.keys,
+            command.name,
+            command.hint or command.help,
+            show=bool(command.hint),
+            tooltip=command.help,
+            id=command.name,
+        )
+        for command in in_scope(scope)
+    ]

@@ -1,0 +1,201 @@
+"""An episode's page as lines: one scroll, made to be scanned. Pure, and blind to colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from steno_tui.catalog import EpisodeRead
+from steno_tui.catalog.events import Source
+from steno_tui.models import NOT_REQUESTED, Chapter, Episode, Highlight, Request
+from steno_tui.text import age, duration, timestamp
+from steno_tui.tui.lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans
+from steno_tui.tui.render import long_date, request_words, state_span, state_words
+from steno_tui.tui.theme import Signs
+
+PROSE_WIDTH = 88
+"""The longest row of prose, in cells, however wide the window."""
+
+_LABEL_WIDTH = 22
+_SIDE_BY_SIDE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What a page shows beside the episode itself."""
+
+    read: EpisodeRead
+    request: Request | None = None
+    fetching: bool = False
+    trouble: str | None = None
+    """Why the last refresh did not work, a sentence."""
+
+
+def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
+    for row in wrap(text, width):
+        yield Line((Span(row, role),))
+
+
+def _heading(title: str, width: int, right: str = "") -> Line:
+    return spread([Span(title, "heading")], [Span(right, "muted")], width)
+
+
+def _copy_words(state: PageState, now: float) -> str:
+    """How old what is shown is, and whose."""
+    read = state.read
+    if read.source is Source.FILE:
+        return "from a file"
+    if state.fetching:
+        return "fetching its page"
+    if read.fetched_at is None:
+        return "page not read yet"
+    return f"saved {age(read.checked_at or read.fetched_at, now)}"
+
+
+def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Line]:
+    episode = state.read.episode
+    for row in wrap(episode.title, width):
+        yield Line((Span(row, "title"),))
+    facts = [episode.podcast.title or episode.podcast.slug]
+    if episode.published_at is not None:
+        facts.append(long_date(episode.published_at))
+    if episode.duration_seconds is not None:
+        facts.append(duration(episode.duration_seconds))
+    yield from _prose(f" {signs.dot} ".join(fact for fact in facts if fact), width, "muted")
+    words = [state_words(episode.state)] if episode.state else []
+    if state.request is not None and state.request.state.is_alive and not episode.is_processed:
+        words = [f"request {request_words(state.request)}"]
+    words.append(_copy_words(state, now))
+    if state.read.gone:
+        words.append("gone from the service")
+    if episode.audio_url is None and state.read.fetched_at is not None:
+        words.append("no audio")
+    sign = state_span(episode.state, state.request.state if state.request else None, signs)
+    line = spread(
+        [sign, Span(" " + f" {signs.dot} ".join(words), "muted")], [], width, signs.ellipsis
+    )
+    yield line
+    for sentence in (state.trouble, state.request.reason if state.request else None):
+        if sentence:
+            yield from _prose(f"{signs.failed} {sentence}", width, "warning")
+
+
+def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
+    """Labels in a column of their own where there is room, else above their texts."""
+    if width < _SIDE_BY_SIDE:
+        for highlight in highlights:
+            if highlight.label:
+                yield Line((Span("  " + fit(highlight.label, width - 2), "label"),))
+            for row in wrap(highlight.text, width - 4):
+                yield Line((Span("    " + row),))
+        return
+    longest = max((cell_len(highlight.label) for highlight in highlights), default=0)
+    column = min(_LABEL_WIDTH, longest)
+    for highlight in highlights:
+        labels = list(wrap(highlight.label, column)) if highlight.label else []
+        texts = list(wrap(highlight.text, width - column - 5))
+        for number in range(max(len(labels), len(texts))):
+            label = labels[number] if number < len(labels) else ""
+            gap = " " * (column - cell_len(label) + 3)
+            text = texts[number] if number < len(texts) else ""
+            yield Line((Span("  "), Span(label, "label"), Span(gap + text)))
+
+
+def _chapters(
+    chapters: Sequence[Chapter], width: int, length: int | None, signs: Signs
+) -> Iterator[Line]:
+    """Time stamps right-aligned in their own column; what lies beyond the audio's end is dim."""
+    column = max((len(timestamp(chapter.start_seconds)) for chapter in chapters), default=0)
+    indent = " " * (column + 4)
+    for number, chapter in enumerate(chapters):
+        beyond = length is not None and chapter.start_seconds >= length
+        stamp = timestamp(chapter.start_seconds).rjust(column)
+        title_rows = list(wrap(chapter.title or f"Chapter {number + 1}", width - column - 4))
+        roles = ("muted", "muted") if beyond else ("stamp", "strong")
+        yield Line(
+            (Span("  "), Span(stamp, roles[0]), Span("  "), Span(title_rows[0], roles[1])), number
+        )
+        for row in title_rows[1:]:
+            yield Line((Span(indent + row, roles[1]),), number)
+        summary = chapter.summary
+        if beyond:
+            summary = "Beyond the end of the audio."
+        if summary:
+            for row in wrap(summary, width - column - 4):
+                yield Line((Span(indent + row, "muted"),), number)
+
+
+def _body(episode: Episode, width: int, signs: Signs) -> Iterator[Line]:
+    if episode.summary:
+        if not episode.is_processed:
+            yield _heading("SHOW NOTES", width)
+        yield from _prose(episode.summary, width)
+        yield BLANK
+    if episode.highlights:
+        yield _heading("HIGHLIGHTS", width)
+        yield from _highlights(episode.highlights, width)
+        yield BLANK
+    if episode.topics:
+        yield _heading("TOPICS", width)
+        chips = [Span(f" {topic} ", "chip") for topic in episode.topics]
+        for row in wrap_spans(chips, width - 2):
+            yield Line((Span("  "), *row))
+        yield BLANK
+    if episode.chapters:
+        yield _heading("CHAPTERS", width, str(len(episode.chapters)))
+        yield from _chapters(episode.chapters, width, episode.duration_seconds, signs)
+        yield BLANK
+    for section in episode.sections:
+        yield _heading(section.title.upper(), width)
+        yield from _prose(section.text, width)
+        yield BLANK
+    if episode.transcript:
+        yield _heading("TRANSCRIPT", width)
+        yield from _prose(episode.transcript, width, "muted")
+        yield BLANK
+    for notice in episode.notices:
+        yield from _prose(notice, width, "muted")
+
+
+def _next_step(state: PageState, keys: dict[str, str]) -> str:
+    """What to do about a page that is not all it could be; empty where nothing is missing."""
+    episode = state.read.episode
+    if state.read.fetched_at is None and state.read.source is not Source.FILE:
+        if state.fetching:
+            return ""
+        return f"Its page has not been read yet: press {keys['refresh']} to ask the service."
+    if state.request is not None and state.request.state.is_alive:
+        return ""
+    if episode.state == NOT_REQUESTED:
+        return (
+            "Nobody has asked Stenobird to listen to this episode: "
+            f"press {keys['request']} to request its transcript, highlights and chapters."
+        )
+    return ""
+
+
+def page_lines(
+    state: PageState, width: int, *, now: float, signs: Signs, keys: dict[str, str]
+) -> list[Line]:
+    """Lay a page out.
+
+    Args:
+        state: the page.
+        width: cells there are.
+        now: Unix seconds, to write ages by.
+        signs: the terminal's.
+        keys: how the keys named in advice are written, by command.
+
+    Returns:
+        its lines, those of chapter n with ``target`` n.
+    """
+    width = max(8, min(width, PROSE_WIDTH))
+    lines = [*_head(state, width, now, signs), BLANK]
+    if step := _next_step(state, keys):
+        lines += [*_prose(step, width, "accent"), BLANK]
+    lines += _body(state.read.episode, width, signs)
+    while lines and lines[-1] is BLANK:
+        lines.pop()
+    return lines

@@ -1,0 +1,70 @@
+"""What the command palette finds: commands, podcasts, episodes and chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey
+from steno_tui.text import timestamp
+from steno_tui.tui.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from steno_tui.tui.app import StenoApp
+
+MOST_HITS = 20
+"""Of each kind; a palette is for narrowing, not for scrolling."""
+
+
+def _is_in(words: list[str], text: str) -> bool:
+    return all(word in text.casefold() for word in words)
+
+
+class CommandsProvider(Provider):
+    """The commands that need no key to be known."""
+
+    @property
+    def _steno(self) -> StenoApp:
+        return cast("StenoApp", self.app)
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for command in COMMANDS:
+            if command.in_palette:
+                run = partial(self._steno.run_command, command.name)
+                yield DiscoveryHit(Content(command.help.rstrip(".")), run)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose help has every word."""
+        words = query.casefold().split()
+        for command in COMMANDS:
+            if command.in_palette and _is_in(words, f"{command.help} {command.name}"):
+                run = partial(self._steno.run_command, command.name)
+                yield Hit(0.9, Content(command.help.rstrip(".")), run)
+
+
+class LibraryProvider(Provider):
+    """Podcasts, episodes and chapters, by the words of their titles."""
+
+    async def search(self, query: str) -> Hits:
+        """The library's findings: podcasts above episodes above chapters."""
+        app = cast("StenoApp", self.app)
+        disk = app.catalog.disk
+        if not query.strip():
+            return
+        for podcast in await disk.run(Library.find_podcasts, query, limit=MOST_HITS):
+            run: Callable[[], None] = partial(app.go_to_podcast, podcast.slug)
+            yield Hit(0.8, Content(podcast.title), run, help="Podcast")
+        for row in await disk.run(Library.find_episodes, query, limit=MOST_HITS):
+            run = partial(app.go_to_episode, row.key)
+            yield Hit(0.6, Content(row.title), run, help=row.podcast_title)
+        for chapter in await disk.run(Library.find_chapters, query, limit=MOST_HITS):
+            key = EpisodeKey(chapter.podcast, chapter.episode)
+            run = partial(app.go_to_episode, key, chapter.start_seconds)
+            words = f"{timestamp(chapter.start_seconds)}  {chapter.title}"
+            yield Hit(0.4, Content(words), run, help=chapter.episode_title)

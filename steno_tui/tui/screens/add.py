@@ -1,0 +1,87 @@
+"""Adding a podcast: one field, and what came of it below."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from steno_tui.catalog import Catalog, EpisodesListed, Failed, PodcastRead
+from steno_tui.tui.messages import Told
+
+HELP = (
+    "The address of a podcast on Stenobird, or of any of its episodes, "
+    "or just the name at the end of that address."
+)
+
+
+class AddScreen(ModalScreen[str | None]):
+    """Asks for a podcast and follows it; ends with its slug."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "close", tooltip="Leave without adding.", id="close_add")
+    ]
+
+    field = query_one("#address", Input)
+    outcome = query_one("#outcome", Static)
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._catalog = catalog
+        self._slug: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """A heading, the field, and a line of help that makes way for the outcome."""
+        with Vertical(classes="dialog"):
+            yield Static(Content("Add a podcast"), classes="dialog-title")
+            yield Input(
+                placeholder=f"{self._catalog.service.server}/podcast/…", id="address", max_length=2048
+            )
+            yield Static(Content(HELP), id="outcome")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.field.focus()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self._say("Asking the service…")
+            self._add(event.value)
+
+    @work(group="add", exclusive=True, description="add a podcast")
+    async def _add(self, text: str) -> None:
+        async for event in self._catalog.podcasts.add(text):
+            self.post_message(Told(event))
+
+    def _say(self, sentence: str, *, failed: bool = False) -> None:
+        self.outcome.set_class(failed, "-failed")
+        self.outcome.update(Content(sentence))
+
+    @on(Told)
+    def _told(self, message: Told) -> None:
+        match message.event:
+            case PodcastRead(podcast=podcast):
+                self._slug = podcast.slug
+                if self._catalog.service.may_ask:
+                    self._say(f"{podcast.title}: reading its list of episodes…")
+                else:
+                    self.dismiss(podcast.slug)
+            case EpisodesListed(podcast=slug):
+                self.dismiss(slug)
+            case Failed(error=error) if self._slug is not None:
+                # It is followed; its list comes when the service can be reached.
+                self._say(error.sentence, failed=True)
+            case Failed(error=error):
+                self._say(error.sentence, failed=True)
+
+    def action_close(self) -> None:
+        """Leave; a podcast that was followed already stays."""
+        self.dismiss(self._slug)

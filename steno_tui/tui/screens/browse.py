@@ -1,0 +1,247 @@
+"""The main screen: what its keys do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.binding import BindingType
+
+from steno_tui.catalog import EpisodeRef, Failed, Progress, RequestChanged
+from steno_tui.errors import (
+    AddressError,
+    GoneError,
+    NotOnDiskError,
+    StenoError,
+    UnreachableError,
+)
+from steno_tui.models import Episode, EpisodeKey
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.messages import Told, Trouble
+from steno_tui.tui.render import request_words
+from steno_tui.tui.screens.add import AddScreen
+from steno_tui.tui.screens.reading import BrowseReading
+from steno_tui.tui.sound import link_at
+from steno_tui.tui.widgets.page_view import PageView
+from steno_tui.tui.widgets.player_bar import Heard, PlayerBar
+from steno_tui.urls import check, host
+
+if TYPE_CHECKING:
+    from steno_tui.tui.app import StenoApp
+
+_OFFLINE = "steno-tui was told to stay offline; start it without --offline to ask the service."
+
+
+class BrowseScreen(BrowseReading):
+    """Podcasts, episodes and page, and everything that can be done to them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("browse")
+
+    @property
+    def steno(self) -> StenoApp:
+        """The program."""
+        return cast("StenoApp", self.app)
+
+    # Reading.
+
+    def action_chapters(self) -> None:
+        """Go to the chapters of the page."""
+        if self.page.go_to_chapters():
+            self.go_to("page")
+        else:
+            self.steno.tell("This page has no chapters.")
+
+    def action_filter(self) -> None:
+        """Narrow the list of episodes."""
+        self.pane = "episodes"
+        self.episodes_pane.start_filter()
+
+    def action_mark_read(self) -> None:
+        """Mark the episode read, or unread again."""
+        row = self.episodes.selected
+        if row is not None:
+            self.mark_read(row.key, not row.read)
+
+    def action_refresh(self) -> None:
+        """Ask the service for what is new in the pane that has the focus."""
+        if not self.catalog.service.may_ask:
+            self.steno.tell(_OFFLINE)
+        elif self.pane == "page" and self.wanted is not None:
+            self.update_page(fetching=True)
+            self.read_page(EpisodeRef(self.wanted), asked=True)
+        else:
+            slug = self.selected_podcast
+            self.refresh_podcasts([slug] if slug is not None else None, asked=True)
+
+    def action_refresh_all(self) -> None:
+        """Refresh every podcast."""
+        if self.catalog.service.may_ask:
+            self.refresh_podcasts(None, asked=True)
+        else:
+            self.steno.tell(_OFFLINE)
+
+    @work(group="refresh", exclusive=True, description="refresh podcasts")
+    async def refresh_podcasts(self, slugs: list[str] | None, asked: bool) -> None:
+        """Bring podcasts up to date; what failed is told once, at the end.
+
+        Args:
+            slugs: which; None for all, and those the service lists.
+            asked: whether the user asked for it, and so wants to hear how it went.
+        """
+        podcasts = self.catalog.podcasts
+        failures: list[Failed] = []
+        if slugs is None:
+            async for event in podcasts.discover():
+                self.post_message(Told(event))
+                failures += [event] if isinstance(event, Failed) else []
+        if not failures:
+            async for event in podcasts.refresh_all(slugs):
+                if isinstance(event, Failed):
+                    failures.append(event)
+                else:
+                    self.post_message(Told(event))
+        self.post_message(Told(Progress(0, 0, "")))
+        if failures and asked:
+            first = failures[0]
+            more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
+            self.post_message(Trouble(f"{first.name}: {first.error.sentence}{more}"))
+
+    @on(Told)
+    def _progressed(self, message: Told) -> None:
+        """Count what is being refreshed."""
+        if isinstance(message.event, Progress):
+            done, total = message.event.done, message.event.total
+            self.status.progress = f"Refreshing {done} of {total}" if done < total else ""
+
+    # Adding.
+
+    def action_add(self) -> None:
+        """Ask for an address, and follow that podcast."""
+        self.app.push_screen(AddScreen(self.catalog), self._added)
+
+    def _added(self, slug: str | None) -> None:
+        if slug is not None:
+            self.podcast_sought = slug
+            self.load_podcasts()
+
+    @work(group="follow", description="stop following a podcast")
+    async def _remove(self, slug: str) -> None:
+        await self.catalog.podcasts.remove(slug)
+        self.load_podcasts()
+
+    def action_remove(self) -> None:
+        """Stop following the podcast."""
+        slug = self.selected_podcast
+        if slug is not None:
+            self._remove(slug)
+            name = self.names.get(slug, slug)
+            self.steno.tell(f"{name} is not followed any more; what was read stays on disk.")
+
+    # Asking.
+
+    def action_request(self) -> None:
+        """Request the transcript of the episode that is selected or shown."""
+        if self.pane == "page" or self.episodes.selected is None:
+            key = self.wanted
+        else:
+            key = self.episodes.selected.key
+        if key is not None and self.pane != "podcasts":
+            self._ask(key)
+
+    @work(group="request", description="record a request")
+    async def _ask(self, key: EpisodeKey) -> None:
+        try:
+            change = await self.catalog.requests.ask(key)
+        except StenoError as error:
+            self.post_message(Trouble(error.sentence))
+            return
+        self.post_message(Told(change, asked=True))
+
+    @on(Told)
+    def _asked(self, message: Told) -> None:
+        """Say what pressing the key did; the rest is seen in its place."""
+        if message.asked and isinstance(message.event, RequestChanged):
+            request, words = message.event.request, request_words(message.event.request)
+            if message.event.asked_before:
+                self.steno.tell(f"Already requested: {words}. T shows all requests.")
+            elif not self.catalog.service.may_ask:
+                self.steno.tell("Recorded; it is sent as soon as steno-tui may go online.")
+            else:
+                self.steno.tell(f"Requested: {request.title}")
+
+    # Listening.
+
+    @on(PageView.ChapterChosen)
+    def _chapter_chosen(self, message: PageView.ChapterChosen) -> None:
+        chapters = message.episode.chapters
+        at = None if message.chapter is None else chapters[message.chapter].start_seconds
+        self.mark_read(message.episode.key, True)
+        self.steno.play(message.episode, at)
+
+    @on(PlayerBar.Sought)
+    def _sought(self, message: PlayerBar.Sought) -> None:
+        self.steno.seek(message.seconds)
+
+    def show_heard(self, heard: Heard | None) -> None:
+        """Show what is heard in the bar, and its chapter on its page."""
+        self.bar.heard = heard
+        on_page = heard is not None and heard.episode.key == self.page.key
+        self.page.playing = heard.chapter if on_page and heard is not None else None
+
+    # Links.
+
+    def _link(self) -> tuple[Episode, int | None] | None:
+        """The episode on the page, and the time of the chapter under the cursor."""
+        episode = self.page.episode
+        if episode is None:
+            self.steno.tell("Open an episode first.")
+            return None
+        cursor = self.page.cursor if self.pane == "page" else None
+        return episode, None if cursor is None else episode.chapters[cursor].start_seconds
+
+    def action_copy_link(self) -> None:
+        """Copy the page's link; on a chapter, the audio's link at its time."""
+        found = self._link()
+        if found is None:
+            return
+        episode, at = found
+        url = episode.page_url if at is None else episode.audio_url
+        if url is None:
+            self.steno.tell("There is no link to copy.")
+            return
+        link = url if at is None else link_at(url, at)
+        self.steno.copy(link)
+
+    def action_open_in_browser(self) -> None:
+        """Open the publisher's page; on a chapter, the audio at its time."""
+        found = self._link()
+        if found is None:
+            return
+        episode, at = found
+        url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
+        try:
+            if url is None:
+                raise AddressError("There is no link to open.")
+            url = check(url, self.catalog.service.server)
+        except AddressError as error:
+            self.steno.tell(error.sentence, "warning")
+            return
+        link = url if at is None else link_at(url, at)
+        self.steno.tell(f"Opening {host(link)} in the browser: {link}")
+        self.steno.browse(link)
+
+    # What did not work.
+
+    def failed(self, failed: Failed, asked: bool) -> None:
+        """What did not work is said where it would have stood; being offline is said elsewhere."""
+        state = self.page.state
+        error = failed.error
+        if state is not None and failed.name in (str(self.wanted), state.read.episode.title):
+            known = isinstance(error, (UnreachableError, NotOnDiskError))
+            quiet = known and not asked and state.read.fetched_at is not None
+            read = replace(state.read, gone=state.read.gone or isinstance(error, GoneError))
+            trouble = None if quiet else error.sentence
+            self.page.show(replace(state, fetching=False, trouble=trouble, read=read))
+        elif asked or state is None:
+            self.steno.tell(f"{failed.name}: {error.sentence}", "warning")

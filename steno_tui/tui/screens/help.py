@@ -1,0 +1,84 @@
+"""The help: every command with its keys, from the one list of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.screen import ModalScreen
+
+from steno_tui.tui.commands import COMMANDS, key_words
+from steno_tui.tui.lines import BLANK, Line, Span, wrap
+from steno_tui.tui.theme import Signs
+from steno_tui.tui.widgets.line_view import LineView
+from steno_tui.tui.widgets.pane import PaneTitle
+
+
+def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Line]:
+    """Lay the help out: keys in a column, what they do beside them, then the signs."""
+    column = max(cell_len("  ".join(key_words(command, keys))) for command in COMMANDS)
+    column = min(column, width // 3)
+    for group, commands in groupby(COMMANDS, key=lambda command: command.group):
+        yield Line((Span(group.upper(), "heading"),))
+        for command in commands:
+            words = "  ".join(key_words(command, keys))
+            rows = list(wrap(command.help, width - column - 4))
+            gap = " " * max(2, column - cell_len(words) + 2)
+            yield Line((Span("  "), Span(words, "key"), Span(gap + rows[0])))
+            for row in rows[1:]:
+                yield Line((Span(" " * (column + 4) + row),))
+        yield BLANK
+    yield Line((Span("SIGNS", "heading"),))
+    for sign, role, words in (
+        (signs.processed, "good", "processed: summary, highlights and chapters are there"),
+        (signs.requested, "accent", "requested, or being processed"),
+        (signs.not_requested, "muted", "not requested: the publisher's notes only"),
+        (signs.failed, "warning", "failed"),
+    ):
+        rows = list(wrap(words, width - 4))
+        yield Line((Span("  "), Span(sign, role), Span(" " + rows[0])))
+        for row in rows[1:]:
+            yield Line((Span("    " + row),))
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows the help."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q", "close", "close", tooltip="Back.", id="close_help")
+    ]
+
+    view = query_one(LineView)
+
+    def __init__(self, signs: Signs, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._signs = signs
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """A heading and the text."""
+        with Vertical(classes="dialog -tall"):
+            yield PaneTitle()
+            yield LineView(id="help", signs=self._signs)
+
+    def on_mount(self) -> None:
+        """Ready to scroll."""
+        self.query_one(PaneTitle).name_shown = "Help"
+        self.view.focus()
+
+    def on_resize(self) -> None:
+        """The text is laid out to the width there is."""
+        self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        self.view.set_lines(list(help_lines(self.view.text_width, self._signs, self._keys)))
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss(None)

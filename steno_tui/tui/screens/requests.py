@@ -1,0 +1,96 @@
+"""The requests: what was asked for, how far it is, and why not further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from steno_tui.catalog import Catalog
+from steno_tui.models import EpisodeKey, Request
+from steno_tui.text import count
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.theme import Signs
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.lists import RequestList
+from steno_tui.tui.widgets.pane import PaneTitle
+
+
+class RequestsLoaded(Message):
+    """The requests, as they are on disk."""
+
+    def __init__(self, requests: list[Request]) -> None:
+        super().__init__()
+        self.requests = requests
+
+
+class RequestsScreen(ModalScreen[EpisodeKey | None]):
+    """Lists the requests; ends with the episode that was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("requests"),
+        Binding("escape,T", "close", "close", tooltip="Back.", id="close_requests"),
+    ]
+
+    list = query_one(RequestList)
+    title_row = query_one(PaneTitle)
+
+    def __init__(self, catalog: Catalog, signs: Signs, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._catalog = catalog
+        self._signs = signs
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        """A heading and the list."""
+        with Vertical(classes="dialog -tall"):
+            yield PaneTitle()
+            yield RequestList(id="request-list", signs=self._signs, clock=self._clock)
+
+    def on_mount(self) -> None:
+        """Load the list; it is read again each second, for times and pauses move on."""
+        self.title_row.name_shown = "Requests"
+        self.list.focus()
+        self.load()
+        self.set_interval(1, self.load)
+
+    @work(group="requests-list", exclusive=True, description="load the requests")
+    async def load(self) -> None:
+        """Read the requests from the library."""
+        self.post_message(RequestsLoaded(await self._catalog.requests.all()))
+
+    @on(RequestsLoaded)
+    def _loaded(self, message: RequestsLoaded) -> None:
+        requests = message.requests
+        alive = sum(request.state.is_alive for request in requests)
+        self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
+        self.list.empty = (
+            "No requests yet. Press t on an episode that Stenobird has not listened to."
+        )
+        self.list.set_items(requests)
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        if self.list.selected is not None:
+            self.dismiss(self.list.selected.key)
+
+    @work(group="forget", description="forget a request")
+    async def _forget(self, key: EpisodeKey) -> None:
+        await self._catalog.requests.forget(key)
+        self.load()
+
+    def action_forget_request(self) -> None:
+        """Take the selected request off the list."""
+        if self.list.selected is not None:
+            self._forget(self.list.selected.key)
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss(None)

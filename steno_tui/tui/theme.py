@@ -1,0 +1,110 @@
+"""The two looks of our own, and the signs that stand for states, with twins for plain terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="steno-dark",
+    dark=True,
+    primary="#8ab4c9",
+    secondary="#a3a9b8",
+    accent="#e8b45a",
+    warning="#e0805a",
+    error="#e26d6d",
+    success="#8fbf8f",
+    foreground="#d6d9e0",
+    background="#14171c",
+    surface="#191d23",
+    panel="#20252d",
+    variables={
+        "footer-background": "#14171c",
+        "block-cursor-background": "#8ab4c9",
+        "input-selection-background": "#8ab4c9 35%",
+        "scrollbar": "#2c333d",
+        "scrollbar-hover": "#3b4451",
+        "scrollbar-active": "#4b5666",
+        "scrollbar-background": "#14171c",
+        "scrollbar-background-hover": "#14171c",
+        "scrollbar-background-active": "#14171c",
+    },
+)
+
+LIGHT = Theme(
+    name="steno-light",
+    dark=False,
+    primary="#1f6078",
+    secondary="#5a6272",
+    accent="#8f5a00",
+    warning="#a8441c",
+    error="#a62b2b",
+    success="#3c6e3c",
+    foreground="#23272f",
+    background="#fbfaf7",
+    surface="#f4f2ed",
+    panel="#e9e6df",
+    variables={
+        "footer-background": "#fbfaf7",
+        "block-cursor-background": "#1f6078",
+        "input-selection-background": "#1f6078 25%",
+        "scrollbar": "#d8d4ca",
+        "scrollbar-hover": "#c4bfb2",
+        "scrollbar-active": "#aca695",
+        "scrollbar-background": "#fbfaf7",
+        "scrollbar-background-hover": "#fbfaf7",
+        "scrollbar-background-active": "#fbfaf7",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The few characters beside letters that the screens draw."""
+
+    processed: str = "●"
+    requested: str = "◐"
+    not_requested: str = "○"
+    failed: str = "!"
+    bar: str = "▌"
+    playing: str = "▶"
+    paused: str = "⏸"
+    dot: str = "·"
+    rule: str = "─"
+    played: str = "━"
+    head: str = "●"
+    tick: str = "┼"
+    played_tick: str = "┿"
+    ellipsis: str = "…"
+
+
+UNICODE = Signs()
+ASCII = Signs(
+    processed="*",
+    requested="~",
+    not_requested="o",
+    failed="!",
+    bar=">",
+    playing=">",
+    paused="=",
+    dot="-",
+    rule="-",
+    played="=",
+    head="O",
+    tick="+",
+    played_tick="+",
+    ellipsis="~",
+)
+
+
+def signs_for(environ: Mapping[str, str]) -> Signs:
+    """Choose the signs a terminal can show, by its locale and kind.
+
+    A locale that is set and is not UTF-8 gets the plain ones, and so do the terminals known to
+    have no others; where nothing is set, UTF-8 is by far the likelier.
+    """
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "utf-8"
+    plain = "utf" not in locale.lower() or environ.get("TERM") in ("linux", "vt100", "dumb")
+    return ASCII if plain else UNICODE

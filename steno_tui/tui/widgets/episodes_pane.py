@@ -1,0 +1,134 @@
+"""The episodes of a podcast, with the field that narrows them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.getters import query_one
+from textual.widgets import Input
+
+from steno_tui.models import EpisodeKey, EpisodeRow
+from steno_tui.text import count
+from steno_tui.tui.theme import UNICODE, Signs
+from steno_tui.tui.widgets.lists import EpisodeList
+from steno_tui.tui.widgets.pane import Pane, PaneTitle
+
+
+def matching(rows: list[EpisodeRow], text: str) -> list[EpisodeRow]:
+    """The rows whose title or podcast has every word of a text, whatever the case."""
+    words = text.casefold().split()
+    if not words:
+        return rows
+    return [
+        row
+        for row in rows
+        if all(word in f"{row.title}\n{row.podcast_title}".casefold() for word in words)
+    ]
+
+
+class EpisodesPane(Pane):
+    """A list of episodes that can be narrowed by typing."""
+
+    DEFAULT_CSS = """
+    EpisodesPane Input {
+        height: 1; border: none; padding: 0 2; margin: 0 0 1 0; display: none; background: $panel;
+        &:focus { border: none; }
+    }
+    EpisodesPane.-filtering Input { display: block; }
+    EpisodesPane.-filtering PaneTitle { height: 1; }
+    EpisodesPane EpisodeList { height: 1fr; }
+    """
+
+    title = query_one(PaneTitle)
+    field = query_one(Input)
+    list = query_one(EpisodeList)
+
+    def __init__(
+        self, *, id: str, signs: Signs = UNICODE, clock: Callable[[], float] = time.time  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self._signs = signs
+        self._clock = clock
+        self.podcast: str | None = None
+        self.rows: list[EpisodeRow] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, field, list."""
+        yield PaneTitle()
+        yield Input(placeholder="words of a title", id="filter", select_on_focus=False)
+        yield EpisodeList(id="episodes", signs=self._signs, clock=self._clock)
+
+    def show(
+        self,
+        podcast: str | None,
+        title: str,
+        rows: list[EpisodeRow],
+        select: EpisodeKey | None = None,
+    ) -> None:
+        """Show the episodes of a podcast, or of all when that is None.
+
+        Args:
+            podcast: whose.
+            title: the pane's.
+            rows: the episodes, newest first.
+            select: which to select; the one selected before when None.
+        """
+        if podcast != self.podcast:
+            self.list.set_items(())
+            self.list.index = 0
+        self.podcast = podcast
+        self.list.with_podcast = podcast is None
+        self.title.name_shown = title
+        self.rows = rows
+        self._narrow(select)
+
+    def replace_row(self, row: EpisodeRow) -> None:
+        """Show one episode's new facts where it stands."""
+        for rows in {id(self.rows): self.rows, id(self.list.items): self.list.items}.values():
+            for index, old in enumerate(rows):
+                if old.podcast == row.podcast and old.slug == row.slug:
+                    rows[index] = row  # type: ignore[index]
+                    break
+        self.list.redraw()
+
+    def _narrow(self, select: EpisodeKey | None = None) -> None:
+        items = matching(self.rows, self.field.value)
+        self.list.set_items(items, select=select)
+        total = len(self.rows)
+        if len(items) == total:
+            self.title.aside = count(total, "episode") if total else ""
+        else:
+            self.title.aside = f"{len(items):,} of {total:,}".replace(",", " ")
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether the field is there."""
+        return self.has_class("-filtering")
+
+    def start_filter(self) -> None:
+        """Bring the field up and type into it."""
+        self.add_class("-filtering")
+        self.call_after_refresh(self.field.focus)
+
+    def end_filter(self) -> None:
+        """Show all again; the selected episode stays selected."""
+        self.forget_filter()
+        self.list.focus()
+
+    def forget_filter(self) -> None:
+        """Show all again, wherever the focus is."""
+        self.remove_class("-filtering")
+        self.field.value = ""
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._narrow()
+
+    @on(Input.Submitted, "#filter")
+    def _done_typing(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.list.focus()

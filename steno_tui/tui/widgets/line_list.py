@@ -1,0 +1,270 @@
+"""A list of any length: only the rows on the screen are ever drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.lines import Line, Span, wrap
+from steno_tui.tui.theme import UNICODE, Signs
+from steno_tui.tui.widgets.painted import Painted
+
+Item = TypeVar("Item")
+
+
+class LineList(Painted, Generic[Item], can_focus=True):
+    """A list of rows, one of them selected.
+
+    Subclasses say what identifies an item (`key_of`) and how it looks (`draw`). The selected
+    *item* stays selected when the items are replaced, wherever it then stands.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("move")
+    ALLOW_SELECT = False
+
+    index: reactive[int] = reactive(0, repaint=False)
+    """The selected row; meaningless while there are no items."""
+
+    @dataclass
+    class Moved(Message):
+        """Another item was selected."""
+
+        rows: LineList[Any]
+
+        @property
+        def control(self) -> LineList[Any]:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class Chosen(Message):
+        """The selected item was opened, by Enter or a click."""
+
+        rows: LineList[Any]
+
+        @property
+        def control(self) -> LineList[Any]:
+            """The list."""
+            return self.rows
+
+    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.signs = signs
+        self.row_height = 1
+        self.items: Sequence[Item] = ()
+        self.empty: str = ""
+        self._hover: int | None = None
+        self._strips: LRUCache[tuple[int, int], tuple[Strip, ...]] = LRUCache(512)
+
+    # What subclasses say.
+
+    def key_of(self, item: Item) -> Hashable:
+        """What identifies an item when the list is replaced."""
+        raise NotImplementedError
+
+    def draw(self, item: Item, width: int) -> list[Line]:
+        """An item's rows, `row_height` of them."""
+        raise NotImplementedError
+
+    # What others ask.
+
+    @property
+    def selected(self) -> Item | None:
+        """The selected item."""
+        return self.items[self.index] if 0 <= self.index < len(self.items) else None
+
+    def set_items(self, items: Sequence[Item], *, select: Hashable | None = None) -> None:
+        """Replace the items.
+
+        Args:
+            items: the new ones; not copied.
+            select: the key of the item to select; the one selected now when None.
+        """
+        before = self.selected
+        wanted = select if select is not None else before and self.key_of(before)
+        offset = self.index * self.row_height - self.scroll_offset.y
+        self.items = items
+        self._measure()
+        index = self._index_of(wanted)
+        if index is None:
+            index = min(self.index, max(0, len(items) - 1))
+        moved = index != self.index
+        self.set_reactive(LineList.index, index)
+        if moved and select is None:
+            # The item keeps its place on the screen; what is above it may have grown.
+            self.scroll_to(y=max(0, index * self.row_height - offset), animate=False, force=True)
+        self.scroll_into_view(index * self.row_height, self.row_height)
+        self.refresh()
+
+    def select(self, key: Hashable) -> bool:
+        """Select the item of that key; false where there is none."""
+        index = self._index_of(key)
+        if index is None:
+            return False
+        self.index = index
+        return True
+
+    def redraw(self) -> None:
+        """Draw every row anew, because something they show besides the items changed."""
+        self._strips.clear()
+        self.refresh()
+
+    def set_row_height(self, height: int) -> None:
+        """Give every item so many rows."""
+        if height != self.row_height:
+            self.row_height = height
+            self._measure()
+            self.scroll_into_view(self.index * height, height)
+
+    # How it works.
+
+    def _index_of(self, key: Hashable | None) -> int | None:
+        if key is None:
+            return None
+        if self.selected is not None and self.key_of(self.selected) == key:
+            return self.index
+        return next((i for i, item in enumerate(self.items) if self.key_of(item) == key), None)
+
+    def _measure(self) -> None:
+        self._strips.clear()
+        self.virtual_size = Size(0, len(self.items) * self.row_height)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forget the rows drawn in the old colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_resize(self) -> None:
+        """Rows are drawn to the width; and the selected one stays in sight."""
+        self._strips.clear()
+        self.scroll_into_view(self.index * self.row_height, self.row_height)
+
+    def on_focus(self) -> None:
+        """The selected row tells who has the focus."""
+        self._redraw_row(self.index)
+
+    def on_blur(self) -> None:
+        """The selected row tells who has the focus."""
+        self._redraw_row(self.index)
+
+    def _redraw_row(self, index: int | None) -> None:
+        if index is not None:
+            self.refresh_lines(index * self.row_height, self.row_height)
+
+    def validate_index(self, index: int) -> int:
+        """There is no row before the first or after the last."""
+        return max(0, min(index, len(self.items) - 1))
+
+    def watch_index(self, before: int, index: int) -> None:
+        """Draw the two rows that changed, and no more."""
+        self._redraw_row(before)
+        self._redraw_row(index)
+        self.scroll_into_view(index * self.row_height, self.row_height)
+        if self.items:
+            self.post_message(self.Moved(self))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the screen."""
+        width = self.scrollable_content_region.width
+        index, part = divmod(self.scroll_offset.y + y, self.row_height)
+        if index >= len(self.items):
+            return self._render_empty(y, width)
+        is_selected = index == self.index
+        if is_selected or index == self._hover:
+            return self._draw_row(index, width)[part]
+        key = (index, width)
+        strips = self._strips.get(key)
+        if strips is None:
+            strips = self._strips[key] = self._draw_row(index, width)
+        return strips[part]
+
+    def _draw_row(self, index: int, width: int) -> tuple[Strip, ...]:
+        ground = self.rich_style
+        margin = ("  ", "text")
+        if index == self.index:
+            state = "" if self.has_focus else "-blurred"
+            ground += self.ground_style(f"selected{state}")
+            margin = (self.signs.bar + " ", f"bar{state}")
+        elif index == self._hover:
+            ground += self.ground_style("hover")
+        lines = self.draw(self.items[index], width - 3)
+        return tuple(self.paint(line, width, ground, margin) for line in lines)
+
+    def _render_empty(self, y: int, width: int) -> Strip:
+        """The words of an empty list, at its top."""
+        rows = list(wrap(self.empty, width - 3)) if self.empty and not self.items else []
+        line = Line((Span(rows[y - 1], "muted"),)) if 1 <= y <= len(rows) else Line()
+        return self.paint(line, width, self.rich_style, ("  ", "text"))
+
+    # Keys and mouse.
+
+    def action_cursor_down(self) -> None:
+        """One row down."""
+        self.index += 1
+
+    def action_cursor_up(self) -> None:
+        """One row up."""
+        self.index -= 1
+
+    def _rows_on_screen(self) -> int:
+        return max(1, self.scrollable_content_region.height // self.row_height)
+
+    def action_page_down(self) -> None:
+        """One screen down."""
+        self.index += self._rows_on_screen()
+
+    def action_page_up(self) -> None:
+        """One screen up."""
+        self.index -= self._rows_on_screen()
+
+    def action_go_first(self) -> None:
+        """To the first row."""
+        self.index = 0
+
+    def action_go_last(self) -> None:
+        """To the last row."""
+        self.index = len(self.items) - 1
+
+    def action_choose(self) -> None:
+        """Open the selected item."""
+        if self.items:
+            self.post_message(self.Chosen(self))
+
+    def _row_at(self, event: events.MouseEvent) -> int | None:
+        index = (event.y + self.scroll_offset.y) // self.row_height
+        return index if 0 <= index < len(self.items) else None
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects; on the selected row it opens."""
+        index = self._row_at(event)
+        if index is None:
+            return
+        if index == self.index:
+            self.action_choose()
+        else:
+            self.index = index
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The row under the pointer is lit."""
+        self._set_hover(self._row_at(event))
+
+    def on_leave(self) -> None:
+        """No row is under the pointer any more."""
+        self._set_hover(None)
+
+    def _set_hover(self, index: int | None) -> None:
+        if index != self._hover:
+            before, self._hover = self._hover, index
+            self._redraw_row(before)
+            self._redraw_row(index)

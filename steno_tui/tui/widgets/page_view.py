@@ -1,0 +1,241 @@
+"""An episode's page on the screen: scrolled, with a cursor that steps from chapter to chapter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+
+from steno_tui.models import Episode, EpisodeKey
+from steno_tui.tui.lines import Line
+from steno_tui.tui.page import PageState, page_lines
+from steno_tui.tui.theme import UNICODE, Signs
+from steno_tui.tui.widgets.line_view import LineView
+
+
+class PageView(LineView):
+    """Shows one episode.
+
+    Down and Up move the cursor to the next chapter while that is on the screen, and scroll
+    where it is not; so a page is read by pressing one key, and every chapter is met on the way.
+    """
+
+    cursor: reactive[int | None] = reactive(None, repaint=False)
+    """The chapter that Enter plays; None before the first was reached."""
+
+    playing: reactive[int | None] = reactive(None, repaint=False)
+    """The chapter that is heard, where it is one of this page's."""
+
+    @dataclass
+    class ChapterChosen(Message):
+        """A chapter is to be played; without one, the episode from where it was left."""
+
+        episode: Episode
+        chapter: int | None
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        signs: Signs = UNICODE,
+        keys: dict[str, str],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(id=id, signs=signs)
+        self.state: PageState | None = None
+        self._keys = keys
+        self._clock = clock
+        self._hover: int | None = None
+        self._rows: dict[int, range] = {}
+        self._laid_out_width = 0
+
+    # What is shown.
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode on the page."""
+        return self.state.read.episode if self.state is not None else None
+
+    @property
+    def key(self) -> EpisodeKey | None:
+        """Which episode that is."""
+        return self.episode.key if self.episode is not None else None
+
+    def show(self, state: PageState | None) -> None:
+        """Show a page; the same episode's newer copy leaves cursor and place as they are."""
+        same = state is not None and self.key == state.read.episode.key
+        self.state = state
+        if not same:
+            self.cursor = None
+            self._hover = None
+        self.lay_out()
+        if not same:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def lay_out(self) -> None:
+        """Make the lines anew, for another width or because time has passed."""
+        self._laid_out_width = self.text_width
+        lines: list[Line] = []
+        if self.state is not None:
+            lines = page_lines(
+                self.state,
+                self._laid_out_width,
+                now=self._clock(),
+                signs=self.signs,
+                keys=self._keys,
+            )
+        self._rows = {}
+        for y, line in enumerate(lines):
+            if line.target is not None:
+                start = self._rows.get(line.target, range(y, y)).start
+                self._rows[line.target] = range(start, y + 1)
+        if self.cursor is not None and self.cursor not in self._rows:
+            self.cursor = None
+        self.set_lines(lines)
+
+    def on_resize(self) -> None:
+        """Lines are wrapped to the width."""
+        if self.text_width != self._laid_out_width:
+            at = self.cursor
+            self.lay_out()
+            if at is not None:
+                self._reveal(at)
+
+    # How it looks.
+
+    def margin_of(self, y: int) -> tuple[str, str]:
+        """The chapter that is heard has a sign, the one under the cursor a bar."""
+        target = self.lines[y].target
+        if target is None:
+            return "  ", "text"
+        if target == self.playing and y == self._rows[target].start:
+            return self.signs.playing + " ", "accent"
+        if target == self.cursor:
+            return self.signs.bar + " ", "bar" if self.has_focus else "bar-blurred"
+        return "  ", "text"
+
+    def ground_of(self, y: int) -> str | None:
+        """The chapter under the cursor or the pointer is lit."""
+        target = self.lines[y].target
+        if target is None:
+            return None
+        if target == self.cursor:
+            return "selected" if self.has_focus else "selected-blurred"
+        return "hover" if target == self._hover else None
+
+    def _redraw(self, *targets: int | None) -> None:
+        for target in targets:
+            if target is not None and target in self._rows:
+                rows = self._rows[target]
+                self.refresh_lines(rows.start, len(rows))
+
+    def watch_cursor(self, before: int | None, cursor: int | None) -> None:
+        """Draw the two chapters that changed."""
+        self._redraw(before, cursor)
+
+    def watch_playing(self, before: int | None, playing: int | None) -> None:
+        """Draw the two chapters that changed."""
+        self._redraw(before, playing)
+
+    def on_focus(self) -> None:
+        """The cursor tells who has the focus."""
+        self._redraw(self.cursor)
+
+    def on_blur(self) -> None:
+        """The cursor tells who has the focus."""
+        self._redraw(self.cursor)
+
+    # Keys and mouse.
+
+    def _is_seen(self, target: int, slack: int = 0) -> bool:
+        """Whether a chapter's first row is on the screen, or within so many rows of it."""
+        top = self.scroll_offset.y
+        bottom = top + self.scrollable_content_region.height
+        return target in self._rows and top - slack <= self._rows[target].start < bottom + slack
+
+    def _reveal(self, target: int) -> None:
+        rows = self._rows[target]
+        self.scroll_into_view(rows.start, len(rows))
+
+    def _step(self, step: int) -> None:
+        """Go to the next chapter in a direction if it is near, else scroll towards it."""
+        if self.cursor is not None and self._is_seen(self.cursor):
+            target = self.cursor + step
+        elif step > 0:
+            target = min((t for t in self._rows if self._is_seen(t)), default=-1)
+        else:
+            target = max((t for t in self._rows if self._is_seen(t)), default=-1)
+        if target in self._rows and self._is_seen(target, slack=3):
+            self.cursor = target
+            self._reveal(target)
+            return
+        if target < 0 and step < 0:
+            self.cursor = None
+        self.scroll_relative(y=step, animate=False)
+
+    def action_cursor_down(self) -> None:
+        """The next chapter, or a line down."""
+        self._step(1)
+
+    def action_cursor_up(self) -> None:
+        """The chapter before, or a line up."""
+        self._step(-1)
+
+    def action_go_first(self) -> None:
+        """To the top of the page."""
+        self.cursor = None
+        super().action_go_first()
+
+    def go_to_chapters(self) -> bool:
+        """Bring the chapters up, the cursor on the one that is heard or the first."""
+        if not self._rows:
+            return False
+        target = self.playing if self.playing in self._rows else 0
+        self.cursor = target
+        first = self._rows[0].start - 1  # the heading with it
+        if target:
+            self._reveal(target)
+        else:
+            self.scroll_to(y=max(0, first), animate=False, force=True)
+        return True
+
+    def go_to_time(self, seconds: int) -> None:
+        """Put the cursor on the chapter that starts at a time."""
+        chapters = self.episode.chapters if self.episode else ()
+        for target, chapter in enumerate(chapters):
+            if chapter.start_seconds == seconds and target in self._rows:
+                self.cursor = target
+                self._reveal(target)
+
+    def action_choose(self) -> None:
+        """Play the chapter under the cursor."""
+        if self.episode is not None:
+            self.post_message(self.ChapterChosen(self.episode, self.cursor))
+
+    def _target_at(self, event: events.MouseEvent) -> int | None:
+        y = event.y + self.scroll_offset.y
+        return self.lines[y].target if 0 <= y < len(self.lines) else None
+
+    def on_click(self, event: events.Click) -> None:
+        """One click on a chapter plays it; selecting its text does not."""
+        target = self._target_at(event)
+        if target is not None and self.episode is not None and not self.text_selection:
+            self.cursor = target
+            self.post_message(self.ChapterChosen(self.episode, target))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The chapter under the pointer is lit."""
+        self._set_hover(self._target_at(event))
+
+    def on_leave(self) -> None:
+        """No chapter is under the pointer any more."""
+        self._set_hover(None)
+
+    def _set_hover(self, target: int | None) -> None:
+        if target != self._hover:
+            before, self._hover = self._hover, target
+            self._redraw(before, target)

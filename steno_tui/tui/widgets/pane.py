@@ -1,0 +1,42 @@
+"""A pane: a title, accented while the pane has the focus, and what it shows below."""
+
+from __future__ import annotations
+
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from steno_tui.tui.lines import Span, spread
+from steno_tui.tui.widgets.painted import Painted
+
+
+class PaneTitle(Painted, can_focus=False):
+    """One row: a name at the left, a number or a word at the right."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    PaneTitle { height: 2; overflow: hidden; scrollbar-gutter: auto; }
+    """
+
+    name_shown: reactive[str] = reactive("")
+    aside: reactive[str] = reactive("")
+    is_current: reactive[bool] = reactive(True)
+    """Whether what it stands above has the focus."""
+
+    def render_line(self, y: int) -> Strip:
+        """The title, and an empty row below it."""
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        role = "current" if self.is_current else "heading"
+        line = spread([Span(self.name_shown, role)], [Span(self.aside, "muted")], width - 4)
+        return self.paint(line, width, self.rich_style, ("  ", "text"))
+
+
+class Pane(Vertical):
+    """A column of the main screen."""
+
+    DEFAULT_CSS = """
+    Pane { width: 1fr; height: 1fr; padding: 0; }
+    """

@@ -1,0 +1,73 @@
+"""The last row: what the keys do here, and how things stand with the network and the sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.cells import cell_len
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.lines import Line, Span, spread
+from steno_tui.tui.theme import UNICODE, Signs
+from steno_tui.tui.widgets.painted import Painted
+
+
+class StatusLine(Painted, can_focus=False):
+    """Hints at the left, each a button; the state of things at the right."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; overflow: hidden; scrollbar-gutter: auto; color: $text-muted; }
+    """
+
+    hints: reactive[tuple[str, ...]] = reactive(())
+    """Names of the commands to hint at, the most wanted first."""
+
+    progress: reactive[str] = reactive("")
+    """What is being done, with a count; empty when nothing is."""
+
+    network: reactive[str] = reactive("")
+    """Whether the service can be reached, in words."""
+
+    online: reactive[bool] = reactive(True)
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        signs: Signs = UNICODE,
+        keys: Mapping[str, str],
+    ) -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self._keys = keys
+
+    def line(self, width: int) -> Line:
+        """Lay the row out: as many whole hints as fit beside the state."""
+        sign = self.signs.processed if self.online else self.signs.not_requested
+        right = [Span(self.progress, "accent")] if self.progress else []
+        if self.network:
+            gap = "  " if right else ""
+            role = "good" if self.online else "warning"
+            right += [Span(gap + sign + " ", role), Span(self.network, "muted")]
+        room = width - sum(cell_len(span.text) for span in right) - 2
+        left: list[Span] = []
+        for name in self.hints:
+            wanted = command(name)
+            key = key_words(wanted, self._keys)[0]
+            size = cell_len(key) + 1 + cell_len(wanted.hint) + (2 if left else 0)
+            if size > room:
+                break
+            room -= size
+            action = f"app.hint('{name}')"
+            left += [Span("  ")] if left else []
+            left += [Span(key, "key", action), Span(" " + wanted.hint, "muted", action)]
+        return spread(left, right, width, self.signs.ellipsis)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the row, a cell from each edge."""
+        width = self.size.width
+        return self.paint(self.line(width - 2), width, self.rich_style, (" ", "text"))
