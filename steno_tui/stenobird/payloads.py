@@ -18,7 +18,7 @@ from steno_tui.errors import AddressError, BadAnswerError
 from steno_tui.models import Chapter, Episode, Highlight, Podcast
 from steno_tui.stenobird import names
 from steno_tui.stenobird.members import Members, read_json
-from steno_tui.stenobird.values import MAX_LABEL, in_order, unread, within_bounds
+from steno_tui.stenobird.values import MAX_LABEL, in_order, say_unread, within_bounds
 from steno_tui.text import line
 
 _LONGEST_PROBLEM = 300
@@ -268,5 +268,5 @@ def _chapters(own: Members, notices: list[str]) -> tuple[Chapter, ...]:
             title = members.words(*names.TITLE_KEYS) or ""
             summary = members.words(*names.SUMMARY_KEYS)
             chapters.append(Chapter(start, title, summary))
-    unread(len(items) - len(chapters), "chapter", notices)
+    say_unread(len(items) - len(chapters), "chapter", notices)
     return in_order(chapters)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models import Action, Chapter, Highlight
-from steno_tui.stenobird.values import MAX_LABEL, in_order, unread, within_bounds
+from steno_tui.stenobird.values import MAX_LABEL, in_order, say_unread, within_bounds
 from steno_tui.text import line, parse_timestamp, whole_seconds
 
 DASHES = "—–―−‒-"
@@ -75,7 +75,7 @@ def read_chapters(text: str, notices: list[str]) -> tuple[Chapter, ...]:
     """
     items = _items(text, "chapter", notices)
     chapters = [chapter for chapter in map(_read_chapter, items) if chapter is not None]
-    unread(len(items) - len(chapters), "chapter", notices)
+    say_unread(len(items) - len(chapters), "chapter", notices)
     return in_order(chapters)
 
 
@@ -94,7 +94,7 @@ def read_actions(text: str, notices: list[str]) -> tuple[Action, ...]:
     """Read ``- NAME: `METHOD URL` — DESCRIPTION`` items; their addresses are web addresses."""
     items = _items(text, "action", notices)
     actions = [action for action in map(_read_action, items) if action is not None]
-    unread(len(items) - len(actions), "action", notices)
+    say_unread(len(items) - len(actions), "action", notices)
     return tuple(actions)
 
 

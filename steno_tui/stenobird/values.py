@@ -54,7 +54,7 @@ def within_bounds(items: Iterable[_Item], noun: str, notices: list[str]) -> list
     return kept
 
 
-def unread(number: int, noun: str, notices: list[str]) -> None:
+def say_unread(number: int, noun: str, notices: list[str]) -> None:
     """Leave a sentence about items that could not be read, if there are any."""
     if number:
         notices.append(f"{count(number, noun)} could not be read and left out.")

@@ -17,7 +17,7 @@ _SENTENCES = st.lists(
     max_size=2,
 ).map(lambda sentences: ". ".join(sentences) + ".")
 _TITLES = st.from_regex(r"#?[A-Z0-9][a-z]{0,8}( [A-Za-z0-9-]{1,8}| - x){0,5}\??", fullmatch=True)
-_LABELS = st.from_regex(r"[A-Z][a-z]{1,8}( [a-z-]{1,8}){0,2}", fullmatch=True)
+_LABELS = st.from_regex(r"[A-Z][a-z]{1,8}([ -][a-z]{1,8}){0,2}", fullmatch=True)
 _EPISODES = st.builds(
     Episode,
     podcast=_TITLES.map(lambda t: Podcast("a", t, page_url="https://stenobird.com/podcast/a")),

@@ -1,0 +1,412 @@
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from steno_tui.errors import BadAnswerError
+from steno_tui.models import Chapter, Episode, Highlight, Podcast
+from steno_tui.stenobird.payloads import (
+    Listing,
+    read_episode,
+    read_episodes,
+    read_podcast,
+    read_podcasts,
+    read_problem,
+    read_state,
+)
+
+from .effort import grows_no_faster_than_its_input, splitting_a_megabyte
+
+SITE = "https://stenobird.com"
+PODCASTS = f"{SITE}/v1/public/podcasts"
+EPISODES = f"{PODCASTS}/night-shift/episodes"
+
+PODCAST = {
+    "title": "Night Shift",
+    "slug": "night-shift",
+    "podcast_index_feed_id": 7,
+    "rss_url": "https://nightshift.example/rss",
+    "website_url": "https://nightshift.example/",
+    "image_url": "https://nightshift.example/cover.png",
+    "author": "Ada",
+    "episode_count": 12,
+    "summary": "About nights.",
+    "last_synced_at": None,
+    "page_url": f"{SITE}/podcast/night-shift",
+}
+EPISODE = {
+    "title": "One",
+    "slug": "one",
+    "published_at": "2026-01-05T08:00:00+00:00",
+    "page_url": f"{SITE}/podcast/night-shift/one",
+    "show_page_url": f"{SITE}/podcast/night-shift",
+    "url": "https://nightshift.example/1",
+    "audio_url": "https://nightshift.example/1.mp3",
+    "summary": "First.\n\nSecond.",
+}
+READ_PODCAST = Podcast(
+    slug="night-shift",
+    title="Night Shift",
+    page_url=f"{SITE}/podcast/night-shift",
+    rss_url="https://nightshift.example/rss",
+    website_url="https://nightshift.example/",
+    image_url="https://nightshift.example/cover.png",
+    author="Ada",
+    summary="About nights.",
+    episode_count=12,
+)
+READ_EPISODE = Episode(
+    podcast=READ_PODCAST,
+    slug="one",
+    title="One",
+    page_url=f"{SITE}/podcast/night-shift/one",
+    published_at=datetime(2026, 1, 5, 8, tzinfo=UTC),
+    link_url="https://nightshift.example/1",
+    audio_url="https://nightshift.example/1.mp3",
+    summary="First.\n\nSecond.",
+)
+
+READERS: list[Callable[[bytes], object]] = [
+    read_episode,
+    read_podcast,
+    read_state,
+    lambda body: read_podcasts(body, PODCASTS),
+    lambda body: read_episodes(body, EPISODES),
+]
+every_reader = pytest.mark.parametrize(
+    "read", READERS, ids=["episode", "podcast", "state", "podcasts", "episodes"]
+)
+
+
+def written(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"podcast": PODCAST, "episode": EPISODE},
+        {"data": {"podcast": PODCAST, "episode": EPISODE}},
+        EPISODE | {"podcast": PODCAST},
+        {"data": EPISODE | {"podcast": PODCAST}, "unknown": [1, {"x": None}]},
+        {"episode": EPISODE | {"podcast": PODCAST}},
+    ],
+)
+def test_an_episode_is_read_whatever_is_wrapped_around_it(value: object) -> None:
+    assert read_episode(written(value)) == READ_EPISODE
+
+
+@pytest.mark.parametrize("value", [PODCAST, {"podcast": PODCAST}, {"data": {"podcast": PODCAST}}])
+def test_a_podcast_is_read_whatever_is_wrapped_around_it(value: object) -> None:
+    assert read_podcast(written(value)) == READ_PODCAST
+
+
+def test_what_a_page_says_is_read_where_the_json_says_it_too() -> None:
+    read = read_episode(
+        written(
+            EPISODE
+            | {
+                "processing_state": "processed",
+                "duration_seconds": 3718.0,
+                "highlights": [{"label": "Main idea", "text": "x"}, "no label", 3],
+                "topics": ["A", {"name": "B"}, None],
+                "chapters": [
+                    {"start": "5:50", "title": "Two"},
+                    {"start_seconds": 0, "title": "One", "summary": "s"},
+                    {"start_seconds": 0, "title": "One", "summary": "again"},
+                    {"start_seconds": "NaN", "title": "Bad"},
+                    {"title": "No start"},
+                    None,
+                ],
+            }
+        )
+    )
+    assert (read.state, read.duration_seconds) == ("processed", 3718)
+    assert read.highlights == (Highlight("Main idea", "x"), Highlight("", "no label"))
+    assert read.topics == ("A", "B")
+    assert read.chapters == (Chapter(0, "One", "s"), Chapter(350, "Two"))
+    assert read.notices == ("3 chapters could not be read and left out.",)
+
+
+@pytest.mark.parametrize("value", [None, 5, True, [], {}, ["x"], "", " ", -1, 10**300, "\ud800"])
+@pytest.mark.parametrize("key", [key for key in EPISODE if key != "title"])
+def test_a_key_of_the_wrong_kind_is_a_missing_key(key: str, value: object) -> None:
+    assert read_episode(written(EPISODE | {key: value})).title == "One"
+
+
+@pytest.mark.parametrize("value", [None, 5.5, True, [], {}, "twelve", -1, 10**300])
+@pytest.mark.parametrize("key", [key for key in PODCAST if key != "title"])
+def test_a_podcast_s_key_of_the_wrong_kind_is_a_missing_key(key: str, value: object) -> None:
+    assert read_podcast(written(PODCAST | {key: value})).title == "Night Shift"
+
+
+@pytest.mark.parametrize("slug", [None, "../../x", "a/b", "", ".", 5, "x" * 1500, "a\x00b"])
+def test_a_slug_that_is_none_is_read_from_the_address(slug: object) -> None:
+    assert read_episode(written(EPISODE | {"slug": slug})).key == ("night-shift", "one")
+
+
+def test_a_thing_without_a_title_is_called_by_its_slug() -> None:
+    assert read_podcast(written({"slug": "night-shift"})).title == "night-shift"
+
+
+def test_of_two_equal_keys_the_last_counts() -> None:
+    assert read_podcast(b'{"title": "A", "title": "B"}').title == "B"
+
+
+def test_texts_from_json_are_safe_to_print() -> None:
+    read = read_episode(written({"title": "a\x1b]0;x\x07\nb\ud800", "summary": "c\x9bd\r\ne"}))
+    assert (read.title, read.summary) == ("a�]0;x� b�", "c�d\ne")
+
+
+@pytest.mark.parametrize("address", ["javascript:x", "file:///etc/passwd", "//", "http://[", "x y"])
+def test_what_is_no_web_address_is_left_out(address: str) -> None:
+    assert read_episode(written(EPISODE | {"audio_url": address})).audio_url is None
+
+
+# --- collections
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [PODCAST],
+        {"podcasts": [PODCAST]},
+        {"items": [PODCAST]},
+        {"data": [{"podcast": PODCAST}]},
+        {"results": [PODCAST, 5, None, {}, {"title": "no slug"}]},
+        {"data": {"podcasts": [PODCAST]}},
+    ],
+)
+def test_podcasts_are_found_wherever_they_are_listed(value: object) -> None:
+    assert read_podcasts(written(value), PODCASTS) == Listing((READ_PODCAST,), None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"podcast": PODCAST, "episode": EPISODE}],
+        {"podcast": PODCAST, "episodes": [EPISODE]},
+        {"episodes": [EPISODE | {"podcast": PODCAST}, "x"]},
+        {"podcast": PODCAST, "data": {"items": [EPISODE]}},
+    ],
+)
+def test_episodes_are_found_wherever_they_are_listed(value: object) -> None:
+    assert read_episodes(written(value), EPISODES) == Listing((READ_EPISODE,), None)
+
+
+def test_the_address_names_the_podcast_of_episodes_that_do_not() -> None:
+    listing = read_episodes(written([{"slug": "one", "title": "One"}]), EPISODES)
+    assert [episode.key for episode in listing.items] == [("night-shift", "one")]
+
+
+def test_an_episode_of_another_podcast_keeps_its_own() -> None:
+    other = EPISODE | {"podcast": {"slug": "other"}}
+    listing = read_episodes(written({"podcast": PODCAST, "episodes": [EPISODE, other]}), EPISODES)
+    assert [episode.key for episode in listing.items] == [("night-shift", "one"), ("other", "one")]
+
+
+def test_a_relative_address_is_resolved() -> None:
+    listing = read_podcasts(written([{"slug": "a", "page_url": "/podcast/a"}]), PODCASTS)
+    assert listing.items[0].page_url == f"{SITE}/podcast/a"
+
+
+def test_an_empty_collection_is_a_collection() -> None:
+    assert read_podcasts(b"[]", PODCASTS) == Listing((), None)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"next": "?page=2"},
+        {"next": "/v1/public/podcasts?page=2"},
+        {"next_url": f"{PODCASTS}?page=2"},
+        {"links": {"next": "?page=2"}},
+        {"_links": {"next": {"href": "?page=2"}}},
+        {"pagination": {"next_url": "?page=2"}},
+    ],
+)
+def test_the_next_part_is_found_wherever_it_is_named(extra: dict[str, object]) -> None:
+    listing = read_podcasts(written({"items": [PODCAST]} | extra), PODCASTS)
+    assert listing.next_url == f"{PODCASTS}?page=2"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        5,
+        "eyJvIjoxfQ==",
+        "https://evil.example/",
+        "//evil.example/",
+        "http://stenobird.com/",
+        "javascript:x",
+        PODCASTS,
+        "/a b",
+        "http://[",
+    ],
+)
+def test_what_is_no_address_of_another_part_is_the_end(address: object) -> None:
+    listing = read_podcasts(written({"items": [PODCAST], "next": address}), PODCASTS)
+    assert listing.next_url is None
+
+
+@pytest.mark.parametrize(
+    "value", [{}, {"message": "x"}, ["a", 5], [{}], {"items": 5}, "x", 5, None]
+)
+def test_an_answer_without_a_list_is_refused(value: object) -> None:
+    with pytest.raises(BadAnswerError, match="does not hold a list"):
+        read_podcasts(written(value), PODCASTS)
+
+
+@pytest.mark.parametrize("value", [{}, [], [EPISODE], {"episode": {}}, "x", 5, None])
+def test_an_answer_without_the_thing_asked_for_is_refused(value: object) -> None:
+    with pytest.raises(BadAnswerError, match="does not hold an episode"):
+        read_episode(written(value))
+    with pytest.raises(BadAnswerError, match="does not hold a podcast"):
+        read_podcast(written({} if isinstance(value, dict) else value))
+
+
+# --- states and problems
+
+
+@pytest.mark.parametrize(
+    ("value", "state"),
+    [
+        ({"processing_state": "queued"}, "queued"),
+        ({"state": "queued", "status": 202}, "queued"),
+        ({"status": 202}, None),
+        ({"episode": {"processing_state": "queued"}}, "queued"),
+        ({"data": {"status": "qu\x1beued"}}, "qu�eued"),
+        ({"state": "x" * 500}, "x" * 79 + "…"),
+        ({}, None),
+        ([], None),
+        ("queued", None),
+    ],
+)
+def test_a_state_is_read_where_there_is_one(value: object, state: str | None) -> None:
+    assert read_state(written(value)) == state
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n"])
+def test_an_empty_answer_to_a_request_names_no_state(body: bytes) -> None:
+    assert read_state(body) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"title": "Busy", "detail": "Come back\nlater."}, "Busy: Come back later."),
+        ({"detail": "Not found"}, "Not found"),
+        ({"title": "Same", "detail": "Same"}, "Same"),
+        ({"title": 5, "detail": ["x"], "status": "y"}, None),
+        ({"title": "\x1b[2J"}, "�[2J"),
+        (["x"], None),
+        (None, None),
+    ],
+)
+def test_a_problem_is_told_in_one_safe_line(value: object, said: str | None) -> None:
+    assert read_problem(written(value)) == said
+
+
+def test_a_problem_of_a_megabyte_is_cut() -> None:
+    assert len(read_problem(written({"detail": "x" * 1_000_000})) or "") == 300
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[" * 100_000, b"\xff\xfe\x00"])
+def test_what_is_no_problem_says_nothing(body: bytes) -> None:
+    assert read_problem(body) is None
+
+
+# --- what is no usable JSON
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<!doctype html><p>x", "looks like an HTML page"),
+        (b"# A page", "looks like plain text"),
+        (b'{"a": 1,}', "looks like damaged JSON"),
+        (b'{"a": 1', "looks like damaged JSON"),
+        (b'{"a": NaN}', "damaged JSON"),
+        (b"[-Infinity]", "looks like"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"a":' * 100_000, "nested too deeply"),
+        (b"[" * 66 + b"]" * 66, "nested too deeply"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "damaged JSON"),
+        (b"[" + b"0," * 50_000 + b"0]", "more than 50"),
+        (b"0" * 9_000_000, "too large"),
+        (b"\x00\x01\x02\xff", "looks like binary data"),
+    ],
+)
+@every_reader
+def test_what_is_no_usable_json_is_refused_with_a_sentence(
+    read: Callable[[bytes], object], body: bytes, why: str
+) -> None:
+    with pytest.raises(BadAnswerError, match=why):
+        read(body)
+
+
+def test_sixty_four_levels_are_read() -> None:
+    assert read_state(b"[" * 64 + b"]" * 64) is None
+
+
+def test_fifty_thousand_episodes_are_read() -> None:
+    items = [{"slug": f"e{n}", "title": "x"} for n in range(50_000)]
+    assert len(read_episodes(written(items), EPISODES).items) == 50_000
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf%s", b"\n\n%s\n"])
+def test_a_byte_order_mark_and_space_do_not_matter(body: bytes) -> None:
+    assert read_podcast(body % written(PODCAST)) == READ_PODCAST
+
+
+def test_1e999_is_no_duration() -> None:
+    assert read_episode(b'{"title": "x", "duration": 1e999}').duration_seconds is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from([*EPISODE, *PODCAST, "episode", "podcast", "data", "items", "next"])
+            | st.sampled_from(["chapters", "topics", "highlights", "start", "label", "text"]),
+            inner,
+        )
+    ),
+)
+
+
+@every_reader
+@settings(deadline=None)
+@given(JSON)
+def test_any_json_is_read_or_refused(read: Callable[[bytes], object], value: object) -> None:
+    try:
+        read(written(value))
+    except BadAnswerError as refusal:
+        assert refusal.sentence
+
+
+@every_reader
+@settings(deadline=None)
+@given(st.binary())
+def test_any_bytes_are_read_or_refused(read: Callable[[bytes], object], body: bytes) -> None:
+    try:
+        read(body)
+    except BadAnswerError as refusal:
+        assert refusal.sentence
+
+
+@pytest.mark.parametrize("shape", ["[", '{"a":', "[],", '"', "0", "0,", '{"a":0},', " ", "\\u0000"])
+@pytest.mark.parametrize("start", ["", "[", '{"title":"x","summary":"'])
+def test_reading_nonsense_takes_time_in_proportion_to_its_length(start: str, shape: str) -> None:
+    def read(text: str) -> object:
+        try:
+            return read_episode((start + text).encode())
+        except BadAnswerError as refusal:
+            return refusal
+
+    assert grows_no_faster_than_its_input(read, shape, splitting_a_megabyte())
