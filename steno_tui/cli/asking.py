@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from steno_tui.cli.exits import Exit
 from steno_tui.cli.narration import narrate
 from steno_tui.cli.output import put, put_array, put_object, say
 from steno_tui.cli.reading import as_json
-from steno_tui.cli.session import Session, catalog, session, session_options
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.errors import GoneError, StenoError, UsageError
 from steno_tui.models import Episode, EpisodeKey, Request, RequestState
 from steno_tui.text import count
@@ -44,7 +43,7 @@ def add(what: str, as_json: bool) -> None:
     Example: steno-tui add https://stenobird.com/podcast/huberman-lab
     """
     with session() as current:
-        asyncio.run(_add(current, what, as_json))
+        wait_for(_add(current, what, as_json))
 
 
 async def _add(current: Session, what: str, as_json: bool) -> None:
@@ -96,7 +95,7 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
         if not isinstance(reference, EpisodeRef):
             raise UsageError(f"{ref} is no episode of the service: give PODCAST/EPISODE.")
         try:
-            asyncio.run(_request(current, reference.key, wait, as_json))
+            wait_for(_request(current, reference.key, wait, as_json))
         except KeyboardInterrupt:
             say("It stays asked for; steno-tui requests shows how it stands.")
             raise
@@ -179,7 +178,7 @@ def requests(as_json: bool) -> None:
     Example: steno-tui requests
     """
     with session() as current:
-        asyncio.run(_requests(current, as_json))
+        wait_for(_requests(current, as_json))
 
 
 async def _requests(current: Session, as_json: bool) -> None:

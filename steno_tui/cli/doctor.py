@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import platform
 import shutil
@@ -17,7 +16,7 @@ from steno_tui import __version__, text, urls
 from steno_tui.cli.exits import Exit
 from steno_tui.cli.output import is_terminal, put, put_object, wrapped
 from steno_tui.cli.reading import as_json
-from steno_tui.cli.session import Session, catalog, options, session, session_options
+from steno_tui.cli.session import Session, catalog, options, session, session_options, wait_for
 from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -46,7 +45,7 @@ def doctor(as_json: bool) -> None:
     Example: steno-tui doctor
     """
     with session() as current:
-        checks = asyncio.run(_checks(current))
+        checks = wait_for(_checks(current))
     if as_json:
         put_object({"version": __version__, "checks": [asdict(check) for check in checks]})
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import click
 from steno_tui import text, urls
 from steno_tui.catalog import EpisodeRead, Failed, PodcastRef, Reference, read_reference
 from steno_tui.cli.output import is_terminal, progress, put, say
-from steno_tui.cli.session import Session, catalog, session, session_options
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.errors import (
     NoPlayerError,
     NotOnDiskError,
@@ -67,7 +66,7 @@ def play(ref: str, at: int | None, chapter: int | None) -> None:
         reference = read_reference(ref, current.server)
         if isinstance(reference, PodcastRef):
             raise UsageError(f"{reference.slug} is a podcast; name one of its episodes.")
-        asyncio.run(_play(current, reference, at, chapter))
+        wait_for(_play(current, reference, at, chapter))
 
 
 async def _play(
@@ -160,6 +159,8 @@ class _Listening:
         Raises:
             PlayerError: it cannot be played, or not to its end.
         """
+        import asyncio
+
         changed = asyncio.Event()
         self._player.subscribe(lambda status: changed.set())
         say(f"{self._episode.title}, from {text.timestamp(start)}, with {self._player.name}.")

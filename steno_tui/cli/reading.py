@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from steno_tui.catalog.reference import file_reference
 from steno_tui.cli import objects, plain
 from steno_tui.cli.narration import narrate
 from steno_tui.cli.output import put, put_array, put_object, say
-from steno_tui.cli.session import Session, catalog, session, session_options
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def podcasts(as_json: bool) -> None:
     Example: steno-tui podcasts
     """
     with session() as current:
-        asyncio.run(_podcasts(current, as_json))
+        wait_for(_podcasts(current, as_json))
 
 
 async def _podcasts(current: Session, as_json: bool) -> None:
@@ -83,7 +82,7 @@ def episodes(podcast: str | None, limit: int | None, as_json: bool) -> None:
     """
     with session() as current:
         slug = _podcast_slug(podcast, current.server) if podcast is not None else None
-        asyncio.run(_episodes(current, slug, limit, as_json))
+        wait_for(_episodes(current, slug, limit, as_json))
 
 
 def _podcast_slug(given: str, server: str) -> str:
@@ -163,7 +162,7 @@ def show(ref: str, as_json: bool) -> None:
                 f"{reference.slug} is a podcast: steno-tui episodes {reference.slug} lists its "
                 "episodes."
             )
-        asyncio.run(_show(current, reference, as_json))
+        wait_for(_show(current, reference, as_json))
 
 
 async def _show(current: Session, reference: Reference, as_json: bool) -> None:

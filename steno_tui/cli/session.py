@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from steno_tui.catalog import Catalog
     from steno_tui.config import Config
 
+T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -160,6 +161,13 @@ def _demo() -> Iterator[tuple[str, Path]]:
         DemoService() as service,
     ):
         yield service.origin, Path(directory)
+
+
+def wait_for(work: Coroutine[Any, Any, T]) -> T:
+    """Run what waits for disk and network to its end."""
+    import asyncio  # 40 ms, and showing a saved page needs none of it
+
+    return asyncio.run(work)
 
 
 @asynccontextmanager

@@ -1,0 +1,108 @@
+"""What a command line loads: nothing that it does not need, for loading is most of its time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from steno_tui import __version__
+
+PAGE = Path(__file__).parent / "stenobird" / "data" / "page.md"
+
+WATCH = """
+import sys
+from steno_tui.__main__ import main
+sys.argv = ["steno-tui", *sys.argv[1:]]
+try:
+    main()
+except SystemExit:
+    pass
+sys.stdout.flush()
+sys.stderr.write("\\nLOADED " + " ".join(sorted(sys.modules)))
+"""
+
+
+def loaded_by(arguments: Sequence[str], home: Path) -> set[str]:
+    """The modules in memory after a command line has run."""
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
+    )
+    return set(done.stderr.rpartition("\nLOADED ")[2].split())
+
+
+def parts(modules: set[str]) -> set[str]:
+    return {module.partition(".")[0] for module in modules}
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["--help"],
+        ["podcasts", "--offline"],
+        ["episodes", "--offline"],
+        ["show", "a/b", "--offline"],
+        ["show", str(PAGE)],
+        ["add", "a", "--offline"],
+        ["request", "a/b", "--offline"],
+        ["requests", "--offline"],
+        ["play", "a/b", "--offline"],
+        ["doctor", "--offline"],
+    ],
+    ids=lambda verb: " ".join(verb[:1]),
+)
+def test_a_verb_loads_nothing_of_the_full_screen(verb: list[str], tmp_path: Path) -> None:
+    assert parts(loaded_by(verb, tmp_path)) & {"textual", "rich", "starlette", "uvicorn"} == set()
+
+
+def test_showing_a_file_loads_no_network_no_library_and_no_places(tmp_path: Path) -> None:
+    loaded = loaded_by(["show", str(PAGE), "--json"], tmp_path)
+    assert "steno_tui.cli.reading" in loaded
+    unwanted = {"sqlite3", "httpx", "platformdirs", "asyncio", "tomllib", "steno_tui.library"}
+    assert loaded & unwanted == set()
+
+
+def test_help_loads_no_network_and_no_library(tmp_path: Path) -> None:
+    loaded = loaded_by(["--help"], tmp_path)
+    assert loaded & {"sqlite3", "httpx", "platformdirs", "ssl", "asyncio"} == set()
+
+
+def test_the_version_loads_nothing_at_all(tmp_path: Path) -> None:
+    loaded = loaded_by(["--version"], tmp_path)
+    assert {module for module in loaded if module.startswith("steno_tui")} == {
+        "steno_tui",
+        "steno_tui.__main__",
+    }
+    assert loaded & {"click", "typing", "asyncio", "json"} == set()
+
+
+def test_the_version_is_told_in_twice_the_time_of_bare_python() -> None:
+    def best(*arguments: str) -> float:
+        times = []
+        for _ in range(12):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert best("-m", "steno_tui", "--version") < 2 * best("-c", "pass")
+
+
+def test_the_version_is_the_packages() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "steno_tui", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"steno-tui {__version__}\n"
