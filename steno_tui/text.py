@@ -30,6 +30,11 @@ _MARKS_PER_LETTER = 8
 _TIMESTAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
 
 
+def is_unsafe(text: str) -> bool:
+    """Whether a text holds anything that a terminal would obey rather than show."""
+    return not text.isprintable() and _UNSAFE.search(text) is not None
+
+
 def _without_mark_towers(text: str) -> str:
     """Cap the marks stacked on one letter, which otherwise paint over the rows around."""
 
@@ -144,4 +149,4 @@ def age(then: float, now: float) -> str:
 
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: ``1 episode``, ``1 204 episodes``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}".replace(",", "\u2009")
+    return f"{number:,} {noun}{'' if number == 1 else 's'}".replace(",", " ")

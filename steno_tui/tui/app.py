@@ -15,8 +15,9 @@ from typing import Any, ClassVar, Literal
 
 from textual import on, work
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -249,6 +250,7 @@ class StenoApp(App[int]):
     def _heard_changed(self, message: HeardChanged) -> None:
         if self.main is not None:
             self.main.show_heard(message.heard)
+            self.main.status.engine = self.sound.engine or ""
 
     @work(group="sound", exclusive=True, description="play")
     async def play(self, episode: Episode, at: float | None) -> None:
@@ -353,6 +355,11 @@ class StenoApp(App[int]):
     def run_command(self, name: str) -> None:
         """Do a command as its key would."""
         self.simulate_key(self._config.keys.get(name, command(name).keys).split(",")[0])
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say when the configuration gives one key to two commands."""
+        names = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
+        self.tell(f"The configuration's [keys] take the key of: {names}.", "warning")
 
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """None: the palette offers the program's own commands."""

@@ -48,14 +48,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("choose", "enter", "move", "Moving", "Open the row, or play the chapter.", "open"),
     Command("pane_right", "l,right,tab", "browse", "Moving", "Go one pane to the right."),
     Command("pane_left", "h,left,shift+tab", "browse", "Moving", "Go one pane to the left."),
-    Command("back", "escape", "browse", "Moving", "Leave the filter or the pane."),
+    Command("back", "escape", "browse", "Moving", "Leave the filter or the pane.", "back"),
     Command(
         "chapters", "c", "browse", "Reading", "Go to the chapters of the page.", "chapters", True
     ),
     Command("filter", "f", "browse", "Reading", "Narrow the list of episodes.", "filter", True),
-    Command(
-        "find", "slash", "app", "Reading", "Find a podcast, an episode or a chapter.", "find"
-    ),
+    Command("find", "slash", "app", "Reading", "Find a podcast, an episode or a chapter.", "find"),
     Command(
         "refresh",
         "r",
@@ -65,9 +63,7 @@ COMMANDS: tuple[Command, ...] = (
         "refresh",
         True,
     ),
-    Command(
-        "refresh_all", "R", "browse", "Reading", "Refresh every podcast.", in_palette=True
-    ),
+    Command("refresh_all", "R", "browse", "Reading", "Refresh every podcast.", in_palette=True),
     Command(
         "mark_read",
         "m",

@@ -63,7 +63,9 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         facts.append(long_date(episode.published_at))
     if episode.duration_seconds is not None:
         facts.append(duration(episode.duration_seconds))
-    yield from _prose(f" {signs.dot} ".join(fact for fact in facts if fact), width, "muted")
+    gap = f" {signs.dot} "
+    for spans in wrap_spans((Span(fact, "muted") for fact in facts if fact), width, gap):
+        yield Line(tuple(span._replace(role="muted") for span in spans))
     words = [state_words(episode.state)] if episode.state else []
     if state.request is not None and state.request.state.is_alive and not episode.is_processed:
         words = [f"request {request_words(state.request)}"]

@@ -1,4 +1,4 @@
-"""Models as lines: how podcasts, episodes and requests look in a list. Pure, and blind to colour."""
+"""Models as lines: podcasts, episodes and requests in a list. Pure, and blind to colour."""
 
 from __future__ import annotations
 
@@ -144,9 +144,7 @@ def request_lines(request: Request, width: int, *, now: float, signs: Signs) -> 
         facts.append(request.reason)
     elif request.due_at is not None and request.due_at - now >= 1:
         facts.append(f"next look in {timestamp(int(request.due_at - now))}")
-    second = spread(
-        [Span("  " + f" {signs.dot} ".join(facts), "muted")], [], width, signs.ellipsis
-    )
+    second = spread([Span("  " + f" {signs.dot} ".join(facts), "muted")], [], width, signs.ellipsis)
     return [
         spread(
             [Span(sign + " ", role), Span(request.title, "strong")],

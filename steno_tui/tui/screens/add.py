@@ -42,7 +42,9 @@ class AddScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content("Add a podcast"), classes="dialog-title")
             yield Input(
-                placeholder=f"{self._catalog.service.server}/podcast/…", id="address", max_length=2048
+                placeholder=f"{self._catalog.service.server}/podcast/…",
+                id="address",
+                max_length=2048,
             )
             yield Static(Content(HELP), id="outcome")
 

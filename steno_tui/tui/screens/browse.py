@@ -146,7 +146,9 @@ class BrowseScreen(BrowseReading):
             key = self.wanted
         else:
             key = self.episodes.selected.key
-        if key is not None and self.pane != "podcasts":
+        if key is None or self.pane == "podcasts":
+            self.steno.tell("Select an episode to request its transcript.")
+        else:
             self._ask(key)
 
     @work(group="request", description="record a request")
@@ -167,7 +169,7 @@ class BrowseScreen(BrowseReading):
                 self.steno.tell(f"Already requested: {words}. T shows all requests.")
             elif not self.catalog.service.may_ask:
                 self.steno.tell("Recorded; it is sent as soon as steno-tui may go online.")
-            else:
+            elif not (self.is_seen("page") and self.wanted == request.key):
                 self.steno.tell(f"Requested: {request.title}")
 
     # Listening.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Literal
+from typing import Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,8 +32,9 @@ ROOMY_HEIGHT = 20
 _HINTS: Mapping[PaneName, tuple[str, ...]] = {
     "podcasts": ("choose", "add", "refresh", "find", "requests", "help", "quit"),
     "episodes": ("choose", "request", "filter", "find", "refresh", "requests", "help", "quit"),
-    "page": ("choose", "request", "chapters", "find", "refresh", "requests", "help", "quit"),
+    "page": ("choose", "request", "chapters", "back", "find", "requests", "help", "quit"),
 }
+_CHOOSE: Mapping[PaneName, str] = {"podcasts": "episodes", "episodes": "read", "page": "play"}
 
 
 class BrowseLayout(Screen[None]):
@@ -45,12 +46,12 @@ class BrowseLayout(Screen[None]):
         clock: Unix seconds.
     """
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (72, "-medium"),
         (110, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (ROOMY_HEIGHT, "")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (ROOMY_HEIGHT, "")]
 
     podcasts = query_one("#podcasts", PodcastList)
     podcasts_title = query_one("#podcasts-title", PaneTitle)
@@ -63,9 +64,7 @@ class BrowseLayout(Screen[None]):
     pane: reactive[PaneName] = reactive("podcasts")
     """The pane that has the focus, or had it last."""
 
-    def __init__(
-        self, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]) -> None:
         super().__init__()
         self.signs = signs
         self.keys = keys
@@ -74,7 +73,8 @@ class BrowseLayout(Screen[None]):
     def compose(self) -> ComposeResult:
         """Panes, then the player's bar and the status line."""
         words = {
-            name: " or ".join(key_words(command(name), self.keys)) for name in ("refresh", "request")
+            name: " or ".join(key_words(command(name), self.keys))
+            for name in ("refresh", "request")
         }
         with Horizontal(id="panes"):
             with Pane(id="podcasts-pane"):
@@ -115,6 +115,7 @@ class BrowseLayout(Screen[None]):
             self.set_class(name == pane, f"-at-{name}")
         self.podcasts_title.is_current = pane == "podcasts"
         self.episodes_pane.title.is_current = pane == "episodes"
+        self.status.words = {"choose": _CHOOSE[pane]}
         self.status.hints = _HINTS[pane]
 
     @on(events.DescendantFocus)

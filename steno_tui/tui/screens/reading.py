@@ -102,7 +102,9 @@ class BrowseReading(BrowseLayout):
         self._show_podcasts(look.podcasts, look.total)
         if look.place.podcast is not None:
             self.podcasts.set_items(self.podcasts.items, select=look.place.podcast)
-        self._show_episodes(look.place.podcast, look.episodes)
+        self._show_episodes(look.place.podcast, look.episodes, complete=False)
+        if look.place.episode is not None:
+            self.want(look.place.episode)
         pane = look.place.pane
         self.go_to(pane if pane in ("episodes", "page") else "podcasts")  # type: ignore[arg-type]
         self.load_episodes(look.place.podcast)
@@ -195,18 +197,15 @@ class BrowseReading(BrowseLayout):
     @on(EpisodesLoaded)
     def _episodes_loaded(self, message: EpisodesLoaded) -> None:
         if message.podcast == self.selected_podcast:
-            self._show_episodes(message.podcast, message.rows)
+            self._show_episodes(message.podcast, message.rows, message.complete)
 
-    def _show_episodes(self, podcast: str | None, rows: list[EpisodeRow]) -> None:
+    def _show_episodes(self, podcast: str | None, rows: list[EpisodeRow], complete: bool) -> None:
         title = "Episodes" if podcast is None else self.names.get(podcast, podcast)
         self.episodes.empty = self._why_empty(podcast)
-        select, self._seeking_place = self._seeking_place, None
-        self.episodes_pane.show(podcast, title, rows, select)
-        if select is not None and self.episodes.selected is not None:
-            if self.episodes.selected.key != select:
-                self._seeking_place = select  # further down than the first rows
-        if self.wanted is None and self.episodes.selected is not None:
-            self.want(self.episodes.selected.key)
+        self.episodes_pane.show(podcast, title, rows, self._seeking_place)
+        selected = self.episodes.selected
+        if complete or (selected is not None and selected.key == self._seeking_place):
+            self._seeking_place = None
 
     def _why_empty(self, podcast: str | None) -> str:
         if podcast is not None:
@@ -228,6 +227,9 @@ class BrowseReading(BrowseLayout):
 
     @on(LineList.Chosen, "#podcasts")
     def _podcast_chosen(self) -> None:
+        row = self.podcasts.selected
+        if isinstance(row, PodcastRow) and not row.count and self.catalog.service.may_ask:
+            self.refresh_podcasts([row.slug], asked=True)
         self.go_to("episodes")
 
     def reload_soon(self) -> None:
@@ -245,10 +247,14 @@ class BrowseReading(BrowseLayout):
     @on(LineList.Moved, "#episodes")
     def _episode_moved(self) -> None:
         row = self.episodes.selected
-        if row is not None and row.key != self.wanted and self.is_seen("page"):
-            if self._rest is not None:
-                self._rest.stop()
-            self._rest = self.set_timer(REST_SECONDS, lambda: self.want(row.key))
+        if row is not None and self._seeking_place is None and self.is_seen("page"):
+            self._want_soon(row.key)
+
+    def _want_soon(self, key: EpisodeKey) -> None:
+        """Show an episode's page once the cursor rests on it."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_SECONDS, lambda: self.want(key))
 
     @on(LineList.Chosen, "#episodes")
     def _episode_chosen(self) -> None:
@@ -347,8 +353,14 @@ class BrowseReading(BrowseLayout):
         if place.episode == key and place.scroll:
             self.call_after_refresh(self.page.scroll_to, y=place.scroll, animate=False)
 
+    # What the commands know more of.
+
     def failed(self, failed: Failed, asked: bool) -> None:
-        """Say what did not work, where it would have stood; the subclass knows more."""
+        """Say what did not work, where it would have stood."""
+        raise NotImplementedError
+
+    def refresh_podcasts(self, slugs: list[str] | None, asked: bool) -> object:
+        """Bring podcasts up to date."""
         raise NotImplementedError
 
     def open_reference(self, reference: Reference) -> None:

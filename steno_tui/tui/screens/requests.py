@@ -39,7 +39,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
         Binding("escape,T", "close", "close", tooltip="Back.", id="close_requests"),
     ]
 
-    list = query_one(RequestList)
+    listing = query_one(RequestList)
     title_row = query_one(PaneTitle)
 
     def __init__(self, catalog: Catalog, signs: Signs, clock: Callable[[], float]) -> None:
@@ -57,7 +57,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
         self.title_row.name_shown = "Requests"
-        self.list.focus()
+        self.listing.focus()
         self.load()
         self.set_interval(1, self.load)
 
@@ -71,15 +71,15 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
         requests = message.requests
         alive = sum(request.state.is_alive for request in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
-        self.list.empty = (
+        self.listing.empty = (
             "No requests yet. Press t on an episode that Stenobird has not listened to."
         )
-        self.list.set_items(requests)
+        self.listing.set_items(requests)
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:
-        if self.list.selected is not None:
-            self.dismiss(self.list.selected.key)
+        if self.listing.selected is not None:
+            self.dismiss(self.listing.selected.key)
 
     @work(group="forget", description="forget a request")
     async def _forget(self, key: EpisodeKey) -> None:
@@ -88,8 +88,8 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
 
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
-        if self.list.selected is not None:
-            self._forget(self.list.selected.key)
+        if self.listing.selected is not None:
+            self._forget(self.listing.selected.key)
 
     def action_close(self) -> None:
         """Back to where one was."""

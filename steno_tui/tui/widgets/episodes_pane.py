@@ -44,10 +44,14 @@ class EpisodesPane(Pane):
 
     title = query_one(PaneTitle)
     field = query_one(Input)
-    list = query_one(EpisodeList)
+    listing = query_one(EpisodeList)
 
     def __init__(
-        self, *, id: str, signs: Signs = UNICODE, clock: Callable[[], float] = time.time  # noqa: A002
+        self,
+        *,
+        id: str,
+        signs: Signs = UNICODE,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(id=id)
         self._signs = signs
@@ -77,26 +81,26 @@ class EpisodesPane(Pane):
             select: which to select; the one selected before when None.
         """
         if podcast != self.podcast:
-            self.list.set_items(())
-            self.list.index = 0
+            self.listing.set_items(())
+            self.listing.index = 0
         self.podcast = podcast
-        self.list.with_podcast = podcast is None
+        self.listing.with_podcast = podcast is None
         self.title.name_shown = title
         self.rows = rows
         self._narrow(select)
 
     def replace_row(self, row: EpisodeRow) -> None:
         """Show one episode's new facts where it stands."""
-        for rows in {id(self.rows): self.rows, id(self.list.items): self.list.items}.values():
+        for rows in {id(self.rows): self.rows, id(self.listing.items): self.listing.items}.values():
             for index, old in enumerate(rows):
                 if old.podcast == row.podcast and old.slug == row.slug:
                     rows[index] = row  # type: ignore[index]
                     break
-        self.list.redraw()
+        self.listing.redraw()
 
     def _narrow(self, select: EpisodeKey | None = None) -> None:
         items = matching(self.rows, self.field.value)
-        self.list.set_items(items, select=select)
+        self.listing.set_items(items, select=select)
         total = len(self.rows)
         if len(items) == total:
             self.title.aside = count(total, "episode") if total else ""
@@ -116,7 +120,7 @@ class EpisodesPane(Pane):
     def end_filter(self) -> None:
         """Show all again; the selected episode stays selected."""
         self.forget_filter()
-        self.list.focus()
+        self.listing.focus()
 
     def forget_filter(self) -> None:
         """Show all again, wherever the focus is."""
@@ -131,4 +135,4 @@ class EpisodesPane(Pane):
     @on(Input.Submitted, "#filter")
     def _done_typing(self, event: Input.Submitted) -> None:
         event.stop()
-        self.list.focus()
+        self.listing.focus()

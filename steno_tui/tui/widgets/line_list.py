@@ -57,7 +57,7 @@ class LineList(Painted, Generic[Item], can_focus=True):
             """The list."""
             return self.rows
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
         super().__init__(id=id)
         self.signs = signs
         self.row_height = 1
@@ -90,8 +90,8 @@ class LineList(Painted, Generic[Item], can_focus=True):
             items: the new ones; not copied.
             select: the key of the item to select; the one selected now when None.
         """
-        before = self.selected
-        wanted = select if select is not None else before and self.key_of(before)
+        before = self.selected and self.key_of(self.selected)
+        wanted = select if select is not None else before
         offset = self.index * self.row_height - self.scroll_offset.y
         self.items = items
         self._measure()
@@ -105,6 +105,8 @@ class LineList(Painted, Generic[Item], can_focus=True):
             self.scroll_to(y=max(0, index * self.row_height - offset), animate=False, force=True)
         self.scroll_into_view(index * self.row_height, self.row_height)
         self.refresh()
+        if self.selected is not None and self.key_of(self.selected) != before:
+            self.post_message(self.Moved(self))
 
     def select(self, key: Hashable) -> bool:
         """Select the item of that key; false where there is none."""

@@ -24,7 +24,7 @@ class LineView(Painted, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
         super().__init__(id=id)
         self.signs = signs
         self.lines: Sequence[Line] = ()
@@ -77,8 +77,11 @@ class LineView(Painted, can_focus=True):
             size = len(text)
             first = min(max(start - at, 0), size)
             last = size if end == -1 else min(max(end - at, 0), size)
-            pieces = ((text[:first], own), (text[first:last], (own + style) if own else style))
-            pieces += ((text[max(first, last) :], own),)
+            pieces = (
+                (text[:first], own),
+                (text[first:last], own + style if own else style),
+                (text[max(first, last) :], own),
+            )
             segments += [Segment(piece, look) for piece, look in pieces if piece]
             at += size
         return Strip(segments, strip.cell_length)

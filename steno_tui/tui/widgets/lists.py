@@ -26,7 +26,7 @@ ALL = Everything.EPISODES
 class PodcastList(LineList[PodcastRow | Everything]):
     """The podcasts, below a row for all of them together."""
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
         super().__init__(id=id, signs=signs)
         self.total = 0
 
@@ -49,7 +49,7 @@ class EpisodeList(LineList[EpisodeRow]):
     def __init__(
         self,
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         signs: Signs = UNICODE,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -79,7 +79,7 @@ class RequestList(LineList[Request]):
     def __init__(
         self,
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         signs: Signs = UNICODE,
         clock: Callable[[], float] = time.time,
     ) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual import events
+from textual import events, on, work
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -15,6 +15,23 @@ from steno_tui.tui.lines import Line
 from steno_tui.tui.page import PageState, page_lines
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_view import LineView
+
+LONG_PAGE = 100_000
+"""Pages with more characters than this are laid out in a thread."""
+
+
+def _length(episode: Episode) -> int:
+    texts = (episode.summary, episode.transcript, *(section.text for section in episode.sections))
+    return sum(len(text) for text in texts if text) + 200 * len(episode.chapters)
+
+
+class LaidOut(Message, bubble=False):
+    """The lines of a page are ready."""
+
+    def __init__(self, state: PageState | None, lines: list[Line]) -> None:
+        super().__init__()
+        self.state = state
+        self.lines = lines
 
 
 class PageView(LineView):
@@ -40,7 +57,7 @@ class PageView(LineView):
     def __init__(
         self,
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         signs: Signs = UNICODE,
         keys: dict[str, str],
         clock: Callable[[], float] = time.time,
@@ -79,15 +96,29 @@ class PageView(LineView):
     def lay_out(self) -> None:
         """Make the lines anew, for another width or because time has passed."""
         self._laid_out_width = self.text_width
-        lines: list[Line] = []
-        if self.state is not None:
-            lines = page_lines(
-                self.state,
-                self._laid_out_width,
-                now=self._clock(),
-                signs=self.signs,
-                keys=self._keys,
-            )
+        if self.state is None:
+            self._take(LaidOut(None, []))
+        elif _length(self.state.read.episode) <= LONG_PAGE:
+            self._take(self._made(self.state))
+        else:
+            self._lay_out_behind(self.state)
+
+    def _made(self, state: PageState) -> LaidOut:
+        width, now = self._laid_out_width, self._clock()
+        return LaidOut(state, page_lines(state, width, now=now, signs=self.signs, keys=self._keys))
+
+    @work(thread=True, group="layout", exclusive=True, description="lay a long page out")
+    def _lay_out_behind(self, state: PageState) -> None:
+        self.post_message(self._made(state))
+
+    @on(LaidOut)
+    def _laid_out(self, message: LaidOut) -> None:
+        if message.state is self.state:
+            self._take(message)
+
+    def _take(self, message: LaidOut) -> None:
+        """Show the lines, and know which of them are chapters."""
+        lines = message.lines
         self._rows = {}
         for y, line in enumerate(lines):
             if line.target is not None:

@@ -67,7 +67,10 @@ class PlayerBar(Painted, can_focus=False):
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
-    PlayerBar { height: 1; overflow: hidden; scrollbar-gutter: auto; background: $surface; display: none; }
+    PlayerBar {
+        height: 1; overflow: hidden; scrollbar-gutter: auto;
+        background: $surface; display: none;
+    }
     PlayerBar.-heard { display: block; }
     """
 
@@ -79,7 +82,7 @@ class PlayerBar(Painted, can_focus=False):
 
         seconds: float
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
         super().__init__(id=id)
         self.signs = signs
         self._line_start = 0

@@ -34,16 +34,21 @@ class StatusLine(Painted, can_focus=False):
 
     online: reactive[bool] = reactive(True)
 
+    engine: reactive[str] = reactive("")
+    """What plays the sound, once it runs."""
+
     def __init__(
         self,
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         signs: Signs = UNICODE,
         keys: Mapping[str, str],
     ) -> None:
         super().__init__(id=id)
         self.signs = signs
         self._keys = keys
+        self.words: Mapping[str, str] = {}
+        """What a command is called here, where that is not its own hint."""
 
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
@@ -53,18 +58,21 @@ class StatusLine(Painted, can_focus=False):
             gap = "  " if right else ""
             role = "good" if self.online else "warning"
             right += [Span(gap + sign + " ", role), Span(self.network, "muted")]
+        if self.engine:
+            right.append(Span("  " + self.engine, "muted"))
         room = width - sum(cell_len(span.text) for span in right) - 2
         left: list[Span] = []
         for name in self.hints:
             wanted = command(name)
             key = key_words(wanted, self._keys)[0]
-            size = cell_len(key) + 1 + cell_len(wanted.hint) + (2 if left else 0)
+            word = self.words.get(name, wanted.hint)
+            size = cell_len(key) + 1 + cell_len(word) + (2 if left else 0)
             if size > room:
                 break
             room -= size
             action = f"app.hint('{name}')"
             left += [Span("  ")] if left else []
-            left += [Span(key, "key", action), Span(" " + wanted.hint, "muted", action)]
+            left += [Span(key, "key", action), Span(" " + word, "muted", action)]
         return spread(left, right, width, self.signs.ellipsis)
 
     def render_line(self, y: int) -> Strip:
