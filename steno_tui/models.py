@@ -69,6 +69,7 @@ class Podcast:
     slug: str
     """Empty where nothing read so far names it."""
     title: str
+    """Empty where nothing read so far says it."""
     page_url: str | None = None
     rss_url: str | None = None
     website_url: str | None = None
