@@ -19,6 +19,67 @@ def _run(connection: sqlite3.Connection, schema: str, statements: Sequence[str])
         connection.execute(statement.format(schema=schema))
 
 
+_LIBRARY_1 = (
+    """CREATE TABLE {schema}.meta (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.resources (
+        url TEXT PRIMARY KEY,
+        etag TEXT,
+        last_modified TEXT,
+        fetched_at REAL NOT NULL,
+        checked_at REAL NOT NULL,
+        gone_at REAL,
+        body BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE {schema}.podcasts (
+        slug TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        checked_at REAL,
+        author TEXT,
+        page_url TEXT,
+        rss_url TEXT,
+        website_url TEXT,
+        image_url TEXT,
+        episode_count INTEGER,
+        summary TEXT
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.episodes (
+        podcast TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        published INTEGER,
+        duration INTEGER,
+        state TEXT,
+        chapters INTEGER,
+        page TEXT,
+        page_url TEXT,
+        text_url TEXT,
+        json_url TEXT,
+        link_url TEXT,
+        audio_url TEXT,
+        summary TEXT,
+        UNIQUE (podcast, slug)
+    ) STRICT""",
+    """CREATE INDEX {schema}.newest
+        ON episodes (published DESC, folded, podcast, slug)""",
+    """CREATE INDEX {schema}.newest_of_podcast
+        ON episodes (podcast, published DESC, folded, slug)""",
+    """CREATE TABLE {schema}.chapters (
+        podcast TEXT NOT NULL,
+        episode TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        PRIMARY KEY (podcast, episode, number)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
 def _library_1(connection: sqlite3.Connection, schema: str) -> None:
     """What can be fetched again.
 
@@ -26,132 +87,69 @@ def _library_1(connection: sqlite3.Connection, schema: str) -> None:
     SQLite itself knows upper and lower case in ASCII only. Long texts come last in a row, so
     that reading the columns before them does not touch the pages they overflow to.
     """
-    _run(
-        connection,
-        schema,
-        (
-            """CREATE TABLE {schema}.meta (
-                name TEXT PRIMARY KEY,
-                value TEXT NOT NULL
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.resources (
-                url TEXT PRIMARY KEY,
-                etag TEXT,
-                last_modified TEXT,
-                fetched_at REAL NOT NULL,
-                checked_at REAL NOT NULL,
-                gone_at REAL,
-                body BLOB NOT NULL
-            ) STRICT""",
-            """CREATE TABLE {schema}.podcasts (
-                slug TEXT PRIMARY KEY,
-                title TEXT NOT NULL,
-                folded TEXT NOT NULL,
-                checked_at REAL,
-                author TEXT,
-                page_url TEXT,
-                rss_url TEXT,
-                website_url TEXT,
-                image_url TEXT,
-                episode_count INTEGER,
-                summary TEXT
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.episodes (
-                podcast TEXT NOT NULL,
-                slug TEXT NOT NULL,
-                title TEXT NOT NULL,
-                folded TEXT NOT NULL,
-                published INTEGER,
-                duration INTEGER,
-                state TEXT,
-                chapters INTEGER,
-                page TEXT,
-                page_url TEXT,
-                text_url TEXT,
-                json_url TEXT,
-                link_url TEXT,
-                audio_url TEXT,
-                summary TEXT,
-                UNIQUE (podcast, slug)
-            ) STRICT""",
-            """CREATE INDEX {schema}.newest
-                ON episodes (published DESC, folded, podcast, slug)""",
-            """CREATE INDEX {schema}.newest_of_podcast
-                ON episodes (podcast, published DESC, folded, slug)""",
-            """CREATE TABLE {schema}.chapters (
-                podcast TEXT NOT NULL,
-                episode TEXT NOT NULL,
-                number INTEGER NOT NULL,
-                start INTEGER NOT NULL,
-                title TEXT NOT NULL,
-                folded TEXT NOT NULL,
-                PRIMARY KEY (podcast, episode, number)
-            ) STRICT, WITHOUT ROWID""",
-        ),
-    )
+    _run(connection, schema, _LIBRARY_1)
+
+
+_USER_1 = (
+    """CREATE TABLE {schema}.meta (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.follows (
+        slug TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        page_url TEXT,
+        followed_at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.reads (
+        podcast TEXT NOT NULL,
+        episode TEXT NOT NULL,
+        read_at REAL NOT NULL,
+        PRIMARY KEY (podcast, episode)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.positions (
+        podcast TEXT NOT NULL,
+        episode TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        played_at REAL NOT NULL,
+        PRIMARY KEY (podcast, episode)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.requests (
+        podcast TEXT NOT NULL,
+        episode TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        state TEXT NOT NULL,
+        title TEXT NOT NULL,
+        podcast_title TEXT NOT NULL,
+        page_url TEXT NOT NULL,
+        post_url TEXT NOT NULL,
+        sent_at REAL,
+        updated_at REAL,
+        due_at REAL,
+        looks INTEGER NOT NULL,
+        word TEXT,
+        reason TEXT,
+        claimed_at REAL,
+        PRIMARY KEY (podcast, episode, created_at)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.settings (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.place (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        podcast TEXT,
+        episode_podcast TEXT,
+        episode_slug TEXT,
+        pane TEXT NOT NULL,
+        scroll INTEGER NOT NULL
+    ) STRICT""",
+)
 
 
 def _user_1(connection: sqlite3.Connection, schema: str) -> None:
     """What the user did."""
-    _run(
-        connection,
-        schema,
-        (
-            """CREATE TABLE {schema}.meta (
-                name TEXT PRIMARY KEY,
-                value TEXT NOT NULL
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.follows (
-                slug TEXT PRIMARY KEY,
-                title TEXT NOT NULL,
-                page_url TEXT,
-                followed_at REAL NOT NULL
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.reads (
-                podcast TEXT NOT NULL,
-                episode TEXT NOT NULL,
-                read_at REAL NOT NULL,
-                PRIMARY KEY (podcast, episode)
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.positions (
-                podcast TEXT NOT NULL,
-                episode TEXT NOT NULL,
-                seconds INTEGER NOT NULL,
-                played_at REAL NOT NULL,
-                PRIMARY KEY (podcast, episode)
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.requests (
-                podcast TEXT NOT NULL,
-                episode TEXT NOT NULL,
-                created_at REAL NOT NULL,
-                state TEXT NOT NULL,
-                title TEXT NOT NULL,
-                podcast_title TEXT NOT NULL,
-                page_url TEXT NOT NULL,
-                post_url TEXT NOT NULL,
-                sent_at REAL,
-                updated_at REAL,
-                due_at REAL,
-                looks INTEGER NOT NULL,
-                word TEXT,
-                reason TEXT,
-                claimed_at REAL,
-                PRIMARY KEY (podcast, episode, created_at)
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.settings (
-                name TEXT PRIMARY KEY,
-                value TEXT NOT NULL
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE {schema}.place (
-                one INTEGER PRIMARY KEY CHECK (one = 1),
-                podcast TEXT,
-                episode_podcast TEXT,
-                episode_slug TEXT,
-                pane TEXT NOT NULL,
-                scroll INTEGER NOT NULL
-            ) STRICT""",
-        ),
-    )
+    _run(connection, schema, _USER_1)
 
 
 LIBRARY: tuple[Step, ...] = (_library_1,)
