@@ -1,5 +1,7 @@
 """What `BoundedBody` takes in and what it refuses."""
 
+from random import Random
+
 import pytest
 
 from steno_tui.errors import BadAnswerError
@@ -72,6 +74,11 @@ def test_a_body_at_the_limit_is_kept() -> None:
 def test_a_body_beyond_the_limit_is_dropped() -> None:
     with pytest.raises(BadAnswerError, match="larger than 8 MB"):
         taken(bytes(BODY_LIMIT + 1))
+
+
+def test_a_body_is_measured_unzipped() -> None:
+    with pytest.raises(BadAnswerError, match="larger than 8 MB"):
+        taken(gzipped(Random(1).randbytes(300_000).hex().encode() * 16, level=1), "gzip")
 
 
 def test_endless_empty_members_are_dropped() -> None:

@@ -177,6 +177,18 @@ async def test_no_more_than_four_things_are_asked_at_once() -> None:
     assert most == 4
 
 
+async def test_waiting_for_the_others_costs_nothing_of_the_deadline() -> None:
+    async with Stub(silence) as stub, Client(stub.origin) as client:
+        others = [asyncio.ensure_future(client.fetch(stub.url())) for _ in range(4)]
+        await asyncio.wait_for(stub.hearing.wait(), 10)
+        fifth = asyncio.ensure_future(client.fetch(stub.url(), deadline=0.1))
+        ended, waiting = await asyncio.wait([fifth], timeout=0.4)
+        for fetch in (*others, fifth):
+            fetch.cancel()
+        await asyncio.gather(*others, fifth, return_exceptions=True)
+    assert not ended and waiting == {fifth}
+
+
 async def test_a_fetch_can_be_cancelled_while_the_server_is_silent() -> None:
     async with Stub(silence, answer()) as stub, Client(stub.origin) as client:
         fetch = asyncio.ensure_future(client.fetch(stub.url()))
