@@ -47,8 +47,11 @@ class BrowseScreen(BrowseReading):
 
     def action_chapters(self) -> None:
         """Go to the chapters of the page."""
+        state = self.page.state
         if self.page.go_to_chapters():
             self.go_to("page")
+        elif self.page.key != self.wanted or (state is not None and state.fetching):
+            self.steno.tell("The page is still on its way.")
         else:
             self.steno.tell("This page has no chapters.")
 
@@ -87,15 +90,18 @@ class BrowseScreen(BrowseReading):
 
         Args:
             slugs: which; None for all, and those the service lists.
-            asked: whether the user asked for it, and so wants to hear how it went.
+            asked: whether the user asked for it, and so wants to hear how it went; what nobody
+                asked for leaves alone what was looked at a few minutes ago.
         """
         podcasts = self.catalog.podcasts
         failures: list[Failed] = []
-        if slugs is None:
+        if slugs is None and (asked or await podcasts.is_list_old()):
             async for event in podcasts.discover():
                 self.post_message(Told(event))
                 failures += [event] if isinstance(event, Failed) else []
         if not failures:
+            if slugs is None and not asked:
+                slugs = await podcasts.old()
             async for event in podcasts.refresh_all(slugs):
                 if isinstance(event, Failed):
                     failures.append(event)
@@ -113,6 +119,8 @@ class BrowseScreen(BrowseReading):
         if isinstance(message.event, Progress):
             done, total = message.event.done, message.event.total
             self.status.progress = f"Refreshing {done} of {total}" if done < total else ""
+            if not total:
+                self.looking_done()
 
     # Adding.
 

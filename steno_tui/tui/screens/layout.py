@@ -103,11 +103,9 @@ class BrowseLayout(Screen[None]):
         return name == self.pane
 
     def go_to(self, name: PaneName) -> None:
-        """Bring a pane up and give it the focus."""
+        """Bring a pane up and give it the focus, at once: the next key may be waiting already."""
         self.pane = name
-        target = self._target(name)
-        self.set_focus(None)
-        self.call_after_refresh(target.focus, scroll_visible=False)
+        self.set_focus(self._target(name), scroll_visible=False)
 
     def watch_pane(self, pane: PaneName) -> None:
         """The style sheet shows the panes that belong with the one in focus."""

@@ -92,6 +92,7 @@ class BrowseReading(BrowseLayout):
         self._seeking_place: EpisodeKey | None = look.place.episode
         self._request: Request | None = None
         self._seconds_sought: int | None = None
+        self._is_looking = catalog.service.may_ask
         self.podcast_sought: str | None = None
 
     def on_mount(self) -> None:
@@ -212,7 +213,15 @@ class BrowseReading(BrowseLayout):
             return "No episodes here yet. Press r to ask the service for them."
         if not self.catalog.service.may_ask:
             return "The library is empty, and steno-tui was told to stay offline."
+        if self._is_looking:
+            return "Asking the service what there is…"
         return "No podcasts yet. Press a and paste the address of one on Stenobird."
+
+    def looking_done(self) -> None:
+        """The first look at the service is over; if nothing is here, nothing was there."""
+        self._is_looking = False
+        self.episodes.empty = self._why_empty(self.episodes_pane.podcast)
+        self.episodes.refresh()
 
     @property
     def selected_podcast(self) -> str | None:

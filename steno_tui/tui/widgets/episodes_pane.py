@@ -115,7 +115,7 @@ class EpisodesPane(Pane):
     def start_filter(self) -> None:
         """Bring the field up and type into it."""
         self.add_class("-filtering")
-        self.call_after_refresh(self.field.focus)
+        self.screen.set_focus(self.field)
 
     def end_filter(self) -> None:
         """Show all again; the selected episode stays selected."""

@@ -139,8 +139,10 @@ class PageView(LineView):
     # How it looks.
 
     def margin_of(self, y: int) -> tuple[str, str]:
-        """The chapter that is heard has a sign, the one under the cursor a bar."""
+        """The chapter that is heard has a sign, the one under the cursor a bar; so has the title."""
         target = self.lines[y].target
+        if y == 0 and self.cursor is None and self.has_focus:
+            return self.signs.bar + " ", "bar"
         if target is None:
             return "  ", "text"
         if target == self.playing and y == self._rows[target].start:
@@ -167,6 +169,7 @@ class PageView(LineView):
     def watch_cursor(self, before: int | None, cursor: int | None) -> None:
         """Draw the two chapters that changed."""
         self._redraw(before, cursor)
+        self.refresh_line(0)
 
     def watch_playing(self, before: int | None, playing: int | None) -> None:
         """Draw the two chapters that changed."""
@@ -175,10 +178,12 @@ class PageView(LineView):
     def on_focus(self) -> None:
         """The cursor tells who has the focus."""
         self._redraw(self.cursor)
+        self.refresh_line(0)
 
     def on_blur(self) -> None:
         """The cursor tells who has the focus."""
         self._redraw(self.cursor)
+        self.refresh_line(0)
 
     # Keys and mouse.
 

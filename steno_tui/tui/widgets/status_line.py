@@ -13,6 +13,8 @@ from steno_tui.tui.lines import Line, Span, spread
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
 
+_ROOM_FOR_ENGINE = 72
+
 
 class StatusLine(Painted, can_focus=False):
     """Hints at the left, each a button; the state of things at the right."""
@@ -58,7 +60,7 @@ class StatusLine(Painted, can_focus=False):
             gap = "  " if right else ""
             role = "good" if self.online else "warning"
             right += [Span(gap + sign + " ", role), Span(self.network, "muted")]
-        if self.engine:
+        if self.engine and width >= _ROOM_FOR_ENGINE:
             right.append(Span("  " + self.engine, "muted"))
         room = width - sum(cell_len(span.text) for span in right) - 2
         left: list[Span] = []
