@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,13 +34,14 @@ class Catalog:
         server: str,
         client: Client | None,
         clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.disk = disk
         self.clock = clock
         self.service = Service(server, client)
         self.pages = Pages(disk, self.service, clock)
         self.podcasts = Podcasts(disk, self.service, clock)
-        self.requests = Requests(disk, self.service, self.pages, clock)
+        self.requests = Requests(disk, self.service, self.pages, clock, sleep)
 
     @classmethod
     async def open(

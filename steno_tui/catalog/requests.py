@@ -9,7 +9,7 @@ first, for the service may have heard the first ask after all.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from steno_tui.catalog.events import (
@@ -38,6 +38,7 @@ from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import NOT_REQUESTED, PROCESSED, EpisodeKey, Request, RequestState
 from steno_tui.stenobird import payloads
 from steno_tui.text import line
+from steno_tui.urls import page_slugs
 
 PAUSES = (2, 3, 5, 8, 13, 20, 30, 60, 120, 300)
 """Seconds between looks at the page; the last is repeated."""
@@ -52,6 +53,7 @@ LONGEST_PAUSE = 3600.0
 """The longest that a service may have us wait, in seconds."""
 
 _LONGEST_LOOK_FOR_NETWORK = 60.0
+_CLAIMED_ELSEWHERE = 1.0
 
 # Words for the end of a request that did not work; which the service uses is not known.
 _FAILURE_WORDS = frozenset({"failed", "error", "rejected", "cancelled", "canceled", "unavailable"})
@@ -75,15 +77,22 @@ class Requests:
         service: the way to the service.
         pages: what reads the pages again.
         clock: Unix seconds.
+        sleep: how `follow` pauses.
     """
 
     def __init__(
-        self, disk: LibraryWorker, service: Service, pages: Pages, clock: Callable[[], float]
+        self,
+        disk: LibraryWorker,
+        service: Service,
+        pages: Pages,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._disk = disk
         self._service = service
         self._pages = pages
         self._clock = clock
+        self._rest = sleep
         self._wake = asyncio.Event()
 
     async def all(self) -> list[Request]:
@@ -125,7 +134,8 @@ class Requests:
                     raise UsageError(f"“{episode.title}” has been processed already.")
                 title = episode.title
                 podcast_title = episode.podcast.title or key.podcast
-                if action := episode.action("request_transcript"):
+                action = episode.action("request_transcript")
+                if action is not None and page_slugs(action.url) == key:
                     post_url = action.url
         now = self._clock()
         return Request(
@@ -155,7 +165,7 @@ class Requests:
             request = await self._disk.run(Library.request, key)
             if request is None or not request.state.is_alive or not self._service.may_ask:
                 return
-            await asyncio.sleep(_seconds_until_due(request, self._clock()))
+            await self._rest(_seconds_until_due(request, self._clock()))
             async for event in self._step(request):
                 yield event
 
@@ -241,7 +251,7 @@ class Requests:
         claimed = await self._disk.run(Library.claim_request, request.key, now=now)
         if claimed is None:
             # Another steno-tui is sending it this moment; look again when it must be done.
-            await asyncio.sleep(1)
+            await self._rest(_CLAIMED_ELSEWHERE)
             return
         if claimed.sent_at is not None:
             settled = False

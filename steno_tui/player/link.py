@@ -8,6 +8,8 @@ closes our end and mpv quits by itself.
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
@@ -172,13 +174,12 @@ class Link(asyncio.BufferedProtocol):
         self._leaving = True
         process = self._process
         if process is not None:
-            for force in (process.terminate, process.kill):
+            for force in (signal.SIGTERM, signal.SIGKILL):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(FAREWELL_SECONDS):
                         await process.wait()
                         break
-                with suppress(ProcessLookupError):
-                    force()
+                _signal(process, force)
             await process.wait()
         self._lose("mpv was closed; play again to start it.")
         await asyncio.sleep(0)  # the turn in which asyncio closes the socket
@@ -191,8 +192,7 @@ class Link(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._transport.abort()
         if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
+            _signal(self._process, signal.SIGKILL)
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(PlayerError(sentence))
@@ -232,3 +232,10 @@ class Link(asyncio.BufferedProtocol):
             self._lose("mpv stopped unexpectedly; play again to restart it.")
         else:
             self._lose("mpv stopped as soon as it was started; update or reinstall it.")
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    """Send a signal; asyncio's own way would take the exit status that asyncio waits for."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, number)

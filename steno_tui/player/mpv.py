@@ -29,6 +29,7 @@ LOAD_SECONDS = 20.0
 
 _SLOW_JUMP = 0.25  # seconds after which a jump that has not landed is shown as loading
 _TAKE_OFF = 2.0  # seconds after which a jump that has not begun will not begin
+_CUT_SHORT = 10.0  # seconds that may be missing at the end: durations are estimates
 _OBSERVED = ("time-pos", "duration", "paused-for-cache")
 
 
@@ -332,9 +333,19 @@ class MpvPlayer:
             return
         reason = event.fields.get("reason")
         if reason == "eof":
-            self._finish(sound, "ended")
+            self._finish(sound, *self._end_of_file(sound))
         elif reason == "error":
             self._finish(sound, "failed", _sentence(event.fields.get("file_error"), sound.url))
+
+    def _end_of_file(self, sound: _Sound) -> tuple[State, str | None]:
+        """Tell an end from a connection that broke, which mpv takes for one."""
+        position, duration = self.status.position, self.status.duration
+        if position is None or duration is None or duration - position < _CUT_SHORT:
+            return "ended", None
+        return "failed", (
+            f"The audio at {urls.host(sound.url)} broke off at {text.timestamp(int(position))} of "
+            f"{text.timestamp(int(duration))}; play it again to go on from there."
+        )
 
     def _on_property(self, sound: _Sound, name: object, value: object) -> None:
         number = _number(value)

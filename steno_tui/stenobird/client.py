@@ -87,7 +87,7 @@ class Client:
         self.on_wait = on_wait
         self._host = urlsplit(self.server).netloc
         self._pacer = Pacer(self._host, self._tell, sleep, clock, random or Random())
-        self._connections = Connections(self.server, transport)
+        self._connections = Connections(self.server, self._pacer, transport)
 
     async def __aenter__(self) -> Self:
         return self
@@ -162,7 +162,6 @@ class Client:
         """
         url = own_address(url, self.server)
         budget = Budget(deadline, patience=0.0)
-        await self._pacer.hold_back(budget)
         reply = await self._connections.send("POST", url, {}, budget, silence=deadline)
         if 200 <= reply.status < 300 or reply.status == 409:
             return reply.body
@@ -177,7 +176,6 @@ class Client:
         broke = False
         while True:
             tries += 1
-            await self._pacer.hold_back(budget)
             try:
                 reply = await self._follow(url, conditions, budget)
             except NoReplyError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from steno_tui.errors import UnreachableError
-from steno_tui.stenobird.pacing import AT_ONCE, Budget
+from steno_tui.stenobird.pacing import AT_ONCE, Budget, Pacer
 
 if TYPE_CHECKING:
     import httpx
@@ -21,11 +21,15 @@ class Connections:
 
     Args:
         server: its origin.
+        pacer: knows when the server may be asked.
         transport: stands in for the network in tests.
     """
 
-    def __init__(self, server: str, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(
+        self, server: str, pacer: Pacer, transport: httpx.AsyncBaseTransport | None
+    ) -> None:
         self._server = server
+        self._pacer = pacer
         self._host = urlsplit(server).netloc
         self._transport = transport
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -36,22 +40,27 @@ class Connections:
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], budget: Budget, *, silence: float
     ) -> Reply:
-        """Send a request and take in its answer; waiting for a free slot costs no budget.
+        """Send a request, once it may be sent, and take in its answer.
+
+        Waiting for a free slot costs nothing of the deadline.
 
         Args:
             method: ``GET`` or ``POST``.
             url: one of the server's own addresses.
             headers: besides those that every request carries.
-            budget: bounds the whole exchange, and is charged with it.
+            budget: bounds the exchange and the wait before it, and is charged with both.
             silence: the most seconds without a byte.
 
         Raises:
+            BusyError: the server wants to be left alone for longer than the budget's patience.
             UnreachableError: no answer in time, or none at all.
             BadAnswerError: an answer that is cut, damaged or too large.
         """
         wire = await self._opened()
         clock = asyncio.get_running_loop().time
+        await self._pacer.hold_back(budget)
         async with self._slots:
+            await self._pacer.hold_back(budget)  # for what others were told in the meantime
             started = clock()
             try:
                 async with asyncio.timeout(budget.left):

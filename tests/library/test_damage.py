@@ -48,8 +48,7 @@ def filled(directory: Path) -> Path:
     with Library.open(directory, SERVER) as library:
         library.follow(NIGHT)
         library.put_page(an_episode(), PAGE, b"# A page", Validators())
-        for number in range(60):
-            library.put_resource(f"{PAGE}?{number}", bytes(2000), Validators())
+        library.put_resource(f"{PAGE}?long", bytes(120_000), Validators())
         library.mark_read(KEY)
     return directory
 

@@ -24,6 +24,15 @@ class TrackAt(Protocol):
     def __call__(self, path: str = "/tones.wav") -> Track: ...
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning of asyncio would be printed over the user's screen."""
+    yield
+    logged = [record for when in ("call", "teardown") for record in caplog.get_records(when)]
+    # In its debug mode asyncio also tells of slow callbacks.
+    assert [record for record in logged if not record.getMessage().startswith("Executing")] == []
+
+
 @pytest.fixture(scope="session")
 def wav_file() -> bytes:
     return tones()

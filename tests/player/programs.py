@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -113,9 +114,13 @@ class Leash:
     """The real mpv behind a wrapper which tells when one starts, and when the last one is gone.
 
     Every mpv holds the writing end of a named pipe; its end is the end of the file.
+
+    Args:
+        directory: where the wrapper is written.
+        extra: arguments that mpv gets besides.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *extra: str) -> None:
         pipe = directory / "leash"
         os.mkfifo(pipe)
         self._end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -124,7 +129,7 @@ class Leash:
         self.path.write_text(
             "#!/bin/sh\n"
             f'case "$*" in *--version*) ;; *) exec 9>"{pipe}"; echo $$ >&9 ;; esac\n'
-            f'exec "{shutil.which("mpv")}" "$@"\n'
+            f'exec "{shutil.which("mpv")}" "$@" {shlex.join(extra)}\n'
         )
         self.path.chmod(0o755)
 

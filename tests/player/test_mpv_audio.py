@@ -209,6 +209,28 @@ async def test_a_start_past_what_an_old_server_can_send_plays_from_the_start_and
     await until(mpv_player, lambda status: 0.1 < (status.position or 0) < 40)
 
 
+async def test_a_network_that_does_not_keep_up_shows_as_loading(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    server.without_range.add("/tones.wav")
+    await mpv_player.play(track(), 18)
+    assert mpv_player.status.state == "playing"
+    await until(mpv_player, lambda status: status.state == "loading")
+    assert not mpv_player.status.paused
+
+
+async def test_a_connection_that_breaks_is_not_taken_for_the_end(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    server.without_range.add("/tones.wav")
+    await mpv_player.play(track(), 19)
+    server.released.set()
+    failed = await until(mpv_player, lambda status: status.state == "failed")
+    assert failed.reason == (
+        "The audio at 127.0.0.1 broke off at 0:19 of 1:00; play it again to go on from there."
+    )
+
+
 async def test_the_last_of_two_plays_wins_and_the_first_returns_quietly(
     mpv_player: MpvPlayer, track: TrackAt
 ) -> None:

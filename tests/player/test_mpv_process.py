@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -52,6 +53,17 @@ asyncio.run(main(*sys.argv[1:]))
 
 async def lost(player: MpvPlayer) -> Status:
     return await until(player, lambda status: status.state == "failed")
+
+
+async def reaped(pid: int) -> None:
+    """Wait until a process is gone and the loop has had the time to see it."""
+    with contextlib.suppress(ProcessLookupError):
+        async with asyncio.timeout(10):
+            while True:
+                os.kill(pid, 0)
+                await asyncio.sleep(0.01)
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("url", REFUSED, ids=lambda url: repr(url[:24]))
@@ -139,8 +151,9 @@ async def test_an_mpv_killed_while_nothing_plays_is_restarted(
     player = await start(leash.path)
     await player.play(track(), 10)
     await player.stop()
-    os.kill(leash.pid(), signal.SIGKILL)
-    await asyncio.to_thread(leash.wait_until_gone)
+    pid = leash.pid()
+    os.kill(pid, signal.SIGKILL)
+    await reaped(pid)
     await player.play(track(), 30)
     assert player.status.state == "playing"
 

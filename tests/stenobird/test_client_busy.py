@@ -6,6 +6,7 @@ import pytest
 
 from steno_tui.errors import BusyError, RefusedError, ServerFailedError
 from steno_tui.stenobird.client import Client
+from steno_tui.stenobird.pacing import AT_ONCE
 from steno_tui.stenobird.retry import UNTOLD_PAUSE
 from tests.stenobird.stub import Stub, answer
 from tests.stenobird.support import Pauses
@@ -120,6 +121,22 @@ async def test_nothing_is_sent_before_the_time_a_busy_server_named() -> None:
             await client.ask(stub.url("/a-request"))
     assert len(stub.heard) == 1
     assert (fetched.value.retry_after, asked.value.retry_after) == (200, 200)
+
+
+async def test_what_waits_its_turn_is_not_sent_to_a_server_that_became_busy() -> None:
+    full = asyncio.Event()
+
+    async def then_busy(writer: asyncio.StreamWriter) -> None:
+        if len(stub.heard) == AT_ONCE:
+            full.set()
+        await full.wait()
+        writer.write(busy("Retry-After: 300"))
+
+    async with Stub(then_busy) as stub, Client(stub.origin) as client:
+        fetches = [client.fetch(stub.url(f"/{number}")) for number in range(10)]
+        errors = await asyncio.gather(*fetches, return_exceptions=True)
+    assert [type(error) for error in errors] == [BusyError] * 10
+    assert len(stub.heard) == AT_ONCE
 
 
 async def test_a_fetch_waits_for_the_time_named_to_another() -> None:

@@ -139,7 +139,7 @@ class PageView(LineView):
     # How it looks.
 
     def margin_of(self, y: int) -> tuple[str, str]:
-        """The chapter that is heard has a sign, the one under the cursor a bar; so has the title."""
+        """The chapter heard has a sign; the one under the cursor a bar, or else the title."""
         target = self.lines[y].target
         if y == 0 and self.cursor is None and self.has_focus:
             return self.signs.bar + " ", "bar"
