@@ -1,0 +1,325 @@
+"""Draws the pictures of the README: the demo, at a fixed hour, driven like a person would.
+
+``python screenshots/make.py`` draws them anew; with ``--check`` it only says which of them would
+come out differently. Every picture is the program itself over real HTTP, with a clock that stands
+still, so the same program draws the same pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+# What a picture shows must not depend on whose terminal it is drawn in.
+os.environ.update(TZ="UTC", LC_ALL="C.UTF-8", TERM="xterm-256color", COLORTERM="truecolor")
+for name in ("NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_THEME", "COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+time.tzset()
+
+from textual.pilot import Pilot  # noqa: E402
+from tidy import tidy  # noqa: E402
+
+from steno_tui.catalog import Catalog, EpisodeRef  # noqa: E402
+from steno_tui.config import Config  # noqa: E402
+from steno_tui.demo import DemoService  # noqa: E402
+from steno_tui.library import Library, LibraryWorker  # noqa: E402
+from steno_tui.models import EpisodeKey, EpisodeRow, Place, Request, RequestState  # noqa: E402
+from steno_tui.player import SilentPlayer  # noqa: E402
+from steno_tui.tui.app import StenoApp  # noqa: E402
+from steno_tui.urls import Addresses  # noqa: E402
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
+READ_AT = NOW - 3 * 3600
+"""When the library was filled, Unix seconds."""
+PAGES_READ = 40
+"""How many of the newest episodes have their pages in the library."""
+NEW = 9
+"""How many of them nobody has read yet."""
+PATIENCE = 60.0
+"""How long a screen may take to be ready, in seconds; then something is wrong."""
+
+PARSERS = EpisodeKey("bits-and-pieces", "the-long-way-round-to-fast-parsers")
+PARSERS_ROW = 13
+"""Where it stands in the list of all episodes, from 0."""
+WIDE, MEDIUM, NARROW = (120, 40), (100, 32), (48, 20)
+
+Driving = Callable[["Stage"], Awaitable[None]]
+
+
+class Clock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, start: float) -> None:
+        self.now = start
+
+    def __call__(self) -> float:
+        """Seconds."""
+        return self.now
+
+
+@dataclass(slots=True)
+class Stage:
+    """One run of the program, and the clock its player goes by."""
+
+    app: StenoApp
+    pilot: Pilot[int]
+    clock: Clock
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for the screen to come to something.
+
+        Raises:
+            TimeoutError: it did not.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"The screen never came to this: {what}.")
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until what they began is done."""
+        await self.pilot.press(*keys)
+        await self.until(self._is_quiet, "all work done")
+
+    async def opened(self, key: EpisodeKey) -> None:
+        """Wait for the first screen: an episode's page confirmed, the lists refreshed."""
+        await self.until(lambda: self._is_current(key), f"the page of {key}")
+        await self.until(self._is_quiet, "all work done")
+
+    def _is_current(self, key: EpisodeKey) -> bool:
+        main = self.app.main
+        if main is None or not main.is_mounted or main.page.state is None:
+            return False
+        selected = main.episodes.selected
+        return (
+            selected is not None
+            and selected.key == main.wanted == main.page.key == key
+            and main.page.state.read.checked_at == NOW
+            and main.status.network == "online"
+        )
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing is under way but the watch over requests, which never ends."""
+        main = self.app.main
+        return (
+            main is not None
+            and not main.status.progress
+            and all(work.is_finished or work.group == "requests" for work in self.app.workers)
+        )
+
+    async def plays(self) -> None:
+        """Wait until something is heard, and let it be heard for a while."""
+        await self.until(lambda: self._position() is not None, "sound")
+        reached = (self._position() or 0) + 83
+        self.clock.now += 83
+        await self.until(lambda: self._position() == reached, "the sound going on")
+
+    def _position(self) -> float | None:
+        """Where the bar says the sound is, in seconds."""
+        heard = self.app.main.bar.heard if self.app.main is not None else None
+        return heard.status.position if heard is not None else None
+
+
+async def _walk_down(stage: Stage) -> None:
+    """To the same episode from the top, so that the list stands at its start."""
+    await stage.press("g", *"j" * PARSERS_ROW)
+    await stage.opened(PARSERS)
+
+
+async def _play_third_chapter(stage: Stage) -> None:
+    await stage.press("c", "j", "j", "enter")
+    await stage.plays()
+    await stage.press("j")
+
+
+async def _requests(stage: Stage) -> None:
+    await stage.press("T")
+    await stage.press("j")
+
+
+async def _help(stage: Stage) -> None:
+    await stage.press("question_mark")
+
+
+async def _chapters(stage: Stage) -> None:
+    await stage.press("c", "j")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What one picture shows: where the program opens, and what is pressed."""
+
+    name: str
+    size: tuple[int, int]
+    place: Place
+    drive: Driving
+    config: Config = field(default_factory=Config)
+
+
+PICTURES = (
+    Picture("browse", WIDE, Place(None, PARSERS, "episodes"), _walk_down),
+    Picture("page", WIDE, Place("bits-and-pieces", PARSERS, "page"), _play_third_chapter),
+    Picture("requests", MEDIUM, Place(None, PARSERS, "episodes"), _requests),
+    Picture("help", MEDIUM, Place(None, PARSERS, "episodes"), _help),
+    Picture("narrow", NARROW, Place(None, PARSERS, "page"), _chapters),
+    Picture(
+        "light",
+        WIDE,
+        Place("bits-and-pieces", PARSERS, "page"),
+        _chapters,
+        Config(theme="steno-light"),
+    ),
+)
+
+
+def _requests_made(rows: list[EpisodeRow], addresses: Addresses) -> list[Request]:
+    """Requests in every state; none falls due, for the clock stands still."""
+    told: dict[str, tuple[float, RequestState, dict[str, Any]]] = {
+        "why-your-cache-lies-to-you": (0.05, RequestState.SENT, {"due_at": NOW + 8}),
+        "sleep-is-a-distributed-system": (
+            0.2,
+            RequestState.QUEUED,
+            {"word": "processing", "due_at": NOW + 42},
+        ),
+        "names-are-the-cheapest-documentation": (
+            2,
+            RequestState.WAITING,
+            {"due_at": NOW + 60, "reason": "Waiting for the network."},
+        ),
+        "shinya-niji-no-rorubakku": (26, RequestState.READY, {}),
+        "the-comma-in-section-14": (
+            50,
+            RequestState.FAILED,
+            {"reason": "The service says: failed.", "word": "failed"},
+        ),
+    }
+    return [
+        Request(
+            key=row.key,
+            title=row.title,
+            podcast_title=row.podcast_title,
+            page_url=addresses.episode(*row.key),
+            post_url=addresses.api_request(*row.key),
+            state=state,
+            created_at=NOW - hours * 3600,
+            sent_at=None if state is RequestState.WAITING else NOW - hours * 3600,
+            updated_at=NOW - hours * 3600,
+            **facts,
+        )
+        for row in rows
+        if row.slug in told
+        for hours, state, facts in [told[row.slug]]
+    ]
+
+
+async def fill(directory: Path, server: str) -> None:
+    """Fill a library as it would be after some days of use, three hours ago."""
+    async with await Catalog.open(directory, server, clock=Clock(READ_AT)) as catalog:
+        async for _ in catalog.podcasts.discover():
+            pass
+        async for _ in catalog.podcasts.refresh_all():
+            pass
+        disk = catalog.disk
+        rows = await disk.run(Library.episodes)
+        for row in rows[:PAGES_READ]:
+            async for _ in catalog.pages.open(EpisodeRef(row.key)):
+                pass
+        for row in rows[NEW:]:
+            await disk.run(Library.mark_read, row.key)
+        for request in _requests_made(rows, catalog.service.addresses):
+            await disk.run(Library.put_request, request)
+
+
+async def draw(picture: Picture, directory: Path, server: str) -> str:
+    """Draw one picture.
+
+    Returns:
+        It, as SVG.
+    """
+    disk = await LibraryWorker.open(directory, server)
+    await disk.run(Library.set_place, picture.place)
+    await disk.close()
+    clock = Clock(0.0)
+
+    async def open_catalog() -> Catalog:
+        return await Catalog.open(directory, server, clock=Clock(NOW))
+
+    async def make_player() -> SilentPlayer:
+        return SilentPlayer(now=clock)
+
+    app = StenoApp(open_catalog, picture.config, make_player, clock=Clock(NOW))
+    app.animation_level = "none"
+    async with app.run_test(size=picture.size) as pilot:
+        stage = Stage(app, pilot, clock)
+        assert picture.place.episode is not None
+        await stage.opened(picture.place.episode)
+        await picture.drive(stage)
+        return tidy(app.export_screenshot(title="steno-tui"), picture.name)
+
+
+async def draw_all(names: list[str]) -> dict[str, str]:
+    """Draw pictures, each over its own copy of the same library.
+
+    Returns:
+        SVG by file name.
+    """
+    drawn: dict[str, str] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="steno-tui-pictures-") as temporary,
+        DemoService(clock=Clock(0.0), now=Clock(READ_AT - 3600)) as service,
+    ):
+        filled = Path(temporary) / "filled"
+        await fill(filled, service.origin)
+        for picture in PICTURES:
+            if names and picture.name not in names:
+                continue
+            copy = Path(temporary) / picture.name
+            shutil.copytree(filled, copy)
+            drawn[f"{picture.name}.svg"] = await draw(picture, copy, service.origin)
+    return drawn
+
+
+def _differs(name: str, svg: str) -> bool:
+    path = HERE / name
+    return not path.is_file() or path.read_text(encoding="utf-8") != svg
+
+
+def main() -> int:
+    """Draw the pictures, or say which would differ.
+
+    Returns:
+        The process's exit code: 1 where ``--check`` finds a difference.
+    """
+    parser = argparse.ArgumentParser(description="Draw the README's pictures from the demo.")
+    parser.add_argument("names", nargs="*", help="which; all when none is named")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail on differences")
+    given = parser.parse_args()
+    drawn = asyncio.run(draw_all(given.names))
+    changed = [name for name, svg in drawn.items() if _differs(name, svg)]
+    if given.check:
+        for name in changed:
+            print(f"screenshots/{name} is not what the program shows now.", file=sys.stderr)
+        if changed:
+            print("Look, then draw them anew: python screenshots/make.py", file=sys.stderr)
+        return 1 if changed else 0
+    for name in changed:
+        (HERE / name).write_text(drawn[name], encoding="utf-8")
+        print(f"screenshots/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
