@@ -1,56 +1,43 @@
-"""The program as a terminal application: its life, its sound, and the one way to say something."""
+"""The program: the library and the service behind it, its screens, and what passes between."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
-import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.filter import LineFilter
-from textual.screen import Screen
 
 from steno_tui import crash
 from steno_tui.catalog import Catalog, Network, Reference, RequestChanged
 from steno_tui.config import Config
-from steno_tui.errors import LibraryError, NoPlayerError
+from steno_tui.errors import LibraryError
 from steno_tui.library import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.player import Player
-from steno_tui.tui.bindings import bindings
-from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.commands import command
-from steno_tui.tui.guard import ControlGuard
-from steno_tui.tui.messages import HeardChanged, NetworkChanged, Told, Trouble
+from steno_tui.tui.listening import Listening
+from steno_tui.tui.messages import HeardChanged, NetworkChanged, Told
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.screens.reading import first_look
 from steno_tui.tui.screens.requests import RequestsScreen
-from steno_tui.tui.sound import UNPLAYABLE, Sound, link_at
+from steno_tui.tui.sound import Sound
+from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, signs_for
 
 MakePlayer = Callable[[], Awaitable[Player]]
 
-SMALLEST = (24, 8)
-"""Columns and rows below which there is only a notice."""
 
-SKIP_SECONDS = 15
-
-
-class StenoApp(App[int]):
+class StenoApp(Listening):
     """Browses podcasts.
 
     Args:
@@ -64,12 +51,10 @@ class StenoApp(App[int]):
 
     TITLE = "steno-tui"
     CSS_PATH = "app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
         CommandsProvider,
         LibraryProvider,
     }
-    COMMAND_PALETTE_BINDING = "ctrl+p"
 
     catalog: Catalog
 
@@ -93,13 +78,12 @@ class StenoApp(App[int]):
         self._clock = clock
         self.signs = signs_for(os.environ)
         self.main: BrowseScreen | None = None
-        self.crash: BaseException | None = None
 
     # From start to end.
 
     async def on_mount(self) -> None:
         """Open the library, paint the first frame from it, and only then look at the network."""
-        self._catch_signals()
+        self.catch_signals()
         self.set_keymap(dict(self._config.keys))
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -109,16 +93,13 @@ class StenoApp(App[int]):
             self.exit(1, message=None)
             self.parting_words = error.sentence
             return
-        self.sound = Sound(self.catalog, self._make_player, self._heard)
+        self.sound = Sound(self.catalog, self._make_player, self.tell_heard)
         self.catalog.service.on_change = self._network
         await self._choose_theme()
         look = await first_look(self.catalog)
         self.main = BrowseScreen(self.catalog, look, self.signs, self._config.keys, self._clock)
         await self.push_screen(self.main)
         self.call_after_refresh(self._begin)
-
-    parting_words: str = ""
-    """What to print once the terminal is the shell's again."""
 
     async def _choose_theme(self) -> None:
         remembered = await self.catalog.disk.run(Library.setting, "theme")
@@ -140,18 +121,9 @@ class StenoApp(App[int]):
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()
-        self.set_interval(1, self._save_position)
+        self.set_interval(1, self.save_position)
         if self.catalog.service.may_ask:
             self.main.refresh_podcasts(None, asked=False)
-
-    def _catch_signals(self) -> None:
-        """End as on quitting when told to by a signal, so that the terminal is left sane."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            try:
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
-            except (NotImplementedError, RuntimeError, ValueError):  # no such signals here
-                return
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave; where the user was is noted while the screen still stands."""
@@ -168,39 +140,6 @@ class StenoApp(App[int]):
             with suppress(LibraryError):
                 await self.catalog.disk.run(Library.set_place, self.main.last_place)
         await self.catalog.aclose()
-
-    def _fatal_error(self) -> None:
-        """Replace Textual's trace, which shows the values of variables, by a sentence."""
-        self.crash = sys.exc_info()[1]
-        self.bell()
-        self._close_messages_no_wait()
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and last the guard against control characters."""
-        return [*super().get_line_filters(), ControlGuard()]
-
-    # Saying things.
-
-    def tell(
-        self, sentence: str, severity: Literal["information", "warning", "error"] = "information"
-    ) -> None:
-        """Say something that happened, in a toast; text is never read as markup."""
-        self.notify(sentence, severity=severity, markup=False, timeout=6)
-
-    @on(Trouble)
-    def _trouble(self, message: Trouble) -> None:
-        self.tell(message.sentence, "warning")
-
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard, and show it, for not every terminal lets us."""
-        self.copy_to_clipboard(text)
-        self.tell(f"Copied: {text}")
-
-    @work(group="browser", description="open the browser")
-    async def browse(self, url: str) -> None:
-        """Open an address, which the address policy has passed, in the browser."""
-        if not await asyncio.to_thread(open_in_browser, url):
-            self.post_message(Trouble("No browser could be started; y copies the link."))
 
     # The network, and the requests that wait for it.
 
@@ -221,6 +160,7 @@ class StenoApp(App[int]):
             self.main.refresh_podcasts(None, asked=False)
 
     @work(group="requests", description="carry the requests on")
+    @steady
     async def watch_requests(self) -> None:
         """Send what waits and learn what became of it, for as long as the program runs."""
         async for event in self.catalog.requests.watch():
@@ -243,75 +183,16 @@ class StenoApp(App[int]):
 
     # Sound.
 
-    def _heard(self, heard: object) -> None:
-        self.post_message(HeardChanged(self.sound.heard if heard is not None else None))
+    @property
+    def episode_at_hand(self) -> Episode | None:
+        """The one on the page."""
+        return self.main.page.episode if self.main is not None else None
 
     @on(HeardChanged)
     def _heard_changed(self, message: HeardChanged) -> None:
         if self.main is not None:
             self.main.show_heard(message.heard)
             self.main.status.engine = self.sound.engine or ""
-
-    @work(group="sound", exclusive=True, description="play")
-    async def play(self, episode: Episode, at: float | None) -> None:
-        """Play an episode from a time, or from where it was left; without mpv, copy the link."""
-        try:
-            await self.sound.play(episode, at)
-        except NoPlayerError as error:
-            link = link_at(self.sound.audio_url(episode), int(at or 0))
-            self.copy_to_clipboard(link)
-            self.post_message(Trouble(f"{error.sentence} Copied instead: {link}"))
-        except UNPLAYABLE as error:
-            self.post_message(Trouble(error.sentence))
-
-    def seek(self, seconds: float) -> None:
-        """Go to a time of what is heard."""
-        self._control(lambda: self.sound.seek(seconds))
-
-    @work(group="control", description="control the sound")
-    async def _control(self, do: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await do()
-        except UNPLAYABLE as error:
-            self.post_message(Trouble(error.sentence))
-
-    @work(group="position", exclusive=True, description="save the position")
-    async def _save(self) -> None:
-        try:
-            await self.sound.save()
-        except LibraryError as error:
-            self.post_message(Trouble(error.sentence))
-
-    def _save_position(self) -> None:
-        if self.sound.wants_saving():
-            self._save()
-
-    def action_play_pause(self) -> None:
-        """Play or pause; where nothing is loaded, play the episode on the page."""
-        if self.sound.heard is not None:
-            self._control(self.sound.play_pause)
-        elif self.main is not None and self.main.page.episode is not None:
-            self.play(self.main.page.episode, None)
-
-    def action_previous_chapter(self) -> None:
-        """To this chapter's start, or the one before."""
-        self._control(lambda: self.sound.step_chapter(-1))
-
-    def action_next_chapter(self) -> None:
-        """To the next chapter."""
-        self._control(lambda: self.sound.step_chapter(1))
-
-    def action_seek_back(self) -> None:
-        """A little back."""
-        self._control(lambda: self.sound.skip(-SKIP_SECONDS))
-
-    def action_seek_forward(self) -> None:
-        """A little on."""
-        self._control(lambda: self.sound.skip(SKIP_SECONDS))
-
-    def action_stop(self) -> None:
-        """Stop the sound."""
-        self._control(self.sound.stop)
 
     # Going places.
 
@@ -343,6 +224,7 @@ class StenoApp(App[int]):
         self.push_screen(RequestsScreen(self.catalog, self.signs, self._clock), chosen)
 
     @work(group="theme", description="remember the theme")
+    @steady
     async def action_switch_theme(self) -> None:
         """Switch between the dark and the light look."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
@@ -355,22 +237,6 @@ class StenoApp(App[int]):
     def run_command(self, name: str) -> None:
         """Do a command as its key would."""
         self.simulate_key(self._config.keys.get(name, command(name).keys).split(",")[0])
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say when the configuration gives one key to two commands."""
-        names = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
-        self.tell(f"The configuration's [keys] take the key of: {names}.", "warning")
-
-    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
-        """None: the palette offers the program's own commands."""
-        return []
-
-    def on_resize(self) -> None:
-        """Below the smallest useful size there is only a notice."""
-        width, height = self.size
-        too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        for screen in self.screen_stack:
-            screen.set_class(too_small, "-tiny")
 
 
 def run(

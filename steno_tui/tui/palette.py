@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from steno_tui.catalog import Catalog
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.text import timestamp
 from steno_tui.tui.commands import COMMANDS
 
-if TYPE_CHECKING:
-    from steno_tui.tui.app import StenoApp
-
 MOST_HITS = 20
 """Of each kind; a palette is for narrowing, not for scrolling."""
+
+
+class Finder(Protocol):
+    """What the palette asks of the program."""
+
+    catalog: Catalog
+
+    def run_command(self, name: str) -> None:
+        """Do a command."""
+
+    def go_to_podcast(self, slug: str) -> None:
+        """Show a podcast's episodes."""
+
+    def go_to_episode(self, key: EpisodeKey, seconds: int | None = None) -> None:
+        """Show an episode's page, at the chapter that starts at a time."""
 
 
 def _is_in(words: list[str], text: str) -> bool:
@@ -29,8 +42,8 @@ class CommandsProvider(Provider):
     """The commands that need no key to be known."""
 
     @property
-    def _steno(self) -> StenoApp:
-        return cast("StenoApp", self.app)
+    def _steno(self) -> Finder:
+        return cast(Finder, self.app)
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
@@ -53,7 +66,7 @@ class LibraryProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """The library's findings: podcasts above episodes above chapters."""
-        app = cast("StenoApp", self.app)
+        app = cast(Finder, self.app)
         disk = app.catalog.disk
         if not query.strip():
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from steno_tui.catalog import Catalog
-from steno_tui.errors import AddressError, NoPlayerError, PlayerError, UsageError
+from steno_tui.errors import UsageError
 from steno_tui.library import Library
 from steno_tui.models import Episode
 from steno_tui.player import Player, Status, Track
@@ -177,7 +177,3 @@ class Sound:
         if self._player is not None:
             await self.save()
             await self._player.close()
-
-
-UNPLAYABLE = (UsageError, AddressError, NoPlayerError, PlayerError)
-"""What `Sound.play` raises."""

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from steno_tui.catalog import Catalog, EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
+from steno_tui.tui.steady import steady
 
 HELP = (
     "The address of a podcast on Stenobird, or of any of its episodes, "
@@ -59,6 +60,7 @@ class AddScreen(ModalScreen[str | None]):
             self._add(event.value)
 
     @work(group="add", exclusive=True, description="add a podcast")
+    @steady
     async def _add(self, text: str) -> None:
         async for event in self._catalog.podcasts.add(text):
             self.post_message(Told(event))

@@ -13,7 +13,6 @@ from steno_tui.errors import (
     AddressError,
     GoneError,
     NotOnDiskError,
-    StenoError,
     UnreachableError,
 )
 from steno_tui.models import Episode, EpisodeKey
@@ -23,12 +22,13 @@ from steno_tui.tui.render import request_words
 from steno_tui.tui.screens.add import AddScreen
 from steno_tui.tui.screens.reading import BrowseReading
 from steno_tui.tui.sound import link_at
+from steno_tui.tui.steady import steady
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.player_bar import Heard, PlayerBar
 from steno_tui.urls import check, host
 
 if TYPE_CHECKING:
-    from steno_tui.tui.app import StenoApp
+    from steno_tui.tui.listening import Listening
 
 _OFFLINE = "steno-tui was told to stay offline; start it without --offline to ask the service."
 
@@ -39,9 +39,9 @@ class BrowseScreen(BrowseReading):
     BINDINGS: ClassVar[list[BindingType]] = bindings("browse")
 
     @property
-    def steno(self) -> StenoApp:
+    def steno(self) -> Listening:
         """The program."""
-        return cast("StenoApp", self.app)
+        return cast("Listening", self.app)
 
     # Reading.
 
@@ -85,6 +85,7 @@ class BrowseScreen(BrowseReading):
             self.steno.tell(_OFFLINE)
 
     @work(group="refresh", exclusive=True, description="refresh podcasts")
+    @steady
     async def refresh_podcasts(self, slugs: list[str] | None, asked: bool) -> None:
         """Bring podcasts up to date; what failed is told once, at the end.
 
@@ -134,6 +135,7 @@ class BrowseScreen(BrowseReading):
             self.load_podcasts()
 
     @work(group="follow", description="stop following a podcast")
+    @steady
     async def _remove(self, slug: str) -> None:
         await self.catalog.podcasts.remove(slug)
         self.load_podcasts()
@@ -160,13 +162,9 @@ class BrowseScreen(BrowseReading):
             self._ask(key)
 
     @work(group="request", description="record a request")
+    @steady
     async def _ask(self, key: EpisodeKey) -> None:
-        try:
-            change = await self.catalog.requests.ask(key)
-        except StenoError as error:
-            self.post_message(Trouble(error.sentence))
-            return
-        self.post_message(Told(change, asked=True))
+        self.post_message(Told(await self.catalog.requests.ask(key), asked=True))
 
     @on(Told)
     def _asked(self, message: Told) -> None:

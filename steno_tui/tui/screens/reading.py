@@ -28,6 +28,7 @@ from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow, Request
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded, RowChanged, Told
 from steno_tui.tui.page import PageState
 from steno_tui.tui.screens.layout import BrowseLayout
+from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import ALL, Everything
@@ -135,6 +136,7 @@ class BrowseReading(BrowseLayout):
             self._save_place(place)
 
     @work(group="place", exclusive=True, description="remember the place")
+    @steady
     async def _save_place(self, place: Place) -> None:
         try:
             await self.catalog.disk.run(Library.set_place, place)
@@ -144,6 +146,7 @@ class BrowseReading(BrowseLayout):
     # Lists.
 
     @work(group="podcasts", exclusive=True, description="load the podcasts")
+    @steady
     async def load_podcasts(self) -> None:
         """Read the podcasts from the library."""
         rows = await self.catalog.disk.run(Library.podcasts)
@@ -151,6 +154,7 @@ class BrowseReading(BrowseLayout):
         self.post_message(PodcastsLoaded(rows, total))
 
     @work(group="episodes", exclusive=True, description="load the episodes")
+    @steady
     async def load_episodes(self, podcast: str | None, first: bool = False) -> None:
         """Read a podcast's episodes from the library, or everybody's.
 
@@ -281,6 +285,7 @@ class BrowseReading(BrowseLayout):
             self.read_page(EpisodeRef(key))
 
     @work(group="page", exclusive=True, description="read the page")
+    @steady
     async def read_page(self, reference: Reference, asked: bool = False) -> None:
         """Show a page from the library, and what the service has newer.
 
@@ -302,11 +307,13 @@ class BrowseReading(BrowseLayout):
         self.post_message(RowChanged(key, row, request))
 
     @work(group="rows", description="read an episode's facts again")
+    @steady
     async def reload_row(self, key: EpisodeKey) -> None:
         """Show what changed of one episode, in the list and on its page."""
         await self._tell_row(key)
 
     @work(group="marks", description="mark the episode read")
+    @steady
     async def mark_read(self, key: EpisodeKey, read: bool) -> None:
         """Remember that an episode was read, or was not."""
         await self.catalog.disk.run(Library.mark_read, key, read)

@@ -17,6 +17,7 @@ from steno_tui.catalog import Catalog
 from steno_tui.models import EpisodeKey, Request
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import RequestList
@@ -62,6 +63,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
         self.set_interval(1, self.load)
 
     @work(group="requests-list", exclusive=True, description="load the requests")
+    @steady
     async def load(self) -> None:
         """Read the requests from the library."""
         self.post_message(RequestsLoaded(await self._catalog.requests.all()))
@@ -82,6 +84,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
             self.dismiss(self.listing.selected.key)
 
     @work(group="forget", description="forget a request")
+    @steady
     async def _forget(self, key: EpisodeKey) -> None:
         await self._catalog.requests.forget(key)
         self.load()

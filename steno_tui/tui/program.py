@@ -1,0 +1,117 @@
+"""The program as far as it is any program: how it ends, how it fails, how it says something.
+
+Nothing here knows of podcasts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from time import monotonic
+from typing import ClassVar, Literal
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.browser import open_in_browser
+from steno_tui.tui.guard import ControlGuard
+from steno_tui.tui.messages import Trouble
+
+SMALLEST = (24, 8)
+"""Columns and rows below which there is only a notice."""
+
+
+TROUBLE_SECONDS = 10.0
+"""For how long the same trouble is not told again."""
+
+
+class Program(App[int]):
+    """A terminal program that ends well.
+
+    Attributes:
+        crash: the error nobody expected that ended the program, if one did.
+        parting_words: what to print once the terminal is the shell's again.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+        self.crash: BaseException | None = None
+        self.parting_words = ""
+        self._troubles: dict[str, float] = {}
+
+    # Its end.
+
+    def catch_signals(self) -> None:
+        """End as on quitting when told to by a signal, so that the terminal is left sane."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            try:
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+            except (NotImplementedError, RuntimeError, ValueError):  # no such signals here
+                return
+
+    def _fatal_error(self) -> None:
+        """Replace Textual's trace, which shows the values of variables, by a sentence."""
+        self.crash = sys.exc_info()[1]
+        self.bell()
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and last the guard against control characters."""
+        return [*super().get_line_filters(), ControlGuard()]
+
+    # Saying things.
+
+    def tell(
+        self, sentence: str, severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """Say something that happened, in a toast; text is never read as markup."""
+        self.notify(sentence, severity=severity, markup=False, timeout=6)
+
+    @on(Trouble)
+    def _trouble(self, message: Trouble) -> None:
+        """Say it once, however often it goes on happening."""
+        now = monotonic()
+        if now - self._troubles.get(message.sentence, -TROUBLE_SECONDS) >= TROUBLE_SECONDS:
+            self._troubles = {message.sentence: now}
+            self.tell(message.sentence, "warning")
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, and show it, for not every terminal lets us."""
+        self.copy_to_clipboard(text)
+        self.tell(f"Copied: {text}")
+
+    @work(group="browser", description="open the browser")
+    async def browse(self, url: str) -> None:
+        """Open an address, which the address policy has passed, in the browser."""
+        if not await asyncio.to_thread(open_in_browser, url):
+            self.post_message(Trouble("No browser could be started; y copies the link."))
+
+    # The window and the keys.
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say when the configuration gives one key to two commands."""
+        names = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
+        self.tell(f"The configuration's [keys] take the key of: {names}.", "warning")
+
+    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
+        """None: the palette offers the program's own commands."""
+        return []
+
+    def on_resize(self) -> None:
+        """Below the smallest useful size there is only a notice."""
+        width, height = self.size
+        too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        for screen in self.screen_stack:
+            screen.set_class(too_small, "-tiny")
