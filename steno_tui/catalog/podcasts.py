@@ -334,3 +334,4 @@ class Podcasts:
         finally:
             for worker in workers:
                 worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,6 +38,8 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, signs_for
 
 MakePlayer = Callable[[], Awaitable[Player]]
+
+_THREAD_SECONDS = 0.5
 
 
 class StenoApp(Listening):
@@ -271,10 +276,32 @@ def run(
         return MpvPlayer(await find_mpv(config.mpv), server=server)
 
     app = StenoApp(open_catalog, config, make_player, start=start, reports=reports)
-    app.run()
+    loop = asyncio.new_event_loop()  # asyncio.run would wait for every thread there is
+    threads = ThreadPoolExecutor(thread_name_prefix="steno-tui")
+    loop.set_default_executor(threads)
+    app.run(loop=loop)
+    threads.shutdown(wait=False, cancel_futures=True)
+    loop.close()
     words = app.parting_words
     if app.crash is not None:
         words = crash.sentence(app.crash, crash.report(app.crash, reports))
     if words:
         sys.stderr.write(words + "\n")
-    return app.return_code or 0
+    code = app.return_code or 0
+    _leave_hanging_threads(code)
+    return code
+
+
+def _leave_hanging_threads(code: int) -> None:
+    """End the process where a thread is stuck: a name look-up takes half a minute to give up.
+
+    The interpreter would wait for it. The library is closed by now, and the terminal is restored.
+    """
+    deadline = time.monotonic() + _THREAD_SECONDS
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)

@@ -23,7 +23,7 @@ def steady(method: Work[Owner, P]) -> Work[Owner, P]:
     Stands below ``@work``.
     """
 
-    async def run(self: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
+    async def run(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> None:
         try:
             await method(self, *args, **kwargs)
         except StenoError as error:

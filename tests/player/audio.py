@@ -76,8 +76,8 @@ class AudioServer(http.server.ThreadingHTTPServer):
         self.asked: list[str] = []
         self.released = threading.Event()
         """Paths under ``/held/`` send nothing before it is set."""
-        self.without_range: set[str] = set()
-        """These send a third, then nothing until `released`, and know no Range."""
+        self.without_range: dict[str, int] = {}
+        """These know no Range, send so many seconds, then nothing until `released`, then end."""
 
     @property
     def origin(self) -> str:
@@ -112,7 +112,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         media_type, body = server.files[self.path]
         if self.path in server.without_range:
             self.send_response(200)
-            self._send(media_type, len(body), body[: len(body) // 3])
+            sent = server.without_range[self.path] * 2 * RATE
+            self._send(media_type, len(body), body[:sent])
             server.released.wait(30)
             return
         start, end = 0, len(body) - 1

@@ -48,7 +48,8 @@ async def test_what_is_heard_after_a_jump_is_what_was_asked_for(
     player = await start(real_mpv, *raw, *form)
     boundary = 3 * SEGMENT
     await player.play(track("/tones.mp3"), boundary - 1)
-    await until(player, lambda status: status.state == "ended")
+    # What is written to a file takes no time, so mpv has no time to tell how far it got.
+    await until(player, lambda status: status.state in ("ended", "failed"))
     await player.close()
     samples = array.array("h", heard.read_bytes())
     before, after = samples[: RATE // 4], samples[2 * RATE : 2 * RATE + RATE // 4]
@@ -189,7 +190,7 @@ async def test_a_jump_past_what_an_old_server_can_send_is_refused_and_the_sound_
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("steno_tui.player.mpv._TAKE_OFF", 0.5)
-    server.without_range.add("/tones.wav")
+    server.without_range["/tones.wav"] = 20
     await mpv_player.play(track(), 0)
     with pytest.raises(PlayerError, match="cannot be entered there"):
         await mpv_player.seek(track().id, 50)
@@ -202,7 +203,7 @@ async def test_a_start_past_what_an_old_server_can_send_plays_from_the_start_and
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("steno_tui.player.mpv._TAKE_OFF", 0.5)
-    server.without_range.add("/tones.wav")
+    server.without_range["/tones.wav"] = 20
     with pytest.raises(PlayerError, match="cannot be entered there"):
         await mpv_player.play(track(), 50)
     assert mpv_player.status.state == "playing"
@@ -212,8 +213,8 @@ async def test_a_start_past_what_an_old_server_can_send_plays_from_the_start_and
 async def test_a_network_that_does_not_keep_up_shows_as_loading(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:
-    server.without_range.add("/tones.wav")
-    await mpv_player.play(track(), 18)
+    server.without_range["/tones.wav"] = 2
+    await mpv_player.play(track(), 0)
     assert mpv_player.status.state == "playing"
     await until(mpv_player, lambda status: status.state == "loading")
     assert not mpv_player.status.paused
@@ -222,12 +223,12 @@ async def test_a_network_that_does_not_keep_up_shows_as_loading(
 async def test_a_connection_that_breaks_is_not_taken_for_the_end(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:
-    server.without_range.add("/tones.wav")
-    await mpv_player.play(track(), 19)
+    server.without_range["/tones.wav"] = 2
+    await mpv_player.play(track(), 0)
     server.released.set()
     failed = await until(mpv_player, lambda status: status.state == "failed")
     assert failed.reason == (
-        "The audio at 127.0.0.1 broke off at 0:19 of 1:00; play it again to go on from there."
+        "The audio at 127.0.0.1 broke off at 0:01 of 1:00; play it again to go on from there."
     )
 
 
