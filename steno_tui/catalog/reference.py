@@ -82,7 +82,7 @@ def read_reference(text: str, server: str) -> Reference:
         return EpisodeRef(EpisodeKey(podcast, episode)) if episode else PodcastRef(podcast)
     if (file := file_reference(text)) is not None:
         return file
-    steps = text.removesuffix(".md").strip("/").split("/")
+    steps = text.removesuffix(".md").rstrip("/").split("/")
     if len(steps) == 2 and all(map(is_slug, steps)):
         return EpisodeRef(EpisodeKey(*steps))
     if len(steps) == 1 and text.endswith(".md"):
