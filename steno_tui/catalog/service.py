@@ -54,6 +54,11 @@ class Service:
         if self.on_wait is not None:
             self.on_wait(seconds, reason)
 
+    def tell_pauses(self, told: Callable[[float, str], None]) -> None:
+        """Have every pause that the service asks for told, with its seconds and the reason."""
+        if self._client is not None:
+            self._client.on_wait = told
+
     def _note(self, network: Network) -> None:
         changed = network.online != self.network.online
         self.network = network

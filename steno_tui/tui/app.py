@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.command import Provider
 from textual.driver import Driver
+from textual.screen import Screen
 
 from steno_tui import crash
 from steno_tui.catalog import Catalog, Network, Reference, RequestChanged
@@ -27,7 +28,7 @@ from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.player import Player
 from steno_tui.tui.commands import command
 from steno_tui.tui.listening import Listening
-from steno_tui.tui.messages import HeardChanged, NetworkChanged, Told
+from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, Told
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
@@ -75,6 +76,8 @@ class StenoApp(Listening):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
         self._open_catalog = open_catalog
         self._config = config
         self._make_player = make_player
@@ -86,12 +89,13 @@ class StenoApp(Listening):
 
     # From start to end.
 
-    async def on_mount(self) -> None:
-        """Open the library, paint the first frame from it, and only then look at the network."""
+    async def on_load(self) -> None:
+        """Open the library and read what the first frame shows, before there is a screen at all.
+
+        So the style sheet is read once, for the right theme, and the first frame is the full one.
+        """
         self.catch_signals()
         self.set_keymap(dict(self._config.keys))
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
         try:
             self.catalog = await self._open_catalog()
         except LibraryError as error:
@@ -100,10 +104,18 @@ class StenoApp(Listening):
             return
         self.sound = Sound(self.catalog, self._make_player, self.tell_heard)
         self.catalog.service.on_change = self._network
+        self.catalog.service.tell_pauses(self._pausing)
         await self._choose_theme()
         look = await first_look(self.catalog)
         self.main = BrowseScreen(self.catalog, look, self.signs, self._config.keys, self._clock)
-        await self.push_screen(self.main)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The main screen; there is no app without a library."""
+        assert self.main is not None
+        return self.main
+
+    def on_mount(self) -> None:
+        """Only once the first frame stands, look at the network."""
         self.call_after_refresh(self._begin)
 
     async def _choose_theme(self) -> None:
@@ -155,14 +167,20 @@ class StenoApp(Listening):
     def _network_changed(self, message: NetworkChanged) -> None:
         if self.main is None:
             return
-        online = message.network.online
-        words = {None: "", True: "online", False: "offline"}[online]
-        came_back = online is True and self.main.status.network == "offline"
-        self.main.status.online = online is not False
-        self.main.status.network = words
+        came_back = message.network.online is True and not self.main.status.online
+        self.main.show_network(message.network.online)
         if came_back:
             self.catalog.requests.nudge()
             self.main.refresh_podcasts(None, asked=False)
+
+    def _pausing(self, seconds: float, reason: str) -> None:
+        self.post_message(PauseBegan(seconds))
+
+    @on(PauseBegan)
+    def _pause_began(self, message: PauseBegan) -> None:
+        """Count the service's pause down."""
+        if self.main is not None:
+            self.main.status.count_down(message.seconds)
 
     @work(group="requests", description="carry the requests on")
     @steady

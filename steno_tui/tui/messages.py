@@ -54,6 +54,13 @@ class NetworkChanged(Message, bubble=False):
 
 
 @dataclass
+class PauseBegan(Message, bubble=False):
+    """The service asks to be left alone for a while."""
+
+    seconds: float
+
+
+@dataclass
 class HeardChanged(Message, bubble=False):
     """What is heard changed; only the newest matters."""
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar, Literal
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -109,9 +109,9 @@ class Program(App[int]):
         """None: the palette offers the program's own commands."""
         return []
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Below the smallest useful size there is only a notice."""
-        width, height = self.size
+        width, height = event.size  # the program's own size is still the one before
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
         for screen in self.screen_stack:
             screen.set_class(too_small, "-tiny")

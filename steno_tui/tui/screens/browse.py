@@ -111,8 +111,9 @@ class BrowseScreen(BrowseReading):
         self.post_message(Told(Progress(0, 0, "")))
         if failures and asked:
             first = failures[0]
+            name = "" if first.name == self.catalog.service.server else f"{first.name}: "
             more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
-            self.post_message(Trouble(f"{first.name}: {first.error.sentence}{more}"))
+            self.post_message(Trouble(f"{name}{first.error.sentence}{more}"))
 
     @on(Told)
     def _progressed(self, message: Told) -> None:

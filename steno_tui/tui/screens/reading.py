@@ -25,6 +25,7 @@ from steno_tui.catalog import (
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow, Request
+from steno_tui.text import age
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded, RowChanged, Told
 from steno_tui.tui.page import PageState
 from steno_tui.tui.screens.layout import BrowseLayout
@@ -220,6 +221,16 @@ class BrowseReading(BrowseLayout):
         if self._is_looking:
             return "Asking the service what there is…"
         return "No podcasts yet. Press a and paste the address of one on Stenobird."
+
+    def show_network(self, online: bool | None) -> None:
+        """Say whether the service can be reached, and if not, how old what is here is."""
+        words = {None: "", True: "online", False: "offline"}[online]
+        rows = (row for row in self.podcasts.items if isinstance(row, PodcastRow))
+        newest = max((row.checked_at for row in rows if row.checked_at is not None), default=None)
+        if online is False and newest is not None:
+            words += f", as of {age(newest, self.clock())}"
+        self.status.online = online is not False
+        self.status.network = words
 
     def looking_done(self) -> None:
         """The first look at the service is over; if nothing is here, nothing was there."""

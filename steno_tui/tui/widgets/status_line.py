@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from rich.cells import cell_len
 from textual.reactive import reactive
@@ -36,6 +37,9 @@ class StatusLine(Painted, can_focus=False):
 
     online: reactive[bool] = reactive(True)
 
+    pause: reactive[int] = reactive(0)
+    """Seconds that the service wants to be left alone for."""
+
     engine: reactive[str] = reactive("")
     """What plays the sound, once it runs."""
 
@@ -52,10 +56,23 @@ class StatusLine(Painted, can_focus=False):
         self.words: Mapping[str, str] = {}
         """What a command is called here, where that is not its own hint."""
 
+    def count_down(self, seconds: float) -> None:
+        """Show a pause of the service, second by second."""
+        was_counting = self.pause > 0
+        self.pause = max(self.pause, ceil(seconds))
+        if not was_counting:
+            self.set_timer(1, self._count)
+
+    def _count(self) -> None:
+        self.pause = max(0, self.pause - 1)
+        if self.pause:
+            self.set_timer(1, self._count)
+
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
         sign = self.signs.processed if self.online else self.signs.not_requested
-        right = [Span(self.progress, "accent")] if self.progress else []
+        doing = f"The service asks to wait {self.pause} s" if self.pause else self.progress
+        right = [Span(doing, "accent")] if doing else []
         if self.network:
             gap = "  " if right else ""
             role = "good" if self.online else "warning"
