@@ -28,7 +28,7 @@ from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.player import Player
 from steno_tui.tui.commands import command
 from steno_tui.tui.listening import Listening
-from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, Told
+from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, RequestsCounted, Told
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
@@ -138,6 +138,7 @@ class StenoApp(Listening):
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()
+        self._count_requests()
         self.set_interval(1, self.save_position)
         if self.catalog.service.may_ask:
             self.main.refresh_podcasts(None, asked=False)
@@ -189,6 +190,17 @@ class StenoApp(Listening):
         async for event in self.catalog.requests.watch():
             self.post_message(Told(event))
 
+    @work(group="count", exclusive=True, description="count the open requests")
+    @steady
+    async def _count_requests(self) -> None:
+        requests = await self.catalog.requests.all()
+        self.post_message(RequestsCounted(sum(request.state.is_alive for request in requests)))
+
+    @on(RequestsCounted)
+    def _requests_counted(self, message: RequestsCounted) -> None:
+        if self.main is not None:
+            self.main.status.open_requests = message.number
+
     @on(Told)
     def _told(self, message: Told) -> None:
         """Pass it to the main screen, and say when a request has ended."""
@@ -196,6 +208,7 @@ class StenoApp(Listening):
             return
         self.main.post_message(Told(message.event))
         if isinstance(message.event, RequestChanged):
+            self._count_requests()
             request = message.event.request
             if request.state is RequestState.READY:
                 self.tell(f"Ready: {request.title}")

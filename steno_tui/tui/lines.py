@@ -17,7 +17,7 @@ class Span(NamedTuple):
 
     text: str
     role: str = "text"
-    """Names the component class ``line--<role>``."""
+    """One of `steno_tui.tui.roles.ROLES`."""
     action: str = ""
     """A Textual action that a click on it runs; never made from outside text."""
 

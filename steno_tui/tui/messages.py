@@ -35,6 +35,15 @@ class EpisodesLoaded(Message, bubble=False):
     podcast: str | None
     rows: list[EpisodeRow]
     complete: bool
+    about: str = ""
+    """Who makes the podcast and what it is about, in one line."""
+
+
+@dataclass
+class RequestsCounted(Message, bubble=False):
+    """So many requests are still open."""
+
+    number: int
 
 
 @dataclass

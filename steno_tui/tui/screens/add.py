@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from steno_tui.catalog import Catalog, EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
 from steno_tui.tui.steady import steady
+from steno_tui.urls import host
 
 HELP = (
     "The address of a podcast on Stenobird, or of any of its episodes, "
@@ -43,7 +44,7 @@ class AddScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content("Add a podcast"), classes="dialog-title")
             yield Input(
-                placeholder=f"{self._catalog.service.server}/podcast/…",
+                placeholder=f"{host(self._catalog.service.server)}/podcast/…",
                 id="address",
                 max_length=2048,
             )

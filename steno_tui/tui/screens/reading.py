@@ -25,7 +25,7 @@ from steno_tui.catalog import (
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow, Request
-from steno_tui.text import age
+from steno_tui.text import age, line
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded, RowChanged, Told
 from steno_tui.tui.page import PageState
 from steno_tui.tui.screens.layout import BrowseLayout
@@ -33,6 +33,7 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import ALL, Everything
+from steno_tui.urls import host
 
 FIRST_ROWS = 200
 """How many episodes are loaded before the first frame; the rest follow behind it."""
@@ -101,6 +102,7 @@ class BrowseReading(BrowseLayout):
         """Fill the first frame, and go back to where the user was."""
         look = self.look
         self.podcasts_title.name_shown = "Podcasts"
+        self.podcasts_title.about = host(self.catalog.service.server)
         self.podcasts.empty = ""
         self._show_podcasts(look.podcasts, look.total)
         if look.place.podcast is not None:
@@ -163,13 +165,19 @@ class BrowseReading(BrowseLayout):
             podcast: whose; None for all.
             first: whether to show some at once, because another list stands there now.
         """
+        about = "newest first"
+        if podcast is not None:
+            facts = await self.catalog.disk.run(Library.podcast, podcast)
+            words = (facts.author, facts.summary) if facts else ()
+            about = f" {self.signs.dot} ".join(line(word) for word in words if word)
         if first:
             rows = await self.catalog.disk.run(Library.episodes, podcast, limit=FIRST_ROWS)
-            self.post_message(EpisodesLoaded(podcast, rows, complete=len(rows) < FIRST_ROWS))
-            if len(rows) < FIRST_ROWS:
+            whole = len(rows) < FIRST_ROWS
+            self.post_message(EpisodesLoaded(podcast, rows, whole, about))
+            if whole:
                 return
         rows = await self.catalog.disk.run(Library.episodes, podcast)
-        self.post_message(EpisodesLoaded(podcast, rows, complete=True))
+        self.post_message(EpisodesLoaded(podcast, rows, True, about))
 
     @on(PodcastsLoaded)
     def _podcasts_loaded(self, message: PodcastsLoaded) -> None:
@@ -203,6 +211,7 @@ class BrowseReading(BrowseLayout):
     @on(EpisodesLoaded)
     def _episodes_loaded(self, message: EpisodesLoaded) -> None:
         if message.podcast == self.selected_podcast:
+            self.episodes_pane.title.about = message.about
             self._show_episodes(message.podcast, message.rows, message.complete)
 
     def _show_episodes(self, podcast: str | None, rows: list[EpisodeRow], complete: bool) -> None:

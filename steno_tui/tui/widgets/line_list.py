@@ -196,10 +196,10 @@ class LineList(Painted, Generic[Item], can_focus=True):
         margin = ("  ", "text")
         if index == self.index:
             state = "" if self.has_focus else "-blurred"
-            ground += self.ground_style(f"selected{state}")
+            ground += self.role_style(f"selected{state}")
             margin = (self.signs.bar + " ", f"bar{state}")
         elif index == self._hover:
-            ground += self.ground_style("hover")
+            ground += self.role_style("hover")
         lines = self.draw(self.items[index], width - 3)
         return tuple(self.paint(line, width, ground, margin) for line in lines)
 

@@ -61,7 +61,7 @@ class LineView(Painted, can_focus=True):
         if y >= len(self.lines):
             return Strip.blank(width, ground)
         if role := self.ground_of(y):
-            ground += self.ground_style(role)
+            ground += self.role_style(role)
         strip = self.paint(self.lines[y], width, ground, self.margin_of(y))
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:

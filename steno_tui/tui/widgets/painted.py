@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -11,36 +9,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from steno_tui.tui.lines import Line
-
-ROLES = (
-    "text",
-    "title",
-    "strong",
-    "read",
-    "muted",
-    "heading",
-    "current",
-    "label",
-    "stamp",
-    "chip",
-    "accent",
-    "good",
-    "warning",
-    "key",
-)
+from steno_tui.tui.roles import ROLES, look
 
 
 class Painted(ScrollView):
     """A scrolled view of lines, drawn by `paint`; what the lines are is the subclass's affair."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"line--{role}" for role in ROLES),
-        "line--selected",
-        "line--selected-blurred",
-        "line--hover",
-        "line--bar",
-        "line--bar-blurred",
-    }
 
     DEFAULT_CSS = """
     Painted {
@@ -49,38 +22,25 @@ class Painted(ScrollView):
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
-
-        & > .line--title { text-style: bold; }
-        & > .line--strong { text-style: bold; }
-        & > .line--read { color: $text-muted; }
-        & > .line--muted { color: $text-muted; }
-        & > .line--heading { color: $secondary; text-style: bold; }
-        & > .line--current { color: $accent; text-style: bold; }
-        & > .line--label { color: $primary; text-style: bold; }
-        & > .line--stamp { color: $accent; }
-        & > .line--chip { background: $panel; }
-        & > .line--accent { color: $accent; }
-        & > .line--good { color: $success; }
-        & > .line--warning { color: $warning; }
-        & > .line--key { color: $accent; text-style: bold; }
-        & > .line--selected { background: $primary 22%; }
-        & > .line--selected-blurred { background: $panel; }
-        & > .line--hover { background: $panel; }
-        & > .line--bar { color: $accent; }
-        & > .line--bar-blurred { color: $text-disabled; }
     }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._looks: dict[str, Style] = {}
+
     def role_style(self, role: str) -> Style:
         """The colours and weight of a role; a background only where the role has its own."""
-        whole = self.get_component_rich_style(f"line--{role}")
-        own = self.get_component_rich_style(f"line--{role}", partial=True)
-        return own + Style(color=whole.color)
+        style = self._looks.get(role)
+        if style is None:
+            behind = self.background_colors[1]
+            style = self._looks[role] = look(ROLES[role], self.app.theme_variables, behind)
+        return style
 
-    def ground_style(self, role: str) -> Style:
-        """The background that a role lays under a row."""
-        style = self.get_component_rich_style(f"line--{role}")
-        return Style(bgcolor=style.bgcolor)
+    def notify_style_update(self) -> None:
+        """Forget the looks that the roles had in the old colours."""
+        super().notify_style_update()
+        self._looks.clear()
 
     def paint(self, line: Line, width: int, ground: Style, margin: tuple[str, str]) -> Strip:
         """Draw a line.

@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from steno_tui.tui.lines import Span, spread
+from steno_tui.tui.lines import Line, Span, fit, spread
 from steno_tui.tui.widgets.painted import Painted
 
 
@@ -16,21 +16,25 @@ class PaneTitle(Painted, can_focus=False):
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
-    PaneTitle { height: 2; overflow: hidden; scrollbar-gutter: auto; }
+    PaneTitle { height: 3; overflow: hidden; scrollbar-gutter: auto; }
     """
 
     name_shown: reactive[str] = reactive("")
     aside: reactive[str] = reactive("")
+    about: reactive[str] = reactive("")
+    """What the second row says, where there is one."""
     is_current: reactive[bool] = reactive(True)
     """Whether what it stands above has the focus."""
 
     def render_line(self, y: int) -> Strip:
-        """The title, and an empty row below it."""
+        """The title, below it what it is about, and an empty row."""
         width = self.size.width
-        if y:
-            return Strip.blank(width, self.rich_style)
         role = "current" if self.is_current else "heading"
         line = spread([Span(self.name_shown, role)], [Span(self.aside, "muted")], width - 4)
+        if y > 1:
+            return Strip.blank(width, self.rich_style)
+        if y:
+            line = Line((Span(fit(self.about, width - 4), "muted"),))
         return self.paint(line, width, self.rich_style, ("  ", "text"))
 
 

@@ -37,6 +37,9 @@ class StatusLine(Painted, can_focus=False):
 
     online: reactive[bool] = reactive(True)
 
+    open_requests: reactive[int] = reactive(0)
+    """How many requests have not ended yet."""
+
     pause: reactive[int] = reactive(0)
     """Seconds that the service wants to be left alone for."""
 
@@ -73,6 +76,8 @@ class StatusLine(Painted, can_focus=False):
         sign = self.signs.processed if self.online else self.signs.not_requested
         doing = f"The service asks to wait {self.pause} s" if self.pause else self.progress
         right = [Span(doing, "accent")] if doing else []
+        if self.open_requests and not doing:
+            right.append(Span(f"{self.signs.requested} {self.open_requests} requested", "accent"))
         if self.network:
             gap = "  " if right else ""
             role = "good" if self.online else "warning"
