@@ -16,6 +16,8 @@ from contextlib import contextmanager
 
 SECONDS = 60
 RATE = 8000
+DENSE = 192_000
+"""Bytes a second of audio of which mpv needs little to begin."""
 SEGMENT = 10
 """Seconds between one tone and the next."""
 
@@ -38,15 +40,20 @@ def tones() -> bytes:
         if int(second // SEGMENT) % 2:
             value += noise.uniform(-6000, 6000)
         samples.append(int(value))
-    return _wav(struct.pack(f"<{len(samples)}h", *samples))
+    return _wav(struct.pack(f"<{len(samples)}h", *samples), RATE)
 
 
-def _wav(frames: bytes) -> bytes:
+def silence(seconds: int) -> bytes:
+    """A WAV file of nothing, `DENSE` bytes a second."""
+    return _wav(bytes(DENSE * seconds), DENSE // 2)
+
+
+def _wav(frames: bytes, rate: int) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(1)
         writer.setsampwidth(2)
-        writer.setframerate(RATE)
+        writer.setframerate(rate)
         writer.writeframes(frames)
     return file.getvalue()
 
@@ -77,7 +84,7 @@ class AudioServer(http.server.ThreadingHTTPServer):
         self.released = threading.Event()
         """Paths under ``/held/`` send nothing before it is set."""
         self.without_range: dict[str, int] = {}
-        """These know no Range, send so many seconds, then nothing until `released`, then end."""
+        """These know no Range, send so many bytes, then nothing until `released`, then end."""
 
     @property
     def origin(self) -> str:
@@ -112,7 +119,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         media_type, body = server.files[self.path]
         if self.path in server.without_range:
             self.send_response(200)
-            sent = server.without_range[self.path] * 2 * RATE
+            sent = server.without_range[self.path]
             self._send(media_type, len(body), body[:sent])
             server.released.wait(30)
             return
