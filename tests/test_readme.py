@@ -1,0 +1,202 @@
+"""What the README says, held against what the program does."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steno_tui import config
+from steno_tui.catalog.reference import EpisodeRef, PodcastRef, read_reference
+from steno_tui.cli import objects
+from steno_tui.cli.exits import Exit
+from steno_tui.cli.group import verbs
+from steno_tui.models import Chapter, Episode, Highlight, Podcast
+from steno_tui.tui.commands import COMMANDS, check_keys, key_words
+from steno_tui.tui.theme import DARK
+from steno_tui.urls import STENOBIRD
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PICTURES = sorted((ROOT / "screenshots").glob("*.svg"))
+
+Parsed = Callable[[list[str]], tuple[str, dict[str, Any]]]
+"""Gives the verb of a command line, empty where it has none, and the values of its parameters."""
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks in one language."""
+    return [body for kind, body in _FENCE.findall(README) if kind == language]
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table whose first column has this heading, row by row."""
+    lines = README.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {heading} |"))
+    table = []
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        table.append([cell.strip() for cell in line.strip("|").split("|")])
+    return table
+
+
+def key_table() -> str:
+    """The table of keys as it must stand in the README."""
+    table = ["| Keys | What they do | Name |", "| --- | --- | --- |"]
+    for command in COMMANDS:
+        keys = " ".join(f"`{key}`" for key in key_words(command, {}))
+        table.append(f"| {keys} | {command.help} | `{command.name}` |")
+    return "\n".join(table) + "\n"
+
+
+def command_lines() -> list[list[str]]:
+    """Every line of a shell block that runs steno-tui itself, as its arguments."""
+    found = []
+    for line in "\n".join(blocks("sh")).replace(" && ", "\n").splitlines():
+        words = shlex.split(line, comments=True)
+        if words and Path(words[0]).name == "steno-tui":
+            found.append(words[1:])
+    return found
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
+    """Parses a command line as the program does, and runs nothing."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+
+    def recorder(name: str) -> Callable[..., None]:
+        return lambda **params: calls.append((name, params))
+
+    for name, verb in verbs.commands.items():
+        monkeypatch.setattr(verb, "callback", recorder(name))
+    monkeypatch.setattr(verbs, "callback", lambda **params: None)
+
+    def parse(arguments: list[str]) -> tuple[str, dict[str, Any]]:
+        calls.clear()
+        verbs.main(list(arguments), standalone_mode=False)
+        return calls[0] if calls else ("", {})
+
+    return parse
+
+
+def test_the_table_of_keys_is_the_one_the_program_has() -> None:
+    assert key_table() in README, f"The table must be:\n{key_table()}"
+
+
+@pytest.mark.parametrize("arguments", command_lines(), ids=" ".join)
+def test_every_command_line_can_be_parsed(parsed: Parsed, arguments: list[str]) -> None:
+    verb, _ = parsed(arguments)
+    assert verb == next((word for word in arguments if not word.startswith("-")), "")
+
+
+def test_every_verb_has_an_example() -> None:
+    shown = {arguments[0] for arguments in command_lines() if arguments}
+    assert set(verbs.commands) <= shown
+
+
+@pytest.mark.parametrize("arguments", command_lines(), ids=" ".join)
+def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments: list[str]) -> None:
+    verb, params = parsed(arguments)
+    given = params.get("ref") or params.get("what") or params.get("podcast")
+    if given is not None:
+        kind = PodcastRef if verb in ("add", "episodes") else EpisodeRef
+        assert isinstance(read_reference(given, STENOBIRD), kind)
+
+
+def test_the_options_of_every_verb_are_all_there() -> None:
+    told = {cells[0].strip("`").split()[0] for cells in rows("Option")}
+    taken = {param.opts[0] for param in verbs.params if param.name != "version"}
+    assert told == taken
+
+
+def test_the_exit_codes_are_all_there() -> None:
+    assert [int(cells[0]) for cells in rows("Exit code")] == [code.value for code in Exit]
+
+
+def test_the_configuration_shown_has_every_key(tmp_path: Path) -> None:
+    (example,) = blocks("toml")
+    path = tmp_path / "config.toml"
+    path.write_text(example, encoding="utf-8")
+    shown = config.load(path, {})
+    check_keys(shown.keys)
+    assert set(re.findall(r"^\[?(\w+)", example, re.MULTILINE)) >= set(config.Config.__slots__)
+
+
+def test_the_configuration_shown_is_what_holds_without_one(tmp_path: Path) -> None:
+    (example,) = blocks("toml")
+    path = tmp_path / "config.toml"
+    path.write_text(example, encoding="utf-8")
+    shown, default = config.load(path, {}), config.Config()
+    assert (shown.server, shown.mpv, shown.bell) == (default.server, default.mpv, default.bell)
+    assert shown.theme == DARK.name
+    own = {command.name: command.keys for command in COMMANDS}
+    assert {name: own[name] for name in shown.keys} == shown.keys
+
+
+def test_every_setting_has_its_variable() -> None:
+    names = {f"STENO_TUI_{name.upper()}" for name in config.Config.__slots__ if name != "keys"}
+    told = set(re.findall(r"`(STENO_TUI_\w+)`", README))
+    assert told == names
+
+
+def test_the_json_shown_has_the_shape_of_what_show_prints() -> None:
+    (example,) = blocks("json")
+    podcast = Podcast("p", "P", f"{STENOBIRD}/podcast/p")
+    episode = Episode(
+        podcast,
+        "e",
+        "E",
+        page_url=f"{STENOBIRD}/podcast/p/e",
+        published_at=datetime(2026, 11, 4, tzinfo=UTC),
+        duration_seconds=60,
+        link_url="https://p.example/e",
+        audio_url="https://p.example/e.mp3",
+        state="processed",
+        summary="S.",
+        highlights=(Highlight("L", "T"),),
+        topics=("t",),
+        chapters=(Chapter(5, "C", "S."),),
+    )
+    assert shape(json.loads(example)) == shape(objects.episode(episode, "network", 0.0))
+
+
+def shape(value: object) -> object:
+    """The keys and types of a JSON value; of a list, those of its first item."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value[:1]]
+    return type(value)
+
+
+@pytest.mark.parametrize("mark", ["try", "test"])
+def test_the_two_commands_are_one_line_each_where_the_gate_finds_them(mark: str) -> None:
+    assert len(re.findall(rf"^<!-- {mark} -->\n```sh\n(.+)\n```$", README, re.MULTILINE)) == 1
+
+
+def test_every_file_the_readme_links_to_is_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+def test_every_section_the_readme_links_to_is_there() -> None:
+    headings = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    anchors = {heading.lower().replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= anchors
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
+def test_a_picture_asks_no_host_for_anything(picture: Path) -> None:
+    svg = picture.read_text(encoding="utf-8")
+    ElementTree.fromstring(svg)
+    assert set(re.findall(r"\w+://[^\"'\s<]+", svg)) == {"http://www.w3.org/2000/svg"}
