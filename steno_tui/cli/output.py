@@ -47,7 +47,11 @@ def say(sentence: str) -> None:
 
 def progress(text: str) -> None:
     """Write over the line that stderr's terminal is on, with blanks to clear it."""
-    columns = shutil.get_terminal_size((WIDTH, 24)).columns - 1
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+    except (OSError, ValueError):  # no terminal
+        columns = -1
+    columns = columns if columns > 0 else WIDTH
     shown = text
     while cells(shown) > columns:
         shown = shown[:-1]

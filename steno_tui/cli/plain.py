@@ -79,7 +79,7 @@ def _chapters(chapters: tuple[Chapter, ...]) -> Iterator[str]:
     for chapter in chapters:
         yield wrapped(chapter.title, f"  {text.timestamp(chapter.start_seconds):>{size}}  ")
         if chapter.summary:
-            yield wrapped(chapter.summary, " " * (size + 6))
+            yield wrapped(chapter.summary, " " * (size + 4))
 
 
 def _row(title: str, *facts: str | None) -> str:

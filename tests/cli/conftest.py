@@ -1,0 +1,106 @@
+"""A command line with a home of its own, and a service to read from."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from steno_tui.cli import run
+from steno_tui.demo import DemoService
+from steno_tui.demo.catalogue import load
+
+CATALOGUE = Path(__file__).parents[1] / "catalog" / "data"
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Steno(Protocol):
+    """Runs a command line against the service."""
+
+    def __call__(self, *arguments: str, offline: bool = False) -> Done: ...
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Shut out the settings of the machine that runs the tests."""
+    for name in list(os.environ):
+        if name.startswith(("STENO_TUI_", "XDG_")) or name.upper().endswith("_PROXY"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield home
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def service() -> Iterator[DemoService]:
+    """A service that processes what it is asked for at once."""
+    with DemoService(catalogue=load(CATALOGUE), pace=0) as service:
+        yield service
+
+
+@pytest.fixture
+def bare(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Runs a command line as it is, in this process."""
+
+    def bare(*arguments: str) -> Done:
+        code = run(arguments)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return bare
+
+
+@pytest.fixture
+def steno(bare: Callable[..., Done], service: DemoService) -> Steno:
+    def steno(*arguments: str, offline: bool = False) -> Done:
+        switches = ("--offline",) if offline else ()
+        return bare("--server", service.origin, *switches, *arguments)
+
+    return steno
+
+
+def process(
+    *arguments: str, stdin: int | None = subprocess.DEVNULL, **environ: str
+) -> subprocess.Popen[str]:
+    """Start the program as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "steno_tui", *arguments],
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environ,
+    )
+
+
+def finished(program: subprocess.Popen[str]) -> Done:
+    """Wait for a process to end."""
+    with program:
+        out, err = program.communicate(timeout=PATIENCE)
+    return Done(program.returncode, out, err)

@@ -1,0 +1,178 @@
+"""``add``, ``request`` and ``requests``."""
+
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+
+from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.catalogue import load
+
+from .conftest import CATALOGUE, Steno, finished, process
+
+BAKERY = "night-shift/the-bakery"
+TUNNEL = "night-shift/the-tunnel"
+LIGHTHOUSE = "night-shift/the-lighthouse"
+
+REQUEST_FIELDS = [
+    "podcast",
+    "slug",
+    "title",
+    "page_url",
+    "request",
+    "state",
+    "reason",
+    "created_at",
+    "sent_at",
+    "updated_at",
+    "due_at",
+]
+
+
+def posts(service: DemoService) -> int:
+    return sum(request.method == "POST" for request in service.requests)
+
+
+def test_a_podcast_is_added(steno: Steno, service: DemoService) -> None:
+    done = steno("add", f"{service.origin}/podcast/night-shift/the-lighthouse")
+    assert (done.code, done.out) == (0, "Added Night Shift: 4 episodes.\n")
+    assert posts(service) == 0
+
+
+def test_an_added_podcast_is_told_as_json(steno: Steno) -> None:
+    found = steno("add", "night-shift", "--json").json
+    assert (found["slug"], found["followed"], found["episodes"]) == ("night-shift", True, 4)
+
+
+def test_what_is_not_there_cannot_be_added(steno: Steno) -> None:
+    assert steno("add", "nobody").code == 3
+    assert steno("add", "a/b/c").code == 3
+
+
+def test_offline_a_podcast_is_added_all_the_same(steno: Steno) -> None:
+    done = steno("add", "night-shift", "--json", offline=True)
+    assert (done.code, done.json["followed"]) == (0, True)
+    assert "once there is a network" in done.err
+
+
+def test_a_request_is_sent_once_and_told(steno: Steno, service: DemoService) -> None:
+    done = steno("request", BAKERY)
+    assert (done.code, done.out) == (0, "The Bakery: Sent; the service has taken it.\n")
+    assert posts(service) == 1
+
+
+def test_a_request_is_told_as_json(steno: Steno) -> None:
+    found = steno("request", BAKERY, "--json").json
+    assert list(found) == REQUEST_FIELDS
+    assert (found["request"], found["title"]) == ("sent", "The Bakery")
+    assert found["created_at"] and found["sent_at"]
+
+
+def test_asking_again_sends_nothing(steno: Steno, service: DemoService) -> None:
+    steno("request", BAKERY)
+    done = steno("request", BAKERY)
+    assert done.code == 0
+    assert "nothing is sent twice" in done.err
+    assert posts(service) == 1
+
+
+def test_a_request_is_waited_for(steno: Steno) -> None:
+    done = steno("request", BAKERY, "--wait")
+    assert (done.code, done.out) == (0, "The Bakery: Ready.\n")
+    assert steno("show", BAKERY, "--json", offline=True).json["state"] == "processed"
+
+
+def test_a_request_that_fails_says_so(steno: Steno) -> None:
+    done = steno("request", TUNNEL, "--wait", "--json")
+    assert (done.code, done.json["request"]) == (5, "failed")
+    assert done.json["reason"] == "The service says: failed."
+
+
+def test_what_was_processed_is_ready_without_asking(steno: Steno, service: DemoService) -> None:
+    done = steno("request", LIGHTHOUSE)
+    assert (done.code, done.out) == (0, "The Lighthouse: Ready.\n")
+    assert posts(service) == 0
+
+
+def test_what_was_processed_is_told_as_json(steno: Steno) -> None:
+    found = steno("request", LIGHTHOUSE, "--json").json
+    assert list(found) == REQUEST_FIELDS
+    assert (found["request"], found["created_at"]) == ("ready", None)
+
+
+def test_offline_a_request_is_recorded(steno: Steno, service: DemoService) -> None:
+    done = steno("request", BAKERY, "--json", offline=True)
+    assert (done.code, done.json["request"]) == (0, "waiting")
+    assert "It is recorded" in done.err
+    assert posts(service) == 0
+
+
+def test_a_request_recorded_offline_is_sent_by_asking_again(
+    steno: Steno, service: DemoService
+) -> None:
+    steno("request", BAKERY, offline=True)
+    assert steno("request", BAKERY, "--json").json["request"] == "sent"
+    assert posts(service) == 1
+
+
+def test_a_busy_service_is_not_asked_again_at_once(steno: Steno, service: DemoService) -> None:
+    service.faults.set("*transcription-requests", Fault.rate_limit(600))
+    assert steno("request", BAKERY, "--json").json["request"] == "waiting"
+    assert steno("request", BAKERY, "--json").json["request"] == "waiting"
+    assert posts(service) == 1
+
+
+def test_a_refused_request_has_failed(steno: Steno, service: DemoService) -> None:
+    service.faults.set("*transcription-requests", Fault(status=403))
+    assert steno("request", BAKERY).code == 5
+
+
+@pytest.mark.parametrize(
+    ("ref", "code"), [("night-shift/nothing", 3), ("night-shift", 2), ("a/b/c", 3)]
+)
+def test_what_is_no_episode_cannot_be_asked_for(
+    steno: Steno, service: DemoService, ref: str, code: int
+) -> None:
+    assert steno("request", ref).code == code
+    assert posts(service) == 0
+    assert steno("requests", "--json", offline=True).json == []
+
+
+def test_requests_are_listed(steno: Steno) -> None:
+    steno("request", BAKERY, offline=True)
+    done = steno("requests", offline=True)
+    assert done.code == 0
+    assert "night-shift/the-bakery, asked just now. Waiting to be sent." in done.out
+
+
+def test_requests_are_listed_as_json(steno: Steno) -> None:
+    steno("request", BAKERY, "--wait")
+    (found,) = steno("requests", "--json").json
+    assert list(found) == REQUEST_FIELDS
+    assert found["request"] == "ready"
+
+
+def test_listing_requests_sends_none(steno: Steno, service: DemoService) -> None:
+    steno("request", BAKERY, offline=True)
+    steno("requests")
+    assert posts(service) == 0
+
+
+def test_no_requests_are_an_empty_array(steno: Steno) -> None:
+    assert steno("requests", "--json").json == []
+
+
+def test_ctrl_c_while_waiting_leaves_the_request_to_be_seen() -> None:
+    with DemoService(catalogue=load(CATALOGUE), pace=1000) as service:
+        program = process("--server", service.origin, "request", BAKERY, "--wait")
+        assert program.stderr
+        assert "Sent" in program.stderr.readline()
+        program.send_signal(signal.SIGINT)
+        done = finished(program)
+        assert done.code == 130
+        assert "steno-tui requests" in done.err
+        assert "Traceback" not in done.err
+        listed = finished(process("--server", service.origin, "requests", "--json"))
+    assert [request["request"] for request in json.loads(listed.out)] == ["sent"]

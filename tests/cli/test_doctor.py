@@ -1,0 +1,101 @@
+"""``doctor``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from steno_tui import __version__
+from steno_tui.demo import DemoService
+
+from .conftest import Done, Steno
+
+CHECKS = ["versions", "terminal", "configuration", "player", "library", "service", "demo"]
+
+
+def checks(done: Done) -> dict[str, dict[str, object]]:
+    return {check["name"]: check for check in done.json["checks"]}
+
+
+def test_a_healthy_place_is_told_of(steno: Steno) -> None:
+    done = steno("doctor")
+    assert done.code == 0
+    for name in CHECKS:
+        assert f"{name}: " in done.out
+
+
+def test_the_same_is_told_as_json(steno: Steno, service: DemoService) -> None:
+    done = steno("doctor", "--json")
+    assert done.json["version"] == __version__
+    found = checks(done)
+    assert set(CHECKS) <= set(found)
+    assert list(found["service"]) == ["name", "ok", "found", "advice", "essential"]
+    assert (found["service"]["ok"], found["service"]["found"]) == (True, service.origin)
+
+
+def test_offline_the_service_is_not_asked(steno: Steno, service: DemoService) -> None:
+    found = checks(steno("doctor", "--json", offline=True))
+    assert found["service"]["ok"] is None
+    assert service.requests == ()
+
+
+def test_a_service_that_is_not_there_is_a_problem_but_no_end(
+    steno: Steno, service: DemoService
+) -> None:
+    service.stop()
+    done = steno("doctor", "--json")
+    assert done.code == 0
+    assert checks(done)["service"]["ok"] is False
+    assert checks(done)["service"]["advice"]
+
+
+def test_a_missing_player_is_a_problem_but_no_end(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_MPV", "/nonexistent/mpv")
+    done = steno("doctor", "--json", offline=True)
+    assert done.code == 0
+    player = checks(done)["player"]
+    assert player["ok"] is False
+    assert "nstall" in str(player["found"])
+
+
+def test_a_library_that_cannot_be_kept_is_the_end(steno: Steno, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = steno("--library", str(tmp_path / "file"), "doctor", "--json", offline=True)
+    assert done.code == 1
+    assert checks(done)["library"]["ok"] is False
+
+
+def test_a_library_of_another_server_is_the_end(steno: Steno, tmp_path: Path) -> None:
+    with DemoService() as other:
+        steno("--library", str(tmp_path / "mine"), "podcasts", offline=True)
+        done = steno("--library", str(tmp_path / "mine"), "doctor", "--server", other.origin)
+    assert done.code == 1
+    assert "library: problem" in done.out
+
+
+def test_a_broken_configuration_is_a_problem(steno: Steno, home: Path) -> None:
+    file = home / "steno.toml"
+    file.write_text("bell = 3")
+    found = checks(steno("--config", str(file), "doctor", "--json", offline=True))
+    assert found["configuration"]["ok"] is False
+    assert "line 1" in str(found["configuration"]["found"])
+
+
+def test_proxies_are_told_of_without_their_passwords(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:hunter2@proxy.example:3128")
+    done = steno("doctor", "--json", offline=True)
+    assert checks(done)["HTTPS_PROXY"]["found"] == "proxy.example"
+    assert "hunter2" not in done.out + done.err
+
+
+def test_certificates_that_are_not_there_are_a_problem(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent.pem")
+    found = checks(steno("doctor", "--json", offline=True))
+    assert found["SSL_CERT_FILE"]["ok"] is False

@@ -1,0 +1,135 @@
+"""What comes out: safe, wrapped, whole, and readable by any encoding."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steno_tui.cli import output
+
+from .conftest import finished, process
+
+HOSTILE = "a\x1b]0;CANARY\x07b\x9b31mc\x00\x7f\r\u202e"
+
+
+def test_data_goes_to_one_stream_and_narration_to_the_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.put("data")
+    output.say("words")
+    assert capsys.readouterr() == ("data\n", "words\n")
+
+
+def test_no_control_character_gets_out(capsys: pytest.CaptureFixture[str]) -> None:
+    output.put(HOSTILE)
+    output.say(HOSTILE)
+    output.put_object({"a": HOSTILE})
+    output.put_array([{"a": HOSTILE}])
+    output.progress(HOSTILE)
+    written = "".join(capsys.readouterr())
+    assert not [sign for sign in written if not sign.isprintable() and sign not in "\n\r"]
+
+
+def test_an_array_has_a_line_for_each_object(capsys: pytest.CaptureFixture[str]) -> None:
+    output.put_array([{"a": 1}, {"a": "ü"}])
+    written = capsys.readouterr().out
+    assert written == '[\n{"a": 1},\n{"a": "ü"}\n]\n'
+    assert json.loads(written) == [{"a": 1}, {"a": "ü"}]
+
+
+def test_an_empty_array_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    output.put_array([])
+    assert capsys.readouterr().out == "[]\n"
+
+
+@given(st.text(), st.integers(0, 30))
+def test_wrapped_text_keeps_every_word(text: str, indent: int) -> None:
+    lines = output.wrapped(text, " " * indent)
+    assert lines.replace(" ", "").replace("\n", "") == "".join(text.split())
+
+
+@given(st.lists(st.text("abc 深夜", max_size=40), max_size=20))
+def test_wrapped_text_stays_within_its_width(words: list[str]) -> None:
+    for line in output.wrapped(" ".join(words), "  ").splitlines():
+        longest = max(map(output.cells, line.split() or [""]))
+        assert output.cells(line) <= max(output.WIDTH, longest + 2)
+
+
+def test_an_address_is_never_broken() -> None:
+    address = "https://example.com/" + "a-" * 100
+    assert address in output.wrapped(f"See {address} there", "  ")
+
+
+def test_a_script_without_spaces_is_broken_between_characters() -> None:
+    lines = output.wrapped("深夜" * 60, "  ").splitlines()
+    assert [output.cells(line) for line in lines][:-1] == [output.WIDTH] * (len(lines) - 1)
+
+
+def test_following_lines_are_indented_as_the_first() -> None:
+    first, second = output.wrapped("word " * 20, "5:50  ").splitlines()
+    assert first.startswith("5:50  word")
+    assert second.startswith("      word")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("abc", 3), ("深夜", 4), ("e\u0301", 1), ("ü", 1), ("", 0)]
+)
+def test_cells_are_counted_as_terminals_do(text: str, cells: int) -> None:
+    assert output.cells(text) == cells
+
+
+PRINTING = "from steno_tui.cli import output; output.prepare(); output.{}"
+
+
+def printed(statement: str, encoding: str) -> bytes:
+    return subprocess.run(
+        [sys.executable, "-c", PRINTING.format(statement)],
+        env={"PYTHONIOENCODING": encoding, "PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        check=True,
+    ).stdout
+
+
+def test_json_is_ascii_where_the_stream_is() -> None:
+    assert b'"\\u00fc"' in printed("put_object({'a': 'ü'})", "ascii")
+
+
+def test_json_is_utf_8_where_the_stream_is() -> None:
+    assert '"ü"'.encode() in printed("put_object({'a': 'ü'})", "utf-8")
+
+
+def test_text_that_cannot_be_encoded_is_no_error() -> None:
+    assert printed("put('ü深')", "ascii") == b"??\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--demo", "episodes", "--json"]])
+def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
+    with process(*arguments) as program:
+        assert program.stdout and program.stderr
+        program.stdout.close()
+        said = program.stderr.read()
+    assert "Traceback" not in said
+    assert "Broken" not in said
+
+
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_a_stream_that_is_closed_from_the_start_is_no_error(closed: str) -> None:
+    command = f'"{sys.executable}" -m steno_tui episodes --offline --json {closed}>&-'
+    done = subprocess.run(
+        ["sh", "-c", command],
+        env={"PYTHONPATH": ":".join(sys.path), "HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_nothing_printed_to_a_pipe_has_escape_codes() -> None:
+    done = finished(process("--demo", "episodes", "--limit", "3"))
+    assert "\x1b" not in done.out + done.err

@@ -1,0 +1,163 @@
+"""``play``, with a real mpv that has no sound card."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from steno_tui.demo import DemoService
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey
+from steno_tui.paths import library
+
+from .conftest import Done, Steno, finished, process
+
+LIGHTHOUSE = "night-shift/the-lighthouse"
+KEY = EpisodeKey("night-shift", "the-lighthouse")
+
+
+@pytest.fixture
+def mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An mpv that plays into nothing."""
+    real = shutil.which("mpv")
+    if real is None:
+        pytest.skip("there is no mpv here")
+    program = tmp_path / "mpv"
+    program.write_text(f'#!/bin/sh\nexec {real} "$@" --ao=null\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("STENO_TUI_MPV", str(program))
+    return program
+
+
+def position(service: DemoService) -> int | None:
+    with Library.open(library(service.origin), service.origin) as opened:
+        return opened.position(KEY)
+
+
+@pytest.mark.usefixtures("mpv")
+def test_an_episode_is_played_to_its_end(steno: Steno) -> None:
+    done = steno("play", LIGHTHOUSE, "--at", "1:04:02")
+    assert (done.code, done.out) == (0, "")
+    assert "The Lighthouse, from 1:04:02, with mpv" in done.err
+    assert "1:02:05  The morning" in done.err
+
+
+@pytest.mark.usefixtures("mpv")
+def test_what_was_heard_to_its_end_starts_over(steno: Steno, service: DemoService) -> None:
+    steno("play", LIGHTHOUSE, "--at", "3842")
+    assert position(service) == 0
+
+
+@pytest.mark.usefixtures("mpv")
+def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
+    program = process("--server", service.origin, "play", LIGHTHOUSE, "--chapter", "2")
+    assert program.stderr
+    while "14:40  The lamp" not in program.stderr.readline():
+        pass
+    program.send_signal(signal.SIGINT)
+    done = finished(program)
+    assert done.code == 130
+    assert "Traceback" not in done.err
+    assert (position(service) or 0) >= 880
+
+
+@pytest.mark.usefixtures("mpv")
+def test_it_starts_where_it_was_left(steno: Steno, service: DemoService) -> None:
+    steno("show", LIGHTHOUSE)
+    with Library.open(library(service.origin), service.origin) as opened:
+        opened.set_position(KEY, 3841)
+    assert "from 1:04:01" in steno("play", LIGHTHOUSE).err
+
+
+@pytest.mark.usefixtures("mpv")
+def test_on_a_terminal_it_keeps_to_one_line(service: DemoService) -> None:
+    ours, theirs = pty.openpty()
+    command = ["--server", service.origin, "play", LIGHTHOUSE, "--at", "3841"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "steno_tui", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        os.close(theirs)
+        seen = written_to(ours)
+    os.close(ours)
+    assert program.returncode == 0, seen
+    assert "\r1:04:01 / 1:04:03  The morning" in seen
+    assert "\x1b" not in seen
+
+
+def written_to(terminal: int) -> str:
+    """All that a program writes to a terminal before it ends."""
+    seen = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            piece = b""
+        if not piece:
+            return seen.decode()
+        seen += piece
+
+
+def test_without_mpv_the_link_at_that_time_is_told(
+    steno: Steno, service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_MPV", "/nonexistent/mpv")
+    done = steno("play", LIGHTHOUSE, "--at", "14:40")
+    assert done.code == 1
+    assert done.out == f"{service.origin}/audio/night-shift/the-lighthouse.wav#t=880\n"
+    assert "nstall" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--chapter", "4"], 3, "has 3 chapters"),
+        (["--chapter", "0"], 2, "chapter"),
+        (["--at", "1:04:03"], 2, "ends at 1:04:03"),
+        (["--at", "soon"], 2, "14:40, 1:02:03 or 880"),
+        (["--at", "-5"], 2, ""),
+        (["--at", "1e9"], 2, ""),
+        (["--at", "nan"], 2, ""),
+        (["--at", "5", "--chapter", "1"], 2, "not both"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_a_place_that_is_not_there_is_told_of(
+    steno: Steno, words: list[str], code: int, said: str
+) -> None:
+    done = steno("play", LIGHTHOUSE, *words)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+
+
+def test_an_episode_without_audio_is_told_of(steno: Steno) -> None:
+    done = steno("play", "night-shift/the-silence")
+    assert done.code == 2
+    assert "has no audio" in done.err
+
+
+def test_a_podcast_cannot_be_played(steno: Steno) -> None:
+    assert steno("play", "night-shift").code == 2
+
+
+def test_offline_there_is_no_sound(steno: Steno) -> None:
+    steno("show", LIGHTHOUSE)
+    done = steno("play", LIGHTHOUSE, offline=True)
+    assert done.code == 4
+
+
+def test_audio_in_a_private_network_is_refused(bare: Callable[..., Done], tmp_path: Path) -> None:
+    page = tmp_path / "x.md"
+    page.write_text("# X\n\nAudio file: http://192.168.1.1/a.mp3\n\n## Resource\n\nx\n")
+    assert bare("play", str(page)).code == 2

@@ -1,0 +1,309 @@
+"""``podcasts``, ``episodes`` and ``show``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from steno_tui.demo import DemoService, Fault
+
+from .conftest import Done, Steno, finished, process
+
+PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
+LIGHTHOUSE = "night-shift/the-lighthouse"
+
+EPISODE_FIELDS = [
+    "podcast",
+    "slug",
+    "title",
+    "page_url",
+    "published_at",
+    "duration_seconds",
+    "link_url",
+    "audio_url",
+    "state",
+    "summary",
+    "highlights",
+    "topics",
+    "chapters",
+    "source",
+    "fetched_at",
+]
+
+
+def test_podcasts_are_listed(steno: Steno) -> None:
+    done = steno("podcasts")
+    assert done.code == 0
+    assert "Night Shift\n  night-shift, by Marguerite Holt" in done.out
+
+
+def test_podcasts_are_listed_as_json(steno: Steno, service: DemoService) -> None:
+    steno("add", "night-shift")
+    rows = {row["slug"]: row for row in steno("podcasts", "--json").json}
+    row = rows["night-shift"]
+    assert row.pop("checked_at")
+    assert row == {
+        "slug": "night-shift",
+        "title": "Night Shift",
+        "page_url": f"{service.origin}/podcast/night-shift",
+        "author": "Marguerite Holt",
+        "episodes": 4,
+        "unread": 4,
+        "followed": True,
+    }
+
+
+def test_what_is_missing_is_null_and_never_absent(steno: Steno) -> None:
+    row = next(row for row in steno("podcasts", "--json").json if row["slug"] == "field-notes")
+    assert row["checked_at"] is None
+
+
+def test_no_podcasts_are_an_empty_array(steno: Steno) -> None:
+    assert steno("podcasts", "--json", offline=True).out == "[]\n"
+
+
+def test_a_podcasts_episodes_are_listed_newest_first(steno: Steno) -> None:
+    done = steno("episodes", "night-shift")
+    assert done.code == 0
+    places = [done.out.index(title) for title in ("The Lighthouse", "The Bakery", "The Tunnel")]
+    assert places == sorted(places)
+
+
+def test_an_episode_is_listed_with_what_is_known(steno: Steno) -> None:
+    steno("show", LIGHTHOUSE)
+    done = steno("episodes", "night-shift", "--limit", "1")
+    assert done.out.startswith("The Lighthouse\n  night-shift/the-lighthouse, 2026-11-0")
+    assert "1 h 4 min, processed" in done.out
+
+
+def test_episodes_are_listed_as_json(steno: Steno, service: DemoService) -> None:
+    (row,) = steno("episodes", "night-shift", "--limit", "1", "--json").json
+    assert row == {
+        "podcast": {
+            "slug": "night-shift",
+            "title": "Night Shift",
+            "page_url": f"{service.origin}/podcast/night-shift",
+        },
+        "slug": "the-lighthouse",
+        "title": "The Lighthouse",
+        "page_url": f"{service.origin}/podcast/night-shift/the-lighthouse",
+        "published_at": "2026-11-04T06:00:00+00:00",
+        "duration_seconds": 3843,
+        "state": "processed",
+        "chapter_count": None,
+        "read": False,
+        "request": None,
+    }
+
+
+def test_episodes_of_all_podcasts_are_listed(steno: Steno) -> None:
+    titles = [row["title"] for row in steno("episodes", "--json").json]
+    assert titles[:3] == ["The Lighthouse", "Moss", "The Bakery"]
+
+
+def test_what_was_read_just_before_is_not_asked_for_again(
+    steno: Steno, service: DemoService
+) -> None:
+    steno("episodes")
+    before = len(service.requests)
+    steno("episodes")
+    steno("episodes", "night-shift")
+    steno("podcasts")
+    assert len(service.requests) == before
+
+
+def test_offline_episodes_come_from_disk(steno: Steno, service: DemoService) -> None:
+    steno("episodes")
+    before = len(service.requests)
+    done = steno("episodes", "night-shift", "--json", offline=True)
+    assert (done.code, len(done.json)) == (0, 4)
+    assert len(service.requests) == before
+
+
+def test_offline_an_unknown_podcast_is_not_on_disk(steno: Steno) -> None:
+    assert steno("episodes", "night-shift", offline=True).code == 4
+
+
+def test_an_unknown_podcast_is_no_such_thing(steno: Steno) -> None:
+    done = steno("episodes", "nobody")
+    assert (done.code, done.out) == (3, "")
+
+
+def test_when_the_service_fails_what_is_on_disk_is_listed(
+    steno: Steno, service: DemoService
+) -> None:
+    steno("podcasts")
+    service.faults.set("*", Fault(status=403))
+    done = steno("episodes", "--json")
+    assert (done.code, done.json) == (0, [])
+    assert "Night Shift" in done.err
+
+
+def test_an_episode_is_shown(steno: Steno) -> None:
+    done = steno("show", LIGHTHOUSE)
+    assert done.code == 0
+    assert done.out.startswith("The Lighthouse\n\nPodcast: Night Shift\n")
+    assert "Length: 1 h 4 min\nState: processed\n" in done.out
+    assert "  - Main idea: Light needs tending.\n" in done.out
+    assert "  light, stairs, the sea\n" in done.out
+    assert "     5:50  The stairs\n           There are many.\n" in done.out
+    assert "  1:02:05  The morning\n" in done.out
+
+
+def test_an_episode_is_shown_as_json(steno: Steno, service: DemoService) -> None:
+    found = steno("show", LIGHTHOUSE, "--json").json
+    assert list(found) == EPISODE_FIELDS
+    assert found["podcast"] == {
+        "slug": "night-shift",
+        "title": "Night Shift",
+        "page_url": f"{service.origin}/podcast/night-shift",
+    }
+    assert found["chapters"][0] == {
+        "start_seconds": 350,
+        "title": "The stairs",
+        "summary": "There are many.",
+    }
+    assert found["highlights"][1] == {"label": "Failure mode", "text": "Fog."}
+    assert (found["source"], found["published_at"]) == ("network", "2026-11-04T06:00:00+00:00")
+    assert found["fetched_at"].endswith("+00:00")
+
+
+def test_the_options_may_stand_after_the_verb(
+    bare: Callable[..., Done], service: DemoService
+) -> None:
+    assert bare("show", LIGHTHOUSE, "--server", service.origin).code == 0
+    assert bare("show", LIGHTHOUSE, "--server", service.origin, "--offline").code == 0
+
+
+def test_offline_a_known_episode_is_shown_with_its_age(steno: Steno) -> None:
+    steno("show", LIGHTHOUSE)
+    done = steno("show", LIGHTHOUSE, "--json", offline=True)
+    assert (done.code, done.json["source"]) == (0, "library")
+    assert "From the library: read just now" in done.err
+
+
+def test_offline_an_unknown_episode_is_not_on_disk(steno: Steno) -> None:
+    done = steno("show", LIGHTHOUSE, offline=True)
+    assert (done.code, done.out) == (4, "")
+    assert "offline" in done.err
+
+
+def test_offline_what_a_list_told_is_shown(steno: Steno) -> None:
+    steno("episodes", "night-shift")
+    done = steno("show", LIGHTHOUSE, "--json", offline=True)
+    assert (done.code, done.json["title"], done.json["fetched_at"]) == (0, "The Lighthouse", None)
+    assert "has not been read yet" in done.err
+
+
+def test_without_a_network_a_known_episode_is_shown(
+    steno: Steno, service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.catalog.pages.FRESH_SECONDS", 0)
+    steno("show", LIGHTHOUSE)
+    service.stop()
+    done = steno("show", LIGHTHOUSE, "--json")
+    assert (done.code, done.json["source"]) == (0, "library")
+    assert "127.0.0.1" in done.err
+
+
+def test_without_a_network_an_unknown_episode_is_not_on_disk(
+    steno: Steno, service: DemoService
+) -> None:
+    service.stop()
+    assert steno("show", LIGHTHOUSE).code == 4
+
+
+@pytest.mark.parametrize(
+    ("ref", "code"),
+    [
+        ("night-shift/nothing", 3),
+        ("night-shift", 3),
+        ("a/b/c", 3),
+        ("gone.md", 3),
+        ("https://elsewhere.example/podcast/a/b", 3),
+        ("", 3),
+    ],
+)
+def test_what_is_not_there_is_told_so(steno: Steno, ref: str, code: int) -> None:
+    done = steno("show", ref)
+    assert (done.code, done.out) == (code, "")
+    assert done.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(Fault(status=403), 5), (Fault.garbage(), 5), (Fault.portal(), 4), (Fault(status=410), 3)],
+)
+def test_a_service_that_refuses_or_fails_is_told_of(
+    steno: Steno, service: DemoService, fault: Fault, code: int
+) -> None:
+    service.faults.set("/podcast/*", fault)
+    assert steno("show", LIGHTHOUSE).code == code
+
+
+def test_nothing_a_page_says_reaches_the_terminal_unless_it_is_safe(
+    steno: Steno, service: DemoService
+) -> None:
+    evil = "\x1b]0;CANARY\x07\x9b2J\u202e"
+    page = (
+        f"# Title {evil}\n\nPublished: x{evil}\n\n## Resource\n\n{evil}\n\n## Topics\n\n{evil}, b\n"
+    )
+    service.faults.set("/podcast/*", Fault(body=page.encode()))
+    for arguments in (["show", LIGHTHOUSE], ["show", LIGHTHOUSE, "--json"], ["episodes", "--json"]):
+        done = steno(*arguments)
+        assert not [sign for sign in done.out + done.err if not sign.isprintable() and sign != "\n"]
+
+
+def test_a_saved_page_is_shown_without_home_disk_or_network() -> None:
+    done = finished(
+        process("show", str(PAGE), "--json", HOME="/dev/null", STENO_TUI_SERVER="nonsense://")
+    )
+    assert (done.code, done.err) == (0, "")
+    assert list(done.json) == EPISODE_FIELDS
+    assert (done.json["source"], done.json["fetched_at"]) == ("file", None)
+
+
+def test_a_saved_page_is_shown_without_touching_anything(
+    bare: Callable[..., Done], home: Path
+) -> None:
+    assert bare("show", str(PAGE)).code == 0
+    assert list(home.iterdir()) == []
+
+
+def test_a_saved_page_that_is_none_fails(bare: Callable[..., Done], tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_text("nothing")
+    assert bare("show", str(file)).code == 1
+
+
+def test_json_of_a_saved_page_is_the_page(bare: Callable[..., Done]) -> None:
+    found = json.loads(bare("show", str(PAGE), "--json").out)
+    assert f"# {found['title']}\n" in PAGE.read_text("utf-8")
+    assert [mark["label"] for mark in found["highlights"]]
+
+
+def test_another_servers_library_is_another_place(steno: Steno, home: Path) -> None:
+    steno("podcasts")
+    assert list(home.glob("**/servers/127.0.0.1-*/library.db"))
+
+
+def test_the_library_may_be_somewhere_else(steno: Steno, tmp_path: Path) -> None:
+    steno("--library", str(tmp_path / "mine"), "podcasts")
+    assert (tmp_path / "mine" / "library.db").is_file()
+
+
+def test_a_library_of_another_server_is_refused(steno: Steno, tmp_path: Path) -> None:
+    with DemoService() as other:
+        steno("--library", str(tmp_path / "mine"), "podcasts")
+        done = steno("--library", str(tmp_path / "mine"), "podcasts", "--server", other.origin)
+    assert (done.code, done.out) == (1, "")
+
+
+def test_a_library_that_cannot_be_kept_is_no_obstacle(steno: Steno, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = steno("--library", str(tmp_path / "file"), "podcasts", "--json")
+    assert (done.code, len(done.json)) == (0, 2)
+    assert "Nothing is kept" in done.err
