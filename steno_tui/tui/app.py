@@ -32,7 +32,7 @@ from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, Req
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
-from steno_tui.tui.screens.reading import first_look
+from steno_tui.tui.screens.lists import first_look
 from steno_tui.tui.screens.requests import RequestsScreen
 from steno_tui.tui.sound import Sound
 from steno_tui.tui.steady import steady

@@ -55,7 +55,7 @@ class Program(App[int]):
     def catch_signals(self) -> None:
         """End as on quitting when told to by a signal, so that the terminal is left sane."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
             try:
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
             except (NotImplementedError, RuntimeError, ValueError):  # no such signals here

@@ -24,7 +24,7 @@ from steno_tui.tui.screens.reading import BrowseReading
 from steno_tui.tui.sound import link_at
 from steno_tui.tui.steady import steady
 from steno_tui.tui.widgets.page_view import PageView
-from steno_tui.tui.widgets.player_bar import Heard, PlayerBar
+from steno_tui.tui.widgets.player_bar import PlayerBar
 from steno_tui.urls import check, host
 
 if TYPE_CHECKING:
@@ -191,12 +191,6 @@ class BrowseScreen(BrowseReading):
     @on(PlayerBar.Sought)
     def _sought(self, message: PlayerBar.Sought) -> None:
         self.steno.seek(message.seconds)
-
-    def show_heard(self, heard: Heard | None) -> None:
-        """Show what is heard in the bar, and its chapter on its page."""
-        self.bar.heard = heard
-        on_page = heard is not None and heard.episode.key == self.page.key
-        self.page.playing = heard.chapter if on_page and heard is not None else None
 
     # Links.
 
