@@ -1,0 +1,94 @@
+"""Services and libraries for the screens; each test starts the program itself with `staged`."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from steno_tui.catalog import Catalog, EpisodeRef
+from steno_tui.demo import DemoService
+from steno_tui.library import Library
+from steno_tui.tui.screens import reading
+
+from .catalogue import NIGHT, PODCASTS
+from .stage import NOW, Clock, Setting, at_once
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses that spare disk and service while a person moves about are of no use here."""
+    for pause in ("REST_SECONDS", "ASK_SECONDS", "RELOAD_SECONDS"):
+        monkeypatch.setattr(reading, pause, 0.001)
+    # Textual guesses from the processor's time whether it is idle; `Stage` knows.
+    for module in ("app", "pilot"):
+        monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
+    # One program a process may freeze what start-up made; a hundred would keep it all for ever.
+    monkeypatch.setattr("steno_tui.tui.app.gc", SimpleNamespace(collect=int, freeze=int))
+    for name, value in {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("NO_COLOR", "TEXTUAL_THEME", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[DemoService]:
+    """One service for all tests that neither ask for anything nor set a fault."""
+    with DemoService(catalogue=PODCASTS, clock=Clock(), now=Clock(NOW - 3600)) as service:
+        yield service
+
+
+async def _fill(directory: Path, server: str) -> None:
+    async with await Catalog.open(directory, server, clock=Clock(NOW)) as catalog:
+        async for _ in catalog.podcasts.discover():
+            pass
+        async for _ in catalog.podcasts.refresh_all():
+            pass
+        for row in await catalog.disk.run(Library.episodes, NIGHT):
+            async with aclosing(catalog.pages.open(EpisodeRef(row.key))) as events:
+                async for _ in events:
+                    pass
+
+
+@pytest.fixture(scope="session")
+def filled(standing: DemoService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that has everything the standing service has: all lists, Night Trains' pages."""
+    directory = tmp_path_factory.mktemp("filled") / "library"
+    asyncio.run(_fill(directory, standing.origin))
+    return directory
+
+
+@pytest.fixture
+def library(filled: Path, tmp_path: Path) -> Path:
+    """A copy of the filled library, for one test."""
+    return Path(shutil.copytree(filled, tmp_path / "library"))
+
+
+@pytest.fixture
+def full(standing: DemoService, library: Path) -> Setting:
+    """The program with a filled library and the standing service behind it."""
+    return Setting(standing.origin, library)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time for a service of one's own and for the program in front of it, Unix seconds."""
+    return Clock(NOW)
+
+
+@pytest.fixture
+def service(clock: Clock) -> Iterator[DemoService]:
+    """A service for one test, which may ask it for things, break it and stop it."""
+    with DemoService(catalogue=PODCASTS, clock=clock, now=clock) as service:
+        yield service
+
+
+@pytest.fixture
+def empty(service: DemoService, tmp_path: Path) -> Setting:
+    """The program with an empty library and a service of its own."""
+    return Setting(service.origin, tmp_path / "library")

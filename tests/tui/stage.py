@@ -1,0 +1,195 @@
+"""The program on a stage: real screens over a real service, waited for by what they show."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from steno_tui.catalog import Catalog, Reference
+from steno_tui.config import Config
+from steno_tui.errors import NoPlayerError
+from steno_tui.library import LibraryWorker
+from steno_tui.player import Player, SilentPlayer
+from steno_tui.stenobird.client import Client
+from steno_tui.tui.app import StenoApp
+from steno_tui.tui.screens.browse import BrowseScreen
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
+DEADLINE = 20.0
+"""Seconds after which something that is waited for will not happen any more."""
+
+WIDE, MEDIUM, NARROW = (120, 40), (80, 24), (40, 12)
+USUAL = (112, 26)
+"""Wide enough for three panes, and no larger, for every cell takes its time."""
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def at_once(seconds: float) -> None:
+    """A pause between two tries that takes no time."""
+    await asyncio.sleep(0)
+
+
+@dataclass
+class Stage:
+    """One run of the program.
+
+    Attributes:
+        clock: Unix seconds, of the catalogue and of what is shown.
+        ticks: what the silent player plays by, seconds.
+    """
+
+    app: StenoApp
+    pilot: Pilot[int]
+    clock: Clock
+    ticks: Clock
+
+    @property
+    def main(self) -> BrowseScreen:
+        assert self.app.main is not None
+        return self.app.main
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was said and still stands."""
+        return [toast.message for toast in self.app._notifications]
+
+    @property
+    def clipboard(self) -> str:
+        return self.app.clipboard
+
+    def rows(self) -> list[str]:
+        """The characters on the screen that is on top, row by row."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.rows())
+
+    def page(self) -> str:
+        """All that the page says, seen or not, as one text without line breaks."""
+        return " ".join("".join(span.text for span in line.spans) for line in self.main.page.lines)
+
+    def place_of(self, text: str) -> tuple[int, int]:
+        """Column and row where a text stands on the screen."""
+        for y, row in enumerate(self.rows()):
+            if text in row:
+                return row.index(text), y
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.text()}")
+
+    async def click(self, text: str) -> None:
+        """Click where a text stands."""
+        await self.pilot.click(offset=self.place_of(text))
+        await self.settled()
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until something has come about."""
+        deadline = time.monotonic() + DEADLINE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Never came about: {what}.\n{self.text()}\n{self.toasts}")
+            await asyncio.sleep(0.005)
+        await self.pilot.pause()
+
+    async def shows(self, text: str) -> None:
+        """Wait until the screen shows a text."""
+        await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+    async def says(self, text: str) -> None:
+        """Wait until a toast has a text in it."""
+        await self.until(lambda: any(text in toast for toast in self.toasts), f"{text!r} said")
+
+    def _is_quiet(self) -> bool:
+        return all(work.is_finished or work.group == "requests" for work in self.app.workers)
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way but the watch over requests, which never ends."""
+        quiet = 0
+        deadline = time.monotonic() + DEADLINE
+        while quiet < 2:
+            if self._is_quiet():
+                quiet += 1
+                await self.pilot.pause()
+            else:
+                quiet = 0
+                await asyncio.sleep(0.002)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Still at work: {list(self.app.workers)}")
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until what they began is done."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settled()
+
+    async def type(self, text: str) -> None:
+        await self.press(*("space" if letter == " " else letter for letter in text))
+
+    async def plays(self) -> None:
+        """Wait until something is heard."""
+        await self.until(
+            lambda: (heard := self.main.bar.heard) is not None and heard.status.state == "playing",
+            "sound",
+        )
+
+    @property
+    def position(self) -> float | None:
+        """Where the bar says the sound is, in seconds."""
+        heard = self.main.bar.heard
+        return heard.status.position if heard is not None else None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How the program is to be started."""
+
+    server: str
+    library: Path | None
+    size: tuple[int, int] = USUAL
+    config: Config = field(default_factory=Config)
+    offline: bool = False
+    start: Reference | None = None
+    has_player: bool = True
+
+
+def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
+    async def open_catalog() -> Catalog:
+        client = None if setting.offline else Client(setting.server, sleep=at_once)
+        disk = await LibraryWorker.open(setting.library, setting.server, clock=clock)
+        return Catalog(disk, setting.server, client, clock)
+
+    async def make_player() -> Player:
+        if not setting.has_player:
+            raise NoPlayerError("There is no mpv here; install it to listen.")
+        return SilentPlayer(now=ticks)
+
+    app = StenoApp(open_catalog, setting.config, make_player, start=setting.start, clock=clock)
+    app.animation_level = "none"
+    return app
+
+
+@asynccontextmanager
+async def staged(setting: Setting, *, clock: Clock | None = None) -> AsyncIterator[Stage]:
+    """Start the program, and wait for its first screen to be filled; ends it on leaving."""
+    clock, ticks = clock or Clock(NOW), Clock()
+    app = make_app(setting, clock, ticks)
+    async with app.run_test(size=setting.size, notifications=True) as pilot:
+        stage = Stage(app, pilot, clock, ticks)
+        await stage.until(lambda: app.main is not None and app.main.is_mounted, "a first screen")
+        await stage.settled()
+        yield stage
+        assert app.crash is None

@@ -1,0 +1,281 @@
+"""The main screen: moving about in it, and what it shows of podcasts and episodes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from steno_tui.library import Library
+from steno_tui.tui.widgets.lists import ALL
+
+from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
+from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+
+
+def shown_panes(stage: Stage) -> list[str]:
+    panes = ("podcasts", "episodes", "page")
+    return [name for name in panes if stage.main.query_one(f"#{name}").region.width > 0]
+
+
+async def test_the_first_screen_lists_podcasts_and_everybodys_episodes(full: Setting) -> None:
+    async with staged(full) as stage:
+        assert [row.count for row in stage.main.look.podcasts] == [5, 2, 40]
+        assert stage.main.episodes_pane.podcast is None
+        assert "The Sleeper to Lund" in stage.text()
+        assert "Weather Desk" in stage.text()
+
+
+async def test_a_library_that_is_current_is_not_asked_for_again(
+    full: Setting, standing: object
+) -> None:
+    before = len(standing.requests)  # type: ignore[attr-defined]
+    async with staged(full):
+        assert len(standing.requests) == before  # type: ignore[attr-defined]
+
+
+async def test_an_empty_library_fills_itself(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
+        assert [getattr(row, "slug", row) for row in stage.main.podcasts.items] == [
+            ALL, NIGHT, "stone-soup", WEATHER,
+        ]  # fmt: skip
+
+
+async def test_selecting_a_podcast_lists_its_episodes(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j", "j")
+        await stage.until(lambda: len(stage.main.episodes.items) == 2, "Stone Soup's episodes")
+        assert stage.main.episodes_pane.podcast == "stone-soup"
+
+
+async def test_enter_goes_in_and_escape_comes_out(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j", "enter")
+        assert stage.main.pane == "episodes"
+        await stage.press("enter")
+        assert stage.main.pane == "page"
+        assert stage.main.page.key == SLEEPER
+        await stage.press("escape")
+        assert stage.main.pane == "episodes"
+        await stage.press("escape")
+        assert stage.main.pane == "podcasts"
+
+
+async def test_escape_at_the_outermost_pane_stays(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("escape", "escape")
+        assert stage.main.pane == "podcasts"
+        assert stage.app.is_running
+
+
+@pytest.mark.parametrize("keys", [("tab", "shift+tab"), ("l", "h"), ("right", "left")])
+async def test_panes_are_walked_with_every_pair_of_keys(
+    full: Setting, keys: tuple[str, str]
+) -> None:
+    there, back = keys
+    async with staged(full) as stage:
+        await stage.press(there)
+        assert stage.main.focused is stage.main.episodes
+        await stage.press(there)
+        assert stage.main.focused is stage.main.page
+        await stage.press(back)
+        assert stage.main.focused is stage.main.episodes
+
+
+@pytest.mark.parametrize(
+    ("size", "panes"),
+    [
+        (WIDE, [["podcasts", "episodes", "page"]] * 3),
+        (MEDIUM, [["podcasts", "episodes"], ["episodes", "page"], ["episodes", "page"]]),
+        (NARROW, [["podcasts"], ["episodes"], ["page"]]),
+    ],
+)
+async def test_a_window_shows_as_many_panes_as_it_has_room_for(
+    full: Setting, size: tuple[int, int], panes: list[list[str]]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        seen = [shown_panes(stage)]
+        await stage.press("l")
+        seen.append(shown_panes(stage))
+        await stage.press("l")
+        seen.append(shown_panes(stage))
+        assert seen == panes
+
+
+async def test_the_focus_survives_a_window_that_shrinks_and_grows(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j", "enter", "j")
+        selected = stage.main.episodes.selected
+        for size in (NARROW, MEDIUM, (24, 8), WIDE):
+            await stage.pilot.resize_terminal(*size)
+            await stage.settled()
+            assert stage.main.focused is stage.main.episodes
+            assert stage.main.episodes.selected == selected
+
+
+async def test_a_window_too_small_for_anything_says_so(full: Setting) -> None:
+    async with staged(replace(full, size=(23, 7))) as stage:
+        assert "Too small." in stage.text()
+        await stage.pilot.resize_terminal(*MEDIUM)
+        await stage.settled()
+        assert "Too small." not in stage.text()
+
+
+async def test_every_small_window_is_survived_on_every_screen(full: Setting) -> None:
+    async with staged(full) as stage:
+        for keys in (("l", "l"), ("question_mark",), ("T",), ("a",), ("ctrl+p",), ("f",)):
+            await stage.press(*keys)
+            for size in ((1, 1), (2, 30), (30, 2), (5, 3), (24, 8), (10, 40), (120, 3), MEDIUM):
+                await stage.pilot.resize_terminal(*size)
+                await stage.pilot.pause()
+            await stage.press("escape")
+        assert stage.app.is_running
+
+
+async def test_the_page_follows_the_selected_episode(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "j")
+        await stage.until(lambda: stage.main.page.key == FOG, "the page of the second episode")
+        assert stage.main.pane == "episodes"
+
+
+async def test_an_episode_that_is_opened_is_read(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "enter")
+        await stage.until(lambda: stage.main.episodes.items[0].read, "the episode read")
+        await stage.press("m")
+        await stage.until(lambda: not stage.main.episodes.items[0].read, "it unread again")
+
+
+async def test_moving_goes_no_further_than_the_ends(full: Setting) -> None:
+    async with staged(full) as stage:
+        episodes = stage.main.episodes
+        await stage.press("l", "k", "pageup")
+        assert episodes.index == 0
+        await stage.press("G", "j", "pagedown")
+        assert episodes.index == 46
+        await stage.press("g")
+        assert episodes.index == 0
+
+
+async def test_the_selected_row_is_always_on_the_screen(full: Setting) -> None:
+    async with staged(replace(full, size=MEDIUM)) as stage:
+        episodes = stage.main.episodes
+        await stage.press("l")
+        for key in ("pagedown", "j", "G", "k", "pageup", "g"):
+            await stage.press(key)
+            top = episodes.index * episodes.row_height - episodes.scroll_offset.y
+            assert 0 <= top <= episodes.scrollable_content_region.height - episodes.row_height
+
+
+async def test_a_click_selects_and_another_opens(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.click("Broken Signal")
+        assert stage.main.pane == "episodes"
+        assert stage.main.episodes.index == 2
+        await stage.click("Broken Signal")
+        assert stage.main.pane == "page"
+
+
+async def test_the_filter_narrows_by_the_words_typed(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f")
+        await stage.type("SLEEPER soup")
+        assert [row.podcast for row in stage.main.episodes.items] == ["stone-soup"]
+        assert "1 of 47" in stage.text()
+
+
+async def test_enter_leaves_the_field_and_keeps_the_filter(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"fog", "enter")
+        assert stage.main.focused is stage.main.episodes
+        assert len(stage.main.episodes.items) == 1
+
+
+async def test_escape_ends_the_filter_and_keeps_the_episode(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"broken", "escape")
+        assert len(stage.main.episodes.items) == 47
+        assert stage.main.episodes.selected is not None
+        assert stage.main.episodes.selected.title == "Broken Signal"
+        assert stage.main.focused is stage.main.episodes
+        assert stage.main.pane == "episodes"
+
+
+async def test_a_filter_that_nothing_matches_leaves_an_empty_list(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"xyzzy", "enter", "enter", "j", "m", "y")
+        assert stage.main.episodes.selected is None
+        assert "0 of 47" in stage.text()
+
+
+async def test_letters_typed_into_the_filter_are_no_commands(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"qtax?/", "space", *"s[],.")
+        assert stage.app.is_running
+        assert stage.app.screen is stage.main
+        assert stage.main.episodes_pane.field.value == "qtax?/ s[],."
+
+
+async def test_another_podcast_is_not_narrowed_by_the_filter_of_the_last(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"forecast", "enter", "escape")
+        await stage.press("h", "j")
+        await stage.until(lambda: len(stage.main.episodes.items) == 5, "all of Night Trains")
+
+
+async def test_a_refresh_keeps_the_selected_episode_wherever_it_then_stands(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "j")
+        pane = stage.main.episodes_pane
+        newer = replace_row(pane.rows[0])
+        pane.show(None, "Episodes", [newer, *pane.rows])
+        assert stage.main.episodes.selected is not None
+        assert stage.main.episodes.selected.key == FOG
+        assert stage.main.episodes.index == 2
+
+
+def replace_row(row: object) -> object:
+    return row._replace(slug="brand-new", title="Brand New")  # type: ignore[attr-defined]
+
+
+async def test_a_selected_episode_that_goes_leaves_its_neighbour_selected(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "G")
+        pane = stage.main.episodes_pane
+        pane.show(None, "Episodes", pane.rows[:-1])
+        assert stage.main.episodes.selected == pane.rows[-1]
+
+
+async def test_an_empty_library_offline_says_what_to_do(empty: Setting) -> None:
+    async with staged(replace(empty, offline=True)) as stage:
+        assert "The library is empty" in stage.text()
+        await stage.press("r", "R", "enter", "m", "y", "o", "t", "c", "space", "x")
+        assert stage.app.is_running
+
+
+async def test_a_library_without_podcasts_says_how_to_add_one(empty: Setting, service: object) -> None:
+    service.faults.set("*", _not_there())  # type: ignore[attr-defined]
+    async with staged(empty) as stage:
+        await stage.shows("Press a")
+
+
+def _not_there() -> object:
+    from steno_tui.demo import Fault
+
+    return Fault(status=404)
+
+
+async def test_removing_a_podcast_keeps_what_was_read(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j", "x")
+        await stage.says("Night Trains is not followed any more")
+        rows = await stage.app.catalog.disk.run(Library.episodes, NIGHT)
+        assert len(rows) == 5
+
+
+async def test_quitting_ends_with_nothing_to_report(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.pilot.press("q")
+    assert stage.app.return_code == 0
