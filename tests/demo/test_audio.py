@@ -126,3 +126,12 @@ def test_four_hours_are_promised_and_not_made_before_they_are_read(http: httpx.C
     with http.stream("GET", LONG) as answer:
         assert answer.headers["content-length"] == str(LONG_SIZE)
         assert next(answer.iter_bytes(4)) == b"RIFF"
+
+
+def test_a_listener_who_leaves_ends_what_was_being_sent(
+    http: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with http.stream("GET", LONG) as answer:
+        assert next(answer.iter_raw())
+    assert http.get(SHORT, headers={"range": "bytes=0-0"}).status_code == 206
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
