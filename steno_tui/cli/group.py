@@ -15,7 +15,7 @@ from steno_tui.catalog import Reference, read_reference
 from steno_tui.cli.asking import add, request, requests
 from steno_tui.cli.doctor import doctor
 from steno_tui.cli.exits import Exit, exit_for
-from steno_tui.cli.output import is_terminal, prepare, put, say
+from steno_tui.cli.output import finish, is_terminal, prepare, put, say
 from steno_tui.cli.playing import play
 from steno_tui.cli.reading import episodes, podcasts, show
 from steno_tui.cli.session import session, session_options
@@ -156,6 +156,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         say(_crashed(error))
         return Exit.FAILED
+    finally:
+        finish()
 
 
 def _usage(error: click.ClickException) -> str:

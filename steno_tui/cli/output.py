@@ -30,6 +30,20 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")
 
 
+def finish() -> None:
+    """Let go of what can no longer be written, as to a terminal that is gone.
+
+    The interpreter would try once more at its end, and then not end with our exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
 def _write(stream: TextIO, text: str) -> None:
     stream.write(prose(text) + "\n")
     stream.flush()
