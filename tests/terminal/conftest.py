@@ -1,0 +1,133 @@
+"""What the tests of the whole program share: terminals, a home that is nobody's, and services."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+import steno_tui
+from steno_tui.catalog import Catalog, EpisodeRef
+from steno_tui.demo import DemoService
+from steno_tui.library import Library
+from tests.player.programs import Leash
+from tests.terminal import catalogues
+from tests.terminal.terminal import Terminal
+
+PROGRAM = (sys.executable, "-m", "steno_tui")
+_ROOT = Path(steno_tui.__file__).parents[1]
+
+
+class Launch(Protocol):
+    """Starts a program in a terminal; it is killed at the test's end if it still runs."""
+
+    def __call__(
+        self,
+        *arguments: str | Path,
+        program: Sequence[str] = PROGRAM,
+        environ: dict[str, str] | None = None,
+        without: Sequence[str] = (),
+        columns: int = 110,
+        rows: int = 30,
+        script: str | None = None,
+        user: int | None = None,
+    ) -> Terminal: ...
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """An environment with nothing of the tester's own in it."""
+    places = {"HOME": tmp_path / "home", "TMPDIR": tmp_path / "temporary"}
+    for place in places.values():
+        place.mkdir()
+    return {
+        **{name: str(place) for name, place in places.items()},
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(_ROOT),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+    }
+
+
+@pytest.fixture
+def launch(environ: dict[str, str]) -> Iterator[Launch]:
+    with ExitStack() as stack:
+
+        def launched(
+            *arguments: str | Path,
+            program: Sequence[str] = PROGRAM,
+            environ: dict[str, str] | None = None,
+            without: Sequence[str] = (),
+            columns: int = 110,
+            rows: int = 30,
+            script: str | None = None,
+            user: int | None = None,
+        ) -> Terminal:
+            own = {**base, **(environ or {})}
+            terminal = Terminal(
+                [*program, *map(str, arguments)],
+                {name: value for name, value in own.items() if name not in without},
+                columns=columns,
+                rows=rows,
+                user=user,
+                **({} if script is None else {"script": script}),
+            )
+            return stack.enter_context(terminal)
+
+        base = environ
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[DemoService]:
+    """A service with the plain catalogue, for all tests that do not change it."""
+    with DemoService(catalogue=catalogues.plain(), pace=0) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Iterator[DemoService]:
+    """A service of which every text means harm."""
+    with DemoService(catalogue=catalogues.hostile(), pace=1000) as service:
+        yield service
+
+
+async def _fill(directory: Path, server: str) -> None:
+    async with await Catalog.open(directory, server) as catalog:
+        async for _ in catalog.podcasts.discover():
+            pass
+        async for _ in catalog.podcasts.refresh_all(None):
+            pass
+        for key in [row.key for row in await catalog.disk.run(Library.episodes)]:
+            async for _ in catalog.pages.open(EpisodeRef(key)):
+                pass
+
+
+@pytest.fixture(scope="session")
+def _filled(service: DemoService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("filled") / "library"
+    asyncio.run(_fill(directory, service.origin))
+    return directory
+
+
+@pytest.fixture
+def library(_filled: Path, tmp_path: Path) -> Path:
+    """A library that holds everything the service has."""
+    return Path(shutil.copytree(_filled, tmp_path / "library"))
+
+
+@pytest.fixture
+def leash(tmp_path: Path) -> Iterator[Leash]:
+    """The real mpv, without sound."""
+    if shutil.which("mpv") is None:
+        pytest.fail("mpv is not installed, and this test is about it")
+    leash = Leash(tmp_path, "--ao=null")
+    yield leash
+    leash.close()

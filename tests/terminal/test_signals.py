@@ -1,0 +1,115 @@
+"""Being told to end, by whom- and however: the terminal is the shell's again, and mpv is gone."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from steno_tui.demo import DemoService
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey
+from tests.player.programs import Leash
+from tests.terminal.conftest import Launch
+from tests.terminal.terminal import Terminal
+
+CHAPTER = 300
+"""Where the first chapter starts, in seconds."""
+
+
+def play(launch: Launch, service: DemoService, library: Path, leash: Leash) -> tuple[Terminal, int]:
+    """Play the first chapter of the newest processed episode; also mpv's process."""
+    terminal = launch(
+        "--server", service.origin, "--library", library, environ={"STENO_TUI_MPV": str(leash.path)}
+    )
+    terminal.wait_for("Harbour Talk number 22")
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send("j")  # the newest one is not processed
+    terminal.wait_for("CHAPTERS")
+    terminal.send("c")
+    terminal.wait_for("Enter play")
+    terminal.send("\r")
+    pid = leash.pid()
+    terminal.wait_for("5:0")
+    terminal.wait_for("▶")
+    return terminal, pid
+
+
+def assert_library_is_closed(library: Path, server: str) -> None:
+    """Nothing is left half written, and where the user was is known."""
+    assert [path.name for path in library.glob("*-journal") if path.stat().st_size] == []
+    for name in ("library.db", "user.db"):
+        connection = sqlite3.connect(library / name)
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        connection.close()
+    with Library.open(library, server) as opened:
+        position = opened.position(EpisodeKey("harbour-talk", "episode-22"))
+        assert position is not None and position >= CHAPTER
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
+def test_a_signal_ends_the_program_as_quitting_does(
+    name: str, launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal, _ = play(launch, service, library, leash)
+    number = signal.Signals[name]
+    terminal.signal(number)
+    code = terminal.wait_for_end()
+    leash.wait_until_gone()
+    assert code == 128 + number
+    assert terminal.left_on() == []
+    assert b"Traceback" not in terminal.output
+    assert_library_is_closed(library, service.origin)
+
+
+def test_a_terminal_that_goes_away_ends_the_program_and_mpv(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal, _ = play(launch, service, library, leash)
+    terminal.hang_up()
+    assert terminal.wait_for_end() == 128 + signal.SIGHUP
+    leash.wait_until_gone()
+    assert_library_is_closed(library, service.origin)
+
+
+def test_a_killed_program_takes_mpv_with_it_and_starts_again_cleanly(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal, _ = play(launch, service, library, leash)
+    terminal.signal(signal.SIGKILL)
+    assert terminal.wait_for_end() == -signal.SIGKILL
+    leash.wait_until_gone()
+    again = launch("--server", service.origin, "--library", library)
+    again.wait_for("Harbour Talk number 22")
+    again.send("q")
+    assert again.wait_for_end() == 0
+    assert "damaged" not in again.text
+
+
+def test_ctrl_c_as_a_key_does_not_end_the_program(launch: Launch) -> None:
+    terminal = launch("--offline")
+    terminal.wait_for("offline")
+    terminal.send("\x03")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+    terminal.send("qq")  # out of the help, then out of the program
+    assert terminal.wait_for_end() == 0
+
+
+def test_stopped_and_continued_the_program_gives_the_terminal_back_and_takes_it_again(
+    launch: Launch,
+) -> None:
+    terminal = launch("--offline")
+    terminal.wait_for("offline")
+    terminal.signal(signal.SIGTSTP)
+    terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_for("offline")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+    terminal.send("qq")  # out of the help, then out of the program
+    assert terminal.wait_for_end() == 0
+    assert terminal.left_on() == []
