@@ -117,7 +117,7 @@ class Link(asyncio.BufferedProtocol):
             except OSError as error:
                 why = error.strerror or type(error).__name__
                 self._lose(f"{self._mpv.path} could not be started ({why}); reinstall mpv.")
-        await self.command(["get_property", "pid"], patience=START_SECONDS)
+        await self.command(["get_property", "mpv-version"], patience=START_SECONDS)
         for number, name in enumerate(observed, 1):
             await self.command(["observe_property", number, name])
         self._started = True

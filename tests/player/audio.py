@@ -85,6 +85,8 @@ class AudioServer(http.server.ThreadingHTTPServer):
         """Paths under ``/held/`` send nothing before it is set."""
         self.without_range: dict[str, int] = {}
         """These know no Range, send so many bytes, then nothing until `released`, then end."""
+        self.stalls: dict[str, int] = {}
+        """Of these, what lies beyond so many bytes is sent when `released`."""
 
     @property
     def origin(self) -> str:
@@ -134,7 +136,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_response(200)
         self.send_header("Accept-Ranges", "bytes")
         part = body[start : end + 1]
-        self._send(media_type, len(part), part)
+        ready = max(0, server.stalls.get(self.path, len(body)) - start)
+        self._send(media_type, len(part), part[:ready])
+        if ready < len(part):
+            server.released.wait(30)
+            self.wfile.write(part[ready:])
 
     def _send(self, media_type: str, length: int, body: bytes) -> None:
         self.send_header("Content-Type", media_type)

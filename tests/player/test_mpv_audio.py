@@ -231,6 +231,19 @@ async def test_a_network_that_does_not_keep_up_shows_as_loading(
     assert not mpv_player.status.paused
 
 
+async def test_a_jump_that_takes_long_shows_as_loading_until_it_lands(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    server.stalls["/tones.wav"] = 20 * 2 * RATE
+    await mpv_player.play(track(), 0)
+    await mpv_player.seek(track().id, 50)
+    assert (mpv_player.status.state, mpv_player.status.position) == ("loading", 50)
+    server.released.set()
+    landed = await until(mpv_player, lambda status: status.state == "playing")
+    assert landed.position is not None
+    assert 50 <= landed.position < 51
+
+
 async def test_a_connection_that_breaks_is_not_taken_for_the_end(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:
