@@ -47,12 +47,6 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     return split_text(text, width - 1)[0].rstrip() + ellipsis
 
 
-def pad(text: str, width: int, ellipsis: str = "…") -> str:
-    """Cut or fill a text to exactly so many cells."""
-    text = fit(text, width, ellipsis)
-    return text + " " * (width - cell_len(text))
-
-
 def spread(left: Iterable[Span], right: Iterable[Span], width: int, ellipsis: str = "…") -> Line:
     """Put one group of spans at the left and one at the right edge of a row.
 
@@ -79,9 +73,9 @@ def _split(word: str, width: int) -> tuple[str, str]:
     """Split a word after at most so many cells, looking no further into it than needed."""
     if word.isascii():
         return word[:width], word[width:]
-    near = width * _CLUSTER
-    head, rest = split_text(word[:near], width)
-    return head, rest + word[near:]
+    # Rich makes two spaces of a wide character that lies across the cut; a word has none itself.
+    head = split_text(word[: width * _CLUSTER], width)[0].rstrip(" ")
+    return head, word[len(head) :]
 
 
 def _chopped(word: str, width: int) -> Iterator[str]:
