@@ -41,9 +41,7 @@ def chapters(number: int, every: int = 300, about: str = "Chapter") -> tuple[Cha
 def content(
     summary: str, *, topics: Sequence[str] = (), chapters: tuple[Chapter, ...] = ()
 ) -> Content:
-    highlights = (
-        (Highlight("Main idea", "Night trains are late on purpose."),) if chapters else ()
-    )
+    highlights = (Highlight("Main idea", "Night trains are late on purpose."),) if chapters else ()
     return Content(summary, tuple(topics), highlights, chapters)
 
 
@@ -81,7 +79,9 @@ def demo_podcast(slug: str, title: str, episodes: Sequence[DemoEpisode]) -> Demo
     )
 
 
-_LONG = " ".join(f"Sentence number {n} says a little more about sleeping on rails." for n in range(60))
+_LONG = " ".join(
+    f"Sentence number {n} says a little more about sleeping on rails." for n in range(60)
+)
 
 PODCASTS = (
     demo_podcast(

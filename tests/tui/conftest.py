@@ -14,7 +14,6 @@ import pytest
 from steno_tui.catalog import Catalog, EpisodeRef
 from steno_tui.demo import DemoService
 from steno_tui.library import Library
-from steno_tui.tui.screens import reading
 
 from .catalogue import NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, at_once
@@ -23,8 +22,8 @@ from .stage import NOW, Clock, Setting, at_once
 @pytest.fixture(autouse=True)
 def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses that spare disk and service while a person moves about are of no use here."""
-    for pause in ("REST_SECONDS", "ASK_SECONDS", "RELOAD_SECONDS"):
-        monkeypatch.setattr(reading, pause, 0.001)
+    for pause in ("reading.REST_SECONDS", "reading.ASK_SECONDS", "lists.RELOAD_SECONDS"):
+        monkeypatch.setattr(f"steno_tui.tui.screens.{pause}", 0.001)
     # Textual guesses from the processor's time whether it is idle; `Stage` knows.
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)

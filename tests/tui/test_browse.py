@@ -255,7 +255,9 @@ async def test_an_empty_library_offline_says_what_to_do(empty: Setting) -> None:
         assert stage.app.is_running
 
 
-async def test_a_library_without_podcasts_says_how_to_add_one(empty: Setting, service: object) -> None:
+async def test_a_library_without_podcasts_says_how_to_add_one(
+    empty: Setting, service: object
+) -> None:
     service.faults.set("*", _not_there())  # type: ignore[attr-defined]
     async with staged(empty) as stage:
         await stage.shows("Press a")
