@@ -27,6 +27,11 @@ _NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
 _MARKS_PER_LETTER = 8
+_LEADING_STAMP = re.compile(
+    r"[ \t]{0,8}(?:[-*•–][ \t]{0,4})?[\[(]{0,2}@?"
+    r"(?P<stamp>\d{1,3}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
+    r"(?![\d:])(?![ ]?[AaPp]\.?[Mm]\b)[\])]{0,2}[ \t]{0,4}[-–—:.|]{0,2}[ \t]{0,4}\S"
+)
 _TIMESTAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
 
 
@@ -98,6 +103,22 @@ def parse_timestamp(text: str) -> int | None:
         return None
     total = hours * 3600 + minutes * 60 + seconds
     return total if total <= MAX_SECONDS else None
+
+
+def leading_timestamp(row: str) -> tuple[str, int] | None:
+    """Find the time stamp that a line of show notes begins with.
+
+    There is no standard for these; what is read is the form that players ask publishers for: one
+    a line, at its start or after a list's marker, with words behind it. Times of day (``9:30
+    am``) are none.
+
+    Returns:
+        the stamp as it stands there and its seconds, or None.
+    """
+    match = _LEADING_STAMP.match(row[:400])
+    if match is None or (seconds := parse_timestamp(match["stamp"])) is None:
+        return None
+    return match["stamp"], seconds
 
 
 def whole_seconds(value: object) -> int | None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from steno_tui.catalog import EpisodeRead
 from steno_tui.catalog.events import Source
 from steno_tui.models import NOT_REQUESTED, Chapter, Episode, Highlight, Request
-from steno_tui.text import age, duration, timestamp
+from steno_tui.text import age, duration, leading_timestamp, timestamp
 from steno_tui.tui.lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans
 from steno_tui.tui.render import long_date, request_words, state_span, state_words
 from steno_tui.tui.theme import Signs
@@ -129,11 +129,45 @@ def _chapters(
                 yield Line((Span(indent + row, "muted"),), number)
 
 
+def _stamps(episode: Episode) -> Iterator[tuple[str, str | None, int]]:
+    """The lines under Resource, each with the stamp it begins with, if that is one to go to."""
+    for row in (episode.summary or "").split("\n"):
+        found = leading_timestamp(row)
+        length = episode.duration_seconds
+        if found is None or episode.audio_url is None or (length and found[1] >= length):
+            yield row, None, 0
+        else:
+            yield row, *found
+
+
+def jumps(episode: Episode) -> list[int]:
+    """The times one can go to from a page, in seconds: its chapters, then the stamps in its notes.
+
+    The place in this list is the ``target`` of the lines.
+    """
+    stamps = [seconds for _, stamp, seconds in _stamps(episode) if stamp is not None]
+    return [chapter.start_seconds for chapter in episode.chapters] + stamps
+
+
+def _notes(episode: Episode, width: int) -> Iterator[Line]:
+    target = len(episode.chapters)
+    for paragraph, stamp, _ in _stamps(episode):
+        if stamp is None:
+            yield from _prose(paragraph, width)
+            continue
+        first, *rest = wrap(paragraph, width)
+        before, stamp, after = first.partition(stamp)
+        yield Line((Span(before), Span(stamp, "stamp"), Span(after)), target)
+        for row in rest:
+            yield Line((Span("  " + row),), target)
+        target += 1
+
+
 def _body(episode: Episode, width: int, signs: Signs) -> Iterator[Line]:
     if episode.summary:
         if not episode.is_processed:
             yield _heading("SHOW NOTES", width)
-        yield from _prose(episode.summary, width)
+        yield from _notes(episode, width)
         yield BLANK
     if episode.highlights:
         yield _heading("HIGHLIGHTS", width)
@@ -191,7 +225,7 @@ def page_lines(
         keys: how the keys named in advice are written, by command.
 
     Returns:
-        its lines, those of chapter n with ``target`` n.
+        its lines; those that lead to a time have its place in `jumps` as their ``target``.
     """
     width = max(8, min(width, PROSE_WIDTH))
     lines = [*_head(state, width, now, signs), BLANK]

@@ -181,12 +181,10 @@ class BrowseScreen(BrowseReading):
 
     # Listening.
 
-    @on(PageView.ChapterChosen)
-    def _chapter_chosen(self, message: PageView.ChapterChosen) -> None:
-        chapters = message.episode.chapters
-        at = None if message.chapter is None else chapters[message.chapter].start_seconds
+    @on(PageView.JumpChosen)
+    def _jump_chosen(self, message: PageView.JumpChosen) -> None:
         self.mark_read(message.episode.key, True)
-        self.steno.play(message.episode, at)
+        self.steno.play(message.episode, message.seconds)
 
     @on(PlayerBar.Sought)
     def _sought(self, message: PlayerBar.Sought) -> None:
@@ -200,8 +198,7 @@ class BrowseScreen(BrowseReading):
         if episode is None:
             self.steno.tell("Open an episode first.")
             return None
-        cursor = self.page.cursor if self.pane == "page" else None
-        return episode, None if cursor is None else episode.chapters[cursor].start_seconds
+        return episode, self.page.seconds if self.pane == "page" else None
 
     def action_copy_link(self) -> None:
         """Copy the page's link; on a chapter, the audio's link at its time."""

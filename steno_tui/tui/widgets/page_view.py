@@ -1,4 +1,4 @@
-"""An episode's page on the screen: scrolled, with a cursor that steps from chapter to chapter."""
+"""An episode's page on the screen: scrolled, with a cursor that steps from time to time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.lines import Line
-from steno_tui.tui.page import PageState, page_lines
+from steno_tui.tui.page import PageState, jumps, page_lines
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_view import LineView
 
@@ -37,22 +37,23 @@ class LaidOut(Message, bubble=False):
 class PageView(LineView):
     """Shows one episode.
 
-    Down and Up move the cursor to the next chapter while that is on the screen, and scroll
-    where it is not; so a page is read by pressing one key, and every chapter is met on the way.
+    Down and Up move the cursor to the next chapter, or the next time stamp in the notes, while
+    that is on the screen, and scroll where it is not; so a page is read by pressing one key, and
+    every time one can go to is met on the way.
     """
 
     cursor: reactive[int | None] = reactive(None, repaint=False)
-    """The chapter that Enter plays; None before the first was reached."""
+    """Which of the page's `jumps` Enter goes to; None before the first was reached."""
 
     playing: reactive[int | None] = reactive(None, repaint=False)
     """The chapter that is heard, where it is one of this page's."""
 
     @dataclass
-    class ChapterChosen(Message):
-        """A chapter is to be played; without one, the episode from where it was left."""
+    class JumpChosen(Message):
+        """An episode is to be played from a time; without one, from where it was left."""
 
         episode: Episode
-        chapter: int | None
+        seconds: int | None
 
     def __init__(
         self,
@@ -68,6 +69,7 @@ class PageView(LineView):
         self._clock = clock
         self._hover: int | None = None
         self._rows: dict[int, range] = {}
+        self._jumps: list[int] = []
         self._laid_out_width = 0
 
     # What is shown.
@@ -78,6 +80,11 @@ class PageView(LineView):
         return self.state.read.episode if self.state is not None else None
 
     @property
+    def seconds(self) -> int | None:
+        """The time under the cursor."""
+        return self._jumps[self.cursor] if self.cursor is not None else None
+
+    @property
     def key(self) -> EpisodeKey | None:
         """Which episode that is."""
         return self.episode.key if self.episode is not None else None
@@ -86,6 +93,7 @@ class PageView(LineView):
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
         same = state is not None and self.key == state.read.episode.key
         self.state = state
+        self._jumps = jumps(state.read.episode) if state is not None else []
         if not same:
             self.cursor = None
             self._hover = None
@@ -198,27 +206,27 @@ class PageView(LineView):
         self.scroll_into_view(rows.start, len(rows))
 
     def _step(self, step: int) -> None:
-        """Go to the next chapter in a direction if it is near, else scroll towards it."""
-        if self.cursor is not None and self._is_seen(self.cursor):
-            target = self.cursor + step
-        elif step > 0:
-            target = min((t for t in self._rows if self._is_seen(t)), default=-1)
-        else:
-            target = max((t for t in self._rows if self._is_seen(t)), default=-1)
-        if target in self._rows and self._is_seen(target, slack=3):
+        """Go to the next time in a direction if it is near, else scroll towards it."""
+        in_order = list(self._rows)  # as they stand on the page
+        seen = [target for target in in_order if self._is_seen(target)]
+        target = seen[0 if step > 0 else -1] if seen else None
+        if self.cursor in seen:
+            at = in_order.index(self.cursor) + step
+            target = in_order[at] if 0 <= at < len(in_order) else None
+            if at < 0:
+                self.cursor = None
+        if target is not None and self._is_seen(target, slack=3):
             self.cursor = target
             self._reveal(target)
-            return
-        if target < 0 and step < 0:
-            self.cursor = None
-        self.scroll_relative(y=step, animate=False)
+        else:
+            self.scroll_relative(y=step, animate=False)
 
     def action_cursor_down(self) -> None:
-        """The next chapter, or a line down."""
+        """The next time, or a line down."""
         self._step(1)
 
     def action_cursor_up(self) -> None:
-        """The chapter before, or a line up."""
+        """The time before, or a line up."""
         self._step(-1)
 
     def action_go_first(self) -> None:
@@ -230,27 +238,26 @@ class PageView(LineView):
         """Bring the chapters up, the cursor on the one that is heard or the first."""
         if not self._rows:
             return False
-        target = self.playing if self.playing in self._rows else 0
+        first = min(self._rows)  # a chapter, or where there is none a stamp in the notes
+        target = self.playing if self.playing in self._rows else first
         self.cursor = target
-        first = self._rows[0].start - 1  # the heading with it
-        if target:
+        if target == first:
+            heading = self._rows[first].start - 1
+            self.scroll_to(y=max(0, heading), animate=False, force=True)
+        elif target is not None:
             self._reveal(target)
-        else:
-            self.scroll_to(y=max(0, first), animate=False, force=True)
         return True
 
     def go_to_time(self, seconds: int) -> None:
         """Put the cursor on the chapter that starts at a time."""
-        chapters = self.episode.chapters if self.episode else ()
-        for target, chapter in enumerate(chapters):
-            if chapter.start_seconds == seconds and target in self._rows:
-                self.cursor = target
-                self._reveal(target)
+        if seconds in self._jumps and (target := self._jumps.index(seconds)) in self._rows:
+            self.cursor = target
+            self._reveal(target)
 
     def action_choose(self) -> None:
         """Play the chapter under the cursor."""
         if self.episode is not None:
-            self.post_message(self.ChapterChosen(self.episode, self.cursor))
+            self.post_message(self.JumpChosen(self.episode, self.seconds))
 
     def _target_at(self, event: events.MouseEvent) -> int | None:
         y = event.y + self.scroll_offset.y
@@ -261,7 +268,7 @@ class PageView(LineView):
         target = self._target_at(event)
         if target is not None and self.episode is not None and not self.text_selection:
             self.cursor = target
-            self.post_message(self.ChapterChosen(self.episode, target))
+            self.post_message(self.JumpChosen(self.episode, self.seconds))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """The chapter under the pointer is lit."""
