@@ -78,7 +78,8 @@ def open_(ref: str) -> None:
 
 def _open(ref: str | None) -> None:
     """Run the terminal interface, where there is a terminal."""
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+    # Textual paints on stderr, so that one must be a terminal too.
+    if not all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
         raise UsageError(
             "The full screen needs a terminal, and there is none here. "
             f"{PROGRAM} --help lists the verbs that do without."

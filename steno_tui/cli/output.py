@@ -12,6 +12,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 from steno_tui.text import prose
@@ -27,7 +28,8 @@ def prepare() -> None:
         if stream is None:  # closed before we started
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            with suppress(OSError):  # what it is connected to changed under it
+                stream.reconfigure(errors="replace")
 
 
 def finish() -> None:
@@ -89,10 +91,10 @@ def put_array(values: Iterable[Mapping[str, Any]]) -> None:
     put("[\n" + ",\n".join(rows) + "\n]" if rows else "[]")
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Whether a person looks at a stream."""
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sits at a stream."""
     try:
-        return stream.isatty()
+        return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
 

@@ -86,14 +86,17 @@ def steno(bare: Callable[..., Done], service: DemoService) -> Steno:
 
 
 def process(
-    *arguments: str, stdin: int | None = subprocess.DEVNULL, **environ: str
+    *arguments: str,
+    stdin: int = subprocess.DEVNULL,
+    terminal: int | None = None,
+    **environ: str,
 ) -> subprocess.Popen[str]:
     """Start the program as a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "steno_tui", *arguments],
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdin=stdin if terminal is None else terminal,
+        stdout=subprocess.PIPE if terminal is None else terminal,
+        stderr=subprocess.PIPE if terminal is None else terminal,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environ,
     )
@@ -103,4 +106,17 @@ def finished(program: subprocess.Popen[str]) -> Done:
     """Wait for a process to end."""
     with program:
         out, err = program.communicate(timeout=PATIENCE)
-    return Done(program.returncode, out, err)
+    return Done(program.returncode, out or "", err or "")
+
+
+def written_to(terminal: int) -> str:
+    """All that a program writes to a terminal before it ends."""
+    seen = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            piece = b""
+        if not piece:
+            return seen.decode()
+        seen += piece

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import stat
 import tempfile
+import termios
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +22,7 @@ from steno_tui.cli import session
 from steno_tui.cli.group import verbs
 from steno_tui.demo import DemoService
 
-from .conftest import Done, Steno, finished, process
+from .conftest import PATIENCE, Done, Steno, finished, process, written_to
 
 Bare = Callable[..., Done]
 
@@ -97,6 +101,27 @@ def test_a_terminal_on_one_side_only_is_not_enough() -> None:
         os.close(ours)
         os.close(theirs)
     assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("words", [[], ["open", "night-shift"]], ids=["nothing", "a podcast"])
+def test_in_a_terminal_the_full_screen_opens_and_q_leaves_it(words: list[str]) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (30, 120))
+    program = process("--demo", *words, terminal=theirs, TERM="xterm-256color")
+    os.close(theirs)
+    seen = b""
+    deadline = time.monotonic() + PATIENCE
+    while b"Night Shift" not in seen and time.monotonic() < deadline:
+        if select.select([ours], [], [], 1)[0]:
+            seen += os.read(ours, 65536)
+    os.write(ours, b"q")
+    left = threading.Thread(target=written_to, args=(ours,), daemon=True)  # keeps it from waiting
+    left.start()
+    done = finished(program)
+    left.join(PATIENCE)
+    os.close(ours)
+    assert b"Night Shift" in seen
+    assert done.code == 0
 
 
 # Configuration

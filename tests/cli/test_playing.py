@@ -18,7 +18,7 @@ from steno_tui.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.paths import library
 
-from .conftest import Done, Steno, finished, process
+from .conftest import Done, Steno, finished, process, written_to
 
 LIGHTHOUSE = "night-shift/the-lighthouse"
 KEY = EpisodeKey("night-shift", "the-lighthouse")
@@ -94,19 +94,6 @@ def test_on_a_terminal_it_keeps_to_one_line(service: DemoService) -> None:
     assert program.returncode == 0, seen
     assert "\r1:04:01 / 1:04:03  The morning" in seen
     assert "\x1b" not in seen
-
-
-def written_to(terminal: int) -> str:
-    """All that a program writes to a terminal before it ends."""
-    seen = b""
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # the other end is closed
-            piece = b""
-        if not piece:
-            return seen.decode()
-        seen += piece
 
 
 def test_without_mpv_the_link_at_that_time_is_told(
