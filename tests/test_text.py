@@ -284,7 +284,7 @@ def test_a_moment_in_the_future_is_just_now() -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(0, "0 episodes"), (1, "1 episode"), (2, "2 episodes"), (1204, "1\u2009204 episodes")],
+    [(0, "0 episodes"), (1, "1 episode"), (2, "2 episodes"), (1204, "1 204 episodes")],
 )
 def test_numbers_stand_with_their_noun(number: int, words: str) -> None:
     assert text.count(number, "episode") == words

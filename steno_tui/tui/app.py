@@ -28,7 +28,7 @@ from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.player import Player
 from steno_tui.tui.commands import command
 from steno_tui.tui.listening import Listening
-from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, RequestsCounted, Told
+from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, RequestsCounted, Told, Trouble
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
@@ -41,6 +41,9 @@ from steno_tui.tui.theme import DARK, LIGHT, signs_for
 MakePlayer = Callable[[], Awaitable[Player]]
 
 _THREAD_SECONDS = 0.5
+
+DISK_SECONDS = 30.0
+"""How long the requests rest after the disk refused."""
 
 
 class StenoApp(Listening):
@@ -63,6 +66,7 @@ class StenoApp(Listening):
     }
 
     catalog: Catalog
+    main: BrowseScreen
 
     def __init__(
         self,
@@ -85,7 +89,7 @@ class StenoApp(Listening):
         self._reports = reports
         self._clock = clock
         self.signs = signs_for(os.environ)
-        self.main: BrowseScreen | None = None
+        self._is_open = False
 
     # From start to end.
 
@@ -99,7 +103,7 @@ class StenoApp(Listening):
         try:
             self.catalog = await self._open_catalog()
         except LibraryError as error:
-            self.exit(1, message=None)
+            self.exit(return_code=1)
             self.parting_words = error.sentence
             return
         self.sound = Sound(self.catalog, self._make_player, self.tell_heard)
@@ -108,10 +112,10 @@ class StenoApp(Listening):
         await self._choose_theme()
         look = await first_look(self.catalog)
         self.main = BrowseScreen(self.catalog, look, self.signs, self._config.keys, self._clock)
+        self._is_open = True
 
     def get_default_screen(self) -> Screen[Any]:
         """The main screen; there is no app without a library."""
-        assert self.main is not None
         return self.main
 
     def on_mount(self) -> None:
@@ -130,7 +134,6 @@ class StenoApp(Listening):
         # What start-up made stays; collecting it again and again would only cost frames.
         gc.collect()
         gc.freeze()
-        assert self.main is not None
         self._network(self.catalog.service.network)
         notice = self.catalog.disk.notice
         if notice:
@@ -145,16 +148,16 @@ class StenoApp(Listening):
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave; where the user was is noted while the screen still stands."""
-        if self.main is not None and self.main.is_mounted:
+        if self._is_open and self.main.is_mounted:
             self.main.last_place = self.main.current_place()
         super().exit(*args, **kwargs)
 
     async def on_unmount(self) -> None:
         """Leave nothing running and nothing unsaved."""
-        if not hasattr(self, "sound"):
+        if not self._is_open:
             return
         await self.sound.close()
-        if self.main is not None and self.main.last_place is not None:
+        if self.main.last_place is not None:
             with suppress(LibraryError):
                 await self.catalog.disk.run(Library.set_place, self.main.last_place)
         await self.catalog.aclose()
@@ -166,8 +169,6 @@ class StenoApp(Listening):
 
     @on(NetworkChanged)
     def _network_changed(self, message: NetworkChanged) -> None:
-        if self.main is None:
-            return
         came_back = message.network.online is True and not self.main.status.online
         self.main.show_network(message.network.online)
         if came_back:
@@ -180,15 +181,18 @@ class StenoApp(Listening):
     @on(PauseBegan)
     def _pause_began(self, message: PauseBegan) -> None:
         """Count the service's pause down."""
-        if self.main is not None:
-            self.main.status.count_down(message.seconds)
+        self.main.status.count_down(message.seconds)
 
     @work(group="requests", description="carry the requests on")
-    @steady
     async def watch_requests(self) -> None:
         """Send what waits and learn what became of it, for as long as the program runs."""
-        async for event in self.catalog.requests.watch():
-            self.post_message(Told(event))
+        while True:
+            try:
+                async for event in self.catalog.requests.watch():
+                    self.post_message(Told(event))
+            except LibraryError as error:  # a full disk may have room again later
+                self.post_message(Trouble(error.sentence))
+                await asyncio.sleep(DISK_SECONDS)
 
     @work(group="count", exclusive=True, description="count the open requests")
     @steady
@@ -198,14 +202,11 @@ class StenoApp(Listening):
 
     @on(RequestsCounted)
     def _requests_counted(self, message: RequestsCounted) -> None:
-        if self.main is not None:
-            self.main.status.open_requests = message.number
+        self.main.status.open_requests = message.number
 
     @on(Told)
     def _told(self, message: Told) -> None:
         """Pass it to the main screen, and say when a request has ended."""
-        if self.main is None:
-            return
         self.main.post_message(Told(message.event))
         if isinstance(message.event, RequestChanged):
             self._count_requests()
@@ -222,25 +223,23 @@ class StenoApp(Listening):
     @property
     def episode_at_hand(self) -> Episode | None:
         """The one on the page."""
-        return self.main.page.episode if self.main is not None else None
+        return self.main.page.episode
 
     @on(HeardChanged)
     def _heard_changed(self, message: HeardChanged) -> None:
-        if self.main is not None:
-            self.main.show_heard(message.heard)
-            self.main.status.engine = self.sound.engine or ""
+        self.main.show_heard(message.heard)
+        self.main.status.engine = self.sound.engine or ""
 
     # Going places.
 
     def go_to_podcast(self, slug: str) -> None:
         """Show a podcast's episodes."""
-        if self.main is not None and self.main.podcasts.select(slug):
+        if self.main.podcasts.select(slug):
             self.main.go_to("episodes")
 
     def go_to_episode(self, key: EpisodeKey, seconds: int | None = None) -> None:
         """Show an episode's page, at the chapter that starts at a time."""
-        if self.main is not None:
-            self.main.reveal(key, seconds)
+        self.main.reveal(key, seconds)
 
     def action_find(self) -> None:
         """Find by name."""
