@@ -28,7 +28,14 @@ from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.player import Player
 from steno_tui.tui.commands import command
 from steno_tui.tui.listening import Listening
-from steno_tui.tui.messages import HeardChanged, NetworkChanged, PauseBegan, RequestsCounted, Told, Trouble
+from steno_tui.tui.messages import (
+    HeardChanged,
+    NetworkChanged,
+    PauseBegan,
+    RequestsCounted,
+    Told,
+    Trouble,
+)
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
