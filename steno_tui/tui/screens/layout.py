@@ -118,9 +118,9 @@ class BrowseLayout(Screen[None]):
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:
-        """A click can move the focus too."""
+        """A click can move the focus too; what comes late tells of a focus that has moved on."""
         for name in PANES:
-            if event.widget is self._target(name):
+            if event.widget is self._target(name) and event.widget is self.focused:
                 self.pane = name
 
     def on_resize(self, event: events.Resize) -> None:
