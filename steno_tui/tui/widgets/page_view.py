@@ -209,7 +209,8 @@ class PageView(LineView):
         """Go to the next time in a direction if it is near, else scroll towards it."""
         in_order = list(self._rows)  # as they stand on the page
         seen = [target for target in in_order if self._is_seen(target)]
-        target = seen[0 if step > 0 else -1] if seen else None
+        is_above = step < 0 and self.cursor is None and in_order[:1] == seen[:1]
+        target = seen[0 if step > 0 else -1] if seen and not is_above else None
         if self.cursor in seen:
             at = in_order.index(self.cursor) + step
             target = in_order[at] if 0 <= at < len(in_order) else None
