@@ -80,7 +80,7 @@ def demo_podcast(slug: str, title: str, episodes: Sequence[DemoEpisode]) -> Demo
 
 
 _LONG = " ".join(
-    f"Sentence number {n} says a little more about sleeping on rails." for n in range(60)
+    f"Sentence number {n} says a little more about sleeping on rails." for n in range(24)
 )
 
 PODCASTS = (

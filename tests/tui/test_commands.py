@@ -1,0 +1,112 @@
+"""The list of commands, from which keys, help, palette and hints are made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from steno_tui.errors import ConfigError
+from steno_tui.tui.app import StenoApp
+from steno_tui.tui.commands import (
+    COMMANDS,
+    Command,
+    check_keys,
+    command,
+    in_scope,
+    key_word,
+    key_words,
+)
+from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.requests import RequestsScreen
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.line_view import LineView
+from steno_tui.tui.widgets.page_view import PageView
+
+OWNERS: dict[str, tuple[type, ...]] = {
+    "app": (StenoApp,),
+    "browse": (BrowseScreen,),
+    "move": (LineList, LineView, PageView),
+    "requests": (RequestsScreen,),
+}
+TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
+            ("move", "requests"))  # fmt: skip
+"""Scopes that hear the same key press."""
+
+
+def name_of(value: object) -> str:
+    return value.name if isinstance(value, Command) else str(value)
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=name_of)
+def test_every_command_has_keys_help_and_a_heading(one: Command) -> None:
+    assert one.keys.strip(",") and one.group
+    assert one.help.endswith(".") and one.help[0].isupper()
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=name_of)
+def test_every_command_is_done_by_whoever_hears_its_key(one: Command) -> None:
+    for owner in OWNERS[one.scope]:
+        assert callable(getattr(owner, f"action_{one.name}", None))
+
+
+def test_names_are_unique() -> None:
+    assert [name for name, n in Counter(one.name for one in COMMANDS).items() if n > 1] == []
+
+
+@pytest.mark.parametrize("scopes", [*((scope,) for scope in OWNERS), *TOGETHER], ids=str)
+def test_no_key_does_two_things_at_once(scopes: tuple[str, ...]) -> None:
+    keys = {one.name: set(one.keys.split(",")) for scope in scopes for one in in_scope(scope)}
+    clashes = [pair for pair in combinations(keys, 2) if keys[pair[0]] & keys[pair[1]]]
+    assert clashes == []
+
+
+def test_every_scope_is_known() -> None:
+    assert {one.scope for one in COMMANDS} == set(OWNERS)
+
+
+def test_commands_of_one_heading_stand_together() -> None:
+    groups = [one.group for one in COMMANDS]
+    assert [g for n, g in enumerate(groups) if n == 0 or groups[n - 1] != g] == list(
+        dict.fromkeys(groups)
+    )
+
+
+def test_the_palette_leaves_out_what_needs_a_row() -> None:
+    assert not [one.name for one in COMMANDS if one.in_palette and one.scope in ("move",)]
+
+
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [
+        ("slash", "/"),
+        ("question_mark", "?"),
+        ("ctrl+p", "Ctrl+P"),
+        ("shift+tab", "Shift+Tab"),
+        ("ctrl+pagedown", "Ctrl+PgDn"),
+        ("j", "j"),
+        ("G", "G"),
+        ("f5", "f5"),
+    ],
+)
+def test_keys_are_written_as_people_know_them(key: str, word: str) -> None:
+    assert key_word(key).casefold() == word.casefold()
+
+
+def test_configured_keys_are_written_in_place_of_the_usual_ones() -> None:
+    assert key_words(command("refresh"), {"refresh": "f5, ctrl+r"}) == ["f5", "Ctrl+R"]
+
+
+def test_keys_for_commands_there_are_pass() -> None:
+    check_keys({one.name: "f1" for one in COMMANDS})
+
+
+def test_keys_for_a_command_there_is_not_name_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="did you mean refresh"):
+        check_keys({"refesh": "f5"})
+
+
+def test_keys_for_something_quite_different_list_what_there_is() -> None:
+    with pytest.raises(ConfigError, match="play_pause"):
+        check_keys({"zzzzz": "f5"})

@@ -1,0 +1,232 @@
+"""The page on the screen: stepping from chapter to chapter, playing, selecting, resizing."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from steno_tui.catalog import EpisodeRead
+from steno_tui.catalog.events import Source
+from steno_tui.models import Place
+from steno_tui.tui.page import PageState
+from steno_tui.tui.widgets import page_view
+
+from .catalogue import QUIET, SLEEPER, chapters, episode
+from .stage import MEDIUM, NARROW, NOW, Setting, Stage, staged
+
+
+async def opened(stage: Stage) -> None:
+    """Open the first episode's page: six chapters."""
+    await stage.press("l", "enter")
+    await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+    await stage.settled()
+
+
+def seen(stage: Stage) -> range:
+    page = stage.main.page
+    top = page.scroll_offset.y
+    return range(top, top + page.scrollable_content_region.height)
+
+
+async def test_stepping_down_scrolls_until_a_chapter_comes_and_then_steps(full: Setting) -> None:
+    async with staged(replace(full, size=MEDIUM)) as stage:
+        await opened(stage)
+        page = stage.main.page
+        before = page.scroll_offset.y
+        await stage.press("j")
+        assert (page.cursor, page.scroll_offset.y) == (None, before + 1)
+        while page.cursor is None:
+            await stage.press("j")
+        for target in range(6):
+            assert page.cursor == target
+            assert page._rows[target].start in seen(stage)
+            await stage.press("j")
+        assert page.cursor == 5
+
+
+async def test_stepping_up_goes_back_the_same_way(full: Setting) -> None:
+    async with staged(replace(full, size=MEDIUM)) as stage:
+        await opened(stage)
+        page = stage.main.page
+        await stage.press("c", "j", "j", "k", "k")
+        assert page.cursor == 0
+        await stage.press(*"k" * 60)
+        assert page.cursor is None
+        assert page.scroll_offset.y == 0
+
+
+async def test_the_chapters_are_one_key_away(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l")
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+        await stage.press("c")
+        assert stage.main.pane == "page"
+        assert stage.main.page.cursor == 0
+        assert "CHAPTERS" in stage.text()
+
+
+async def test_a_page_without_chapters_says_so(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "j", "j", "j", "enter")
+        await stage.until(lambda: stage.main.page.key == QUIET, "the page")
+        await stage.settled()
+        await stage.press("c")
+        await stage.says("no chapters")
+
+
+async def test_enter_plays_the_chapter_under_the_cursor_of_this_episode(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        await stage.press("c", "j", "j", "enter")
+        await stage.plays()
+        assert stage.position == 900
+        heard = stage.main.bar.heard
+        assert heard is not None and heard.episode.key == SLEEPER
+        assert stage.main.page.playing == 2
+
+
+async def test_one_click_on_a_chapter_plays_it(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        await stage.press("c")
+        await stage.click("Chapter 4")
+        await stage.plays()
+        assert stage.position == 1200
+
+
+async def test_a_click_on_a_chapters_summary_plays_it_too(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        await stage.press("c")
+        await stage.click("What happens in part 2.")
+        await stage.plays()
+        assert stage.position == 600
+
+
+async def test_a_click_beside_the_chapters_plays_nothing(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        await stage.click("Sentence number 0")
+        assert stage.main.bar.heard is None
+
+
+async def test_text_selected_by_dragging_can_be_copied_and_plays_nothing(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        await stage.press("c")
+        x, y = stage.place_of("What happens in part 3.")
+        await stage.pilot.mouse_down(offset=(x, y))
+        await stage.pilot.hover(offset=(x + 12, y))
+        await stage.pilot.mouse_up(offset=(x + 12, y))
+        await stage.settled()
+        selected = stage.main.get_selected_text() or ""
+        assert "What happens".startswith(selected) and len(selected) > 6
+        await stage.press("ctrl+c")
+        assert stage.clipboard == selected
+        assert stage.main.bar.heard is None
+
+
+@pytest.mark.parametrize("size", [MEDIUM, NARROW, (160, 50)])
+async def test_a_resize_keeps_the_cursor_and_keeps_it_in_sight(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        page = stage.main.page
+        await stage.press("c", "j", "j", "j")
+        await stage.pilot.resize_terminal(*size)
+        await stage.until(lambda: page._laid_out_width == page.text_width, "the new width")
+        await stage.settled()
+        assert page.cursor == 3
+        assert page._rows[3].start in seen(stage)
+
+
+async def test_a_newer_copy_leaves_the_cursor_where_it_is(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        page = stage.main.page
+        await stage.press("c", "j", "j")
+        await stage.press("r")
+        await stage.until(lambda: page.state is not None and not page.state.fetching, "it fresh")
+        assert page.cursor == 2
+
+
+async def test_a_long_page_is_laid_out_in_a_thread(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out_in: list[str] = []
+    lines = page_view.page_lines
+
+    def noting(*args: object, **kwargs: object) -> object:
+        laid_out_in.append(threading.current_thread().name)
+        return lines(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(page_view, "page_lines", noting)
+    async with staged(full) as stage:
+        await opened(stage)
+        laid_out_in.clear()
+        transcript = "\n".join(["A sentence of the transcript that is about so long."] * 20_000)
+        long = episode("A Megabyte", transcript=transcript, chapters=chapters(3))
+        stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
+        await stage.until(lambda: len(stage.main.page.lines) > 20_000, "a megabyte of lines")
+        assert laid_out_in and threading.main_thread().name not in laid_out_in
+        await stage.press("G")
+        assert "so long." in "".join(stage.rows()[-4:])
+        await stage.press("g")
+        assert "A Megabyte" in stage.text()
+
+
+async def test_lines_that_come_late_are_not_shown_on_another_page(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        short = stage.main.page.state
+        long = episode("A Megabyte", transcript="word " * 200_000)
+        stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
+        stage.main.page.show(short)
+        await stage.settled()
+        assert "A Megabyte" not in stage.page()
+
+
+async def test_a_long_page_gone_while_it_is_laid_out_leaves_no_trace(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        page = stage.main.page
+        long = episode("A Megabyte", transcript="word " * 200_000, chapters=chapters(9))
+        page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
+        await stage.press("j", "G", "c", "enter", "k", "g")
+        await stage.until(lambda: page.virtual_size.height > 10_000, "the long page")
+        assert stage.app.is_running
+
+
+async def test_the_place_on_a_page_is_taken_up_again(full: Setting, library: object) -> None:
+    async with staged(replace(full, size=MEDIUM)) as stage:
+        await stage.press("j", "enter", "enter")
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+        await stage.press("j", "j", "j", "j", "j")
+        await stage.pilot.press("q")
+    async with staged(replace(full, size=MEDIUM)) as stage:
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page again")
+        await stage.until(lambda: stage.main.page.scroll_offset.y == 5, "the place on it")
+        assert stage.main.pane == "page"
+        assert stage.main.focused is stage.main.page
+        assert stage.main.episodes_pane.podcast == "night-trains"
+        assert stage.main.selected_podcast == "night-trains"
+        assert stage.main.episodes.selected is not None
+        assert stage.main.episodes.selected.key == SLEEPER
+
+
+async def test_a_place_that_is_not_there_any_more_is_no_trouble(full: Setting) -> None:
+    async with staged(full) as stage:
+        place = Place("gone-away", SLEEPER._replace(episode="gone"), "page", 99)
+        stage.main.current_place = lambda: place  # type: ignore[method-assign]
+        await stage.pilot.press("q")
+    async with staged(full) as stage:
+        assert stage.app.is_running
+        await stage.press("h", "h", "l", "j", "enter")
+        assert stage.main.page.key is not None
+
+
+def test_now_is_a_monday_morning() -> None:
+    assert NOW == 1795424400.0

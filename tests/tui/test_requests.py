@@ -1,0 +1,212 @@
+"""Asking for a transcript, and learning by itself what became of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from steno_tui.catalog import requests
+from steno_tui.demo import DemoService, Fault
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey, RequestState
+
+from .catalogue import BROKEN, FOG, SLEEPER
+from .stage import Clock, Setting, Stage, staged
+
+
+def posts(service: DemoService) -> list[str]:
+    return [received.path for received in service.requests if received.method == "POST"]
+
+
+async def at(stage: Stage, key: EpisodeKey) -> None:
+    """Select an episode and wait for its page."""
+    await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
+    stage.app.go_to_episode(key)
+    await stage.until(
+        lambda: (
+            stage.main.page.key == key
+            and stage.main.page.state is not None
+            and stage.main.page.state.read.fetched_at is not None
+        ),
+        f"the page of {key}",
+    )
+    await stage.settled()
+
+
+async def asked(stage: Stage, key: EpisodeKey) -> None:
+    await at(stage, key)
+    await stage.press("t")
+    await stage.until(lambda: alive(stage) == "sent", "the request sent")
+
+
+def alive(stage: Stage) -> str | None:
+    """What the page knows of the request."""
+    state = stage.main.page.state
+    return None if state is None or state.request is None else str(state.request.state)
+
+
+def state_in_list(stage: Stage, key: EpisodeKey) -> str | None:
+    return next(row.state for row in stage.main.episodes.items if row.key == key)
+
+
+async def later(stage: Stage, seconds: float) -> None:
+    """Let time pass, for the service and for the program."""
+    stage.clock.now += seconds
+    stage.app.catalog.requests.nudge()
+    await stage.settled()
+
+
+async def test_a_request_is_sent_once(empty: Setting, service: DemoService, clock: Clock) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await asked(stage, FOG)
+        assert posts(service) == [
+            "/v1/public/podcasts/night-trains/episodes/a-platform-in-the-fog/transcription-requests"
+        ]
+        assert service.life.jobs == 1
+
+
+async def test_asking_again_sends_nothing_and_says_how_far_it_is(
+    empty: Setting, service: DemoService, clock: Clock
+) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await asked(stage, FOG)
+        await stage.press("t", "t")
+        await stage.says("Already requested: sent")
+        await later(stage, 0.5)
+        assert len(posts(service)) == 1
+
+
+async def test_a_request_comes_to_its_end_by_itself(
+    empty: Setting, service: DemoService, clock: Clock
+) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await asked(stage, FOG)
+        assert "request sent" in stage.page()
+        await later(stage, 2)
+        await stage.until(lambda: "request queued" in stage.page(), "it queued")
+        await later(stage, 3)
+        await stage.until(lambda: "request processing" in stage.page(), "it processed")
+        await later(stage, 6)
+        await stage.says("Ready: A Platform in the Fog")
+        await stage.until(lambda: "Fog was listened to." in stage.page(), "the page filled in")
+        assert "Fog 3" in stage.page()
+        await stage.until(lambda: state_in_list(stage, FOG) == "processed", "it in the list")
+        assert len(posts(service)) == 1
+
+
+async def test_a_request_can_be_made_from_the_list(empty: Setting, service: DemoService) -> None:
+    async with staged(empty) as stage:
+        await at(stage, FOG)
+        await stage.press("h", "t")
+        await stage.until(lambda: len(posts(service)) == 1, "the request sent")
+
+
+async def test_what_is_processed_is_not_requested(empty: Setting, service: DemoService) -> None:
+    async with staged(empty) as stage:
+        await at(stage, SLEEPER)
+        await stage.press("t")
+        await stage.says("has been processed already")
+        assert posts(service) == []
+
+
+async def test_nothing_is_requested_where_no_episode_is_selected(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await stage.press("t")
+        await stage.says("Select an episode")
+
+
+async def test_a_request_that_fails_says_so_on_its_page(empty: Setting, clock: Clock) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await asked(stage, BROKEN)
+        await later(stage, 10)
+        await stage.says("Request failed: Broken Signal")
+        await stage.until(lambda: "The service says: failed" in stage.page(), "the reason")
+        await stage.press("T")
+        await stage.shows("Broken Signal")
+
+
+async def test_a_refused_request_says_why(empty: Setting, service: DemoService) -> None:
+    service.faults.set("*transcription-requests", Fault(status=403))
+    async with staged(empty) as stage:
+        await at(stage, FOG)
+        await stage.press("t")
+        await stage.says("Request failed: A Platform in the Fog")
+
+
+async def test_the_list_of_requests_leads_to_their_episodes(empty: Setting, clock: Clock) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await asked(stage, FOG)
+        stage.clock.now += 0.5
+        await asked(stage, BROKEN)
+        await stage.press("T")
+        await stage.shows("2 of 2 requests open")
+        await stage.press("G", "enter")
+        assert stage.app.screen is stage.main
+        await stage.until(lambda: stage.main.page.key == FOG, "the page of the older request")
+        assert stage.main.pane == "page"
+
+
+async def test_a_click_on_the_selected_request_leads_to_its_episode(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await asked(stage, FOG)
+        await at(stage, SLEEPER)
+        await stage.press("T")
+        await stage.shows("1 of 1 request open")
+        await stage.click("A Platform in the Fog")
+        await stage.until(lambda: stage.main.page.key == FOG, "its page")
+
+
+async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await asked(stage, FOG)
+        await stage.press("T")
+        await stage.shows("A Platform in the Fog")
+        await stage.press("x")
+        await stage.shows("No requests yet")
+        assert await stage.app.catalog.disk.run(Library.requests) == []
+
+
+@pytest.mark.parametrize("key", ["escape", "T", "q"])
+async def test_the_list_of_requests_is_left_again(full: Setting, key: str) -> None:
+    async with staged(full) as stage:
+        await stage.press("T")
+        assert stage.app.screen is not stage.main
+        await stage.press(key)
+        assert key == "q" or stage.app.screen is stage.main
+
+
+async def test_an_empty_list_of_requests_survives_every_key(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("T")
+        await stage.shows("No requests yet")
+        await stage.press("x", "enter", "j", "G", "pagedown")
+        assert stage.app.is_running
+
+
+async def test_a_request_made_while_the_service_is_away_is_sent_when_it_is_back(
+    empty: Setting, service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)
+    async with staged(empty) as stage:
+        await at(stage, FOG)
+        service.stop()
+        await stage.press("t")
+        await stage.until(lambda: "Waiting for the network." in stage.page(), "it waiting")
+        await stage.until(lambda: not stage.main.status.online, "it offline")
+        service.start()
+        await stage.until(lambda: alive(stage) == "sent", "the request sent")
+        assert len(posts(service)) == 1
+        await stage.until(lambda: stage.main.status.online, "it online")
+
+
+async def test_a_request_survives_quitting(
+    empty: Setting, service: DemoService, clock: Clock
+) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await asked(stage, FOG)
+        await stage.pilot.press("q")
+    clock.now += 60
+    async with staged(empty, clock=clock) as stage:
+        await stage.says("Ready: A Platform in the Fog")
+        requests = await stage.app.catalog.disk.run(Library.requests)
+        assert [request.state for request in requests] == [RequestState.READY]
+        assert len(posts(service)) == 1
