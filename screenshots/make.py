@@ -160,7 +160,7 @@ async def _chapters(stage: Stage) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What one picture shows: where the program opens, and what is pressed."""
+    """What one picture shows: how wide it is, where the program opens, and what is pressed."""
 
     name: str
     size: tuple[int, int]
@@ -169,60 +169,58 @@ class Picture:
     config: Config = field(default_factory=Config)
 
 
+_IN_LIST = Place(None, PARSERS, "episodes")
+_ON_PAGE = Place("bits-and-pieces", PARSERS, "page")
 PICTURES = (
-    Picture("browse", WIDE, Place(None, PARSERS, "episodes"), _walk_down),
-    Picture("page", WIDE, Place("bits-and-pieces", PARSERS, "page"), _play_third_chapter),
-    Picture("requests", MEDIUM, Place(None, PARSERS, "episodes"), _requests),
-    Picture("help", MEDIUM, Place(None, PARSERS, "episodes"), _help),
-    Picture("narrow", NARROW, Place(None, PARSERS, "page"), _chapters),
-    Picture(
-        "light",
-        WIDE,
-        Place("bits-and-pieces", PARSERS, "page"),
-        _chapters,
-        Config(theme="steno-light"),
-    ),
+    Picture("browse", WIDE, _IN_LIST, _walk_down),
+    Picture("page", WIDE, _ON_PAGE, _play_third_chapter),
+    Picture("requests", MEDIUM, _IN_LIST, _requests),
+    Picture("help", MEDIUM, _IN_LIST, _help),
+    Picture("narrow", NARROW, _ON_PAGE, _chapters),
+    Picture("light", WIDE, _ON_PAGE, _chapters, Config(theme="steno-light")),
 )
 
+ASKED: dict[str, tuple[float, RequestState, dict[str, Any]]] = {
+    "why-your-cache-lies-to-you": (0.05, RequestState.SENT, {"due_at": NOW + 8}),
+    "sleep-is-a-distributed-system": (
+        0.2,
+        RequestState.QUEUED,
+        {"due_at": NOW + 42, "word": "processing"},
+    ),
+    "names-are-the-cheapest-documentation": (
+        2,
+        RequestState.WAITING,
+        {"due_at": NOW + 60, "reason": "Waiting for the network."},
+    ),
+    "shinya-niji-no-rorubakku": (26, RequestState.READY, {}),
+    "the-comma-in-section-14": (
+        50,
+        RequestState.FAILED,
+        {"reason": "The service says: failed."},
+    ),
+}
+"""By episode: how many hours ago it was asked for, what became of it, and what else is known.
 
-def _requests_made(rows: list[EpisodeRow], addresses: Addresses) -> list[Request]:
-    """Requests in every state; none falls due, for the clock stands still."""
-    told: dict[str, tuple[float, RequestState, dict[str, Any]]] = {
-        "why-your-cache-lies-to-you": (0.05, RequestState.SENT, {"due_at": NOW + 8}),
-        "sleep-is-a-distributed-system": (
-            0.2,
-            RequestState.QUEUED,
-            {"word": "processing", "due_at": NOW + 42},
-        ),
-        "names-are-the-cheapest-documentation": (
-            2,
-            RequestState.WAITING,
-            {"due_at": NOW + 60, "reason": "Waiting for the network."},
-        ),
-        "shinya-niji-no-rorubakku": (26, RequestState.READY, {}),
-        "the-comma-in-section-14": (
-            50,
-            RequestState.FAILED,
-            {"reason": "The service says: failed.", "word": "failed"},
-        ),
-    }
-    return [
-        Request(
-            key=row.key,
-            title=row.title,
-            podcast_title=row.podcast_title,
-            page_url=addresses.episode(*row.key),
-            post_url=addresses.api_request(*row.key),
-            state=state,
-            created_at=NOW - hours * 3600,
-            sent_at=None if state is RequestState.WAITING else NOW - hours * 3600,
-            updated_at=NOW - hours * 3600,
-            **facts,
-        )
-        for row in rows
-        if row.slug in told
-        for hours, state, facts in [told[row.slug]]
-    ]
+None falls due while a picture is drawn, for the clock stands still.
+"""
+
+
+def _asked(row: EpisodeRow, addresses: Addresses) -> Request:
+    """The request for an episode of `ASKED`."""
+    hours, state, facts = ASKED[row.slug]
+    at = NOW - hours * 3600
+    return Request(
+        key=row.key,
+        title=row.title,
+        podcast_title=row.podcast_title,
+        page_url=addresses.episode_text(*row.key),
+        post_url=addresses.api_request(*row.key),
+        state=state,
+        created_at=at,
+        sent_at=None if state is RequestState.WAITING else at,
+        updated_at=at,
+        **facts,
+    )
 
 
 async def fill(directory: Path, server: str) -> None:
@@ -239,8 +237,9 @@ async def fill(directory: Path, server: str) -> None:
                 pass
         for row in rows[NEW:]:
             await disk.run(Library.mark_read, row.key)
-        for request in _requests_made(rows, catalog.service.addresses):
-            await disk.run(Library.put_request, request)
+        for row in rows:
+            if row.slug in ASKED:
+                await disk.run(Library.put_request, _asked(row, catalog.service.addresses))
 
 
 async def draw(picture: Picture, directory: Path, server: str) -> str:
@@ -264,8 +263,7 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     app.animation_level = "none"
     async with app.run_test(size=picture.size) as pilot:
         stage = Stage(app, pilot, clock)
-        assert picture.place.episode is not None
-        await stage.opened(picture.place.episode)
+        await stage.opened(PARSERS)
         await picture.drive(stage)
         return tidy(app.export_screenshot(title="steno-tui"), picture.name)
 
