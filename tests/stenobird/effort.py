@@ -25,6 +25,11 @@ def grows_no_faster_than_its_input(
 ) -> bool:
     """Whether reading twice as much of a shape takes about twice as long, or next to nothing."""
     size = 100_000 // len(shape)
-    once = effort(lambda: read(shape * size))
-    twice = effort(lambda: read(shape * size * 2))
-    return twice <= 3 * once + next_to_nothing
+
+    def is_in_proportion() -> bool:
+        once = effort(lambda: read(shape * size))
+        twice = effort(lambda: read(shape * size * 2))
+        return twice <= 3 * once + next_to_nothing
+
+    # Memory and caches make single measurements jump; what grows too fast does so every time.
+    return any(is_in_proportion() for _ in range(4))
