@@ -66,7 +66,7 @@ def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
     done = finished(program)
     assert done.code == 130
     assert "Traceback" not in done.err
-    assert (position(service) or 0) >= 880
+    assert (position(service) or 0) >= 879  # a jump may land a moment early
 
 
 @pytest.mark.usefixtures("mpv")
