@@ -1,0 +1,129 @@
+"""Adding a podcast by whatever names it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from steno_tui.demo import DemoService, Fault
+from steno_tui.library import Library
+from steno_tui.tui.screens.add import AddScreen
+
+from .catalogue import WEATHER
+from .stage import Setting, Stage, staged
+
+
+@asynccontextmanager
+async def asked(setting: Setting) -> AsyncIterator[tuple[Stage, AddScreen]]:
+    """The program with an empty library and the question for an address."""
+    async with staged(setting) as stage:
+        await stage.press("a")
+        screen = stage.app.screen
+        assert isinstance(screen, AddScreen)
+        yield stage, screen
+
+
+@pytest.fixture
+def unlisted(empty: Setting, service: DemoService) -> Setting:
+    """A service that keeps no list of its podcasts, so that they have to be added."""
+    service.faults.set("/v1/public/podcasts", Fault(status=404))
+    return empty
+
+
+async def answer(stage: Stage, screen: AddScreen, text: str) -> None:
+    screen.field.value = text
+    await stage.press("enter")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "weather-desk",
+        "  weather-desk  ",
+        "{server}/podcast/weather-desk",
+        "{server}/podcast/weather-desk.md",
+        "{server}/podcast/weather-desk/forecast-07",
+        "{server}/v1/public/podcasts/weather-desk",
+        "weather-desk/forecast-07",
+    ],
+)
+async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, name: str) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await answer(stage, screen, name.format(server=unlisted.server))
+        await stage.until(lambda: stage.app.screen is stage.main, "the question answered")
+        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
+        await stage.until(lambda: len(stage.main.episodes.items) == 40, "its episodes")
+        followed = await stage.app.catalog.disk.run(Library.followed)
+        assert [podcast.slug for podcast in followed] == [WEATHER]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("no-such-podcast", "knows no podcast named no-such-podcast"),
+        ("two words", "names no episode"),
+        ("https://elsewhere.example/podcast/x", "is no podcast or episode of"),
+        ("javascript:alert(1)", ""),
+        ("../../etc/passwd", ""),
+        ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
+        ("[/nope]", "[/nope]"),
+        ("http://[", "http://["),
+        ("\u202eevil\x1b]0;x\x07", ""),
+        ("x" * 2048, ""),
+    ],
+)
+async def test_what_names_no_podcast_is_explained_in_its_place(
+    unlisted: Setting, text: str, words: str
+) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await answer(stage, screen, text)
+        assert screen.outcome.has_class("-failed")
+        assert words in str(screen.outcome.content)
+        assert "\x1b" not in str(screen.outcome.content)
+        assert stage.app.screen is screen
+
+
+async def test_an_empty_answer_is_not_asked_about(unlisted: Setting) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await stage.press("enter", "space", "enter")
+        assert not screen.outcome.has_class("-failed")
+
+
+async def test_the_question_can_be_left(unlisted: Setting) -> None:
+    async with asked(unlisted) as (stage, _):
+        await stage.press(*"weather", "escape")
+        assert stage.app.screen is stage.main
+        assert await stage.app.catalog.disk.run(Library.followed) == []
+
+
+async def test_letters_typed_into_the_field_are_no_commands(unlisted: Setting) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await stage.press(*"qTa?s/")
+        assert screen.field.value == "qTa?s/"
+
+
+async def test_offline_a_podcast_is_followed_until_it_can_be_read(empty: Setting) -> None:
+    async with asked(replace(empty, offline=True)) as (stage, screen):
+        await answer(stage, screen, "weather-desk")
+        await stage.until(lambda: stage.app.screen is stage.main, "the question answered")
+        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
+
+
+async def test_a_service_that_is_away_is_told_and_the_podcast_followed_all_the_same(
+    unlisted: Setting, service: DemoService
+) -> None:
+    async with asked(unlisted) as (stage, screen):
+        service.stop()
+        await answer(stage, screen, "weather-desk")
+        await stage.until(lambda: screen.outcome.has_class("-failed"), "the failure")
+        await stage.press("escape")
+        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
+
+
+async def test_a_file_is_no_podcast(unlisted: Setting) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await answer(stage, screen, __file__)
+        assert "is a file" in str(screen.outcome.content)

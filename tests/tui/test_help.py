@@ -1,0 +1,96 @@
+"""The help, made from the list of commands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from steno_tui.config import Config
+from steno_tui.tui.commands import COMMANDS, key_words
+from steno_tui.tui.screens.help import HelpScreen, help_lines
+from steno_tui.tui.theme import ASCII, UNICODE
+
+from .stage import NARROW, Setting, staged
+
+
+def text(width: int = 90, keys: dict[str, str] | None = None) -> str:
+    lines = help_lines(width, UNICODE, keys or {})
+    return "\n".join("".join(span.text for span in line.spans) for line in lines)
+
+
+def test_every_command_stands_there_with_its_keys() -> None:
+    rows = text().splitlines()
+    for command in COMMANDS:
+        keys = "  ".join(key_words(command, {}))
+        assert any(row.strip().startswith(keys) and command.help in row for row in rows)
+
+
+def test_configured_keys_stand_in_place_of_the_usual_ones() -> None:
+    assert "F9" in text(keys={"refresh": "f9"}).upper()
+
+
+@pytest.mark.parametrize("width", [20, 34, 60, 90, 200])
+def test_no_row_is_wider_than_the_window(width: int) -> None:
+    for row in text(width).splitlines():
+        assert cell_len(row) <= width
+
+
+def test_every_sign_is_explained() -> None:
+    for signs in (UNICODE, ASCII):
+        shown = [line.spans[1].text for line in help_lines(60, signs, {}) if len(line.spans) == 3]
+        for sign in (signs.processed, signs.requested, signs.not_requested, signs.failed):
+            assert sign in shown
+
+
+@pytest.mark.parametrize("key", ["escape", "question_mark", "q"])
+async def test_the_help_comes_and_goes(full: Setting, key: str) -> None:
+    async with staged(full) as stage:
+        await stage.press("question_mark")
+        assert isinstance(stage.app.screen, HelpScreen)
+        assert "MOVING" in stage.text()
+        await stage.press(key)
+        assert stage.app.screen is stage.main
+        assert stage.main.focused is stage.main.podcasts
+
+
+async def test_the_whole_help_can_be_read_in_a_small_window(full: Setting) -> None:
+    async with staged(replace(full, size=NARROW)) as stage:
+        await stage.press("question_mark")
+        seen = stage.text()
+        for _ in range(30):
+            await stage.press("pagedown")
+            seen += stage.text()
+        assert "Quit." in seen
+        assert "SIGNS" in seen
+
+
+async def test_the_help_is_not_opened_twice(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("question_mark", "question_mark")
+        assert stage.app.screen is stage.main
+
+
+async def test_keys_of_the_configuration_work_and_the_usual_ones_do_not(full: Setting) -> None:
+    config = Config(keys={"help": "f1,ctrl+g", "cursor_down": "n"})
+    async with staged(replace(full, config=config)) as stage:
+        await stage.press("question_mark")
+        assert stage.app.screen is stage.main
+        await stage.press("n", "j")
+        assert stage.main.podcasts.index == 1
+        await stage.press("f1")
+        assert isinstance(stage.app.screen, HelpScreen)
+        assert "f1" in stage.text().lower()
+
+
+async def test_a_key_given_to_two_commands_is_told(full: Setting) -> None:
+    async with staged(replace(full, config=Config(keys={"refresh": "a"}))) as stage:
+        await stage.says("add")
+
+
+async def test_a_hint_that_is_clicked_does_what_its_key_does(full: Setting) -> None:
+    config = Config(keys={"help": "f1"})
+    async with staged(replace(full, config=config)) as stage:
+        await stage.click("help")
+        assert isinstance(stage.app.screen, HelpScreen)
