@@ -43,7 +43,7 @@ from steno_tui.tui.screens.lists import first_look
 from steno_tui.tui.screens.requests import RequestsScreen
 from steno_tui.tui.sound import Sound
 from steno_tui.tui.steady import steady
-from steno_tui.tui.theme import DARK, LIGHT, signs_for
+from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 
 MakePlayer = Callable[[], Awaitable[Player]]
 
@@ -96,6 +96,7 @@ class StenoApp(Listening):
         self._reports = reports
         self._clock = clock
         self.signs = signs_for(os.environ)
+        draw_scroll_bars_with(self.signs)
         self._is_open = False
 
     # From start to end.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 DARK = Theme(
@@ -99,12 +102,31 @@ ASCII = Signs(
 )
 
 
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+"""What Python itself puts into LC_CTYPE where the user's locale is C (PEP 538)."""
+
+
 def signs_for(environ: Mapping[str, str]) -> Signs:
     """Choose the signs a terminal can show, by its locale and kind.
 
     A locale that is set and is not UTF-8 gets the plain ones, and so do the terminals known to
     have no others; where nothing is set, UTF-8 is by far the likelier.
     """
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "utf-8"
+    kind = environ.get("LC_CTYPE")
+    if sys.flags.utf8_mode and kind in _COERCED:
+        kind = None
+    locale = environ.get("LC_ALL") or kind or environ.get("LANG") or "utf-8"
     plain = "utf" not in locale.lower() or environ.get("TERM") in ("linux", "vt100", "dumb")
     return ASCII if plain else UNICODE
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar whose handle is whole cells of colour, and no character."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
+
+
+def draw_scroll_bars_with(signs: Signs) -> None:
+    """Have all scroll bars drawn with what the terminal can show."""
+    ScrollBar.renderer = PlainScrollBar if signs is ASCII else ScrollBarRender
