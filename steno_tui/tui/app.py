@@ -26,7 +26,8 @@ from steno_tui.errors import LibraryError
 from steno_tui.library import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.player import Player
-from steno_tui.tui.commands import command
+from steno_tui.tui.bindings import keymap
+from steno_tui.tui.commands import clashes, command, key_word
 from steno_tui.tui.listening import Listening
 from steno_tui.tui.messages import (
     HeardChanged,
@@ -91,6 +92,7 @@ class StenoApp(Listening):
         self.register_theme(LIGHT)
         self._open_catalog = open_catalog
         self._config = config
+        self._keys = keymap(config.keys)
         self._make_player = make_player
         self._start = start
         self._reports = reports
@@ -107,7 +109,7 @@ class StenoApp(Listening):
         So the style sheet is read once, for the right theme, and the first frame is the full one.
         """
         self.catch_signals()
-        self.set_keymap(dict(self._config.keys))
+        self.set_keymap(self._keys)
         try:
             self.catalog = await self._open_catalog()
         except LibraryError as error:
@@ -119,7 +121,7 @@ class StenoApp(Listening):
         self.catalog.service.tell_pauses(self._pausing)
         await self._choose_theme()
         look = await first_look(self.catalog)
-        self.main = BrowseScreen(self.catalog, look, self.signs, self._config.keys, self._clock)
+        self.main = BrowseScreen(self.catalog, look, self.signs, self._keys, self._clock)
         self._is_open = True
 
     def get_default_screen(self) -> Screen[Any]:
@@ -146,6 +148,10 @@ class StenoApp(Listening):
         notice = self.catalog.disk.notice
         if notice:
             self.tell(notice, "warning")
+        for key, names in clashes(self._keys).items():
+            self.tell(
+                f"The configuration gives {key_word(key)} to {' and '.join(names)}.", "warning"
+            )
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()
@@ -255,7 +261,7 @@ class StenoApp(Listening):
 
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(HelpScreen(self.signs, self._config.keys))
+        self.push_screen(HelpScreen(self.signs, self._keys))
 
     def action_requests(self) -> None:
         """Show the requests."""
@@ -264,7 +270,7 @@ class StenoApp(Listening):
             if key is not None:
                 self.go_to_episode(key)
 
-        self.push_screen(RequestsScreen(self.catalog, self.signs, self._clock), chosen)
+        self.push_screen(RequestsScreen(self.catalog, self.signs, self._keys, self._clock), chosen)
 
     @work(group="theme", description="remember the theme")
     @steady
@@ -279,7 +285,7 @@ class StenoApp(Listening):
 
     def run_command(self, name: str) -> None:
         """Do a command as its key would."""
-        self.simulate_key(self._config.keys.get(name, command(name).keys).split(",")[0])
+        self.simulate_key(self._keys.get(name, command(name).keys).split(",")[0])
 
 
 def run(

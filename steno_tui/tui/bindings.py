@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.binding import Binding, BindingType
 
 from steno_tui.tui.commands import in_scope
@@ -20,3 +22,15 @@ def bindings(scope: str) -> list[BindingType]:
         )
         for command in in_scope(scope)
     ]
+
+
+def keymap(keys: Mapping[str, str]) -> dict[str, str]:
+    """The keys of a configuration as Textual names them: ``/`` is ``slash``.
+
+    Args:
+        keys: by command; each has passed `steno_tui.tui.commands.check_keys`.
+    """
+    return {
+        name: ",".join(one.key for one in Binding.make_bindings([Binding(given, name)]))
+        for name, given in keys.items()
+    }

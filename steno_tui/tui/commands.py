@@ -124,6 +124,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", "q,ctrl+q", "app", "Program", "Quit.", "quit", True),
 )
 
+_HEARD_TOGETHER = (("app", "browse", "move"), ("app", "requests", "move"))
+"""Scopes that hear the same key press: on the main screen, and in the list of requests."""
+
 _KEY_WORDS = {
     "slash": "/",
     "question_mark": "?",
@@ -174,15 +177,39 @@ def key_words(command: Command, keys: Mapping[str, str]) -> list[str]:
     return [key_word(key.strip()) for key in keys.get(command.name, command.keys).split(",")]
 
 
+def clashes(keys: Mapping[str, str]) -> dict[str, list[str]]:
+    """The keys that are given to several commands which hear the same key press.
+
+    Args:
+        keys: what the configuration changed, by command name.
+
+    Returns:
+        the names of the commands, by key.
+    """
+    found: dict[str, list[str]] = {}
+    for scopes in _HEARD_TOGETHER:
+        wanted: dict[str, list[str]] = {}
+        for one in COMMANDS:
+            if one.scope in scopes:
+                for key in keys.get(one.name, one.keys).split(","):
+                    wanted.setdefault(key.strip(), []).append(one.name)
+        found |= {key: names for key, names in wanted.items() if len(names) > 1}
+    return found
+
+
 def check_keys(keys: Mapping[str, str]) -> None:
-    """Refuse a configuration that names a command there is not.
+    """Refuse a configuration that names a command there is not, or gives one no key.
 
     Raises:
         ConfigError: naming the nearest command there is.
     """
     names = [command.name for command in COMMANDS]
-    for name in keys:
+    for name, given in keys.items():
         if name not in names:
             near = get_close_matches(name, names, n=1)
             advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}."
             raise ConfigError(f"[keys] names no command {name!r}; {advice}")
+        if not all(key.strip() for key in given.split(",")):
+            raise ConfigError(
+                f"[keys] leaves {name} without a key; leave the line out to keep the usual one."
+            )

@@ -32,6 +32,9 @@ class Line(NamedTuple):
 
 BLANK = Line()
 
+_LOOSE_ENDS = " \u00b7,;:-"
+"""What looks lost before an ellipsis."""
+
 _CLUSTER = 16
 """More characters than stand in one cell: a letter, its marks, the joiners of an emoji."""
 
@@ -44,7 +47,7 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
         return text
     if cell_len(text) <= width:
         return text
-    return split_text(text, width - 1)[0].rstrip() + ellipsis
+    return split_text(text, width - 1)[0].rstrip(_LOOSE_ENDS) + ellipsis
 
 
 def spread(left: Iterable[Span], right: Iterable[Span], width: int, ellipsis: str = "…") -> Line:

@@ -14,8 +14,7 @@ from typing import ClassVar, Literal
 
 from textual import events, on, work
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
+from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -99,11 +98,6 @@ class Program(App[int]):
             self.post_message(Trouble("No browser could be started; y copies the link."))
 
     # The window and the keys.
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say when the configuration gives one key to two commands."""
-        names = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
-        self.tell(f"The configuration's [keys] take the key of: {names}.", "warning")
 
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """None: the palette offers the program's own commands."""

@@ -37,9 +37,9 @@ def long_date(published: datetime) -> str:
 
 
 def clock_length(seconds: int) -> str:
-    """A length in a narrow column: ``47`` minutes, ``1:04`` hours."""
+    """A length in a narrow column: ``47m``, ``1h04``."""
     minutes = max(1, (seconds + 30) // 60)
-    return f"{minutes // 60}:{minutes % 60:02}" if minutes >= 60 else str(minutes)
+    return f"{minutes // 60}h{minutes % 60:02}" if minutes >= 60 else f"{minutes}m"
 
 
 def state_span(state: str | None, request: str | None, signs: Signs) -> Span:

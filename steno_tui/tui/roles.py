@@ -30,7 +30,7 @@ ROLES: Mapping[str, Role] = {
     "text": Role(),
     "title": Role(bold=True),
     "strong": Role(bold=True),
-    "read": Role("text-muted"),
+    "read": Role(),
     "muted": Role("text-muted"),
     "heading": Role("secondary", bold=True),
     "current": Role("accent", bold=True),

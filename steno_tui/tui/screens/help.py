@@ -18,20 +18,23 @@ from steno_tui.tui.lines import BLANK, Line, Span, wrap
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.status_line import StatusLine
 
 
 def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Line]:
     """Lay the help out: keys in a column, what they do beside them, then the signs."""
     column = max(cell_len("  ".join(key_words(command, keys))) for command in COMMANDS)
-    column = min(column, width // 3)
+    column = min(column, width // 3)  # longer ones stand in a row of their own
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         yield Line((Span(group.upper(), "heading"),))
         for command in commands:
             words = "  ".join(key_words(command, keys))
             rows = list(wrap(command.help, width - column - 4))
-            gap = " " * max(2, column - cell_len(words) + 2)
-            yield Line((Span("  "), Span(words, "key"), Span(gap + rows[0])))
-            for row in rows[1:]:
+            gap = " " * (column - cell_len(words) + 2)
+            is_long = cell_len(words) > column
+            first = () if is_long else (Span(gap + rows.pop(0)),)
+            yield Line((Span("  "), Span(words, "key"), *first))
+            for row in rows:
                 yield Line((Span(" " * (column + 4) + row),))
         yield BLANK
     yield Line((Span("SIGNS", "heading"),))
@@ -66,10 +69,12 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="dialog -tall"):
             yield PaneTitle()
             yield LineView(id="help", signs=self._signs)
+            yield StatusLine(signs=self._signs, keys=self._keys)
 
     def on_mount(self) -> None:
         """Ready to scroll."""
         self.query_one(PaneTitle).name_shown = "Help"
+        self.query_one(StatusLine).hint(("page_down", "back"), {"page_down": "on", "back": "close"})
         self.view.focus()
 
     def on_resize(self) -> None:

@@ -34,6 +34,7 @@ _HINTS: Mapping[PaneName, tuple[str, ...]] = {
     "episodes": ("choose", "request", "filter", "find", "refresh", "requests", "help", "quit"),
     "page": ("choose", "request", "chapters", "back", "find", "requests", "help", "quit"),
 }
+_NARROW_HINTS = ("choose", "back", "help", "request", "requests", "quit")
 _CHOOSE: Mapping[PaneName, str] = {"podcasts": "episodes", "episodes": "read", "page": "play"}
 
 
@@ -113,8 +114,8 @@ class BrowseLayout(Screen[None]):
             self.set_class(name == pane, f"-at-{name}")
         self.podcasts_title.is_current = pane == "podcasts"
         self.episodes_pane.title.is_current = pane == "episodes"
-        self.status.words = {"choose": _CHOOSE[pane]}
-        self.status.hints = _HINTS[pane]
+        hints = _NARROW_HINTS if self.has_class("-narrow") else _HINTS[pane]
+        self.status.hint(hints, {"choose": _CHOOSE[pane]})
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:

@@ -19,7 +19,7 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import ALL, Everything
-from steno_tui.urls import host
+from steno_tui.urls import host, is_private_host
 
 FIRST_ROWS = 200
 """How many episodes are loaded before the first frame; the rest follow behind it."""
@@ -81,7 +81,8 @@ class BrowseLists(BrowseLayout):
     def fill(self, look: FirstLook) -> None:
         """Show the first frame's lists, and read the rest behind them."""
         self.podcasts_title.name_shown = "Podcasts"
-        self.podcasts_title.about = host(self.catalog.service.server)
+        place = host(self.catalog.service.server)
+        self.podcasts_title.about = "on this machine" if is_private_host(place) else place
         self._show_podcasts(look.podcasts, look.total)
         if look.place.podcast is not None:
             self.podcasts.set_items(self.podcasts.items, select=look.place.podcast)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -22,6 +22,7 @@ from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import RequestList
 from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.status_line import StatusLine
 
 
 class RequestsLoaded(Message):
@@ -43,8 +44,11 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
     listing = query_one(RequestList)
     title_row = query_one(PaneTitle)
 
-    def __init__(self, catalog: Catalog, signs: Signs, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, catalog: Catalog, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
+    ) -> None:
         super().__init__()
+        self._keys = keys
         self._catalog = catalog
         self._signs = signs
         self._clock = clock
@@ -54,10 +58,14 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
         with Vertical(classes="dialog -tall"):
             yield PaneTitle()
             yield RequestList(id="request-list", signs=self._signs, clock=self._clock)
+            yield StatusLine(signs=self._signs, keys=self._keys)
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
         self.title_row.name_shown = "Requests"
+        self.query_one(StatusLine).hint(
+            ("choose", "forget_request", "back"), {"choose": "open", "back": "close"}
+        )
         self.listing.focus()
         self.load()
         self.set_interval(1, self.load)

@@ -130,6 +130,11 @@ class LineList(Painted, Generic[Item], can_focus=True):
 
     # How it works.
 
+    def scroll_into_view(self, top: int, height: int) -> None:
+        """As `Painted.scroll_into_view`, but never with half an item at the top."""
+        hidden = -self.scrollable_content_region.height % self.row_height
+        super().scroll_into_view(top, height + hidden)
+
     def _index_of(self, key: Hashable | None) -> int | None:
         if key is None:
             return None

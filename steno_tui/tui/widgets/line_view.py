@@ -18,6 +18,9 @@ from steno_tui.tui.widgets.painted import Painted
 
 MARGIN = 2
 
+KEPT_LINES = 3
+"""How many lines stay in sight when a screen is turned."""
+
 
 class LineView(Painted, can_focus=True):
     """A scrolled text made of `Line`s."""
@@ -105,12 +108,12 @@ class LineView(Painted, can_focus=True):
         self.scroll_relative(y=-1, animate=False)
 
     def action_page_down(self) -> None:
-        """One screen down, less two lines to read on from."""
-        self.scroll_relative(y=max(1, self.size.height - 2), animate=False)
+        """One screen down, less some lines to read on from."""
+        self.scroll_relative(y=max(1, self.size.height - KEPT_LINES), animate=False)
 
     def action_page_up(self) -> None:
-        """One screen up, less two lines."""
-        self.scroll_relative(y=-max(1, self.size.height - 2), animate=False)
+        """One screen up, less some lines."""
+        self.scroll_relative(y=-max(1, self.size.height - KEPT_LINES), animate=False)
 
     def action_go_first(self) -> None:
         """To the top."""

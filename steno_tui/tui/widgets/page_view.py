@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from textual import events, on, work
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from steno_tui.models import Episode, EpisodeKey
-from steno_tui.tui.lines import Line
+from steno_tui.tui.lines import Line, Span, fit
 from steno_tui.tui.page import PageState, jumps, page_lines
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_view import LineView
@@ -146,6 +147,20 @@ class PageView(LineView):
 
     # How it looks.
 
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the screen; the title stays while the page moves on below it."""
+        if y or not self.scroll_offset.y or self.episode is None:
+            return super().render_line(y)
+        ground = self.rich_style + self.role_style("hover")
+        title = fit(self.episode.title, self.text_width, self.signs.ellipsis)
+        margin = (self.signs.bar + " ", "bar") if self.has_focus else ("  ", "text")
+        line = Line((Span(title, "strong"),))
+        return self.paint(line, self.scrollable_content_region.width, ground, margin)
+
+    def scroll_into_view(self, top: int, height: int) -> None:
+        """As `Painted.scroll_into_view`, below the title."""
+        super().scroll_into_view(max(0, top - 1), height + 1)
+
     def margin_of(self, y: int) -> tuple[str, str]:
         """The chapter heard has a sign; the one under the cursor a bar, or else the title."""
         target = self.lines[y].target
@@ -197,8 +212,8 @@ class PageView(LineView):
 
     def _is_seen(self, target: int, slack: int = 0) -> bool:
         """Whether a chapter's first row is on the screen, or within so many rows of it."""
-        top = self.scroll_offset.y
-        bottom = top + self.scrollable_content_region.height
+        top = self.scroll_offset.y + (1 if self.scroll_offset.y else 0)
+        bottom = self.scroll_offset.y + self.scrollable_content_region.height
         return target in self._rows and top - slack <= self._rows[target].start < bottom + slack
 
     def _reveal(self, target: int) -> None:
@@ -243,7 +258,7 @@ class PageView(LineView):
         target = self.playing if self.playing in self._rows else first
         self.cursor = target
         if target == first:
-            heading = self._rows[first].start - 1
+            heading = self._rows[first].start - 2  # and the title above it
             self.scroll_to(y=max(0, heading), animate=False, force=True)
         elif target is not None:
             self._reveal(target)
@@ -262,6 +277,8 @@ class PageView(LineView):
 
     def _target_at(self, event: events.MouseEvent) -> int | None:
         y = event.y + self.scroll_offset.y
+        if event.y == 0 and self.scroll_offset.y:
+            return None  # that row is the title's
         return self.lines[y].target if 0 <= y < len(self.lines) else None
 
     def on_click(self, event: events.Click) -> None:

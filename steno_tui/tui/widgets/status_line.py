@@ -14,7 +14,8 @@ from steno_tui.tui.lines import Line, Span, spread
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
 
-_ROOM_FOR_ENGINE = 72
+ROOMY_WIDTH = 72
+"""From this width on, the state of things is written out."""
 
 
 class StatusLine(Painted, can_focus=False):
@@ -56,8 +57,18 @@ class StatusLine(Painted, can_focus=False):
         super().__init__(id=id)
         self.signs = signs
         self._keys = keys
-        self.words: Mapping[str, str] = {}
-        """What a command is called here, where that is not its own hint."""
+        self._words: Mapping[str, str] = {}
+
+    def hint(self, names: tuple[str, ...], words: Mapping[str, str]) -> None:
+        """Hint at other commands.
+
+        Args:
+            names: the commands, the most wanted first.
+            words: what a command is called here, where that is not its own hint.
+        """
+        self._words = words
+        self.hints = names
+        self.refresh()
 
     def count_down(self, seconds: float) -> None:
         """Show a pause of the service, second by second."""
@@ -74,22 +85,25 @@ class StatusLine(Painted, can_focus=False):
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
         sign = self.signs.processed if self.online else self.signs.not_requested
+        is_roomy = width >= ROOMY_WIDTH
         doing = f"The service asks to wait {self.pause} s" if self.pause else self.progress
         right = [Span(doing, "accent")] if doing else []
         if self.open_requests and not doing:
-            right.append(Span(f"{self.signs.requested} {self.open_requests} requested", "accent"))
+            words = " requested" if is_roomy else ""
+            right.append(Span(f"{self.signs.requested} {self.open_requests}{words}", "accent"))
         if self.network:
             gap = "  " if right else ""
             role = "good" if self.online else "warning"
-            right += [Span(gap + sign + " ", role), Span(self.network, "muted")]
-        if self.engine and width >= _ROOM_FOR_ENGINE:
+            words = f" {self.network}" if is_roomy or not self.online else ""
+            right += [Span(gap + sign, role), Span(words, "muted")]
+        if self.engine and is_roomy:
             right.append(Span("  " + self.engine, "muted"))
         room = width - sum(cell_len(span.text) for span in right) - 2
         left: list[Span] = []
         for name in self.hints:
             wanted = command(name)
             key = key_words(wanted, self._keys)[0]
-            word = self.words.get(name, wanted.hint)
+            word = self._words.get(name, wanted.hint)
             size = cell_len(key) + 1 + cell_len(word) + (2 if left else 0)
             if size > room:
                 break
