@@ -50,7 +50,7 @@ SEQUENCES = {
     "right to left": "\u202eCANARY\u202c\u2067CANARY\u2069\u200fCANARY",
     "invisible": "\u200bCAN\u2060ARY\ufeff\U000e0041",
     "separators": "x\u2028CANARY\u2029CANARY\x85CANARY",
-    "tower": "Z\u0336" + "\u0301\u0489" * 400 + "CANARY",
+    "tower": "Z\u0336" + "\u0301\u0336" * 400 + "CANARY",
     "an action": "[@click=app.quit]CANARY[/]",
     "a tag that closes nothing": "[/nope] CANARY [bold",
     "no tag": r"[a=b=c] \[ [12:34] [/ CANARY",

@@ -41,10 +41,9 @@ class Launch(Protocol):
     ) -> Terminal: ...
 
 
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """An environment with nothing of the tester's own in it."""
-    places = {"HOME": tmp_path / "home", "TMPDIR": tmp_path / "temporary"}
+def environment(directory: Path) -> dict[str, str]:
+    """An environment with nothing of the tester's own in it, its places in a directory."""
+    places = {"HOME": directory / "home", "TMPDIR": directory / "temporary"}
     for place in places.values():
         place.mkdir()
     return {
@@ -54,6 +53,11 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
     }
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return environment(tmp_path)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -128,6 +129,13 @@ class Terminal:
         """What is in one cell."""
         self._parse()
         return str(self._screen.buffer[row][column].data)
+
+    @property
+    def last_words(self) -> str:
+        """What the program printed once the terminal was the shell's again."""
+        return re.sub(
+            r"\x1b\[[<>?0-9;]*[a-z]", "", self.output.decode().rpartition("\x1b[?1049l")[2]
+        )
 
     def send(self, keys: str | bytes) -> None:
         """Type."""

@@ -16,6 +16,7 @@ def test_the_demo_paints_its_episodes_and_q_leaves_the_terminal_as_it_was(
     terminal.send("q")
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
+    assert terminal.last_words == ""
     assert list(Path(environ["TMPDIR"]).iterdir()) == []
 
 

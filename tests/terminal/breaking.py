@@ -1,0 +1,67 @@
+"""steno-tui with an error that nobody expects, in a place named by the first argument."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from unittest import mock
+
+from textual import work
+from textual.strip import Strip
+
+from steno_tui.cli import run
+from steno_tui.tui import app
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.lists import PodcastList
+
+SECRET = "correct horse battery staple"
+"""In a variable and in the error's own words; nobody but the program may ever see it."""
+
+
+def _break() -> NoReturn:
+    secret = "".join(SECRET)
+    raise ZeroDivisionError(secret)
+
+
+class BreakingApp(app.StenoApp):
+    """Breaks once its first frame stands."""
+
+    CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
+    place = ""
+
+    def _begin(self) -> None:
+        super()._begin()
+        match self.place:
+            case "handler":
+                _break()
+            case "worker":
+                self._break_in_a_worker()
+            case "thread":
+                self._break_in_a_thread()
+            case "timer":
+                self.set_timer(0.01, _break)
+            case "drawing":
+                mock.patch.object(LineList, "render_line", self._draw).start()
+                self.screen.query_one(PodcastList).redraw()
+
+    def action_help(self) -> None:
+        """What a key does."""
+        _break()
+
+    @work
+    async def _break_in_a_worker(self) -> None:
+        _break()
+
+    @work(thread=True)
+    def _break_in_a_thread(self) -> None:
+        _break()
+
+    def _draw(self, *_: Any) -> Strip:
+        _break()
+
+
+if __name__ == "__main__":
+    BreakingApp.place = sys.argv.pop(1)
+    with mock.patch.object(app, "StenoApp", BreakingApp):
+        sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""Errors that nobody expects: the terminal is restored, a report is left, with nobody's data."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.breaking import SECRET
+from tests.terminal.conftest import Launch, environment
+from tests.terminal.terminal import Terminal
+
+_BREAKING = (sys.executable, "-m", "tests.terminal.breaking")
+
+
+class Crash:
+    """A program that met an error in one place, and what it left behind."""
+
+    def __init__(self, place: str, directory: Path) -> None:
+        environ = environment(directory)
+        with Terminal([*_BREAKING, place, "--offline"], environ) as terminal:
+            if place == "key":
+                terminal.wait_for("offline")
+                terminal.send("?")
+            self.code = terminal.wait_for_end()
+        self.terminal = terminal
+        (self.report,) = Path(environ["HOME"], ".local/state/steno-tui").glob("*")
+
+
+@pytest.fixture(scope="module", params=["handler", "key", "worker", "thread", "timer", "drawing"])
+def crash(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Crash:
+    return Crash(request.param, tmp_path_factory.mktemp(request.param))
+
+
+def test_the_terminal_is_restored(crash: Crash) -> None:
+    assert crash.terminal.left_on() == []
+
+
+def test_the_exit_code_says_that_it_failed(crash: Crash) -> None:
+    assert crash.code == 1
+
+
+def test_a_sentence_names_the_report_and_no_trace_is_shown(crash: Crash) -> None:
+    said = crash.terminal.last_words
+    assert "(ZeroDivisionError) and had to stop." in said
+    assert str(crash.report) in said
+    assert "Traceback" not in crash.terminal.output.decode()
+
+
+def test_nobody_s_data_is_shown(crash: Crash) -> None:
+    assert SECRET not in crash.terminal.output.decode()
+
+
+def test_the_report_says_where_and_none_of_the_data(crash: Crash) -> None:
+    report = crash.report.read_text()
+    assert "ZeroDivisionError" in report
+    assert "breaking.py" in report
+    assert "in _break" in report
+    assert SECRET not in report
+
+
+def test_only_the_user_can_read_the_report(crash: Crash) -> None:
+    assert stat.S_IMODE(crash.report.stat().st_mode) == 0o600
+
+
+def test_where_no_report_can_be_written_the_sentence_comes_without_it(
+    launch: Launch, environ: dict[str, str]
+) -> None:
+    Path(environ["HOME"], ".local").write_text("in the way")
+    terminal = launch("handler", "--offline", program=_BREAKING)
+    assert terminal.wait_for_end() == 1
+    assert terminal.last_words.endswith("had to stop. What was read and asked for is safe.\r\n")
