@@ -26,6 +26,7 @@ from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Stored
 from steno_tui.stenobird.client import Answer
 from steno_tui.stenobird.pages import read_page
+from steno_tui.text import line
 from steno_tui.urls import page_slugs
 
 Refresh = Literal["when-old", "always", "never"]
@@ -105,7 +106,7 @@ class Pages:
                 try:
                     episode = await asyncio.to_thread(read_file, path)
                 except StenoError as error:
-                    yield Failed(path.name, error, kept=False)
+                    yield Failed(line(path.name, 80), error, kept=False)
                     return
                 yield EpisodeRead(episode, Source.FILE, None, None)
             case PodcastRef(slug):

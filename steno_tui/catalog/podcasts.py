@@ -86,8 +86,9 @@ class Podcasts:
             return
         match reference:
             case FileRef(path):
-                sentence = f"{path.name} is a file; a podcast is added by its address."
-                yield Failed(path.name, UnknownError(sentence), kept=False)
+                name = line(path.name, 80)
+                sentence = f"{name} is a file; a podcast is added by its address."
+                yield Failed(name, UnknownError(sentence), kept=False)
                 return
             case EpisodeRef(key):
                 episode: str | None = key.episode
