@@ -27,6 +27,8 @@ from steno_tui.tui.messages import Trouble
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
 
+ROOMY_HEIGHT = 20
+"""From this many rows on nothing has to be left out to save rows."""
 
 TROUBLE_SECONDS = 10.0
 """For how long the same trouble is not told again."""
@@ -42,6 +44,15 @@ class Program(App[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (72, "-medium"),
+        (110, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-low"),
+        (ROOMY_HEIGHT, "-roomy"),
+    ]
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.program import ROOMY_HEIGHT
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.episodes_pane import EpisodesPane
 from steno_tui.tui.widgets.lists import EpisodeList, PodcastList
@@ -25,9 +26,6 @@ from steno_tui.tui.widgets.too_small import TooSmall
 
 PaneName = Literal["podcasts", "episodes", "page"]
 PANES: tuple[PaneName, ...] = ("podcasts", "episodes", "page")
-
-ROOMY_HEIGHT = 20
-"""From this many rows on, an episode has two in the list."""
 
 _HINTS: Mapping[PaneName, tuple[str, ...]] = {
     "podcasts": ("choose", "add", "refresh", "find", "requests", "help", "quit"),
@@ -46,13 +44,6 @@ class BrowseLayout(Screen[None]):
         keys: the keys the configuration changed, by command.
         clock: Unix seconds.
     """
-
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (72, "-medium"),
-        (110, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (ROOMY_HEIGHT, "")]
 
     podcasts = query_one("#podcasts", PodcastList)
     podcasts_title = query_one("#podcasts-title", PaneTitle)
