@@ -1,4 +1,4 @@
-"""A small catalogue for the screens: every kind of episode once, and a list long enough to scroll."""
+"""A small catalogue for the screens: every kind of episode once, and one long list."""
 
 from __future__ import annotations
 

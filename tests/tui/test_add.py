@@ -44,10 +44,8 @@ async def answer(stage: Stage, screen: AddScreen, text: str) -> None:
         "weather-desk",
         "  weather-desk  ",
         "{server}/podcast/weather-desk",
-        "{server}/podcast/weather-desk.md",
         "{server}/podcast/weather-desk/forecast-07",
         "{server}/v1/public/podcasts/weather-desk",
-        "weather-desk/forecast-07",
     ],
 )
 async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, name: str) -> None:
@@ -66,10 +64,7 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
         ("no-such-podcast", "knows no podcast named no-such-podcast"),
         ("two words", "names no episode"),
         ("https://elsewhere.example/podcast/x", "is no podcast or episode of"),
-        ("javascript:alert(1)", ""),
-        ("../../etc/passwd", ""),
         ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
-        ("[/nope]", "[/nope]"),
         ("http://[", "http://["),
         ("\u202eevil\x1b]0;x\x07", ""),
         ("x" * 2048, ""),

@@ -9,10 +9,12 @@ import pytest
 
 from steno_tui.errors import ConfigError
 from steno_tui.tui.app import StenoApp
+from steno_tui.tui.bindings import keymap
 from steno_tui.tui.commands import (
     COMMANDS,
     Command,
     check_keys,
+    clashes,
     command,
     in_scope,
     key_word,
@@ -110,3 +112,26 @@ def test_keys_for_a_command_there_is_not_name_the_nearest() -> None:
 def test_keys_for_something_quite_different_list_what_there_is() -> None:
     with pytest.raises(ConfigError, match="play_pause"):
         check_keys({"zzzzz": "f5"})
+
+
+@pytest.mark.parametrize("keys", ["", " ", "f5,", ",f5"])
+def test_a_command_is_not_left_without_a_key(keys: str) -> None:
+    with pytest.raises(ConfigError, match="leaves refresh without a key"):
+        check_keys({"refresh": keys})
+
+
+def test_the_usual_keys_do_not_clash() -> None:
+    assert clashes({}) == {}
+
+
+def test_a_key_given_to_two_commands_heard_at_once_clashes() -> None:
+    assert clashes({"refresh": "f5, a"}) == {"a": ["refresh", "add"]}
+    assert clashes({"refresh": "q"}) == {"q": ["refresh", "quit"]}
+
+
+def test_commands_that_are_never_heard_at_once_may_share_a_key() -> None:
+    assert clashes({"forget_request": "m"}) == {}
+
+
+def test_keys_may_be_written_as_characters_and_with_spaces() -> None:
+    assert keymap({"find": "/, f3", "help": "?"}) == {"find": "slash,f3", "help": "question_mark"}

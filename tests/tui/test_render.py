@@ -71,7 +71,7 @@ def drawn(
 
 def test_an_episode_shows_title_state_length_date_podcast_and_chapters() -> None:
     first, second = drawn()
-    assert first.split() == ["To", "Lund", "●", "1:04"]
+    assert first.split() == ["To", "Lund", "●", "1h04"]
     assert second == "4 Nov · Night Trains · 6 chapters"
 
 
@@ -135,13 +135,13 @@ def test_the_services_words_are_written_with_spaces() -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "1"),
-        (29, "1"),
-        (90, "2"),
-        (3569, "59"),
-        (3570, "1:00"),
-        (3843, "1:04"),
-        (90000, "25:00"),
+        (0, "1m"),
+        (29, "1m"),
+        (90, "2m"),
+        (3569, "59m"),
+        (3570, "1h00"),
+        (3843, "1h04"),
+        (90000, "25h00"),
     ],
 )
 def test_lengths_in_a_narrow_column(seconds: int, text: str) -> None:

@@ -65,6 +65,6 @@ def test_every_hint_can_be_clicked() -> None:
 
 
 def test_a_hint_may_have_another_word_where_it_does_something_else() -> None:
-    line = made(hints=("choose",))
-    line.words = {"choose": "play"}
+    line = made()
+    line.hint(("choose",), {"choose": "play"})
     assert "Enter play" in shown(line.line(40))
