@@ -101,8 +101,7 @@ class BrowseLayout(Screen[None]):
 
     def watch_pane(self, pane: PaneName) -> None:
         """The style sheet shows the panes that belong with the one in focus."""
-        for name in PANES:
-            self.set_class(name == pane, f"-at-{name}")
+        self.update_classes({f"-at-{name}": name == pane for name in PANES})
         self.podcasts_title.is_current = pane == "podcasts"
         self.episodes_pane.title.is_current = pane == "episodes"
         hints = _NARROW_HINTS if self.has_class("-narrow") else _HINTS[pane]

@@ -18,7 +18,7 @@ from steno_tui.tui.widgets.painted import Painted
 
 MARGIN = 2
 
-KEPT_LINES = 3
+KEPT_LINES = 2
 """How many lines stay in sight when a screen is turned."""
 
 
