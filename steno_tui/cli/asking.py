@@ -40,7 +40,7 @@ _SHORT_WAIT = 10.0
 def add(what: str, as_json: bool) -> None:
     """Follow a podcast. WHAT is its slug, its address, or that of one of its episodes.
 
-    Example: steno-tui add https://stenobird.com/podcast/huberman-lab
+    Example: steno-tui add https://stenobird.com/podcast/kernel-panic
     """
     with session() as current:
         wait_for(_add(current, what, as_json))
@@ -88,7 +88,7 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
     It is sent once; asking again shows how it stands. Offline it is recorded, and sent when
     steno-tui next runs with a network.
 
-    Example: steno-tui request huberman-lab/sleep-toolkit --wait
+    Example: steno-tui request kernel-panic/who-ate-the-page-cache --wait
     """
     with session() as current:
         reference = read_reference(ref, current.server)

@@ -185,4 +185,4 @@ def _environment() -> Iterator[Check]:
 def _demo() -> Check:
     if _version("starlette") and _version("uvicorn"):
         return Check("demo", True, "installed: steno-tui --demo")
-    return Check("demo", None, "not installed", 'To have it: pip install "steno-tui[demo]"')
+    return Check("demo", None, "not installed", 'To have it, in a clone: pip install ".[demo]"')

@@ -71,7 +71,7 @@ def verbs(ctx: click.Context) -> None:
 def open_(ref: str) -> None:
     """Open an episode or a podcast on the full screen.
 
-    Example: steno-tui open huberman-lab/sleep-toolkit
+    Example: steno-tui open kernel-panic/who-ate-the-page-cache
     """
     _open(ref)
 

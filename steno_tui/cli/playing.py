@@ -58,7 +58,7 @@ def play(ref: str, at: int | None, chapter: int | None) -> None:
 
     Ctrl-C ends it.
 
-    Example: steno-tui play huberman-lab/sleep-toolkit --at 14:40
+    Example: steno-tui play kernel-panic/who-ate-the-page-cache --at 14:40
     """
     if at is not None and chapter is not None:
         raise UsageError("Give --at or --chapter, not both.")

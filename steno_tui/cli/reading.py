@@ -78,7 +78,7 @@ async def _discover(opened: Catalog) -> None:
 def episodes(podcast: str | None, limit: int | None, as_json: bool) -> None:
     """List episodes, of one podcast or of all, newest first.
 
-    Example: steno-tui episodes huberman-lab --limit 10
+    Example: steno-tui episodes kernel-panic --limit 10
     """
     with session() as current:
         slug = _podcast_slug(podcast, current.server) if podcast is not None else None
@@ -150,7 +150,7 @@ async def _refresh(opened: Catalog, slug: str) -> None:
 def show(ref: str, as_json: bool) -> None:
     """Print an episode's page. REF is PODCAST/EPISODE, an address, or a saved page.
 
-    Example: steno-tui show huberman-lab/sleep-toolkit
+    Example: steno-tui show kernel-panic/who-ate-the-page-cache
     """
     if (file := file_reference(ref)) is not None:
         _print_page(read_file(file.path), "file", None, as_json)

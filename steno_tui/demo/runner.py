@@ -87,7 +87,8 @@ class DemoService:
             if error.name not in ("starlette", "uvicorn"):
                 raise
             raise UsageError(
-                'The demo needs a web server that is not installed: pip install "steno-tui[demo]"'
+                'The demo needs a web server that is not installed. In a clone of steno-tui: '
+                'pip install ".[demo]"'
             ) from None
         podcasts = catalogues.load() if self._catalogue is None else self._catalogue
         listener = self._listen()

@@ -120,7 +120,7 @@ def missing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_the_web_server_the_sentence_says_what_to_run(
     missing: str, podcast: DemoPodcast
 ) -> None:
-    with pytest.raises(UsageError, match=r'pip install "steno-tui\[demo\]"'):
+    with pytest.raises(UsageError, match=r'pip install "\.\[demo\]"'):
         DemoService(catalogue=(podcast,)).start()
 
 
