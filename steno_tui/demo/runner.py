@@ -87,7 +87,7 @@ class DemoService:
             if error.name not in ("starlette", "uvicorn"):
                 raise
             raise UsageError(
-                'The demo needs a web server that is not installed. In a clone of steno-tui: '
+                "The demo needs a web server that is not installed. In a clone of steno-tui: "
                 'pip install ".[demo]"'
             ) from None
         podcasts = catalogues.load() if self._catalogue is None else self._catalogue

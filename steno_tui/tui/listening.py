@@ -10,9 +10,10 @@ from steno_tui.errors import NoPlayerError
 from steno_tui.models import Episode
 from steno_tui.tui.messages import HeardChanged, Trouble
 from steno_tui.tui.program import Program
-from steno_tui.tui.sound import Sound, link_at
+from steno_tui.tui.sound import Sound
 from steno_tui.tui.steady import steady
 from steno_tui.tui.widgets.player_bar import Heard
+from steno_tui.urls import at_time
 
 SKIP_SECONDS = 15
 
@@ -42,7 +43,7 @@ class Listening(Program):
         try:
             await self.sound.play(episode, at)
         except NoPlayerError as error:
-            link = link_at(self.sound.audio_url(episode), int(at or 0))
+            link = at_time(self.sound.audio_url(episode), int(at or 0))
             self.copy_to_clipboard(link)
             self.post_message(Trouble(f"{error.sentence} Copied instead: {link}"))
 

@@ -75,10 +75,9 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     if episode.audio_url is None and state.read.fetched_at is not None:
         words.append("no audio")
     sign = state_span(episode.state, state.request.state if state.request else None, signs)
-    line = spread(
-        [sign, Span(" " + f" {signs.dot} ".join(words), "muted")], [], width, signs.ellipsis
-    )
-    yield line
+    for spans in wrap_spans((Span(word, "muted") for word in words), width - 2, gap):
+        yield Line((sign, Span(" "), *(span._replace(role="muted") for span in spans)))
+        sign = Span(" ")
     for sentence in (state.trouble, state.request.reason if state.request else None):
         if sentence:
             yield from _prose(f"{signs.failed} {sentence}", width, "warning")

@@ -34,6 +34,11 @@ class Finder(Protocol):
         """Show an episode's page, at the chapter that starts at a time."""
 
 
+def _two_rows(title: str, below: str) -> Content:
+    """What a hit shows; Textual's own help texts would be read as markup."""
+    return Content.assemble(title, "\n", (below, "$text-muted"))
+
+
 def _is_in(words: list[str], text: str) -> bool:
     return all(word in text.casefold() for word in words)
 
@@ -72,12 +77,12 @@ class LibraryProvider(Provider):
             return
         for podcast in await disk.run(Library.find_podcasts, query, limit=MOST_HITS):
             run: Callable[[], None] = partial(app.go_to_podcast, podcast.slug)
-            yield Hit(0.8, Content(podcast.title), run, help="Podcast")
+            yield Hit(0.8, _two_rows(podcast.title, "Podcast"), run)
         for row in await disk.run(Library.find_episodes, query, limit=MOST_HITS):
             run = partial(app.go_to_episode, row.key)
-            yield Hit(0.6, Content(row.title), run, help=row.podcast_title)
+            yield Hit(0.6, _two_rows(row.title, row.podcast_title), run)
         for chapter in await disk.run(Library.find_chapters, query, limit=MOST_HITS):
             key = EpisodeKey(chapter.podcast, chapter.episode)
             run = partial(app.go_to_episode, key, chapter.start_seconds)
             words = f"{timestamp(chapter.start_seconds)}  {chapter.title}"
-            yield Hit(0.4, Content(words), run, help=chapter.episode_title)
+            yield Hit(0.4, _two_rows(words, chapter.episode_title), run)

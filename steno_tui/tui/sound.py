@@ -23,11 +23,6 @@ RESTART_SECONDS = 3.0
 """Later than this in a chapter, "previous" goes to its own start."""
 
 
-def link_at(url: str, seconds: int) -> str:
-    """An audio address with the time to start at, as a media fragment (W3C, ``#t=``)."""
-    return f"{url.split('#', 1)[0]}#t={seconds}" if seconds else url
-
-
 class Sound:
     """What is heard.
 

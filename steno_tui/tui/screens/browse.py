@@ -21,11 +21,10 @@ from steno_tui.tui.messages import Told, Trouble
 from steno_tui.tui.render import request_words
 from steno_tui.tui.screens.add import AddScreen
 from steno_tui.tui.screens.reading import BrowseReading
-from steno_tui.tui.sound import link_at
 from steno_tui.tui.steady import steady
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.player_bar import PlayerBar
-from steno_tui.urls import check, host
+from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.tui.listening import Listening
@@ -210,7 +209,7 @@ class BrowseScreen(BrowseReading):
         if url is None:
             self.steno.tell("There is no link to copy.")
             return
-        link = url if at is None else link_at(url, at)
+        link = url if at is None else at_time(url, at)
         self.steno.copy(link)
 
     def action_open_in_browser(self) -> None:
@@ -227,7 +226,7 @@ class BrowseScreen(BrowseReading):
         except AddressError as error:
             self.steno.tell(error.sentence, "warning")
             return
-        link = url if at is None else link_at(url, at)
+        link = url if at is None else at_time(url, at)
         self.steno.tell(f"Opening {host(link)} in the browser: {link}")
         self.steno.browse(link)
 
