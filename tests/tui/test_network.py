@@ -1,0 +1,174 @@
+"""A service that goes away, comes back, or is only half there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steno_tui.catalog import requests
+from steno_tui.config import Config
+from steno_tui.demo import DemoService, Fault
+from steno_tui.library import Library
+
+from .catalogue import NIGHT, SLEEPER
+from .stage import Clock, Setting, Stage, staged
+
+
+async def opened(stage: Stage) -> None:
+    """Fill the library and read the first episode's page."""
+    await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
+    stage.app.go_to_episode(SLEEPER)
+    await stage.until(lambda: "Chapter 6" in stage.page(), "the page")
+    await stage.settled()
+
+
+async def test_a_page_stays_when_the_service_goes_away_and_the_user_hears_once(
+    empty: Setting, service: DemoService
+) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        service.stop()
+        await stage.press("r")
+        await stage.until(lambda: not stage.main.status.online, "it offline")
+        await stage.settled()
+        assert "Chapter 6" in stage.page()
+        assert stage.page().count("refused the connection") == 1
+        assert len(stage.toasts) <= 1
+        await stage.press("r", "r")
+        assert stage.page().count("refused the connection") == 1
+
+
+async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
+    empty: Setting, service: DemoService
+) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        service.stop()
+        await stage.press("r")
+        await stage.until(lambda: "refused the connection" in stage.page(), "the notice")
+        service.start()
+        await stage.press("r")
+        await stage.until(lambda: stage.main.status.online, "it online")
+        await stage.until(lambda: "refused" not in stage.page(), "the notice gone")
+
+
+async def test_the_way_back_online_is_found_without_a_key(
+    empty: Setting, service: DemoService, monkeypatch: object
+) -> None:
+    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)  # type: ignore[attr-defined]
+    service.stop()
+    async with staged(empty) as stage:
+        await stage.until(lambda: not stage.main.status.online, "it offline")
+        stage.app.catalog.requests.nudge()
+        service.start()
+        await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
+        assert stage.main.status.online
+
+
+async def test_a_full_library_can_be_read_with_no_service_at_all(
+    full: Setting, tmp_path: object
+) -> None:
+    async with staged(replace(full, offline=True)) as stage:
+        assert "offline" in stage.text()
+        await stage.press("j", "enter", "enter")
+        await stage.until(lambda: "Chapter 6" in stage.page(), "the page")
+        await stage.press("r", "R")
+        await stage.says("was told to stay offline")
+
+
+async def test_a_page_never_read_says_so_offline(full: Setting) -> None:
+    async with staged(replace(full, offline=True)) as stage:
+        stage.app.go_to_episode(SLEEPER._replace(podcast="weather-desk", episode="forecast-01"))
+        await stage.until(lambda: stage.main.page.episode is not None, "what the list says")
+        await stage.settled()
+        assert "page not read yet" in stage.page()
+        assert stage.app.is_running
+
+
+async def test_one_podcast_that_cannot_be_refreshed_spoils_nothing(
+    empty: Setting, service: DemoService
+) -> None:
+    service.faults.set(f"*podcasts/{NIGHT}/episodes", Fault(status=500))
+    async with staged(empty) as stage:
+        await stage.until(lambda: len(stage.main.episodes.items) == 42, "everybody else's")
+        await stage.press("R")
+        await stage.says("Night Trains:")
+        assert stage.main.status.progress == ""
+        service.faults.clear()
+        await stage.press("R")
+        await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
+
+
+async def test_progress_is_counted_and_then_goes(empty: Setting, service: DemoService) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        service.faults.set("*weather-desk*", Fault(delay=0.2))
+        await stage.pilot.press("R")
+        await stage.shows("Refreshing 2 of 3")
+        await stage.until(lambda: stage.main.status.progress == "", "it done")
+
+
+async def test_a_login_page_is_told_from_the_service_and_replaces_nothing(
+    empty: Setting, service: DemoService
+) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        service.faults.set("*", Fault.portal())
+        await stage.press("r")
+        await stage.until(lambda: "may ask for a login" in stage.page(), "the notice")
+        assert "Chapter 6" in stage.page()
+
+
+async def test_an_episode_the_service_no_longer_has_is_kept_and_marked(
+    empty: Setting, service: DemoService
+) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        service.faults.set(f"*/{SLEEPER.episode}.md", Fault(status=410))
+        await stage.press("r")
+        await stage.until(lambda: "gone from the service" in stage.page(), "the mark")
+        assert "Chapter 6" in stage.page()
+
+
+async def test_refreshing_the_episodes_finds_what_is_new(
+    empty: Setting, service: DemoService, clock: Clock
+) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await opened(stage)
+        await stage.app.catalog.disk.run(Library.put_episodes, NIGHT, [])
+        before = len(service.requests)
+        await stage.press("h", "r")
+        assert len(service.requests) > before
+
+
+async def test_the_theme_is_switched_and_remembered(full: Setting) -> None:
+    async with staged(full) as stage:
+        assert stage.app.theme == "steno-dark"
+        await stage.press("ctrl+t")
+        assert stage.app.theme == "steno-light"
+    async with staged(full) as stage:
+        assert stage.app.theme == "steno-light"
+        await stage.press("ctrl+t")
+        assert stage.app.theme == "steno-dark"
+
+
+async def test_the_configured_theme_outweighs_the_remembered_one(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("ctrl+t")
+    async with staged(replace(full, config=Config(theme="steno-dark"))) as stage:
+        assert stage.app.theme == "steno-dark"
+
+
+async def test_an_unknown_theme_is_passed_over(full: Setting) -> None:
+    async with staged(replace(full, config=Config(theme="no-such-theme"))) as stage:
+        assert stage.app.theme == "steno-dark"
+
+
+async def test_a_library_of_another_service_ends_with_a_sentence(full: Setting) -> None:
+    from .stage import Clock as StandingClock
+    from .stage import make_app
+
+    app = make_app(replace(full, server="https://other.example"), StandingClock(), StandingClock())
+    async with app.run_test():
+        pass
+    assert app.return_code == 1
+    assert "other.example" in app.parting_words
