@@ -25,6 +25,8 @@ MAX_DIGITS = 4300
 
 _MAX_COUNT = 1_000_000_000
 
+_WHOLE = ("https://", "http://")
+
 
 def read_json(body: bytes) -> object:
     """Read JSON that may have been written to do harm. Of two equal keys the last counts.
@@ -134,7 +136,8 @@ class Members:
             if not (address := self.words(key)):
                 continue
             try:
-                address = urljoin(self._base, address)
+                if not address.startswith(_WHOLE):
+                    address = urljoin(self._base, address)
                 urls.origin(address)
             except (AddressError, ValueError):
                 continue
