@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from steno_tui.errors import LibraryError, ReadOnlyError
 from steno_tui.library import backup
@@ -79,6 +79,9 @@ class Disk:
                 "Nothing was saved, because the library can only be read. "
                 + (self.notice or "Start steno-tui again.")
             )
+        if self._connection.in_transaction:  # that of `together`
+            yield self._connection
+            return
         with self._plainly("changed"):
             # BEGIN IMMEDIATE would lock both files, and tie their journals together at every
             # commit. A write that touches no row locks the one that is meant.
@@ -92,6 +95,23 @@ class Disk:
                 raise
         if schema == "user":
             self._changed = True
+
+    def together(self, deeds: Iterable[Callable[[Self], Any]]) -> list[Any]:
+        """Write several things in one transaction, so that the disk is waited for only once.
+
+        Args:
+            deeds: methods that write what can be fetched again, with all but their first argument;
+                none that writes what is the user's.
+
+        Returns:
+            What each of them returned.
+
+        Raises:
+            ReadOnlyError: nothing can be saved.
+            LibraryError: nothing of it was saved.
+        """
+        with self._writing("main"):
+            return [deed(self) for deed in deeds]
 
     def close(self) -> None:
         """Close the files, after copying what the user made in this session."""
