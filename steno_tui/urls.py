@@ -131,8 +131,8 @@ def server_origin(text: str) -> str:
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text can be one step of a page's address."""
-    return _SLUG.fullmatch(text) is not None
+    """Whether a text can be the last step of a page's address, with ``.md`` behind it or not."""
+    return _SLUG.fullmatch(text) is not None and not text.endswith(".md")
 
 
 @dataclass(frozen=True, slots=True)
