@@ -203,6 +203,8 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
         return f"Its page has not been read yet: press {keys['refresh']} to ask the service."
     if state.request is not None and state.request.state.is_alive:
         return ""
+    if episode.state == NOT_REQUESTED and state.request is not None:
+        return f"Press {keys['request']} to request its transcript again."
     if episode.state == NOT_REQUESTED:
         return (
             "Nobody has asked Stenobird to listen to this episode: "

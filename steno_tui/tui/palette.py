@@ -36,7 +36,7 @@ class Finder(Protocol):
 
 def _two_rows(title: str, below: str) -> Content:
     """What a hit shows; Textual's own help texts would be read as markup."""
-    return Content.assemble(title, "\n", (below, "$text-muted"))
+    return Content.assemble(title, "\n", (below, "dim"))
 
 
 def _is_in(words: list[str], text: str) -> bool:

@@ -144,7 +144,10 @@ def request_lines(request: Request, width: int, *, now: float, signs: Signs) -> 
         facts.append(request.reason)
     elif request.due_at is not None and request.due_at - now >= 1:
         facts.append(f"next look in {timestamp(int(request.due_at - now))}")
-    second = spread([Span("  " + f" {signs.dot} ".join(facts), "muted")], [], width, signs.ellipsis)
+    gap = f" {signs.dot} "
+    if cell_len(gap.join(facts)) > width - 2:
+        facts = facts[1:]  # how far it is matters more than whose it is
+    second = Line((Span(fit("  " + gap.join(facts), width, signs.ellipsis), "muted"),))
     return [
         spread(
             [Span(sign + " ", role), Span(request.title, "strong")],

@@ -89,7 +89,7 @@ ASCII = Signs(
     requested="~",
     not_requested="o",
     failed="!",
-    bar=">",
+    bar="|",
     playing=">",
     paused="=",
     dot="-",

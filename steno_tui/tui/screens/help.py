@@ -67,7 +67,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A heading and the text."""
         with Vertical(classes="dialog -tall"):
-            yield PaneTitle()
+            yield PaneTitle(signs=self._signs)
             yield LineView(id="help", signs=self._signs)
             yield StatusLine(signs=self._signs, keys=self._keys)
 

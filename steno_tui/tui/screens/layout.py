@@ -70,7 +70,7 @@ class BrowseLayout(Screen[None]):
         }
         with Horizontal(id="panes"):
             with Pane(id="podcasts-pane"):
-                yield PaneTitle(id="podcasts-title")
+                yield PaneTitle(id="podcasts-title", signs=self.signs)
                 yield PodcastList(id="podcasts", signs=self.signs)
             yield EpisodesPane(id="episodes-pane", signs=self.signs, clock=self.clock)
             with Pane(id="page-pane"):

@@ -56,7 +56,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None]):
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         with Vertical(classes="dialog -tall"):
-            yield PaneTitle()
+            yield PaneTitle(signs=self._signs)
             yield RequestList(id="request-list", signs=self._signs, clock=self._clock)
             yield StatusLine(signs=self._signs, keys=self._keys)
 

@@ -61,7 +61,7 @@ class EpisodesPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Title, field, list."""
-        yield PaneTitle()
+        yield PaneTitle(signs=self._signs)
         yield Input(placeholder="words of a title", id="filter", select_on_focus=False)
         yield EpisodeList(id="episodes", signs=self._signs, clock=self._clock)
 

@@ -69,6 +69,8 @@ class Painted(ScrollView):
     def scroll_into_view(self, top: int, height: int) -> None:
         """Scroll just as far as needed for some rows to be seen; the first of them if not all."""
         room = self.scrollable_content_region.height
+        if not room:  # not laid out yet; the first resize brings it back here
+            return
         current = self.scroll_offset.y
         if top < current or height >= room:
             self.scroll_to(y=top, animate=False, force=True)

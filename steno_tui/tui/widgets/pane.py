@@ -7,6 +7,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from steno_tui.tui.lines import Line, Span, fit, spread
+from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
 
 
@@ -26,15 +27,20 @@ class PaneTitle(Painted, can_focus=False):
     is_current: reactive[bool] = reactive(True)
     """Whether what it stands above has the focus."""
 
+    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
+        super().__init__(id=id)
+        self._ellipsis = signs.ellipsis
+
     def render_line(self, y: int) -> Strip:
         """The title, below it what it is about, and an empty row."""
         width = self.size.width
         role = "current" if self.is_current else "heading"
-        line = spread([Span(self.name_shown, role)], [Span(self.aside, "muted")], width - 4)
+        left, right = [Span(self.name_shown, role)], [Span(self.aside, "muted")]
+        line = spread(left, right, width - 4, self._ellipsis)
         if y > 1:
             return Strip.blank(width, self.rich_style)
         if y:
-            line = Line((Span(fit(self.about, width - 4), "muted"),))
+            line = Line((Span(fit(self.about, width - 4, self._ellipsis), "muted"),))
         return self.paint(line, width, self.rich_style, ("  ", "text"))
 
 
