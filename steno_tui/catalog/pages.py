@@ -11,7 +11,7 @@ from typing import Literal
 from steno_tui.catalog.events import EpisodeRead, Event, Failed, Source, Unchanged
 from steno_tui.catalog.files import read_file
 from steno_tui.catalog.reference import EpisodeRef, FileRef, PodcastRef, Reference
-from steno_tui.catalog.service import Service
+from steno_tui.catalog.service import Service, is_web_page, login_page
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -63,12 +63,8 @@ def read_answer(answer: Answer, key: EpisodeKey, old: Episode | None) -> Episode
         PortalError: it is a web page where Markdown was asked for.
         BadAnswerError: it is no such page, another episode's, or cut short.
     """
-    start = answer.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
-        raise PortalError(
-            "A web page came in place of the episode's text: this network may ask for a login. "
-            "Log in with a browser, then refresh."
-        )
+    if is_web_page(answer.body):
+        raise login_page("the episode's text")
     try:
         episode = _named_right(read_page(answer.body, url=answer.url), key, answer)
     except PageError as error:

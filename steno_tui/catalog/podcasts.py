@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from steno_tui.catalog.events import (
@@ -16,7 +18,7 @@ from steno_tui.catalog.events import (
     Progress,
 )
 from steno_tui.catalog.reference import EpisodeRef, FileRef, PodcastRef, read_reference
-from steno_tui.catalog.service import Service
+from steno_tui.catalog.service import Service, is_web_page, login_page
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -34,6 +36,7 @@ from steno_tui.text import line
 from steno_tui.urls import origin
 
 T = TypeVar("T")
+Deed = Callable[[Library], object]
 
 CONNECTIONS = 4
 """How many podcasts are refreshed at a time."""
@@ -126,14 +129,14 @@ class Podcasts:
             rows = await self._disk.run(Library.episodes, slug, limit=1)
             episode = rows[0].slug if rows else None
         try:
-            body = await self._current(addresses.api_podcast(slug))
-            return self._named(payloads.read_podcast(body), slug)
+            podcast = await self._current(addresses.api_podcast(slug), payloads.read_podcast)
+            return self._named(podcast, slug)
         except _NOT_THERE:
             pass
         if episode is not None:
             try:
-                body = await self._current(addresses.api_episode(slug, episode))
-                return self._named(payloads.read_episode(body).podcast, slug)
+                url = addresses.api_episode(slug, episode)
+                return self._named((await self._current(url, payloads.read_episode)).podcast, slug)
             except _NOT_THERE:
                 pass
         try:
@@ -191,9 +194,11 @@ class Podcasts:
                 podcast = await self._facts(slug)
                 await self._disk.run(Library.put_podcasts, [podcast])
                 yield PodcastRead(podcast)
-            episodes = await self._list(slug)
-            added, changed = await self._disk.run(Library.put_episodes, slug, episodes)
-            await self._disk.run(Library.touch_podcast, slug)
+            later: list[Deed] = []
+            episodes = await self._list(slug, later)
+            later.append(partial(Library.touch_podcast, slug=slug))
+            later.append(partial(Library.put_episodes, podcast_slug=slug, episodes=episodes))
+            *_, (added, changed) = await self._disk.run(Library.together, later)
         except StenoError as error:
             yield Failed(name, error, kept=known is not None)
             return
@@ -204,38 +209,73 @@ class Podcasts:
         stored = await self._disk.run(Library.resource, self._service.addresses.api_podcast(slug))
         return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
 
-    async def _current(self, url: str) -> bytes:
-        """The body at an address: the service's, or ours where it says that has not changed."""
+    async def _current(
+        self, url: str, read: Callable[[bytes], T], later: list[Deed] | None = None
+    ) -> T:
+        """What is at an address: the service's, or ours where it says that has not changed.
+
+        A body is kept once it was read, so one that cannot be never replaces one that could.
+
+        Args:
+            url: where.
+            read: makes something of the body.
+            later: gets what is to be kept of it, which is kept at once when None. A list has many
+                parts, and a disk takes its time to confirm each write.
+        """
         stored = await self._disk.run(Library.resource, url)
         answer = await self._service.fetch(url, stored.validators if stored else None)
-        if answer is not None:
-            await self._disk.run(Library.put_resource, url, answer.body, answer.validators)
-            return answer.body
-        if stored is None:
+        if answer is None and stored is not None:
+            with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
+                ours = await asyncio.to_thread(read, stored.body)
+                await self._keep(partial(Library.touch_resource, url=url), later)
+                return ours
+            answer = await self._service.fetch(url)
+        if answer is None:
             raise BadAnswerError("The service says nothing has changed, but nothing was here.")
-        await self._disk.run(Library.touch_resource, url, None)
-        return stored.body
+        body, validators = answer.body, answer.validators
+        theirs = await asyncio.to_thread(read, body)
+        put = partial(Library.put_resource, url=url, body=body, validators=validators)
+        await self._keep(put, later)
+        return theirs
+
+    async def _keep(self, deed: Deed, later: list[Deed] | None) -> None:
+        if later is None:
+            await self._disk.run(deed)
+        else:
+            later.append(deed)
 
     async def _listing(
-        self, url: str, read: Callable[[bytes, str], payloads.Listing[T]]
+        self,
+        url: str,
+        read: Callable[[bytes, str], payloads.Listing[T]],
+        later: list[Deed] | None = None,
     ) -> AsyncIterator[tuple[T, ...]]:
         """The items of a list, page by page, for as long as the pages are the server's own."""
         seen: set[str] = set()
         following: str | None = url
         while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
             seen.add(following)
-            page = await asyncio.to_thread(read, await self._current(following), following)
+
+            def parsed(body: bytes, at: str = following) -> payloads.Listing[T]:
+                return read(body, at)
+
+            page = await self._current(following, parsed, later)
             yield page.items
             following = page.next_url
             if following is not None and origin(following) != self._service.server:
                 return
 
-    async def _list(self, slug: str) -> list[Episode]:
-        """All episodes the service names of a podcast: its collection, else its page's links."""
+    async def _list(self, slug: str, later: list[Deed]) -> list[Episode]:
+        """All episodes the service names of a podcast: its collection, else its page's links.
+
+        Args:
+            slug: whose.
+            later: gets what is to be kept of the collection.
+        """
         episodes: list[Episode] = []
         try:
             url = self._service.addresses.api_episodes(slug)
-            async for items in self._listing(url, payloads.read_episodes):
+            async for items in self._listing(url, payloads.read_episodes, later):
                 episodes += [episode for episode in items if episode.slug]
                 if len(episodes) >= MAX_EPISODES:
                     break
@@ -249,23 +289,35 @@ class Podcasts:
         return episodes[:MAX_EPISODES]
 
     async def _linked(self, slug: str) -> list[Episode]:
-        """The episodes a podcast's own page links to, as Markdown or else as HTML."""
+        """The episodes a podcast's own page links to, as Markdown or else as HTML.
+
+        Where HTML came for both and it links to none, a network answered for the service.
+        """
         addresses = self._service.addresses
         podcast = Podcast(slug, slug, addresses.podcast(slug))
-        failure: StenoError = UnknownError(f"{slug} has no page.")
+        failure: StenoError | None = None
+        in_place_of_text = False
         for url in (addresses.podcast_text(slug), addresses.podcast(slug)):
             try:
                 answer = await self._service.fetch(url)
             except _NOT_THERE as error:
                 failure = error
                 continue
-            links = await asyncio.to_thread(episode_links, answer.body, url) if answer else ()
+            if answer is None:
+                continue
+            links = await asyncio.to_thread(episode_links, answer.body, url)
             if links:
                 return [
                     Episode(podcast, link.key.episode, link.title, addresses.episode(*link.key))
                     for link in links
                 ]
-        if isinstance(failure, _NOT_THERE):
+            if url == addresses.podcast_text(slug):
+                in_place_of_text = is_web_page(answer.body)
+        if in_place_of_text:
+            portal = login_page("the podcast's list of episodes")
+            self._service.lost(portal)
+            raise portal
+        if failure is not None:
             raise failure
         return []
 

@@ -22,7 +22,7 @@ from steno_tui.catalog.events import (
 )
 from steno_tui.catalog.pages import Pages
 from steno_tui.catalog.reference import EpisodeRef
-from steno_tui.catalog.service import Service
+from steno_tui.catalog.service import Service, is_web_page, login_page
 from steno_tui.errors import (
     BadAnswerError,
     BusyError,
@@ -263,6 +263,10 @@ class Requests:
         claimed = replace(claimed, sent_at=now)
         try:
             body = await self._service.ask(claimed.post_url)
+            if is_web_page(body):
+                portal = login_page("the service's answer")
+                self._service.lost(portal)
+                raise portal
         except (RefusedError, GoneError) as error:
             yield await self._end(claimed, RequestState.FAILED, error.sentence)
         except NotOnDiskError:
@@ -274,7 +278,7 @@ class Requests:
         else:
             try:
                 word = payloads.read_state(body)
-            except BadAnswerError:  # any 2xx is a yes, whatever its body
+            except BadAnswerError:  # any 2xx of the service is a yes, whatever its body
                 word = None
             yield await self._heard(claimed, word, looks=0)
 

@@ -7,8 +7,28 @@ from dataclasses import dataclass
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models import Validators
+from steno_tui.stenobird.characters import Kind, decode, kind
 from steno_tui.stenobird.client import Answer, Client
 from steno_tui.urls import Addresses
+
+_SNIFFED = 65_536
+
+
+def is_web_page(body: bytes) -> bool:
+    """Whether a body is HTML, as the login pages are with which networks answer for a service."""
+    return kind(decode(body[:_SNIFFED])) is Kind.HTML
+
+
+def login_page(wanted: str) -> PortalError:
+    """The error to raise for a web page that came in place of something else.
+
+    Args:
+        wanted: what was asked for, as part of a sentence.
+    """
+    return PortalError(
+        f"A web page came in place of {wanted}: this network may ask for a login. "
+        "Log in with a browser, then refresh."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +139,16 @@ class Service:
         if self._client is None:
             return False
         try:
-            await self.fetch(self.addresses.api_podcasts)
-        except UnreachableError:
+            answer = await self._client.fetch(self.addresses.api_podcasts)
+        except UnreachableError as error:
+            self._note(Network(False, error.sentence))
             return False
         except ServiceError:
-            return True
+            answer = None
+        if answer is not None and is_web_page(answer.body):
+            self.lost(login_page("the service's answer"))
+            return False
+        self._note(Network(True))
         return True
 
     async def aclose(self) -> None:
