@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator
-from contextlib import aclosing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,9 +48,8 @@ async def _fill(directory: Path, server: str) -> None:
         async for _ in catalog.podcasts.refresh_all():
             pass
         for row in await catalog.disk.run(Library.episodes, NIGHT):
-            async with aclosing(catalog.pages.open(EpisodeRef(row.key))) as events:
-                async for _ in events:
-                    pass
+            async for _ in catalog.pages.open(EpisodeRef(row.key)):
+                pass
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
 
 from steno_tui.catalog import Catalog, Reference
 from steno_tui.config import Config
@@ -40,7 +43,7 @@ class Clock:
         return self.now
 
 
-async def at_once(seconds: float) -> None:
+async def at_once(seconds: float = 0.0) -> None:
     """A pause between two tries that takes no time."""
     await asyncio.sleep(0)
 
@@ -72,6 +75,20 @@ class Stage:
     @property
     def clipboard(self) -> str:
         return self.app.clipboard
+
+    def pane(self) -> str:
+        """The pane one is in."""
+        return self.main.pane
+
+    def has_focus(self, widget: Widget) -> bool:
+        return self.app.screen.focused is widget
+
+    def is_on(self, kind: type[Screen[Any]]) -> bool:
+        """Whether a screen of that kind is on top."""
+        return isinstance(self.app.screen, kind)
+
+    def is_home(self) -> bool:
+        return self.is_on(BrowseScreen)
 
     def rows(self) -> list[str]:
         """The characters on the screen that is on top, row by row."""

@@ -51,7 +51,7 @@ async def answer(stage: Stage, screen: AddScreen, text: str) -> None:
 async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, name: str) -> None:
     async with asked(unlisted) as (stage, screen):
         await answer(stage, screen, name.format(server=unlisted.server))
-        await stage.until(lambda: stage.app.screen is stage.main, "the question answered")
+        await stage.until(lambda: stage.is_home(), "the question answered")
         await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
         await stage.until(lambda: len(stage.main.episodes.items) == 40, "its episodes")
         followed = await stage.app.catalog.disk.run(Library.followed)
@@ -90,7 +90,7 @@ async def test_an_empty_answer_is_not_asked_about(unlisted: Setting) -> None:
 async def test_the_question_can_be_left(unlisted: Setting) -> None:
     async with asked(unlisted) as (stage, _):
         await stage.press(*"weather", "escape")
-        assert stage.app.screen is stage.main
+        assert stage.is_home()
         assert await stage.app.catalog.disk.run(Library.followed) == []
 
 
@@ -103,7 +103,7 @@ async def test_letters_typed_into_the_field_are_no_commands(unlisted: Setting) -
 async def test_offline_a_podcast_is_followed_until_it_can_be_read(empty: Setting) -> None:
     async with asked(replace(empty, offline=True)) as (stage, screen):
         await answer(stage, screen, "weather-desk")
-        await stage.until(lambda: stage.app.screen is stage.main, "the question answered")
+        await stage.until(lambda: stage.is_home(), "the question answered")
         await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
 
 

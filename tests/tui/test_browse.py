@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from steno_tui.demo import DemoService, Fault
 from steno_tui.library import Library
+from steno_tui.models import PodcastRow
 from steno_tui.tui.widgets.lists import ALL
 
 from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
@@ -20,18 +22,19 @@ def shown_panes(stage: Stage) -> list[str]:
 
 async def test_the_first_screen_lists_podcasts_and_everybodys_episodes(full: Setting) -> None:
     async with staged(full) as stage:
-        assert [row.count for row in stage.main.podcasts.items[1:]] == [5, 2, 40]
+        rows = [row for row in stage.main.podcasts.items if isinstance(row, PodcastRow)]
+        assert [row.count for row in rows] == [5, 2, 40]
         assert stage.main.episodes_pane.podcast is None
         assert "The Sleeper to Lund" in stage.text()
         assert "Weather Desk" in stage.text()
 
 
 async def test_a_library_that_is_current_is_not_asked_for_again(
-    full: Setting, standing: object
+    full: Setting, standing: DemoService
 ) -> None:
-    before = len(standing.requests)  # type: ignore[attr-defined]
+    before = len(standing.requests)
     async with staged(full):
-        assert len(standing.requests) == before  # type: ignore[attr-defined]
+        assert len(standing.requests) == before
 
 
 async def test_an_empty_library_fills_itself(empty: Setting) -> None:
@@ -52,20 +55,20 @@ async def test_selecting_a_podcast_lists_its_episodes(full: Setting) -> None:
 async def test_enter_goes_in_and_escape_comes_out(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "enter")
-        assert stage.main.pane == "episodes"
+        assert stage.pane() == "episodes"
         await stage.press("enter")
-        assert stage.main.pane == "page"
+        assert stage.pane() == "page"
         assert stage.main.page.key == SLEEPER
         await stage.press("escape")
-        assert stage.main.pane == "episodes"
+        assert stage.pane() == "episodes"
         await stage.press("escape")
-        assert stage.main.pane == "podcasts"
+        assert stage.pane() == "podcasts"
 
 
 async def test_escape_at_the_outermost_pane_stays(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("escape", "escape")
-        assert stage.main.pane == "podcasts"
+        assert stage.pane() == "podcasts"
         assert stage.app.is_running
 
 
@@ -76,11 +79,11 @@ async def test_panes_are_walked_with_every_pair_of_keys(
     there, back = keys
     async with staged(full) as stage:
         await stage.press(there)
-        assert stage.main.focused is stage.main.episodes
+        assert stage.has_focus(stage.main.episodes)
         await stage.press(there)
-        assert stage.main.focused is stage.main.page
+        assert stage.has_focus(stage.main.page)
         await stage.press(back)
-        assert stage.main.focused is stage.main.episodes
+        assert stage.has_focus(stage.main.episodes)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ async def test_the_focus_survives_a_window_that_shrinks_and_grows(full: Setting)
         for size in (NARROW, MEDIUM, (24, 8), WIDE):
             await stage.pilot.resize_terminal(*size)
             await stage.settled()
-            assert stage.main.focused is stage.main.episodes
+            assert stage.has_focus(stage.main.episodes)
             assert stage.main.episodes.selected == selected
 
 
@@ -137,7 +140,7 @@ async def test_the_page_follows_the_selected_episode(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "j")
         await stage.until(lambda: stage.main.page.key == FOG, "the page of the second episode")
-        assert stage.main.pane == "episodes"
+        assert stage.pane() == "episodes"
 
 
 async def test_an_episode_that_is_opened_is_read(full: Setting) -> None:
@@ -169,13 +172,23 @@ async def test_the_selected_row_is_always_on_the_screen(full: Setting) -> None:
             assert 0 <= top <= episodes.scrollable_content_region.height - episodes.row_height
 
 
+async def test_a_list_that_opens_on_its_second_row_starts_at_its_top(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "j")
+        await stage.until(lambda: stage.main.wanted == FOG, "the second episode")
+        await stage.pilot.press("q")
+    async with staged(full) as stage:
+        assert stage.main.episodes.index == 1
+        assert stage.main.episodes.scroll_offset.y == 0
+
+
 async def test_a_click_selects_and_another_opens(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.click("Broken Signal")
-        assert stage.main.pane == "episodes"
+        assert stage.pane() == "episodes"
         assert stage.main.episodes.index == 2
         await stage.click("Broken Signal")
-        assert stage.main.pane == "page"
+        assert stage.pane() == "page"
 
 
 async def test_the_filter_narrows_by_the_words_typed(full: Setting) -> None:
@@ -189,7 +202,7 @@ async def test_the_filter_narrows_by_the_words_typed(full: Setting) -> None:
 async def test_enter_leaves_the_field_and_keeps_the_filter(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("f", *"fog", "enter")
-        assert stage.main.focused is stage.main.episodes
+        assert stage.has_focus(stage.main.episodes)
         assert len(stage.main.episodes.items) == 1
 
 
@@ -199,8 +212,8 @@ async def test_escape_ends_the_filter_and_keeps_the_episode(full: Setting) -> No
         assert len(stage.main.episodes.items) == 47
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.title == "Broken Signal"
-        assert stage.main.focused is stage.main.episodes
-        assert stage.main.pane == "episodes"
+        assert stage.has_focus(stage.main.episodes)
+        assert stage.pane() == "episodes"
 
 
 async def test_a_filter_that_nothing_matches_leaves_an_empty_list(full: Setting) -> None:
@@ -214,7 +227,7 @@ async def test_letters_typed_into_the_filter_are_no_commands(full: Setting) -> N
     async with staged(full) as stage:
         await stage.press("f", *"qtax?/", "space", *"s[],.")
         assert stage.app.is_running
-        assert stage.app.screen is stage.main
+        assert stage.is_home()
         assert stage.main.episodes_pane.field.value == "qtax?/ s[],."
 
 
@@ -229,15 +242,11 @@ async def test_a_refresh_keeps_the_selected_episode_wherever_it_then_stands(full
     async with staged(full) as stage:
         await stage.press("l", "j")
         pane = stage.main.episodes_pane
-        newer = replace_row(pane.rows[0])
+        newer = pane.rows[0]._replace(slug="brand-new", title="Brand New")
         pane.show(None, "Episodes", [newer, *pane.rows])
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.key == FOG
         assert stage.main.episodes.index == 2
-
-
-def replace_row(row: object) -> object:
-    return row._replace(slug="brand-new", title="Brand New")  # type: ignore[attr-defined]
 
 
 async def test_a_selected_episode_that_goes_leaves_its_neighbour_selected(full: Setting) -> None:
@@ -248,6 +257,24 @@ async def test_a_selected_episode_that_goes_leaves_its_neighbour_selected(full: 
         assert stage.main.episodes.selected == pane.rows[-1]
 
 
+async def test_a_plain_terminal_gets_plain_characters_only(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    async with staged(replace(full, size=MEDIUM)) as stage:
+        for keys in (
+            (),
+            ("j", "enter"),
+            ("enter", "c", "enter"),
+            ("T",),
+            ("escape", "question_mark"),
+        ):
+            await stage.press(*keys)
+            await stage.pilot.pause(0.02)
+            arrows = str.maketrans("", "", "←→↑↓")
+            assert stage.text().translate(arrows).isascii(), stage.text()
+
+
 async def test_an_empty_library_offline_says_what_to_do(empty: Setting) -> None:
     async with staged(replace(empty, offline=True)) as stage:
         assert "The library is empty" in stage.text()
@@ -256,17 +283,11 @@ async def test_an_empty_library_offline_says_what_to_do(empty: Setting) -> None:
 
 
 async def test_a_library_without_podcasts_says_how_to_add_one(
-    empty: Setting, service: object
+    empty: Setting, service: DemoService
 ) -> None:
-    service.faults.set("*", _not_there())  # type: ignore[attr-defined]
+    service.faults.set("*", Fault(status=404))
     async with staged(empty) as stage:
         await stage.shows("Press a")
-
-
-def _not_there() -> object:
-    from steno_tui.demo import Fault
-
-    return Fault(status=404)
 
 
 async def test_removing_a_podcast_keeps_what_was_read(full: Setting) -> None:

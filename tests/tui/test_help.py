@@ -49,11 +49,11 @@ def test_every_sign_is_explained() -> None:
 async def test_the_help_comes_and_goes(full: Setting, key: str) -> None:
     async with staged(full) as stage:
         await stage.press("question_mark")
-        assert isinstance(stage.app.screen, HelpScreen)
+        assert stage.is_on(HelpScreen)
         await stage.shows("MOVING")
         await stage.press(key)
-        assert stage.app.screen is stage.main
-        assert stage.main.focused is stage.main.podcasts
+        assert stage.is_home()
+        assert stage.has_focus(stage.main.podcasts)
 
 
 async def test_the_whole_help_can_be_read_in_a_small_window(full: Setting) -> None:
@@ -72,20 +72,20 @@ async def test_the_whole_help_can_be_read_in_a_small_window(full: Setting) -> No
 async def test_the_help_is_not_opened_twice(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("question_mark", "question_mark")
-        assert stage.app.screen is stage.main
+        assert stage.is_home()
 
 
 async def test_keys_of_the_configuration_work_and_the_usual_ones_do_not(full: Setting) -> None:
     config = Config(keys={"help": "f1,ctrl+g", "cursor_down": "n", "find": "%, f3"})
     async with staged(replace(full, config=config)) as stage:
         await stage.press("question_mark")
-        assert stage.app.screen is stage.main
+        assert stage.is_home()
         await stage.press("n", "j")
         assert stage.main.podcasts.index == 1
         await stage.press("%")
-        assert isinstance(stage.app.screen, CommandPalette)
+        assert stage.is_on(CommandPalette)
         await stage.press("escape", "f1")
-        assert isinstance(stage.app.screen, HelpScreen)
+        assert stage.is_on(HelpScreen)
 
 
 async def test_a_key_given_to_two_commands_is_told(full: Setting) -> None:
@@ -97,4 +97,4 @@ async def test_a_hint_that_is_clicked_does_what_its_key_does(full: Setting) -> N
     config = Config(keys={"help": "f1"})
     async with staged(replace(full, config=config)) as stage:
         await stage.click("help")
-        assert isinstance(stage.app.screen, HelpScreen)
+        assert stage.is_on(HelpScreen)

@@ -176,7 +176,7 @@ async def test_clicking_every_cell_never_quits(hostile: Setting) -> None:
                 await stage.pilot.click(offset=(x, y))
         await stage.settled()
         assert stage.app.is_running
-        assert stage.app.screen is stage.main
+        assert stage.is_home()
         assert stage.app.return_code is None
 
 

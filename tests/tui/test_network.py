@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from steno_tui.catalog import requests
 from steno_tui.config import Config
 from steno_tui.demo import DemoService, Fault
 from steno_tui.library import Library
 
 from .catalogue import NIGHT, SLEEPER
-from .stage import Clock, Setting, Stage, staged
+from .stage import Clock, Setting, Stage, make_app, staged
 
 
 async def opened(stage: Stage) -> None:
@@ -52,9 +54,9 @@ async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
 
 
 async def test_the_way_back_online_is_found_without_a_key(
-    empty: Setting, service: DemoService, monkeypatch: object
+    empty: Setting, service: DemoService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)  # type: ignore[attr-defined]
+    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)
     service.stop()
     async with staged(empty) as stage:
         await stage.until(lambda: not stage.main.status.online, "it offline")
@@ -64,9 +66,7 @@ async def test_the_way_back_online_is_found_without_a_key(
         assert stage.main.status.online
 
 
-async def test_a_full_library_can_be_read_with_no_service_at_all(
-    full: Setting, tmp_path: object
-) -> None:
+async def test_a_full_library_can_be_read_with_no_service_at_all(full: Setting) -> None:
     async with staged(replace(full, offline=True)) as stage:
         assert "offline" in stage.text()
         await stage.press("j", "enter", "enter")
@@ -164,10 +164,7 @@ async def test_an_unknown_theme_is_passed_over(full: Setting) -> None:
 
 
 async def test_a_library_of_another_service_ends_with_a_sentence(full: Setting) -> None:
-    from .stage import Clock as StandingClock
-    from .stage import make_app
-
-    app = make_app(replace(full, server="https://other.example"), StandingClock(), StandingClock())
+    app = make_app(replace(full, server="https://other.example"), Clock(), Clock())
     async with app.run_test():
         pass
     assert app.return_code == 1

@@ -124,7 +124,8 @@ def test_a_request_that_waits_or_failed_says_why() -> None:
     failed = request(RequestState.FAILED, reason="The service says: failed.")
     shown = text(state(episode(state="not_requested"), request=failed))
     assert "! The service says: failed." in shown
-    assert "press t" in shown
+    assert "Press t to request its transcript again." in shown
+    assert "Nobody has asked" not in shown
 
 
 def test_a_processed_page_says_nothing_of_the_request_it_came_from() -> None:

@@ -36,7 +36,7 @@ async def offers(stage: Stage, text: str) -> None:
 
 async def chosen(stage: Stage) -> None:
     await stage.press("enter")
-    await stage.until(lambda: stage.app.screen is stage.main, "the palette gone")
+    await stage.until(lambda: stage.is_home(), "the palette gone")
     await stage.settled()
 
 
@@ -45,7 +45,7 @@ async def test_a_podcast_is_found(full: Setting) -> None:
         await offers(stage, "Weather Desk")
         await chosen(stage)
         await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
-        assert stage.main.pane == "episodes"
+        assert stage.pane() == "episodes"
 
 
 async def test_an_episode_is_found(full: Setting) -> None:
@@ -54,7 +54,7 @@ async def test_an_episode_is_found(full: Setting) -> None:
         await chosen(stage)
         await stage.until(lambda: stage.main.page.episode is not None, "a page")
         assert stage.main.page.key == (WEATHER, "forecast-17")
-        assert stage.main.pane == "page"
+        assert stage.pane() == "page"
 
 
 async def test_a_chapter_is_found_and_the_cursor_put_on_it(full: Setting) -> None:
@@ -100,5 +100,5 @@ async def test_marks_and_operators_are_only_letters(full: Setting) -> None:
 async def test_the_palette_is_left_with_escape(full: Setting) -> None:
     async with searched(full, "night") as stage:
         await stage.press("escape")
-        assert stage.app.screen is stage.main
-        assert stage.main.focused is stage.main.podcasts
+        assert stage.is_home()
+        assert stage.has_focus(stage.main.podcasts)

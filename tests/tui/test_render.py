@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -43,20 +44,9 @@ def row(**facts: object) -> EpisodeRow:
 
 
 def request(**facts: object) -> Request:
-    return Request(
-        **(  # type: ignore[arg-type]
-            {
-                "key": EpisodeKey("night-trains", "lund"),
-                "title": "To Lund",
-                "podcast_title": "Night Trains",
-                "page_url": "",
-                "post_url": "",
-                "state": RequestState.WAITING,
-                "created_at": NOW - 300,
-            }
-            | facts
-        )
-    )
+    key = EpisodeKey("night-trains", "lund")
+    plain = Request(key, "To Lund", "Night Trains", "", "", RequestState.WAITING, NOW - 300)
+    return replace(plain, **facts)  # type: ignore[arg-type]
 
 
 def drawn(
@@ -191,6 +181,12 @@ def test_a_queued_request_has_the_services_own_word() -> None:
     first, second = shown(request_lines(queued, 80, now=NOW, signs=UNICODE))
     assert first.endswith("in transcription")
     assert "next look in 0:08" in second
+
+
+def test_where_there_is_little_room_a_requests_reason_is_kept() -> None:
+    waiting = request(reason="No network.")
+    _, second = shown(request_lines(waiting, 34, now=NOW, signs=UNICODE))
+    assert second == "  asked 5 min ago · No network."
 
 
 def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:

@@ -140,9 +140,9 @@ async def test_the_list_of_requests_leads_to_their_episodes(empty: Setting, cloc
         await stage.press("T")
         await stage.shows("2 of 2 requests open")
         await stage.press("G", "enter")
-        assert stage.app.screen is stage.main
+        assert stage.is_home()
         await stage.until(lambda: stage.main.page.key == FOG, "the page of the older request")
-        assert stage.main.pane == "page"
+        assert stage.pane() == "page"
 
 
 async def test_a_click_on_the_selected_request_leads_to_its_episode(empty: Setting) -> None:
@@ -169,9 +169,9 @@ async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
 async def test_the_list_of_requests_is_left_again(full: Setting, key: str) -> None:
     async with staged(full) as stage:
         await stage.press("T")
-        assert stage.app.screen is not stage.main
+        assert not stage.is_home()
         await stage.press(key)
-        assert key == "q" or stage.app.screen is stage.main
+        assert key == "q" or stage.is_home()
 
 
 async def test_an_empty_list_of_requests_survives_every_key(full: Setting) -> None:

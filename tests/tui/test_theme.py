@@ -40,6 +40,11 @@ def test_every_sign_takes_one_cell() -> None:
         assert wide == set()
 
 
+def test_the_cursor_and_what_is_heard_have_different_signs() -> None:
+    for signs in (UNICODE, ASCII):
+        assert len({signs.bar, signs.playing, signs.paused}) == 3
+
+
 def test_plain_signs_are_plain() -> None:
     assert "".join(astuple(ASCII)).isascii()
 

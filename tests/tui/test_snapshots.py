@@ -1,0 +1,337 @@
+"""Pictures of every screen, compared with those that somebody has looked at.
+
+After a change of looks: ``pytest tests/tui/test_snapshots.py --snapshot-update``, then look at
+each picture in ``__snapshots__`` that changed before it is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+import textual
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from steno_tui.catalog import Catalog, EpisodeRef
+from steno_tui.config import Config
+from steno_tui.demo.life import Life
+from steno_tui.demo.service import make_app as make_service
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import NOT_REQUESTED, EpisodeKey, Place, Request, RequestState
+from steno_tui.player import Player, SilentPlayer
+from steno_tui.stenobird.client import Client
+from steno_tui.tui.app import StenoApp
+from steno_tui.tui.page import PageState
+from steno_tui.urls import STENOBIRD, Addresses
+
+from .catalogue import (
+    BROKEN,
+    FOG,
+    NIGHT,
+    PODCASTS,
+    SLEEPER,
+    chapters,
+    content,
+    demo_episode,
+    demo_podcast,
+)
+from .stage import MEDIUM, NARROW, NOW, WIDE, Clock, Stage, at_once
+
+DRAWN_WITH = "8.2.8"
+SIZES = {"wide": WIDE, "medium": MEDIUM, "narrow": NARROW}
+
+pytestmark = pytest.mark.skipif(
+    textual.__version__ != DRAWN_WITH, reason=f"the pictures were drawn with Textual {DRAWN_WITH}"
+)
+
+SnapCompare = Callable[..., bool]
+Driving = Callable[[Stage], Awaitable[None]]
+
+WORLD = demo_podcast(
+    "world",
+    "世界のことば",
+    [
+        demo_episode(
+            "world",
+            "深夜の編集室：見出しが一行に収まらないときに何が起こるのか",
+            slug="night-desk",
+            days=-1,
+            said=content(
+                "編集室は夜も明るい。" * 12, topics=["見出し", "夜"], chapters=chapters(3)
+            ),
+            duration=5400,
+        ),
+        demo_episode("world", "فنجان قهوة وقصة طويلة", slug="coffee", days=2, duration=None),
+        demo_episode(
+            "world",
+            "A Family 👩‍👩‍👧‍👦 and Its Flag 🏳️‍🌈",
+            slug="family",
+            days=5,
+            state=NOT_REQUESTED,
+        ),
+    ],
+)
+
+CATALOGUE = (*PODCASTS, WORLD)
+
+
+async def at_rest() -> SilentPlayer:
+    """A player whose clock stands still."""
+    return SilentPlayer(now=Clock())
+
+
+async def opened(directory: Path | None, *, answers: bool = True, now: float = NOW) -> Catalog:
+    """A catalogue whose service answers in this process, under the real one's name."""
+    life = Life(Clock(), Clock(NOW - 86400))
+    service = make_service(CATALOGUE, life, STENOBIRD)
+    transport: httpx.AsyncBaseTransport = httpx.ASGITransport(service)
+    if not answers:
+        transport = httpx.MockTransport(refuse)
+    clock = Clock(now)
+    disk = await LibraryWorker.open(directory, STENOBIRD, clock=clock)
+    return Catalog(disk, STENOBIRD, Client(STENOBIRD, transport=transport, sleep=at_once), clock)
+
+
+def refuse(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
+
+
+def requested(key: EpisodeKey, state: RequestState, minutes: float, **facts: object) -> Request:
+    at, where = NOW - 60 * minutes, Addresses(STENOBIRD)
+    episode = next(one for podcast in CATALOGUE for one in podcast.episodes if one.key == key)
+    podcast = next(podcast.title for podcast in CATALOGUE if podcast.slug == key.podcast)
+    page, post = where.episode_text(*key), where.api_request(*key)
+    asked = Request(key, episode.title, podcast, page, post, state, at, updated_at=at)
+    return replace(asked, **facts)  # type: ignore[arg-type]
+
+
+async def _fill(directory: Path) -> None:
+    async with await opened(directory, now=NOW - 7200) as catalog:
+        async for _ in catalog.podcasts.discover():
+            pass
+        async for _ in catalog.podcasts.refresh_all():
+            pass
+        rows = await catalog.disk.run(Library.episodes)
+        for row in rows[:9]:
+            async for _ in catalog.pages.open(EpisodeRef(row.key)):
+                pass
+        for row in rows[5:]:
+            await catalog.disk.run(Library.mark_read, row.key)
+        for request in (
+            requested(FOG, RequestState.QUEUED, 4, word="processing", due_at=NOW + 20),
+            requested(
+                EpisodeKey("world", "family"),
+                RequestState.WAITING,
+                30,
+                reason="Waiting for the network.",
+                due_at=NOW + 3000,
+            ),
+            requested(
+                BROKEN, RequestState.FAILED, 300, reason="The service says: failed.", word="failed"
+            ),
+            requested(SLEEPER, RequestState.READY, 3000),
+        ):
+            await catalog.disk.run(Library.put_request, request)
+
+
+@pytest.fixture(scope="session")
+def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("drawn") / "library"
+    asyncio.run(_fill(directory))
+    return directory
+
+
+async def _stand(directory: Path, place: Place) -> None:
+    async with await opened(directory) as catalog:
+        await catalog.disk.run(Library.set_place, place)
+
+
+class Drawing:
+    """Draws the program after it was driven somewhere, and compares."""
+
+    def __init__(self, compare: SnapCompare, library: Path) -> None:
+        self._compare = compare
+        self._library = library
+
+    def __call__(
+        self,
+        drive: Driving,
+        size: tuple[int, int] = MEDIUM,
+        *,
+        place: Place | None = None,
+        config: Config | None = None,
+        has_library: bool = True,
+        answers: bool = True,
+        now: float = NOW,
+    ) -> bool:
+        if place is not None:
+            asyncio.run(_stand(self._library, place))
+        directory = self._library if has_library else None
+
+        async def open_catalog() -> Catalog:
+            return await opened(directory, answers=answers, now=now)
+
+        async def make_player() -> Player:
+            return await at_rest()
+
+        app = StenoApp(open_catalog, config or Config(), make_player, clock=Clock(now))
+        app.animation_level = "none"
+
+        async def before(pilot: Pilot[int]) -> None:
+            stage = Stage(app, pilot, Clock(now), Clock())
+            await stage.until(lambda: app.is_running and app.main.is_mounted, "a first screen")
+            await stage.until(lambda: app.main.page.key is not None or not has_library, "a page")
+            await stage.until(lambda: bool(app.main.status.network), "the network tried")
+            await stage.settled()
+            await drive(stage)
+            await stage.settled()
+            for field in app.screen.query(Input):
+                field.cursor_blink = False
+            await stage.settled()
+
+        whole: App[int] = app
+        return self._compare(whole, terminal_size=size, run_before=before)
+
+
+@pytest.fixture
+def draw(snap_compare: SnapCompare, drawn_library: Path, tmp_path: Path) -> Drawing:
+    return Drawing(snap_compare, Path(shutil.copytree(drawn_library, tmp_path / "library")))
+
+
+async def nowhere(stage: Stage) -> None:
+    """Stay where the program opens."""
+
+
+def pressing(*keys: str, until: str = "") -> Driving:
+    async def drive(stage: Stage) -> None:
+        await stage.press(*keys)
+        if until:
+            await stage.shows(until)
+
+    return drive
+
+
+async def _play_third_chapter(stage: Stage) -> None:
+    await stage.press("c", "j", "j", "enter")
+    await stage.plays()
+    await stage.press("j")
+
+
+async def _find(stage: Stage) -> None:
+    await stage.press("slash")
+    stage.app.screen.query_one(Input).value = "gauge"
+    await stage.shows("Gauge 1")
+    await stage.until(lambda: "Narrow the list" not in stage.text(), "only what was found")
+
+
+sizes = pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
+LISTS = Place(None, SLEEPER, "episodes")
+PAGE = Place(NIGHT, SLEEPER, "page")
+
+
+@sizes
+def test_browsing(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(nowhere, size, place=LISTS)
+
+
+@sizes
+def test_reading_and_listening(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_play_third_chapter, size, place=PAGE)
+
+
+@sizes
+def test_requests(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("T", until="of 4 requests"), size, place=LISTS)
+
+
+@sizes
+def test_help(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("question_mark", until="MOVING"), size, place=LISTS)
+
+
+@sizes
+def test_adding(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("a"), size, place=LISTS)
+
+
+@sizes
+def test_finding(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_find, size, place=LISTS)
+
+
+def test_podcasts_in_a_medium_window(draw: Drawing) -> None:
+    assert draw(nowhere, MEDIUM, place=Place(NIGHT, SLEEPER, "podcasts"))
+
+
+def test_the_top_of_a_page(draw: Drawing) -> None:
+    assert draw(nowhere, WIDE, place=PAGE)
+
+
+def test_an_unrequested_episode_that_is_being_processed(draw: Drawing) -> None:
+    assert draw(nowhere, MEDIUM, place=Place(None, FOG, "page"))
+
+
+def test_an_unrequested_episode_whose_request_failed(draw: Drawing) -> None:
+    assert draw(nowhere, MEDIUM, place=Place(None, BROKEN, "page"))
+
+
+def test_words_of_the_world(draw: Drawing) -> None:
+    key = EpisodeKey("world", "night-desk")
+    assert draw(nowhere, (100, 30), place=Place("world", key, "episodes"))
+
+
+def test_filtering(draw: Drawing) -> None:
+    assert draw(pressing("f", *"sleeper"), WIDE, place=LISTS)
+
+
+def test_adding_what_is_not_there(draw: Drawing) -> None:
+    drive = pressing("a", *"nothing", "enter", until="knows no podcast")
+    assert draw(drive, MEDIUM, place=LISTS)
+
+
+def test_offline(draw: Drawing) -> None:
+    assert draw(nowhere, WIDE, place=LISTS, answers=False, now=NOW + 600)
+
+
+def test_a_page_that_cannot_be_refreshed(draw: Drawing) -> None:
+    drive = pressing("r", until="! ")
+    assert draw(drive, MEDIUM, place=PAGE, answers=False)
+
+
+def test_an_empty_library_with_nobody_to_ask(draw: Drawing) -> None:
+    assert draw(nowhere, MEDIUM, has_library=False, answers=False)
+
+
+async def _without_chapters(stage: Stage) -> None:
+    state = stage.main.page.state
+    assert state is not None
+    bare = replace(
+        state.read.episode, audio_url=None, chapters=(), highlights=(), topics=(), transcript=None
+    )
+    stage.main.page.show(PageState(replace(state.read, episode=bare, gone=True)))
+
+
+def test_a_page_that_is_gone_and_has_little_to_say(draw: Drawing) -> None:
+    assert draw(_without_chapters, MEDIUM, place=PAGE)
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM], ids=["wide", "medium"])
+def test_the_light_look(draw: Drawing, size: tuple[int, int]) -> None:
+    light = Config(theme="steno-light")
+    assert draw(_play_third_chapter, size, place=PAGE, config=light)
+
+
+def test_a_terminal_without_unicode(draw: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    assert draw(_play_third_chapter, MEDIUM, place=PAGE)
+
+
+def test_a_window_that_is_too_small(draw: Drawing) -> None:
+    assert draw(nowhere, (20, 6), place=LISTS)
