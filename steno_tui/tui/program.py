@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar, Literal
+from weakref import WeakKeyDictionary
 
 from textual import events, on, work
 from textual.app import App, SystemCommand
@@ -18,6 +19,7 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widget import Widget
 
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.browser import open_in_browser
@@ -58,6 +60,7 @@ class Program(App[int]):
         super().__init__(driver_class=driver_class)
         self.crash: BaseException | None = None
         self.parting_words = ""
+        self._focus_kept: WeakKeyDictionary[Screen[object], Widget] = WeakKeyDictionary()
         self._troubles: dict[str, float] = {}
 
     # Its end.
@@ -119,4 +122,14 @@ class Program(App[int]):
         width, height = event.size  # the program's own size is still the one before
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
         for screen in self.screen_stack:
+            if too_small and screen.focused is not None:
+                self._focus_kept[screen] = screen.focused  # what is hidden loses the focus
             screen.set_class(too_small, "-tiny")
+            if not too_small and screen in self._focus_kept:
+                self.call_after_refresh(self._focus_again, screen)
+
+    def _focus_again(self, screen: Screen[object]) -> None:
+        """Give the focus back to what had it before the window was too small."""
+        widget = self._focus_kept.pop(screen, None)
+        if screen.focused is None and widget is not None and widget.is_attached:
+            screen.set_focus(widget, scroll_visible=False)
