@@ -1,0 +1,103 @@
+"""The programs that are compared, and the surroundings they run in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.big_library import SERVER, build
+from tests.benchmarks.empty_app import WORDS
+from tests.benchmarks.terminal import Terminal
+
+ROOT = Path(__file__).parents[2]
+
+LAST_ROW = 14
+"""A row near the bottom of the first frame's list: once it is drawn, those above are too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Two libraries, and an environment with nobody's settings in it.
+
+    Whether Python may write byte code differs between machines, and where it may not every start
+    compiles all of its modules. So both sides keep theirs in a directory of the bench, and run
+    once before they are measured.
+    """
+
+    directory: Path
+    environ: Mapping[str, str]
+    big: Sequence[str]
+    """The titles of the big library, as its list of all episodes has them."""
+    small: Sequence[str]
+    """The titles of a library of 50 episodes."""
+
+    def steno(self, library: str, *options: str) -> Terminal:
+        """Start steno-tui over a fresh copy of a library; the service is not there."""
+        copy = self.directory / "copies" / library
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.directory / library, copy)
+        command = (*STENO, "--library", str(copy), "--server", SERVER, *options)
+        return Terminal(command, self.environ)
+
+    def steno_launch(self, library: str = "big") -> float:
+        """Milliseconds from the start to the episodes on the screen."""
+        titles = self.big if library == "big" else self.small
+        with self.steno(library) as terminal:
+            return terminal.shown(number_of(titles[LAST_ROW])) * 1000
+
+    def empty(self) -> Terminal:
+        """Start the empty app."""
+        return Terminal((sys.executable, "-m", "tests.benchmarks.empty_app"), self.environ)
+
+    def empty_launch(self) -> float:
+        """Milliseconds from the start to the words on the screen."""
+        with self.empty() as terminal:
+            return terminal.shown(WORDS) * 1000
+
+    def run(self, *command: str) -> float:
+        """Milliseconds that a command takes from start to end."""
+        start = time.perf_counter()
+        subprocess.run(command, env=dict(self.environ), stdout=subprocess.DEVNULL, check=True)
+        return (time.perf_counter() - start) * 1000
+
+
+STENO = (sys.executable, "-m", "steno_tui")
+
+
+def make_bench(directory: Path) -> Bench:
+    """Fill the libraries and compile what will run.
+
+    Args:
+        directory: an empty one, where everything of the bench goes.
+    """
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(directory / "home"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(directory / "bytecode"),
+    }
+    big = build(directory / "big")
+    small = build(directory / "small", podcasts=1, episodes=50, pages=0)
+    bench = Bench(directory, environ, big, small)
+    bench.empty_launch()
+    bench.steno_launch()
+    return bench
+
+
+def number_of(title: str) -> str:
+    """The number at a title's start, by which it is known on the screen."""
+    return title.split()[0] + " "
+
+
+def in_turns(
+    rounds: int, ours: Callable[[], float], floor: Callable[[], float]
+) -> tuple[list[float], list[float]]:
+    """Measure two things in turns, so that what else the machine does meets both."""
+    pairs = [(floor(), ours()) for _ in range(rounds)]
+    return [pair[1] for pair in pairs], [pair[0] for pair in pairs]

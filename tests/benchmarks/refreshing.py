@@ -1,0 +1,66 @@
+"""Refreshing everything, beside fetching the same addresses and doing nothing with them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from steno_tui.catalog import Catalog, Failed
+from steno_tui.library import Library
+from steno_tui.stenobird.pacing import AT_ONCE
+from tests.benchmarks.big_library import PODCASTS, some_podcasts
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.programs import in_turns
+from tests.benchmarks.stub_service import bodies, service
+
+
+def refreshing(rounds: int, distance: float = 0.0) -> Figure:
+    """All podcasts into an empty library, everything new; beside httpx, four at a time.
+
+    Args:
+        rounds: how often.
+        distance: seconds that an answer is under way, as over a real network.
+    """
+    with service(distance) as server:
+        urls = [server + path for path in bodies(server)]
+        ours, floor = in_turns(
+            rounds,
+            lambda: asyncio.run(_refresh(server)),
+            lambda: asyncio.run(_fetch(urls)),
+        )
+    more = f"{len(urls)} addresses; {len(urls) / min(ours) * 1000:.0f} a second"
+    where = f"{distance * 1000:.0f} ms away" if distance else "on loopback"
+    return Figure(f"refresh of {PODCASTS} podcasts {where}", ours, floor, bar=2, more=more)
+
+
+async def _refresh(server: str) -> float:
+    """Milliseconds that the catalogue takes."""
+    with TemporaryDirectory() as directory:
+        async with await Catalog.open(Path(directory), server) as catalog:
+            for podcast in some_podcasts(server):
+                await catalog.disk.run(Library.follow, podcast)
+            await catalog.service.look()  # the connections and what they import
+            start = time.perf_counter()
+            async for event in catalog.podcasts.refresh_all():
+                assert not isinstance(event, Failed), event
+            taken = time.perf_counter() - start
+            assert await catalog.disk.run(Library.count_episodes) == PODCASTS * 250
+    return taken * 1000
+
+
+async def _fetch(urls: list[str]) -> float:
+    """Milliseconds that bare httpx takes."""
+    waiting = iter(urls)
+
+    async def work(client: httpx.AsyncClient) -> None:
+        for url in waiting:
+            (await client.get(url)).raise_for_status()
+
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=AT_ONCE)) as client:
+        start = time.perf_counter()
+        await asyncio.gather(*(work(client) for _ in range(AT_ONCE)))
+        return (time.perf_counter() - start) * 1000
