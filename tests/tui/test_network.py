@@ -9,9 +9,8 @@ import pytest
 from steno_tui.catalog import requests
 from steno_tui.config import Config
 from steno_tui.demo import DemoService, Fault
-from steno_tui.library import Library
 
-from .catalogue import NIGHT, SLEEPER
+from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER
 from .stage import Clock, Setting, Stage, make_app, staged
 
 
@@ -129,15 +128,21 @@ async def test_an_episode_the_service_no_longer_has_is_kept_and_marked(
         assert "Chapter 6" in stage.page()
 
 
-async def test_refreshing_the_episodes_finds_what_is_new(
+async def test_refreshing_the_episodes_finds_what_was_done_to_them_elsewhere(
     empty: Setting, service: DemoService, clock: Clock
 ) -> None:
     async with staged(empty, clock=clock) as stage:
         await opened(stage)
-        await stage.app.catalog.disk.run(Library.put_episodes, NIGHT, [])
-        before = len(service.requests)
+        fog = next(episode for episode in PODCASTS[0].episodes if episode.key == FOG)
+        service.life.ask(fog)
+        clock.now += 60
         await stage.press("h", "r")
-        assert len(service.requests) > before
+        await stage.until(
+            lambda: any(
+                row.key == FOG and row.state == "processed" for row in stage.main.episodes.items
+            ),
+            "the episode processed",
+        )
 
 
 async def test_the_theme_is_switched_and_remembered(full: Setting) -> None:
