@@ -94,6 +94,7 @@ class Requests:
         self._clock = clock
         self._rest = sleep
         self._wake = asyncio.Event()
+        self._told: dict[EpisodeKey, Request] = {}
 
     async def all(self) -> list[Request]:
         """All requests, newest first.
@@ -117,6 +118,8 @@ class Requests:
         """
         last = await self._disk.run(Library.request, key)
         if last is not None and last.state.is_alive:
+            self._told[key] = last
+            self._wake.set()
             return RequestChanged(last, asked_before=True)
         request = await self._new(key)
         await self._disk.run(Library.put_request, request)
@@ -194,7 +197,10 @@ class Requests:
         look_pause = ASK_AGAIN_SECONDS
         while True:
             self._wake.clear()
-            alive = [request for request in await self.all() if request.state.is_alive]
+            found = await self.all()
+            async for event in self._done_elsewhere(found):
+                yield event
+            alive = [request for request in found if request.state.is_alive]
             offline = self._service.may_ask and self._service.network.online is False
             if offline:
                 await self._sleep(look_pause)
@@ -215,6 +221,16 @@ class Requests:
             if not due:
                 pauses = (_seconds_until_due(request, now) for request in alive)
                 await self._sleep(max(0.05, min(pauses, default=LONGEST_PAUSE)))
+
+    async def _done_elsewhere(self, found: list[Request]) -> AsyncIterator[Event]:
+        """What another program did since about requests that this one has told of, too."""
+        newest = {request.key: request for request in reversed(found)}
+        for key, told in self._told.items():
+            if key in newest and newest[key].state is not told.state:
+                async for event in self._pages.open(EpisodeRef(key), "never"):
+                    yield event
+                yield RequestChanged(newest[key])
+        self._told = newest
 
     @staticmethod
     def _is_waiting(request: Request) -> bool:
@@ -371,4 +387,5 @@ class Requests:
     async def _save(self, request: Request) -> RequestChanged:
         request = replace(request, updated_at=self._clock())
         await self._disk.run(Library.put_request, request)
+        self._told[request.key] = request
         return RequestChanged(request)

@@ -457,3 +457,23 @@ async def test_told_to_stay_offline_watching_sends_nothing(
             await asyncio.sleep(0)
         assert changes.empty()
     assert service.requests == ()
+
+
+async def test_what_another_program_brought_to_its_end_is_told_here_too(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+) -> None:
+    async with await time.catalog(disk, service.origin) as other:
+        await other.requests.ask(BAKERY)
+        assert (await catalog.requests.ask(BAKERY)).asked_before
+        await gathered(other.requests.follow(BAKERY))
+        async with watching(catalog) as changes:
+            assert (await until(READY, changes, catalog, time)).key == BAKERY
+    assert posts(service) == 1
+
+
+async def test_an_answer_that_it_is_under_way_already_is_a_yes(
+    catalog: Catalog, service: DemoService
+) -> None:
+    service.faults.set(POST, Fault(status=409, body=b'{"state": "processing"}'))
+    await catalog.requests.ask(BAKERY)
+    assert (await first_change(catalog.requests.follow(BAKERY))).state is QUEUED
