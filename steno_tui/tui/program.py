@@ -122,14 +122,16 @@ class Program(App[int]):
         width, height = event.size  # the program's own size is still the one before
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
         for screen in self.screen_stack:
-            if too_small and screen.focused is not None:
-                self._focus_kept[screen] = screen.focused  # what is hidden loses the focus
+            if too_small and screen.focused is not None:  # what is hidden will lose it
+                self._focus_kept.setdefault(screen, screen.focused)
             screen.set_class(too_small, "-tiny")
             if not too_small and screen in self._focus_kept:
                 self.call_after_refresh(self._focus_again, screen)
 
     def _focus_again(self, screen: Screen[object]) -> None:
         """Give the focus back to what had it before the window was too small."""
+        if screen.has_class("-tiny"):
+            return
         widget = self._focus_kept.pop(screen, None)
-        if screen.focused is None and widget is not None and widget.is_attached:
+        if widget is not None and widget.is_attached:
             screen.set_focus(widget, scroll_visible=False)
