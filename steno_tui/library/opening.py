@@ -39,6 +39,8 @@ SUSPICION_FILE = "suspect"
 _CHECKED_SIZE = 16 * 2**20
 """A larger file is not read through at every opening, in bytes (this much takes 10 ms)."""
 
+_NO_PLACE = "Nothing is kept: no home directory was found. Name a place for it with --library."
+
 
 class _Damaged(Exception):
     """The file's content is not what a library's is."""
@@ -210,7 +212,7 @@ def _is_writable(path: Path) -> bool:
     return all(os.access(name, os.R_OK | os.W_OK) for name in [path.parent, *names])
 
 
-def _in_memory(notice: str | None) -> Opened:
+def _in_memory(notice: str) -> Opened:
     return Opened(_joined(MEMORY, MEMORY), notice=notice)
 
 
@@ -249,7 +251,7 @@ def open_files(directory: Path | None, server: str, now: Callable[[], float]) ->
         LibraryError: the library belongs to another server.
     """
     if directory is None:
-        return _in_memory(None)
+        return _in_memory(_NO_PLACE)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
