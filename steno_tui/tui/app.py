@@ -141,9 +141,9 @@ class StenoApp(Listening):
 
     def _begin(self) -> None:
         """What waits until the first frame stands."""
-        # What start-up made stays; collecting it again and again would only cost frames.
-        gc.collect()
+        # What start-up made stays; looking through it again and again would only cost frames.
         gc.freeze()
+        gc.enable()
         self._network(self.catalog.service.network)
         notice = self.catalog.disk.notice
         if notice:

@@ -57,7 +57,7 @@ class BrowseLayout(Screen[None]):
     """The pane that has the focus, or had it last."""
 
     def __init__(self, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]) -> None:
-        super().__init__()
+        super().__init__(classes="-at-podcasts")  # as `pane` begins, so nothing is styled twice
         self.signs = signs
         self.keys = keys
         self.clock = clock
