@@ -76,8 +76,11 @@ def _split(word: str, width: int) -> tuple[str, str]:
     """Split a word after at most so many cells, looking no further into it than needed."""
     if word.isascii():
         return word[:width], word[width:]
+    near = word[: 2 * width]  # enough but for letters with many marks, and all of it is measured
+    if cell_len(near) <= width:
+        near = word[: width * _CLUSTER]
     # Rich makes two spaces of a wide character that lies across the cut; a word has none itself.
-    head = split_text(word[: width * _CLUSTER], width)[0].rstrip(" ")
+    head = split_text(near, width)[0].rstrip(" ")
     return head, word[len(head) :]
 
 
