@@ -291,3 +291,36 @@ async def test_a_reader_that_leaves_early_leaves_no_mess(catalog: Catalog) -> No
         assert not isinstance(event, Failed)
         break
     assert await gathered(catalog.pages.open(REF))
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/html", "application/json", "application/octet-stream", "x", ""]
+)
+async def test_what_a_page_is_called_does_not_matter(
+    catalog: Catalog, service: DemoService, media_type: str
+) -> None:
+    page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/night-shift/the-lighthouse\n"
+    headers = {"content-type": media_type} if media_type else {}
+    service.faults.set(PATH, Fault(body=page.encode(), headers=headers))
+    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF)))
+    assert event.episode.title == "The Lighthouse"
+
+
+async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    good = await stored(disk, service)
+    assert good is not None
+    await disk.run(Library.put_resource, good.url, b"nothing", good.validators)
+    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "always")))[-1:]
+    assert event.source == "network"
+    assert "if-none-match" not in service.requests[-1].headers
+
+
+async def test_not_modified_where_nothing_was_kept_is_no_page(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
+    assert isinstance(failure(await gathered(catalog.pages.open(REF))).error, BadAnswerError)
+    assert await stored(disk, service) is None

@@ -339,3 +339,17 @@ async def test_a_refresh_that_is_called_off_asks_nothing_more(
     before = len(asked(service))
     await gathered(catalog.podcasts.discover())
     assert len(asked(service)) == before + 1
+
+
+async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    await gathered(catalog.podcasts.add("night-shift"))
+    address = service.origin + EPISODES
+    kept = await disk.run(Library.resource, address)
+    assert kept is not None
+    await disk.run(Library.put_resource, address, b"nothing", kept.validators)
+    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
+    again = await disk.run(Library.resource, address)
+    assert again is not None and again.body == kept.body
