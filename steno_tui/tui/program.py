@@ -24,6 +24,7 @@ from textual.widget import Widget
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.guard import ControlGuard
+from steno_tui.tui.keyboard import tolerate_stray_bytes
 from steno_tui.tui.messages import Trouble
 
 SMALLEST = (24, 8)
@@ -62,6 +63,10 @@ class Program(App[int]):
         self.parting_words = ""
         self._focus_kept: WeakKeyDictionary[Screen[object], Widget] = WeakKeyDictionary()
         self._troubles: dict[str, float] = {}
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver for this system, made to bear what terminals send."""
+        return tolerate_stray_bytes(super().get_driver_class())
 
     # Its end.
 
