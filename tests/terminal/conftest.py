@@ -37,7 +37,6 @@ class Launch(Protocol):
         columns: int = 110,
         rows: int = 30,
         script: str | None = None,
-        user: int | None = None,
     ) -> Terminal: ...
 
 
@@ -72,7 +71,6 @@ def launch(environ: dict[str, str]) -> Iterator[Launch]:
             columns: int = 110,
             rows: int = 30,
             script: str | None = None,
-            user: int | None = None,
         ) -> Terminal:
             own = {**base, **(environ or {})}
             terminal = Terminal(
@@ -80,7 +78,6 @@ def launch(environ: dict[str, str]) -> Iterator[Launch]:
                 {name: value for name, value in own.items() if name not in without},
                 columns=columns,
                 rows=rows,
-                user=user,
                 **({} if script is None else {"script": script}),
             )
             return stack.enter_context(terminal)
@@ -115,16 +112,17 @@ async def _fill(directory: Path, server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def _filled(service: DemoService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(service: DemoService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that holds everything the service has; not to be written."""
     directory = tmp_path_factory.mktemp("filled") / "library"
     asyncio.run(_fill(directory, service.origin))
     return directory
 
 
 @pytest.fixture
-def library(_filled: Path, tmp_path: Path) -> Path:
-    """A library that holds everything the service has."""
-    return Path(shutil.copytree(_filled, tmp_path / "library"))
+def library(filled: Path, tmp_path: Path) -> Path:
+    """The same, of one's own."""
+    return Path(shutil.copytree(filled, tmp_path / "library"))
 
 
 @pytest.fixture

@@ -19,8 +19,11 @@ from typing import Self
 
 import pyte
 
-DEADLINE = 20.0
+DEADLINE = 6.0
 """Seconds after which something that was waited for will not happen any more."""
+
+_PATIENCE = 0.1
+"""Seconds after which something is looked at again that no output need tell of."""
 
 _MODES = {
     "the alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
@@ -46,7 +49,6 @@ class Terminal:
         columns: the terminal's width.
         rows: the terminal's height.
         script: what ``sh`` does with the terminal ``$0`` and the command ``$@``.
-        user: whose process it is; the tests' own user when None.
     """
 
     def __init__(
@@ -57,12 +59,9 @@ class Terminal:
         columns: int = 110,
         rows: int = 30,
         script: str = _AT_A_TERMINAL,
-        user: int | None = None,
     ) -> None:
         self._master, slave = pty.openpty()
         self._set_size(columns, rows)
-        if user is not None:
-            os.fchmod(slave, 0o666)
         self._process = subprocess.Popen(
             ["/bin/sh", "-c", script, os.ttyname(slave), *command],
             env=dict(environ),
@@ -71,9 +70,6 @@ class Terminal:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
         )
         # Held until the program has it: a terminal that nobody has open reads as ended.
         self._slave: int | None = slave
@@ -171,9 +167,10 @@ class Terminal:
         end = time.monotonic() + DEADLINE
         while not holds():
             with self._more:
-                news = len(self._output) > self._parsed or self._more.wait(end - time.monotonic())
+                if len(self._output) == self._parsed:
+                    self._more.wait(_PATIENCE)
                 ended = self._ended
-            if not holds() and (not news or ended):
+            if not holds() and (ended or time.monotonic() > end):
                 raise AssertionError(f"The screen never showed {what}, but:\n{self.text}")
 
     def wait_for(self, *texts: str) -> None:

@@ -1,0 +1,152 @@
+"""More keys than anybody types, text that is pasted, and a mouse gone wild."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from steno_tui.demo import DemoService
+from tests.player.programs import Leash
+from tests.terminal.conftest import Launch
+from tests.terminal.terminal import Terminal
+
+
+def start(launch: Launch, service: DemoService, library: Path, **environ: str) -> Terminal:
+    arguments = ("--offline", "--server", service.origin, "--library", library)
+    terminal = launch(*arguments, environ=environ)
+    terminal.wait_for("Harbour Talk number 22", "○ offline")
+    return terminal
+
+
+def test_a_flood_of_keys_is_obeyed_in_order(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send("j" * 1500 + "k" * 500 + "j" * 3)
+    terminal.wait_for("▌ Harbour Talk number 20")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_a_flood_of_text_arrives_in_order(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f")
+    terminal.wait_for("words of a title")
+    text = "".join(f"{number:04}" for number in range(500))
+    terminal.send(text)
+    terminal.wait_for(text[-20:])
+    terminal.send("\x01")
+    terminal.wait_for(text[:20])
+
+
+def test_what_is_pasted_is_text_and_no_keys(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f")
+    terminal.wait_for("words of a title")
+    terminal.send(b"\x1b[200~q\x11\x03\x07\xc2\x9b31mCANARY\x1b[201~")
+    terminal.wait_for("CANARY", "0 of 24")
+    terminal.send("\x1b")
+    terminal.wait_for("newest first")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+    assert "\x9b" not in terminal.output.decode()
+
+
+def test_what_a_terminal_obeys_is_not_drawn_from_a_paste_either(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f")
+    terminal.wait_for("words of a title")
+    terminal.send(b"\x1b[200~\x1b]0;CANARY\x07 and on\x1b[201~")
+    terminal.wait_for("CANARY", "and on")
+    assert b"\x1b]0;" not in terminal.output
+
+
+def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:
+    terminal = launch("--offline")
+    terminal.wait_for("○ offline")
+    terminal.send(b"\xe1\xff\x9b\xc3")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+
+
+def test_a_megabyte_pasted_leaves_the_program_usable(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f")
+    terminal.wait_for("words of a title")
+    terminal.send(b"\x1b[200~" + b"x" * 1_000_000 + b"\x1b[201~")
+    terminal.wait_for("0 of 24")
+    terminal.send("\x1b")
+    terminal.wait_for("newest first")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_a_storm_of_the_mouse_leaves_the_program_usable(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    chance = random.Random(0)
+    for _ in range(500):
+        # Buttons, movements and the wheel; the last row's hints could quit.
+        button = chance.choice([0, 35, 64, 65])
+        column, row = chance.randint(1, 110), chance.randint(1, 28)
+        terminal.send(f"\x1b[<{button};{column};{row}M\x1b[<{button};{column};{row}m")
+    terminal.send("\x1b")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+
+
+def test_without_mpv_it_says_what_to_install_and_goes_on(
+    launch: Launch, service: DemoService, library: Path, tmp_path: Path
+) -> None:
+    terminal = start(launch, service, library, STENO_TUI_MPV=str(tmp_path / "mpv"))
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send("j")
+    terminal.wait_for("HIGHLIGHTS")
+    terminal.send(" ")
+    terminal.wait_for("was not found")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_with_an_mpv_that_cannot_be_run_it_says_so_and_goes_on(
+    launch: Launch, service: DemoService, library: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "mpv"
+    program.write_text("no program")
+    terminal = start(launch, service, library, STENO_TUI_MPV=str(program))
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send("j")
+    terminal.wait_for("HIGHLIGHTS")
+    terminal.send(" ")
+    terminal.wait_for("cannot be run")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_mpv_is_stopped_when_the_program_is_left(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal = start(launch, service, library, STENO_TUI_MPV=str(leash.path))
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send("j")
+    terminal.wait_for("HIGHLIGHTS")
+    terminal.send(" ")
+    leash.pid()
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+    leash.wait_until_gone()
+    assert terminal.left_on() == []

@@ -1,0 +1,150 @@
+"""Windows of any size, and windows that change it faster than anybody paints."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from steno_tui.demo import DemoService
+from tests.terminal.conftest import PROGRAM, Launch, environment
+from tests.terminal.terminal import Terminal
+
+_USUAL = (110, 30)
+_ODD = [(20, 5), (1, 1), (300, 100), (1, 300), (300, 1), (24, 8), (23, 8), (0, 0)]
+
+_SCREENS = {
+    "browse": (("Enter episodes", ""),),
+    "page": (("Enter episodes", "l"), ("Enter read", "l"), ("Enter play", "")),
+    "requests": (("Enter episodes", "T"), ("No requests yet", "\x1b")),
+    "help": (("Enter episodes", "?"), ("MOVING", "\x1b")),
+    "add": (("Enter episodes", "a"), ("Add a podcast", "\x1b")),
+    "palette": (("Enter episodes", "\x10"), ("Refresh every podcast", "\x1b")),
+}
+"""What is seen on the way to a screen, and the key that then leads on; the last one leads back."""
+
+
+_DIALOGS = {
+    "requests": (3, 27, 8, 102),
+    "help": (3, 27, 8, 102),
+    "add": (10, 18, 20, 90),
+    "palette": (3, 20, 0, 110),
+}
+"""The first row of a dialog and the one after its last, and its columns likewise."""
+
+
+class Shown:
+    """A screen of the program, in a window of the usual size.
+
+    Args:
+        terminal: where the program has just been started.
+        name: which screen.
+    """
+
+    def __init__(self, terminal: Terminal, name: str) -> None:
+        self.terminal = terminal
+        *way, (self.sight, self.back) = _SCREENS[name]
+        self.box = _DIALOGS.get(name, (0, 30, 0, 110))
+        terminal.wait_for("Harbour Talk number 22", "○ offline")
+        for sight, key in way:
+            terminal.wait_for(sight)
+            terminal.send(key)
+        terminal.wait_for(self.sight)
+
+    @property
+    def picture(self) -> list[str]:
+        """Its rows; for a dialog, what is inside its edges."""
+        rows = self.terminal.rows
+        if self.sight not in "\n".join(rows):
+            return []
+        top, bottom, left, right = self.box
+        return [row.ljust(right)[left:right] for row in rows[top:bottom]]
+
+    def assert_unharmed(self, twin: Shown) -> None:
+        """In the usual size it shows what its twin does, and the program can be left."""
+        terminal = self.terminal
+        terminal.resize(*_USUAL)
+        with suppress(AssertionError):  # pytest tells better what differs
+            terminal.wait_until(lambda: self.picture == twin.picture, "what its twin does")
+        assert self.picture == twin.picture != [], terminal.text
+        if self.back:
+            terminal.send(self.back)
+            terminal.wait_without(self.sight)
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+
+
+@pytest.fixture(scope="module", params=list(_SCREENS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def twin(
+    name: str, service: DemoService, filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shown]:
+    """The same screen in a window that keeps its size."""
+    directory = tmp_path_factory.mktemp("twin")
+    library = shutil.copytree(filled, directory / "library")
+    arguments = ["--offline", "--server", service.origin, "--library", str(library)]
+    with Terminal([*PROGRAM, *arguments], environment(directory)) as terminal:
+        yield Shown(terminal, name)
+
+
+@pytest.fixture
+def shown(name: str, launch: Launch, service: DemoService, library: Path) -> Shown:
+    terminal = launch("--offline", "--server", service.origin, "--library", library)
+    return Shown(terminal, name)
+
+
+def test_every_screen_survives_odd_sizes(shown: Shown, twin: Shown) -> None:
+    for size in _ODD:
+        shown.terminal.resize(*size)
+        shown.terminal.let_it_paint()
+    shown.assert_unharmed(twin)
+
+
+def test_every_screen_survives_a_storm_of_sizes(shown: Shown, twin: Shown) -> None:
+    for seed in (1, 2, 3):
+        chance = random.Random(seed)
+        for _ in range(70):
+            widest, highest = chance.choice([(12, 6), (60, 20), (200, 60)])
+            shown.terminal.resize(chance.randint(1, widest), chance.randint(1, highest))
+            shown.terminal.let_it_paint()
+    shown.assert_unharmed(twin)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (1, 300)], ids=str)
+def test_it_starts_in_a_window_too_small_to_show_anything(
+    size: tuple[int, int], launch: Launch
+) -> None:
+    terminal = launch("--offline", columns=size[0], rows=size[1])
+    terminal.wait_until(lambda: b"\x1b[?2004h" in terminal.output, "anything")
+    terminal.resize(*_USUAL)
+    terminal.wait_for("Podcasts", "Episodes", "q quit")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_a_small_window_says_that_it_is_too_small(launch: Launch) -> None:
+    terminal = launch("--offline", columns=20, rows=5)
+    terminal.wait_for("Too small")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_after_a_window_too_small_the_keys_go_where_they_went(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = launch("--server", service.origin, "--library", library, "--offline")
+    terminal.wait_for("▌ Second Wind number 23", "Enter episodes")
+    terminal.resize(20, 5)
+    terminal.wait_for("Too small")
+    terminal.resize(*_USUAL)
+    terminal.wait_for("▌ All podcasts")
+    terminal.send("j")
+    terminal.wait_for("▌ Harbour Talk")
