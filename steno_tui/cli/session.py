@@ -146,8 +146,6 @@ def session(*, demo: bool = False) -> Iterator[Session]:
 
             server = server_origin(given.server) if given.server else config.server
             directory = given.library.expanduser() if given.library else paths.library(server)
-            if directory is None:
-                say("Nothing is kept: there is no place for data. Name one with --library.")
             yield Session(server, directory, given.offline, config)
 
 

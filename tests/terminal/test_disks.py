@@ -78,5 +78,5 @@ def test_a_full_disk_at_the_start_means_memory(
 def test_without_a_home_it_runs_in_memory_and_says_so(launch: Launch, service: DemoService) -> None:
     homeless = [sys.executable, "-c", _HOMELESS]
     terminal = launch("--server", service.origin, program=homeless, without=["HOME"])
+    terminal.wait_for("Nothing is kept")
     assert_usable(terminal)
-    assert b"Nothing is kept" in terminal.output
