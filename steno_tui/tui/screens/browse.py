@@ -110,9 +110,8 @@ class BrowseScreen(BrowseReading):
         self.post_message(Told(Progress(0, 0, "")))
         if failures and asked:
             first = failures[0]
-            name = "" if first.name == self.catalog.service.server else f"{first.name}: "
             more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
-            self.post_message(Trouble(f"{name}{first.error.sentence}{more}"))
+            self.post_message(Trouble(self._sentence(first) + more))
 
     @on(Told)
     def _progressed(self, message: Told) -> None:
@@ -243,4 +242,9 @@ class BrowseScreen(BrowseReading):
             trouble = None if quiet else error.sentence
             self.page.show(replace(state, fetching=False, trouble=trouble, read=read))
         elif asked or state is None:
-            self.steno.tell(f"{failed.name}: {error.sentence}", "warning")
+            self.steno.tell(self._sentence(failed), "warning")
+
+    def _sentence(self, failed: Failed) -> str:
+        """What failed and why; the sentence itself names the service where that is all."""
+        is_all = failed.name == self.catalog.service.server
+        return failed.error.sentence if is_all else f"{failed.name}: {failed.error.sentence}"

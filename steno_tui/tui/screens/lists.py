@@ -168,6 +168,8 @@ class BrowseLists(BrowseLayout):
 
     def _show_episodes(self, podcast: str | None, rows: list[EpisodeRow], complete: bool) -> None:
         title = "Episodes" if podcast is None else self.names.get(podcast, podcast)
+        if not rows:
+            self.episodes_pane.title.about = ""
         self.episodes.empty = self._why_empty(podcast)
         self.episodes_pane.show(podcast, title, rows, self.sought)
         selected = self.episodes.selected

@@ -153,7 +153,8 @@ class PageView(LineView):
             return super().render_line(y)
         ground = self.rich_style + self.role_style("hover")
         title = fit(self.episode.title, self.text_width, self.signs.ellipsis)
-        margin = (self.signs.bar + " ", "bar") if self.has_focus else ("  ", "text")
+        is_marked = self.has_focus and self.cursor is None
+        margin = (self.signs.bar + " ", "bar") if is_marked else ("  ", "text")
         line = Line((Span(title, "strong"),))
         return self.paint(line, self.scrollable_content_region.width, ground, margin)
 
