@@ -30,6 +30,9 @@ from steno_tui.tui.messages import Trouble
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
 
+MEDIUM_WIDTH = 72
+"""From this many columns on, there is room for two panes."""
+
 ROOMY_HEIGHT = 20
 """From this many rows on nothing has to be left out to save rows."""
 
@@ -49,7 +52,7 @@ class Program(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
-        (72, "-medium"),
+        (MEDIUM_WIDTH, "-medium"),
         (110, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [

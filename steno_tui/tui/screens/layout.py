@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.program import ROOMY_HEIGHT
+from steno_tui.tui.program import MEDIUM_WIDTH, ROOMY_HEIGHT
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.episodes_pane import EpisodesPane
 from steno_tui.tui.widgets.lists import EpisodeList, PodcastList
@@ -104,8 +104,12 @@ class BrowseLayout(Screen[None]):
         self.update_classes({f"-at-{name}": name == pane for name in PANES})
         self.podcasts_title.is_current = pane == "podcasts"
         self.episodes_pane.title.is_current = pane == "episodes"
-        hints = _NARROW_HINTS if self.has_class("-narrow") else _HINTS[pane]
-        self.status.hint(hints, {"choose": _CHOOSE[pane]})
+        self._hint()
+
+    def _hint(self) -> None:
+        """Hint at what the keys do in this pane; where there is little room, at the way out."""
+        hints = _NARROW_HINTS if self.app.size.width < MEDIUM_WIDTH else _HINTS[self.pane]
+        self.status.hint(hints, {"choose": _CHOOSE[self.pane]})
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:
@@ -115,7 +119,8 @@ class BrowseLayout(Screen[None]):
                 self.pane = name
 
     def on_resize(self, event: events.Resize) -> None:
-        """A low window has one row for an episode."""
+        """A low window has one row for an episode, a narrow one other hints."""
+        self._hint()
         self.episodes.set_row_height(2 if event.size.height >= ROOMY_HEIGHT else 1)
 
     def action_pane_right(self) -> None:
