@@ -19,7 +19,7 @@ from typing import Self
 
 import pyte
 
-DEADLINE = 6.0
+DEADLINE = 20.0
 """Seconds after which something that was waited for will not happen any more."""
 
 _PATIENCE = 0.1
