@@ -302,3 +302,12 @@ async def test_quitting_ends_with_nothing_to_report(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.pilot.press("q")
     assert stage.app.return_code == 0
+
+
+async def test_a_filter_that_nothing_matches_says_so(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"qqqq")
+        await stage.shows("No episode here has these words")
+        await stage.press("escape")
+        await stage.until(lambda: bool(stage.main.episodes.items), "the episodes again")
+        assert "these words" not in stage.text()

@@ -170,7 +170,7 @@ class BrowseLists(BrowseLayout):
         title = "Episodes" if podcast is None else self.names.get(podcast, podcast)
         if not rows:
             self.episodes_pane.title.about = ""
-        self.episodes.empty = self._why_empty(podcast)
+        self.episodes_pane.why_empty = self._why_empty(podcast)
         self.episodes_pane.show(podcast, title, rows, self.sought)
         selected = self.episodes.selected
         if complete or (selected is not None and selected.key == self.sought):
@@ -198,8 +198,7 @@ class BrowseLists(BrowseLayout):
     def looking_done(self) -> None:
         """The first look at the service is over; if nothing is here, nothing was there."""
         self._is_looking = False
-        self.episodes.empty = self._why_empty(self.episodes_pane.podcast)
-        self.episodes.refresh()
+        self.episodes_pane.say_why_empty(self._why_empty(self.episodes_pane.podcast))
 
     @property
     def selected_podcast(self) -> str | None:

@@ -29,8 +29,17 @@ def matching(rows: list[EpisodeRow], text: str) -> list[EpisodeRow]:
     ]
 
 
+NOTHING_MATCHES = "No episode here has these words in its title."
+
+
 class EpisodesPane(Pane):
-    """A list of episodes that can be narrowed by typing."""
+    """A list of episodes that can be narrowed by typing.
+
+    Attributes:
+        podcast: whose episodes they are; None for everybody's.
+        rows: all of them, whatever is typed.
+        why_empty: what to say where there are none.
+    """
 
     DEFAULT_CSS = """
     EpisodesPane Input {
@@ -58,6 +67,7 @@ class EpisodesPane(Pane):
         self._clock = clock
         self.podcast: str | None = None
         self.rows: list[EpisodeRow] = []
+        self.why_empty = ""
 
     def compose(self) -> ComposeResult:
         """Title, field, list."""
@@ -89,6 +99,13 @@ class EpisodesPane(Pane):
         self.rows = rows
         self._narrow(select)
 
+    def say_why_empty(self, sentence: str) -> None:
+        """Say something else where there are no episodes."""
+        self.why_empty = sentence
+        if not self.rows:
+            self.listing.empty = sentence
+            self.listing.refresh()
+
     def replace_row(self, row: EpisodeRow) -> None:
         """Show one episode's new facts where it stands."""
         for rows in {id(self.rows): self.rows, id(self.listing.items): self.listing.items}.values():
@@ -100,6 +117,7 @@ class EpisodesPane(Pane):
 
     def _narrow(self, select: EpisodeKey | None = None) -> None:
         items = matching(self.rows, self.field.value)
+        self.listing.empty = NOTHING_MATCHES if self.rows else self.why_empty
         self.listing.set_items(items, select=select)
         total = len(self.rows)
         if len(items) == total:
