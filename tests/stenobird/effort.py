@@ -1,16 +1,27 @@
 """How much work reading takes, as a multiple of plain work measured in the same run."""
 
+import gc
 import time
 from collections.abc import Callable
 
 
 def effort(work: Callable[[], object], runs: int = 3) -> float:
-    """The least processor time that some work took, in seconds."""
+    """The least processor time that some work took, in seconds.
+
+    The garbage collector rests meanwhile, as it does for `timeit`: what it costs depends on
+    everything that the tests before have left behind.
+    """
     times = []
-    for _ in range(runs):
-        start = time.thread_time()
-        work()
-        times.append(time.thread_time() - start)
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        for _ in range(runs):
+            start = time.thread_time()
+            work()
+            times.append(time.thread_time() - start)
+    finally:
+        if was_collecting:
+            gc.enable()
     return min(times)
 
 
