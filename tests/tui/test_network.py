@@ -174,3 +174,17 @@ async def test_a_library_of_another_service_ends_with_a_sentence(full: Setting) 
         pass
     assert app.return_code == 1
     assert "other.example" in app.parting_words
+
+
+async def test_a_pause_that_the_service_asks_for_is_counted_down(
+    empty: Setting, service: DemoService
+) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        service.faults.set("*", Fault.rate_limit(retry_after=9))
+        before = len(service.requests)
+        await stage.press("r")
+        await stage.shows("The service asks to wait 9 s")
+        await stage.shows("The service asks to wait 8 s")
+        assert len(service.requests) == before + 1
+        assert "Chapter 6" in stage.page()
