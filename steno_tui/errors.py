@@ -19,8 +19,10 @@ The tree, each level a useful ``except``::
     │   └── BadAnswerError     an answer that is not what was asked for
     ├── LibraryError           the disk
     │   └── ReadOnlyError      the library can be read but not written
+    ├── AudioError             audio could not be kept on this machine
     └── PlayerError            sound
-        └── NoPlayerError      there is no usable mpv
+        ├── NoPlayerError      there is no usable mpv
+        └── NoEntryError       the audio's server sends it only from its start
 """
 
 from __future__ import annotations
@@ -110,9 +112,17 @@ class ReadOnlyError(LibraryError):
     """The library can be read but not written."""
 
 
+class AudioError(StenoError):
+    """The audio could not be fetched, or not be kept on this machine."""
+
+
 class PlayerError(StenoError):
     """The sound could not be played as asked."""
 
 
 class NoPlayerError(PlayerError):
     """There is no usable mpv on this machine; the sentence says how to get one."""
+
+
+class NoEntryError(PlayerError):
+    """The audio cannot be entered in its middle: its server sends it only from the start."""

@@ -229,6 +229,31 @@ class EpisodeRow(NamedTuple):
         return EpisodeKey(self.podcast, self.slug)
 
 
+class QueueRow(NamedTuple):
+    """An episode that waits to be heard."""
+
+    podcast: str
+    slug: str
+    title: str
+    podcast_title: str
+    duration: int | None
+
+    @property
+    def key(self) -> EpisodeKey:
+        """The slugs that identify the episode."""
+        return EpisodeKey(self.podcast, self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """How far an episode was heard."""
+
+    seconds: int = 0
+    """Where listening stopped, from the start of the audio; 0 once it was heard to its end."""
+    finished: bool = False
+    """Whether it was ever heard to its end."""
+
+
 class ChapterHit(NamedTuple):
     """A chapter found by its title."""
 

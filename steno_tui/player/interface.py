@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from steno_tui.errors import PlayerError
 
 State = Literal["stopped", "loading", "playing", "paused", "ended", "failed"]
 """Loading is any wait for sound: a new track, a slow jump, a network that cannot keep up."""
+
+SLOWEST, FASTEST = 0.5, 3.0
+"""The speeds there are; the pitch stays the same at all of them."""
+
+LOUDEST = 100
+"""The volume of the audio as it is; 0 is silence."""
 
 _END_MARGIN = 1.0
 """How close to the end a jump may land, in seconds; any closer and there is nothing to hear."""
@@ -28,6 +35,8 @@ class Track:
     podcast: str
     duration: int | None
     """Seconds as the page says; the audio itself may be longer or shorter."""
+    file: Path | None = None
+    """The same audio, whole, on this machine; played in place of the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +54,23 @@ class Status:
     state: State = "stopped"
     reason: str | None = None
     """Why the state is ``failed``, in a sentence."""
+    speed: float = 1.0
+    """How many seconds of audio pass in one of the clock, `SLOWEST` to `FASTEST`."""
+    volume: int = LOUDEST
+    """0 to `LOUDEST`."""
+    muted: bool = False
+    buffered: float | None = None
+    """Seconds from the start of the audio up to which it is at hand, from the position on; None
+    where that is not known."""
+    approximate: bool = False
+    """Whether the position is an estimate: a file of unknown bit rate was entered in its middle."""
 
 
 Subscriber = Callable[[Status], None]
+
+IsConstant = Callable[[str], Awaitable[bool]]
+"""Tells of the audio at an address whether its bit rate is constant and known to be, so that a
+jump by the bit rate lands where it should; False where that cannot be told. Never raises."""
 
 
 class Player(Protocol):
@@ -92,6 +115,41 @@ class Player(Protocol):
 
         Raises:
             PlayerError: another track is loaded, or none, or the time is not one.
+        """
+
+    async def take_file(self, track_id: str, file: Path) -> None:
+        """Go on from a file: the audio of the track that is loaded is on this machine now.
+
+        Where the position was approximate it is made true at once, which can be heard; otherwise
+        the file is used from the next jump on. For a track that is not loaded nothing happens.
+
+        Args:
+            track_id: the track that the file belongs to.
+            file: the whole audio.
+
+        Raises:
+            PlayerError: the file cannot be played.
+        """
+
+    async def set_speed(self, speed: float) -> None:
+        """Play faster or slower from now on, whatever is loaded; brought into what there is.
+
+        Raises:
+            PlayerError: it is no speed, or the engine fails.
+        """
+
+    async def set_volume(self, volume: int) -> None:
+        """Play louder or softer from now on, whatever is loaded; brought into what there is.
+
+        Raises:
+            PlayerError: the engine fails.
+        """
+
+    async def set_muted(self, muted: bool) -> None:
+        """Be silent without stopping, or be heard again.
+
+        Raises:
+            PlayerError: the engine fails.
         """
 
     async def stop(self) -> None:

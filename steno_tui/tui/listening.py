@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from textual import work
 
 from steno_tui.errors import NoPlayerError
+from steno_tui.listening import Heard
 from steno_tui.models import Episode
 from steno_tui.tui.messages import HeardChanged, Trouble
 from steno_tui.tui.program import Program
 from steno_tui.tui.sound import Sound
 from steno_tui.tui.steady import steady
-from steno_tui.tui.widgets.player_bar import Heard
 from steno_tui.urls import at_time
 
 SKIP_SECONDS = 15

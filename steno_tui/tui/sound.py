@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable
 from steno_tui.catalog import Catalog
 from steno_tui.errors import UsageError
 from steno_tui.library import Library
+from steno_tui.listening import Heard, chapter_at
 from steno_tui.models import Episode
 from steno_tui.player import Player, Status, Track
-from steno_tui.tui.widgets.player_bar import Heard, chapter_at
 from steno_tui.urls import check
 
 SAVE_SECONDS = 5.0

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from steno_tui.listening import Heard, chapter_at
 from steno_tui.models import Chapter
 from steno_tui.player import Status
 from steno_tui.tui.theme import ASCII, UNICODE
-from steno_tui.tui.widgets.player_bar import Heard, PlayerBar, chapter_at, time_line
+from steno_tui.tui.widgets.player_bar import PlayerBar, time_line
 
 from .catalogue import chapters, episode
 

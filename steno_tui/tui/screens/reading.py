@@ -24,6 +24,7 @@ from steno_tui.catalog import (
     Unchanged,
 )
 from steno_tui.library import Library
+from steno_tui.listening import Heard
 from steno_tui.models import EpisodeKey, Place, Request
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page import PageState
@@ -33,7 +34,6 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import ALL
-from steno_tui.tui.widgets.player_bar import Heard
 
 REST_SECONDS = 0.05
 """How long the cursor rests on an episode before its page is read from the disk."""

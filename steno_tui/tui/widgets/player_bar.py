@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -11,40 +10,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from steno_tui.models import Chapter, Episode
-from steno_tui.player import Status
+from steno_tui.listening import Heard
+from steno_tui.models import Chapter
 from steno_tui.text import timestamp
 from steno_tui.tui.lines import Line, Span, fit
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
 
 _SHORTEST_TIME_LINE = 12
-
-
-def chapter_at(chapters: tuple[Chapter, ...], seconds: float) -> int | None:
-    """Which chapter a time lies in; None before the first."""
-    index = bisect_right([chapter.start_seconds for chapter in chapters], seconds) - 1
-    return index if index >= 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the player does, with the episode it does it to."""
-
-    episode: Episode
-    status: Status
-
-    @property
-    def chapter(self) -> int | None:
-        """Which of the episode's chapters is heard."""
-        if self.status.position is None:
-            return None
-        return chapter_at(self.episode.chapters, self.status.position)
-
-    @property
-    def length(self) -> float | None:
-        """The audio's length in seconds: the player's word, else the page's."""
-        return self.status.duration or self.episode.duration_seconds
 
 
 def time_line(

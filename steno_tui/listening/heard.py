@@ -1,0 +1,75 @@
+"""What is heard at one moment: the episode, what the player does to it, and what is set beside."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steno_tui.models import Chapter, Episode
+from steno_tui.player import Status
+
+ADS_SECONDS = 5.0
+"""A difference between the audio's length and the page's from which it is told."""
+
+
+def chapter_at(chapters: tuple[Chapter, ...], seconds: float) -> int | None:
+    """Which chapter a time lies in; None before the first."""
+    index = bisect_right([chapter.start_seconds for chapter in chapters], seconds) - 1
+    return index if index >= 0 else None
+
+
+class Sleep(StrEnum):
+    """What ends the sound by itself."""
+
+    OFF = "off"
+    TIMER = "timer"
+    CHAPTER = "chapter"
+    """The end of the chapter that is heard."""
+    EPISODE = "episode"
+    """The end of the episode that is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the player does, with the episode it does it to.
+
+    Times are seconds of the audio. The page's chapters lie ``offset`` later in it.
+    """
+
+    episode: Episode
+    status: Status
+    offset: int = 0
+    """By how many seconds the audio is later than the page's times: inserted advertisements."""
+    sleep: Sleep = Sleep.OFF
+    sleep_left: int | None = None
+    """Seconds until the sound ends by itself, for a timer."""
+    fetching: float | None = None
+    """How much of the audio has been fetched to this machine, 0 to 1, while that is under way."""
+    waits_for_file: bool = False
+    """Whether it can only begin once all of it was fetched."""
+
+    @property
+    def chapter(self) -> int | None:
+        """Which of the episode's chapters is heard."""
+        if self.status.position is None:
+            return None
+        return chapter_at(self.episode.chapters, self.status.position - self.offset)
+
+    @property
+    def length(self) -> float | None:
+        """The audio's length in seconds: the player's word, else the page's."""
+        return self.status.duration or self.episode.duration_seconds
+
+    @property
+    def starts(self) -> tuple[float, ...]:
+        """Where the chapters start in the audio, ascending."""
+        return tuple(chapter.start_seconds + self.offset for chapter in self.episode.chapters)
+
+    @property
+    def differs_by(self) -> int | None:
+        """By how many seconds the audio is longer than the page says, where that matters."""
+        said, real = self.episode.duration_seconds, self.status.duration
+        if said is None or real is None or abs(real - said) <= ADS_SECONDS:
+            return None
+        return round(real - said)
