@@ -22,7 +22,7 @@ class Command:
         name: how the configuration calls it; the action's method is ``action_<name>``.
         keys: Textual's names of the keys that do it, separated by commas.
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
-            ``requests`` (the list of requests).
+            ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -36,6 +36,11 @@ class Command:
     help: str
     hint: str = ""
     in_palette: bool = False
+
+
+def _listening(name: str, keys: str, words: str) -> Command:
+    """A command for what is heard, on every screen."""
+    return Command(name, keys, "app", "Listening", words, in_palette=True)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -112,20 +117,60 @@ COMMANDS: tuple[Command, ...] = (
         "Stop following the podcast; what was read stays on disk.",
         in_palette=True,
     ),
-    Command("play_pause", "space", "app", "Listening", "Play or pause.", "", True),
-    Command("previous_chapter", "left_square_bracket", "app", "Listening", "Previous chapter."),
-    Command("next_chapter", "right_square_bracket", "app", "Listening", "Next chapter."),
-    Command("seek_back", "comma", "app", "Listening", "Go back 15 seconds."),
-    Command("seek_forward", "full_stop", "app", "Listening", "Go forward 15 seconds."),
-    Command("stop", "s", "app", "Listening", "Stop the sound.", "", True),
+    Command("play_pause", "space", "app", "Listening", "Play or pause.", "play", True),
+    _listening("previous_chapter", "left_square_bracket", "Back to the chapter before."),
+    _listening("next_chapter", "right_square_bracket", "On to the next chapter."),
+    _listening("seek_back", "comma", "Go back 5 seconds."),
+    _listening("seek_forward", "full_stop", "Go forward 5 seconds."),
+    _listening("seek_back_more", "left_curly_bracket", "Go back 30 seconds."),
+    _listening("seek_forward_more", "right_curly_bracket", "Go forward 30 seconds."),
+    _listening("go_to_time", "colon", "Go to a time, such as 14:40 or 80%."),
+    _listening("slower", "less_than_sign", "Play slower."),
+    _listening("faster", "greater_than_sign", "Play faster."),
+    _listening("usual_speed", "equals_sign", "Play at the usual speed."),
+    _listening("volume_down", "9", "Turn the volume down."),
+    _listening("volume_up", "0", "Turn the volume up."),
+    _listening("mute", "M", "Mute the sound, or have it back."),
+    _listening("sleep", "z", "Have the sound end by itself."),
+    _listening("shift_later", "plus", "The chapters start later than the page says: shift them."),
+    _listening("shift_earlier", "minus", "The chapters start earlier than the page says."),
+    _listening("stop", "s", "Stop the sound."),
+    Command("enqueue", "n", "browse", "Queue", "Hear the episode after all that waits.", "", True),
+    Command("enqueue_next", "N", "browse", "Queue", "Hear the episode next.", "", True),
+    Command("queue", "Q", "app", "Queue", "Show what waits to be heard.", "queue", True),
+    Command("queue_down", "J,shift+down", "queue", "Queue", "Have it later.", "later"),
+    Command("queue_up", "K,shift+up", "queue", "Queue", "Have it sooner.", "sooner"),
+    Command("dequeue", "x", "queue", "Queue", "Take the episode out of the queue.", "remove"),
+    Command("clear_queue", "X", "queue", "Queue", "Take everything out of the queue.", "clear"),
+    Command("undo", "u", "queue", "Queue", "Put back what was taken out.", "undo"),
+    Command(
+        "download",
+        "d",
+        "browse",
+        "Queue",
+        "Fetch the episode's audio to this machine; again stops that.",
+        in_palette=True,
+    ),
+    Command(
+        "mark_heard",
+        "H",
+        "browse",
+        "Queue",
+        "Mark the episode heard, or not heard.",
+        in_palette=True,
+    ),
     Command("command_palette", "ctrl+p", "app", "Program", "Do anything by name."),
     Command("switch_theme", "ctrl+t", "app", "Program", "Switch dark and light.", "", True),
     Command("help", "question_mark", "app", "Program", "Show this help.", "help", True),
     Command("quit", "q,ctrl+q", "app", "Program", "Quit.", "quit", True),
 )
 
-_HEARD_TOGETHER = (("app", "browse", "move"), ("app", "requests", "move"))
-"""Scopes that hear the same key press: on the main screen, and in the list of requests."""
+_HEARD_TOGETHER = (
+    ("app", "browse", "move"),
+    ("app", "requests", "move"),
+    ("app", "queue", "move"),
+)
+"""Scopes that hear the same key press: on the main screen, and in each of the two lists."""
 
 _KEY_WORDS = {
     "slash": "/",
@@ -134,6 +179,14 @@ _KEY_WORDS = {
     "full_stop": ".",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "equals_sign": "=",
+    "colon": ":",
+    "plus": "+",
+    "minus": "-",
     "space": "Space",
     "enter": "Enter",
     "escape": "Esc",
