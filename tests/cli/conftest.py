@@ -105,7 +105,10 @@ def process(
 def finished(program: subprocess.Popen[str]) -> Done:
     """Wait for a process to end."""
     with program:
-        out, err = program.communicate(timeout=PATIENCE)
+        try:
+            out, err = program.communicate(timeout=PATIENCE)
+        finally:
+            program.kill()
     return Done(program.returncode, out or "", err or "")
 
 
