@@ -222,6 +222,8 @@ class EpisodeRow(NamedTuple):
     read: bool
     request: str | None
     """The `RequestState` of the newest request, if there is one."""
+    heard: bool = False
+    """Whether it was ever heard to its end."""
 
     @property
     def key(self) -> EpisodeKey:

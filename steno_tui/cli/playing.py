@@ -139,7 +139,8 @@ async def _start(opened: Catalog, episode: Episode, at: int | None, chapter: int
         if length is not None and at >= length:
             raise UsageError(f"“{episode.title}” ends at {text.timestamp(length)}.")
         return at
-    left = await opened.disk.run(Library.position, episode.key) or 0
+    listened = await opened.disk.run(Library.listened, episode.key)
+    left = listened.seconds if listened is not None else 0
     return left if length is None or left < length - 1 else 0
 
 
@@ -151,6 +152,7 @@ class _Listening:
         self._episode = episode
         self._player = player
         self._saved: float | None = None
+        self._session: int | None = None
         self._told: Chapter | None = None
 
     async def to(self, track: Track, start: int) -> None:
@@ -204,5 +206,13 @@ class _Listening:
             return
         if always or self._saved is None or abs(at - self._saved) >= SAVE_SECONDS:
             self._saved = at
-            seconds = 0 if status.state == "ended" else int(at)
-            await self._opened.disk.run(Library.set_position, self._episode.key, seconds)
+            disk, key = self._opened.disk, self._episode.key
+            if self._session is None:
+                self._session = await disk.run(Library.begin_listening, key)
+            await disk.run(
+                Library.save_position,
+                key,
+                int(at),
+                session=self._session,
+                finished=status.state == "ended",
+            )

@@ -23,10 +23,12 @@ _SELECT_ROWS = """
     SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
         e.state, e.chapters, r.episode IS NOT NULL,
         (SELECT q.state FROM user.requests q WHERE q.podcast = e.podcast AND q.episode = e.slug
-            ORDER BY q.created_at DESC LIMIT 1)
+            ORDER BY q.created_at DESC LIMIT 1),
+        h.finished
     FROM main.episodes e
         LEFT JOIN main.podcasts p ON p.slug = e.podcast
         LEFT JOIN user.reads r ON r.podcast = e.podcast AND r.episode = e.slug
+        LEFT JOIN user.positions h ON h.podcast = e.podcast AND h.episode = e.slug
 """
 # The columns of the two indexes, so that no list is ever sorted. Unknown dates come last.
 NEWEST_FIRST = " ORDER BY e.published DESC, e.folded, e.podcast, e.slug LIMIT ? OFFSET ?"
@@ -170,6 +172,7 @@ class Episodes(Podcasts, Resources):
                     chapters,
                     read == 1,
                     ask,
+                    heard == 1,
                 )
                 for (
                     podcast,
@@ -182,6 +185,7 @@ class Episodes(Podcasts, Resources):
                     chapters,
                     read,
                     ask,
+                    heard,
                 ) in self._connection.execute(_SELECT_ROWS + end, parameters)
             ]
 

@@ -1,4 +1,4 @@
-"""What the user did: read, listened, was somewhere, chose something."""
+"""What the user did: read, was somewhere, chose something."""
 
 from __future__ import annotations
 
@@ -23,30 +23,6 @@ class Marks(Disk):
                 )
             else:
                 connection.execute("DELETE FROM user.reads WHERE podcast = ? AND episode = ?", key)
-
-    def position(self, key: EpisodeKey) -> int | None:
-        """Where listening stopped, in seconds from the start; None where it never began.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        row = self._row(
-            "SELECT seconds FROM user.positions WHERE podcast = ? AND episode = ?", *key
-        )
-        return None if row is None else row[0]
-
-    def set_position(self, key: EpisodeKey, seconds: int) -> None:
-        """Keep where listening stopped, in seconds from the start.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        with self._writing("user") as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO user.positions (podcast, episode, seconds, played_at)"
-                " VALUES (?, ?, ?, ?)",
-                (*key, max(0, seconds), self._clock()),
-            )
 
     def place(self) -> Place | None:
         """Where the user was last; None before the first time.

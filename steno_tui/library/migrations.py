@@ -152,10 +152,40 @@ def _user_1(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_1)
 
 
+_USER_2 = (
+    "ALTER TABLE {schema}.positions ADD COLUMN session INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE {schema}.positions ADD COLUMN finished INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE {schema}.speeds (
+        podcast TEXT PRIMARY KEY,
+        speed REAL NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.offsets (
+        podcast TEXT NOT NULL,
+        episode TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        PRIMARY KEY (podcast, episode)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.queue (
+        place INTEGER PRIMARY KEY,
+        podcast TEXT NOT NULL,
+        episode TEXT NOT NULL,
+        title TEXT NOT NULL,
+        podcast_title TEXT NOT NULL,
+        duration INTEGER,
+        UNIQUE (podcast, episode)
+    ) STRICT""",
+)
+
+
+def _user_2(connection: sqlite3.Connection, schema: str) -> None:
+    """Who owns a position, what was heard to its end, how it is heard, and what comes next."""
+    _run(connection, schema, _USER_2)
+
+
 LIBRARY: tuple[Step, ...] = (_library_1,)
 """The steps of ``library.db``."""
 
-USER: tuple[Step, ...] = (_user_1,)
+USER: tuple[Step, ...] = (_user_1, _user_2)
 """The steps of ``user.db``."""
 
 

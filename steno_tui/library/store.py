@@ -10,12 +10,14 @@ from typing import Self
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.finding import Finding
+from steno_tui.library.listening import Listening
 from steno_tui.library.marks import Marks
 from steno_tui.library.opening import open_files
+from steno_tui.library.queue import Queue
 from steno_tui.library.requests import Requests
 
 
-class Library(Finding, Marks, Requests):
+class Library(Finding, Marks, Listening, Queue, Requests):
     """Everything that steno-tui ever showed, and what the user did with it.
 
     Two SQLite files in one directory: ``library.db`` holds what can be fetched again, ``user.db``
@@ -23,7 +25,7 @@ class Library(Finding, Marks, Requests):
     changed nothing. Several processes may share a directory. All times are Unix seconds.
 
     The rooms, each in a module of its own: `Resources`, `Podcasts`, `Episodes`, `Finding`,
-    `Marks` and `Requests`.
+    `Marks`, `Listening`, `Queue` and `Requests`.
     """
 
     @classmethod

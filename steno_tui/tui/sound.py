@@ -7,9 +7,10 @@ episode it belongs to, and saves the position as it goes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from steno_tui.catalog import Catalog
-from steno_tui.errors import UsageError
+from steno_tui.errors import ReadOnlyError, UsageError
 from steno_tui.library import Library
 from steno_tui.listening import Heard, chapter_at
 from steno_tui.models import Episode
@@ -43,6 +44,7 @@ class Sound:
         self._on_change = on_change
         self._player: Player | None = None
         self._saved: float | None = None
+        self._session = 0
         self.episode: Episode | None = None
 
     @property
@@ -89,13 +91,16 @@ class Sound:
         if at is not None and length is not None and at >= length:
             raise UsageError("That time lies beyond the end of the audio.")
         if at is None:
-            at = await self._catalog.disk.run(Library.position, episode.key) or 0
+            left = await self._catalog.disk.run(Library.listened, episode.key)
+            at = left.seconds if left is not None else 0
             if length is not None and at >= length - 1:
                 at = 0
         player = await self._ready()
         if self.episode is not None and self.episode.key != episode.key:
             await self.save()
         self.episode = episode
+        with suppress(ReadOnlyError):  # it is heard all the same
+            self._session = await self._catalog.disk.run(Library.begin_listening, episode.key)
         track = Track(str(episode.key), url, episode.title, episode.podcast.title, length)
         await player.play(track, at)
 
@@ -164,8 +169,13 @@ class Sound:
         if heard is None or heard.status.position is None:
             return
         self._saved = heard.status.position
-        at = 0 if heard.status.state == "ended" else int(heard.status.position)
-        await self._catalog.disk.run(Library.set_position, heard.episode.key, at)
+        await self._catalog.disk.run(
+            Library.save_position,
+            heard.episode.key,
+            int(heard.status.position),
+            session=self._session,
+            finished=heard.status.state == "ended",
+        )
 
     async def close(self) -> None:
         """Save, and end the player."""

@@ -15,7 +15,7 @@ import pytest
 
 from steno_tui.demo import DemoService
 from steno_tui.library import Library
-from steno_tui.models import EpisodeKey
+from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
 
 from .conftest import Done, Steno, finished, process, written_to
@@ -37,9 +37,9 @@ def mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return program
 
 
-def position(service: DemoService) -> int | None:
+def listened(service: DemoService) -> Listened:
     with Library.open(library(service.origin), service.origin) as opened:
-        return opened.position(KEY)
+        return opened.listened(KEY) or Listened()
 
 
 @pytest.mark.usefixtures("mpv")
@@ -53,7 +53,7 @@ def test_an_episode_is_played_to_its_end(steno: Steno) -> None:
 @pytest.mark.usefixtures("mpv")
 def test_what_was_heard_to_its_end_starts_over(steno: Steno, service: DemoService) -> None:
     steno("play", LIGHTHOUSE, "--at", "3842")
-    assert position(service) == 0
+    assert listened(service) == Listened(0, finished=True)
 
 
 @pytest.mark.usefixtures("mpv")
@@ -66,14 +66,14 @@ def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
     done = finished(program)
     assert done.code == 130
     assert "Traceback" not in done.err
-    assert (position(service) or 0) >= 879  # a jump may land a moment early
+    assert listened(service).seconds >= 879  # a jump may land a moment early
 
 
 @pytest.mark.usefixtures("mpv")
 def test_it_starts_where_it_was_left(steno: Steno, service: DemoService) -> None:
     steno("show", LIGHTHOUSE)
     with Library.open(library(service.origin), service.origin) as opened:
-        opened.set_position(KEY, 3841)
+        opened.save_position(KEY, 3841, session=1)
     assert "from 1:04:01" in steno("play", LIGHTHOUSE).err
 
 

@@ -49,6 +49,7 @@ def test_a_row_holds_what_a_list_shows(library: Library) -> None:
         None,
         False,
         None,
+        False,
     )
 
 

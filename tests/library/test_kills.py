@@ -24,13 +24,14 @@ WRITER = """
 import sys
 from pathlib import Path
 from steno_tui.library import Library
-from steno_tui.models import Chapter, Episode, EpisodeKey, Podcast, Validators
+from steno_tui.models import Chapter, Episode, EpisodeKey, Podcast, QueueRow, Validators
 
 server, start = sys.argv[2], int(sys.argv[3])
 print("begin", flush=True)
 library = Library.open(Path(sys.argv[1]), server)
 print("open", flush=True)
 number = start
+heard = EpisodeKey("show", "heard")
 while True:
     podcast = Podcast("show", "Show")
     chapters = tuple(Chapter(5 * n, f"Chapter {n}") for n in range(9))
@@ -39,6 +40,10 @@ while True:
     print("page", number, flush=True)
     library.mark_read(EpisodeKey("show", f"e{number}"))
     print("read", number, flush=True)
+    library.enqueue(QueueRow("show", f"e{number}", "", "", None))
+    print("queued", number, flush=True)
+    library.save_position(heard, number, session=library.begin_listening(heard))
+    print("heard", number, flush=True)
     if number % 7 == 0:
         library.close()
         library = Library.open(Path(sys.argv[1]), server)
@@ -70,7 +75,7 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple
     directory = tmp_path_factory.mktemp("kills") / "library"
     acknowledged: list[tuple[str, int]] = []
     for kill in range(KILLS):
-        acknowledged += killed_after(directory, kill * 1000, random.randrange(1, 14))
+        acknowledged += killed_after(directory, kill * 1000, random.randrange(1, 20))
         with Library.open(directory, SERVER) as library:
             assert library.notice is None
     return directory, acknowledged
@@ -84,6 +89,21 @@ def test_every_acknowledged_mark_is_there(survived: Survived) -> None:
     with closing(sqlite3.connect(directory / "user.db")) as connection:
         kept = {slug for (slug,) in connection.execute("SELECT episode FROM reads")}
     assert {f"e{number}" for what, number in acknowledged if what == "read"} <= kept
+
+
+def test_every_acknowledged_place_in_the_queue_is_there(survived: Survived) -> None:
+    directory, acknowledged = survived
+    with Library.open(directory, SERVER) as library:
+        kept = {row.slug for row in library.queue()}
+    assert {f"e{number}" for what, number in acknowledged if what == "queued"} <= kept
+
+
+def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survived) -> None:
+    directory, acknowledged = survived
+    last = [number for what, number in acknowledged if what == "heard"][-1]
+    with Library.open(directory, SERVER) as library:
+        listened = library.listened(EpisodeKey("show", "heard"))
+    assert listened is not None and listened.seconds >= last
 
 
 def test_every_acknowledged_page_is_there_whole(survived: Survived) -> None:

@@ -29,16 +29,6 @@ def test_a_read_mark_can_be_taken_back(library: Library) -> None:
     assert library.episodes()[0].read is False
 
 
-def test_listening_never_begun_has_no_position(library: Library) -> None:
-    assert library.position(KEY) is None
-
-
-def test_the_last_position_counts(library: Library) -> None:
-    library.set_position(KEY, 60)
-    library.set_position(KEY, 30)
-    assert library.position(KEY) == 30
-
-
 def test_there_is_no_place_before_the_first(library: Library) -> None:
     assert library.place() is None
 

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from steno_tui.library import Library, migrations
-from tests.library.conftest import NIGHT, SERVER
+from steno_tui.models import Listened
+from tests.library.conftest import KEY, NIGHT, SERVER
 
 KILLED_HALF_WAY = """
 import os, signal, sqlite3, sys
@@ -116,6 +117,16 @@ def test_a_step_killed_half_way_leaves_the_version_before(directory: Path) -> No
     assert (directory / "user.db-journal").stat().st_size > 0
     with Library.open(directory, SERVER) as library:
         assert (library.notice, library.followed()) == (None, [NIGHT])
+
+
+def test_positions_of_a_file_without_sessions_are_kept(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.USER[:1])
+        older.execute("INSERT INTO positions VALUES (?, ?, 600, 1.5)", KEY)
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.listened(KEY)) == (None, Listened(600))
+        assert library.save_position(KEY, 610, session=library.begin_listening(KEY))
 
 
 def test_a_step_that_the_files_rows_refuse_leaves_the_file_and_works_in_memory(

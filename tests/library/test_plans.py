@@ -19,7 +19,9 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.find_chapters("light"),
     lambda library: library.resource("https://stenobird.example/"),
     lambda library: library.request(KEY),
-    lambda library: library.position(KEY),
+    lambda library: library.listened(KEY),
+    lambda library: library.speed("night-shift"),
+    lambda library: library.offset(KEY),
 ]
 
 
@@ -48,6 +50,11 @@ def test_every_table_is_reached_through_an_index(
 ) -> None:
     steps = [step for step in plan(library, call) if step.startswith(("SCAN", "SEARCH"))]
     assert steps and all("INDEX" in step or "PRIMARY KEY" in step for step in steps)
+
+
+def test_the_queue_is_not_sorted(library: Library) -> None:
+    steps = plan(library, Library.queue)
+    assert steps and "USE TEMP B-TREE FOR ORDER BY" not in steps
 
 
 def test_the_counts_of_podcasts_touch_indexes_only(library: Library) -> None:

@@ -14,14 +14,14 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
-from steno_tui.models import Validators
+from steno_tui.models import Listened, QueueRow, Validators
 from tests.library.conftest import KEY, PAGE, SERVER, a_request
 
 START = """
 import sys
 from pathlib import Path
 from steno_tui.library import Library
-from steno_tui.models import EpisodeKey, Validators
+from steno_tui.models import EpisodeKey, QueueRow, Validators
 from tests.library.conftest import KEY, SERVER, an_episode
 directory, name = Path(sys.argv[1]), sys.argv[2]
 """
@@ -44,6 +44,34 @@ with Library.open(directory, SERVER) as library:
     print("ready", flush=True)
     sys.stdin.readline()
     print(library.claim_request(KEY, now=1_700_000_000.0 + int(name)) is not None)
+"""
+)
+LISTENS = (
+    START
+    + """
+with Library.open(directory, SERVER) as library:
+    session = library.begin_listening(KEY)
+    print(session, flush=True)
+    sys.stdin.readline()
+    print(library.save_position(KEY, 100 * session, session=session))
+"""
+)
+TAKES = (
+    START
+    + """
+with Library.open(directory, SERVER) as library:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    while row := library.take_next():
+        print(row.slug)
+"""
+)
+ADDS = (
+    START
+    + """
+with Library.open(directory, SERVER) as library:
+    for number in range(30):
+        library.enqueue(QueueRow(name, str(number), "", "", None), first=number % 2 == 0)
 """
 )
 HOLDS = """
@@ -80,18 +108,56 @@ def test_three_writers_at_once_lose_nothing(directory: Path) -> None:
         assert library.count_episodes() == 30
 
 
+def let_go(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """Let processes that wait for a line go on at once; what they print until their end."""
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate(timeout=60)[0] for process in processes]
+
+
+def first_word(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_of_two_listeners_the_later_one_says_where_it_was_left(directory: Path) -> None:
+    listeners = [start(LISTENS, directory, number) for number in range(2)]
+    sessions = [int(first_word(listener)) for listener in listeners]
+    assert sorted(sessions) == [1, 2]
+    outcomes = let_go(listeners)
+    assert outcomes == [f"{session == 2}\n" for session in sessions]
+    with Library.open(directory, SERVER) as library:
+        assert library.listened(KEY) == Listened(200)
+
+
+def test_two_processes_never_get_the_same_episode_from_the_queue(directory: Path) -> None:
+    slugs = [str(number) for number in range(40)]
+    with Library.open(directory, SERVER) as library:
+        for slug in slugs:
+            library.enqueue(QueueRow("night-shift", slug, "", "", None))
+    takers = [start(TAKES, directory, number) for number in range(2)]
+    assert [first_word(taker) for taker in takers] == ["ready"] * 2
+    taken = [output.split() for output in let_go(takers)]
+    assert sorted(taken[0] + taken[1], key=int) == slugs
+
+
+def test_what_two_processes_add_to_the_queue_is_all_there(directory: Path) -> None:
+    adders = [start(ADDS, directory, name) for name in "ab"]
+    for adder in adders:
+        adder.communicate(timeout=60)
+    assert [adder.returncode for adder in adders] == [0, 0]
+    with Library.open(directory, SERVER) as library:
+        assert len(library.queue()) == 60
+
+
 def test_exactly_one_of_two_processes_gets_a_claim(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
         library.put_request(a_request())
     claimers = [start(CLAIMS, directory, number) for number in range(2)]
-    for claimer in claimers:
-        assert claimer.stdout is not None and claimer.stdin is not None
-        assert claimer.stdout.readline() == "ready\n"
-    for claimer in claimers:
-        assert claimer.stdin is not None
-        claimer.stdin.write("go\n")
-        claimer.stdin.flush()
-    outcomes = [claimer.communicate(timeout=60)[0] for claimer in claimers]
+    assert [first_word(claimer) for claimer in claimers] == ["ready"] * 2
+    outcomes = let_go(claimers)
     assert sorted(outcomes) == ["False\n", "True\n"]
 
 

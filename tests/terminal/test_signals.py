@@ -46,8 +46,8 @@ def assert_library_is_closed(library: Path, server: str) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         connection.close()
     with Library.open(library, server) as opened:
-        position = opened.position(EpisodeKey("harbour-talk", "episode-22"))
-        assert position is not None and position >= CHAPTER
+        listened = opened.listened(EpisodeKey("harbour-talk", "episode-22"))
+        assert listened is not None and listened.seconds >= CHAPTER
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])

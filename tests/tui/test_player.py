@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steno_tui.library import Library
+from steno_tui.models import Listened
 from steno_tui.player import SilentPlayer, Status
 
 from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
@@ -141,7 +142,7 @@ async def test_stopping_takes_the_bar_away_and_remembers_where(full: Setting) ->
         await heard_at(stage, 607)
         await stage.press("s")
         await stage.until(lambda: not stage.main.bar.display, "no bar")
-        assert await stage.app.catalog.disk.run(Library.position, SLEEPER) == 607
+        assert await stage.app.catalog.disk.run(Library.listened, SLEEPER) == Listened(607)
 
 
 async def test_an_episode_goes_on_where_it_was_left_after_a_restart(full: Setting) -> None:
@@ -179,7 +180,7 @@ async def test_playing_another_episode_remembers_the_first(full: Setting) -> Non
         await stage.until(
             lambda: "Gauge 1" in stage.text() and stage.position == 300, "the other episode"
         )
-        assert await stage.app.catalog.disk.run(Library.position, SLEEPER) == 320
+        assert await stage.app.catalog.disk.run(Library.listened, SLEEPER) == Listened(320)
 
 
 async def test_an_episode_without_audio_says_so(full: Setting) -> None:
