@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from steno_tui import config
@@ -71,20 +72,25 @@ def command_lines() -> list[list[str]]:
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
-    """Parses a command line as the program does, and runs nothing."""
+    """Parses a command line as the program does, and runs nothing.
+
+    What a verb's own verbs are given is told as the verb's.
+    """
     calls: list[tuple[str, dict[str, Any]]] = []
 
     def recorder(name: str) -> Callable[..., None]:
         return lambda **params: calls.append((name, params))
 
     for name, verb in verbs.commands.items():
-        monkeypatch.setattr(verb, "callback", recorder(name))
+        below = verb.commands.values() if isinstance(verb, click.Group) else ()
+        for command in (verb, *below):
+            monkeypatch.setattr(command, "callback", recorder(name))
     monkeypatch.setattr(verbs, "callback", lambda **params: None)
 
     def parse(arguments: list[str]) -> tuple[str, dict[str, Any]]:
         calls.clear()
         verbs.main(list(arguments), standalone_mode=False)
-        return calls[0] if calls else ("", {})
+        return calls[-1] if calls else ("", {})
 
     return parse
 

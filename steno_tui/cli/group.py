@@ -18,6 +18,7 @@ from steno_tui.cli.doctor import doctor
 from steno_tui.cli.exits import Exit, exit_for
 from steno_tui.cli.output import finish, is_terminal, prepare, put, say
 from steno_tui.cli.playing import play
+from steno_tui.cli.queueing import queue
 from steno_tui.cli.reading import episodes, podcasts, show
 from steno_tui.cli.session import session, session_options
 from steno_tui.errors import ConfigError, StenoError, UsageError
@@ -127,7 +128,19 @@ def demo(port: int) -> None:
     serve(port, announce=put)
 
 
-for verb in (open_, podcasts, episodes, show, add, request, requests, play, doctor, demo):
+for verb in (
+    open_,
+    podcasts,
+    episodes,
+    show,
+    add,
+    request,
+    requests,
+    queue,
+    play,
+    doctor,
+    demo,
+):
     verbs.add_command(verb)
 
 

@@ -11,6 +11,7 @@ from steno_tui.models import (
     EpisodeKey,
     EpisodeRow,
     PodcastRow,
+    QueueRow,
     Request,
     RequestState,
 )
@@ -99,13 +100,20 @@ def episode_row(row: EpisodeRow, addresses: Addresses) -> Object:
         "state": row.state,
         "chapter_count": row.chapters,
         "read": row.read,
+        "heard": row.heard,
         "request": row.request,
     }
 
 
+def queue_row(row: QueueRow, addresses: Addresses) -> Object:
+    """An episode that waits to be heard."""
+    named = _episode(row.key, row.title, row.podcast_title, addresses)
+    return named | {"duration_seconds": row.duration}
+
+
 def request(request: Request, addresses: Addresses) -> Object:
     """A request; ``request`` is its state here, ``state`` the service's own word if it said one."""
-    return _request(request.key, request.title, request.podcast_title, addresses) | {
+    return _episode(request.key, request.title, request.podcast_title, addresses) | {
         "request": str(request.state),
         "state": request.word,
         "reason": request.reason,
@@ -119,12 +127,12 @@ def request(request: Request, addresses: Addresses) -> Object:
 def ready(episode: Episode, addresses: Addresses) -> Object:
     """What stands in place of a request for an episode that was processed without one."""
     times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
-    named = _request(episode.key, episode.title, episode.podcast.title, addresses)
+    named = _episode(episode.key, episode.title, episode.podcast.title, addresses)
     state = {"request": str(RequestState.READY), "state": episode.state, "reason": None}
     return named | state | times
 
 
-def _request(key: EpisodeKey, title: str, podcast_title: str, addresses: Addresses) -> Object:
+def _episode(key: EpisodeKey, title: str, podcast_title: str, addresses: Addresses) -> Object:
     return {
         "podcast": {
             "slug": key.podcast,

@@ -13,6 +13,7 @@ from steno_tui.models import (
     Episode,
     EpisodeRow,
     PodcastRow,
+    QueueRow,
     Request,
     RequestState,
 )
@@ -109,6 +110,16 @@ def episode_row(row: EpisodeRow) -> str:
         state(row.state) if row.state != NOT_REQUESTED else None,
         f"request {row.request}" if row.request else None,
         "read" if row.read else None,
+        "heard" if row.heard else None,
+    )
+
+
+def queue_row(row: QueueRow, number: int) -> str:
+    """An episode that waits to be heard, and as which."""
+    return _row(
+        f"{number}. {row.title}",
+        str(row.key),
+        text.duration(row.duration) if row.duration is not None else None,
     )
 
 

@@ -46,7 +46,7 @@ def test_every_verb_is_told_whole_in_the_list(bare: Bare, verb: str) -> None:
 
 
 def test_every_reading_verb_prints_json() -> None:
-    for name in ("podcasts", "episodes", "show", "add", "request", "requests", "doctor"):
+    for name in ("podcasts", "episodes", "show", "add", "request", "requests", "queue", "doctor"):
         assert "as_json" in {parameter.name for parameter in verbs.commands[name].params}
 
 

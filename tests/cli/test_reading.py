@@ -95,6 +95,7 @@ def test_episodes_are_listed_as_json(steno: Steno, service: DemoService) -> None
         "state": "processed",
         "chapter_count": None,
         "read": False,
+        "heard": False,
         "request": None,
     }
 

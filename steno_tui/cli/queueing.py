@@ -1,0 +1,167 @@
+"""The verb ``queue``: what is to be heard next, listed and changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui.catalog import EpisodeRead, EpisodeRef, Failed, read_reference
+from steno_tui.cli import objects, plain
+from steno_tui.cli.output import put, put_array, say
+from steno_tui.cli.reading import as_json
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.errors import StenoError, UnknownError, UsageError
+from steno_tui.models import Episode, EpisodeKey, QueueRow
+from steno_tui.text import count, line
+
+if TYPE_CHECKING:
+    from steno_tui.catalog import Catalog
+
+
+@click.group(invoke_without_command=True)
+@as_json
+@session_options()
+@click.pass_context
+def queue(context: click.Context, as_json: bool) -> None:
+    """List what is to be heard next, or change it.
+
+    Example: steno-tui queue
+    """
+    if context.invoked_subcommand is None:
+        _list(as_json)
+
+
+@queue.command("list")
+@as_json
+@session_options()
+def list_(as_json: bool) -> None:
+    """List what is to be heard, the next first.
+
+    Example: steno-tui queue list
+    """
+    _list(as_json)
+
+
+def _list(as_json: bool) -> None:
+    with session() as current:
+        wait_for(_listed(current, as_json))
+
+
+async def _listed(current: Session, as_json: bool) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        rows = await opened.disk.run(Library.queue)
+        addresses = opened.service.addresses
+    if as_json:
+        put_array(objects.queue_row(row, addresses) for row in rows)
+    elif rows:
+        put("\n".join(plain.queue_row(row, number) for number, row in enumerate(rows, 1)))
+    else:
+        say("Nothing waits to be heard. Add an episode: steno-tui queue add PODCAST/EPISODE")
+
+
+@queue.command()
+@click.argument("ref")
+@click.option("--next", "first", is_flag=True, help="Put it before all others.")
+@session_options()
+def add(ref: str, first: bool) -> None:
+    """Put an episode at the end of the queue; one that is in it moves there.
+
+    Example: steno-tui queue add kernel-panic/who-ate-the-page-cache --next
+    """
+    with session() as current:
+        wait_for(_add(current, _key(ref, current.server), first))
+
+
+async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        episode = await _to_be_heard(opened, key)
+        row = QueueRow(
+            *key,
+            episode.title or key.episode,
+            episode.podcast.title or key.podcast,
+            episode.duration_seconds,
+        )
+        place = await opened.disk.run(Library.enqueue, row, first=first)
+    put(f"{row.title}: number {place + 1} in the queue.")
+
+
+async def _to_be_heard(opened: Catalog, key: EpisodeKey) -> Episode:
+    """An episode, from disk where that is enough.
+
+    Raises:
+        UsageError: its page says that it has no audio.
+        StenoError: nothing of it could be read.
+    """
+    found: EpisodeRead | None = None
+    failure: StenoError | None = None
+    async for event in opened.pages.open(EpisodeRef(key)):
+        if isinstance(event, EpisodeRead):
+            found = event
+            if event.episode.audio_url:
+                break
+        elif isinstance(event, Failed):
+            failure = event.error
+    if found is None:
+        raise failure or UnknownError(f"There is no episode {key}.")
+    if found.fetched_at is not None and not found.episode.audio_url:
+        raise UsageError(f"“{found.episode.title}” has no audio.")
+    return found.episode
+
+
+@queue.command()
+@click.argument("ref")
+@session_options()
+def remove(ref: str) -> None:
+    """Take an episode out of the queue.
+
+    Example: steno-tui queue remove kernel-panic/who-ate-the-page-cache
+    """
+    with session() as current:
+        wait_for(_remove(current, _key(ref, current.server)))
+
+
+async def _remove(current: Session, key: EpisodeKey) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        place = await opened.disk.run(Library.dequeue, key)
+    if place is None:
+        raise UnknownError(f"{key} is not in the queue.")
+    put(f"Removed {key}.")
+
+
+@queue.command()
+@session_options()
+def clear() -> None:
+    """Take everything out of the queue.
+
+    Example: steno-tui queue clear
+    """
+    with session() as current:
+        wait_for(_clear(current))
+
+
+async def _clear(current: Session) -> None:
+    from steno_tui.library import Library
+
+    async with catalog(current) as opened:
+        removed = await opened.disk.run(Library.clear_queue)
+    put(f"Removed {count(removed, 'episode')}.")
+
+
+def _key(given: str, server: str) -> EpisodeKey:
+    """The episode that was named.
+
+    Raises:
+        UsageError: a podcast or a file was named.
+        StenoError: nothing was.
+    """
+    reference = read_reference(given, server)
+    if not isinstance(reference, EpisodeRef):
+        raise UsageError(f"{line(given, 80)} is no episode: write PODCAST/EPISODE or its address.")
+    return reference.key
