@@ -32,6 +32,7 @@ ROLES: Mapping[str, Role] = {
     "strong": Role(bold=True),
     "read": Role(),
     "muted": Role("text-muted"),
+    "faint": Role("text-disabled"),
     "heading": Role("secondary", bold=True),
     "current": Role("accent", bold=True),
     "label": Role("primary", bold=True),

@@ -73,14 +73,23 @@ class Signs:
     failed: str = "!"
     bar: str = "▌"
     playing: str = "▶"
-    paused: str = "⏸"
+    paused: str = "‖"
     dot: str = "·"
-    rule: str = "─"
-    played: str = "━"
-    head: str = "●"
-    tick: str = "┼"
-    played_tick: str = "┿"
     ellipsis: str = "…"
+    near: str = "≈"
+    times: str = "×"
+    pointer: str = "●"
+    # A time line: whole cells, and cells of which only one half is drawn, the other half being
+    # where a chapter starts.
+    played: str = "━"
+    played_left: str = "╸"
+    played_right: str = "╺"
+    head: str = "╾"
+    at_hand: str = "─"
+    at_hand_left: str = "╴"
+    at_hand_right: str = "╶"
+    far: str = "┈"
+    gap: str = " "
 
 
 UNICODE = Signs()
@@ -93,12 +102,19 @@ ASCII = Signs(
     playing=">",
     paused="=",
     dot="-",
-    rule="-",
-    played="=",
-    head="O",
-    tick="+",
-    played_tick="+",
     ellipsis="~",
+    near="~",
+    times="x",
+    pointer="O",
+    played="=",
+    played_left="+",
+    played_right="+",
+    head=">",
+    at_hand="-",
+    at_hand_left="+",
+    at_hand_right="+",
+    far=".",
+    gap="+",
 )
 
 

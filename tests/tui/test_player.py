@@ -55,7 +55,7 @@ async def test_the_bar_goes_on_with_the_sound(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
         stage.ticks.now += 61
-        await stage.shows("6:01 / 1:00:00")
+        await stage.shows("6:01  ")
 
 
 async def test_the_chapter_that_is_heard_is_marked_on_its_page(full: Setting) -> None:
@@ -122,9 +122,7 @@ async def test_seeking_stays_within_the_audio(full: Setting) -> None:
 async def test_a_click_on_the_time_line_goes_there(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
-        bar = stage.main.bar
-        middle = 1 + bar._line_start + bar._line_width // 2
-        await stage.pilot.click("#player", offset=(middle, 0))
+        await stage.pilot.click("#player", offset=(stage.app.size.width // 2, 1))
         await stage.until(lambda: abs((stage.position or 0) - 1800) < 60, "half of it")
 
 
@@ -257,7 +255,7 @@ async def test_the_bar_is_there_in_a_narrow_window(full: Setting) -> None:
         await stage.settled()
         await stage.press("c", "enter")
         await stage.plays()
-        await stage.shows("5:00 / 1:00:00")
+        await stage.shows(" 5:00 ")
 
 
 async def test_an_episode_known_from_a_list_only_can_be_played(full: Setting) -> None:

@@ -1,91 +1,460 @@
-"""The player's bar: the time line, the chapter that is heard, and what fits."""
+"""The player's bar on a screen: what the mouse does, and that it is painted only for a change."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.style import Style
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.strip import Strip
 
-from steno_tui.listening import Heard, chapter_at
-from steno_tui.models import Chapter
+from steno_tui.listening import Heard, Sleep
+from steno_tui.models import Chapter, Episode
 from steno_tui.player import Status
-from steno_tui.tui.theme import ASCII, UNICODE
-from steno_tui.tui.widgets.player_bar import PlayerBar, time_line
+from steno_tui.tui.theme import DARK
+from steno_tui.tui.widgets import player_bar
+from steno_tui.tui.widgets.player_bar import PlayerBar
 
-from .catalogue import chapters, episode
+from .catalogue import SLEEPER, chapters, episode
+from .stage import DEADLINE
+from .test_hostile import WORDS, one_row
 
-
-def bar(**facts: object) -> PlayerBar:
-    status = Status(**({"position": 754.0, "duration": 3600.0, "state": "playing"} | facts))  # type: ignore[arg-type]
-    made = PlayerBar()
-    made.set_reactive(PlayerBar.heard, Heard(episode(chapters=chapters(6)), status))
-    return made
+LUND = episode(chapters=chapters(6))
 
 
-def shown(of: PlayerBar, width: int = 100) -> str:
-    return "".join(span.text for span in of.line(width).spans)
+class Painting(PlayerBar):
+    """A bar that counts the rows it paints."""
+
+    painted: list[int]
+
+    def render_line(self, y: int) -> Strip:
+        self.painted.append(y)
+        return super().render_line(y)
+
+
+class Around(App[None]):
+    """A program with nothing but a bar; it notes what is asked of it."""
+
+    CSS = "Screen { layout: vertical; }"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sought: list[PlayerBar.Sought] = []
+        self.asked: list[str] = []
+        self.bar = Painting(id="player")
+        self.bar.painted = []
+
+    def compose(self) -> ComposeResult:
+        yield self.bar
+
+    def on_mount(self) -> None:
+        self.register_theme(DARK)
+        self.theme = DARK.name
+
+    @on(PlayerBar.Sought)
+    def _sought(self, message: PlayerBar.Sought) -> None:
+        self.sought.append(message)
+
+    def action_hint(self, name: str) -> None:
+        self.asked.append(name)
+
+
+@dataclass
+class Room:
+    """The program and its bar, with something to be heard."""
+
+    app: Around
+    pilot: Pilot[None]
+
+    @property
+    def bar(self) -> Painting:
+        return self.app.bar
+
+    async def hears(self, episode: Episode = LUND, **facts: Any) -> None:
+        """Have something heard."""
+        beside = {name: facts.pop(name) for name in ("sleep", "fetching") if name in facts}
+        usual: dict[str, Any] = {"position": 754.0, "duration": 3600.0, "state": "playing"}
+        status = Status(**(usual | facts))
+        self.bar.heard = Heard(episode, status, **beside)
+        await self.until(lambda: bool(self.rows()), "a bar")
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for something."""
+        deadline = time.monotonic() + DEADLINE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Never came about: {what}; {self.rows()}")
+            await asyncio.sleep(0.001)
+        await self.pilot.pause()
+
+    def rows(self) -> list[str]:
+        """What the bar shows."""
+        return ["".join(span.text for span in row.spans) for row in self.bar._laid.rows]
+
+    def x_of(self, seconds: float) -> int:
+        """The column of the time line where a time lies."""
+        line = self.bar._laid.time_line
+        assert line is not None
+        return self.bar._laid.x + player_bar.MARGIN + int(seconds / line.length * line.width)
+
+    async def mouse(self, kind: type[events.MouseEvent], x: float, y: int, button: int = 0) -> None:
+        """Have the mouse do something, x and y from the bar's corner."""
+        region = self.bar.region
+        event = kind(
+            None, region.x + x, region.y + y, 0, 0, button, False, False, False,
+            region.x + x, region.y + y, Style(),
+        )  # fmt: skip
+        self.app.screen._forward_event(event)
+        await self.pilot.pause()
+
+    async def hold(self, seconds: float) -> None:
+        await self.mouse(events.MouseDown, self.x_of(seconds), 1, button=1)
+
+    async def drag(self, seconds: float, y: int = 1) -> None:
+        await self.mouse(events.MouseMove, self.x_of(seconds), y, button=1)
+
+    async def let_go(self, seconds: float, y: int = 1) -> None:
+        await self.mouse(events.MouseUp, self.x_of(seconds), y, button=1)
+
+
+@asynccontextmanager
+async def room(width: int = 100, height: int = 24) -> AsyncIterator[Room]:
+    app = Around()
+    async with app.run_test(size=(width, height), notifications=True) as pilot:
+        yield Room(app, pilot)
+
+
+# What is painted.
+
+
+async def test_the_bar_is_there_as_long_as_there_is_sound() -> None:
+    async with room() as it:
+        seen = [it.bar.display]
+        await it.hears()
+        seen.append(it.bar.display)
+        assert it.bar.size.height == 2
+        it.bar.heard = None
+        seen.append(it.bar.display)
+        assert seen == [False, True, False]
+        await it.hears()
+        assert it.rows()[0] == "▶ Chapter 2 · The Sleeper to Lund"
+
+
+async def test_nothing_is_painted_where_nothing_that_is_seen_has_changed() -> None:
+    async with room() as it:
+        await it.hears(position=754.0)
+        it.bar.painted.clear()
+        await it.hears(position=754.25)
+        await it.hears(position=754.5, buffered=None)
+        await it.hears(position=754.75)
+        assert it.bar.painted == []
+
+
+async def test_only_the_row_that_changed_is_painted() -> None:
+    async with room() as it:
+        await it.hears(position=754.0)
+        it.bar.painted.clear()
+        await it.hears(position=755.0)
+        assert it.bar.painted == [1]
+        it.bar.painted.clear()
+        await it.hears(position=755.0, volume=50)
+        assert it.bar.painted == [0]
+
+
+async def test_thousands_of_chapters_cost_an_update_no_more_than_a_few() -> None:
+    def took(number: int) -> float:
+        of = episode(chapters=tuple(Chapter(n, f"Chapter {n}") for n in range(number)))
+        return min(cost(of) for _ in range(5))
+
+    def cost(of: Episode) -> float:
+        bar = PlayerBar()
+        layout, view = bar._layout, bar._view
+        statuses = [Status(position=n / 4, duration=3600.0, state="playing") for n in range(400)]
+        layout.lay_out(Heard(of, statuses[0]), view, 120, 2)
+        began = time.process_time()
+        for status in statuses:
+            layout.lay_out(Heard(of, status), view, 120, 2)
+        return time.process_time() - began
+
+    assert took(5000) < 4 * took(5)
+
+
+async def test_a_jump_that_is_soon_done_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with room() as it:
+        await it.hears()
+        before = it.rows()
+        await it.hears(state="loading")
+        assert it.rows() == before
+        await it.hears()
+        monkeypatch.setattr(player_bar, "PATIENCE_SECONDS", 0.001)
+        await it.hears(state="loading")
+        await it.until(lambda: it.rows()[0].endswith("waiting for the sound"), "it told")
+        await it.hears()
+        assert it.rows() == before
+
+
+async def test_the_engine_is_named_once_it_runs() -> None:
+    async with room() as it:
+        await it.hears()
+        it.bar.engine = "mpv 0.35.1"
+        assert it.rows()[0].endswith("  mpv 0.35.1")
+
+
+async def test_the_bar_is_laid_out_to_the_window() -> None:
+    async with room() as it:
+        await it.hears()
+        for width in (20, 40, 80, 200, 250):
+            await it.pilot.resize_terminal(width, 24)
+            await it.until(lambda width=width: it.bar.size.width == width, "it resized")  # type: ignore[misc]
+            assert it.bar._laid.time_line is not None
+            assert max(len(row) for row in it.rows()) <= width - 2
+
+
+@pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
+async def test_hostile_titles_are_only_shown(words: str) -> None:
+    async with room(60) as it:
+        title = one_row(words)
+        of = episode(title, chapters=(Chapter(1, title), Chapter(900, title)))
+        await it.hears(of)
+        for x in range(0, 60, 7):
+            await it.pilot.hover("#player", offset=(x, 1))
+            await it.pilot.click("#player", offset=(x, 0))
+        assert set(it.app.asked) <= {"play_pause"}
+        assert it.app.is_running
+
+
+# The mouse.
+
+
+async def test_a_click_on_the_time_line_goes_there() -> None:
+    async with room() as it:
+        await it.hears(episode())
+        await it.pilot.click("#player", offset=(it.x_of(1800), 1))
+        (message,) = it.app.sought
+        assert message.seconds == pytest.approx(1800, abs=25)
+        assert message.episode == SLEEPER
+
+
+async def test_a_click_anywhere_on_the_time_line_goes_where_the_pointer_said() -> None:
+    async with room(60) as it:
+        await it.hears()
+        line = it.bar._laid.time_line
+        assert line is not None
+        first = player_bar.MARGIN + it.bar._laid.x
+        for x in range(first, first + line.width):
+            await it.pilot.hover("#player", offset=(x, 1))
+            said = it.rows()[0].split()[1]
+            await it.pilot.click("#player", offset=(x, 1))
+            minutes, seconds = divmod(int(it.app.sought[-1].seconds), 60)
+            assert said == f"{minutes}:{seconds:02}"
+        assert len(it.app.sought) == line.width
+        assert it.app.asked == []
+
+
+async def test_a_pointer_between_cells_means_a_time_between() -> None:
+    async with room() as it:
+        await it.hears(episode())
+        for part in (0.0, 0.25, 0.75):
+            await it.mouse(events.MouseDown, it.x_of(1800) + part, 1, button=1)
+            await it.mouse(events.MouseUp, it.x_of(1800) + part, 1, button=1)
+        middle, early, late = (message.seconds for message in it.app.sought)
+        assert early < middle < late
+
+
+async def test_a_click_where_a_chapter_starts_goes_to_its_start() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.pilot.click("#player", offset=(it.x_of(1210), 1))
+        assert [message.seconds for message in it.app.sought] == [1200]
+
+
+async def test_beside_the_time_line_nothing_is_sought() -> None:
+    async with room() as it:
+        await it.hears()
+        line = it.bar._laid.time_line
+        assert line is not None
+        first = player_bar.MARGIN + it.bar._laid.x
+        for x, y in ((first - 1, 1), (first + line.width, 1), (first + 5, 0), (0, 1), (99, 1)):
+            await it.pilot.click("#player", offset=(x, y))
+        assert it.app.sought == []
+
+
+async def test_only_the_left_button_takes_hold() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.pilot.click("#player", offset=(it.x_of(1800), 1), button=3)
+        assert it.app.sought == []
+
+
+async def test_the_pointer_names_chapter_and_time_and_leaves_no_trace() -> None:
+    async with room() as it:
+        await it.hears()
+        before = it.rows()
+        await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
+        assert it.rows()[0] == "▶ 16:45  Chapter 3"
+        assert "●" in it.rows()[1]
+        await it.pilot.hover("#player", offset=(3, 0))
+        assert it.rows() == before
+        await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
+        await it.pilot.hover(offset=(50, 20))
+        assert it.rows() == before
+
+
+async def test_the_sound_goes_on_under_the_pointer() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
+        await it.hears(position=1500.0)
+        assert it.rows()[0] == "▶ 16:45  Chapter 3"
+        assert it.rows()[1].startswith("  25:00")
+
+
+async def test_a_drag_goes_where_it_is_let_go_and_nowhere_before() -> None:
+    async with room() as it:
+        await it.hears(episode())
+        await it.hold(600)
+        await it.drag(1500)
+        await it.drag(2400)
+        assert it.app.sought == []
+        assert it.rows()[1].startswith("  40:") and "●" in it.rows()[1]
+        await it.let_go(2400)
+        assert [message.seconds for message in it.app.sought] == [pytest.approx(2400, abs=45)]
+        assert "●" not in it.rows()[1]
+
+
+async def test_a_drag_beyond_an_end_of_the_line_stays_on_it() -> None:
+    async with room() as it:
+        await it.hears(episode())
+        await it.hold(600)
+        await it.mouse(events.MouseMove, 99, 1, button=1)
+        await it.mouse(events.MouseUp, 99, 1, button=1)
+        await it.hold(600)
+        await it.mouse(events.MouseUp, 0, 0, button=1)
+        last, first = (message.seconds for message in it.app.sought)
+        assert 3500 < last < 3600
+        assert last > first == pytest.approx(600, abs=45)
+
+
+async def test_a_drag_let_go_far_from_the_bar_goes_nowhere() -> None:
+    async with room() as it:
+        await it.hears()
+        before = it.rows()
+        await it.hold(600)
+        await it.drag(2400, y=9)
+        await it.let_go(2400, y=9)
+        assert it.app.sought == []
+        assert it.rows() == before
+
+
+async def test_a_drag_can_be_given_up() -> None:
+    async with room() as it:
+        await it.hears()
+        before = it.rows()
+        await it.hold(600)
+        assert it.bar.let_go()
+        assert it.rows() == before
+        await it.let_go(2400)
+        assert it.app.sought == []
+        assert not it.bar.let_go()
+
+
+async def test_a_drag_whose_end_nobody_told_is_over_at_the_next_move() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.hold(600)
+        await it.mouse(events.MouseMove, it.x_of(2400), 1, button=0)
+        assert it.app.mouse_captured is None
+        await it.let_go(2400)
+        assert it.app.sought == []
+
+
+async def test_a_drag_ends_with_its_episode() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.hold(600)
+        await it.hears(replace(LUND, slug="another", title="Another"))
+        await it.let_go(2400)
+        assert it.app.sought == []
+
+
+async def test_a_drag_ends_with_the_sound() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.hold(600)
+        it.bar.heard = None
+        await it.pilot.pause()
+        assert it.app.mouse_captured is None
+
+
+async def test_a_drag_outlives_a_change_of_the_status() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.hold(600)
+        await it.drag(2430)
+        await it.hears(position=760.0, state="paused", paused=True)
+        await it.let_go(2430)
+        assert len(it.app.sought) == 1
 
 
 @pytest.mark.parametrize(
-    ("seconds", "chapter"),
-    [(0, None), (299.9, None), (300, 0), (599.9, 0), (600, 1), (99999, 5)],
+    ("text", "command"),
+    [
+        ("▶", "play_pause"),
+        ("Chapter 2", "play_pause"),
+        ("Lund", "play_pause"),
+        ("1.5×", "usual_speed"),
+        ("volume 70", "mute"),
+        ("sleeps", "sleep"),
+    ],
 )
-def test_which_chapter_a_time_lies_in(seconds: float, chapter: int | None) -> None:
-    assert chapter_at(chapters(6), seconds) == chapter
+async def test_a_click_on_a_word_does_what_it_is_about(text: str, command: str) -> None:
+    async with room() as it:
+        await it.hears(speed=1.5, volume=70, sleep=Sleep.EPISODE)
+        x = player_bar.MARGIN + it.rows()[0].index(text)
+        await it.pilot.click("#player", offset=(x, 0))
+        assert it.app.asked == [command]
 
 
-def test_without_chapters_no_time_lies_in_one() -> None:
-    assert chapter_at((), 10) is None
+async def test_a_click_on_what_remains_shows_the_length_and_back() -> None:
+    async with room() as it:
+        await it.hears()
+        before = it.rows()[1]
+        assert before.endswith("-47:26")
+        await it.pilot.click("#player", offset=(97, 1))
+        assert it.rows()[1].endswith(" 1:00:00")
+        await it.pilot.click("#player", offset=(97, 1))
+        assert it.rows()[1] == before
 
 
-def test_a_time_line_shows_what_was_played_and_where_chapters_start() -> None:
-    marks = (Chapter(30, ""), Chapter(60, ""))
-    assert time_line(10, 50, 100, marks, ASCII) == ("===+=O", "+---")
-
-
-@given(
-    st.integers(1, 200),
-    st.floats(0, 1e7, allow_nan=False),
-    st.floats(1, 1e6, allow_nan=False),
-    st.lists(st.integers(0, 1_000_000), max_size=20),
+@pytest.mark.parametrize(
+    ("text", "kind", "command"),
+    [
+        ("volume", events.MouseScrollUp, "volume_up"),
+        ("volume", events.MouseScrollDown, "volume_down"),
+        ("1.5×", events.MouseScrollUp, "faster"),
+        ("1.5×", events.MouseScrollDown, "slower"),
+    ],
 )
-def test_a_time_line_is_as_wide_as_asked_for(
-    width: int, position: float, length: float, starts: list[int]
+async def test_the_wheel_turns_what_is_under_it(
+    text: str, kind: type[events.MouseEvent], command: str
 ) -> None:
-    marks = tuple(Chapter(start, "") for start in sorted(starts))
-    assert len("".join(time_line(width, position, length, marks, UNICODE))) == width
+    async with room() as it:
+        await it.hears(speed=1.5, volume=70)
+        await it.mouse(kind, player_bar.MARGIN + it.rows()[0].index(text), 0)
+        assert it.app.asked == [command]
 
 
-def test_the_bar_names_chapter_and_episode_and_tells_the_time() -> None:
-    text = shown(bar())
-    assert text.startswith("▶ Chapter 2 · The Sleeper")
-    assert text.endswith("12:34 / 1:00:00")
-
-
-def test_a_paused_bar_has_another_sign() -> None:
-    assert shown(bar(paused=True, state="paused")).startswith("⏸ ")
-
-
-def test_a_failed_bar_says_why() -> None:
-    text = shown(bar(state="failed", reason="The audio broke off."))
-    assert text.startswith("! The audio broke off.")
-
-
-def test_a_bar_that_loads_says_so() -> None:
-    assert "Loading" in shown(bar(state="loading", position=None))
-
-
-def test_audio_without_an_end_has_no_time_line() -> None:
-    status = Status(position=5.0, state="playing")
-    live = PlayerBar()
-    live.set_reactive(PlayerBar.heard, Heard(episode(duration=None), status))
-    assert "━" not in shown(live) and "─" not in shown(live)
-    assert shown(live).endswith("0:05")
-
-
-@pytest.mark.parametrize("state", ["loading", "playing", "paused", "ended", "failed"])
-def test_the_bar_fits_at_every_width(state: str) -> None:
-    of = bar(state=state, reason="Because of this and that. " * 9)
-    for width in range(22, 160):
-        assert cell_len(shown(of, width)) <= width
+async def test_the_wheel_over_the_time_line_loses_nobody_their_place() -> None:
+    async with room() as it:
+        await it.hears()
+        await it.mouse(events.MouseScrollDown, it.x_of(1800), 1)
+        assert it.app.asked == [] and it.app.sought == []

@@ -1,127 +1,193 @@
-"""The bar that appears with the sound: what is heard, where in it, and a time line to click."""
+"""The bar that appears with the sound: what is heard, where in it, and a time line to go by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.timer import Timer
 
 from steno_tui.listening import Heard
-from steno_tui.models import Chapter
-from steno_tui.text import timestamp
-from steno_tui.tui.lines import Line, Span, fit
+from steno_tui.models import EpisodeKey
+from steno_tui.tui.bar import BarLayout, Laid, View
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
 
-_SHORTEST_TIME_LINE = 12
+MARGIN = 1
+"""Cells left free at each edge."""
 
+PATIENCE_SECONDS = 0.6
+"""A wait for sound shorter than this, as every jump has one, is not told."""
 
-def time_line(
-    width: int, position: float, length: float, chapters: tuple[Chapter, ...], signs: Signs
-) -> tuple[str, str]:
-    """Draw a time line: what has been played, and what is to come."""
-    cells = [signs.rule] * width
-    head = min(width - 1, int(position / length * width))
-    for chapter in chapters:
-        at = int(chapter.start_seconds / length * width)
-        if 0 <= at < width:
-            cells[at] = signs.tick
-    played = (signs.played_tick if c == signs.tick else signs.played for c in cells[:head])
-    return "".join(played) + signs.head, "".join(cells[head + 1 :])
+_LET_GO_ROWS = 2
+"""A drag that ends further than this from the bar was not meant."""
+
+_WHEEL = {
+    "mute": ("volume_up", "volume_down"),
+    "usual_speed": ("faster", "slower"),
+}
+"""What the wheel does, up and down, over the words that a click does the key's command on."""
 
 
 class PlayerBar(Painted, can_focus=False):
-    """One row: state, chapter and episode, time line, time, engine."""
+    """Words and notes in the first row, times and time line in the second; one row if low."""
 
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     PlayerBar {
-        height: 1; overflow: hidden; scrollbar-gutter: auto;
+        height: 2; overflow: hidden; scrollbar-gutter: auto;
         background: $surface; display: none;
     }
     PlayerBar.-heard { display: block; }
     """
 
-    heard: reactive[Heard | None] = reactive(None)
+    heard: reactive[Heard | None] = reactive(None, repaint=False)
+
+    engine: reactive[str] = reactive("", repaint=False)
+    """What plays the sound, once it runs."""
 
     @dataclass
     class Sought(Message):
-        """A place on the time line was clicked."""
+        """A place on the time line was clicked, or the position was dragged there."""
 
         seconds: float
+        episode: EpisodeKey
+        """The episode that the time belongs to."""
 
     def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
         super().__init__(id=id)
-        self.signs = signs
-        self._line_start = 0
-        self._line_width = 0
+        self._layout = BarLayout(signs)
+        self._laid = Laid()
+        self._view = View()
+        self._wait: Timer | None = None
 
-    def watch_heard(self, heard: Heard | None) -> None:
-        """The bar is there as long as there is sound."""
-        self.set_class(heard is not None, "-heard")
+    # What is seen of it.
 
-    def _words(self, heard: Heard) -> str:
-        status = heard.status
-        if status.state == "failed":
-            return status.reason or "The sound stopped."
-        title = heard.episode.title
-        if heard.chapter is not None:
-            title = f"{heard.episode.chapters[heard.chapter].title} {self.signs.dot} {title}"
-        return f"Loading {title}" if status.state == "loading" else title
+    def watch_heard(self, before: Heard | None, heard: Heard | None) -> None:
+        """The bar is there as long as there is sound; a drag ends with its episode."""
+        if (before is None) != (heard is None):
+            self.set_class(heard is not None, "-heard")
+        if heard is None or before is None or heard.episode.key != before.episode.key:
+            self.let_go()
+        self._watch_wait(heard is not None and heard.status.state == "loading")
+        self._redraw()
 
-    def line(self, width: int) -> Line:
-        """Lay the bar out in so many cells, and remember where the time line is."""
-        heard = self.heard
-        self._line_width = 0
-        if heard is None:
-            return Line()
-        status = heard.status
-        sign = self.signs.playing if status.state == "playing" else self.signs.paused
-        if status.state == "failed":
-            sign = self.signs.failed
-        position, length = status.position or 0.0, heard.length
-        times = timestamp(int(position)) + (f" / {timestamp(int(length))}" if length else "")
-        room = width - cell_len(sign) - 1 - cell_len(times) - 2
-        words_width = min(room, max(16, room * 2 // 5))
-        rest = room - words_width - 2
-        failed = status.state == "failed"
-        if failed or not length or rest < _SHORTEST_TIME_LINE:
-            words = fit(self._words(heard), room, self.signs.ellipsis)
-            gap = " " * (room - cell_len(words) + 2)
-            role = "warning" if failed else "strong"
-            return Line((Span(f"{sign} ", "accent"), Span(words, role), Span(gap), Span(times)))
-        words = fit(self._words(heard), words_width, self.signs.ellipsis)
-        rest += words_width - cell_len(words)
-        played, ahead = time_line(rest, position, length, heard.episode.chapters, self.signs)
-        self._line_start = cell_len(sign) + 1 + cell_len(words) + 2
-        self._line_width = rest
-        return Line(
-            (
-                Span(f"{sign} ", "accent"),
-                Span(words, "strong"),
-                Span("  "),
-                Span(played, "accent"),
-                Span(ahead, "muted"),
-                Span("  "),
-                Span(times),
-            )
-        )
+    def watch_engine(self, engine: str) -> None:
+        """Name it."""
+        self._show(self._view._replace(engine=engine))
+
+    def on_resize(self) -> None:
+        """It is laid out to the cells there are."""
+        self._redraw()
+
+    def _watch_wait(self, is_loading: bool) -> None:
+        if is_loading and self._wait is None:
+            self._wait = self.set_timer(PATIENCE_SECONDS, self._tell_wait)
+        elif not is_loading and self._wait is not None:
+            self._wait.stop()
+            self._wait = None
+            self._view = self._view._replace(waits=False)
+
+    def _tell_wait(self) -> None:
+        self._show(self._view._replace(waits=True))
+
+    def _show(self, view: View) -> None:
+        """Show other things beside what is heard."""
+        if view != self._view:
+            self._view = view
+            self._redraw()
+
+    def _point(self, at: float | None, *, is_dragged: bool = False) -> None:
+        self._show(self._view._replace(pointed=at, is_dragged=is_dragged))
+
+    def _redraw(self) -> None:
+        """Lay out anew, and paint the rows that come out differently."""
+        width, height = self.size
+        if self.heard is None or not width:
+            self._laid = Laid()
+            return
+        before = self._laid.rows
+        self._laid = self._layout.lay_out(self.heard, self._view, width - 2 * MARGIN, height)
+        for y, row in enumerate(self._laid.rows):
+            if y >= len(before) or row != before[y]:
+                self.refresh_lines(y)
 
     def render_line(self, y: int) -> Strip:
-        """Draw the bar, a cell from each edge."""
+        """Paint one row."""
         width = self.size.width
-        return self.paint(self.line(width - 2), width, self.rich_style, (" ", "text"))
+        if y >= len(self._laid.rows):
+            return Strip.blank(width, self.rich_style)
+        return self.paint(self._laid.rows[y], width, self.rich_style, (" " * MARGIN, "text"))
 
-    def on_click(self, event: events.Click) -> None:
-        """A click on the time line goes there; elsewhere it plays or pauses."""
-        at = event.x - 1 - self._line_start
-        length = self.heard.length if self.heard is not None else None
-        if self._line_width and length and 0 <= at < self._line_width:
-            self.post_message(self.Sought((at + 0.5) / self._line_width * length))
-        else:
-            self.app.simulate_key("space")
+    def action_switch_end(self) -> None:
+        """Have the length at the end, or what remains again."""
+        self._show(self._view._replace(shows_length=not self._view.shows_length))
+
+    # The mouse.
+
+    def _seconds_at(self, event: events.MouseEvent, *, anywhere: bool = False) -> float | None:
+        """The time under the mouse; None off the time line, unless anywhere will do."""
+        line = self._laid.time_line
+        if line is None:
+            return None
+        x = event.pointer_x - MARGIN - self._laid.x
+        if not anywhere and (event.y != self._laid.y or not 0 <= x < line.width):
+            return None
+        return line.seconds_at(x)
+
+    def let_go(self) -> bool:
+        """Give up a drag; false where there was none."""
+        was_dragged = self._view.is_dragged
+        if was_dragged:
+            self.release_mouse()
+        self._point(None)
+        return was_dragged
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """On the time line, take hold of the position."""
+        at = self._seconds_at(event)
+        if at is not None and event.button == 1:
+            self.capture_mouse()
+            self._point(at, is_dragged=True)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show what lies under the mouse, or drag the position along."""
+        is_dragged = self._view.is_dragged
+        if is_dragged and event.button != 1:  # it was let go where nobody told us
+            self.let_go()
+            is_dragged = False
+        self._point(self._seconds_at(event, anywhere=is_dragged), is_dragged=is_dragged)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Go where the position was dragged; far off the bar means not to."""
+        at, heard = self._view.pointed, self.heard
+        was_dragged = self.let_go()
+        if not was_dragged or at is None or heard is None:
+            return
+        if -_LET_GO_ROWS <= event.y < self.size.height + _LET_GO_ROWS:
+            self.post_message(self.Sought(at, heard.episode.key))
+
+    def on_leave(self) -> None:
+        """Nothing is under the mouse any more."""
+        if not self._view.is_dragged:
+            self._point(None)
+
+    async def _turn(self, event: events.MouseEvent, way: int) -> None:
+        """Turn what is under the mouse up (0) or down (1)."""
+        action = event.style.meta.get("@click", "")
+        for name, commands in _WHEEL.items():
+            if action == f"app.hint('{name}')":
+                event.stop()
+                await self.run_action(f"app.hint('{commands[way]}')")
+
+    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Louder, or faster."""
+        await self._turn(event, 0)
+
+    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Softer, or slower."""
+        await self._turn(event, 1)

@@ -1,0 +1,307 @@
+"""What is heard as the lines of the player's bar: words and notes above, times and time line below.
+
+Pure. In one row the same stands side by side, shortened.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from math import ceil, isfinite
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from steno_tui.listening import Heard, Sleep
+from steno_tui.models import Episode
+from steno_tui.player.interface import LOUDEST
+from steno_tui.text import MAX_SECONDS, duration, timestamp
+from steno_tui.tui.lines import Line, Span, fit, spread, wrap
+from steno_tui.tui.theme import Signs
+from steno_tui.tui.time_line import TimeLine
+
+_SHORTEST_TIME_LINE = 8
+_SHORTEST_WORDS = 6
+_ROOM_FOR_END = 30
+"""Cells for words and time line from which there is room, in one row, for what remains."""
+
+_SHORTEST_SECOND = 10
+"""An episode's title cut shorter than this beside its chapter's says nothing."""
+
+_PLAY = "app.hint('play_pause')"
+
+
+class View(NamedTuple):
+    """What the bar shows beside what is heard."""
+
+    engine: str = ""
+    """What plays the sound, as users know it."""
+    pointed: float | None = None
+    """The time on the time line that the mouse is on, in seconds."""
+    is_dragged: bool = False
+    """Whether the mouse is dragging the position there."""
+    waits: bool = False
+    """Whether the sound has been waited for so long that it is to be told."""
+    shows_length: bool = False
+    """Whether the length stands at the end, in place of what remains."""
+
+
+class Laid(NamedTuple):
+    """The bar laid out."""
+
+    rows: tuple[Line, ...] = ()
+    time_line: TimeLine | None = None
+    x: int = 0
+    """Cells before the time line."""
+    y: int = 0
+    """Rows above the time line."""
+
+
+class _Times(NamedTuple):
+    near: bool
+    elapsed: str
+    end: str
+
+
+def sleep_words(sleep: Sleep, left: int | None) -> str:
+    """When the sound ends by itself, in words; empty where it does not.
+
+    Args:
+        sleep: what ends it.
+        left: seconds until then, for a timer.
+    """
+    if sleep is Sleep.CHAPTER:
+        return "sleeps after the chapter"
+    if sleep is Sleep.EPISODE:
+        return "sleeps after the episode"
+    if sleep is Sleep.OFF or left is None:
+        return ""
+    return f"sleeps in {duration(left if left < 60 else 60 * ceil(left / 60))}"
+
+
+def length_words(heard: Heard, later: str, earlier: str) -> str | None:
+    """Say that the audio is not as long as the page says, and what can be done about it.
+
+    Args:
+        heard: what is heard.
+        later: how the key is written that shifts the chapters later.
+        earlier: and the one that shifts them earlier.
+
+    Returns:
+        A sentence, or None where the lengths agree.
+    """
+    differs = heard.differs_by
+    if differs is None:
+        return None
+    much = duration(abs(differs))
+    how = "longer" if differs > 0 else "shorter"
+    return (
+        f"The audio is {much} {how} than the page says, as with advertisements put in: chapters "
+        f"may be off; {later} and {earlier} shift them."
+    )
+
+
+def speed_word(speed: float, signs: Signs) -> str:
+    """A speed as people write it: ``1.5×``."""
+    return f"{round(speed, 2):g}{signs.times}"
+
+
+def _whole(seconds: float) -> int:
+    """Seconds that can be written, whatever a player says."""
+    return int(max(0.0, min(seconds, MAX_SECONDS))) if isfinite(seconds) else 0
+
+
+def _percent(share: float) -> str:
+    return f"{max(0, min(100, int(share * 100)))} %"
+
+
+def _length(heard: Heard) -> float | None:
+    length = heard.length
+    return length if length is not None and 0 < length <= MAX_SECONDS else None
+
+
+def _times(heard: Heard, view: View, length: float | None) -> _Times:
+    """The times before and after the line; they keep their widths as long as the audio lasts."""
+    position = view.pointed if view.is_dragged else heard.status.position
+    elapsed = "" if position is None else timestamp(_whole(position))
+    near = heard.status.approximate and not view.is_dragged
+    if length is None:
+        return _Times(near, elapsed, "")
+    whole = timestamp(_whole(length))
+    column = max(len(whole), len(elapsed))
+    end = whole
+    if position is not None and not view.shows_length:
+        end = "-" + timestamp(max(0, _whole(length) - _whole(position)))
+    return _Times(near, elapsed.ljust(column), end.rjust(column + 1))
+
+
+def _at_hand(heard: Heard, length: float) -> float | None:
+    """Up to where the audio is at hand; all of it where it is on disk or nobody knows."""
+    if heard.waits_for_file:
+        return (heard.fetching or 0.0) * length
+    track = heard.status.track
+    return None if track is not None and track.file is not None else heard.status.buffered
+
+
+class BarLayout:
+    """Lays the bar out; remembers where the chapters lie, for an episode may have thousands.
+
+    Args:
+        signs: the terminal's.
+    """
+
+    def __init__(self, signs: Signs) -> None:
+        self._signs = signs
+        self._known: tuple[Episode | None, int] = (None, 0)
+        self._starts: tuple[float, ...] = ()
+        self._time_line: TimeLine | None = None
+
+    def lay_out(self, heard: Heard, view: View, width: int, height: int) -> Laid:
+        """Lay the bar out in so many cells and rows, 1 or 2."""
+        if self._known[0] is not heard.episode or self._known[1] != heard.offset:
+            self._known = (heard.episode, heard.offset)
+            self._starts = heard.starts
+        return (self._two_rows if height > 1 else self._one_row)(heard, view, width)
+
+    def _line_of(self, length: float, width: int) -> TimeLine:
+        line = self._time_line
+        if line is None or not line.is_for(self._starts, length, width):
+            line = self._time_line = TimeLine(self._starts, length, width)
+        return line
+
+    def _draw(self, line: TimeLine, heard: Heard, view: View) -> tuple[Span, ...]:
+        position = view.pointed if view.is_dragged else heard.status.position
+        return line.draw(position, _at_hand(heard, line.length), self._signs, view.pointed)
+
+    def _two_rows(self, heard: Heard, view: View, width: int) -> Laid:
+        reason = heard.status.reason
+        if heard.status.state == "failed" and reason and cell_len(reason) > width - 2:
+            return Laid(self._reason(reason, width))
+        first = self._first_row(heard, view, width)
+        length = _length(heard)
+        times = _times(heard, view, length)
+        near = Span(f"{self._signs.near if times.near else ' '} ", "muted")
+        if length is None:
+            unknown = "   of unknown length" if times.elapsed else ""
+            return Laid((first, Line((near, Span(times.elapsed), Span(unknown, "muted")))))
+        start, end = len(times.elapsed) + 4, len(times.end) + 2
+        if width - start - end < _SHORTEST_TIME_LINE:
+            end = 0
+        line = self._line_of(length, max(1, width - start - end))
+        drawn = self._draw(line, heard, view)
+        after = (Span("  "), Span(times.end, "muted", "switch_end")) if end else ()
+        row = Line((near, Span(times.elapsed + "  "), *drawn, *after))
+        return Laid((first, row), line, start, 1)
+
+    def _one_row(self, heard: Heard, view: View, width: int) -> Laid:
+        length = _length(heard)
+        if length is None or heard.status.state == "failed":
+            return Laid((self._first_row(heard, view, width, with_time=length is None),))
+        times = _times(heard, view, length)
+        elapsed = f"{self._signs.near} {times.elapsed}" if times.near else times.elapsed
+        end = len(times.end) + 1
+        room = width - len(elapsed) - 3 - end
+        if room < _ROOM_FOR_END:
+            end, room = 0, room + end
+        line_width = max(_SHORTEST_TIME_LINE, room // 2)
+        start = max(0, width - end - line_width)
+        words = self._first_row(heard, view._replace(engine=""), start - len(elapsed) - 3)
+        used = sum(cell_len(span.text) for span in words.spans)
+        gap = " " * (start - len(elapsed) - 1 - used)
+        line = self._line_of(length, line_width)
+        drawn = self._draw(line, heard, view)
+        after = (Span(" "), Span(times.end, "muted", "switch_end")) if end else ()
+        row = Line((*words.spans, Span(gap + elapsed + " "), *drawn, *after))
+        return Laid((row,), line, start, 0)
+
+    def _reason(self, reason: str, width: int) -> tuple[Line, Line]:
+        """Why there is no sound, over both rows."""
+        first, *rest = wrap(reason, width - 2)
+        second = fit(" ".join(rest), width - 2, self._signs.ellipsis)
+        return (
+            Line((Span(f"{self._signs.failed} ", "warning"), Span(first, "warning", _PLAY))),
+            Line((Span("  "), Span(second, "warning", _PLAY))),
+        )
+
+    def _sign(self, heard: Heard, view: View) -> Span:
+        status, signs = heard.status, self._signs
+        if status.state == "failed":
+            return Span(f"{signs.failed} ", "warning", _PLAY)
+        if status.paused or status.state in ("paused", "ended"):
+            sign = signs.paused
+        elif view.waits or (status.state == "loading" and status.position is None):
+            sign = signs.requested
+        else:
+            sign = signs.playing
+        return Span(f"{sign} ", "accent", _PLAY)
+
+    def _words(self, heard: Heard, view: View) -> list[Span]:
+        """What is heard, or what is under the mouse, or why nothing is heard."""
+        status, title = heard.status, heard.episode.title
+        if status.state == "failed":
+            return [Span(status.reason or "The sound stopped.", "warning", _PLAY)]
+        if view.pointed is not None:
+            stamp = Span(timestamp(_whole(view.pointed)), "stamp")
+            there = self._chapter(heard, view.pointed) or title
+            return [stamp, Span(f"  {there}", "strong")]
+        if heard.waits_for_file:
+            share = f", {_percent(heard.fetching)}" if heard.fetching is not None else ""
+            first = f"Starts when it is all here{share}"
+        elif status.state == "loading" and status.position is None:
+            return [Span(f"Loading {title}", "strong", _PLAY)]
+        else:
+            first = self._chapter(heard, status.position)
+        if not first:
+            return [Span(title, "strong", _PLAY)]
+        dot = f" {self._signs.dot} "
+        return [Span(first, "strong", _PLAY), Span(dot + title, "muted", _PLAY)]
+
+    def _chapter(self, heard: Heard, seconds: float | None) -> str:
+        """The title of the chapter that a time lies in; empty where it lies in none."""
+        number = -1 if seconds is None else bisect_right(self._starts, seconds) - 1
+        if number < 0:
+            return ""
+        return heard.episode.chapters[number].title or f"Chapter {number + 1}"
+
+    def _notes(self, heard: Heard, view: View) -> list[tuple[int, Span]]:
+        """What is out of the ordinary, as it stands from left to right, each with its rank."""
+        status = heard.status
+        notes: list[tuple[int, Span]] = []
+        if view.waits and status.position is not None:
+            notes.append((2, Span("waiting for the sound", "accent")))
+        if heard.fetching is not None and not heard.waits_for_file:
+            words = "exact once fetched," if status.approximate else "fetching"
+            notes.append((4, Span(f"{words} {_percent(heard.fetching)}", "muted")))
+        elif status.approximate:
+            notes.append((4, Span("the time is approximate", "muted")))
+        if status.speed != 1:
+            word = speed_word(status.speed, self._signs)
+            notes.append((3, Span(word, "text", "app.hint('usual_speed')")))
+        if status.muted:
+            notes.append((0, Span("muted", "warning", "app.hint('mute')")))
+        elif status.volume != LOUDEST:
+            notes.append((5, Span(f"volume {status.volume}", "text", "app.hint('mute')")))
+        if sleep := sleep_words(heard.sleep, heard.sleep_left):
+            notes.append((1, Span(sleep, "text", "app.hint('sleep')")))
+        if view.engine:
+            notes.append((6, Span(view.engine, "faint")))
+        return notes
+
+    def _first_row(self, heard: Heard, view: View, width: int, *, with_time: bool = False) -> Line:
+        """The sign, the words, and at the right as many notes as leave the words some room."""
+        words = self._words(heard, view)
+        notes = self._notes(heard, view)
+        if with_time:
+            notes.append((-1, Span(_times(heard, view, None).elapsed)))
+        sizes = [cell_len(span.text) for span in words]
+        room = width - 2 - min(sum(sizes), max(_SHORTEST_WORDS, width // 3))
+        kept = []
+        for rank, note in sorted(notes):
+            room -= cell_len(note.text) + 2
+            if room < 0:
+                break
+            kept.append(rank)
+        right = [Span("  " + n.text, n.role, n.action) for rank, n in notes if rank in kept]
+        left = width - 2 - sum(cell_len(span.text) for span in right)
+        if len(words) > 1 and left - sizes[0] < _SHORTEST_SECOND:
+            del words[1:]
+        return spread([self._sign(heard, view), *words], right, width, self._signs.ellipsis)
