@@ -2,7 +2,7 @@
 
 Everything goes to one server: an address elsewhere is refused, and so is a redirect there, so
 nothing a page says can make this program ask another host. What the environment has a say in
-(proxies, certificates) is told in `steno_tui.stenobird.environment`.
+(proxies, certificates) is told in `steno_tui.network.environment`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 from steno_tui import text, urls
 from steno_tui.errors import BadAnswerError, ServiceError
 from steno_tui.models import Validators
+from steno_tui.network import NoReplyError
 from steno_tui.stenobird.connections import Connections
 from steno_tui.stenobird.pacing import TRIES, Budget, Pacer
 from steno_tui.stenobird.payloads import read_problem
 from steno_tui.stenobird.redirects import next_address, own_address
-from steno_tui.stenobird.retry import NoReplyError
 from steno_tui.stenobird.statuses import BUSY, PASSING, REDIRECTS, refusal
 
 if TYPE_CHECKING:

@@ -6,8 +6,6 @@ import re
 from datetime import UTC, datetime
 from random import Random
 
-from steno_tui.errors import UnreachableError
-
 LONGEST_PAUSE = 3600.0
 """No service keeps us away for longer than this, in seconds, whatever it says."""
 
@@ -16,10 +14,6 @@ UNTOLD_PAUSE = 10.0
 
 _LONGEST_BACKOFF = 60.0
 _SECONDS = re.compile(r"[0-9]{1,40}", re.ASCII)
-
-
-class NoReplyError(UnreachableError):
-    """The connection broke before anything of an answer came; a GET may be sent once more."""
 
 
 def told_pause(retry_after: str | None, date: str | None) -> float | None:

@@ -1,4 +1,4 @@
-"""One exchange with the server: a request out, a bounded answer in. Only this part knows httpx.
+"""One exchange with the server: a request out, a bounded answer in. All that knows httpx here.
 
 Importing this and making a `Wire` costs 100 ms and more (httpx, the TLS context): do it in a
 thread, once, and not before the first screen is painted.
@@ -8,34 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from steno_tui import __version__
 from steno_tui.errors import BadAnswerError
+from steno_tui.network.failures import failure
+from steno_tui.network.opening import open_client
 from steno_tui.stenobird.bodies import BODY_LIMIT, BoundedBody
-from steno_tui.stenobird.environment import is_this_machine
-from steno_tui.stenobird.failures import failure, unusable_environment
 from steno_tui.stenobird.pacing import AT_ONCE
 
 _PROBLEM_LIMIT = 64_000
 """The most bytes read of an answer that only says what is wrong."""
 
 _HEADERS = {
-    "User-Agent": f"steno-tui/{__version__}",
     "Accept": "text/markdown, application/json, text/html;q=0.5, */*;q=0.1",
     "Accept-Encoding": "gzip",
 }
-
-
-class _NoCookies(CookieJar):
-    """A jar that stays empty: nothing this program reads needs to recognise its reader."""
-
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Leave the answer's cookies where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +55,8 @@ class Wire:
     """
 
     def __init__(self, server: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        parts = urlsplit(server)
-        self._host = parts.netloc
-        host = parts.hostname or ""
-        direct = f"all://{'[' + host + ']' if ':' in host else host}"
-        try:
-            self._client = httpx.AsyncClient(
-                verify=httpx.create_ssl_context(),
-                headers=_HEADERS,
-                cookies=_NoCookies(),
-                follow_redirects=False,
-                limits=httpx.Limits(max_connections=AT_ONCE),
-                mounts={direct: None} if is_this_machine(host) else None,
-                transport=transport,
-            )
-        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-            raise unusable_environment(error) from None
+        self._host = urlsplit(server).netloc
+        self._client = open_client(server, _HEADERS, at_once=AT_ONCE, transport=transport)
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], *, connect: float, silence: float

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import httpx
 
 from steno_tui.errors import BadAnswerError, ServiceError, StenoError, UnreachableError
-from steno_tui.stenobird.retry import NoReplyError
+from steno_tui.network import NoReplyError
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL"}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import UnreachableError
+from steno_tui.network.environment import certificates, proxy_for
 from steno_tui.stenobird.client import Client
-from steno_tui.stenobird.environment import certificates, proxy_for
 from tests.stenobird.stub import Stub, answer
 from tests.stenobird.support import forget_proxies
 
