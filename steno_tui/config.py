@@ -6,6 +6,7 @@
     theme = "steno-dark"               # a theme's name
     mpv = "mpv"                        # the player's program
     bell = false                       # ring when a request is ready
+    audio_cache_mb = 2000              # how much fetched audio is kept
     [keys]
     refresh = "r,f5"                   # a command's name and its keys
 """
@@ -44,12 +45,20 @@ class Config:
     """The player's program, a name on the PATH or a path."""
     bell: bool = False
     """Whether the terminal rings when a request is ready."""
+    audio_cache_mb: int = 2000
+    """How many megabytes of fetched audio are kept at most; 0 keeps none."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the name of their command, where they differ from ours."""
 
 
 _NAMES = tuple(entry.name for entry in fields(Config))
-_WANTED = {"bell": "true or false", "keys": "a table, [keys]"}
+_KINDS = {"bell": bool, "audio_cache_mb": int, "keys": dict}
+_WANTED = {
+    "bell": "true or false",
+    "audio_cache_mb": "a whole number of megabytes, 0 to 1000000",
+    "keys": "a table, [keys]",
+}
+_MOST_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
 
     Args:
         path: the file the user named; None reads the one in the usual place, if there is one.
-        environ: ``STENO_TUI_SERVER``, ``_THEME``, ``_MPV`` and ``_BELL`` in it outweigh the file.
+        environ: ``STENO_TUI_SERVER``, ``_THEME``, ``_MPV``, ``_BELL`` and ``_AUDIO_CACHE_MB`` in it
+            outweigh the file.
 
     Raises:
         ConfigError: something cannot be used; the sentence names the file, the line and the key.
@@ -135,7 +145,7 @@ def _from_file(file: _File) -> Config:
     for key, value in values.items():
         if key not in _NAMES:
             raise file.wrong(key, f"{line(key, 80)!r} is no setting.{_nearest(key)}")
-        if type(value) is not {"bell": bool, "keys": dict}.get(key, str):
+        if type(value) is not _KINDS.get(key, str) or not _is_in_bounds(key, value):
             wanted = _WANTED.get(key, "a text in quotes")
             raise file.wrong(key, f"{key!r} must be {wanted}.")
         given[key] = value
@@ -149,6 +159,10 @@ def _from_file(file: _File) -> Config:
         except AddressError as error:
             raise file.wrong("server", f"'server' is no address. {error.sentence}") from None
     return Config(**given)
+
+
+def _is_in_bounds(key: str, value: object) -> bool:
+    return key != "audio_cache_mb" or (isinstance(value, int) and 0 <= value <= _MOST_MB)
 
 
 def _nearest(key: str) -> str:
@@ -170,4 +184,9 @@ def _from_environment(config: Config, environ: Mapping[str, str]) -> Config:
         if bell.lower() not in _TRUE + _FALSE:
             raise ConfigError("STENO_TUI_BELL: give 1 to ring or 0 not to.")
         config = replace(config, bell=bell.lower() in _TRUE)
+    if size := environ.get("STENO_TUI_AUDIO_CACHE_MB"):
+        if not re.fullmatch(r"[0-9]{1,7}", size) or int(size) > _MOST_MB:
+            wanted = _WANTED["audio_cache_mb"]
+            raise ConfigError(f"STENO_TUI_AUDIO_CACHE_MB: give {wanted}.")
+        config = replace(config, audio_cache_mb=int(size))
     return config

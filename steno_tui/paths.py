@@ -1,4 +1,4 @@
-"""Where steno-tui keeps things, by the customs of the system: configuration, library, reports.
+"""Where steno-tui keeps things, by the customs of the system: settings, library, audio, reports.
 
 Only absolute places are given; None means that there is none, as for a user without a home.
 """
@@ -42,7 +42,22 @@ def library(server: str) -> Path | None:
     """
     from platformdirs import user_data_dir
 
-    directory = _place(user_data_dir)
+    return _of_server(_place(user_data_dir), server)
+
+
+def audio(server: str) -> Path | None:
+    """The directory of the audio that was fetched for one server's episodes.
+
+    Args:
+        server: an origin; told apart as in `library`.
+    """
+    from platformdirs import user_cache_dir
+
+    directory = _of_server(_place(user_cache_dir), server)
+    return directory / "audio" if directory else None
+
+
+def _of_server(directory: Path | None, server: str) -> Path | None:
     if directory is None or server == STENOBIRD:
         return directory
     return directory / "servers" / _server_name(server)

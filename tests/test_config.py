@@ -20,6 +20,7 @@ server = "http://localhost:8000/"
 theme = "steno-light"
 mpv = "/opt/mpv"
 bell = true
+audio_cache_mb = 500
 
 [keys]
 refresh = "r,f5"
@@ -44,7 +45,7 @@ def refusal(file: Path, text: str | bytes, **environ: str) -> str:
 
 def test_a_whole_file_is_read(file: Path) -> None:
     assert load(file, WHOLE) == Config(
-        "http://localhost:8000", "steno-light", "/opt/mpv", True, {"refresh": "r,f5"}
+        "http://localhost:8000", "steno-light", "/opt/mpv", True, 500, {"refresh": "r,f5"}
     )
 
 
@@ -91,7 +92,7 @@ def test_an_unknown_key_is_named_with_file_line_and_nearest(file: Path) -> None:
 
 
 def test_an_unknown_key_near_nothing_gets_the_whole_list(file: Path) -> None:
-    assert "server, theme, mpv, bell, keys" in refusal(file, "zzz = 1")
+    assert "server, theme, mpv, bell, audio_cache_mb, keys" in refusal(file, "zzz = 1")
 
 
 def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
@@ -106,6 +107,11 @@ def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
         ("theme = 3", "'theme' must be a text in quotes"),
         ("mpv = []", "'mpv' must be a text in quotes"),
         ("server = {}", "'server' must be a text in quotes"),
+        ('audio_cache_mb = "9"', "'audio_cache_mb' must be a whole number of megabytes"),
+        ("audio_cache_mb = 1.5", "'audio_cache_mb' must be a whole number of megabytes"),
+        ("audio_cache_mb = true", "'audio_cache_mb' must be a whole number of megabytes"),
+        ("audio_cache_mb = -1", "'audio_cache_mb' must be a whole number of megabytes, 0 to"),
+        ("audio_cache_mb = 1000001", "'audio_cache_mb' must be a whole number of megabytes"),
         ('keys = "q"', "'keys' must be a table"),
         ('server = "file:///x"', "'server' is no address"),
     ],
@@ -191,21 +197,38 @@ def test_the_environment_outweighs_the_file(file: Path) -> None:
         STENO_TUI_THEME="nord",
         STENO_TUI_MPV="mpv2",
         STENO_TUI_BELL="0",
+        STENO_TUI_AUDIO_CACHE_MB="0",
     )
-    assert found == Config("https://other.example", "nord", "mpv2", False, {"refresh": "r,f5"})
+    assert found == Config("https://other.example", "nord", "mpv2", False, 0, {"refresh": "r,f5"})
 
 
 def test_empty_words_in_the_environment_mean_nothing(file: Path) -> None:
-    found = load(file, WHOLE, STENO_TUI_SERVER="", STENO_TUI_THEME="", STENO_TUI_MPV="")
-    assert (found.server, found.theme, found.mpv) == (
+    found = load(
+        file,
+        WHOLE,
+        STENO_TUI_SERVER="",
+        STENO_TUI_THEME="",
+        STENO_TUI_MPV="",
+        STENO_TUI_AUDIO_CACHE_MB="",
+    )
+    assert (found.server, found.theme, found.mpv, found.audio_cache_mb) == (
         "http://localhost:8000",
         "steno-light",
         "/opt/mpv",
+        500,
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("STENO_TUI_SERVER", "ftp://x.example"), ("STENO_TUI_BELL", "loud")]
+    ("name", "value"),
+    [
+        ("STENO_TUI_SERVER", "ftp://x.example"),
+        ("STENO_TUI_BELL", "loud"),
+        ("STENO_TUI_AUDIO_CACHE_MB", "much"),
+        ("STENO_TUI_AUDIO_CACHE_MB", "-1"),
+        ("STENO_TUI_AUDIO_CACHE_MB", "1000001"),
+        ("STENO_TUI_AUDIO_CACHE_MB", "٣"),
+    ],
 )
 def test_a_wrong_word_in_the_environment_is_named(file: Path, name: str, value: str) -> None:
     assert name in refusal(file, "", **{name: value})

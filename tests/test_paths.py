@@ -12,7 +12,7 @@ from steno_tui.urls import STENOBIRD
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the customs of Linux")
 
-XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,7 @@ def test_without_wishes_everything_lies_where_linux_has_it(home: Path) -> None:
     assert paths.config_file() == home / ".config/steno-tui/config.toml"
     assert paths.library(STENOBIRD) == home / ".local/share/steno-tui"
     assert paths.state() == home / ".local/state/steno-tui"
+    assert paths.audio(STENOBIRD) == home / ".cache/steno-tui/audio"
 
 
 @linux
@@ -37,12 +38,22 @@ def test_the_users_own_places_are_honoured(tmp_path: Path, monkeypatch: pytest.M
     assert paths.config_file() == tmp_path / "XDG_CONFIG_HOME/steno-tui/config.toml"
     assert paths.library(STENOBIRD) == tmp_path / "XDG_DATA_HOME/steno-tui"
     assert paths.state() == tmp_path / "XDG_STATE_HOME/steno-tui"
+    assert paths.audio(STENOBIRD) == tmp_path / "XDG_CACHE_HOME/steno-tui/audio"
+
+
+def places() -> tuple[Path | None, ...]:
+    return (
+        paths.config_file(),
+        paths.library(STENOBIRD),
+        paths.state(),
+        paths.audio(STENOBIRD),
+    )
 
 
 def test_a_relative_place_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in XDG:
         monkeypatch.setenv(name, "somewhere/relative")
-    for place in (paths.config_file(), paths.library(STENOBIRD), paths.state()):
+    for place in places():
         assert place is None or "relative" not in place.parts
 
 
@@ -54,7 +65,7 @@ def test_without_a_usable_home_no_place_depends_on_the_working_directory(
         monkeypatch.delenv("HOME")
     else:
         monkeypatch.setenv("HOME", home)
-    for place in (paths.config_file(), paths.library(STENOBIRD), paths.state()):
+    for place in places():
         assert place is None or place.is_absolute()
 
 
@@ -74,7 +85,16 @@ def test_another_server_has_a_library_of_its_own(server: str, name: str) -> None
     assert paths.library(server) == top / "servers" / name
 
 
+def test_the_audio_of_another_server_has_a_place_of_its_own() -> None:
+    top = paths.audio(STENOBIRD)
+    assert top is not None
+    other = top.parent / "servers" / "localhost-8000" / "audio"
+    assert paths.audio("http://localhost:8000") == other
+
+
 def test_asking_for_a_place_makes_nothing(home: Path) -> None:
-    for ask in (paths.config_file, paths.state, lambda: paths.library("https://x.example")):
+    for ask in (paths.config_file, paths.state):
         ask()
+    for ask_for in (paths.library, paths.audio):
+        ask_for("https://x.example")
     assert list(home.iterdir()) == []

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from steno_tui import __version__, text, urls
+from steno_tui.cli import plain
 from steno_tui.cli.exits import Exit
 from steno_tui.cli.output import is_terminal, put, put_object, wrapped
 from steno_tui.cli.reading import as_json
@@ -67,6 +68,7 @@ async def _checks(current: Session) -> list[Check]:
         _configuration(),
         await _player(current),
         *await _library_and_service(current),
+        await _audio(current),
         *_environment(),
         _demo(),
     ]
@@ -158,6 +160,25 @@ async def _library_and_service(current: Session) -> list[Check]:
     except LibraryError as error:
         return [Check("library", False, error.sentence, essential=True)]
     return [library, Check("service", reached, current.server, None if reached else reason)]
+
+
+async def _audio(current: Session) -> Check:
+    from steno_tui.audio import AudioCache
+
+    place, megabytes = current.audio, current.config.audio_cache_mb
+    if place is None:
+        advice = "Set HOME, or XDG_CACHE_HOME to an absolute path, to keep some."
+        return Check("audio", None, "none is kept: there is no place for it", advice)
+    if not megabytes:
+        return Check("audio", None, "none is kept: audio_cache_mb is 0")
+    cache = AudioCache(place, current.server, limit=megabytes * 1_000_000)
+    used = plain.size(sum(held.size for held in await cache.held()))
+    await cache.aclose()
+    found = f"{place}, {used} of at most {megabytes} MB"
+    nearest = next((path for path in (place, *place.parents) if path.exists()), place)
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Check("audio", True, found)
+    return Check("audio", False, found, f"Nothing can be written to {nearest}; it only streams.")
 
 
 def _size(directory: Path | None) -> str:

@@ -16,6 +16,7 @@ from steno_tui.catalog import Reference, read_reference
 from steno_tui.cli.asking import add, request, requests
 from steno_tui.cli.doctor import doctor
 from steno_tui.cli.exits import Exit, exit_for
+from steno_tui.cli.keeping import cache, download
 from steno_tui.cli.output import finish, is_terminal, prepare, put, say
 from steno_tui.cli.playing import play
 from steno_tui.cli.queueing import queue
@@ -129,17 +130,8 @@ def demo(port: int) -> None:
 
 
 for verb in (
-    open_,
-    podcasts,
-    episodes,
-    show,
-    add,
-    request,
-    requests,
-    queue,
-    play,
-    doctor,
-    demo,
+    *(open_, podcasts, episodes, show, add, request, requests),
+    *(queue, play, download, cache, doctor, demo),
 ):
     verbs.add_command(verb)
 

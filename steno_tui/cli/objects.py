@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steno_tui.models import (
     Chapter,
@@ -16,6 +16,9 @@ from steno_tui.models import (
     RequestState,
 )
 from steno_tui.urls import Addresses
+
+if TYPE_CHECKING:
+    from steno_tui.audio import Held
 
 Object = dict[str, Any]
 
@@ -107,13 +110,13 @@ def episode_row(row: EpisodeRow, addresses: Addresses) -> Object:
 
 def queue_row(row: QueueRow, addresses: Addresses) -> Object:
     """An episode that waits to be heard."""
-    named = _episode(row.key, row.title, row.podcast_title, addresses)
+    named = _named(row.key, row.title, row.podcast_title, addresses)
     return named | {"duration_seconds": row.duration}
 
 
 def request(request: Request, addresses: Addresses) -> Object:
     """A request; ``request`` is its state here, ``state`` the service's own word if it said one."""
-    return _episode(request.key, request.title, request.podcast_title, addresses) | {
+    return _named(request.key, request.title, request.podcast_title, addresses) | {
         "request": str(request.state),
         "state": request.word,
         "reason": request.reason,
@@ -127,12 +130,23 @@ def request(request: Request, addresses: Addresses) -> Object:
 def ready(episode: Episode, addresses: Addresses) -> Object:
     """What stands in place of a request for an episode that was processed without one."""
     times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
-    named = _episode(episode.key, episode.title, episode.podcast.title, addresses)
+    named = _named(episode.key, episode.title, episode.podcast.title, addresses)
     state = {"request": str(RequestState.READY), "state": episode.state, "reason": None}
     return named | state | times
 
 
-def _episode(key: EpisodeKey, title: str, podcast_title: str, addresses: Addresses) -> Object:
+def held(held: Held, addresses: Addresses) -> Object:
+    """An audio that is kept; ``bytes`` are here of ``total_bytes``."""
+    return _named(held.key, held.title, held.podcast, addresses) | {
+        "audio_url": held.url,
+        "bytes": held.size,
+        "total_bytes": held.total,
+        "complete": held.complete,
+        "used_at": moment(held.used_at),
+    }
+
+
+def _named(key: EpisodeKey, title: str, podcast_title: str, addresses: Addresses) -> Object:
     return {
         "podcast": {
             "slug": key.podcast,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from steno_tui import text
 from steno_tui.cli.output import wrapped
@@ -17,6 +18,9 @@ from steno_tui.models import (
     Request,
     RequestState,
 )
+
+if TYPE_CHECKING:
+    from steno_tui.audio import Held
 
 
 def state(word: str | None) -> str | None:
@@ -142,3 +146,20 @@ def request(request: Request, now: float) -> str:
     """A request, and what became of it."""
     age = text.age(request.created_at, now)
     return _row(request.title, f"{request.key}, asked {age}. {request_state(request)}")
+
+
+def size(number: int) -> str:
+    """Write a number of bytes: ``31.2 MB``."""
+    return f"{number / 1_000_000:.1f} MB"
+
+
+def held(held: Held, now: float) -> str:
+    """An audio that is kept, and how much of it."""
+    whole = size(held.total) if held.total is not None else "an unknown length"
+    return _row(
+        held.title or held.url,
+        held.podcast,
+        str(held.key) if held.key.episode else None,
+        size(held.size) if held.complete else f"{size(held.size)} of {whole}",
+        f"used {text.age(held.used_at, now)}",
+    )

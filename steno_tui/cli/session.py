@@ -42,12 +42,14 @@ class Session:
         directory: where its library is; None is memory.
         offline: whether the network is left alone.
         config: the user's settings.
+        audio: where its episodes' audio is kept; None keeps none.
     """
 
     server: str
     directory: Path | None
     offline: bool
     config: Config
+    audio: Path | None
 
 
 def options() -> Options:
@@ -139,14 +141,18 @@ def session(*, demo: bool = False) -> Iterator[Session]:
             if given.server or given.library:
                 raise UsageError("--demo brings its own service and library; name no other.")
             server, temporary = stack.enter_context(_demo())
-            yield Session(server, temporary, given.offline, config)
+            yield Session(server, temporary, given.offline, config, temporary / "audio")
         else:
             from steno_tui import paths
             from steno_tui.urls import server_origin
 
             server = server_origin(given.server) if given.server else config.server
-            directory = given.library.expanduser() if given.library else paths.library(server)
-            yield Session(server, directory, given.offline, config)
+            if given.library:
+                directory: Path | None = given.library.expanduser()
+                audio = given.library.expanduser() / "audio"
+            else:
+                directory, audio = paths.library(server), paths.audio(server)
+            yield Session(server, directory, given.offline, config, audio)
 
 
 @contextmanager

@@ -1,0 +1,186 @@
+"""The verbs for audio on this machine: ``download``, ``cache list`` and ``cache clear``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui import text, urls
+from steno_tui.catalog import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
+from steno_tui.cli import objects, plain
+from steno_tui.cli.episodes import episode_reference, with_audio
+from steno_tui.cli.output import is_terminal, progress, put, put_array, say
+from steno_tui.cli.reading import as_json
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
+
+if TYPE_CHECKING:
+    from steno_tui.audio import AudioCache, Fetched, Held
+
+_STEP = 10
+"""Per cent from one line of the progress to the next, where there is no terminal."""
+
+_STEP_BYTES = 10_000_000
+"""The same for audio of unknown length."""
+
+
+@asynccontextmanager
+async def audio_cache(session: Session) -> AsyncIterator[AudioCache]:
+    """Open the cache of audio."""
+    from steno_tui.audio import AudioCache
+
+    limit = session.config.audio_cache_mb * 1_000_000
+    cache = AudioCache(session.audio, session.server, limit=limit)
+    try:
+        yield cache
+    finally:
+        await cache.aclose()
+
+
+@click.command()
+@click.argument("ref")
+@session_options()
+def download(ref: str) -> None:
+    """Fetch an episode's audio, to be heard without a network.
+
+    Ctrl-C ends it; the same command goes on from there.
+
+    Example: steno-tui download kernel-panic/who-ate-the-page-cache
+    """
+    with session() as current:
+        reference = episode_reference(ref, current.server)
+        try:
+            wait_for(_download(current, reference))
+        except KeyboardInterrupt:
+            say("What came is kept; the same command goes on from there.")
+            raise
+
+
+async def _download(current: Session, reference: Reference) -> None:
+    from steno_tui.audio import Recording
+
+    async with catalog(current) as opened, audio_cache(current) as cache:
+        episode = await with_audio(opened, reference)
+        url = episode.audio_url or ""
+        if current.offline and await cache.find(url) is None:
+            raise NotOnDiskError(
+                f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
+            )
+        recording = Recording(episode.key, url, episode.title, episode.podcast.title)
+        telling = _Telling()
+        try:
+            async with aclosing(cache.fetch(recording)) as fetching:
+                async for fetched in fetching:
+                    telling.of(fetched)
+        finally:
+            telling.end()
+    if fetched.path is not None:
+        say(f"{episode.title}: {plain.size(fetched.done)}, on this machine.")
+        put(str(fetched.path))
+
+
+class _Telling:
+    """Tells how far a fetch is: on one line of a terminal, elsewhere from step to step."""
+
+    def __init__(self) -> None:
+        self._on_line = False
+        self._told = 0
+
+    def of(self, fetched: Fetched) -> None:
+        """Tell how far it is."""
+        done, total = fetched.done, fetched.total
+        if fetched.path is not None:
+            return
+        percent = done * 100 // total if total else None
+        said = plain.size(done)
+        if total is not None:
+            said += f" of {plain.size(total)}, {percent} %"
+        if is_terminal(sys.stderr):
+            progress(said)
+            self._on_line = True
+            return
+        step = done // _STEP_BYTES if percent is None else percent // _STEP
+        if step > self._told:
+            self._told = step
+            say(said)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._on_line:
+            sys.stderr.write("\n")
+
+
+@click.group()
+def cache() -> None:
+    """List or delete the audio that was fetched.
+
+    Example: steno-tui cache list
+    """
+
+
+@cache.command("list")
+@as_json
+@session_options()
+def list_(as_json: bool) -> None:
+    """List the audio that is here, last used first.
+
+    Example: steno-tui cache list
+    """
+    with session() as current:
+        wait_for(_list(current, as_json))
+
+
+async def _list(current: Session, as_json: bool) -> None:
+    async with audio_cache(current) as opened:
+        found = await opened.held()
+    if as_json:
+        addresses = urls.Addresses(current.server)
+        put_array(objects.held(held, addresses) for held in found)
+    elif not found:
+        say("No audio is here. steno-tui download REF fetches some.")
+    else:
+        now = time.time()
+        put("\n".join(plain.held(held, now) for held in found))
+        used = plain.size(sum(held.size for held in found))
+        say(f"{used} of at most {current.config.audio_cache_mb} MB, in {current.audio}.")
+
+
+@cache.command("clear")
+@click.argument("ref", required=False)
+@session_options()
+def clear(ref: str | None) -> None:
+    """Delete an episode's audio, that of a podcast, or all there is.
+
+    It can be fetched again.
+
+    Example: steno-tui cache clear kernel-panic/who-ate-the-page-cache
+    """
+    with session() as current:
+        reference = read_reference(ref, current.server) if ref is not None else None
+        if isinstance(reference, FileRef):
+            raise UsageError(f"{ref} is a file; name an episode or a podcast.")
+        wait_for(_clear(current, reference))
+
+
+async def _clear(current: Session, reference: EpisodeRef | PodcastRef | None) -> None:
+    async with audio_cache(current) as opened:
+        if reference is None:
+            freed = await opened.clear()
+        else:
+            meant = [held for held in await opened.held() if _is_of(held, reference)]
+            if not meant:
+                name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
+                raise UnknownError(f"There is no audio of {text.line(str(name), 200)} here.")
+            freed = sum([await opened.remove(held.url) for held in meant])
+    say(f"Freed {plain.size(freed)}.")
+
+
+def _is_of(held: Held, reference: EpisodeRef | PodcastRef) -> bool:
+    if isinstance(reference, EpisodeRef):
+        return held.key == reference.key
+    return held.key.podcast == reference.slug
