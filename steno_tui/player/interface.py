@@ -180,6 +180,38 @@ def offset(at: float) -> float:
     return max(0.0, float(at))
 
 
+def a_speed(speed: float) -> float:
+    """Pass a speed, brought into those there are.
+
+    Raises:
+        PlayerError: it is not a number, or infinite.
+    """
+    if not math.isfinite(speed):
+        raise PlayerError("That is not a speed; nothing was changed.")
+    return min(FASTEST, max(SLOWEST, float(speed)))
+
+
+def a_volume(volume: int) -> int:
+    """Bring a volume into those there are."""
+    return min(LOUDEST, max(0, volume))
+
+
+def a_file(file: Path) -> Path:
+    """Pass a file to play from; it asks the disk.
+
+    Raises:
+        PlayerError: there is no such file.
+    """
+    if not (file.is_absolute() and file.is_file()):
+        raise PlayerError("The episode's audio is not on this machine any more; play it again.")
+    return file
+
+
+def unloaded(status: Status) -> Status:
+    """What is left of a status when its track is forgotten: how it would sound."""
+    return Status(speed=status.speed, volume=status.volume, muted=status.muted)
+
+
 def within(at: float, duration: float | None) -> float:
     """Bring a time into a track: at or beyond the end becomes the last second."""
     if duration is None:

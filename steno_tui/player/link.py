@@ -40,6 +40,8 @@ _FLAGS = (
     "--no-video",
     "--audio-display=no",
     "--idle=yes",
+    "--audio-pitch-correction=yes",  # faster speech stays a person's
+    "--volume-max=100",
     "--input-media-keys=no",  # whether it is paused is known here and decided here
     # A playlist or a stream of pieces may name any address of the user's network or disk, past
     # the policy that the first address went through: nothing that one file names is followed.

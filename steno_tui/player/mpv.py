@@ -15,12 +15,24 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from steno_tui import text, urls
 from steno_tui.errors import AddressError, PlayerError
 from steno_tui.player.announcer import Announcer
 from steno_tui.player.find import Mpv
-from steno_tui.player.interface import State, Status, Subscriber, Track, offset, within
+from steno_tui.player.interface import (
+    State,
+    Status,
+    Subscriber,
+    Track,
+    a_file,
+    a_speed,
+    a_volume,
+    offset,
+    unloaded,
+    within,
+)
 from steno_tui.player.link import Link
 from steno_tui.player.protocol import Event
 
@@ -41,6 +53,8 @@ class _Sound:
     url: str
     at: float
     """Where it is to start, then where the last jump goes."""
+    file: Path | None = None
+    """What it is loaded from, where that is not the address."""
     paused: bool = False
     entry: object = None
     """mpv's number for it."""
@@ -120,7 +134,7 @@ class MpvPlayer:
         if sound is None or sound.track.id != track.id:
             sound = self._begin(track, url, at)
         else:
-            await self._jump(sound, at)
+            sound = await self._move(sound, at)
         if sound.task is not None:
             await asyncio.wait({sound.task})
             if not sound.task.cancelled():
@@ -153,13 +167,52 @@ class MpvPlayer:
         sound = self._sound
         if sound is None or sound.track.id != track_id:
             raise PlayerError("That episode is not loaded in the player; play it first.")
-        await self._jump(sound, at)
-        self._refuse_stuck(sound)
+        self._refuse_stuck(await self._move(sound, at))
+
+    async def take_file(self, track_id: str, file: Path) -> None:
+        """Go on from a file; see `steno_tui.player.Player.take_file`.
+
+        Raises:
+            PlayerError: there is no such file, or mpv fails.
+        """
+        file = await asyncio.to_thread(a_file, file)
+        sound = self._sound
+        if sound is None or sound.track.id != track_id:
+            return
+        sound.track = replace(sound.track, file=file)
+        self._announcer.announce(replace(self.status, track=sound.track))
+
+    async def set_speed(self, speed: float) -> None:
+        """Play faster or slower; see `steno_tui.player.Player.set_speed`.
+
+        Raises:
+            PlayerError: it is no speed, or mpv fails.
+        """
+        self._announcer.announce(replace(self.status, speed=a_speed(speed)))
+        await self._set("speed", self.status.speed)
+
+    async def set_volume(self, volume: int) -> None:
+        """Play louder or softer; see `steno_tui.player.Player.set_volume`.
+
+        Raises:
+            PlayerError: mpv fails.
+        """
+        self._announcer.announce(replace(self.status, volume=a_volume(volume)))
+        await self._set("volume", self.status.volume)
+
+    async def set_muted(self, muted: bool) -> None:
+        """Be silent, or be heard again; see `steno_tui.player.Player.set_muted`.
+
+        Raises:
+            PlayerError: mpv fails.
+        """
+        self._announcer.announce(replace(self.status, muted=muted))
+        await self._set("mute", muted)
 
     async def stop(self) -> None:
         """Forget the track; never fails."""
         self._drop()
-        self._announcer.announce(Status())
+        self._announcer.announce(unloaded(self.status))
         await self._silence()
 
     async def close(self) -> None:
@@ -172,15 +225,29 @@ class MpvPlayer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._link is not None:
             await self._link.close()
-        self._announcer.announce(Status())
+        self._announcer.announce(unloaded(self.status))
 
-    def _begin(self, track: Track, url: str, at: float) -> _Sound:
+    async def _set(self, name: str, value: object) -> None:
+        """Change a property of mpv; one that does not run yet gets it at its start."""
+        if self._link is not None and self._link.is_ready:
+            await self._link.command(["set_property", name, value])
+
+    async def _move(self, sound: _Sound, at: float) -> _Sound:
+        """Jump in a sound, or in the file that has come to take its place."""
+        if sound.track.file == sound.file:
+            await self._jump(sound, at)
+            return sound
+        return self._begin(sound.track, sound.url, at, paused=sound.paused)
+
+    def _begin(self, track: Track, url: str, at: float, paused: bool = False) -> _Sound:
         """Put a new sound in the place of the one before and start to load it."""
         self._drop()
-        self._sound = sound = _Sound(track, url, at)
+        self._sound = sound = _Sound(track, url, at, track.file, paused)
         if at == 0:
             sound.took_off.set()
-        self._announcer.announce(Status(track, at, None, False, "loading"))
+        self._announcer.announce(
+            replace(unloaded(self.status), track=track, position=at, paused=paused, state="loading")
+        )
         sound.task = asyncio.get_running_loop().create_task(self._load(sound))
         self._tasks.add(sound.task)
         sound.task.add_done_callback(self._tasks.discard)
@@ -219,7 +286,9 @@ class MpvPlayer:
         if not self._has(sound):
             return
         # The words of this command changed their places in mpv 0.38; their names did not.
-        answer = await link.command({"name": "loadfile", "url": sound.url, "flags": "replace"})
+        answer = await link.command(
+            {"name": "loadfile", "url": str(sound.file or sound.url), "flags": "replace"}
+        )
         sound.entry = answer.get("playlist_entry_id") if isinstance(answer, dict) else None
         await sound.loaded.wait()
         if not self._has(sound):
@@ -240,6 +309,9 @@ class MpvPlayer:
                 await self._link.close()
             self._link = link = Link(self._mpv, self._on_event, self._on_lost)
             await link.start(self._extra, _OBSERVED)
+            await link.command(["set_property", "speed", self.status.speed])
+            await link.command(["set_property", "volume", self.status.volume])
+            await link.command(["set_property", "mute", self.status.muted])
             return link
 
     async def _jump(self, sound: _Sound, at: float) -> None:

@@ -6,10 +6,21 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from steno_tui.errors import PlayerError
 from steno_tui.player.announcer import POSITION_SECONDS, Announcer
-from steno_tui.player.interface import Status, Subscriber, Track, offset, within
+from steno_tui.player.interface import (
+    Status,
+    Subscriber,
+    Track,
+    a_file,
+    a_speed,
+    a_volume,
+    offset,
+    unloaded,
+    within,
+)
 
 
 class SilentPlayer:
@@ -51,7 +62,16 @@ class SilentPlayer:
             self._go(replace(self.status, position=within(at, self.status.duration)))
             return
         duration = None if track.duration is None else float(track.duration)
-        self._go(Status(track, within(at, duration), duration, False, "playing"))
+        self._go(
+            replace(
+                unloaded(self.status),
+                track=track,
+                position=within(at, duration),
+                duration=duration,
+                buffered=duration,
+                state="playing",
+            )
+        )
 
     async def set_paused(self, paused: bool) -> None:
         """Hold the clock or let it go on.
@@ -77,15 +97,48 @@ class SilentPlayer:
             raise PlayerError("That episode is not loaded in the player; play it first.")
         self._go(replace(self.status, position=within(at, self.status.duration)))
 
+    async def take_file(self, track_id: str, file: Path) -> None:
+        """Note that the track is on this machine; it sounds no different.
+
+        Raises:
+            PlayerError: there is no such file.
+        """
+        if not self._holds(track_id) or self.status.track is None:
+            return
+        file = await asyncio.to_thread(a_file, file)
+        if self._holds(track_id):
+            self._advance()
+            self._go(replace(self.status, track=replace(self.status.track, file=file)))
+
+    async def set_speed(self, speed: float) -> None:
+        """Let the clock run faster or slower.
+
+        Raises:
+            PlayerError: it is no speed.
+        """
+        speed = a_speed(speed)
+        self._advance()
+        self._go(replace(self.status, speed=speed))
+
+    async def set_volume(self, volume: int) -> None:
+        """Keep a volume, which silence has no use for."""
+        self._advance()
+        self._go(replace(self.status, volume=a_volume(volume)))
+
+    async def set_muted(self, muted: bool) -> None:
+        """Keep whether it is muted, which silence has no use for."""
+        self._advance()
+        self._go(replace(self.status, muted=muted))
+
     async def stop(self) -> None:
         """Forget the track."""
-        self._go(Status())
+        self._go(unloaded(self.status))
 
     async def close(self) -> None:
         """Stop for good; subscribers hear nothing afterwards."""
         self._closed = True
         self._announcer.close()
-        self._go(Status())
+        self._go(unloaded(self.status))
 
     def _holds(self, track_id: str | None) -> bool:
         """Whether a track is loaded, and this one where it is named."""
@@ -108,7 +161,7 @@ class SilentPlayer:
         status = self.status
         if status.state != "playing" or status.position is None:
             return
-        position = status.position + max(0.0, self._now() - self._mark)
+        position = status.position + max(0.0, self._now() - self._mark) * status.speed
         if status.duration is not None and position >= status.duration:
             self._go(replace(status, position=status.duration, state="ended"))
         else:

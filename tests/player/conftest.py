@@ -38,6 +38,13 @@ def wav_file() -> bytes:
     return tones()
 
 
+@pytest.fixture(scope="session")
+def wav_on_disk(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("audio") / "tones.wav"
+    path.write_bytes(wav_file)
+    return path
+
+
 @pytest.fixture
 def server(wav_file: bytes) -> Iterator[AudioServer]:
     with serving() as audio:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.player import Player, Status
+from steno_tui.player import FASTEST, LOUDEST, SLOWEST, Player, Status
 from tests.player.audio import SECONDS
 from tests.player.conftest import TrackAt, until
 
@@ -209,3 +210,72 @@ async def test_a_player_can_be_closed_twice(player: Player, track: TrackAt) -> N
 async def test_a_track_of_unknown_length_plays(player: Player, track: TrackAt) -> None:
     await player.play(replace(track(), duration=None), 10)
     assert near(player.status, 10)
+
+
+@pytest.mark.parametrize(
+    ("asked", "set_to"), [(0.1, SLOWEST), (0.5, 0.5), (1.25, 1.25), (3.0, 3.0), (16, FASTEST)]
+)
+async def test_a_speed_is_brought_into_what_there_is(
+    player: Player, track: TrackAt, asked: float, set_to: float
+) -> None:
+    await player.play(track(), 10)
+    await player.set_speed(asked)
+    assert player.status.speed == set_to
+
+
+@pytest.mark.parametrize("speed", [math.nan, math.inf, -math.inf])
+async def test_what_is_no_speed_is_refused(player: Player, track: TrackAt, speed: float) -> None:
+    await player.play(track(), 10)
+    await player.set_speed(2)
+    with pytest.raises(PlayerError, match="not a speed"):
+        await player.set_speed(speed)
+    assert player.status.speed == 2
+
+
+@pytest.mark.parametrize(("asked", "set_to"), [(-1, 0), (0, 0), (55, 55), (1000, LOUDEST)])
+async def test_a_volume_is_brought_into_what_there_is(
+    player: Player, track: TrackAt, asked: int, set_to: int
+) -> None:
+    await player.play(track(), 10)
+    await player.set_volume(asked)
+    assert player.status.volume == set_to
+
+
+async def test_how_it_sounds_outlives_the_track(player: Player, track: TrackAt) -> None:
+    await player.set_speed(2)
+    await player.play(track(), 10)
+    await player.set_volume(40)
+    await player.set_muted(True)
+    await player.stop()
+    assert player.status == Status(speed=2, volume=40, muted=True)
+    await player.play(track("/other.wav"), 10)
+    status = player.status
+    assert (status.speed, status.volume, status.muted) == (2, 40, True)
+
+
+async def test_a_file_is_taken_in_place_of_the_address(
+    player: Player, track: TrackAt, wav_on_disk: Path
+) -> None:
+    await player.play(track(), 10)
+    await player.take_file(track().id, wav_on_disk)
+    await player.seek(track().id, 40)
+    assert player.status.track == replace(track(), file=wav_on_disk)
+    await until(player, lambda status: near(status, 40) and status.state == "playing")
+
+
+async def test_a_file_for_another_episode_is_not_taken(
+    player: Player, track: TrackAt, wav_on_disk: Path
+) -> None:
+    await player.play(track(), 10)
+    await player.take_file("another", wav_on_disk)
+    assert player.status.track == track()
+
+
+async def test_a_file_that_is_not_there_is_refused(
+    player: Player, track: TrackAt, tmp_path: Path
+) -> None:
+    await player.play(track(), 10)
+    for file in (tmp_path / "missing.mp3", tmp_path, Path("relative.mp3")):
+        with pytest.raises(PlayerError, match="not on this machine"):
+            await player.take_file(track().id, file)
+    assert player.status.state == "playing"

@@ -38,6 +38,14 @@ async def test_the_position_follows_the_clock(player: SilentPlayer, clock: Clock
     await until(player, lambda status: status.position == 17)
 
 
+async def test_the_clock_runs_at_the_speed(player: SilentPlayer, clock: Clock) -> None:
+    await player.play(TRACK, 10)
+    clock.now += 2
+    await player.set_speed(3)
+    clock.now += 7
+    await until(player, lambda status: status.position == 10 + 2 + 3 * 7)
+
+
 async def test_the_clock_does_not_run_while_paused(player: SilentPlayer, clock: Clock) -> None:
     await player.play(TRACK, 10)
     await player.set_paused(True)
