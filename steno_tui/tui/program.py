@@ -11,21 +11,21 @@ import sys
 from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar, Literal
-from weakref import WeakKeyDictionary
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.widget import Widget
 
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.guard import ControlGuard
 from steno_tui.tui.keyboard import tolerate_stray_bytes
 from steno_tui.tui.messages import Trouble
+from steno_tui.tui.screens.keeping_up import KeepsUp
 
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
@@ -40,6 +40,10 @@ TROUBLE_SECONDS = 10.0
 """For how long the same trouble is not told again."""
 
 
+class Palette(CommandPalette, KeepsUp):
+    """Textual's palette."""
+
+
 class Program(App[int]):
     """A terminal program that ends well.
 
@@ -51,12 +55,14 @@ class Program(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
+        (0, "-tiny"),
+        (SMALLEST[0], "-narrow"),
         (MEDIUM_WIDTH, "-medium"),
         (110, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [
-        (0, "-low"),
+        (0, "-tiny"),
+        (SMALLEST[1], "-low"),
         (ROOMY_HEIGHT, "-roomy"),
     ]
 
@@ -64,7 +70,6 @@ class Program(App[int]):
         super().__init__(driver_class=driver_class)
         self.crash: BaseException | None = None
         self.parting_words = ""
-        self._focus_kept: WeakKeyDictionary[Screen[object], Widget] = WeakKeyDictionary()
         self._troubles: dict[str, float] = {}
 
     def get_driver_class(self) -> type[Driver]:
@@ -121,25 +126,11 @@ class Program(App[int]):
 
     # The window and the keys.
 
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """None: the palette offers the program's own commands."""
         return []
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Below the smallest useful size there is only a notice."""
-        width, height = event.size  # the program's own size is still the one before
-        too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        for screen in self.screen_stack:
-            if too_small and screen.focused is not None:  # what is hidden will lose it
-                self._focus_kept.setdefault(screen, screen.focused)
-            screen.set_class(too_small, "-tiny")
-            if not too_small and screen in self._focus_kept:
-                self.call_after_refresh(self._focus_again, screen)
-
-    def _focus_again(self, screen: Screen[object]) -> None:
-        """Give the focus back to what had it before the window was too small."""
-        if screen.has_class("-tiny"):
-            return
-        widget = self._focus_kept.pop(screen, None)
-        if widget is not None and widget.is_attached:
-            screen.set_focus(widget, scroll_visible=False)

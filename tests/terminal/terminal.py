@@ -121,6 +121,13 @@ class Terminal:
         """What the screen shows."""
         return "\n".join(self.rows)
 
+    @property
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """What the screen shows, cell by cell: characters, colours and all."""
+        self._parse()
+        buffer, columns = self._screen.buffer, range(self._screen.columns)
+        return [[buffer[row][column] for column in columns] for row in range(self._screen.lines)]
+
     def cell(self, column: int, row: int) -> str:
         """What is in one cell."""
         self._parse()

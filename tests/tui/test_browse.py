@@ -121,7 +121,7 @@ async def test_a_window_too_small_for_anything_says_so(full: Setting) -> None:
     async with staged(replace(full, size=(23, 7))) as stage:
         assert "Too small." in stage.text()
         await stage.pilot.resize_terminal(*MEDIUM)
-        await stage.settled()
+        await stage.shows("Night Trains")
         assert "Too small." not in stage.text()
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from steno_tui.catalog import Catalog, EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
+from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.steady import steady
 from steno_tui.urls import host
 
@@ -24,7 +25,7 @@ HELP = (
 )
 
 
-class AddScreen(ModalScreen[str | None]):
+class AddScreen(ModalScreen[str | None], KeepsUp):
     """Asks for a podcast and follows it; ends with its slug."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

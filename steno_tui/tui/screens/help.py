@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,6 +16,7 @@ from textual.screen import ModalScreen
 
 from steno_tui.tui.commands import COMMANDS, key_words
 from steno_tui.tui.lines import BLANK, Line, Span, wrap
+from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.pane import PaneTitle
@@ -50,7 +52,7 @@ def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Li
             yield Line((Span("    " + row),))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], KeepsUp):
     """Shows the help."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,7 +79,7 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(StatusLine).hint(("page_down", "back"), {"page_down": "on", "back": "close"})
         self.view.focus()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """The text is laid out to the width there is."""
         self.call_after_refresh(self._lay_out)
 

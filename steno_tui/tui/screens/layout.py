@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.program import MEDIUM_WIDTH, ROOMY_HEIGHT
+from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.episodes_pane import EpisodesPane
 from steno_tui.tui.widgets.lists import EpisodeList, PodcastList
@@ -36,7 +36,7 @@ _NARROW_HINTS = ("choose", "back", "help", "request", "requests", "quit")
 _CHOOSE: Mapping[PaneName, str] = {"podcasts": "episodes", "episodes": "read", "page": "play"}
 
 
-class BrowseLayout(Screen[None]):
+class BrowseLayout(KeepsUp):
     """Three panes in a wide window, two in a medium one, one in a narrow one.
 
     Args:
@@ -121,7 +121,7 @@ class BrowseLayout(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode, a narrow one other hints."""
         self._hint()
-        self.episodes.set_row_height(2 if event.size.height >= ROOMY_HEIGHT else 1)
+        self.episodes.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
     def action_pane_right(self) -> None:
         """One pane to the right; from the last, Tab starts over."""

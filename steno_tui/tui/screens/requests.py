@@ -17,6 +17,7 @@ from steno_tui.catalog import Catalog
 from steno_tui.models import EpisodeKey, Request
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
@@ -33,7 +34,7 @@ class RequestsLoaded(Message):
         self.requests = requests
 
 
-class RequestsScreen(ModalScreen[EpisodeKey | None]):
+class RequestsScreen(ModalScreen[EpisodeKey | None], KeepsUp):
     """Lists the requests; ends with the episode that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -29,9 +29,10 @@ def _length(episode: Episode) -> int:
 class LaidOut(Message, bubble=False):
     """The lines of a page are ready."""
 
-    def __init__(self, state: PageState | None, lines: list[Line]) -> None:
+    def __init__(self, state: PageState | None, width: int, lines: list[Line]) -> None:
         super().__init__()
         self.state = state
+        self.width = width
         self.lines = lines
 
 
@@ -104,25 +105,26 @@ class PageView(LineView):
 
     def lay_out(self) -> None:
         """Make the lines anew, for another width or because time has passed."""
-        self._laid_out_width = self.text_width
+        width = self._laid_out_width = self.text_width
         if self.state is None:
-            self._take(LaidOut(None, []))
+            self._take(LaidOut(None, width, []))
         elif _length(self.state.read.episode) <= LONG_PAGE:
-            self._take(self._made(self.state))
+            self._take(self._made(self.state, width))
         else:
-            self._lay_out_behind(self.state)
+            self._lay_out_behind(self.state, width)
 
-    def _made(self, state: PageState) -> LaidOut:
-        width, now = self._laid_out_width, self._clock()
-        return LaidOut(state, page_lines(state, width, now=now, signs=self.signs, keys=self._keys))
+    def _made(self, state: PageState, width: int) -> LaidOut:
+        now = self._clock()
+        lines = page_lines(state, width, now=now, signs=self.signs, keys=self._keys)
+        return LaidOut(state, width, lines)
 
     @work(thread=True, group="layout", exclusive=True, description="lay a long page out")
-    def _lay_out_behind(self, state: PageState) -> None:
-        self.post_message(self._made(state))
+    def _lay_out_behind(self, state: PageState, width: int) -> None:
+        self.post_message(self._made(state, width))
 
     @on(LaidOut)
     def _laid_out(self, message: LaidOut) -> None:
-        if message.state is self.state:
+        if message.state is self.state and message.width == self._laid_out_width:
             self._take(message)
 
     def _take(self, message: LaidOut) -> None:

@@ -1,0 +1,149 @@
+"""Windows that change their size faster than anybody paints, on every screen.
+
+What is compared is the whole screen, each cell with its colours, which also tell of the focus.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Input
+
+from steno_tui.tui.app import StenoApp
+from steno_tui.tui.screens.keeping_up import KeepsUp
+
+from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+
+WAYS = {
+    "podcasts": (),
+    "episodes": ("l",),
+    "page": ("l", "l"),
+    "filter": ("l", "f"),
+    "requests": ("T",),
+    "help": ("question_mark",),
+    "add": ("a",),
+    "palette": ("ctrl+p",),
+}
+"""The keys that lead from the start to each screen, and on the main screen to each pane."""
+
+TINY = (12, 4)
+STORM = 40
+"""Sizes in a storm."""
+
+Cells = list[list[tuple[str, Style | None]]]
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    return WAYS[request.param]
+
+
+async def go(stage: Stage, way: tuple[str, ...]) -> None:
+    """Go there, and keep the cursor from blinking."""
+    await stage.press(*way)
+    for field in stage.app.screen.query(Input):
+        field.cursor_blink = False
+    await stage.settled()
+
+
+def cells(stage: Stage) -> Cells:
+    """The characters and colours of the screen that is on top, row by row."""
+    strips = stage.app.screen._compositor.render_strips()
+    return [[(letter, style) for text, style, _ in strip for letter in text] for strip in strips]
+
+
+def focus(stage: Stage) -> tuple[str, str | None] | None:
+    """What kind of widget the keys go to, and its name."""
+    focused = stage.app.screen.focused
+    return None if focused is None else (type(focused).__name__, focused.id)
+
+
+def blow(stage: Stage, size: tuple[int, int]) -> None:
+    """Change the size, and do not wait for what becomes of it."""
+    stage.app.post_message(events.Resize(Size(*size), Size(*size)))
+
+
+async def storm(stage: Stage, seed: int) -> None:
+    """Change the size many times, sometimes with a moment between."""
+    chance = random.Random(seed)
+    for _ in range(STORM):
+        widest, highest = chance.choice([(12, 6), (60, 20), (200, 60)])
+        blow(stage, (chance.randint(1, widest), chance.randint(1, highest)))
+        for _ in range(chance.choice([0, 0, 1, 3, 10, 50])):
+            await asyncio.sleep(0)
+
+
+def own_screens(kind: type[Screen[object]] = Screen) -> Iterator[type[Screen[object]]]:
+    for screen in kind.__subclasses__():
+        yield from own_screens(screen)
+        if screen.__module__.startswith("steno_tui."):
+            yield screen
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW], ids=str)
+async def test_after_a_storm_of_sizes_every_screen_is_as_it_was(
+    full: Setting, way: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size, offline=True)) as stage:
+        await go(stage, way)
+        before = cells(stage), focus(stage)
+        await storm(stage, seed=1)
+        blow(stage, size)
+        await stage.until(
+            lambda: (cells(stage), focus(stage)) == before, f"the screen with {before[1]}"
+        )
+
+
+@pytest.mark.parametrize("size", [MEDIUM, NARROW], ids=str)
+async def test_after_a_storm_of_sizes_every_screen_is_as_in_a_window_that_always_had_the_last(
+    full: Setting, tmp_path: Path, way: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    assert full.library is not None
+    other = replace(full, library=Path(shutil.copytree(full.library, tmp_path / "other")))
+    async with staged(replace(other, size=size, offline=True)) as twin:
+        await go(twin, way)
+        wanted = cells(twin), focus(twin)
+    async with staged(replace(full, offline=True)) as stage:
+        await go(stage, way)
+        await storm(stage, seed=2)
+        blow(stage, size)
+        await stage.until(
+            lambda: (cells(stage), focus(stage)) == wanted, f"the screen with {wanted[1]}"
+        )
+
+
+async def test_a_size_that_a_screen_hears_of_late_does_not_undo_a_newer_one(full: Setting) -> None:
+    async with staged(full) as stage:
+        wanted = cells(stage)
+        # The screen lays itself out for the first size, and tells itself so behind the second.
+        for size in (TINY, full.size):
+            stage.app.screen.post_message(events.Resize(Size(*size), Size(*size)))
+            stage.app.screen.call_later(lambda: None)
+        await stage.settled()
+        assert cells(stage) == wanted
+
+
+async def test_the_keys_go_where_they_went_also_while_the_window_is_too_small(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await go(stage, ("l",))
+        blow(stage, TINY)
+        await stage.shows("Too small.")
+        assert stage.has_focus(stage.main.episodes)
+
+
+def test_every_screen_keeps_up_with_its_window() -> None:
+    assert StenoApp is not None  # which brings all of them along
+    late = [screen.__name__ for screen in own_screens() if not issubclass(screen, KeepsUp)]
+    assert late == []
