@@ -283,7 +283,7 @@ class BarLayout:
         if sleep := sleep_words(heard.sleep, heard.sleep_left):
             notes.append((1, Span(sleep, "text", "app.hint('sleep')")))
         if view.engine:
-            notes.append((6, Span(view.engine, "faint")))
+            notes.append((6, Span(view.engine, "muted")))
         return notes
 
     def _first_row(self, heard: Heard, view: View, width: int, *, with_time: bool = False) -> Line:
