@@ -1,0 +1,265 @@
+"""The queue: what waits to be heard, put in order, taken out and put back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+
+from steno_tui.listening import Heard
+from steno_tui.models import EpisodeKey, QueueRow
+from steno_tui.text import count
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.commands import command, in_scope, key_words
+from steno_tui.tui.program import ROOMY_HEIGHT
+from steno_tui.tui.steady import steady
+from steno_tui.tui.theme import Signs
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.queue_list import Place, QueueList, queue_title
+from steno_tui.tui.widgets.status_line import StatusLine
+
+_HINTS = ("choose", "dequeue", "undo", "queue_up", "queue_down", "clear_queue", "back")
+
+
+class Queue(Protocol):
+    """Where the queue is kept; as the library has it, awaited. Each raises `LibraryError`."""
+
+    async def queue(self) -> list[QueueRow]:
+        """What waits, the next first."""
+
+    async def requeue(self, row: QueueRow, place: int) -> None:
+        """Put an episode at a place, counted from 0."""
+
+    async def dequeue(self, key: EpisodeKey) -> int | None:
+        """Take an episode out; the place it had, if it had one."""
+
+    async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
+        """Move an episode by so many places, negative towards the head."""
+
+    async def clear_queue(self) -> int:
+        """Take everything out; how many there were."""
+
+
+class QueueLoaded(Message):
+    """The queue, as it is on disk."""
+
+    def __init__(self, rows: list[QueueRow]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
+class QueueChanged(Message):
+    """The queue was changed here.
+
+    Args:
+        note: what was done, for the user; empty for what can be seen.
+        select: the episode that is to be selected now.
+    """
+
+    def __init__(self, note: str = "", select: EpisodeKey | None = None) -> None:
+        super().__init__()
+        self.note = note
+        self.select = select
+
+
+def _for_the_sound() -> list[BindingType]:
+    """The keys for what is heard: a dialog cuts them off, but here they are wanted."""
+    return [
+        Binding(one.keys, f"app.{one.name}", one.help, show=False, id=one.name)
+        for one in in_scope("app")
+        if one.group == "Listening"
+    ]
+
+
+class QueueScreen(ModalScreen[EpisodeKey | None]):
+    """Lists the queue; ends with the episode that is to be played now.
+
+    Args:
+        queue: where it is kept.
+        signs: the terminal's.
+        keys: the keys the configuration changed, by command.
+        heard: what is heard; to be set anew when that changes.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("queue"),
+        *_for_the_sound(),
+        Binding("escape,Q", "close", "close", tooltip="Back.", id="close_queue"),
+    ]
+
+    heard: reactive[Heard | None] = reactive(None)
+
+    listing = query_one(QueueList)
+    title_row = query_one(PaneTitle)
+
+    def __init__(
+        self, queue: Queue, signs: Signs, keys: Mapping[str, str], heard: Heard | None
+    ) -> None:
+        super().__init__()
+        self._queue = queue
+        self._signs = signs
+        self._keys = keys
+        self._rows: list[QueueRow] | None = None
+        self._taken: list[list[tuple[QueueRow, int]]] = []
+        """What was taken out and at which places, the last at the end."""
+        self._one_by_one = asyncio.Lock()
+        self._note = ""
+        self._wanted: EpisodeKey | None = None
+        self.set_reactive(QueueScreen.heard, heard)
+
+    def compose(self) -> ComposeResult:
+        """A heading and the list."""
+        with Vertical(classes="dialog -tall"):
+            yield PaneTitle(signs=self._signs)
+            yield QueueList(id="queue-list", signs=self._signs)
+            yield StatusLine(signs=self._signs, keys=self._keys)
+
+    def on_mount(self) -> None:
+        """Load the queue; again each second, for playing on takes the first one out."""
+        self.title_row.name_shown = "Queue"
+        self.query_one(StatusLine).hint(_HINTS, {"choose": "play now", "back": "close"})
+        self.listing.focus()
+        self.load()
+        self.set_interval(1, self.load)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A low window has one row for an episode."""
+        self.listing.set_row_height(2 if event.size.height >= ROOMY_HEIGHT else 1)
+
+    def watch_heard(self, before: Heard | None, heard: Heard | None) -> None:
+        """Only another episode changes the list."""
+        if (before and before.episode) is not (heard and heard.episode):
+            self.load()
+
+    # What is shown.
+
+    @work(group="queue-list", exclusive=True, description="load the queue")
+    @steady
+    async def load(self) -> None:
+        """Read the queue from the library."""
+        self.post_message(QueueLoaded(await self._queue.queue()))
+
+    @on(QueueLoaded)
+    def _loaded(self, message: QueueLoaded) -> None:
+        rows = message.rows
+        if self._rows is None and rows:  # not what is heard: nothing can be done to that here
+            self._wanted = rows[0].key
+        self._show(rows)
+
+    @on(QueueChanged)
+    def _changed(self, message: QueueChanged) -> None:
+        self._note = message.note
+        self._wanted = message.select
+        self.load()
+
+    def _show(self, rows: list[QueueRow]) -> None:
+        self._rows = rows
+        after, before = (self._key(name) for name in ("enqueue", "enqueue_next"))
+        self.listing.empty = (
+            f"Nothing waits to be heard. Press {after} on an episode to hear it after all that "
+            f"waits, or {before} to hear it next."
+        )
+        self.title_row.aside = queue_title(rows)
+        self.title_row.about = self._note
+        if not self._note and not rows and self.heard is not None:
+            self.title_row.about = f"Nothing waits after it: press {after} on an episode."
+        wanted, self._wanted = self._wanted, None
+        places = [Place(number, row) for number, row in enumerate(rows, 1)]
+        self.listing.set_items(
+            [*self._heard_place(), *places], select=(wanted, wanted) if wanted else None
+        )
+
+    def _heard_place(self) -> list[Place]:
+        if self.heard is None:
+            return []
+        episode, length = self.heard.episode, self.heard.length
+        seconds = int(length) if length is not None else None
+        return [Place(0, QueueRow(*episode.key, episode.title, episode.podcast.title, seconds))]
+
+    def _key(self, name: str) -> str:
+        return key_words(command(name), self._keys)[0]
+
+    # What is done.
+
+    @property
+    def _selected(self) -> QueueRow | None:
+        """The selected episode, if it waits."""
+        place = self.listing.selected
+        return place.row if place is not None and place.number else None
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.dismiss(self._selected.key if self._selected is not None else None)
+
+    @work(group="queue-change", description="move in the queue")
+    @steady
+    async def _move(self, key: EpisodeKey, step: int) -> None:
+        async with self._one_by_one:
+            await self._queue.move_in_queue(key, step)
+        self.post_message(QueueChanged())
+
+    def action_queue_down(self) -> None:
+        """Have the selected episode later."""
+        if self._selected is not None:
+            self._move(self._selected.key, 1)
+
+    def action_queue_up(self) -> None:
+        """Have the selected episode sooner."""
+        if self._selected is not None:
+            self._move(self._selected.key, -1)
+
+    @work(group="queue-change", description="take out of the queue")
+    @steady
+    async def _take(self, row: QueueRow) -> None:
+        async with self._one_by_one:
+            place = await self._queue.dequeue(row.key)
+            if place is not None:
+                self._taken.append([(row, place)])
+        self.post_message(QueueChanged(f"Taken out: {row.title}. {self._key('undo')} undoes it."))
+
+    def action_dequeue(self) -> None:
+        """Take the selected episode out; at once on the screen, for the next key may be waiting."""
+        row = self._selected
+        if row is not None and self._rows is not None:
+            self._show([other for other in self._rows if other.key != row.key])
+            self._take(row)
+
+    @work(group="queue-change", description="clear the queue")
+    @steady
+    async def action_clear_queue(self) -> None:
+        """Take everything out."""
+        async with self._one_by_one:
+            rows = await self._queue.queue()
+            await self._queue.clear_queue()
+            if not rows:
+                return
+            self._taken.append([(row, place) for place, row in enumerate(rows)])
+        number = count(len(rows), "episode")
+        self.post_message(QueueChanged(f"Taken out: {number}. {self._key('undo')} undoes it."))
+
+    @work(group="queue-change", description="put back into the queue")
+    @steady
+    async def action_undo(self) -> None:
+        """Put back what was taken out last."""
+        async with self._one_by_one:
+            if not self._taken:
+                return
+            back = self._taken[-1]
+            for row, place in back:
+                await self._queue.requeue(row, place)
+            self._taken.pop()
+        self.post_message(QueueChanged(select=back[0][0].key))
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss(None)

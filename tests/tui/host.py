@@ -1,0 +1,117 @@
+"""A program with nothing but one dialog, in the looks of the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+
+from steno_tui.tui import app
+from steno_tui.tui.program import Program
+from steno_tui.tui.theme import DARK, LIGHT
+
+from .stage import DEADLINE, USUAL
+
+Dialog = TypeVar("Dialog", bound=ModalScreen[Any])
+
+PENDING = object()
+
+
+class Host(Program):
+    """Shows a dialog, and keeps what it ended with and which commands it asked for."""
+
+    CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
+
+    def __init__(self, dialog: ModalScreen[Any], theme: str = DARK.name) -> None:
+        super().__init__()
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme
+        self._dialog = dialog
+        self.outcome: Any = PENDING
+        self.asked: list[str] = []
+
+    def on_mount(self) -> None:
+        def ended(outcome: Any) -> None:
+            self.outcome = outcome
+
+        self.push_screen(self._dialog, ended)
+
+    def action_play_pause(self) -> None:
+        self.asked.append("play_pause")
+
+
+class Hosted(Generic[Dialog]):
+    """A dialog on the screen, waited for by what it shows."""
+
+    def __init__(self, host: Host, pilot: Pilot[int], dialog: Dialog) -> None:
+        self.host = host
+        self.pilot = pilot
+        self.dialog = dialog
+
+    @property
+    def outcome(self) -> Any:
+        return self.host.outcome
+
+    @property
+    def toasts(self) -> list[str]:
+        return [toast.message for toast in self.host._notifications]
+
+    def rows(self) -> list[str]:
+        return [strip.text for strip in self.host.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.rows())
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until something has come about."""
+        deadline = time.monotonic() + DEADLINE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Never came about: {what}.\n{self.text()}\n{self.toasts}")
+            await asyncio.sleep(0.002)
+        await self.pilot.pause()
+
+    async def shows(self, text: str) -> None:
+        await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way."""
+        quiet = 0
+        while quiet < 2:
+            if all(work.is_finished for work in self.host.workers):
+                quiet += 1
+                await self.pilot.pause()
+            else:
+                quiet = 0
+                await asyncio.sleep(0.002)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until what they began is done."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settled()
+
+    async def type(self, text: str) -> None:
+        await self.press(*text)
+
+
+@asynccontextmanager
+async def hosted(dialog: Dialog, size: tuple[int, int] = USUAL) -> AsyncIterator[Hosted[Dialog]]:
+    """Show a dialog and wait until it stands."""
+    host = Host(dialog)
+    host.animation_level = "none"
+    async with host.run_test(size=size, notifications=True) as pilot:
+        stage = Hosted(host, pilot, dialog)
+        await stage.until(
+            lambda: host.screen is dialog and dialog.focused is not None, "the dialog"
+        )
+        await stage.settled()
+        yield stage
+        assert host.crash is None
