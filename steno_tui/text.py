@@ -10,6 +10,8 @@ import math
 import re
 import unicodedata
 
+from steno_tui.errors import UsageError
+
 FIELD_LIMIT = 4096
 """The longest single-line field that is kept, in characters."""
 
@@ -32,6 +34,8 @@ _LEADING_STAMP = re.compile(
     r"(?P<stamp>\d{1,3}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
     r"(?![\d:])(?![ ]?[AaPp]\.?[Mm]\b)[\])]{0,2}[ \t]{0,4}[-–—:.|]{0,2}[ \t]{0,4}\S"
 )
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%")
 _TIMESTAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
 
 
@@ -103,6 +107,47 @@ def parse_timestamp(text: str) -> int | None:
         return None
     total = hours * 3600 + minutes * 60 + seconds
     return total if total <= MAX_SECONDS else None
+
+
+TIMES = "Write a time as 14:40, 1:02:03, 880 or 80%, or a step as +30 or -1:00."
+"""What `parse_place` reads."""
+
+
+def parse_place(written: str, position: float | None, length: float | None) -> float:
+    """Read where in an audio to go.
+
+    Args:
+        written: a time (``14:40``, ``1:02:03``, ``880`` seconds), a share of the length (``80%``),
+            or a step from the position (``+30``, ``-1:00``).
+        position: where it is now, in seconds, if it is anywhere.
+        length: the audio's, in seconds, if it is known.
+
+    Returns:
+        seconds from the start; a step that leads out of the audio ends at its start or its end.
+
+    Raises:
+        UsageError: it cannot be read, or lies beyond the end.
+    """
+    written = written.strip()
+    step = written[:1] if written[:1] in ("+", "-") else ""
+    rest = written[len(step) :].lstrip() if len(written) <= 32 else ""
+    if percent := _PERCENT.fullmatch(rest):
+        if length is None:
+            raise UsageError("The length of the audio is not known; write a time such as 14:40.")
+        seconds = float(percent[1]) / 100 * length
+    else:
+        plain = int(rest) if _SECONDS.fullmatch(rest) else parse_timestamp(rest)
+        if plain is None:
+            raise UsageError(TIMES)
+        seconds = float(plain)
+    if step:
+        if position is None:
+            raise UsageError("Nothing is heard yet that a step could start from; write a time.")
+        seconds = max(0.0, position + (seconds if step == "+" else -seconds))
+        return seconds if length is None else min(seconds, length)
+    if length is not None and seconds > length:
+        raise UsageError(f"The audio ends at {timestamp(int(length))}; that lies beyond.")
+    return seconds
 
 
 def leading_timestamp(row: str) -> tuple[str, int] | None:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from steno_tui import text
+from steno_tui.errors import UsageError
 
 OBEYED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -197,6 +198,85 @@ def test_time_stamps_are_read_in_every_usual_form(written: str, seconds: int) ->
 )
 def test_what_is_no_time_stamp_is_none(written: str) -> None:
     assert text.parse_timestamp(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("14:40", 880),
+        ("1:02:03", 3723),
+        ("880", 880),
+        (" 880 ", 880),
+        (" " * 90 + "880" + " " * 90, 880),
+        ("0", 0),
+        ("80%", 3200),
+        ("80 %", 3200),
+        ("12.5%", 500),
+        ("100%", 4000),
+        ("1:06:40", 4000),
+        ("+30", 1030),
+        ("-1:00", 940),
+        ("- 1:00", 940),
+        ("+10%", 1400),
+        ("-20:00", 0),
+        ("+9:00:00", 4000),
+    ],
+)
+def test_where_to_go_is_read_as_people_write_it(written: str, seconds: float) -> None:
+    assert text.parse_place(written, 1000.0, 4000.0) == seconds
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", " ", "+", "-", "%", "abc", "14:4", "14:60", "1:2:3", "5.5", "++5", "--5", "+-5", "80%%",
+     "1e3", "nan", "inf", "80 % of it", "0x10", "\u00bd", "9" * 10_000],
+    ids=lambda written: ascii(written[:20]),
+)  # fmt: skip
+def test_what_is_no_place_is_refused_with_what_would_be(written: str) -> None:
+    with pytest.raises(UsageError, match="14:40, 1:02:03, 880 or 80%"):
+        text.parse_place(written, 1000.0, 4000.0)
+
+
+@pytest.mark.parametrize("written", ["1:06:41", "4001", "101%", "999:00", "999999999"])
+def test_a_place_beyond_the_end_is_refused(written: str) -> None:
+    with pytest.raises(UsageError, match="ends at 1:06:40"):
+        text.parse_place(written, 1000.0, 4000.0)
+
+
+def test_without_a_length_there_are_times_and_steps_but_no_shares() -> None:
+    assert text.parse_place("9:00:00", None, None) == 32400
+    assert text.parse_place("+9:00:00", 10.0, None) == 32410
+    with pytest.raises(UsageError, match="length of the audio is not known"):
+        text.parse_place("80%", 10.0, None)
+
+
+def test_before_the_sound_begins_there_is_nothing_to_step_from() -> None:
+    with pytest.raises(UsageError, match="Nothing is heard yet"):
+        text.parse_place("+30", None, 4000.0)
+
+
+@given(
+    st.text(max_size=40) | st.from_regex(r"[+-]? ?[0-9:.%]{1,12}", fullmatch=True),
+    st.none() | st.floats(0, 1e6),
+    st.none() | st.floats(1, 1e6),
+)
+def test_a_place_lies_in_the_audio_or_is_refused_with_a_sentence(
+    written: str, position: float | None, length: float | None
+) -> None:
+    try:
+        seconds = text.parse_place(written, position, length)
+    except UsageError as error:
+        assert error.sentence.endswith(".")
+    else:
+        assert seconds >= 0
+        assert length is None or seconds <= length
+
+
+@given(st.integers(0, text.MAX_SECONDS))
+def test_a_written_time_is_the_place_it_names(seconds: int) -> None:
+    written = text.timestamp(seconds)
+    assert text.parse_place(written, None, None) == seconds
+    assert text.parse_place(str(seconds), None, None) == seconds
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""Going to a time of what is heard: one field, and below it where that leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from steno_tui.errors import UsageError
+from steno_tui.listening import Heard, chapter_at
+from steno_tui.text import TIMES, parse_place, timestamp
+
+
+class TimeScreen(ModalScreen[float | None]):
+    """Asks for a time; ends with it, in seconds of the audio.
+
+    Args:
+        hear: tells what is heard now, for that goes on while one types.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "close", tooltip="Stay where it is.", id="close_time")
+    ]
+
+    field = query_one("#time", Input)
+    outcome = query_one("#outcome", Static)
+
+    def __init__(self, hear: Callable[[], Heard | None]) -> None:
+        super().__init__()
+        self._hear = hear
+        heard = hear()
+        self._episode = heard.episode if heard is not None else None
+
+    def compose(self) -> ComposeResult:
+        """A heading, the field, and a line of help that makes way for the outcome."""
+        with Vertical(classes="dialog"):
+            yield Static(Content("Go to"), classes="dialog-title")
+            yield Input(placeholder="14:40", id="time", max_length=32)
+            yield Static(Content(TIMES), id="outcome")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.field.focus()
+
+    def _read(self, written: str) -> tuple[float, Heard]:
+        heard = self._hear()
+        if heard is None or self._episode is None or heard.episode.key != self._episode.key:
+            raise UsageError("What was heard when you began is over.")
+        return parse_place(written, heard.status.position, heard.length), heard
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        """Say where it leads as far as it is written, and else what can be written."""
+        try:
+            seconds, heard = self._read(event.value)
+        except UsageError:
+            self._say(TIMES)
+            return
+        chapters = heard.episode.chapters
+        number = chapter_at(chapters, seconds - heard.offset)
+        title = "" if number is None else chapters[number].title or f"Chapter {number + 1}"
+        self._say("  ".join(filter(None, (timestamp(int(seconds)), title))))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if not event.value.strip():
+            return
+        try:
+            seconds, _ = self._read(event.value)
+        except UsageError as error:
+            self._say(error.sentence, failed=True)
+        else:
+            self.dismiss(seconds)
+
+    def _say(self, sentence: str, *, failed: bool = False) -> None:
+        self.outcome.set_class(failed, "-failed")
+        self.outcome.update(Content(sentence))
+
+    def action_close(self) -> None:
+        """Stay where it is."""
+        self.dismiss(None)
