@@ -1,0 +1,94 @@
+"""A place on the session's bus, for as long as there is one; imported on first use only."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from contextlib import suppress
+from typing import Any
+
+from dbus_fast import Message, RequestNameReply
+from dbus_fast.aio import MessageBus
+from dbus_fast.constants import NameFlag
+from dbus_fast.errors import DBusFastError
+
+from steno_tui.desktop.interfaces import PATH, Application, Sound
+from steno_tui.desktop.mpris import Controls, NowPlaying
+
+NAME = f"org.mpris.MediaPlayer2.steno_tui.instance{os.getpid()}"
+
+PATIENCE = 2.0
+"""How long a bus may take to let us in, in seconds."""
+
+_REFUSALS = (OSError, EOFError, ValueError, TypeError, DBusFastError)
+"""No bus there, one that does not let us in, or an address that is none."""
+
+# What goes wrong on a bus is no news to the user, and would be printed over the screen.
+logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
+
+
+def _heeded(future: asyncio.Future[Any]) -> None:
+    """Look at how something ended, so that asyncio does not print that nobody did."""
+    if not future.cancelled():
+        future.exception()
+
+
+class _Bus(MessageBus):
+    """A connection that may break at any moment without a word."""
+
+    def send(self, msg: Message) -> asyncio.Future[None]:  # type: ignore[override]
+        """Send a message as its parent does, but let a bus that is just dying be no error."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(_heeded)
+        if not msg.serial:
+            msg.serial = self.next_serial()
+        if self.connected and self._writer is not None:
+            with suppress(OSError):
+                self._writer.schedule_write(msg, future)
+        return future
+
+
+class Mpris:
+    """What the desktop sees; see `Published`."""
+
+    def __init__(self, bus: MessageBus, sound: Sound) -> None:
+        self._bus = bus
+        self._sound = sound
+        self._end = asyncio.create_task(bus.wait_for_disconnect())  # type: ignore[no-untyped-call]
+        self._end.add_done_callback(_heeded)
+
+    def tell(self, now: NowPlaying | None) -> None:
+        """Say what is heard now; see `Published`."""
+        for signal in self._sound.tell(now):
+            self._bus.send(signal)
+
+    async def close(self) -> None:
+        """Take it away from the desktop; see `Published`."""
+        if self._bus.connected:
+            self._bus.disconnect()
+        await asyncio.wait([self._end], timeout=PATIENCE)
+        self._end.cancel()
+
+
+async def connect(controls: Controls, address: str) -> Mpris | None:
+    """Publish on the bus at an address; None where that cannot be done."""
+    try:
+        bus = _Bus(address)
+        async with asyncio.timeout(PATIENCE):
+            await bus.connect()
+    except _REFUSALS:
+        return None
+    sound = Sound(controls)
+    published = Mpris(bus, sound)
+    bus.export(PATH, Application())
+    bus.export(PATH, sound)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
+    except _REFUSALS:
+        reply = None
+    if reply is RequestNameReply.PRIMARY_OWNER:
+        return published
+    await published.close()
+    return None
