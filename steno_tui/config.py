@@ -6,6 +6,7 @@
     theme = "steno-dark"               # a theme's name
     mpv = "mpv"                        # the player's program
     bell = false                       # ring when a request is ready
+    notify = true                      # have the desktop tell when a request is ready
     audio_cache_mb = 2000              # how much fetched audio is kept
     [keys]
     refresh = "r,f5"                   # a command's name and its keys
@@ -45,6 +46,8 @@ class Config:
     """The player's program, a name on the PATH or a path."""
     bell: bool = False
     """Whether the terminal rings when a request is ready."""
+    notify: bool = True
+    """Whether the desktop shows it when a request is ready and the user looks elsewhere."""
     audio_cache_mb: int = 2000
     """How many megabytes of fetched audio are kept at most; 0 keeps none."""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -52,9 +55,10 @@ class Config:
 
 
 _NAMES = tuple(entry.name for entry in fields(Config))
-_KINDS = {"bell": bool, "audio_cache_mb": int, "keys": dict}
+_KINDS = {"bell": bool, "notify": bool, "audio_cache_mb": int, "keys": dict}
 _WANTED = {
     "bell": "true or false",
+    "notify": "true or false",
     "audio_cache_mb": "a whole number of megabytes, 0 to 1000000",
     "keys": "a table, [keys]",
 }
@@ -90,8 +94,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
 
     Args:
         path: the file the user named; None reads the one in the usual place, if there is one.
-        environ: ``STENO_TUI_SERVER``, ``_THEME``, ``_MPV``, ``_BELL`` and ``_AUDIO_CACHE_MB`` in it
-            outweigh the file.
+        environ: ``STENO_TUI_SERVER``, ``_THEME``, ``_MPV``, ``_BELL``, ``_NOTIFY`` and
+            ``_AUDIO_CACHE_MB`` in it outweigh the file.
 
     Raises:
         ConfigError: something cannot be used; the sentence names the file, the line and the key.
@@ -180,13 +184,27 @@ def _from_environment(config: Config, environ: Mapping[str, str]) -> Config:
         config = replace(config, theme=line(theme, 80))
     if mpv := environ.get("STENO_TUI_MPV"):
         config = replace(config, mpv=mpv)
-    if (bell := environ.get("STENO_TUI_BELL")) is not None:
-        if bell.lower() not in _TRUE + _FALSE:
-            raise ConfigError("STENO_TUI_BELL: give 1 to ring or 0 not to.")
-        config = replace(config, bell=bell.lower() in _TRUE)
     if size := environ.get("STENO_TUI_AUDIO_CACHE_MB"):
         if not re.fullmatch(r"[0-9]{1,7}", size) or int(size) > _MOST_MB:
             wanted = _WANTED["audio_cache_mb"]
             raise ConfigError(f"STENO_TUI_AUDIO_CACHE_MB: give {wanted}.")
         config = replace(config, audio_cache_mb=int(size))
-    return config
+    return replace(
+        config,
+        bell=_switch("STENO_TUI_BELL", environ, config.bell, "to ring"),
+        notify=_switch("STENO_TUI_NOTIFY", environ, config.notify, "to have the desktop tell"),
+    )
+
+
+def _switch(name: str, environ: Mapping[str, str], default: bool, deed: str) -> bool:
+    """Read a variable that is on or off.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    given = environ.get(name)
+    if given is None:
+        return default
+    if given.lower() not in _TRUE + _FALSE:
+        raise ConfigError(f"{name}: give 1 {deed} or 0 not to.")
+    return given.lower() in _TRUE

@@ -20,6 +20,7 @@ server = "http://localhost:8000/"
 theme = "steno-light"
 mpv = "/opt/mpv"
 bell = true
+notify = false
 audio_cache_mb = 500
 
 [keys]
@@ -45,7 +46,7 @@ def refusal(file: Path, text: str | bytes, **environ: str) -> str:
 
 def test_a_whole_file_is_read(file: Path) -> None:
     assert load(file, WHOLE) == Config(
-        "http://localhost:8000", "steno-light", "/opt/mpv", True, 500, {"refresh": "r,f5"}
+        "http://localhost:8000", "steno-light", "/opt/mpv", True, False, 500, {"refresh": "r,f5"}
     )
 
 
@@ -92,7 +93,7 @@ def test_an_unknown_key_is_named_with_file_line_and_nearest(file: Path) -> None:
 
 
 def test_an_unknown_key_near_nothing_gets_the_whole_list(file: Path) -> None:
-    assert "server, theme, mpv, bell, audio_cache_mb, keys" in refusal(file, "zzz = 1")
+    assert "server, theme, mpv, bell, notify, audio_cache_mb, keys" in refusal(file, "zzz = 1")
 
 
 def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
@@ -104,6 +105,7 @@ def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
     [
         ('bell = "yes"', "'bell' must be true or false"),
         ("bell = 1", "'bell' must be true or false"),
+        ("notify = 0", "'notify' must be true or false"),
         ("theme = 3", "'theme' must be a text in quotes"),
         ("mpv = []", "'mpv' must be a text in quotes"),
         ("server = {}", "'server' must be a text in quotes"),
@@ -197,9 +199,12 @@ def test_the_environment_outweighs_the_file(file: Path) -> None:
         STENO_TUI_THEME="nord",
         STENO_TUI_MPV="mpv2",
         STENO_TUI_BELL="0",
+        STENO_TUI_NOTIFY="yes",
         STENO_TUI_AUDIO_CACHE_MB="0",
     )
-    assert found == Config("https://other.example", "nord", "mpv2", False, 0, {"refresh": "r,f5"})
+    assert found == Config(
+        "https://other.example", "nord", "mpv2", False, True, 0, {"refresh": "r,f5"}
+    )
 
 
 def test_empty_words_in_the_environment_mean_nothing(file: Path) -> None:
@@ -224,6 +229,7 @@ def test_empty_words_in_the_environment_mean_nothing(file: Path) -> None:
     [
         ("STENO_TUI_SERVER", "ftp://x.example"),
         ("STENO_TUI_BELL", "loud"),
+        ("STENO_TUI_NOTIFY", "never"),
         ("STENO_TUI_AUDIO_CACHE_MB", "much"),
         ("STENO_TUI_AUDIO_CACHE_MB", "-1"),
         ("STENO_TUI_AUDIO_CACHE_MB", "1000001"),

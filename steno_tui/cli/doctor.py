@@ -67,6 +67,8 @@ async def _checks(current: Session) -> list[Check]:
         _terminal(),
         _configuration(),
         await _player(current),
+        _media_keys(),
+        _notices(current),
         *await _library_and_service(current),
         await _audio(current),
         *_environment(),
@@ -139,6 +141,29 @@ async def _player(current: Session) -> Check:
         advice = "Without it, links at a time are copied or opened instead."
         return Check("player", False, error.sentence, advice)
     return Check("player", True, f"{mpv.name} at {mpv.path}; your mpv.conf is not read")
+
+
+def _media_keys() -> Check:
+    from steno_tui.desktop import session_bus
+
+    if session_bus(os.environ) is None:
+        return Check("media keys", None, "no session bus here, as on a desktop of Linux")
+    if (version := _version("dbus-fast")) is None:
+        advice = 'To have them, in a clone: pip install ".[desktop]"'
+        return Check("media keys", None, "dbus-fast is not installed", advice)
+    return Check("media keys", True, f"dbus-fast {version}, and a session bus is there")
+
+
+def _notices(current: Session) -> Check:
+    from steno_tui.desktop import Way, way
+
+    if not current.config.notify:
+        return Check("notices", None, "none, for notify is false")
+    found = way(os.environ)
+    if found is not Way.NONE:
+        return Check("notices", True, f"through {found}")
+    advice = "iTerm2, kitty, Ghostty, foot and WezTerm show them; elsewhere install notify-send."
+    return Check("notices", None, "nothing here would show one", advice)
 
 
 async def _library_and_service(current: Session) -> list[Check]:

@@ -11,7 +11,17 @@ from steno_tui.demo import DemoService
 
 from .conftest import Done, Steno
 
-CHECKS = ["versions", "terminal", "configuration", "player", "library", "service", "demo"]
+CHECKS = [
+    "versions",
+    "terminal",
+    "configuration",
+    "player",
+    "media keys",
+    "notices",
+    "library",
+    "service",
+    "demo",
+]
 
 
 def checks(done: Done) -> dict[str, dict[str, object]]:
@@ -99,3 +109,41 @@ def test_certificates_that_are_not_there_are_a_problem(
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent.pem")
     found = checks(steno("doctor", "--json", offline=True))
     assert found["SSL_CERT_FILE"]["ok"] is False
+
+
+def without_a_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("DBUS_SESSION_BUS_ADDRESS", "TERM", "TERM_PROGRAM", "TMUX", "STY", "ZELLIJ")
+    for name in (*names, "SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_a_desktop_there_are_neither_media_keys_nor_notices(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_a_desktop(monkeypatch)
+    found = checks(steno("doctor", "--json", offline=True))
+    assert (found["media keys"]["ok"], found["notices"]["ok"]) == (None, None)
+
+
+def test_a_session_bus_is_told_of(steno: Steno, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_a_desktop(monkeypatch)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/bus")
+    assert checks(steno("doctor", "--json", offline=True))["media keys"]["ok"] is True
+
+
+def test_a_terminal_that_shows_notices_is_told_of(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_a_desktop(monkeypatch)
+    monkeypatch.setenv("TERM", "foot")
+    found = checks(steno("doctor", "--json", offline=True))["notices"]
+    assert (found["ok"], found["found"]) == (True, "through OSC 777")
+
+
+def test_notices_that_are_not_wanted_are_told_of(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_NOTIFY", "0")
+    assert checks(steno("doctor", "--json", offline=True))["notices"]["found"] == (
+        "none, for notify is false"
+    )
