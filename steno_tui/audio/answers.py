@@ -66,6 +66,8 @@ def goes_on(head: Head, label: Label, size: int) -> int | None:
         return None
     first, last, total = map(int, found.groups())
     etag = head.only("ETag")
+    if head.only("Content-Encoding") not in (None, "identity"):
+        return None
     if first != size or not first <= last < total or label.total not in (None, total):
         return None
     return total if label.etag is None or etag in (None, label.etag) else None
@@ -81,8 +83,10 @@ def labelled(head: Head, label: Label) -> Label:
     """What is to be told of an audio that comes from its start.
 
     Raises:
-        AudioError: it would never be known whether all of it came.
+        AudioError: it is packed, or it would never be known whether all of it came.
     """
+    if (head.only("Content-Encoding") or "identity").lower() != "identity":
+        raise AudioError(f"{head.host} answered in a coding nobody asked for.")
     length = head.only("Content-Length")
     total = int(length) if length is not None and _LENGTH.fullmatch(length) else None
     if total is None and (head.only("Transfer-Encoding") or "").lower() != "chunked":

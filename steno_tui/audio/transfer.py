@@ -176,7 +176,9 @@ class Transfer:
     async def _append(self, waiting: bytearray, total: int | None) -> None:
         if not waiting:
             return
-        size = self._part.size + len(waiting)
+        piece = bytes(waiting)
+        waiting.clear()  # what the disk may have taken half of is never given to it again
+        size = self._part.size + len(piece)
         if total is None:
             try:
                 self._check_limit(size)
@@ -185,8 +187,6 @@ class Transfer:
                 raise
         if size > self._room:
             await self._make_room(min(size + _ROOM, self._limit))
-        piece = bytes(waiting)
-        waiting.clear()  # what the disk may have taken half of is never given to it again
         await self._disk.run(self._part.append, piece)
 
     def _check_limit(self, size: int) -> None:
