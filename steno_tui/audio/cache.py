@@ -201,7 +201,7 @@ class AudioCache:
     def _in_use(self) -> set[str]:
         """The names of what was handed out lately, which may be heard just now."""
         now = self._clock()
-        return {name for name, at in self._handed_out.items() if now - at < KEPT_SECONDS}
+        return {name for name, at in self._handed_out.items() if abs(now - at) < KEPT_SECONDS}
 
     async def _wire(self) -> Wire:
         """The way to the hosts; made in a thread, because importing httpx takes 100 ms."""

@@ -210,8 +210,10 @@ class Store:
                 label = self.label(name)
                 used += max(0, (label.total or 0) - size) if label is not None else 0
             elif name not in keep:
-                old.append((used_at, name))
-        for _, name in sorted(old):
+                old.append((used_at, name, size))
+        if used + needed - sum(size for _, _, size in old) > limit:
+            return False  # and nothing goes for nothing
+        for _, name, _ in sorted(old):
             if used + needed <= limit:
                 break
             used -= self.remove(name)

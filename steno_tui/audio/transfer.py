@@ -146,8 +146,8 @@ class Transfer:
                 raise AudioError(f"{answer.host} sent nothing at all in place of the audio.")
             if (kind := sniff(head).kind).is_words:
                 raise _no_audio(answer.host, kind)
-            await self._disk.run(self._part.restart, label)
             await self._make_room(label.total or len(head))
+            await self._disk.run(self._part.restart, label)
             await self._write(answer, pieces, head, label.total)
 
     async def _write(
