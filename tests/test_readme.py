@@ -82,11 +82,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
         return lambda **params: calls.append((name, params))
 
     for name, verb in verbs.commands.items():
-        monkeypatch.setattr(verb, "callback", recorder(name))
-        if isinstance(verb, click.Group):  # what it does is done by the verbs below it
-            monkeypatch.setattr(verb, "callback", lambda **params: None)
-            for below in verb.commands.values():
-                monkeypatch.setattr(below, "callback", recorder(name))
+        below = verb.commands.values() if isinstance(verb, click.Group) else ()
+        for command in (verb, *below):
+            monkeypatch.setattr(command, "callback", recorder(name))
     monkeypatch.setattr(verbs, "callback", lambda **params: None)
 
     def parse(arguments: list[str]) -> tuple[str, dict[str, Any]]:
