@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
+from steno_tui.audio.answers import refusal
 from steno_tui.audio.sniff import ENOUGH, sniff
 from steno_tui.audio.store import Store
 
@@ -31,7 +32,7 @@ async def constant_there(wire: Wire, url: str) -> bool:
     """Tell from the host, which is asked for a few kilobytes, twice where a tag comes before.
 
     Raises:
-        AudioError: no answer.
+        AudioError: no answer, or none with audio.
         AddressError: the address, or that of a redirect, may not be asked.
     """
     found = sniff(await _part(wire, url, 0))
@@ -44,7 +45,9 @@ async def _part(wire: Wire, url: str, first: int) -> bytes:
     """Some bytes of an audio; none where its host does not give parts of it."""
     asked = {"Range": f"bytes={first}-{first + ENOUGH - 1}"}
     async with wire.get(url, asked) as answer:
-        if answer.status != 206 and not (answer.status == 200 and first == 0):
+        if answer.status not in (200, 206):
+            raise refusal(answer)
+        if answer.status == 200 and first > 0:
             return b""
         came = b""
         async with aclosing(answer.pieces()) as pieces:

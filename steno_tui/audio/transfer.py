@@ -21,8 +21,6 @@ TELL_EVERY = 0.25
 
 _WRITE_SIZE = 262_144
 _HEAD_SIZE = 512
-_ROOM = 16_000_000
-"""How much room is made at a time for audio of unknown length, in bytes."""
 
 
 class Transfer:
@@ -186,7 +184,7 @@ class Transfer:
                 await self._disk.run(self._part.drop)
                 raise
         if size > self._room:
-            await self._make_room(min(size + _ROOM, self._limit))
+            await self._make_room(size)
         await self._disk.run(self._part.append, piece)
 
     def _check_limit(self, size: int) -> None:

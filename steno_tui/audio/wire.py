@@ -24,7 +24,7 @@ from steno_tui.network.opening import open_client
 HOPS = 10
 """The most redirects in a row."""
 
-AT_ONCE = 4
+AT_ONCE = 8
 """The most connections."""
 
 _CONNECT = 15.0

@@ -70,9 +70,10 @@ async def test_whatever_goes_wrong_nothing_is_known(cache: AudioCache, reply: by
         assert await cache.is_constant(stub.url()) is False
 
 
-async def test_a_failure_is_not_remembered(cache: AudioCache) -> None:
+@pytest.mark.parametrize("failure", [reset, answer(b"", "503 Busy")], ids=["reset", "busy"])
+async def test_a_failure_is_not_remembered(cache: AudioCache, failure: bytes | Say) -> None:
     part = answer(mp3(16_384), "206 Partial Content", "Content-Range: bytes 0-16383/99999")
-    async with Stub(reset, part) as stub:
+    async with Stub(failure, part) as stub:
         assert not await cache.is_constant(stub.url())
         assert await cache.is_constant(stub.url())
 
