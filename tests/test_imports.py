@@ -60,6 +60,8 @@ def parts(modules: set[str]) -> set[str]:
         ["request", "a/b", "--offline"],
         ["requests", "--offline"],
         ["play", "a/b", "--offline"],
+        ["download", "a/b", "--offline"],
+        ["cache", "list"],
         ["doctor", "--offline"],
     ],
     ids=lambda verb: " ".join(verb[:1]),

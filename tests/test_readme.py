@@ -81,10 +81,19 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
     def recorder(name: str) -> Callable[..., None]:
         return lambda **params: calls.append((name, params))
 
+    def alone(name: str) -> Callable[..., None]:
+        def record(**params: Any) -> None:
+            if click.get_current_context().invoked_subcommand is None:
+                calls.append((name, params))
+
+        return record
+
     for name, verb in verbs.commands.items():
-        below = verb.commands.values() if isinstance(verb, click.Group) else ()
-        for command in (verb, *below):
-            monkeypatch.setattr(command, "callback", recorder(name))
+        monkeypatch.setattr(verb, "callback", recorder(name))
+        if isinstance(verb, click.Group):  # alone, or with one of the verbs below it
+            monkeypatch.setattr(verb, "callback", alone(name))
+            for below in verb.commands.values():
+                monkeypatch.setattr(below, "callback", recorder(name))
     monkeypatch.setattr(verbs, "callback", lambda **params: None)
 
     def parse(arguments: list[str]) -> tuple[str, dict[str, Any]]:

@@ -94,7 +94,7 @@ class _Telling:
     def of(self, fetched: Fetched) -> None:
         """Tell how far it is."""
         done, total = fetched.done, fetched.total
-        if fetched.path is not None:
+        if fetched.path is not None and not self._on_line:
             return
         percent = done * 100 // total if total else None
         said = plain.size(done)

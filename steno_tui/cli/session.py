@@ -147,11 +147,9 @@ def session(*, demo: bool = False) -> Iterator[Session]:
             from steno_tui.urls import server_origin
 
             server = server_origin(given.server) if given.server else config.server
-            if given.library:
-                directory: Path | None = given.library.expanduser()
-                audio = given.library.expanduser() / "audio"
-            else:
-                directory, audio = paths.library(server), paths.audio(server)
+            named = given.library.expanduser() if given.library else None
+            directory = named or paths.library(server)
+            audio = named / "audio" if named else paths.audio(server)
             yield Session(server, directory, given.offline, config, audio)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from steno_tui import __version__
 from steno_tui.demo import DemoService
+from steno_tui.paths import audio
 
 from .conftest import Done, Steno
 
@@ -20,6 +21,7 @@ CHECKS = [
     "notices",
     "library",
     "service",
+    "audio",
     "demo",
 ]
 
@@ -84,6 +86,34 @@ def test_a_library_of_another_server_is_the_end(steno: Steno, tmp_path: Path) ->
         done = steno("--library", str(tmp_path / "mine"), "doctor", "--server", other.origin)
     assert done.code == 1
     assert "library: problem" in done.out
+
+
+def test_where_audio_is_kept_and_how_much_is_told(
+    steno: Steno, service: DemoService, home: Path
+) -> None:
+    steno("download", "night-shift/the-lighthouse")
+    found = checks(steno("doctor", "--json", offline=True))["audio"]
+    assert found["ok"] is True
+    assert str(found["found"]) == f"{audio(service.origin)}, 61.5 MB of at most 2000 MB"
+
+
+def test_audio_that_is_not_to_be_kept_is_a_note(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_AUDIO_CACHE_MB", "0")
+    found = checks(steno("doctor", "--json", offline=True))["audio"]
+    assert (found["ok"], found["found"]) == (None, "none is kept: audio_cache_mb is 0")
+
+
+def test_audio_that_cannot_be_kept_is_a_problem_but_no_end(
+    steno: Steno, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    done = steno("doctor", "--json", offline=True)
+    assert done.code == 0
+    assert checks(done)["audio"]["ok"] is False
+    assert checks(done)["audio"]["advice"]
 
 
 def test_a_broken_configuration_is_a_problem(steno: Steno, home: Path) -> None:

@@ -1,0 +1,283 @@
+"""``download`` and ``cache``, against a service that has audio."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from steno_tui.demo import DemoService, Fault
+from steno_tui.paths import audio
+
+from .conftest import Done, Steno, finished, process, written_to
+
+LIGHTHOUSE = "night-shift/the-lighthouse"
+SOUND = "/audio/night-shift/the-lighthouse.wav"
+SIZE = 44 + 3843 * 16_000
+"""The demo's audio: a header, then 16 000 bytes a second."""
+
+HELD_FIELDS = [
+    "podcast",
+    "slug",
+    "title",
+    "page_url",
+    "audio_url",
+    "bytes",
+    "total_bytes",
+    "complete",
+    "used_at",
+]
+
+
+def ranges(service: DemoService) -> list[str | None]:
+    """The Range of every request for the audio."""
+    return [request.headers.get("range") for request in service.requests if request.path == SOUND]
+
+
+def parts(service: DemoService) -> list[int]:
+    """The sizes of what was begun and not finished."""
+    place = audio(service.origin)
+    assert place is not None
+    return [path.stat().st_size for path in place.glob("*.part")]
+
+
+@pytest.fixture
+def slow(service: DemoService) -> None:
+    """Have the audio come in thousands of drops."""
+    service.faults.set(SOUND, Fault(drip=0.002, drop_size=400_000))
+
+
+def test_an_episodes_audio_is_fetched_and_its_place_is_told(
+    steno: Steno, service: DemoService
+) -> None:
+    done = steno("download", LIGHTHOUSE)
+    assert done.code == 0
+    path = Path(done.out.removesuffix("\n"))
+    assert path.stat().st_size == SIZE
+    assert path.parent == audio(service.origin)
+    assert "The Lighthouse: 61.5 MB, on this machine." in done.err
+
+
+def test_where_there_is_no_terminal_progress_comes_in_lines(steno: Steno) -> None:
+    lines = steno("download", LIGHTHOUSE).err.splitlines()
+    assert len(lines) <= 12
+    assert all("\r" not in line for line in lines)
+
+
+def test_on_a_terminal_progress_keeps_to_one_line(service: DemoService) -> None:
+    ours, theirs = pty.openpty()
+    command = ["--server", service.origin, "download", LIGHTHOUSE]
+    with subprocess.Popen(
+        [sys.executable, "-m", "steno_tui", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        os.close(theirs)
+        seen = written_to(ours)
+    os.close(ours)
+    assert program.returncode == 0, seen
+    assert "\r0.0 MB of 61.5 MB, 0 %" in seen
+    assert "\r61.5 MB of 61.5 MB, 100 %" in seen
+    assert seen.count("\n") == 2
+    assert "\x1b" not in seen
+
+
+def test_what_is_here_is_not_fetched_again_and_needs_no_network(
+    steno: Steno, service: DemoService
+) -> None:
+    first = steno("download", LIGHTHOUSE)
+    again = steno("download", LIGHTHOUSE, offline=True)
+    assert (again.code, again.out) == (0, first.out)
+    assert ranges(service) == [None]
+
+
+def test_offline_nothing_is_fetched(steno: Steno, service: DemoService) -> None:
+    steno("show", LIGHTHOUSE)
+    done = steno("download", LIGHTHOUSE, offline=True)
+    assert (done.code, done.out) == (4, "")
+    assert "is not on disk, and steno-tui is offline" in done.err
+    assert ranges(service) == []
+
+
+@pytest.mark.usefixtures("slow")
+def test_ctrl_c_leaves_a_part_that_the_next_one_goes_on_with(
+    steno: Steno, service: DemoService
+) -> None:
+    program = process("--server", service.origin, "download", LIGHTHOUSE)
+    assert program.stderr
+    progress = program.stderr.readline()
+    program.send_signal(signal.SIGINT)
+    done = finished(program)
+    assert re.fullmatch(r"\d+\.\d MB of 61\.5 MB, 1\d %\n", progress)
+    assert (done.code, done.out) == (130, "")
+    assert "What came is kept; the same command goes on from there." in done.err
+    assert "Traceback" not in done.err
+    service.faults.clear()
+    (size,) = parts(service)
+    assert size > SIZE // 10
+    assert steno("download", LIGHTHOUSE).code == 0
+    assert ranges(service) == [None, f"bytes={size}-"]
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_whatever_ends_it_the_next_one_goes_on(
+    steno: Steno, service: DemoService, number: signal.Signals
+) -> None:
+    program = process("--server", service.origin, "download", LIGHTHOUSE)
+    assert program.stderr
+    program.stderr.readline()
+    program.send_signal(number)
+    finished(program)
+    service.faults.clear()
+    (size,) = parts(service)
+    done = steno("download", LIGHTHOUSE)
+    assert Path(done.out.strip()).stat().st_size == SIZE
+    assert ranges(service) == [None, f"bytes={size}-"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(status=404), "does not have the audio"),
+        (Fault(status=503), "is busy"),
+        (Fault.portal(), "web page in place of the audio"),
+        (Fault(truncate=1_000_000), "broke off"),
+        (Fault.redirect("file:///etc/passwd"), "only http and https"),
+    ],
+    ids=["gone", "busy", "portal", "cut", "astray"],
+)
+def test_audio_that_cannot_be_had_is_a_sentence(
+    steno: Steno, service: DemoService, fault: Fault, said: str
+) -> None:
+    service.faults.set(SOUND, fault)
+    done = steno("download", LIGHTHOUSE)
+    assert done.code == (2 if "redirect" in said or "https" in said else 1)
+    assert done.out == ""
+    assert said in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "said"),
+    [("0", "audio_cache_mb in the configuration is 0"), ("61", "larger than the 61 MB")],
+)
+def test_the_bound_of_the_configuration_holds(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch, megabytes: str, said: str
+) -> None:
+    monkeypatch.setenv("STENO_TUI_AUDIO_CACHE_MB", megabytes)
+    done = steno("download", LIGHTHOUSE)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("ref", "code", "said"),
+    [
+        ("night-shift/the-silence", 2, "has no audio"),
+        ("night-shift", 2, "is a podcast"),
+        ("night-shift/nothing", 3, ""),
+    ],
+)
+def test_what_has_no_audio_is_told_of(steno: Steno, ref: str, code: int, said: str) -> None:
+    done = steno("download", ref)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+
+
+def test_with_a_library_of_its_own_the_audio_lies_below_it(steno: Steno, tmp_path: Path) -> None:
+    done = steno("--library", str(tmp_path / "mine"), "download", LIGHTHOUSE)
+    assert Path(done.out.strip()).parent == tmp_path / "mine" / "audio"
+
+
+def test_the_demo_keeps_its_audio_with_its_library(bare: Callable[..., Done], home: Path) -> None:
+    done = bare("--demo", "download", "kernel-panic/who-ate-the-page-cache")
+    assert done.code == 0
+    assert not Path(done.out.strip()).exists()
+    assert list(home.rglob("*.audio")) == []
+
+
+def test_what_is_here_is_listed(steno: Steno) -> None:
+    steno("download", LIGHTHOUSE)
+    done = steno("cache", "list")
+    assert done.code == 0
+    assert done.out == (
+        "The Lighthouse\n  Night Shift, night-shift/the-lighthouse, 61.5 MB, used just now\n"
+    )
+    assert "61.5 MB of at most 2000 MB, in " in done.err
+
+
+def test_half_an_audio_is_listed_as_half(steno: Steno, service: DemoService) -> None:
+    service.faults.set(SOUND, Fault(truncate=6_000_000))
+    steno("download", LIGHTHOUSE)
+    assert "6.0 MB of 61.5 MB" in steno("cache", "list").out
+
+
+def test_what_is_here_is_listed_as_json(steno: Steno, service: DemoService) -> None:
+    assert steno("cache", "list", "--json").json == []
+    steno("download", LIGHTHOUSE)
+    (held,) = steno("cache", "list", "--json").json
+    assert list(held) == HELD_FIELDS
+    assert held["podcast"]["slug"] == "night-shift"
+    assert held["page_url"] == f"{service.origin}/podcast/{LIGHTHOUSE}"
+    assert held["audio_url"] == service.origin + SOUND
+    assert (held["bytes"], held["total_bytes"], held["complete"]) == (SIZE, SIZE, True)
+
+
+def test_an_empty_cache_says_what_fills_it(steno: Steno) -> None:
+    done = steno("cache", "list")
+    assert (done.code, done.out) == (0, "")
+    assert "steno-tui download REF" in done.err
+
+
+@pytest.mark.parametrize("ref", [[], [LIGHTHOUSE], ["night-shift"]], ids=["all", "one", "podcast"])
+def test_clearing_says_how_much_was_freed(steno: Steno, ref: list[str]) -> None:
+    steno("download", LIGHTHOUSE)
+    done = steno("cache", "clear", *ref)
+    assert (done.code, done.out, done.err) == (0, "", "Freed 61.5 MB.\n")
+    assert steno("cache", "list", "--json").json == []
+
+
+def test_clearing_what_is_not_here_is_told_of(steno: Steno) -> None:
+    steno("download", LIGHTHOUSE)
+    done = steno("cache", "clear", "night-shift/the-bakery")
+    assert (done.code, done.err) == (3, "There is no audio of night-shift/the-bakery here.\n")
+    assert len(steno("cache", "list", "--json").json) == 1
+
+
+def test_clearing_an_empty_cache_frees_nothing(steno: Steno) -> None:
+    assert steno("cache", "clear").err == "Freed 0.0 MB.\n"
+
+
+@pytest.mark.parametrize("verb", ["list", "clear"])
+def test_every_verb_of_the_cache_has_help_with_one_example(
+    bare: Callable[..., Done], verb: str
+) -> None:
+    done = bare("cache", verb, "--help")
+    assert done.code == 0
+    assert done.out.count(f"Example: steno-tui cache {verb}") == 1
+
+
+def test_a_verb_of_the_cache_that_is_not_there_is_a_sentence(bare: Callable[..., Done]) -> None:
+    done = bare("cache", "lst")
+    assert done.code == 2
+    assert "Did you mean 'list'" in done.err
+
+
+def test_titles_in_the_cache_cannot_command_the_terminal(
+    steno: Steno, service: DemoService
+) -> None:
+    place = audio(service.origin)
+    assert place is not None
+    steno("download", LIGHTHOUSE)
+    (label,) = place.glob("*.json")
+    label.write_text(label.read_text().replace("The Lighthouse", "\\u001b]0;owned\\u0007"))
+    assert "\x1b" not in steno("cache", "list").out
