@@ -55,19 +55,12 @@ class Part:
         self._store.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _ in range(_TRIES):
             self._descriptor = _opened(self._path)
-            if self._descriptor is not None:
+            self._lock()
+            if self.is_there():  # not what another process finished or removed just before
                 break
+            self._let_go()
         if self._descriptor is None:
             raise OSError(errno.ELOOP, "something else is put in the place of the file")
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._let_go()
-            raise AudioError(
-                f"Another steno-tui is fetching “{self.label.title}”; it is here when that is done."
-            ) from None
-        except OSError:
-            pass  # a file system without such locks: go on as if alone, as most users always are
         found = self._store.label(self.name)
         self.size = os.fstat(self._descriptor).st_size
         if found is not None:
@@ -79,6 +72,19 @@ class Part:
             )
         if found is None or (found.total is not None and self.size > found.total):
             self._empty()
+
+    def _lock(self) -> None:
+        if self._descriptor is None:
+            return
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._let_go()
+            raise AudioError(
+                f"Another steno-tui is fetching “{self.label.title}”; it is here when that is done."
+            ) from None
+        except OSError:
+            pass  # a file system without such locks: go on as if alone, as most users always are
 
     @property
     def is_whole(self) -> bool:

@@ -8,6 +8,7 @@ not followed, and what does not fit what is told of it is not used.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import stat
@@ -203,10 +204,16 @@ class Store:
         Raises:
             OSError: the disk refused.
         """
+        files = list(self.files())
+        busy = {
+            name
+            for name, path, _, _ in files
+            if path.suffix == PART and name not in keep and is_locked(path)
+        }
         used, old = 0, []
-        for name, path, size, used_at in self.files():
+        for name, _, size, used_at in files:
             used += size
-            if path.suffix == PART and name not in keep and is_locked(path):
+            if name in busy:
                 label = self.label(name)
                 used += max(0, (label.total or 0) - size) if label is not None else 0
             elif name not in keep:
@@ -244,8 +251,6 @@ class Store:
 
 def is_locked(path: Path) -> bool:
     """Whether somebody is fetching a part."""
-    import fcntl
-
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

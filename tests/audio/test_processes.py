@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.audio import AudioCache
+from steno_tui.audio.part import Part
+from steno_tui.audio.store import Store
 from steno_tui.errors import AudioError
 from tests.audio.conftest import MakeCache, fetched, recording
 from tests.audio.host import BODY, Host
@@ -123,3 +126,28 @@ async def test_a_fetch_whose_file_another_process_cleared_keeps_its_hands_off_th
             pass
     assert await fast.find(host.url) == path
     assert path.read_bytes() == BODY
+
+
+def test_who_opens_a_part_just_as_it_becomes_whole_does_not_touch_it(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(directory, lambda: 1000.0)
+    wanted = recording("http://host.example/a.mp3")
+    first, second = Part(store, wanted), Part(store, wanted)
+    first.open()
+    first.restart(first.label)
+    first.append(BODY)
+    real = fcntl.flock
+
+    def finish_first(descriptor: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", real)
+        first.finish()
+        first.close()
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", finish_first)
+    second.open()
+    second.restart(second.label)
+    second.append(b"something else")
+    assert store.path(second.name, ".audio").read_bytes() == BODY
+    second.close()
