@@ -83,12 +83,13 @@ async def connect(controls: Controls, address: str) -> Mpris | None:
     published = Mpris(bus, sound)
     bus.export(PATH, Application())
     bus.export(PATH, sound)
+    owned = False
     try:
-        async with asyncio.timeout(PATIENCE):
-            reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
-    except _REFUSALS:
-        reply = None
-    if reply is RequestNameReply.PRIMARY_OWNER:
-        return published
-    await published.close()
-    return None
+        with suppress(*_REFUSALS):
+            async with asyncio.timeout(PATIENCE):
+                reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
+            owned = reply is RequestNameReply.PRIMARY_OWNER
+    finally:  # also where the caller was cancelled meanwhile
+        if not owned:
+            await published.close()
+    return published if owned else None

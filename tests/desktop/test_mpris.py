@@ -135,6 +135,14 @@ async def test_without_an_episode_nothing_is_done(
     assert notes.asked == []
 
 
+async def test_pausing_nothing_is_an_error_as_the_specification_has_it(
+    bus: Bus, notes: Notes, published: Published
+) -> None:
+    published.tell(None)
+    assert "Error.Failed" in (await call(bus, f"{PLAYER}.PlayPause"))[2]
+    assert notes.asked == []
+
+
 async def test_what_is_not_there_cannot_be_gone_to(bus: Bus, notes: Notes) -> None:
     await call(bus, f"{PLAYER}.Next")
     await call(bus, f"{PLAYER}.Previous")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,20 @@ async def test_what_is_no_bus_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
     assert await publish(notes, {"DBUS_SESSION_BUS_ADDRESS": stranger}) is None
+
+
+async def test_a_caller_that_gives_up_leaves_nothing_on_the_bus(bus: Bus, notes: Notes) -> None:
+    for turns in range(40):
+        task = asyncio.create_task(publish(notes, bus.environ))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            published = await task
+            assert published is not None
+            await published.close()
+    gc.collect()  # a connection that was left open would warn now
+    assert await bus.run(needed("playerctl"), "--list-all") == (0, "", "No players found")
 
 
 def test_the_room_is_loaded_without_dbus_fast() -> None:
