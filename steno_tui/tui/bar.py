@@ -302,6 +302,6 @@ class BarLayout:
             kept.append(rank)
         right = [Span("  " + n.text, n.role, n.action) for rank, n in notes if rank in kept]
         left = width - 2 - sum(cell_len(span.text) for span in right)
-        if len(words) > 1 and left - sizes[0] < _SHORTEST_SECOND:
+        if words[-1].role == "muted" and left - sizes[0] < _SHORTEST_SECOND:
             del words[1:]
         return spread([self._sign(heard, view), *words], right, width, self._signs.ellipsis)

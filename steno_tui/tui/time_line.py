@@ -17,7 +17,7 @@ _LEFT, _RIGHT = 1, 2
 _ROUNDING = 1e-6
 """What a time may lack of the half cell that a click on that half cell meant."""
 
-_CELLS_PER_GAP = 3
+_CELLS_PER_GAP = 4
 """Chapters that stand closer than this on the whole are not drawn: no line would be left."""
 
 

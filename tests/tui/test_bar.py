@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from steno_tui.player import Status, Track
 from steno_tui.text import line
 from steno_tui.tui.bar import BarLayout, Laid, View, length_words, sleep_words
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
+from steno_tui.tui.time_line import TimeLine
 
 from .catalogue import chapters, episode
 
@@ -255,6 +257,11 @@ def test_what_is_under_the_pointer_is_named_in_place_of_what_is_heard() -> None:
     assert shown(heard(), View(pointed=0.0))[0] == "▶ 0:00  The Sleeper to Lund"
 
 
+def test_in_a_narrow_row_as_much_is_named_under_the_pointer_as_there_is_room() -> None:
+    (row,) = shown(heard(), View(pointed=1810.0), width=38, height=1)
+    assert row.startswith("▶ 30:10  Chap… ")
+
+
 def test_a_drag_shows_how_it_would_be() -> None:
     second = shown(heard(approximate=True), View(pointed=1800.0, is_dragged=True))[1]
     assert second.startswith("  30:00 ")
@@ -310,6 +317,28 @@ def test_one_narrow_row_still_has_them() -> None:
 
 def test_one_row_marks_an_approximate_time() -> None:
     assert "≈ 12:34" in shown(heard(approximate=True), width=78, height=1)[0]
+
+
+def test_thousands_of_chapters_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    starts, made = vars(Heard)["starts"], TimeLine.__init__
+
+    def counted(of: Heard) -> object:
+        looked.append("starts")
+        return starts.fget(of)
+
+    def counting(*arguments: Any) -> None:
+        looked.append("time line")
+        made(*arguments)
+
+    monkeypatch.setattr(Heard, "starts", property(counted))
+    monkeypatch.setattr(Heard, "chapter", property(lambda of: looked.append("chapter")))
+    monkeypatch.setattr(TimeLine, "__init__", counting)
+    layout = BarLayout(UNICODE)
+    of = episode(chapters=tuple(Chapter(n, f"Chapter {n}") for n in range(5000)))
+    for second in range(100):
+        layout.lay_out(heard(episode=of, position=float(second)), View(pointed=50.0), 100, 2)
+    assert looked == ["starts", "time line"]
 
 
 @pytest.mark.parametrize("later", [True, False])

@@ -21,6 +21,7 @@ from steno_tui.tui.commands import (
     key_words,
 )
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.queue import QueueScreen
 from steno_tui.tui.screens.requests import RequestsScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.line_view import LineView
@@ -31,6 +32,7 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "browse": (BrowseScreen,),
     "move": (LineList, LineView, PageView),
     "requests": (RequestsScreen,),
+    "queue": (QueueScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
             ("move", "requests"))  # fmt: skip

@@ -170,24 +170,6 @@ async def test_only_the_row_that_changed_is_painted() -> None:
         assert it.bar.painted == [0]
 
 
-async def test_thousands_of_chapters_cost_an_update_no_more_than_a_few() -> None:
-    def took(number: int) -> float:
-        of = episode(chapters=tuple(Chapter(n, f"Chapter {n}") for n in range(number)))
-        return min(cost(of) for _ in range(5))
-
-    def cost(of: Episode) -> float:
-        bar = PlayerBar()
-        layout, view = bar._layout, bar._view
-        statuses = [Status(position=n / 4, duration=3600.0, state="playing") for n in range(400)]
-        layout.lay_out(Heard(of, statuses[0]), view, 120, 2)
-        began = time.process_time()
-        for status in statuses:
-            layout.lay_out(Heard(of, status), view, 120, 2)
-        return time.process_time() - began
-
-    assert took(5000) < 4 * took(5)
-
-
 async def test_a_jump_that_is_soon_done_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     async with room() as it:
         await it.hears()
