@@ -9,11 +9,11 @@ from dataclasses import replace
 from steno_tui.player.interface import Status, Subscriber
 
 POSITION_SECONDS = 0.25
-"""The least time between two announcements in which only the time has moved on."""
+"""The least time between two announcements in which only times have moved on."""
 
 
 def _without_times(status: Status) -> Status:
-    return replace(status, position=None, duration=None)
+    return replace(status, position=None, duration=None, buffered=None)
 
 
 class Announcer:
@@ -38,7 +38,7 @@ class Announcer:
         return unsubscribe
 
     def announce(self, status: Status) -> None:
-        """Take a new status; tell it now, or soon where only the time has moved on."""
+        """Take a new status; tell it now, or soon where only times have moved on."""
         self.status = status
         if self._closed or status == self._told:
             return

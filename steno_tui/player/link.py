@@ -29,6 +29,9 @@ START_SECONDS = 10.0
 FAREWELL_SECONDS = 1.0
 """How long mpv may take to follow each of: the command to quit, SIGTERM."""
 
+QUIET_SECONDS = 3.0
+"""After how long a silence mpv is asked whether it is still there."""
+
 _READ_BYTES = 16 * 1024  # in one turn of the loop, so that a flood leaves turns to others
 _MOST_GARBAGE = 1000
 
@@ -46,7 +49,9 @@ _FLAGS = (
     # A playlist or a stream of pieces may name any address of the user's network or disk, past
     # the policy that the first address went through: nothing that one file names is followed.
     "--access-references=no",
-    "--demuxer-lavf-o=protocol_whitelist=[http,https,tcp,tls]",
+    "--autoload-files=no",
+    # An MP3 is entered by the bit rate; other formats know their places, to them it is the same.
+    "--demuxer-lavf-o=protocol_whitelist=[http,https,tcp,tls],fflags=+fastseek",
     # Some two hours at 128 kbit/s either way, within which jumps need no network.
     "--cache=yes",
     "--demuxer-max-bytes=128MiB",
@@ -91,6 +96,8 @@ class Link(asyncio.BufferedProtocol):
         self._lost: str | None = None
         self._leaving = False
         self._started = False
+        self._heard_at = 0.0
+        self._watch: asyncio.Task[None] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +108,11 @@ class Link(asyncio.BufferedProtocol):
     def is_ready(self) -> bool:
         """Whether the start was completed and commands can still be sent."""
         return self._started and self.is_open
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether the start was completed."""
+        return self._started
 
     async def start(self, extra: Sequence[str], observed: Sequence[str]) -> None:
         """Run mpv and have it tell of changes.
@@ -137,6 +149,16 @@ class Link(asyncio.BufferedProtocol):
         for number, name in enumerate(observed, 1):
             await self.command(["observe_property", number, name])
         self._started = True
+        self._watch = loop.create_task(self._watch_out())
+
+    async def _watch_out(self) -> None:
+        """Notice an mpv that hangs while nobody wants anything of it."""
+        loop = asyncio.get_running_loop()
+        while self.is_open:
+            await asyncio.sleep(QUIET_SECONDS)
+            if loop.time() - self._heard_at >= QUIET_SECONDS:
+                with suppress(PlayerError):
+                    await self.command(["get_property", "pid"])
 
     async def command(
         self, command: Sequence[object] | Mapping[str, object], patience: float = REPLY_SECONDS
@@ -205,6 +227,8 @@ class Link(asyncio.BufferedProtocol):
         if self._lost is not None:
             return
         self._lost = sentence
+        if self._watch is not None:
+            self._watch.cancel()
         if self._transport is not None:
             self._transport.abort()
         if self._process is not None:
@@ -228,6 +252,7 @@ class Link(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Asyncio's: bytes came."""
         loop = asyncio.get_running_loop()
+        self._heard_at = loop.time()
         for message in self._decoder.feed(bytes(memoryview(self._buffer)[:nbytes])):
             if isinstance(message, Event):
                 # A turn later, as a reply reaches the one who waits for it: in mpv's order.

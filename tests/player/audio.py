@@ -18,6 +18,7 @@ SECONDS = 60
 RATE = 8000
 DENSE = 192_000
 """Bytes a second of audio of which mpv needs little to begin."""
+_PIECES = 20  # that audio of a rate comes in, a second
 SEGMENT = 10
 """Seconds between one tone and the next."""
 
@@ -87,10 +88,29 @@ class AudioServer(http.server.ThreadingHTTPServer):
         """These know no Range, send so many bytes, then nothing until `released`, then end."""
         self.stalls: dict[str, int] = {}
         """Of these, what lies beyond so many bytes is sent when `released`."""
+        self.codes: dict[str, int] = {}
+        """What these answer instead (HTTP)."""
+        self.rates: dict[str, int] = {}
+        """These come no faster than so many bytes a second."""
+        self.without_length: set[str] = set()
+        """These come as a stream of unknown length, and know no Range."""
+        self._asking = threading.Condition()
 
     @property
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def note(self, path: str) -> None:
+        """Remember that a path was asked for."""
+        with self._asking:
+            self.asked.append(path)
+            self._asking.notify_all()
+
+    def wait_until_asked(self, path: str) -> None:
+        """Return when a path has been asked for."""
+        with self._asking:
+            if not self._asking.wait_for(lambda: path in self.asked, 10):
+                raise TimeoutError(f"nobody asked for {path} within ten seconds")
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A player that hangs up is nothing to print about."""
@@ -105,7 +125,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         server = self.server
-        server.asked.append(self.path)
+        server.note(self.path)
         self.close_connection = True
         if self.path in server.redirects:
             self.send_response(302)
@@ -115,10 +135,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         if self.path.startswith("/held/"):
             server.released.wait(30)
+        if self.path in server.codes:
+            self.send_error(server.codes[self.path])
+            return
         if self.path not in server.files:
             self.send_error(404)
             return
         media_type, body = server.files[self.path]
+        if self.path in server.without_length:
+            self.send_response(200)
+            self._send(media_type, None, body)
+            return
         if self.path in server.without_range:
             self.send_response(200)
             sent = server.without_range[self.path]
@@ -142,12 +169,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             server.released.wait(30)
             self.wfile.write(part[ready:])
 
-    def _send(self, media_type: str, length: int, body: bytes) -> None:
+    def _send(self, media_type: str, length: int | None, body: bytes) -> None:
         self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(length))
+        if length is not None:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
+        rate = self.server.rates.get(self.path)
+        if rate is None:
+            self.wfile.write(body)
+            return
+        for start in range(0, len(body), rate // _PIECES):
+            self.wfile.write(body[start : start + rate // _PIECES])
+            if self.server.released.wait(1 / _PIECES):
+                return
 
 
 @contextmanager

@@ -149,7 +149,11 @@ class Leash:
         os.close(self._end)
 
     def _more(self) -> bytes:
-        ready, _, _ = select.select([self._end], [], [], 10)
-        if not ready:
-            raise TimeoutError("mpv neither started nor ended within ten seconds")
-        return os.read(self._end, 4096)
+        while True:
+            ready, _, _ = select.select([self._end], [], [], 10)
+            if not ready:
+                raise TimeoutError("mpv neither started nor ended within ten seconds")
+            try:
+                return os.read(self._end, 4096)
+            except BlockingIOError:  # the last one was gone, and now there is another
+                continue

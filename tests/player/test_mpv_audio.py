@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.errors import PlayerError
+from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player import MpvPlayer, Status, Track
 from tests.player.audio import (
     DENSE,
@@ -24,6 +24,7 @@ from tests.player.audio import (
     unused_port,
 )
 from tests.player.conftest import Started, TrackAt, until
+from tests.player.programs import FakeMpv
 
 HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:60\n#EXTINF:60,\n{}\n#EXT-X-ENDLIST\n"
 
@@ -74,6 +75,7 @@ async def test_what_is_heard_after_a_jump_is_what_was_asked_for(
         ("/empty", "audio/mpeg", b""),
         ("/noise", "audio/mpeg", bytes(range(256)) * 64),
     ],
+    ids=lambda value: str(value)[:12],
 )
 async def test_what_is_not_audio_fails_with_a_sentence(
     mpv_player: MpvPlayer,
@@ -89,16 +91,24 @@ async def test_what_is_not_audio_fails_with_a_sentence(
     assert mpv_player.status.state == "failed"
 
 
-async def test_missing_audio_fails_with_a_sentence_and_keeps_the_place(
-    mpv_player: MpvPlayer, track: TrackAt
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        (404, "is not there any more (404); refresh the episode, or try the publisher's own page."),
+        (410, "is not there any more (410); refresh the episode, or try the publisher's own page."),
+        (403, "is not given to us (403); try the publisher's own page."),
+        (500, "could not be loaded, its server failed (500); play it again later."),
+    ],
+)
+async def test_a_refusal_of_the_server_is_told_and_the_place_is_kept(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, code: int, what: str
 ) -> None:
+    server.codes["/refused"] = code
     with pytest.raises(PlayerError) as caught:
-        await mpv_player.play(track("/missing"), 12)
-    assert caught.value.sentence == (
-        "The audio at 127.0.0.1 could not be loaded; check the network, then play it again."
-    )
+        await mpv_player.play(track("/refused"), 12)
+    assert caught.value.sentence == f"The audio at 127.0.0.1 {what}"
     assert mpv_player.status == Status(
-        track("/missing"), 12, None, False, "failed", caught.value.sentence
+        track("/refused"), 12, None, False, "failed", caught.value.sentence
     )
 
 
@@ -111,7 +121,7 @@ async def test_a_server_that_is_not_there_fails_with_a_sentence(mpv_player: MpvP
 async def test_audio_that_does_not_come_is_given_up(
     mpv_player: MpvPlayer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv.LOAD_SECONDS", 1.0)
+    monkeypatch.setattr("steno_tui.player.loading.LOAD_SECONDS", 1.0)
     with pytest.raises(PlayerError, match="did not load within 1 seconds"):
         await mpv_player.play(track("/held/tones.wav"), 0)
     assert mpv_player.status.state == "failed"
@@ -196,28 +206,15 @@ async def test_the_users_own_mpv_configuration_changes_nothing(
     assert not marker.exists()
 
 
-async def test_a_jump_past_what_an_old_server_can_send_is_refused_and_the_sound_goes_on(
-    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
+async def test_an_mpv_that_will_not_jump_is_told(
+    start: Started, tmp_path: Path, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv._TAKE_OFF", 0.5)
-    server.without_range["/tones.wav"] = 20 * 2 * RATE
-    await mpv_player.play(track(), 0)
-    with pytest.raises(PlayerError, match="cannot be entered there"):
-        await mpv_player.seek(track().id, 50)
-    assert mpv_player.status.state == "playing"
-    assert mpv_player.status.position is not None
-    assert mpv_player.status.position < 40
-
-
-async def test_a_start_past_what_an_old_server_can_send_plays_from_the_start_and_says_so(
-    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv._TAKE_OFF", 0.5)
-    server.without_range["/tones.wav"] = 20 * 2 * RATE
-    with pytest.raises(PlayerError, match="cannot be entered there"):
-        await mpv_player.play(track(), 50)
-    assert mpv_player.status.state == "playing"
-    await until(mpv_player, lambda status: 0.1 < (status.position or 0) < 40)
+    monkeypatch.setattr("steno_tui.player.loading._TAKE_OFF", 0.5)
+    player = await start(FakeMpv(tmp_path, "stuck").path)
+    await player.play(track(), 0)
+    with pytest.raises(NoEntryError, match="cannot be entered there"):
+        await player.seek(track().id, 50)
+    assert player.status.state == "playing"
 
 
 async def test_a_network_that_does_not_keep_up_shows_as_loading(

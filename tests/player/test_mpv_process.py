@@ -118,31 +118,102 @@ async def test_a_file_that_loads_in_the_same_breath_as_the_answer_is_not_missed(
     assert player.status.state == "playing"
 
 
-async def test_a_killed_mpv_is_told_and_the_place_is_kept(
+async def killed_twice(player: MpvPlayer, leash: Leash) -> Status:
+    """Kill mpv, and the one that takes its place as soon as that plays."""
+    os.kill(await asyncio.to_thread(leash.pid), signal.SIGKILL)
+    pid = await asyncio.to_thread(leash.pid)
+    await until(player, lambda status: status.state in ("playing", "paused"))
+    os.kill(pid, signal.SIGKILL)
+    return await lost(player)
+
+
+async def test_a_killed_mpv_is_started_again_and_goes_on_where_it_was(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.set_speed(0.5)
+    await player.play(track(), 10)
+    told: list[str] = []
+    player.subscribe(lambda status: told.append(status.state))
+    os.kill(leash.pid(), signal.SIGKILL)
+    await until(player, lambda status: status.state == "loading")
+    status = await until(player, lambda status: status.state == "playing")
+    assert status.position is not None
+    assert 10 <= status.position < 15
+    assert "failed" not in told
+
+
+async def test_a_killed_mpv_that_was_paused_is_paused_again(
     start: Started, leash: Leash, track: TrackAt
 ) -> None:
     player = await start(leash.path)
     await player.play(track(), 10)
+    await player.set_paused(True)
+    await player.seek(track().id, 40)
     os.kill(leash.pid(), signal.SIGKILL)
-    status = await lost(player)
+    status = await until(player, lambda status: status.state == "loading")
+    assert status.paused
+    status = await until(player, lambda status: status.state == "paused")
+    assert status.position == 40
+
+
+async def test_an_mpv_that_is_started_again_sounds_as_the_one_before(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    fake = FakeMpv(tmp_path, "hangs up")
+    player = await start(fake.path)
+    await player.play(track(), 0)
+    await player.set_speed(2)
+    await player.set_volume(40)
+    await player.set_muted(True)
+    before = len(fake.heard())
+    with contextlib.suppress(PlayerError):
+        await player.seek(track().id, 5)
+    after = fake.heard()[before:]
+    assert ["set_property", "speed", 2] in after
+    assert ["set_property", "volume", 40] in after
+    assert ["set_property", "mute", True] in after
+
+
+async def test_an_mpv_killed_twice_is_told_and_the_place_is_kept(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    status = await killed_twice(player, leash)
     assert status.reason == "mpv stopped unexpectedly; play again to restart it."
     assert status.track == track()
     assert status.position is not None
     assert status.position >= 10
 
 
-async def test_playing_again_restarts_a_killed_mpv(
+async def test_an_mpv_that_died_long_ago_is_started_again_once_more(
+    start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.player.sound._HEARD_ENOUGH", 0.5)
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    for second in (10, 20):
+        os.kill(await asyncio.to_thread(leash.pid), signal.SIGKILL)
+        await until(player, lambda status: status.state == "loading")
+        await until(player, lambda status: status.state == "playing")
+        await player.seek(track().id, second)
+        await until(player, lambda status, at=second: (status.position or 0) > at + 1)
+    assert player.status.state == "playing"
+
+
+async def test_playing_again_restarts_a_killed_mpv_and_forgives_it(
     start: Started, leash: Leash, track: TrackAt
 ) -> None:
     player = await start(leash.path)
     await player.play(track(), 10)
-    first = leash.pid()
-    os.kill(first, signal.SIGKILL)
-    await lost(player)
+    await killed_twice(player, leash)
     await player.play(track(), 30)
     assert player.status.state == "playing"
     assert player.status.reason is None
-    assert leash.pid() != first
+    os.kill(leash.pid(), signal.SIGKILL)
+    await until(player, lambda status: status.state == "loading")
+    await until(player, lambda status: status.state == "playing")
 
 
 async def test_an_mpv_killed_while_nothing_plays_is_restarted(
@@ -158,29 +229,69 @@ async def test_an_mpv_killed_while_nothing_plays_is_restarted(
     assert player.status.state == "playing"
 
 
-async def test_an_mpv_killed_while_it_loads_ends_the_wait(
-    start: Started, leash: Leash, track: TrackAt
+async def test_an_mpv_killed_while_it_loads_is_started_again(
+    start: Started, leash: Leash, server: AudioServer, track: TrackAt
 ) -> None:
     player = await start(leash.path)
     asking = asyncio.create_task(player.play(track("/held/tones.wav"), 10))
     pid = await asyncio.to_thread(leash.pid)
-    await until(player, lambda status: status.state == "loading")
+    await asyncio.to_thread(server.wait_until_asked, "/held/tones.wav")
     os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(leash.pid)
+    server.released.set()
+    await asking
+    assert player.status.state == "playing"
+    assert player.status.position is not None
+    assert player.status.position >= 10
+
+
+async def test_an_mpv_killed_twice_while_it_loads_ends_the_wait(
+    start: Started, leash: Leash, server: AudioServer, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    asking = asyncio.create_task(player.play(track("/held/tones.wav"), 10))
+    for _ in range(2):
+        pid = await asyncio.to_thread(leash.pid)
+        await asyncio.to_thread(server.wait_until_asked, "/held/tones.wav")
+        server.asked.clear()
+        os.kill(pid, signal.SIGKILL)
     with pytest.raises(PlayerError, match="mpv stopped"):
         await asking
+    assert player.status.state == "failed"
 
 
-async def test_a_hanging_mpv_is_killed_and_told(
+async def stop_every_thread(pid: int) -> None:
+    """Have a process hang, and wait until it does."""
+    os.kill(pid, signal.SIGSTOP)
+    status = Path(f"/proc/{pid}/status")
+    while status.exists() and "\nState:\tT" not in status.read_text():
+        await asyncio.sleep(0.01)
+
+
+async def test_a_hanging_mpv_is_killed_and_started_again(
     start: Started, leash: Leash, track: TrackAt
 ) -> None:
     player = await start(leash.path)
     await player.play(track(), 10)
-    os.kill(leash.pid(), signal.SIGSTOP)
-    with pytest.raises(PlayerError, match="mpv does not answer"):
-        while True:  # until the signal has reached every thread of it
-            await player.set_paused(True)
-    assert player.status.state == "failed"
-    await asyncio.to_thread(leash.wait_until_gone)
+    pid = leash.pid()
+    await stop_every_thread(pid)
+    await player.set_paused(True)
+    status = await until(player, lambda status: status.state == "paused")
+    assert status.position is not None
+    assert 10 <= status.position < 15
+    assert leash.pid() != pid
+    await reaped(pid)
+
+
+async def test_an_mpv_that_hangs_while_nobody_wants_anything_is_noticed(
+    start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.player.link.QUIET_SECONDS", 0.5)
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    await stop_every_thread(leash.pid())
+    await until(player, lambda status: status.state == "loading")
+    await until(player, lambda status: status.state == "playing")
 
 
 async def test_one_missing_answer_fails_all_who_wait_for_one(

@@ -1,0 +1,328 @@
+"""What lies in mpv: one sound, what happens to it there, and what follows it.
+
+A sound ends by itself, gives way to another track, or goes on as another sound of the same track:
+from its file once that has come, or in a new mpv where the old one died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from steno_tui.errors import PlayerError
+from steno_tui.player.announcer import Announcer
+from steno_tui.player.engine import Engine
+from steno_tui.player.find import Mpv
+from steno_tui.player.interface import IsConstant, State, Status, Track, unloaded
+from steno_tui.player.loading import load
+from steno_tui.player.protocol import Event
+from steno_tui.player.reach import number
+from steno_tui.player.sound import Sound, cut_short, stopped_with
+
+CONSTANT_SECONDS = 5.0
+"""How long the look at a bit rate may take."""
+
+_CUT_SHORT = 10.0  # seconds that may be missing at the end: durations are estimates
+_ALL = 1.0  # seconds from the end from which on what is buffered is all there is
+_STEP = 2.0  # seconds; a position that moves further has jumped
+_HTTP_ERROR = re.compile(r"HTTP error (\d{3})\b")
+_BROKE_OFF = "Stream ends prematurely"
+
+
+class Deck:
+    """The sound there is, and the mpv that it lies in.
+
+    Attributes:
+        announcer: has the status of the player.
+        engine: the mpv.
+        sound: what plays, or is on its way to; None when nothing does.
+    """
+
+    def __init__(self, mpv: Mpv, extra: Sequence[str], is_constant: IsConstant | None) -> None:
+        """Make an empty one; no process runs yet.
+
+        Args:
+            mpv: the program.
+            extra: arguments for it, after the usual ones.
+            is_constant: tells whether a jump by the bit rate lands where it should.
+        """
+        self.announcer = Announcer()
+        self.engine = Engine(mpv, extra, self._settings, self._on_event, self._on_lost)
+        self.sound: Sound | None = None
+        self._is_constant = is_constant
+        self._started_entry: object = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def status(self) -> Status:
+        """What the player does now."""
+        return self.announcer.status
+
+    def _settings(self) -> Mapping[str, object]:
+        return {
+            "speed": self.status.speed,
+            "volume": self.status.volume,
+            "mute": self.status.muted,
+        }
+
+    def has(self, sound: Sound) -> bool:
+        """Whether a sound is still the one that plays."""
+        return self.sound is sound
+
+    def place(self, sound: Sound) -> float:
+        """Where a sound is, or is on its way to."""
+        position = self.status.position
+        return sound.at if position is None or not sound.landed.is_set() else position
+
+    def begin(self, track: Track, url: str, at: float) -> Sound:
+        """Put a new track in the place of the one before and start to load it.
+
+        Args:
+            track: the track; its file, where it has one, exists.
+            url: its address, as it may be used.
+            at: seconds from the start, not negative.
+        """
+        sound = Sound(track, url, at, track.file)
+        self._put(sound, replace(unloaded(self.status), track=track))
+        return sound
+
+    def begin_again(self, sound: Sound, at: float, *, restarted: bool = False) -> Sound:
+        """Load a track anew, from its file where it has one now, as it was but for the place.
+
+        Args:
+            sound: what it plays as now.
+            at: seconds from the start.
+            restarted: whether that is so because mpv died.
+        """
+        again = Sound(sound.track, sound.url, at, sound.track.file, sound.paused)
+        again.restarted = restarted or sound.restarted
+        again.reach.constant = sound.reach.constant
+        if not restarted:
+            again.heard = sound.heard
+        sound.next = again
+        approximate = self.status.approximate and again.file is None
+        self._put(again, replace(self.status, track=sound.track, approximate=approximate))
+        return again
+
+    def _put(self, sound: Sound, status: Status) -> None:
+        self.drop()
+        self.sound = sound
+        if sound.at == 0:
+            sound.took_off.set()
+        self.announcer.announce(
+            replace(
+                status,
+                position=sound.at,
+                paused=sound.paused,
+                state="loading",
+                reason=None,
+                buffered=None,
+            )
+        )
+        sound.task = self._spawn(load(self, sound))
+
+    async def settle(self, sound: Sound) -> None:
+        """Wait until a sound, or what its track goes on as, plays or is on its way to its place.
+
+        Raises:
+            NoEntryError: it cannot be entered where it is wanted.
+            PlayerError: it failed.
+        """
+        while sound.task is not None:
+            await asyncio.wait({sound.task})
+            if not sound.task.cancelled():
+                sound.task.result()
+            if sound.next is None:
+                break
+            sound = sound.next
+        sound.check()
+
+    @contextmanager
+    def surviving(self, sound: Sound) -> Iterator[None]:
+        """Let mpv die in what is done to a sound, where that goes on in another one."""
+        try:
+            yield
+        except PlayerError:
+            if sound.next is None:
+                raise
+
+    def drop(self) -> None:
+        """Be done with the sound; whoever waits for it wakes up and sees that it is over."""
+        sound, self.sound = self.sound, None
+        if sound is not None:
+            sound.wake()
+
+    async def close(self) -> None:
+        """End mpv and everything that is under way."""
+        self.announcer.close()
+        self.drop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.engine.close()
+        self.announcer.announce(unloaded(self.status))
+
+    def show(self, sound: Sound, position: float | None = None) -> None:
+        """Tell how a sound does.
+
+        Args:
+            sound: passed over where it is not the one that plays.
+            position: where it is, if that has changed.
+        """
+        if not self.has(sound):
+            return
+        if position is None:
+            position = self.status.position
+        self.announcer.announce(
+            replace(
+                self.status,
+                position=position,
+                approximate=sound.reach.is_approximate(position),
+                paused=sound.paused,
+                state=sound.state,
+                reason=None,
+            )
+        )
+
+    def show_extent(self, sound: Sound, duration: object, buffered: object) -> None:
+        """Tell how long a sound is and how much of it is at hand.
+
+        Args:
+            sound: passed over where it is not the one that plays.
+            duration: as mpv tells it.
+            buffered: up to which time, as mpv tells it.
+        """
+        if not self.has(sound):
+            return
+        end = self.status.duration if number(duration) is None else number(duration)
+        end = None if sound.is_endless else end
+        until = end if sound.file is not None else number(buffered)
+        if until is not None and end is not None and until > end - _ALL:
+            until = end
+        self.announcer.announce(replace(self.status, duration=end, buffered=until))
+
+    def fail(self, sound: Sound, reason: str) -> None:
+        """End a sound with a sentence; where it was stays known."""
+        self._finish(sound, "failed", reason)
+
+    def _finish(self, sound: Sound, state: State, reason: str | None = None) -> None:
+        if not self.has(sound):
+            return
+        sound.failure = reason
+        self.drop()
+        self.announcer.announce(
+            replace(self.status, paused=sound.paused, state=state, reason=reason, buffered=None)
+        )
+
+    def learn(self, sound: Sound) -> None:
+        """Find out whether the bit rate of a sound is constant, where nobody has looked yet."""
+        if self._is_constant is not None and sound.reach.constant is None:
+            sound.reach.constant = False  # until the contrary is known
+            self._spawn(self._learn(self._is_constant, sound))
+
+    async def _learn(self, is_constant: IsConstant, sound: Sound) -> None:
+        try:
+            async with asyncio.timeout(CONSTANT_SECONDS):
+                sound.reach.constant = await is_constant(sound.url)
+        except TimeoutError:
+            return
+        self.show(sound)
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _on_lost(self, sentence: str, was_ready: bool) -> None:
+        """Start mpv again, once, for what it was playing."""
+        sound = self.sound
+        if sound is None or sound.held:
+            return
+        if was_ready and sound.may_restart:
+            self.begin_again(sound, self.place(sound), restarted=True)
+        else:
+            self.fail(sound, sentence)
+
+    def _on_event(self, event: Event) -> None:
+        """Take what happens in mpv; what belongs to a sound before this one is passed over."""
+        if event.name == "start-file":
+            self._started_entry = event.fields.get("playlist_entry_id")
+        sound = self.sound
+        if sound is None or sound.entry is None:
+            return
+        if event.name == "end-file":
+            if event.fields.get("playlist_entry_id") == sound.entry:
+                self._on_end(sound, event.fields)
+        elif event.name == "log-message":
+            _read_log(sound, event.fields.get("text"))
+        elif event.name == "file-loaded" and self._started_entry == sound.entry:
+            sound.loaded.set()
+        elif not sound.loaded.is_set():
+            return
+        elif event.name == "seek":
+            sound.took_off.set()
+        elif event.name == "playback-restart" and sound.took_off.is_set():
+            sound.landed.set()
+            sound.slow = False
+            self.show(sound)
+        elif event.name == "property-change":
+            self._on_property(sound, event.fields.get("name"), event.fields.get("data"))
+
+    def _on_end(self, sound: Sound, fields: Mapping[str, object]) -> None:
+        reason = fields.get("reason")
+        if reason == "error":
+            self._spawn(self._give_up(sound, fields.get("file_error")))
+        elif reason == "eof" and not self._was_cut_short(sound):
+            self._finish(sound, "ended")
+        elif reason == "eof" and sound.track.file != sound.file:
+            self.begin_again(sound, self.place(sound))
+        elif reason == "eof":
+            position, duration = self.status.position or 0.0, self.status.duration or 0.0
+            self.fail(sound, cut_short(sound.url, position, duration))
+
+    async def _give_up(self, sound: Sound, error: object) -> None:
+        """Fail with what mpv says; its log, which knows more, comes behind its events."""
+        try:
+            await self.engine.get("pid")
+        except PlayerError as lost:
+            self.fail(sound, lost.sentence)
+        self.fail(sound, stopped_with(error, sound))
+
+    def _was_cut_short(self, sound: Sound) -> bool:
+        """Tell a connection that broke from an end, which mpv takes it for."""
+        position, duration = self.status.position, self.status.duration
+        if sound.file is not None or position is None or duration is None:
+            return False
+        # The length of an MP3 may be no more than a guess from its first bytes.
+        return duration - position >= _CUT_SHORT and (sound.broke_off or not sound.reach.estimates)
+
+    def _on_property(self, sound: Sound, name: object, value: object) -> None:
+        if name == "time-pos":
+            position = number(value)
+            # Until a jump has landed, mpv may still tell of the place that it leaves.
+            if position is not None and sound.landed.is_set():
+                step = position - (self.status.position or 0.0)
+                sound.heard += step if 0 < step < _STEP else 0.0
+                self.show(sound, position)
+        elif name == "duration":
+            self.show_extent(sound, value, self.status.buffered)
+        elif name == "demuxer-cache-time":
+            self.show_extent(sound, self.status.duration, value)
+        elif name == "paused-for-cache":
+            sound.starved = value is True
+            self.show(sound)
+
+
+def _read_log(sound: Sound, line: object) -> None:
+    """Take from mpv's log what its events leave out."""
+    if not isinstance(line, str):
+        return
+    answered = _HTTP_ERROR.search(line[:200])
+    if answered:
+        sound.status_code = int(answered[1])
+    elif _BROKE_OFF in line[:200]:
+        sound.broke_off = True
