@@ -20,6 +20,7 @@ LOAD_SECONDS = 20.0
 
 _SLOW_JUMP = 0.25  # seconds after which a jump that has not landed is shown as loading
 _TAKE_OFF = 2.0  # seconds after which a jump that has not begun will not begin
+_AT_HAND = 1.0  # seconds between what has come and an end that is no more than that
 
 # A file is read where it lies, exactly, and nothing that it names is followed anywhere: there is
 # no protocol of this name.
@@ -86,7 +87,7 @@ async def _learn_extent(deck: Deck, sound: Sound) -> None:
         sound.reach.estimates = await get("file-format") == "mp3"
         end, until = number(duration), number(buffered)
         # Of audio without an end mpv gives out the time up to which it came for its length.
-        ends_here = end is not None and until is not None and end - until < 1
+        ends_here = end is None or until is None or end - until < _AT_HAND
         sound.is_endless = ends_here and await get("file-size") is None
     deck.show_extent(sound, duration, buffered)
 

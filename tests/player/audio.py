@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import http.server
 import io
 import math
@@ -9,10 +10,13 @@ import random
 import re
 import socket
 import struct
+import subprocess
 import threading
 import wave
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 SECONDS = 60
 RATE = 8000
@@ -47,6 +51,51 @@ def tones() -> bytes:
 def silence(seconds: int) -> bytes:
     """A WAV file of nothing, `DENSE` bytes a second."""
     return _wav(bytes(DENSE * seconds), DENSE // 2)
+
+
+def encoded(wav: bytes, directory: Path, *options: str) -> bytes | None:
+    """A WAV file in another form, made by mpv; None where this mpv cannot.
+
+    Args:
+        wav: the file.
+        directory: where there is room.
+        options: of mpv's encoder.
+    """
+    source, made = directory / "source.wav", directory / "made"
+    source.write_bytes(wav)
+    command = ["mpv", "--no-config", "--no-terminal", str(source), f"--o={made}", *options]
+    subprocess.run(command, check=False, timeout=60)
+    return made.read_bytes() if made.exists() and made.stat().st_size else None
+
+
+class Recording:
+    """What mpv plays, in a file, as fast as it can.
+
+    Attributes:
+        arguments: what mpv is to be started with.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / "heard.pcm"
+        self.arguments = (
+            "--ao=pcm",
+            f"--ao-pcm-file={self._path}",
+            "--ao-pcm-waveheader=no",
+            "--audio-format=s16",
+            f"--audio-samplerate={RATE}",
+            "--audio-channels=mono",
+        )
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self._path.stat().st_size / 2 / RATE
+
+    def pitch(self, second: float) -> int:
+        """Which tone sounds a quarter of a second long from a time on."""
+        samples = array.array("h", self._path.read_bytes())
+        start = round(second * RATE)
+        return loudest_pitch(samples[start : start + RATE // 4])
 
 
 def _wav(frames: bytes, rate: int) -> bytes:
@@ -94,6 +143,8 @@ class AudioServer(http.server.ThreadingHTTPServer):
         """These come no faster than so many bytes a second."""
         self.without_length: set[str] = set()
         """These come as a stream of unknown length, and know no Range."""
+        self.sent: Counter[str] = Counter()
+        """How many bytes of each path have been sent."""
         self._asking = threading.Condition()
 
     @property
@@ -177,9 +228,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         rate = self.server.rates.get(self.path)
         if rate is None:
             self.wfile.write(body)
+            self.server.sent[self.path] += len(body)
             return
         for start in range(0, len(body), rate // _PIECES):
-            self.wfile.write(body[start : start + rate // _PIECES])
+            piece = body[start : start + rate // _PIECES]
+            self.wfile.write(piece)
+            self.server.sent[self.path] += len(piece)
             if self.server.released.wait(1 / _PIECES):
                 return
 

@@ -11,8 +11,16 @@ from typing import Protocol
 
 import pytest
 
-from steno_tui.player import MpvPlayer, Player, SilentPlayer, Status, Track, find_mpv
-from tests.player.audio import SECONDS, AudioServer, serving, tones
+from steno_tui.player import (
+    IsConstant,
+    MpvPlayer,
+    Player,
+    SilentPlayer,
+    Status,
+    Track,
+    find_mpv,
+)
+from tests.player.audio import SECONDS, AudioServer, encoded, serving, tones
 from tests.player.programs import Leash
 
 Started = Callable[..., Awaitable[MpvPlayer]]
@@ -43,6 +51,43 @@ def wav_on_disk(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> Pa
     path = tmp_path_factory.mktemp("audio") / "tones.wav"
     path.write_bytes(wav_file)
     return path
+
+
+def mp3(wav: bytes, directory: Path, *options: str) -> bytes:
+    made = encoded(wav, directory, "--of=mp3", "--oac=libmp3lame", *options)
+    if made is None:
+        pytest.skip("this mpv cannot write MP3")
+    return made
+
+
+_VARYING = "--oacopts=flags=+qscale,global_quality=590"
+
+
+@pytest.fixture(scope="session")
+def constant(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The tones as an MP3 of constant bit rate, 8,000 bytes a second."""
+    return mp3(wav_file, tmp_path_factory.mktemp("mp3"), "--oacopts=b=64000")
+
+
+@pytest.fixture(scope="session")
+def varying(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The tones as an MP3 of variable bit rate, with a table of where the times lie (Xing)."""
+    return mp3(wav_file, tmp_path_factory.mktemp("mp3"), _VARYING)
+
+
+@pytest.fixture(scope="session")
+def bare(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The tones as an MP3 of variable bit rate, with nothing that says so."""
+    return mp3(wav_file, tmp_path_factory.mktemp("mp3"), _VARYING, "--ofopts=write_xing=0")
+
+
+@pytest.fixture(scope="session")
+def m4a(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The tones as AAC in MP4."""
+    made = encoded(wav_file, tmp_path_factory.mktemp("m4a"), "--of=mp4", "--oac=aac")
+    if made is None:
+        pytest.skip("this mpv cannot write AAC")
+    return made
 
 
 @pytest.fixture
@@ -79,9 +124,12 @@ async def start(server: AudioServer) -> AsyncIterator[Started]:
     """Makes players of a program; they are closed at the end."""
     players: list[MpvPlayer] = []
 
-    async def started(program: str | Path, *extra: str) -> MpvPlayer:
+    async def started(
+        program: str | Path, *extra: str, is_constant: IsConstant | None = None
+    ) -> MpvPlayer:
         mpv = await find_mpv(str(program))
-        players.append(MpvPlayer(mpv, server.origin, extra=("--ao=null", *extra)))
+        arguments = ("--ao=null", *extra)
+        players.append(MpvPlayer(mpv, server.origin, extra=arguments, is_constant=is_constant))
         return players[-1]
 
     yield started

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import array
 import asyncio
 import contextlib
 import re
-import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,10 @@ from steno_tui.player import MpvPlayer, Status, Track
 from tests.player.audio import (
     DENSE,
     RATE,
+    SECONDS,
     SEGMENT,
     AudioServer,
-    loudest_pitch,
+    Recording,
     pitch,
     silence,
     unused_port,
@@ -29,43 +29,34 @@ from tests.player.programs import FakeMpv
 HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:60\n#EXTINF:60,\n{}\n#EXT-X-ENDLIST\n"
 
 
-@pytest.fixture(scope="session")
-def mp3_file(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The tones as an MP3 of variable bit rate, made by mpv itself where it can."""
-    directory = tmp_path_factory.mktemp("mp3")
-    source, made = directory / "tones.wav", directory / "tones.mp3"
-    source.write_bytes(wav_file)
-    options = ["--of=mp3", "--oac=libmp3lame", "--oacopts=flags=+qscale,global_quality=590"]
-    command = ["mpv", "--no-config", "--no-terminal", str(source), f"--o={made}", *options]
-    subprocess.run(command, check=False, timeout=60)
-    if not made.exists() or not made.stat().st_size:
-        pytest.skip("this mpv cannot write MP3")
-    return made.read_bytes()
-
-
 async def test_what_is_heard_after_a_jump_is_what_was_asked_for(
-    start: Started,
-    real_mpv: str,
-    server: AudioServer,
-    track: TrackAt,
-    mp3_file: bytes,
-    tmp_path: Path,
+    start: Started, real_mpv: str, track: TrackAt, varying: bytes, tmp_path: Path
 ) -> None:
     """Start a second before a tone changes: the old one sounds, and soon the new one."""
-    server.files["/tones.mp3"] = ("audio/mpeg", mp3_file)
-    heard = tmp_path / "heard.pcm"
-    form = ("--audio-format=s16", f"--audio-samplerate={RATE}", "--audio-channels=mono")
-    raw = ("--ao=pcm", f"--ao-pcm-file={heard}", "--ao-pcm-waveheader=no")
-    player = await start(real_mpv, *raw, *form)
+    file = tmp_path / "tones.mp3"
+    file.write_bytes(varying)
+    recording = Recording(tmp_path)
+    player = await start(real_mpv, *recording.arguments)
     boundary = 3 * SEGMENT
-    await player.play(track("/tones.mp3"), boundary - 1)
+    await player.play(replace(track("/tones.mp3"), file=file), boundary - 1)
     # What is written to a file takes no time, so mpv has no time to tell how far it got.
     await until(player, lambda status: status.state in ("ended", "failed"))
     await player.close()
-    samples = array.array("h", heard.read_bytes())
-    before, after = samples[: RATE // 4], samples[2 * RATE : 2 * RATE + RATE // 4]
-    assert loudest_pitch(before) == pitch(boundary - 1)
-    assert loudest_pitch(after) == pitch(boundary + 1)
+    assert recording.pitch(0.7) == pitch(boundary - 0.3)
+    assert recording.pitch(1.1) == pitch(boundary + 0.1)
+
+
+async def test_at_twice_the_speed_it_takes_half_the_time_at_the_same_pitch(
+    start: Started, real_mpv: str, track: TrackAt, tmp_path: Path
+) -> None:
+    recording = Recording(tmp_path)
+    player = await start(real_mpv, *recording.arguments)
+    await player.set_speed(2)
+    await player.play(track(), SECONDS - 10)
+    await until(player, lambda status: status.state in ("ended", "failed"))
+    await player.close()
+    assert recording.seconds == pytest.approx(5, abs=0.5)
+    assert recording.pitch(2) == pitch(SECONDS - 6)
 
 
 @pytest.mark.parametrize(

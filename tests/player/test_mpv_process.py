@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,10 @@ async def test_a_file_that_loads_in_the_same_breath_as_the_answer_is_not_missed(
     assert player.status.state == "playing"
 
 
+def heard_beyond(second: float) -> Callable[[Status], bool]:
+    return lambda status: (status.position or 0) > second
+
+
 async def killed_twice(player: MpvPlayer, leash: Leash) -> Status:
     """Kill mpv, and the one that takes its place as soon as that plays."""
     os.kill(await asyncio.to_thread(leash.pid), signal.SIGKILL)
@@ -198,7 +204,7 @@ async def test_an_mpv_that_died_long_ago_is_started_again_once_more(
         await until(player, lambda status: status.state == "loading")
         await until(player, lambda status: status.state == "playing")
         await player.seek(track().id, second)
-        await until(player, lambda status, at=second: (status.position or 0) > at + 1)
+        await until(player, heard_beyond(second + 1))
     assert player.status.state == "playing"
 
 
@@ -260,12 +266,12 @@ async def test_an_mpv_killed_twice_while_it_loads_ends_the_wait(
     assert player.status.state == "failed"
 
 
-async def stop_every_thread(pid: int) -> None:
+def stop_every_thread(pid: int) -> None:
     """Have a process hang, and wait until it does."""
     os.kill(pid, signal.SIGSTOP)
-    status = Path(f"/proc/{pid}/status")
-    while status.exists() and "\nState:\tT" not in status.read_text():
-        await asyncio.sleep(0.01)
+    for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
+        while thread.read_text().rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.01)
 
 
 async def test_a_hanging_mpv_is_killed_and_started_again(
@@ -274,7 +280,7 @@ async def test_a_hanging_mpv_is_killed_and_started_again(
     player = await start(leash.path)
     await player.play(track(), 10)
     pid = leash.pid()
-    await stop_every_thread(pid)
+    stop_every_thread(pid)
     await player.set_paused(True)
     status = await until(player, lambda status: status.state == "paused")
     assert status.position is not None
@@ -289,7 +295,7 @@ async def test_an_mpv_that_hangs_while_nobody_wants_anything_is_noticed(
     monkeypatch.setattr("steno_tui.player.link.QUIET_SECONDS", 0.5)
     player = await start(leash.path)
     await player.play(track(), 10)
-    await stop_every_thread(leash.pid())
+    stop_every_thread(leash.pid())
     await until(player, lambda status: status.state == "loading")
     await until(player, lambda status: status.state == "playing")
 
