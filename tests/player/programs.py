@@ -65,6 +65,11 @@ for line in wire.makefile("rb"):
             dict(event="file-loaded"),
             dict(event="playback-restart"),
         )))
+        if MODE == "absurd":
+            for absurd in (-1, 1e300, "5", True, None, [], {{}}, float("nan"), float("inf")):
+                for name in ("time-pos", "duration", "demuxer-cache-time", "paused-for-cache"):
+                    send(dict(event="property-change", name=name, data=absurd))
+            send(dict(event="property-change", name="time-pos", data=7))
         if MODE == "floods":
             for number in range(30000):
                 send(dict(event="property-change", name="time-pos", data=number / 1000))
