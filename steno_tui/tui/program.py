@@ -6,18 +6,21 @@ Nothing here knows of podcasts.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import ClassVar, Literal
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 
 from steno_tui.tui.bindings import bindings
@@ -125,6 +128,24 @@ class Program(App[int]):
             self.post_message(Trouble("No browser could be started; y copies the link."))
 
     # The window and the keys.
+
+    def on_mount(self) -> None:
+        """Heed the window's size from here on: whatever Textual read last may be an older one.
+
+        It reads the size inside the signal's handler. Where the next signal comes before it has
+        told what it read, it tells the newer size first, and stays with the older one.
+        """
+        if self.is_headless:
+            return
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signal here
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGWINCH, self._window_changed)
+            if shutil.get_terminal_size() != self.size:
+                self._window_changed()
+
+    def _window_changed(self) -> None:
+        size = Size(*shutil.get_terminal_size())
+        self.post_message(events.Resize(size, size))  # an old one too: it is to be painted anew
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from steno_tui.demo import DemoService
+from tests.terminal import dawdling
 from tests.terminal.conftest import PROGRAM, Launch, environment
 from tests.terminal.terminal import Terminal
 
@@ -144,3 +146,15 @@ def test_after_a_window_too_small_the_keys_go_where_they_went(
     terminal.wait_for("▌ All podcasts")
     terminal.send("j")
     terminal.wait_for("▌ Harbour Talk")
+
+
+def test_a_size_that_is_read_late_does_not_undo_a_newer_one(
+    launch: Launch, environ: dict[str, str]
+) -> None:
+    terminal = launch("--offline", program=(sys.executable, "-m", dawdling.__name__))
+    terminal.wait_for("Enter episodes")
+    terminal.resize(*dawdling.SMALL)
+    sign = Path(environ["HOME"]) / dawdling.SIGN
+    terminal.wait_until(sign.exists, "that it waits")
+    terminal.resize(*_USUAL)
+    terminal.wait_for("Podcasts", "Enter episodes")
