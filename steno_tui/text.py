@@ -71,8 +71,8 @@ def prose(text: str, limit: int | None = None) -> str:
     """
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # and so holds nothing unsafe
+        return text if text.isascii() else _without_mark_towers(text)
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text))
     return _without_mark_towers(_UNSAFE.sub("\ufffd", text))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
+from steno_tui.catalog.bodies import Bodies, Deed
 from steno_tui.catalog.events import (
     EpisodesListed,
     Event,
@@ -33,16 +32,9 @@ from steno_tui.models import Episode, Podcast, PodcastRow
 from steno_tui.stenobird import payloads
 from steno_tui.stenobird.links import episode_links
 from steno_tui.text import line
-from steno_tui.urls import origin
 
-T = TypeVar("T")
-Deed = Callable[[Library], object]
-
-CONNECTIONS = 4
-"""How many podcasts are refreshed at a time."""
-
-MAX_LIST_PAGES = 1000
-"""Where a list that never ends is left."""
+AT_A_TIME = 8
+"""How many podcasts are refreshed at a time: some are asked for while others are written."""
 
 MAX_EPISODES = 50_000
 """The longest list of episodes that is kept of one podcast."""
@@ -60,6 +52,14 @@ FACTS_SECONDS = 24 * 3600
 _NOT_THERE = (GoneError, BadAnswerError, RefusedError)
 
 
+def _read_podcast(body: bytes, _: str) -> Podcast:
+    return payloads.read_podcast(body)
+
+
+def _read_podcast_of_episode(body: bytes, _: str) -> Podcast:
+    return payloads.read_episode(body).podcast
+
+
 class Podcasts:
     """Adds, lists and refreshes podcasts.
 
@@ -73,6 +73,7 @@ class Podcasts:
         self._disk = disk
         self._service = service
         self._clock = clock
+        self._bodies = Bodies(disk, service)
 
     async def add(self, text: str) -> AsyncIterator[Event]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
@@ -129,14 +130,15 @@ class Podcasts:
             rows = await self._disk.run(Library.episodes, slug, limit=1)
             episode = rows[0].slug if rows else None
         try:
-            podcast = await self._current(addresses.api_podcast(slug), payloads.read_podcast)
+            podcast = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
             return self._named(podcast, slug)
         except _NOT_THERE:
             pass
         if episode is not None:
             try:
                 url = addresses.api_episode(slug, episode)
-                return self._named((await self._current(url, payloads.read_episode)).podcast, slug)
+                podcast = await self._bodies.current(url, _read_podcast_of_episode)
+                return self._named(podcast, slug)
             except _NOT_THERE:
                 pass
         try:
@@ -169,7 +171,7 @@ class Podcasts:
         found: list[Podcast] = []
         try:
             url = self._service.addresses.api_podcasts
-            async for podcasts in self._listing(url, payloads.read_podcasts):
+            async for podcasts in self._bodies.listing(url, payloads.read_podcasts):
                 found += [podcast for podcast in podcasts if podcast.slug]
                 if len(found) > SMALL_CATALOGUE:
                     return
@@ -198,7 +200,7 @@ class Podcasts:
             episodes = await self._list(slug, later)
             later.append(partial(Library.touch_podcast, slug=slug))
             later.append(partial(Library.put_episodes, podcast_slug=slug, episodes=episodes))
-            *_, (added, changed) = await self._disk.run(Library.together, later)
+            *_, (added, changed) = await self._bodies.write(later)
         except StenoError as error:
             yield Failed(name, error, kept=known is not None)
             return
@@ -209,78 +211,28 @@ class Podcasts:
         stored = await self._disk.run(Library.resource, self._service.addresses.api_podcast(slug))
         return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
 
-    async def _current(
-        self, url: str, read: Callable[[bytes], T], later: list[Deed] | None = None
-    ) -> T:
-        """What is at an address: the service's, or ours where it says that has not changed.
-
-        A body is kept once it was read, so one that cannot be never replaces one that could.
-
-        Args:
-            url: where.
-            read: makes something of the body.
-            later: gets what is to be kept of it, which is kept at once when None. A list has many
-                parts, and a disk takes its time to confirm each write.
-        """
-        stored = await self._disk.run(Library.resource, url)
-        answer = await self._service.fetch(url, stored.validators if stored else None)
-        if answer is None and stored is not None:
-            with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
-                ours = await asyncio.to_thread(read, stored.body)
-                await self._keep(partial(Library.touch_resource, url=url), later)
-                return ours
-            answer = await self._service.fetch(url)
-        if answer is None:
-            raise BadAnswerError("The service says nothing has changed, but nothing was here.")
-        body, validators = answer.body, answer.validators
-        theirs = await asyncio.to_thread(read, body)
-        put = partial(Library.put_resource, url=url, body=body, validators=validators)
-        await self._keep(put, later)
-        return theirs
-
-    async def _keep(self, deed: Deed, later: list[Deed] | None) -> None:
-        if later is None:
-            await self._disk.run(deed)
-        else:
-            later.append(deed)
-
-    async def _listing(
-        self,
-        url: str,
-        read: Callable[[bytes, str], payloads.Listing[T]],
-        later: list[Deed] | None = None,
-    ) -> AsyncIterator[tuple[T, ...]]:
-        """The items of a list, page by page, for as long as the pages are the server's own."""
-        seen: set[str] = set()
-        following: str | None = url
-        while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
-            seen.add(following)
-
-            def parsed(body: bytes, at: str = following) -> payloads.Listing[T]:
-                return read(body, at)
-
-            page = await self._current(following, parsed, later)
-            yield page.items
-            following = page.next_url
-            if following is not None and origin(following) != self._service.server:
-                return
-
     async def _list(self, slug: str, later: list[Deed]) -> list[Episode]:
-        """All episodes the service names of a podcast: its collection, else its page's links.
+        """The episodes the service names of a podcast: its collection, else its page's links.
+
+        What is in parts of the collection that have not changed is in the library, and left out.
 
         Args:
             slug: whose.
             later: gets what is to be kept of the collection.
         """
         episodes: list[Episode] = []
+        has_collection = False
         try:
             url = self._service.addresses.api_episodes(slug)
-            async for items in self._listing(url, payloads.read_episodes, later):
+            async for items in self._bodies.listing(
+                url, payloads.read_episodes, later, unchanged=payloads.skim_episodes
+            ):
+                has_collection = True
                 episodes += [episode for episode in items if episode.slug]
                 if len(episodes) >= MAX_EPISODES:
                     break
         except _NOT_THERE:
-            if episodes:
+            if has_collection:
                 return episodes
             try:
                 return await self._linked(slug)
@@ -371,7 +323,7 @@ class Podcasts:
             finally:
                 events.put_nowait(None)
 
-        workers = [asyncio.create_task(work()) for _ in range(min(CONNECTIONS, total))]
+        workers = [asyncio.create_task(work()) for _ in range(min(AT_A_TIME, total))]
         ended = done = 0
         try:
             while ended < len(workers):

@@ -9,7 +9,7 @@ from typing import NoReturn
 from urllib.parse import urljoin
 
 from steno_tui import urls
-from steno_tui.errors import AddressError, BadAnswerError
+from steno_tui.errors import BadAnswerError
 from steno_tui.stenobird.characters import MAX_BYTES, Kind, decode, kind
 from steno_tui.stenobird.values import MAX_PROSE, moment
 from steno_tui.text import FIELD_LIMIT, line, prose, whole_seconds
@@ -102,13 +102,17 @@ class Members:
 
     def inside(self, *keys: str) -> Members | None:
         """The members of the first of these that is an object."""
-        values = (self._values.get(key) for key in keys)
-        return next((Members(v, self._base) for v in values if isinstance(v, dict)), None)
+        for key in keys:
+            if isinstance(value := self._values.get(key), dict):
+                return Members(value, self._base)
+        return None
 
     def listed(self, *keys: str) -> Sequence[object] | None:
         """The first of these that is a list."""
-        values = (self._values.get(key) for key in keys)
-        return next((value for value in values if isinstance(value, list)), None)
+        for key in keys:
+            if isinstance(value := self._values.get(key), list):
+                return value
+        return None
 
     def words(self, *keys: str, limit: int = FIELD_LIMIT) -> str | None:
         """The first of these that is a text with anything in it, on one line."""
@@ -138,10 +142,10 @@ class Members:
             try:
                 if not address.startswith(_WHOLE):
                     address = urljoin(self._base, address)
-                urls.origin(address)
-            except (AddressError, ValueError):
+            except ValueError:
                 continue
-            return address
+            if urls.is_web_address(address):
+                return address
         return None
 
     def slugs(self) -> tuple[str, str | None] | None:

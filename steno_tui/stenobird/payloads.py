@@ -103,6 +103,20 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
     return _listing(value, url, names.EPISODE_LISTS, read)
 
 
+def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
+    """Read only where the next part is, in a part of a podcast's collection that was read before.
+
+    Args:
+        body: the JSON.
+        url: where it came from.
+
+    Raises:
+        BadAnswerError: this is no JSON.
+    """
+    around = Members.of(read_json(body), url)
+    return Listing((), _next_url(around, url) if around else None)
+
+
 def read_state(body: bytes) -> str | None:
     """Read the state that the answer to a request names; None where it names none or is empty.
 
@@ -211,14 +225,15 @@ def _episode(members: Members, shared: Podcast | None) -> Episode | None:
     """
     own = members.inside("episode") or members
     show = members.inside("podcast") or own.inside("podcast")
-    podcast_slug, slug = own.slugs() or ("", None)
-    slug = own.slug() or slug or ""
+    podcast = (_podcast(show) if show else None) or shared or Podcast("", "")
+    slug = own.slug()
+    if slug is None or not podcast.slug:
+        podcast_slug, episode_slug = own.slugs() or ("", None)
+        slug = slug or episode_slug or ""
+        podcast = podcast if podcast.slug else replace(podcast, slug=podcast_slug)
     title = own.words(*names.TITLE_KEYS) or slug
     if not title:
         return None
-    podcast = (_podcast(show) if show else None) or shared or Podcast("", "")
-    if podcast_slug and podcast.slug in ("", podcast_slug):
-        podcast = replace(podcast, slug=podcast_slug)
     if podcast.page_url is None:
         podcast = replace(podcast, page_url=own.address("show_page_url"))
     notices: list[str] = []
@@ -240,10 +255,16 @@ def _episode(members: Members, shared: Podcast | None) -> Episode | None:
     )
 
 
+def _items(own: Members, noun: str, notices: list[str]) -> Sequence[object]:
+    """The list of things of a kind, which lists of episodes do not have."""
+    listed = own.listed(f"{noun}s")
+    return within_bounds(listed, noun, notices) if listed else ()
+
+
 def _highlights(own: Members, notices: list[str]) -> tuple[Highlight, ...]:
     """Read a list of texts, or of objects with a label and a text."""
     highlights = []
-    for item in within_bounds(own.listed("highlights") or (), "highlight", notices):
+    for item in _items(own, "highlight", notices):
         members = Members.of(item) or Members({"text": item})
         if text := members.words(*names.TEXT_KEYS):
             label = members.words(*names.LABEL_KEYS, limit=MAX_LABEL)
@@ -253,14 +274,14 @@ def _highlights(own: Members, notices: list[str]) -> tuple[Highlight, ...]:
 
 def _topics(own: Members, notices: list[str]) -> tuple[str, ...]:
     """Read a list of texts, or of objects with a name."""
-    items = within_bounds(own.listed("topics") or (), "topic", notices)
+    items = _items(own, "topic", notices)
     members = (Members.of(item) or Members({"title": item}) for item in items)
     return tuple(filter(None, (each.words(*names.TITLE_KEYS) for each in members)))
 
 
 def _chapters(own: Members, notices: list[str]) -> tuple[Chapter, ...]:
     """Read a list of objects with a start, a title and a summary."""
-    items = within_bounds(own.listed("chapters") or (), "chapter", notices)
+    items = _items(own, "chapter", notices)
     chapters = []
     for members in map(Members.of, items):
         start = members.seconds(*names.START_KEYS) if members else None

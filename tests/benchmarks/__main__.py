@@ -31,7 +31,12 @@ PARTS: dict[str, Callable[[Bench], Iterable[Figure]]] = {
     "jumps": lambda bench: jumping.jumping(bench.directory, 200),
     "memory": lambda bench: [memory.memory(bench), memory.memory(bench, "--offline")],
     "pages": lambda bench: pages.reading(5),
-    "refresh": lambda bench: [refreshing.refreshing(3), refreshing.refreshing(1, _FAR)],
+    "refresh": lambda bench: [
+        refreshing.refreshing(3),
+        refreshing.refreshing_again(3),
+        refreshing.refreshing(1, _FAR),
+        refreshing.refreshing_again(1, _FAR),
+    ],
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from steno_tui.stenobird.pacing import AT_ONCE
 from tests.benchmarks.big_library import PODCASTS, some_podcasts
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import in_turns
-from tests.benchmarks.stub_service import bodies, service
+from tests.benchmarks.stub_service import TAG, bodies, service
 
 
 def refreshing(rounds: int, distance: float = 0.0) -> Figure:
@@ -29,36 +30,69 @@ def refreshing(rounds: int, distance: float = 0.0) -> Figure:
         urls = [server + path for path in bodies(server)]
         ours, floor = in_turns(
             rounds,
-            lambda: asyncio.run(_refresh(server)),
+            lambda: asyncio.run(_fill(server)),
             lambda: asyncio.run(_fetch(urls)),
         )
-    more = f"{len(urls)} addresses; {len(urls) / min(ours) * 1000:.0f} a second"
+    return _figure("first refresh", ours, floor, len(urls), distance)
+
+
+def refreshing_again(rounds: int, distance: float = 0.0) -> Figure:
+    """All podcasts where the service says that nothing has changed, as it does on most days.
+
+    The floor is httpx asking for the same lists as conditionally.
+
+    Args:
+        rounds: how often.
+        distance: seconds that an answer is under way, as over a real network.
+    """
+    with service(distance) as server, TemporaryDirectory() as directory:
+        urls = [server + path for path in bodies(server) if "/episodes" in path]
+        asyncio.run(_refresh(server, Path(directory)))
+        ours, floor = in_turns(
+            rounds,
+            lambda: asyncio.run(_refresh(server, Path(directory))),
+            lambda: asyncio.run(_fetch(urls, {"If-None-Match": TAG.decode()})),
+        )
+    return _figure("refresh, nothing changed,", ours, floor, len(urls), distance)
+
+
+def _figure(
+    what: str, ours: list[float], floor: list[float], asked: int, distance: float
+) -> Figure:
+    more = f"{asked} addresses; {asked / min(ours) * 1000:.0f} a second"
     where = f"{distance * 1000:.0f} ms away" if distance else "on loopback"
-    return Figure(f"refresh of {PODCASTS} podcasts {where}", ours, floor, bar=2, more=more)
+    return Figure(f"{what} of {PODCASTS} podcasts {where}", ours, floor, bar=2, more=more)
 
 
-async def _refresh(server: str) -> float:
-    """Milliseconds that the catalogue takes."""
+async def _fill(server: str) -> float:
+    """Milliseconds that a refresh of an empty library takes."""
     with TemporaryDirectory() as directory:
-        async with await Catalog.open(Path(directory), server) as catalog:
+        return await _refresh(server, Path(directory))
+
+
+async def _refresh(server: str, directory: Path) -> float:
+    """Milliseconds that the catalogue takes."""
+    async with await Catalog.open(directory, server) as catalog:
+        if not await catalog.disk.run(Library.followed):
             for podcast in some_podcasts(server):
                 await catalog.disk.run(Library.follow, podcast)
-            await catalog.service.look()  # the connections and what they import
-            start = time.perf_counter()
-            async for event in catalog.podcasts.refresh_all():
-                assert not isinstance(event, Failed), event
-            taken = time.perf_counter() - start
-            assert await catalog.disk.run(Library.count_episodes) == PODCASTS * 250
+        await catalog.service.look()  # the connections and what they import
+        start = time.perf_counter()
+        async for event in catalog.podcasts.refresh_all():
+            assert not isinstance(event, Failed), event
+        taken = time.perf_counter() - start
+        assert await catalog.disk.run(Library.count_episodes) == PODCASTS * 250
     return taken * 1000
 
 
-async def _fetch(urls: list[str]) -> float:
+async def _fetch(urls: list[str], headers: Mapping[str, str] | None = None) -> float:
     """Milliseconds that bare httpx takes."""
     waiting = iter(urls)
 
     async def work(client: httpx.AsyncClient) -> None:
         for url in waiting:
-            (await client.get(url)).raise_for_status()
+            answer = await client.get(url, headers=headers)
+            assert answer.status_code == (304 if headers else 200)
 
     async with httpx.AsyncClient(limits=httpx.Limits(max_connections=AT_ONCE)) as client:
         start = time.perf_counter()
