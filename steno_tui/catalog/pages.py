@@ -21,6 +21,7 @@ from steno_tui.errors import (
     PortalError,
     StenoError,
     UnknownError,
+    UsageError,
 )
 from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Stored
@@ -110,6 +111,28 @@ class Pages:
             case EpisodeRef(key):
                 async for event in self._open_episode(key, refresh):
                     yield event
+
+    async def with_audio(self, reference: Reference) -> Episode:
+        """An episode that can be played: from disk where its audio's address is there.
+
+        Raises:
+            UsageError: it has no audio, as far as can be learned now.
+            StenoError: it could not be read.
+        """
+        episode: Episode | None = None
+        failure: StenoError | None = None
+        async for event in self.open(reference):
+            if isinstance(event, EpisodeRead):
+                episode = event.episode
+                if episode.audio_url:
+                    return episode
+            elif isinstance(event, Failed):
+                failure = event.error
+        if failure is not None:
+            raise failure
+        if episode is None:
+            raise UnknownError("There is no such episode.")
+        raise UsageError(f"“{episode.title}” has no audio.")
 
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncIterator[Event]:
         stored, shown = await self._on_disk(key)

@@ -15,7 +15,7 @@ ADS_SECONDS = 5.0
 
 def chapter_at(chapters: tuple[Chapter, ...], seconds: float) -> int | None:
     """Which chapter a time lies in; None before the first."""
-    index = bisect_right([chapter.start_seconds for chapter in chapters], seconds) - 1
+    index = bisect_right(chapters, seconds, key=lambda chapter: chapter.start_seconds) - 1
     return index if index >= 0 else None
 
 

@@ -1,0 +1,125 @@
+"""A listener over a real service and library, with a player whose time is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from steno_tui.audio import AudioCache
+from steno_tui.catalog import Catalog
+from steno_tui.demo import DemoService
+from steno_tui.library import Library
+from steno_tui.listening import Heard, Listener
+from steno_tui.models import EpisodeKey
+from steno_tui.player import IsConstant, Player, SilentPlayer
+from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
+
+__all__ = ["FOG", "NIGHT", "QUIET", "SLEEPER", "Hall"]
+
+PATIENCE = 10.0
+"""Seconds after which something that is waited for will not happen any more."""
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Hall:
+    """Where one listens.
+
+    Attributes:
+        ticks: the player's time and the sleep timer's, in seconds.
+        told: all that was heard, as it was told.
+        notes: what happened by itself.
+    """
+
+    catalog: Catalog
+    listener: Listener
+    ticks: Clock
+    told: list[Heard | None] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    async def play(self, key: EpisodeKey, at: float | None = None) -> None:
+        await self.listener.play(await self.listener.episode(key), at)
+
+    @property
+    def heard(self) -> Heard:
+        heard = self.listener.heard
+        assert heard is not None
+        return heard
+
+    @property
+    def position(self) -> float | None:
+        return self.heard.status.position
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Never came about: {what}. {self.listener.heard}")
+            await asyncio.sleep(0.005)
+
+    async def is_at(self, seconds: float) -> None:
+        """Wait until the sound is at a time."""
+        await self.until(lambda: self.position == seconds, f"at {seconds}")
+
+    async def left_at(self, key: EpisodeKey) -> int | None:
+        listened = await self.catalog.disk.run(Library.listened, key)
+        return listened.seconds if listened is not None else None
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("steno_tui.listening.unattended.TICK_SECONDS", 0.01)
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[DemoService]:
+    with DemoService(catalogue=PODCASTS) as service:
+        yield service
+
+
+@asynccontextmanager
+async def hall(
+    service: DemoService, directory: Path, *, offline: bool = False, player: Player | None = None
+) -> AsyncIterator[Hall]:
+    ticks = Clock()
+
+    async def make_player(is_constant: IsConstant) -> Player:
+        return player or SilentPlayer(now=ticks)
+
+    async with await Catalog.open(directory / "library", service.origin, offline=offline) as opened:
+        audio = AudioCache(directory / "audio", service.origin, limit=2_000_000_000)
+        told: list[Heard | None] = []
+        notes: list[str] = []
+        listener = Listener(
+            opened, audio, make_player, told.append, on_note=notes.append, clock=ticks
+        )
+        running = asyncio.create_task(listener.run())
+        try:
+            yield Hall(opened, listener, ticks, told, notes)
+            assert not running.done()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await listener.aclose()
+            await audio.aclose()
+
+
+@pytest.fixture
+async def quiet_hall(service: DemoService, tmp_path: Path) -> AsyncIterator[Hall]:
+    async with hall(service, tmp_path) as opened:
+        yield opened
