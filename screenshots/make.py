@@ -29,12 +29,13 @@ time.tzset()
 from textual.pilot import Pilot  # noqa: E402
 from tidy import tidy  # noqa: E402
 
+from steno_tui.audio import AudioCache  # noqa: E402
 from steno_tui.catalog import Catalog, EpisodeRef  # noqa: E402
 from steno_tui.config import Config  # noqa: E402
 from steno_tui.demo import DemoService  # noqa: E402
 from steno_tui.library import Library, LibraryWorker  # noqa: E402
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, Request, RequestState  # noqa: E402
-from steno_tui.player import SilentPlayer  # noqa: E402
+from steno_tui.player import IsConstant, SilentPlayer  # noqa: E402
 from steno_tui.tui.app import StenoApp  # noqa: E402
 from steno_tui.urls import Addresses  # noqa: E402
 
@@ -48,6 +49,9 @@ NEW = 9
 """How many of them nobody has read yet."""
 PATIENCE = 60.0
 """How long a screen may take to be ready, in seconds; then something is wrong."""
+
+ENDLESS = ("requests", "listening")
+"""The workers that run as long as the program does."""
 
 PARSERS = EpisodeKey("bits-and-pieces", "the-long-way-round-to-fast-parsers")
 PARSERS_ROW = 13
@@ -112,12 +116,12 @@ class Stage:
         )
 
     def _is_quiet(self) -> bool:
-        """Whether nothing is under way but the watch over requests, which never ends."""
+        """Whether nothing is under way but what never ends."""
         main = self.app.main
         return (
             main is not None
             and not main.status.progress
-            and all(work.is_finished or work.group == "requests" for work in self.app.workers)
+            and all(work.is_finished or work.group in ENDLESS for work in self.app.workers)
         )
 
     async def plays(self) -> None:
@@ -256,10 +260,11 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     async def open_catalog() -> Catalog:
         return await Catalog.open(directory, server, clock=Clock(NOW))
 
-    async def make_player() -> SilentPlayer:
+    async def make_player(is_constant: IsConstant) -> SilentPlayer:
         return SilentPlayer(now=clock)
 
-    app = StenoApp(open_catalog, picture.config, make_player, clock=Clock(NOW))
+    audio = AudioCache(directory / "audio", server, limit=1_000_000_000)
+    app = StenoApp(open_catalog, picture.config, make_player, audio, clock=Clock(NOW), ticks=clock)
     app.animation_level = "none"
     async with app.run_test(size=picture.size) as pilot:
         stage = Stage(app, pilot, clock)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import sys
-import threading
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,51 +16,54 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from steno_tui import crash
+from steno_tui.audio import AudioCache
 from steno_tui.catalog import Catalog, Network, Reference, RequestChanged
 from steno_tui.config import Config
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
+from steno_tui.listening import Heard, Listener, MakePlayer
 from steno_tui.models import Episode, EpisodeKey, RequestState
-from steno_tui.player import Player
+from steno_tui.tui.bar import length_words
 from steno_tui.tui.bindings import keymap
-from steno_tui.tui.commands import clashes, command, key_word
-from steno_tui.tui.listening import Listening
+from steno_tui.tui.commands import clashes, command, key_word, key_words
 from steno_tui.tui.messages import (
+    AudioHeld,
+    FetchMoved,
     HeardChanged,
     NetworkChanged,
     PauseBegan,
+    QueueChanged,
+    QueueCounted,
     RequestsCounted,
     Told,
     Trouble,
 )
+from steno_tui.tui.outside import Outside
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.screens.lists import first_look
+from steno_tui.tui.screens.queue import QueueScreen
 from steno_tui.tui.screens.requests import RequestsScreen
-from steno_tui.tui.sound import Sound
 from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
-
-MakePlayer = Callable[[], Awaitable[Player]]
-
-_THREAD_SECONDS = 0.5
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
 
 
-class StenoApp(Listening):
+class StenoApp(Outside):
     """Browses podcasts.
 
     Args:
         open_catalog: opens the library and makes the client.
         config: keys and theme.
         make_player: makes the player when something is to be heard first.
+        audio: the audio on this machine.
         start: what to open at the start, if anything.
         reports: where a report of a crash is written.
         clock: Unix seconds.
+        ticks: seconds from any start, for the sleep timer.
     """
 
     TITLE = "steno-tui"
@@ -81,10 +81,12 @@ class StenoApp(Listening):
         open_catalog: Callable[[], Awaitable[Catalog]],
         config: Config,
         make_player: MakePlayer,
+        audio: AudioCache,
         *,
         start: Reference | None = None,
         reports: Path | None = None,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
@@ -92,14 +94,17 @@ class StenoApp(Listening):
         self.register_theme(LIGHT)
         self._open_catalog = open_catalog
         self._config = config
-        self._keys = keymap(config.keys)
+        self.own_keys = keymap(config.keys)
         self._make_player = make_player
+        self.audio = audio
+        self._ticks = ticks
         self._start = start
         self._reports = reports
         self._clock = clock
         self.signs = signs_for(os.environ)
         draw_scroll_bars_with(self.signs)
         self._is_open = False
+        self._told_differs: EpisodeKey | None = None
 
     # From start to end.
 
@@ -109,19 +114,27 @@ class StenoApp(Listening):
         So the style sheet is read once, for the right theme, and the first frame is the full one.
         """
         self.catch_signals()
-        self.set_keymap(self._keys)
+        self.set_keymap(self.own_keys)
         try:
             self.catalog = await self._open_catalog()
         except LibraryError as error:
             self.exit(return_code=1)
             self.parting_words = error.sentence
             return
-        self.sound = Sound(self.catalog, self._make_player, self.tell_heard)
+        self.listener = Listener(
+            self.catalog,
+            self.audio,
+            self._make_player,
+            self.tell_heard,
+            on_note=self.tell_note,
+            on_fetch=self.tell_fetch,
+            clock=self._ticks,
+        )
         self.catalog.service.on_change = self._network
         self.catalog.service.tell_pauses(self._pausing)
         await self._choose_theme()
         look = await first_look(self.catalog)
-        self.main = BrowseScreen(self.catalog, look, self.signs, self._keys, self._clock)
+        self.main = BrowseScreen(self.catalog, look, self.signs, self.own_keys, self._clock)
         self._is_open = True
 
     def get_default_screen(self) -> Screen[Any]:
@@ -148,7 +161,7 @@ class StenoApp(Listening):
         notice = self.catalog.disk.notice
         if notice:
             self.tell(notice, "warning")
-        for key, names in clashes(self._keys).items():
+        for key, names in clashes(self.own_keys).items():
             self.tell(
                 f"The configuration gives {key_word(key)} to {' and '.join(names)}.", "warning"
             )
@@ -156,7 +169,9 @@ class StenoApp(Listening):
             self.main.open_reference(self._start)
         self.watch_requests()
         self._count_requests()
-        self.set_interval(1, self.save_position)
+        self.carry_on()
+        self.post_message(QueueChanged())
+        self.look_at_audio()
         if self.catalog.service.may_ask:
             self.main.refresh_podcasts(None, asked=False)
 
@@ -170,7 +185,9 @@ class StenoApp(Listening):
         """Leave nothing running and nothing unsaved."""
         if not self._is_open:
             return
-        await self.sound.close()
+        await self.leave_desktop()
+        await self.listener.aclose()
+        await self.audio.aclose()
         if self.main.last_place is not None:
             with suppress(LibraryError):
                 await self.catalog.disk.run(Library.set_place, self.main.last_place)
@@ -227,6 +244,8 @@ class StenoApp(Listening):
             request = message.event.request
             if request.state is RequestState.READY:
                 self.tell(f"Ready: {request.title}")
+                if self._config.notify:
+                    self.notice("Transcript ready", request.title)
                 if self._config.bell:
                     self.bell()
             elif request.state is RequestState.FAILED:
@@ -241,8 +260,57 @@ class StenoApp(Listening):
 
     @on(HeardChanged)
     def _heard_changed(self, message: HeardChanged) -> None:
-        self.main.show_heard(message.heard)
-        self.main.status.engine = self.sound.engine or ""
+        heard = message.heard
+        self.main.bar.engine = self.listener.engine or ""
+        self.show_desktop(heard, self.main.status.waiting)
+        self._episode_changed(self.main.bar.heard, heard)
+        self.main.show_heard(heard)
+        if isinstance(self.screen, QueueScreen):
+            self.screen.heard = heard
+        if heard is None or heard.differs_by is None or heard.episode.key == self._told_differs:
+            return
+        self._told_differs = heard.episode.key
+        if not heard.offset:
+            names = ("shift_later", "shift_earlier")
+            later, earlier = (key_words(command(name), self.own_keys)[0] for name in names)
+            self.tell(length_words(heard, later, earlier) or "")
+
+    @on(QueueCounted)
+    def _queue_counted(self, message: QueueCounted) -> None:
+        self.main.status.waiting = message.number
+
+    def _episode_changed(self, before: Heard | None, heard: Heard | None) -> None:
+        """The queue may have played on, and what ended may be marked as heard."""
+        keys = [one.episode.key if one is not None else None for one in (before, heard)]
+        is_over = heard is not None and heard.status.state == "ended"
+        if keys[0] != keys[1] or is_over:
+            self.post_message(QueueChanged())
+            for key in {*keys} - {None}:
+                self.main.reload_row(key)
+
+    @on(FetchMoved)
+    def _fetch_moved(self, message: FetchMoved) -> None:
+        self.main.show_fetch(message.key, message.progress)
+        if message.progress is None:
+            self.look_at_audio()
+
+    @work(group="audio", exclusive=True, description="look which audio is on this machine")
+    @steady
+    async def look_at_audio(self) -> None:
+        """See which episodes can be heard without a network."""
+        held = await self.audio.held()
+        self.post_message(AudioHeld(frozenset(one.key for one in held if one.complete)))
+
+    @on(AudioHeld)
+    def _audio_held(self, message: AudioHeld) -> None:
+        self.main.show_audio(message.keys)
+
+    @on(QueueChanged)
+    @work(group="queue", exclusive=True, description="count what waits to be heard")
+    @steady
+    async def _queue_changed(self) -> None:
+        rows = await self.catalog.disk.run(Library.queue)
+        self.post_message(QueueCounted(len(rows)))
 
     # Going places.
 
@@ -261,7 +329,7 @@ class StenoApp(Listening):
 
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(HelpScreen(self.signs, self._keys))
+        self.push_screen(HelpScreen(self.signs, self.own_keys))
 
     def action_requests(self) -> None:
         """Show the requests."""
@@ -270,7 +338,9 @@ class StenoApp(Listening):
             if key is not None:
                 self.go_to_episode(key)
 
-        self.push_screen(RequestsScreen(self.catalog, self.signs, self._keys, self._clock), chosen)
+        self.push_screen(
+            RequestsScreen(self.catalog, self.signs, self.own_keys, self._clock), chosen
+        )
 
     @work(group="theme", description="remember the theme")
     @steady
@@ -284,68 +354,9 @@ class StenoApp(Listening):
         self.run_command(name)
 
     def run_command(self, name: str) -> None:
-        """Do a command as its key would."""
-        self.simulate_key(self._keys.get(name, command(name).keys).split(",")[0])
-
-
-def run(
-    directory: Path | None,
-    server: str,
-    *,
-    offline: bool,
-    config: Config,
-    start: Reference | None = None,
-    reports: Path | None = None,
-) -> int:
-    """Open the terminal interface and stay in it until the user leaves.
-
-    Args:
-        directory: where the library lives; None keeps it in memory.
-        server: the service's origin.
-        offline: whether to leave the network alone.
-        config: the user's settings.
-        start: what to open first.
-        reports: where a report of a crash is written.
-
-    Returns:
-        the process's exit code.
-    """
-
-    async def open_catalog() -> Catalog:
-        return await Catalog.open(directory, server, offline=offline)
-
-    async def make_player() -> Player:
-        from steno_tui.player import MpvPlayer, find_mpv
-
-        return MpvPlayer(await find_mpv(config.mpv), server=server)
-
-    app = StenoApp(open_catalog, config, make_player, start=start, reports=reports)
-    loop = asyncio.new_event_loop()  # asyncio.run would wait for every thread there is
-    threads = ThreadPoolExecutor(thread_name_prefix="steno-tui")
-    loop.set_default_executor(threads)
-    app.run(loop=loop)
-    threads.shutdown(wait=False, cancel_futures=True)
-    loop.close()
-    words = app.parting_words
-    if app.crash is not None:
-        words = crash.sentence(app.crash, crash.report(app.crash, reports))
-    if words:
-        sys.stderr.write(words + "\n")
-    code = app.return_code or 0
-    _leave_hanging_threads(code)
-    return code
-
-
-def _leave_hanging_threads(code: int) -> None:
-    """End the process where a thread is stuck: a name look-up takes half a minute to give up.
-
-    The interpreter would wait for it. The library is closed by now, and the terminal is restored.
-    """
-    deadline = time.monotonic() + _THREAD_SECONDS
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
-            thread.join(max(0.0, deadline - time.monotonic()))
-            if thread.is_alive():
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code)
+        """Do a command as its key would, also where a field would take the key for a letter."""
+        wanted = command(name)
+        if wanted.scope == "app":
+            self.call_next(self.run_action, f"app.{name}")
+        else:
+            self.simulate_key(self.own_keys.get(name, wanted.keys).split(",")[0])

@@ -2,93 +2,284 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 
-from textual import work
+from textual import on, work
 
-from steno_tui.errors import NoPlayerError
-from steno_tui.listening import Heard
-from steno_tui.models import Episode
-from steno_tui.tui.messages import HeardChanged, Trouble
+from steno_tui.catalog import Catalog
+from steno_tui.errors import NoPlayerError, StenoError
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.listening import Heard, Listener
+from steno_tui.models import Episode, EpisodeKey, QueueRow
+from steno_tui.tui.messages import FetchMoved, HeardChanged, Noted, QueueChanged, Trouble
 from steno_tui.tui.program import Program
-from steno_tui.tui.sound import Sound
+from steno_tui.tui.screens.queue import QueueScreen
+from steno_tui.tui.screens.sleep import Choice, SleepScreen
+from steno_tui.tui.screens.time import TimeScreen
 from steno_tui.tui.steady import steady
+from steno_tui.tui.theme import Signs
 from steno_tui.urls import at_time
 
-SKIP_SECONDS = 15
+SHORT_SKIP, LONG_SKIP = 5, 30
+"""Seconds."""
+
+SPEED_STEP = 0.1
+VOLUME_STEP = 5
+SHIFT_STEP = 5
+"""Seconds by which a key moves all chapters."""
+
+
+class QueueOnDisk:
+    """The queue as the library keeps it; see `steno_tui.tui.screens.queue.Queue`."""
+
+    def __init__(self, disk: LibraryWorker) -> None:
+        self._disk = disk
+
+    async def queue(self) -> list[QueueRow]:
+        """What waits, the next first."""
+        return await self._disk.run(Library.queue)
+
+    async def requeue(self, row: QueueRow, place: int) -> None:
+        """Put an episode at a place, counted from 0."""
+        await self._disk.run(Library.requeue, row, place)
+
+    async def dequeue(self, key: EpisodeKey) -> int | None:
+        """Take an episode out; the place it had, if it had one."""
+        return await self._disk.run(Library.dequeue, key)
+
+    async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
+        """Move an episode by so many places, negative towards the head."""
+        await self._disk.run(Library.move_in_queue, key, step)
+
+    async def clear_queue(self) -> int:
+        """Take everything out; how many there were."""
+        return await self._disk.run(Library.clear_queue)
 
 
 class Listening(Program):
     """A program that can be listened to.
 
     Attributes:
-        sound: what is heard; made once the library is open.
+        listener: what is heard; made once the library is open.
+        catalog: the catalogue, once the library is open.
+        signs: the terminal's.
+        own_keys: the keys the configuration changed, by command.
     """
 
-    sound: Sound
+    listener: Listener
+    catalog: Catalog
+    signs: Signs
+    own_keys: Mapping[str, str]
 
     @property
     def episode_at_hand(self) -> Episode | None:
         """What "play" plays while nothing is loaded."""
         return None
 
+    # What the listener tells, from wherever it is.
+
     def tell_heard(self, heard: Heard | None) -> None:
-        """Take note that what is heard has changed; called by `Sound`."""
+        """Take note that what is heard has changed."""
         self.post_message(HeardChanged(heard))
+
+    def tell_note(self, sentence: str) -> None:
+        """Take note of what happened by itself."""
+        self.post_message(Noted(sentence))
+
+    def tell_fetch(self, key: EpisodeKey) -> None:
+        """Take note that an episode's audio is on its way, or not any more."""
+        self.post_message(FetchMoved(key, self.listener.fetches.progress(key)))
+
+    @on(Noted)
+    def _noted(self, message: Noted) -> None:
+        self.tell(message.sentence, "information" if message.calm else "warning")
+
+    @work(group="listening", description="carry the sound on")
+    async def carry_on(self) -> None:
+        """Save, sleep, fetch and play on, for as long as the program runs."""
+        await self.listener.run()
+
+    # Playing.
 
     @work(group="sound", exclusive=True, description="play")
     @steady
     async def play(self, episode: Episode, at: float | None) -> None:
         """Play an episode from a time, or from where it was left; without mpv, copy the link."""
         try:
-            await self.sound.play(episode, at)
+            await self.listener.play(episode, at)
+            self.post_message(QueueChanged())
         except NoPlayerError as error:
-            link = at_time(self.sound.audio_url(episode), int(at or 0))
+            link = at_time(self.listener.audio_url(episode), int(at or 0))
             self.copy_to_clipboard(link)
             self.post_message(Trouble(f"{error.sentence} Copied instead: {link}"))
 
-    def seek(self, seconds: float) -> None:
-        """Go to a time of what is heard."""
-        self._control(lambda: self.sound.seek(seconds))
+    @work(group="sound", exclusive=True, description="play from the queue")
+    @steady
+    async def play_queued(self, key: EpisodeKey) -> None:
+        """Play an episode that waits in the queue."""
+        await self.listener.play_key(key)
+        self.post_message(QueueChanged())
+
+    def seek(self, key: EpisodeKey, seconds: float) -> None:
+        """Go to a time of an episode, if that is still the one that is heard."""
+        heard = self.listener.heard
+        if heard is not None and heard.episode.key == key:
+            self.control(lambda: self.listener.seek(seconds))
 
     @work(group="control", description="control the sound")
     @steady
-    async def _control(self, do: Callable[[], Awaitable[object]]) -> None:
+    async def control(self, do: Callable[[], Awaitable[object]]) -> None:
+        """Do something to what is heard."""
         await do()
-
-    @work(group="position", exclusive=True, description="save the position")
-    @steady
-    async def _save(self) -> None:
-        await self.sound.save()
-
-    def save_position(self) -> None:
-        """Save where the sound is, if it has moved on."""
-        if self.sound.wants_saving():
-            self._save()
 
     def action_play_pause(self) -> None:
         """Play or pause; where nothing is loaded, play the episode on the page."""
-        if self.sound.heard is not None:
-            self._control(self.sound.play_pause)
+        if self.listener.heard is not None:
+            self.control(self.listener.play_pause)
         elif self.episode_at_hand is not None:
             self.play(self.episode_at_hand, None)
 
+    def action_stop(self) -> None:
+        """Stop the sound."""
+        self.control(self.listener.stop)
+
+    # Going to another time.
+
     def action_previous_chapter(self) -> None:
         """To this chapter's start, or the one before."""
-        self._control(lambda: self.sound.step_chapter(-1))
+        self.control(lambda: self.listener.step_chapter(-1))
 
     def action_next_chapter(self) -> None:
         """To the next chapter."""
-        self._control(lambda: self.sound.step_chapter(1))
+        self.control(lambda: self.listener.step_chapter(1))
 
     def action_seek_back(self) -> None:
         """A little back."""
-        self._control(lambda: self.sound.skip(-SKIP_SECONDS))
+        self._skip(-SHORT_SKIP)
 
     def action_seek_forward(self) -> None:
         """A little on."""
-        self._control(lambda: self.sound.skip(SKIP_SECONDS))
+        self._skip(SHORT_SKIP)
 
-    def action_stop(self) -> None:
-        """Stop the sound."""
-        self._control(self.sound.stop)
+    def action_seek_back_more(self) -> None:
+        """Back."""
+        self._skip(-LONG_SKIP)
+
+    def action_seek_forward_more(self) -> None:
+        """On."""
+        self._skip(LONG_SKIP)
+
+    def _skip(self, seconds: int) -> None:
+        self.control(lambda: self.listener.skip(seconds))
+
+    def action_go_to_time(self) -> None:
+        """Ask for a time, and go there in the episode that was heard when it was asked for."""
+        heard = self.listener.heard
+        if heard is None:
+            self.tell("Nothing is playing; choose an episode or a chapter first.")
+            return
+        key = heard.episode.key
+
+        def chosen(seconds: float | None) -> None:
+            if seconds is not None:
+                self.seek(key, seconds)
+
+        self.push_screen(TimeScreen(lambda: self.listener.heard), chosen)
+
+    # How it sounds.
+
+    def action_slower(self) -> None:
+        """Slower, for this podcast."""
+        self.control(lambda: self.listener.change_speed(-SPEED_STEP))
+
+    def action_faster(self) -> None:
+        """Faster, for this podcast."""
+        self.control(lambda: self.listener.change_speed(SPEED_STEP))
+
+    def action_usual_speed(self) -> None:
+        """At the usual speed, for this podcast."""
+        self.control(lambda: self.listener.set_speed(1.0))
+
+    def action_volume_down(self) -> None:
+        """Softer."""
+        self.control(lambda: self.listener.change_volume(-VOLUME_STEP))
+
+    def action_volume_up(self) -> None:
+        """Louder."""
+        self.control(lambda: self.listener.change_volume(VOLUME_STEP))
+
+    def action_mute(self) -> None:
+        """Silent, or heard again."""
+        self.control(self.listener.toggle_mute)
+
+    def action_sleep(self) -> None:
+        """Ask what is to end the sound."""
+        heard = self.listener.heard
+        if heard is None:
+            self.tell("Nothing is playing; choose an episode or a chapter first.")
+            return
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None:
+                self.listener.sleep(choice.sleep, choice.minutes or 0)
+
+        self.push_screen(SleepScreen(self.signs, self.own_keys, heard), chosen)
+
+    # What waits to be heard.
+
+    def action_queue(self) -> None:
+        """Show what waits to be heard."""
+
+        def chosen(key: EpisodeKey | None) -> None:
+            self.post_message(QueueChanged())
+            if key is not None:
+                self.play_queued(key)
+
+        queue = QueueOnDisk(self.catalog.disk)
+        heard = self.listener.heard
+        self.push_screen(QueueScreen(queue, self.signs, self.own_keys, heard), chosen)
+
+    # Chapters that lie elsewhere in the audio than on the page.
+
+    def action_shift_later(self) -> None:
+        """All chapters later."""
+        self._shift(SHIFT_STEP)
+
+    def action_shift_earlier(self) -> None:
+        """All chapters earlier."""
+        self._shift(-SHIFT_STEP)
+
+    def _shift(self, by: int) -> None:
+        self.control(lambda: self._shifted(by))
+
+    async def _shifted(self, by: int) -> None:
+        await self.listener.shift(by)
+        heard = self.listener.heard
+        if heard is not None:
+            self.post_message(Noted(shift_words(heard.offset), calm=True))
+
+    # Audio on this machine.
+
+    @work(group="fetch", description="fetch an episode's audio")
+    async def fetch(self, key: EpisodeKey) -> None:
+        """Fetch an episode's audio to this machine."""
+        name = str(key)
+        try:
+            episode = await self.listener.episode(key)
+            name = episode.title
+            task = self.listener.fetches.start(self.listener.recording(episode))
+            await asyncio.wait({task})
+            if not task.cancelled():
+                task.result()
+                self.post_message(Noted(f"On this machine now: {name}", calm=True))
+        except StenoError as error:
+            self.post_message(Trouble(f"{name}: {error.sentence}"))
+
+
+def shift_words(offset: int) -> str:
+    """How far the chapters of an episode were moved, a sentence."""
+    if not offset:
+        return "The chapters start where the page says."
+    way = "later" if offset > 0 else "earlier"
+    return f"The chapters start {abs(offset)} s {way} than the page says."

@@ -81,6 +81,51 @@ class HeardChanged(Message, bubble=False):
 
 
 @dataclass
+class Noted(Message, bubble=False):
+    """Something happened to the sound by itself; a sentence."""
+
+    sentence: str
+    calm: bool = False
+    """Whether it is only to be known."""
+
+
+@dataclass
+class Enqueued(Message, bubble=False):
+    """An episode was put into the queue."""
+
+    place: int
+    """From 0."""
+
+
+@dataclass
+class QueueChanged(Message, bubble=False):
+    """Something was put into the queue or taken out of it."""
+
+
+@dataclass
+class QueueCounted(Message, bubble=False):
+    """So many episodes wait to be heard."""
+
+    number: int
+
+
+@dataclass
+class FetchMoved(Message, bubble=False):
+    """An episode's audio is on its way to this machine, or not any more."""
+
+    key: EpisodeKey
+    progress: float | None
+    """How much of it is here, 0 to 1; None when its way has ended."""
+
+
+@dataclass
+class AudioHeld(Message, bubble=False):
+    """The episodes whose audio is on this machine."""
+
+    keys: frozenset[EpisodeKey]
+
+
+@dataclass
 class Trouble(Message):
     """Something the user asked for did not work; a sentence."""
 

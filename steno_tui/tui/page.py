@@ -12,7 +12,7 @@ from steno_tui.catalog.events import Source
 from steno_tui.models import NOT_REQUESTED, Chapter, Episode, Highlight, Request
 from steno_tui.text import age, duration, leading_timestamp, timestamp
 from steno_tui.tui.lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans
-from steno_tui.tui.render import long_date, request_words, state_span, state_words
+from steno_tui.tui.render import audio_words, long_date, request_words, state_span, state_words
 from steno_tui.tui.theme import Signs
 
 PROSE_WIDTH = 88
@@ -31,6 +31,10 @@ class PageState:
     fetching: bool = False
     trouble: str | None = None
     """Why the last refresh did not work, a sentence."""
+    heard: bool = False
+    """Whether it was heard to its end."""
+    audio: float | None = None
+    """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
 
 
 def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
@@ -74,6 +78,10 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words.append("gone from the service")
     if episode.audio_url is None and state.read.fetched_at is not None:
         words.append("no audio")
+    if state.heard:
+        words.append("heard")
+    if state.audio is not None:
+        words.append(audio_words(state.audio))
     sign = state_span(episode.state, state.request.state if state.request else None, signs)
     for spans in wrap_spans((Span(word, "muted") for word in words), width - 2, gap):
         yield Line((sign, Span(" "), *(span._replace(role="muted") for span in spans)))

@@ -140,7 +140,7 @@ class Program(App[int]):
         with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signal here
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGWINCH, self._window_changed)
-            if shutil.get_terminal_size() != self.size:
+            if Size(*shutil.get_terminal_size()) != self.size:
                 self._window_changed()
 
     def _window_changed(self) -> None:

@@ -60,6 +60,11 @@ def state_words(state: str | None) -> str:
     return "state unknown" if state is None else state.replace("_", " ")
 
 
+def audio_words(share: float) -> str:
+    """How much of an episode's audio is on this machine, 0 to 1, in words."""
+    return "audio on this machine" if share >= 1 else f"fetching its audio, {int(share * 100)} %"
+
+
 def _facts(facts: list[str], width: int, signs: Signs) -> str:
     """Facts in a row, as many whole ones as there is room for; only a second one is cut."""
     gap = f" {signs.dot} "
@@ -82,7 +87,14 @@ def podcast_lines(row: PodcastRow, width: int, signs: Signs) -> list[Line]:
 
 
 def episode_lines(
-    row: EpisodeRow, width: int, height: int, *, now: float, with_podcast: bool, signs: Signs
+    row: EpisodeRow,
+    width: int,
+    height: int,
+    *,
+    now: float,
+    with_podcast: bool,
+    signs: Signs,
+    audio: float | None = None,
 ) -> list[Line]:
     """An episode in the list of episodes.
 
@@ -93,9 +105,14 @@ def episode_lines(
         now: Unix seconds, to write the date by.
         with_podcast: whether the podcast is to be named.
         signs: the terminal's.
+        audio: how much of its audio is on this machine, 0 to 1; None where none is wanted here.
     """
     length = clock_length(row.duration) if row.duration is not None else ""
-    right = [state_span(row.state, row.request, signs), Span(f"{length:>5}", "muted")]
+    marks = signs.heard if row.heard else ""
+    if audio is not None:
+        marks = (signs.on_disk if audio >= 1 else f"{int(audio * 100)} %") + marks
+    right = [Span(marks + " " if marks else "", "muted")]
+    right += [state_span(row.state, row.request, signs), Span(f"{length:>5}", "muted")]
     first = spread(
         [Span(row.title, "read" if row.read else "strong")], right, width, signs.ellipsis
     )

@@ -74,6 +74,8 @@ class Signs:
     bar: str = "▌"
     playing: str = "▶"
     paused: str = "‖"
+    heard: str = "✓"
+    on_disk: str = "↓"
     dot: str = "·"
     ellipsis: str = "…"
     near: str = "≈"
@@ -101,6 +103,8 @@ ASCII = Signs(
     bar="|",
     playing=">",
     paused="=",
+    heard="v",
+    on_disk="d",
     dot="-",
     ellipsis="~",
     near="~",

@@ -30,7 +30,14 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("steno_tui.tui.app.gc", SimpleNamespace(freeze=int, enable=int))
     for name, value in {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}.items():
         monkeypatch.setenv(name, value)
-    for name in ("NO_COLOR", "TEXTUAL_THEME", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+    for name in (
+        "NO_COLOR",
+        "TEXTUAL_THEME",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "BROWSER",
+        "DBUS_SESSION_BUS_ADDRESS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

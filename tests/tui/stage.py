@@ -15,11 +15,12 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+from steno_tui.audio import AudioCache
 from steno_tui.catalog import Catalog, Reference
 from steno_tui.config import Config
 from steno_tui.errors import NoPlayerError
 from steno_tui.library import LibraryWorker
-from steno_tui.player import Player, SilentPlayer
+from steno_tui.player import IsConstant, Player, SilentPlayer
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -27,6 +28,9 @@ from steno_tui.tui.screens.browse import BrowseScreen
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
 DEADLINE = 20.0
 """Seconds after which something that is waited for will not happen any more."""
+
+_ENDLESS = ("requests", "listening")
+"""The workers that run as long as the program does."""
 
 WIDE, MEDIUM, NARROW = (120, 40), (80, 24), (40, 12)
 USUAL = (112, 26)
@@ -131,10 +135,10 @@ class Stage:
         await self.until(lambda: any(text in toast for toast in self.toasts), f"{text!r} said")
 
     def _is_quiet(self) -> bool:
-        return all(work.is_finished or work.group == "requests" for work in self.app.workers)
+        return all(work.is_finished or work.group in _ENDLESS for work in self.app.workers)
 
     async def settled(self) -> None:
-        """Wait until nothing is under way but the watch over requests, which never ends."""
+        """Wait until nothing is under way but what never ends."""
         quiet = 0
         deadline = time.monotonic() + DEADLINE
         while quiet < 2:
@@ -189,12 +193,22 @@ def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
         disk = await LibraryWorker.open(setting.library, setting.server, clock=clock)
         return Catalog(disk, setting.server, client, clock)
 
-    async def make_player() -> Player:
+    async def make_player(is_constant: IsConstant) -> Player:
         if not setting.has_player:
             raise NoPlayerError("There is no mpv here; install it to listen.")
         return SilentPlayer(now=ticks)
 
-    app = StenoApp(open_catalog, setting.config, make_player, start=setting.start, clock=clock)
+    directory = setting.library.with_name("audio") if setting.library is not None else None
+    audio = AudioCache(directory, setting.server, limit=setting.config.audio_cache_mb * 1_000_000)
+    app = StenoApp(
+        open_catalog,
+        setting.config,
+        make_player,
+        audio,
+        start=setting.start,
+        clock=clock,
+        ticks=ticks,
+    )
     app.animation_level = "none"
     return app
 

@@ -112,10 +112,12 @@ async def test_seeking_stays_within_the_audio(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
         await stage.press(".", ".", ",")
-        await heard_at(stage, 315)
-        await stage.press(*"," * 30)
+        await heard_at(stage, 305)
+        await stage.press("}", "}", "{")
+        await heard_at(stage, 335)
+        await stage.press(*"{" * 12)
         await heard_at(stage, 0)
-        await stage.press(*"." * 241)
+        await stage.press(*"}" * 121)
         await heard_at(stage, 3599)
 
 
@@ -220,7 +222,7 @@ async def test_without_a_player_the_link_is_copied_and_shown(full: Setting) -> N
 async def test_a_player_that_fails_says_why_in_the_bar(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
-        player = stage.app.sound._player
+        player = stage.app.listener._player
         assert isinstance(player, SilentPlayer)
         player._go(Status(player.status.track, 320.0, 3600.0, False, "failed", "It broke off."))
         await stage.shows("! It broke off.")

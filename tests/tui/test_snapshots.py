@@ -19,13 +19,21 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from steno_tui.audio import AudioCache
 from steno_tui.catalog import Catalog, EpisodeRef
 from steno_tui.config import Config
 from steno_tui.demo.life import Life
 from steno_tui.demo.service import make_app as make_service
 from steno_tui.library import Library, LibraryWorker
-from steno_tui.models import NOT_REQUESTED, EpisodeKey, Place, Request, RequestState
-from steno_tui.player import Player, SilentPlayer
+from steno_tui.models import (
+    NOT_REQUESTED,
+    EpisodeKey,
+    Place,
+    QueueRow,
+    Request,
+    RequestState,
+)
+from steno_tui.player import IsConstant, Player, SilentPlayer
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page import PageState
@@ -139,6 +147,10 @@ async def _fill(directory: Path) -> None:
             requested(SLEEPER, RequestState.READY, 3000),
         ):
             await catalog.disk.run(Library.put_request, request)
+        for row in (rows[3], rows[6], rows[1]):
+            waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
+            await catalog.disk.run(Library.enqueue, waits)
+        await catalog.disk.run(Library.mark_finished, rows[5].key, True)
 
 
 @pytest.fixture(scope="session")
@@ -178,10 +190,13 @@ class Drawing:
         async def open_catalog() -> Catalog:
             return await opened(directory, answers=answers, now=now)
 
-        async def make_player() -> Player:
+        async def make_player(is_constant: IsConstant) -> Player:
             return await at_rest()
 
-        app = StenoApp(open_catalog, config or Config(), make_player, clock=Clock(now))
+        audio = AudioCache(self._library.with_name("audio"), STENOBIRD, limit=1_000_000_000)
+        app = StenoApp(
+            open_catalog, config or Config(), make_player, audio, clock=Clock(now), ticks=Clock()
+        )
         app.animation_level = "none"
 
         async def before(pilot: Pilot[int]) -> None:
@@ -254,6 +269,57 @@ def test_requests(draw: Drawing, size: tuple[int, int]) -> None:
 @sizes
 def test_help(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(pressing("question_mark", until="MOVING"), size, place=LISTS)
+
+
+async def _queue(stage: Stage) -> None:
+    await _play_third_chapter(stage)
+    await stage.press("Q", "j")
+    await stage.shows("later")
+
+
+async def _sleep(stage: Stage) -> None:
+    await _play_third_chapter(stage)
+    await stage.press("z", "j")
+
+
+async def _go_to_time(stage: Stage) -> None:
+    await _play_third_chapter(stage)
+    await stage.press("colon", *"99:00", "enter")
+    await stage.shows("1:00:00")
+
+
+@sizes
+def test_the_queue(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_queue, size, place=PAGE)
+
+
+@sizes
+def test_the_sleep_timer(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_sleep, size, place=PAGE)
+
+
+@sizes
+def test_going_to_a_time_that_is_not_there(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_go_to_time, size, place=PAGE)
+
+
+def test_a_queue_in_which_nothing_waits(draw: Drawing) -> None:
+    assert draw(pressing("Q", "X", until="Nothing waits"), MEDIUM, place=LISTS)
+
+
+async def _changed(stage: Stage) -> None:
+    await _play_third_chapter(stage)
+    await stage.press("greater_than_sign", "greater_than_sign", "9", "9", "z", "j", "enter")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_a_bar_with_everything_in_it(draw: Drawing, width: int) -> None:
+    assert draw(_changed, (width, 24), place=PAGE)
+
+
+def test_a_bar_without_colours(draw: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert draw(_changed, MEDIUM, place=PAGE)
 
 
 @sizes

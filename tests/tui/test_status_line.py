@@ -25,7 +25,7 @@ def shown(line: Line) -> str:
 @pytest.mark.parametrize("hints", _HINTS.values(), ids=list(_HINTS))
 @pytest.mark.parametrize("network", ["", "online", "offline"])
 def test_hints_fit_at_every_width(hints: tuple[str, ...], network: str) -> None:
-    line = made(hints=hints, network=network, progress="Refreshing 3 of 12", engine="mpv 0.35.1")
+    line = made(hints=hints, network=network, progress="Refreshing 3 of 12", waiting=3)
     for width in range(1, 160):
         assert cell_len(shown(line.line(width))) <= width
 

@@ -15,9 +15,11 @@ from steno_tui.errors import (
     NotOnDiskError,
     UnreachableError,
 )
+from steno_tui.library import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.messages import Told, Trouble
+from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.messages import Enqueued, QueueChanged, Told, Trouble
 from steno_tui.tui.render import request_words
 from steno_tui.tui.screens.add import AddScreen
 from steno_tui.tui.screens.reading import BrowseReading
@@ -151,13 +153,7 @@ class BrowseScreen(BrowseReading):
 
     def action_request(self) -> None:
         """Request the transcript of the episode that is selected or shown."""
-        if self.pane == "page" or self.episodes.selected is None:
-            key = self.wanted
-        else:
-            key = self.episodes.selected.key
-        if key is None or self.pane == "podcasts":
-            self.steno.tell("Select an episode to request its transcript.")
-        else:
+        if key := self._at_hand():
             self._ask(key)
 
     @work(group="request", description="record a request")
@@ -186,7 +182,65 @@ class BrowseScreen(BrowseReading):
 
     @on(PlayerBar.Sought)
     def _sought(self, message: PlayerBar.Sought) -> None:
-        self.steno.seek(message.seconds)
+        self.steno.seek(message.episode, message.seconds)
+
+    def _at_hand(self) -> EpisodeKey | None:
+        """The episode that is selected or shown; None, and said so, where there is none."""
+        row = self.episodes.selected
+        key = row.key if self.pane == "episodes" and row is not None else self.wanted
+        if key is None or self.pane == "podcasts":
+            self.steno.tell("Select an episode first.")
+            return None
+        return key
+
+    def action_enqueue(self) -> None:
+        """Hear the episode after all that waits."""
+        if key := self._at_hand():
+            self._enqueue(key, first=False)
+
+    def action_enqueue_next(self) -> None:
+        """Hear the episode next."""
+        if key := self._at_hand():
+            self._enqueue(key, first=True)
+
+    @work(group="enqueue", description="put an episode into the queue")
+    @steady
+    async def _enqueue(self, key: EpisodeKey, first: bool) -> None:
+        place = await self.steno.listener.enqueue(key, first=first)
+        self.post_message(Enqueued(place))
+
+    @on(Enqueued)
+    def _enqueued(self, message: Enqueued) -> None:
+        where = "next" if message.place == 0 else f"as number {message.place + 1}"
+        self.steno.tell(
+            f"In the queue, {where}. {key_words(command('queue'), self.keys)[0]} shows it."
+        )
+        self.app.post_message(QueueChanged())
+
+    def action_download(self) -> None:
+        """Fetch the episode's audio to this machine, or leave that."""
+        key = self._at_hand()
+        if key is None:
+            return
+        if self.steno.listener.fetches.cancel(key):
+            self.steno.tell("Fetching was stopped; what is here is gone on from the next time.")
+        elif self.episodes.audio.get(key) == 1:
+            self.steno.tell("Its audio is on this machine already.")
+        else:
+            self.steno.fetch(key)
+
+    @work(group="marks", description="mark the episode heard")
+    @steady
+    async def _mark_heard(self, key: EpisodeKey) -> None:
+        listened = await self.catalog.disk.run(Library.listened, key)
+        is_heard = listened is not None and listened.finished
+        await self.catalog.disk.run(Library.mark_finished, key, not is_heard)
+        await self.tell_row(key)
+
+    def action_mark_heard(self) -> None:
+        """Mark the episode heard, or not heard."""
+        if key := self._at_hand():
+            self._mark_heard(key)
 
     # Links.
 

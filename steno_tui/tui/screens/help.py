@@ -45,6 +45,8 @@ def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Li
         (signs.requested, "accent", "requested, or being processed"),
         (signs.not_requested, "muted", "not requested: the publisher's notes only"),
         (signs.failed, "warning", "failed"),
+        (signs.heard, "muted", "heard to its end"),
+        (signs.on_disk, "muted", "its audio is on this machine"),
     ):
         rows = list(wrap(words, width - 4))
         yield Line((Span("  "), Span(sign, role), Span(" " + rows[0])))

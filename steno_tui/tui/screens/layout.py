@@ -133,7 +133,9 @@ class BrowseLayout(KeepsUp):
         self.go_to(PANES[max(PANES.index(self.pane) - 1, 0)])
 
     def action_back(self) -> None:
-        """Out of the filter, else out of the pane."""
+        """Out of a drag on the time line, else out of the filter, else out of the pane."""
+        if self.bar.let_go():
+            return
         if self.episodes_pane.is_filtering:
             self.episodes_pane.end_filter()
             self.pane = "episodes"

@@ -21,6 +21,7 @@ from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.program import ROOMY_HEIGHT
+from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
@@ -81,7 +82,7 @@ def _for_the_sound() -> list[BindingType]:
     ]
 
 
-class QueueScreen(ModalScreen[EpisodeKey | None]):
+class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
     """Lists the queue; ends with the episode that is to be played now.
 
     Args:
@@ -134,7 +135,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
-        self.listing.set_row_height(2 if event.size.height >= ROOMY_HEIGHT else 1)
+        self.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
     def watch_heard(self, before: Heard | None, heard: Heard | None) -> None:
         """Only another episode changes the list."""

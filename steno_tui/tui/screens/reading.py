@@ -57,6 +57,7 @@ class BrowseReading(BrowseLists):
         self._look = look
         self._rest: Timer | None = None
         self._request: Request | None = None
+        self._is_heard = False
         self._seconds_sought: int | None = None
 
     def on_mount(self) -> None:
@@ -127,13 +128,14 @@ class BrowseReading(BrowseLists):
         """
         key = reference.key if isinstance(reference, EpisodeRef) else None
         if key is not None:
-            await self._tell_row(key)
+            await self.tell_row(key)
         async for event in self.catalog.pages.open(reference, "always" if asked else "when-old"):
             self.post_message(Told(event, asked))
             if isinstance(event, EpisodeRead) and event.source == "library" and not asked:
                 await asyncio.sleep(ASK_SECONDS)  # before the service is troubled
 
-    async def _tell_row(self, key: EpisodeKey) -> None:
+    async def tell_row(self, key: EpisodeKey) -> None:
+        """Read an episode's facts and have them shown, wherever they are."""
         row = await self.catalog.disk.run(Library.episode_row, key)
         request = await self.catalog.disk.run(Library.request, key)
         self.post_message(RowChanged(key, row, request))
@@ -142,14 +144,14 @@ class BrowseReading(BrowseLists):
     @steady
     async def reload_row(self, key: EpisodeKey) -> None:
         """Show what changed of one episode, in the list and on its page."""
-        await self._tell_row(key)
+        await self.tell_row(key)
 
     @work(group="marks", description="mark the episode read")
     @steady
     async def mark_read(self, key: EpisodeKey, read: bool) -> None:
         """Remember that an episode was read, or was not."""
         await self.catalog.disk.run(Library.mark_read, key, read)
-        await self._tell_row(key)
+        await self.tell_row(key)
 
     @on(RowChanged)
     def _row_changed(self, message: RowChanged) -> None:
@@ -157,7 +159,8 @@ class BrowseReading(BrowseLists):
             self.episodes_pane.replace_row(message.row)
         if self.wanted == message.key:
             self._request = message.request
-            self.update_page(request=message.request)
+            self._is_heard = message.row is not None and message.row.heard
+            self.update_page(request=message.request, heard=self._is_heard)
 
     def update_page(self, **changes: object) -> None:
         """Show the page with something else about it than before."""
@@ -189,7 +192,15 @@ class BrowseReading(BrowseLists):
         if key == self.wanted or self.wanted is None:
             self.wanted = key
             fetching = read.fetched_at is None and self.catalog.service.may_ask
-            self.page.show(PageState(read, self._request, fetching=fetching))
+            self.page.show(
+                PageState(
+                    read,
+                    self._request,
+                    fetching=fetching,
+                    heard=self._is_heard,
+                    audio=self.episodes.audio.get(key),
+                )
+            )
             self._restore_scroll(key)
             self._seek_chapter()
             self._mark_playing()
@@ -213,6 +224,28 @@ class BrowseReading(BrowseLists):
         heard = self.bar.heard
         on_page = heard is not None and heard.episode.key == self.page.key
         self.page.playing = heard.chapter if on_page and heard is not None else None
+
+    def show_audio(self, keys: frozenset[EpisodeKey]) -> None:
+        """Mark the episodes whose audio is on this machine; what is on its way stays marked."""
+        audio = self.episodes.audio
+        coming = {key: share for key, share in audio.items() if share < 1 and key not in keys}
+        self.episodes.audio = coming | dict.fromkeys(keys, 1.0)
+        self._audio_changed()
+
+    def show_fetch(self, key: EpisodeKey, progress: float | None) -> None:
+        """Mark how far an episode's audio is on its way to this machine."""
+        before = self.episodes.audio.pop(key, None)
+        if progress is not None:
+            self.episodes.audio[key] = min(progress, 0.99)
+        if before is None or progress is None or int(before * 100) != int(progress * 100):
+            self._audio_changed()
+
+    def _audio_changed(self) -> None:
+        self.episodes.redraw()
+        if self.wanted is not None and self.page.state is not None:
+            audio = self.episodes.audio.get(self.wanted)
+            if audio != self.page.state.audio:
+                self.update_page(audio=audio)
 
     # What was asked for by name.
 

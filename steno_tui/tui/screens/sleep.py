@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from steno_tui.listening import Heard, Sleep
 from steno_tui.tui.bar import sleep_words
 from steno_tui.tui.lines import Line, Span
+from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
@@ -51,7 +52,7 @@ class SleepList(LineList[Choice]):
         return [Line((Span(words),))]
 
 
-class SleepScreen(ModalScreen[Choice | None]):
+class SleepScreen(ModalScreen[Choice | None], KeepsUp):
     """Asks when the sound is to end by itself; None leaves that as it is.
 
     Args:

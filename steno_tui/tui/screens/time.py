@@ -17,9 +17,10 @@ from textual.widgets import Input, Static
 from steno_tui.errors import UsageError
 from steno_tui.listening import Heard, chapter_at
 from steno_tui.text import TIMES, parse_place, timestamp
+from steno_tui.tui.screens.keeping_up import KeepsUp
 
 
-class TimeScreen(ModalScreen[float | None]):
+class TimeScreen(ModalScreen[float | None], KeepsUp):
     """Asks for a time; ends with it, in seconds of the audio.
 
     Args:

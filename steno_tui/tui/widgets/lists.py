@@ -44,7 +44,12 @@ class PodcastList(LineList[PodcastRow | Everything]):
 
 
 class EpisodeList(LineList[EpisodeRow]):
-    """The episodes of one podcast or of all."""
+    """The episodes of one podcast or of all.
+
+    Attributes:
+        with_podcast: whether their podcasts are to be named.
+        audio: how much of their audio is on this machine, 0 to 1, by episode.
+    """
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class EpisodeList(LineList[EpisodeRow]):
     ) -> None:
         super().__init__(id=id, signs=signs)
         self.with_podcast = True
+        self.audio: dict[EpisodeKey, float] = {}
         self._clock = clock
 
     def key_of(self, item: EpisodeRow) -> EpisodeKey:
@@ -70,6 +76,7 @@ class EpisodeList(LineList[EpisodeRow]):
             now=self._clock(),
             with_podcast=self.with_podcast,
             signs=self.signs,
+            audio=self.audio.get(item.key) if self.audio else None,
         )
 
 

@@ -198,8 +198,10 @@ class PageView(LineView):
         self.refresh_line(0)
 
     def watch_playing(self, before: int | None, playing: int | None) -> None:
-        """Draw the two chapters that changed."""
+        """Draw the two chapters that changed; who was at the one before comes along."""
         self._redraw(before, playing)
+        if before is not None and playing in self._rows and self._is_seen(before):
+            self._reveal(playing)
 
     def on_focus(self) -> None:
         """The cursor tells who has the focus."""

@@ -44,8 +44,8 @@ class StatusLine(Painted, can_focus=False):
     pause: reactive[int] = reactive(0)
     """Seconds that the service wants to be left alone for."""
 
-    engine: reactive[str] = reactive("")
-    """What plays the sound, once it runs."""
+    waiting: reactive[int] = reactive(0)
+    """How many episodes wait in the queue."""
 
     def __init__(
         self,
@@ -91,13 +91,14 @@ class StatusLine(Painted, can_focus=False):
         if self.open_requests and not doing:
             words = " requested" if is_roomy else ""
             right.append(Span(f"{self.signs.requested} {self.open_requests}{words}", "accent"))
+        if self.waiting and is_roomy and not doing:
+            gap = "  " if right else ""
+            right.append(Span(f"{gap}{self.waiting} in the queue", "muted", "app.hint('queue')"))
         if self.network:
             gap = "  " if right else ""
             role = "good" if self.online else "warning"
             words = f" {self.network}" if is_roomy or not self.online else ""
             right += [Span(gap + sign, role), Span(words, "muted")]
-        if self.engine and is_roomy:
-            right.append(Span("  " + self.engine, "muted"))
         room = width - sum(cell_len(span.text) for span in right) - 2
         left: list[Span] = []
         for name in self.hints:
