@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from steno_tui.catalog import EpisodeRead, Failed, PodcastRef, Reference, read_reference
-from steno_tui.cli.output import say
-from steno_tui.errors import StenoError, UnknownError, UsageError
-
-if TYPE_CHECKING:
-    from steno_tui.catalog import Catalog
-    from steno_tui.models import Episode
+from steno_tui.catalog import PodcastRef, Reference, read_reference
+from steno_tui.errors import UsageError
 
 
 def episode_reference(given: str, server: str) -> Reference:
@@ -23,26 +16,3 @@ def episode_reference(given: str, server: str) -> Reference:
     if isinstance(reference, PodcastRef):
         raise UsageError(f"{reference.slug} is a podcast; name one of its episodes.")
     return reference
-
-
-async def with_audio(opened: Catalog, reference: Reference) -> Episode:
-    """The episode, from disk where its audio's address is there.
-
-    Raises:
-        UsageError: it has no audio.
-        StenoError: it could not be read.
-    """
-    episode: Episode | None = None
-    failure: StenoError | None = None
-    async for event in opened.pages.open(reference):
-        if isinstance(event, EpisodeRead):
-            episode = event.episode
-            if episode.audio_url:
-                return episode
-        elif isinstance(event, Failed):
-            failure = event.error
-    if episode is None:
-        raise failure or UnknownError("There is no such episode.")
-    if failure is not None:
-        say(failure.sentence)
-    raise UsageError(f"“{episode.title}” has no audio.")

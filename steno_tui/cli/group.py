@@ -95,8 +95,8 @@ def _open(ref: str | None) -> None:
         # of that time; the app turns the collector on again.
         gc.disable()
         from steno_tui import paths
-        from steno_tui.tui.app import run as run_app  # a quarter of a second: only here
         from steno_tui.tui.commands import check_keys
+        from steno_tui.tui.running import run as run_app  # a quarter of a second: only here
 
         settings = current.config
         try:
@@ -107,6 +107,7 @@ def _open(ref: str | None) -> None:
         code = run_app(
             current.directory,
             current.server,
+            audio=current.audio,
             offline=current.offline,
             config=settings,
             start=start,

@@ -13,7 +13,7 @@ import click
 from steno_tui import text, urls
 from steno_tui.catalog import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.cli import objects, plain
-from steno_tui.cli.episodes import episode_reference, with_audio
+from steno_tui.cli.episodes import episode_reference
 from steno_tui.cli.output import is_terminal, progress, put, put_array, say
 from steno_tui.cli.reading import as_json
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
@@ -65,7 +65,7 @@ async def _download(current: Session, reference: Reference) -> None:
     from steno_tui.audio import Recording
 
     async with catalog(current) as opened, audio_cache(current) as cache:
-        episode = await with_audio(opened, reference)
+        episode = await opened.pages.with_audio(reference)
         url = episode.audio_url or ""
         if current.offline and await cache.find(url) is None:
             raise NotOnDiskError(

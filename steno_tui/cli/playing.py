@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from steno_tui import text, urls
-from steno_tui.catalog import EpisodeRead, Failed, PodcastRef, Reference, read_reference
+from steno_tui.catalog import Reference
+from steno_tui.cli.episodes import episode_reference
+from steno_tui.cli.keeping import audio_cache
 from steno_tui.cli.output import is_terminal, progress, put, say
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
-from steno_tui.errors import (
-    NoPlayerError,
-    NotOnDiskError,
-    PlayerError,
-    StenoError,
-    UnknownError,
-    UsageError,
-)
-from steno_tui.models import Chapter, Episode
+from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
+from steno_tui.models import Episode
 
 if TYPE_CHECKING:
-    from steno_tui.catalog import Catalog
-    from steno_tui.player import MpvPlayer, Status, Track
+    from steno_tui.listening import Heard, Listener
+    from steno_tui.player import IsConstant, Player
 
-SAVE_SECONDS = 5.0
-"""How much of the position a crash may lose."""
+SLOWEST, FASTEST = 0.5, 3.0  # the player's, which costs too much to import for a word of help
 
 
 def _time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
@@ -52,167 +47,196 @@ def _time(context: click.Context, parameter: click.Parameter, given: str | None)
 @click.option(
     "--chapter", type=click.IntRange(min=1), metavar="N", help="Start at the N-th chapter."
 )
+@click.option(
+    "--speed",
+    type=click.FloatRange(SLOWEST, FASTEST),
+    metavar="X",
+    help="Play X times as fast, 0.5 to 3; this podcast from now on.",
+)
 @session_options()
-def play(ref: str, at: int | None, chapter: int | None) -> None:
+def play(ref: str, at: int | None, chapter: int | None, speed: float | None) -> None:
     """Play an episode with mpv, from where you left it or from a time.
 
-    Ctrl-C ends it.
+    Ctrl-C ends it, and where it was is kept.
 
     Example: steno-tui play kernel-panic/who-ate-the-page-cache --at 14:40
     """
     if at is not None and chapter is not None:
         raise UsageError("Give --at or --chapter, not both.")
     with session() as current:
-        reference = read_reference(ref, current.server)
-        if isinstance(reference, PodcastRef):
-            raise UsageError(f"{reference.slug} is a podcast; name one of its episodes.")
-        wait_for(_play(current, reference, at, chapter))
+        reference = episode_reference(ref, current.server)
+        wait_for(_play(current, reference, at, chapter, speed))
 
 
 async def _play(
-    current: Session, reference: Reference, at: int | None, chapter: int | None
+    current: Session,
+    reference: Reference,
+    at: int | None,
+    chapter: int | None,
+    speed: float | None,
 ) -> None:
-    from steno_tui.player import MpvPlayer, Track, find_mpv
+    from steno_tui.library import Library
+    from steno_tui.listening import Listener
+    from steno_tui.player import MpvPlayer, find_mpv
 
-    async with catalog(current) as opened:
-        episode = await _with_audio(opened, reference)
-        url = urls.check(episode.audio_url or "", current.server)
-        start = await _start(opened, episode, at, chapter)
-        if current.offline:
-            raise NotOnDiskError(
-                f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
-            )
+    async def make_player(is_constant: IsConstant) -> Player:
+        mpv = await find_mpv(current.config.mpv)
+        return MpvPlayer(mpv, server=current.server, is_constant=is_constant)
+
+    async with catalog(current) as opened, audio_cache(current) as audio:
+        episode = await opened.pages.with_audio(reference)
+        start = _start(episode, at, chapter)
+        if speed is not None:
+            await opened.disk.run(Library.set_speed, episode.podcast.slug, speed)
+        following = _Following(episode)
+        listener = Listener(opened, audio, make_player, following.take, on_note=following.say)
+        listener.plays_on = False
+        following.engine = lambda: listener.engine
         try:
-            mpv = await find_mpv(current.config.mpv)
+            await _listen(listener, following, start)
         except NoPlayerError:
-            put(urls.at_time(url, start))
+            put(urls.at_time(listener.audio_url(episode), int(start or 0)))
             raise
-        track = Track(
-            str(episode.key), url, episode.title, episode.podcast.title, episode.duration_seconds
-        )
-        player = MpvPlayer(mpv, current.server)
-        try:
-            await _Listening(opened, episode, player).to(track, start)
         finally:
-            await player.close()
+            await listener.aclose()
+            following.leave_line()
 
 
-async def _with_audio(opened: Catalog, reference: Reference) -> Episode:
-    """The episode, from disk where its audio's address is there.
-
-    Raises:
-        UsageError: it has no audio.
-        StenoError: it could not be read.
-    """
-    episode: Episode | None = None
-    failure: StenoError | None = None
-    async for event in opened.pages.open(reference):
-        if isinstance(event, EpisodeRead):
-            episode = event.episode
-            if episode.audio_url:
-                return episode
-        elif isinstance(event, Failed):
-            failure = event.error
-    if episode is None:
-        raise failure or UnknownError("There is no such episode.")
-    if failure is not None:
-        say(failure.sentence)
-    raise UsageError(f"“{episode.title}” has no audio.")
-
-
-async def _start(opened: Catalog, episode: Episode, at: int | None, chapter: int | None) -> int:
-    """Where to start, in seconds.
+def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:
+    """Where to start, in seconds by the page's times; None is where it was left.
 
     Raises:
         UnknownError: it has no such chapter.
         UsageError: the time lies beyond its end.
     """
-    from steno_tui.library import Library
-
-    length = episode.duration_seconds
     if chapter is not None:
         if chapter > len(episode.chapters):
             there = text.count(len(episode.chapters), "chapter")
             raise UnknownError(f"“{episode.title}” has {there}; there is no {chapter}.")
         return episode.chapters[chapter - 1].start_seconds
-    if at is not None:
-        if length is not None and at >= length:
-            raise UsageError(f"“{episode.title}” ends at {text.timestamp(length)}.")
-        return at
-    listened = await opened.disk.run(Library.listened, episode.key)
-    left = listened.seconds if listened is not None else 0
-    return left if length is None or left < length - 1 else 0
+    length = episode.duration_seconds
+    if at is not None and length is not None and at >= length:
+        raise UsageError(f"“{episode.title}” ends at {text.timestamp(length)}.")
+    return at
 
 
-class _Listening:
-    """One episode being played: tells where it is, and remembers it."""
+async def _listen(listener: Listener, following: _Following, start: int | None) -> None:
+    """Play to the end.
 
-    def __init__(self, opened: Catalog, episode: Episode, player: MpvPlayer) -> None:
-        self._opened = opened
-        self._episode = episode
-        self._player = player
-        self._saved: float | None = None
-        self._session: int | None = None
-        self._told: Chapter | None = None
+    Raises:
+        StenoError: it cannot be played, or not to its end.
+    """
+    import asyncio
 
-    async def to(self, track: Track, start: int) -> None:
-        """Play to the end.
+    unattended = asyncio.create_task(listener.run())
+    ended = asyncio.create_task(following.ended())
+    try:
+        await listener.play(following.episode, start)
+        await asyncio.wait({unattended, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if unattended.done():
+            unattended.result()  # raises what nobody expected
+        if (reason := ended.result()) is not None:
+            raise PlayerError(reason)
+    finally:
+        for task in (unattended, ended):
+            task.cancel()
+        await asyncio.gather(unattended, ended, return_exceptions=True)
 
-        Raises:
-            PlayerError: it cannot be played, or not to its end.
-        """
+
+class _Following:
+    """Tells where an episode is: on one line of a terminal, elsewhere at each chapter.
+
+    Attributes:
+        episode: which.
+        engine: names what plays it.
+    """
+
+    def __init__(self, episode: Episode) -> None:
         import asyncio
 
-        changed = asyncio.Event()
-        self._player.subscribe(lambda status: changed.set())
-        say(f"{self._episode.title}, from {text.timestamp(start)}, with {self._player.name}.")
-        try:
-            await self._player.play(track, start)
-            while (status := self._player.status).state not in ("ended", "failed", "stopped"):
-                self._tell(status)
-                await self._save(status)
-                await changed.wait()
-                changed.clear()
-            if status.state == "failed":
-                raise PlayerError(status.reason or "The sound stopped.")
-        finally:
-            await self._save(self._player.status, always=True)
-            if is_terminal(sys.stderr):
-                sys.stderr.write("\n")
+        self.episode = episode
+        self.engine: Callable[[], str | None] = lambda: None
+        self._on_line = is_terminal(sys.stderr)
+        self._over: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._chapter: int | None = None
+        self._has_begun = False
+        self._has_waited = False
+        self._has_differed = False
+        self._is_drawn = False
 
-    def _tell(self, status: Status) -> None:
-        """Say where it is: on one line of a terminal, elsewhere at each chapter."""
-        if status.position is None:
+    async def ended(self) -> str | None:
+        """Wait until it has ended; returns why, a sentence, where that was not its end."""
+        return await self._over
+
+    def take(self, heard: Heard | None) -> None:
+        """Tell what is heard now."""
+        if heard is None:
+            if self._has_begun:
+                self._end("The sound stopped.")
             return
-        at = int(status.position)
-        chapter = next(
-            (entry for entry in reversed(self._episode.chapters) if entry.start_seconds <= at), None
-        )
-        if is_terminal(sys.stderr):
-            length = status.duration or self._episode.duration_seconds
-            total = f" / {text.timestamp(int(length))}" if length else ""
-            title = f"  {chapter.title}" if chapter else ""
-            progress(f"{text.timestamp(at)}{total}{title}")
-        elif chapter is not None and chapter != self._told:
-            say(f"{text.timestamp(chapter.start_seconds)}  {chapter.title}")
-        self._told = chapter
+        if not self._has_begun:
+            self._has_begun = True
+            say(f"{self.episode.title}, from {_at(heard)}, with {self.engine()}.")
+        if heard.status.state == "failed":
+            self._end(heard.status.reason or "The sound stopped.")
+        elif heard.status.state == "ended":
+            self._end(None)
+        else:
+            self._tell(heard)
 
-    async def _save(self, status: Status, *, always: bool = False) -> None:
-        """Remember the position; what was heard to its end starts over the next time."""
-        from steno_tui.library import Library
+    def _end(self, reason: str | None) -> None:
+        if not self._over.done():
+            self._over.set_result(reason)
 
-        at = status.position
-        if at is None or not self._episode.key.episode:
-            return
-        if always or self._saved is None or abs(at - self._saved) >= SAVE_SECONDS:
-            self._saved = at
-            disk, key = self._opened.disk, self._episode.key
-            if self._session is None:
-                self._session = await disk.run(Library.begin_listening, key)
-            await disk.run(
-                Library.save_position,
-                key,
-                int(at),
-                session=self._session,
-                finished=status.state == "ended",
-            )
+    def say(self, sentence: str) -> None:
+        """Tell something that happened by itself, on a line of its own."""
+        self.leave_line()
+        say(sentence)
+
+    def leave_line(self) -> None:
+        """Leave the line that is written over and over, if there is one."""
+        if self._is_drawn:
+            sys.stderr.write("\n")
+            self._is_drawn = False
+
+    def _tell(self, heard: Heard) -> None:
+        if heard.differs_by is not None and not heard.offset and not self._has_differed:
+            self._has_differed = True
+            self.say("The audio is not as long as the page says: chapters may be shifted.")
+        if self._on_line:
+            self._is_drawn = True
+            progress(_line(heard))
+        elif heard.waits_for_file and not self._has_waited:
+            self._has_waited = True
+            say(_line(heard))
+        elif heard.status.state == "playing" and heard.chapter != self._chapter:
+            self._chapter = heard.chapter
+            if heard.chapter is not None:
+                starts = text.timestamp(int(heard.starts[heard.chapter]))
+                say(f"{starts}  {_chapter(heard)}")
+
+
+def _at(heard: Heard) -> str:
+    """Where it is; an estimate is marked as one."""
+    about = "about " if heard.status.approximate else ""
+    return about + text.timestamp(int(heard.status.position or 0))
+
+
+def _chapter(heard: Heard) -> str:
+    return "" if heard.chapter is None else heard.episode.chapters[heard.chapter].title
+
+
+def _line(heard: Heard) -> str:
+    """What is heard, in one line."""
+    share = "" if heard.fetching is None else f"{int(heard.fetching * 100)} %"
+    if heard.waits_for_file:
+        return f"Fetching the audio, for its server sends it only from the start: {share}"
+    words = [_at(heard) + (f" / {text.timestamp(int(heard.length))}" if heard.length else "")]
+    if heard.status.speed != 1:
+        words.append(f"{heard.status.speed:g}x")
+    if heard.status.state != "playing":
+        words.append(heard.status.state)
+    if share:
+        words.append(f"fetching {share}")
+    words.append(_chapter(heard))
+    return "  ".join(word for word in words if word)

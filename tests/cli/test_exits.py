@@ -36,6 +36,8 @@ EXPECTED = {
     errors.ReadOnlyError: 1,
     errors.PlayerError: 1,
     errors.NoPlayerError: 1,
+    errors.NoEntryError: 1,
+    errors.AudioError: 1,
 }
 
 
