@@ -1,0 +1,70 @@
+"""What it costs to play: the program's work while an episode is heard, beside its work at rest."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from steno_tui.demo import DemoService
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.programs import STENO, Bench
+from tests.benchmarks.terminal import FRAME, Terminal
+
+EPISODE = "bits-and-pieces/the-long-way-round-to-fast-parsers"
+CHAPTER = "What a parser really waits for"
+
+PLAYING = "5:5"
+"""What the bar's time begins with once the first chapter is heard, which starts at 5:50."""
+
+
+def _soundless(directory: Path) -> Path:
+    """An mpv that plays into nothing, in real time."""
+    real = shutil.which("mpv")
+    if real is None:
+        raise FileNotFoundError("mpv is needed to measure what playing costs.")
+    program = directory / "mpv"
+    program.write_text(f'#!/bin/sh\nexec {real} "$@" --ao=null\n')
+    program.chmod(0o755)
+    return program
+
+
+def playing(bench: Bench, seconds: float, size: tuple[int, int] = (120, 40)) -> Figure:
+    """Milliseconds of work a second, of the program alone: not mpv's and not the service's.
+
+    Args:
+        bench: where things are.
+        seconds: for how long it is watched, playing and at rest.
+        size: of the terminal, in cells.
+    """
+    program = _soundless(bench.directory)
+    library = bench.directory / "copies" / "playing"
+    shutil.rmtree(library, ignore_errors=True)
+    with DemoService() as service:
+        command = (*STENO, "--server", service.origin, "--library", str(library), "open", EPISODE)
+        environ = {**bench.environ, "STENO_TUI_MPV": str(program)}
+        with Terminal(command, environ, size) as terminal:
+            terminal.shown(CHAPTER)
+            terminal.settle(silence=1.0)
+            idle = _work(terminal, seconds)
+            terminal.press(b"c", FRAME)
+            terminal.press(b"\r", PLAYING)
+            terminal.rest(1.0)
+            busy = _work(terminal, seconds)
+    columns = size[0]
+    return Figure(
+        f"work while playing, {columns} columns",
+        [busy],
+        [idle],
+        limit=10,
+        unit="ms/s",
+        more=f"{busy / 10:.2f} % of a core over {seconds:.0f} s",
+    )
+
+
+def _work(terminal: Terminal, seconds: float) -> float:
+    before = terminal.work()
+    terminal.rest(seconds)
+    after = terminal.work()
+    if before is None or after is None:
+        raise OSError("This system does not say how much a program works.")
+    return (after - before) * 1000 / seconds
