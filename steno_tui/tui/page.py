@@ -221,6 +221,11 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
     return ""
 
 
+def sentence_lines(sentence: str, width: int, signs: Signs) -> list[Line]:
+    """Say why there is no page, where it would have stood."""
+    return list(_prose(f"{signs.failed} {sentence}", max(8, min(width, PROSE_WIDTH)), "warning"))
+
+
 def page_lines(
     state: PageState, width: int, *, now: float, signs: Signs, keys: dict[str, str]
 ) -> list[Line]:

@@ -295,6 +295,8 @@ class BrowseScreen(BrowseReading):
             read = replace(state.read, gone=state.read.gone or isinstance(error, GoneError))
             trouble = None if quiet else error.sentence
             self.page.show(replace(state, fetching=False, trouble=trouble, read=read))
+        elif state is None and self.pane == "page":
+            self.page.say(self._sentence(failed))
         elif asked or state is None:
             self.steno.tell(self._sentence(failed), "warning")
 

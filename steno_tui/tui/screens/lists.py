@@ -173,7 +173,8 @@ class BrowseLists(BrowseLayout):
         self.episodes_pane.why_empty = self._why_empty(podcast)
         self.episodes_pane.show(podcast, title, rows, self.sought)
         selected = self.episodes.selected
-        if complete or (selected is not None and selected.key == self.sought):
+        is_found = selected is not None and selected.key == self.sought
+        if is_found or (complete and not self._is_looking):  # else its row may come yet
             self.sought = None
 
     def _why_empty(self, podcast: str | None) -> str:
@@ -230,7 +231,7 @@ class BrowseLists(BrowseLayout):
     def _reload_now(self) -> None:
         self._reload = None
         self.load_podcasts()
-        self.load_episodes(self.episodes_pane.podcast)
+        self.load_episodes(self.selected_podcast)
 
     # What the commands do.
 

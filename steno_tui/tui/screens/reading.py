@@ -86,7 +86,8 @@ class BrowseReading(BrowseLists):
     @on(LineList.Moved, "#episodes")
     def _episode_moved(self) -> None:
         row = self.episodes.selected
-        if row is not None and self.sought is None and self.is_seen("page"):
+        # Whoever reads a page keeps it, wherever a list that was loaded anew has its cursor.
+        if row is not None and self.sought is None and self.pane != "page" and self.is_seen("page"):
             self._want_soon(row.key)
 
     def action_pane_right(self) -> None:
@@ -95,6 +96,11 @@ class BrowseReading(BrowseLists):
         if self.pane == "episodes" and row is not None:
             self.want(row.key)
         super().action_pane_right()
+
+    def action_pane_left(self) -> None:
+        """One pane to the left, where the cursor is the user's again."""
+        self.sought = None
+        super().action_pane_left()
 
     def _want_soon(self, key: EpisodeKey) -> None:
         """Show an episode's page once the cursor rests on it."""
@@ -279,8 +285,15 @@ class BrowseReading(BrowseLists):
             case PodcastRef(slug):
                 if not self.podcasts.select(slug):
                     self.podcast_sought = slug
-                    self.refresh_podcasts([slug], asked=True)
+                    self.look_up(slug)
                 self.go_to("episodes")
+
+    @work(group="look-up", exclusive=True, description="look a podcast up")
+    @steady
+    async def look_up(self, slug: str) -> None:
+        """Ask the service for a podcast that is not in the library, beside any refresh of all."""
+        async for event in self.catalog.podcasts.refresh(slug):
+            self.post_message(Told(event, asked=True))
 
     # What the commands do.
 

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.lines import Line, Span, fit
-from steno_tui.tui.page import PageState, jumps, page_lines
+from steno_tui.tui.page import PageState, jumps, page_lines, sentence_lines
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_view import LineView
 
@@ -67,6 +67,7 @@ class PageView(LineView):
     ) -> None:
         super().__init__(id=id, signs=signs)
         self.state: PageState | None = None
+        self._sentence = ""
         self._keys = keys
         self._clock = clock
         self._hover: int | None = None
@@ -95,6 +96,7 @@ class PageView(LineView):
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
         same = state is not None and self.key == state.read.episode.key
         self.state = state
+        self._sentence = ""
         self._jumps = jumps(state.read.episode) if state is not None else []
         if not same:
             self.cursor = None
@@ -103,11 +105,18 @@ class PageView(LineView):
         if not same:
             self.scroll_to(y=0, animate=False, force=True)
 
+    def say(self, sentence: str) -> None:
+        """Say why there is no page, until there is one."""
+        self.show(None)
+        self._sentence = sentence
+        self.lay_out()
+
     def lay_out(self) -> None:
         """Make the lines anew, for another width or because time has passed."""
         width = self._laid_out_width = self.text_width
         if self.state is None:
-            self._take(LaidOut(None, width, []))
+            said = sentence_lines(self._sentence, width, self.signs) if self._sentence else []
+            self._take(LaidOut(None, width, said))
         elif _length(self.state.read.episode) <= LONG_PAGE:
             self._take(self._made(self.state, width))
         else:
