@@ -99,11 +99,12 @@ class Deck:
         """
         again = Sound(sound.track, sound.url, at, sound.track.file, sound.paused)
         again.restarted = restarted or sound.restarted
-        again.reach.constant = sound.reach.constant
         if not restarted:
             again.heard = sound.heard
+        if again.file is None:
+            again.reach = sound.reach
         sound.next = again
-        approximate = self.status.approximate and again.file is None
+        approximate = again.reach.is_approximate(at)
         self._put(again, replace(self.status, track=sound.track, approximate=approximate))
         return again
 
@@ -229,7 +230,8 @@ class Deck:
                 sound.reach.constant = await is_constant(sound.url)
         except TimeoutError:
             return
-        self.show(sound)
+        if self.sound is not None and self.sound.reach is sound.reach:
+            self.show(self.sound)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

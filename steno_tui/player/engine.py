@@ -59,6 +59,7 @@ class Engine:
             # What a server answers instead of audio, mpv tells in its log alone.
             await link.command(["request_log_messages", "warn"])
             for name in self._settings():
+                # Asked for each anew: it may change while the one before is being told.
                 await link.command(["set_property", name, self._settings()[name]])
 
     def _lost(self, sentence: str) -> None:

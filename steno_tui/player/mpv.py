@@ -61,6 +61,8 @@ class MpvPlayer:
         self._server = server
         self._deck = Deck(mpv, extra, is_constant)
         self._closed = False
+        self._wish = object()
+        """What was asked for last; an ask that lets others go first looks whether it still is."""
 
     @property
     def name(self) -> str:
@@ -89,13 +91,15 @@ class MpvPlayer:
         """
         self._refuse_closed()
         at = offset(at)
+        self._wish = wish = object()
         try:
             url = urls.check(track.url, self._server)
         except AddressError as error:
             raise PlayerError(error.sentence) from None
         if track.file is not None and not await asyncio.to_thread(_is_file, track.file):
             track = replace(track, file=None)
-        self._refuse_closed()
+        if wish is not self._wish:
+            return
         sound = self._deck.sound
         if sound is None or sound.track.id != track.id:
             sound = self._deck.begin(track, url, at)
@@ -189,6 +193,7 @@ class MpvPlayer:
 
     async def stop(self) -> None:
         """Forget the track; never fails."""
+        self._wish = object()
         self._deck.drop()
         self._deck.announcer.announce(unloaded(self.status))
         await self._deck.engine.silence()
@@ -196,6 +201,7 @@ class MpvPlayer:
     async def close(self) -> None:
         """End mpv and leave nothing behind; subscribers hear nothing afterwards."""
         self._closed = True
+        self._wish = object()
         await self._deck.close()
 
     def _refuse_closed(self) -> None:

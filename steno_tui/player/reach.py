@@ -61,7 +61,7 @@ class Cached:
 
 @dataclass(slots=True)
 class Reach:
-    """How far the positions of one load of a track can be trusted."""
+    """How far the positions in a track can be trusted, as long as it comes over the network."""
 
     estimates: bool = False
     """Whether jumps outside of what is held go by the bit rate."""
@@ -76,15 +76,16 @@ class Reach:
             cached: what mpv holds now.
             at: where the jump goes, in seconds.
         """
-        if not self.estimates or at > self._exact_until:
+        if not self.estimates:
             return
         first = -1.0 if cached.first is None else cached.first
         if math.isinf(self._exact_until):
             # There was no jump by the bit rate, so whatever is held was read through.
-            if not cached.holds(at):
-                self._exact_until = first
-        elif at > first:
-            self._exact_until = first
+            leaves = not cached.holds(at)
+        else:
+            leaves = at > min(first, self._exact_until)
+        if leaves:
+            self._exact_until = min(first, self._exact_until)
 
     def is_approximate(self, position: float | None) -> bool:
         """Whether a position that mpv reports may be another one in truth."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.player import MpvPlayer, Track
+from steno_tui.player import MpvPlayer, Status, Track
 from tests.player.audio import SECONDS, AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv
@@ -97,6 +98,25 @@ async def test_a_file_that_is_no_audio_is_told(
     with pytest.raises(PlayerError, match="remove it from the cache"):
         await mpv_player.play(replace(track(), file=file), 0)
     assert mpv_player.status.state == "failed"
+
+
+async def test_a_play_that_still_looks_for_its_file_is_overtaken_by_the_next(
+    mpv_player: MpvPlayer, track: TrackAt, wav_on_disk: Path
+) -> None:
+    first = asyncio.create_task(mpv_player.play(replace(track(), file=wav_on_disk), 10))
+    second = asyncio.create_task(mpv_player.play(track("/other.wav"), 20))
+    await asyncio.gather(first, second)
+    assert mpv_player.status.track == track("/other.wav")
+
+
+async def test_a_stop_ends_a_play_that_still_looks_for_its_file(
+    mpv_player: MpvPlayer, track: TrackAt, wav_on_disk: Path
+) -> None:
+    asking = asyncio.create_task(mpv_player.play(replace(track(), file=wav_on_disk), 10))
+    await asyncio.sleep(0)
+    await mpv_player.stop()
+    await asking
+    assert mpv_player.status == Status()
 
 
 async def test_after_a_file_the_network_is_played_again(

@@ -348,6 +348,20 @@ async def test_audio_without_an_end_plays_and_says_no_length(
     assert mpv_player.status.state == "playing"
 
 
+async def test_what_comes_and_goes_by_is_told_at_most_four_times_a_second(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
+) -> None:
+    server.rates["/tones.wav"] = 100_000
+    await mpv_player.play(track(), 0)
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+    unsubscribe = mpv_player.subscribe(lambda status: times.append(loop.time()))
+    await until(mpv_player, lambda status: (status.position or 0) > 2)
+    unsubscribe()
+    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    assert min(gaps) > 0.2
+
+
 async def test_how_much_is_at_hand_is_told_until_it_is_all(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:

@@ -222,6 +222,20 @@ async def test_playing_again_restarts_a_killed_mpv_and_forgives_it(
     await until(player, lambda status: status.state == "playing")
 
 
+async def test_an_mpv_that_cannot_be_started_again_is_told_and_the_place_is_kept(
+    start: Started, leash: Leash, track: TrackAt
+) -> None:
+    player = await start(leash.path)
+    await player.play(track(), 10)
+    leash.path.unlink()
+    os.kill(leash.pid(), signal.SIGKILL)
+    status = await lost(player)
+    assert status.reason is not None
+    assert "could not be started" in status.reason
+    assert status.position is not None
+    assert status.position >= 10
+
+
 async def test_an_mpv_killed_while_nothing_plays_is_restarted(
     start: Started, leash: Leash, track: TrackAt
 ) -> None:

@@ -86,6 +86,14 @@ def test_the_way_back_is_approximate_where_what_was_read_through_has_been_droppe
     assert reach.is_approximate(5)
 
 
+def test_in_an_mpv_that_was_started_again_less_of_the_start_is_exact() -> None:
+    reach = Reach(estimates=True)
+    reach.leap(Cached.read(state((0, 10))), 40)
+    reach.leap(Cached.read(state((0, 2))), 50)
+    assert not reach.is_approximate(2)
+    assert reach.is_approximate(3)
+
+
 def test_at_a_constant_bit_rate_everything_is_exact() -> None:
     reach = Reach(estimates=True, constant=True)
     reach.leap(Cached.read(state((0, 10))), 40)
