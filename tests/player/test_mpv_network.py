@@ -370,6 +370,6 @@ async def test_how_much_is_at_hand_is_told_until_it_is_all(
     mpv_player.subscribe(lambda status: told.append(status.buffered))
     await mpv_player.play(track(), 0)
     await until(mpv_player, lambda status: status.buffered == SECONDS)
-    growing = [until for until in told if until is not None]
+    growing = [seconds for seconds in told if seconds is not None]
     assert growing == sorted(growing)
     assert 0 < growing[0] < SECONDS
