@@ -20,7 +20,7 @@ MAX_LENGTH = 2048
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"^`{|}]|\s")
 # What nearly every address is like; taking it apart takes ten times as long.
 _PLAIN = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,4})?(?:/[A-Za-z0-9/._~%&=?#+,:;-]*)?"
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-5]?[0-9]{1,4})?(?:/[A-Za-z0-9/._~%&=?#+,:;-]*)?"
 )
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,511}")
 _SHOWN = 80

@@ -6,8 +6,10 @@ thread, once, and not before the first screen is painted.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,10 @@ import httpx
 from steno_tui import __version__
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.failures import unusable_environment
+
+if find_spec("sniffio") is None:
+    # httpcore tries to import it several times a request; this spares it the search.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 class _NoCookies(CookieJar):

@@ -93,6 +93,9 @@ class Wire:
     async def _body(self, response: httpx.Response) -> bytes:
         if 200 <= response.status_code < 300:
             return await self._read(response, BODY_LIMIT)
+        if response.status_code == 304:
+            async for _ in response.aiter_raw():  # nothing; to its end, or the connection is closed
+                pass
         if response.status_code < 400:
             return b""
         try:
