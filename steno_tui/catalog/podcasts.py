@@ -30,7 +30,6 @@ from steno_tui.errors import (
 from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import Episode, Podcast, PodcastRow
 from steno_tui.stenobird import payloads
-from steno_tui.stenobird.links import episode_links
 from steno_tui.text import line
 
 AT_A_TIME = 8
@@ -245,6 +244,8 @@ class Podcasts:
 
         Where HTML came for both and it links to none, a network answered for the service.
         """
+        from steno_tui.stenobird.links import episode_links  # HTML's entities, 2 ms at the start
+
         addresses = self._service.addresses
         podcast = Podcast(slug, slug, addresses.podcast(slug))
         failure: StenoError | None = None

@@ -1,4 +1,7 @@
-"""What workers post: they never touch a widget themselves, one handler does for each of these."""
+"""What workers post: they never touch a widget themselves, one handler does for each of these.
+
+Nobody compares or prints them, and every start would pay for being able to.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from steno_tui.listening import Heard
 from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Told(Message, bubble=False):
     """The catalogue reports."""
 
@@ -20,7 +23,7 @@ class Told(Message, bubble=False):
     """Whether the user asked for it, and so wants to hear of it."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class PodcastsLoaded(Message, bubble=False):
     """The podcasts, as they are on disk."""
 
@@ -28,7 +31,7 @@ class PodcastsLoaded(Message, bubble=False):
     total: int
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class EpisodesLoaded(Message, bubble=False):
     """A podcast's episodes, or everybody's; first some, then all."""
 
@@ -39,14 +42,14 @@ class EpisodesLoaded(Message, bubble=False):
     """Who makes the podcast and what it is about, in one line."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class RequestsCounted(Message, bubble=False):
     """So many requests are still open."""
 
     number: int
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class RowChanged(Message, bubble=False):
     """One episode's facts changed, and its request."""
 
@@ -55,21 +58,21 @@ class RowChanged(Message, bubble=False):
     request: Request | None
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class NetworkChanged(Message, bubble=False):
     """The service came into reach, or went out of it."""
 
     network: Network
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class PauseBegan(Message, bubble=False):
     """The service asks to be left alone for a while."""
 
     seconds: float
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class HeardChanged(Message, bubble=False):
     """What is heard changed; only the newest matters."""
 
@@ -80,7 +83,7 @@ class HeardChanged(Message, bubble=False):
         return isinstance(message, HeardChanged)
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Noted(Message, bubble=False):
     """Something happened to the sound by itself; a sentence."""
 
@@ -89,7 +92,7 @@ class Noted(Message, bubble=False):
     """Whether it is only to be known."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Enqueued(Message, bubble=False):
     """An episode was put into the queue."""
 
@@ -97,19 +100,19 @@ class Enqueued(Message, bubble=False):
     """From 0."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class QueueChanged(Message, bubble=False):
     """Something was put into the queue or taken out of it."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class QueueCounted(Message, bubble=False):
     """So many episodes wait to be heard."""
 
     number: int
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class FetchMoved(Message, bubble=False):
     """An episode's audio is on its way to this machine, or not any more."""
 
@@ -118,14 +121,14 @@ class FetchMoved(Message, bubble=False):
     """How much of it is here, 0 to 1; None when its way has ended."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class AudioHeld(Message, bubble=False):
     """The episodes whose audio is on this machine."""
 
     keys: frozenset[EpisodeKey]
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Trouble(Message):
     """Something the user asked for did not work; a sentence."""
 
