@@ -145,7 +145,9 @@ class Program(App[int]):
 
     def _window_changed(self) -> None:
         size = Size(*shutil.get_terminal_size())
-        self.post_message(events.Resize(size, size))  # an old one too: it is to be painted anew
+        self.post_message(events.Resize(size, size))
+        for screen in self.screen_stack[-1:]:
+            screen.refresh()  # it may be the size from before, and what it showed is lost
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""

@@ -16,9 +16,5 @@ class KeepsUp(Screen[Any]):
     """
 
     def on_resize(self, event: events.Resize) -> None:
-        """Whatever size is told, the window's is the one that counts.
-
-        It may be the one from before, and still the terminal has lost what it showed.
-        """
+        """Whatever size is told, the window's is the one that counts."""
         event.size = self.app.size
-        self.refresh()
