@@ -368,3 +368,11 @@ def test_a_moment_in_the_future_is_just_now() -> None:
 )
 def test_numbers_stand_with_their_noun(number: int, words: str) -> None:
     assert text.count(number, "episode") == words
+
+
+def test_what_can_be_printed_holds_nothing_that_a_terminal_would_obey() -> None:
+    letters = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+    assert len(letters) > 100_000
+    assert text._UNSAFE.findall(letters) == []
+    assert text._INVISIBLE.findall(letters) == []
+    assert text._NEWLINES.findall(letters) == []

@@ -276,3 +276,24 @@ def test_the_start_needs_no_fragment() -> None:
 def test_the_host_is_shown_and_nothing_where_there_is_none() -> None:
     assert urls.host("https://a.example:8000/b") == "a.example"
     assert urls.host("https://[broken") == ""
+
+
+_PIECES = st.sampled_from(
+    ["http://", "https://", "ftp://", "//", "a", "B", "-", ".", ":", "80", "70000", "@", "/", "?"]
+    + ["#", "[", "]", "%", "é", " ", "\n", "\\", "|", "x" * 2050]
+)
+
+
+@given(st.lists(_PIECES, max_size=8).map("".join))
+def test_a_web_address_is_one_that_has_an_origin(url: str) -> None:
+    try:
+        urls.origin(url)
+    except AddressError:
+        assert not urls.is_web_address(url)
+    else:
+        assert urls.is_web_address(url)
+
+
+@pytest.mark.parametrize("url", ["https://a.example/b", "http://127.0.0.1:54321/b?c=d#e", "x"])
+def test_what_is_a_web_address(url: str) -> None:
+    assert urls.is_web_address(url) == ("://" in url)

@@ -353,3 +353,41 @@ async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
     again = await disk.run(Library.resource, address)
     assert again is not None and again.body == kept.body
+
+
+async def test_a_list_that_has_not_changed_undoes_nothing(
+    catalog: Catalog, disk: LibraryWorker
+) -> None:
+    await gathered(catalog.podcasts.add("night-shift"))
+    known = await disk.run(Library.episode_facts, LIGHTHOUSE)
+    assert known is not None
+    await disk.run(Library.put_episodes, "night-shift", [replace(known, title="Known better")])
+    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
+    row = await disk.run(Library.episode_row, LIGHTHOUSE)
+    assert row is not None and row.title == "Known better"
+
+
+async def test_the_same_list_again_is_one_that_has_not_changed(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+) -> None:
+    service.faults.set(EPISODES, a_page(""))  # which says nothing of how to ask for it again
+    await gathered(catalog.podcasts.add("night-shift"))
+    time.now += 5
+    await gathered(catalog.podcasts.refresh("night-shift"))
+    stored = await disk.run(Library.resource, service.origin + EPISODES)
+    assert stored is not None
+    assert stored.checked_at - stored.fetched_at == 5
+
+
+async def test_of_a_long_list_only_the_part_that_changed_is_read(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    second = f"{EPISODES}?page=2"
+    service.faults.set(EPISODES, a_page(second))
+    await gathered(catalog.podcasts.add("night-shift"))
+    items = [{"slug": "two", "title": "Two"}]
+    service.faults.set(EPISODES, Fault(body=json.dumps({"episodes": items}).encode()))
+    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
+    assert {row.slug for row in await episodes(disk)} == {"one", "two"}

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -226,3 +227,27 @@ async def test_a_closed_client_asks_nothing() -> None:
         with pytest.raises(UnreachableError, match="closed"):
             await client.fetch(stub.url())
     assert len(stub.heard) == 1
+
+
+async def test_an_answer_without_a_body_leaves_the_connection_for_the_next() -> None:
+    connections = 0
+    closed = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        with suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 304 Not Modified\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+        closed.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        async with Client(origin) as client:
+            for _ in range(3):
+                assert await client.fetch(f"{origin}/a", Validators(ETAG)) is None
+        await closed.wait()
+    assert connections == 1

@@ -16,6 +16,7 @@ from steno_tui.stenobird.payloads import (
     read_podcasts,
     read_problem,
     read_state,
+    skim_episodes,
 )
 
 from .effort import grows_no_faster_than_its_input, splitting_a_megabyte
@@ -410,3 +411,17 @@ def test_reading_nonsense_takes_time_in_proportion_to_its_length(start: str, sha
             return refusal
 
     assert grows_no_faster_than_its_input(read, shape, splitting_a_megabyte())
+
+
+def test_of_a_part_that_was_read_before_only_the_way_on_is_read() -> None:
+    part = written({"episodes": [EPISODE], "next": f"{EPISODES}?page=2"})
+    assert skim_episodes(part, EPISODES) == Listing((), f"{EPISODES}?page=2")
+
+
+def test_of_the_last_part_that_was_read_before_nothing_is_read() -> None:
+    assert skim_episodes(written([EPISODE]), EPISODES) == Listing((), None)
+
+
+def test_a_part_that_is_no_json_is_not_skimmed_either() -> None:
+    with pytest.raises(BadAnswerError):
+        skim_episodes(b"nothing", EPISODES)
