@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from steno_tui.errors import NoEntryError, StenoError, UnknownError
+from steno_tui.errors import NoEntryError, StenoError, UnknownError, UsageError
 from steno_tui.library import Library
 from steno_tui.listening.heard import Heard, Sleep
 from steno_tui.listening.keeping import Current
@@ -146,9 +146,13 @@ class Unattended(Sound):
             Its place, from 0.
 
         Raises:
+            UsageError: it is being heard.
             UnknownError: there is no such episode on disk.
             LibraryError: the disk refused.
         """
+        heard = self.heard
+        if heard is not None and heard.episode.key == key and is_on(heard.status):
+            raise UsageError("That is being heard already.")
         row = await self._catalog.disk.run(Library.episode_row, key)
         if row is None:
             raise UnknownError("Only what is in the library can wait to be heard.")

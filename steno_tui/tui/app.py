@@ -28,6 +28,7 @@ from steno_tui.tui.bindings import keymap
 from steno_tui.tui.commands import clashes, command, key_word, key_words
 from steno_tui.tui.messages import (
     AudioHeld,
+    Done,
     FetchMoved,
     HeardChanged,
     NetworkChanged,
@@ -274,6 +275,10 @@ class StenoApp(Outside):
             names = ("shift_later", "shift_earlier")
             later, earlier = (key_words(command(name), self.own_keys)[0] for name in names)
             self.tell(length_words(heard, later, earlier) or "")
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        self.main.status.say(message.words)
 
     @on(QueueCounted)
     def _queue_counted(self, message: QueueCounted) -> None:

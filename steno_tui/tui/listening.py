@@ -12,7 +12,7 @@ from steno_tui.errors import NoPlayerError, StenoError
 from steno_tui.library import Library, LibraryWorker
 from steno_tui.listening import Heard, Listener
 from steno_tui.models import Episode, EpisodeKey, QueueRow
-from steno_tui.tui.messages import FetchMoved, HeardChanged, Noted, QueueChanged, Trouble
+from steno_tui.tui.messages import Done, FetchMoved, HeardChanged, Noted, QueueChanged, Trouble
 from steno_tui.tui.program import Program
 from steno_tui.tui.screens.queue import QueueScreen
 from steno_tui.tui.screens.sleep import Choice, SleepScreen
@@ -257,7 +257,7 @@ class Listening(Program):
         await self.listener.shift(by)
         heard = self.listener.heard
         if heard is not None:
-            self.post_message(Noted(shift_words(heard.offset), calm=True))
+            self.post_message(Done(shift_words(heard.offset)))
 
     # Audio on this machine.
 
@@ -278,8 +278,7 @@ class Listening(Program):
 
 
 def shift_words(offset: int) -> str:
-    """How far the chapters of an episode were moved, a sentence."""
+    """How far the chapters of an episode were moved, in a few words."""
     if not offset:
-        return "The chapters start where the page says."
-    way = "later" if offset > 0 else "earlier"
-    return f"The chapters start {abs(offset)} s {way} than the page says."
+        return "Chapters as the page says"
+    return f"Chapters {abs(offset)} s {'later' if offset > 0 else 'earlier'}"

@@ -93,11 +93,10 @@ class Noted(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class Enqueued(Message, bubble=False):
-    """An episode was put into the queue."""
+class Done(Message, bubble=False):
+    """What a key has done, in a few words, where that is not seen elsewhere."""
 
-    place: int
-    """From 0."""
+    words: str
 
 
 @dataclass(repr=False, eq=False)

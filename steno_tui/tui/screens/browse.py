@@ -18,8 +18,7 @@ from steno_tui.errors import (
 from steno_tui.library import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.messages import Enqueued, QueueChanged, Told, Trouble
+from steno_tui.tui.messages import Done, QueueChanged, Told, Trouble
 from steno_tui.tui.render import request_words
 from steno_tui.tui.screens.add import AddScreen
 from steno_tui.tui.screens.reading import BrowseReading
@@ -207,14 +206,7 @@ class BrowseScreen(BrowseReading):
     @steady
     async def _enqueue(self, key: EpisodeKey, first: bool) -> None:
         place = await self.steno.listener.enqueue(key, first=first)
-        self.post_message(Enqueued(place))
-
-    @on(Enqueued)
-    def _enqueued(self, message: Enqueued) -> None:
-        where = "next" if message.place == 0 else f"as number {message.place + 1}"
-        self.steno.tell(
-            f"In the queue, {where}. {key_words(command('queue'), self.keys)[0]} shows it."
-        )
+        self.app.post_message(Done("Heard next" if place == 0 else f"Queued as number {place + 1}"))
         self.app.post_message(QueueChanged())
 
     def action_download(self) -> None:

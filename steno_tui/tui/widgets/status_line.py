@@ -8,6 +8,7 @@ from math import ceil
 from rich.cells import cell_len
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.timer import Timer
 
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.lines import Line, Span, spread
@@ -16,6 +17,10 @@ from steno_tui.tui.widgets.painted import Painted
 
 ROOMY_WIDTH = 72
 """From this width on, the state of things is written out."""
+
+
+NOTE_SECONDS = 3.0
+"""How long it stays told what a key has done."""
 
 
 class StatusLine(Painted, can_focus=False):
@@ -32,6 +37,9 @@ class StatusLine(Painted, can_focus=False):
 
     progress: reactive[str] = reactive("")
     """What is being done, with a count; empty when nothing is."""
+
+    note: reactive[str] = reactive("")
+    """What a key has just done, where that is not seen elsewhere."""
 
     network: reactive[str] = reactive("")
     """Whether the service can be reached, in words."""
@@ -58,6 +66,7 @@ class StatusLine(Painted, can_focus=False):
         self.signs = signs
         self._keys = keys
         self._words: Mapping[str, str] = {}
+        self._note_timer: Timer | None = None
 
     def hint(self, names: tuple[str, ...], words: Mapping[str, str]) -> None:
         """Hint at other commands.
@@ -82,11 +91,23 @@ class StatusLine(Painted, can_focus=False):
         if self.pause:
             self.set_timer(1, self._count)
 
+    def say(self, words: str) -> None:
+        """Tell for a moment what a key has done."""
+        self.note = words
+        if self._note_timer is not None:
+            self._note_timer.stop()
+        self._note_timer = self.set_timer(NOTE_SECONDS, self._hush)
+
+    def _hush(self) -> None:
+        self.note = ""
+
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
         sign = self.signs.processed if self.online else self.signs.not_requested
         is_roomy = width >= ROOMY_WIDTH
-        doing = f"The service asks to wait {self.pause} s" if self.pause else self.progress
+        doing = (
+            f"The service asks to wait {self.pause} s" if self.pause else self.progress or self.note
+        )
         right = [Span(doing, "accent")] if doing else []
         if self.open_requests and not doing:
             words = " requested" if is_roomy else ""
