@@ -34,7 +34,14 @@ from steno_tui.catalog import Catalog, EpisodeRef  # noqa: E402
 from steno_tui.config import Config  # noqa: E402
 from steno_tui.demo import DemoService  # noqa: E402
 from steno_tui.library import Library, LibraryWorker  # noqa: E402
-from steno_tui.models import EpisodeKey, EpisodeRow, Place, Request, RequestState  # noqa: E402
+from steno_tui.models import (  # noqa: E402
+    EpisodeKey,
+    EpisodeRow,
+    Place,
+    QueueRow,
+    Request,
+    RequestState,
+)
 from steno_tui.player import IsConstant, SilentPlayer  # noqa: E402
 from steno_tui.tui.app import StenoApp  # noqa: E402
 from steno_tui.urls import Addresses  # noqa: E402
@@ -47,6 +54,10 @@ PAGES_READ = 40
 """How many of the newest episodes have their pages in the library."""
 NEW = 9
 """How many of them nobody has read yet."""
+HEARD = (9, 10, 14, 20)
+"""Which of them were heard to their end."""
+WAITING = (4, 1, 11, 27)
+"""Which of them wait to be heard, the first first."""
 PATIENCE = 60.0
 """How long a screen may take to be ready, in seconds; then something is wrong."""
 
@@ -149,6 +160,12 @@ async def _play_third_chapter(stage: Stage) -> None:
     await stage.press("j")
 
 
+async def _queue(stage: Stage) -> None:
+    await stage.press("c", "j", "j", "enter")
+    await stage.plays()
+    await stage.press("greater_than_sign", "greater_than_sign", "Q", "j")
+
+
 async def _requests(stage: Stage) -> None:
     await stage.press("T")
     await stage.press("j")
@@ -178,6 +195,7 @@ _ON_PAGE = Place("bits-and-pieces", PARSERS, "page")
 PICTURES = (
     Picture("browse", WIDE, _IN_LIST, _walk_down),
     Picture("page", WIDE, _ON_PAGE, _play_third_chapter),
+    Picture("queue", MEDIUM, _ON_PAGE, _queue),
     Picture("requests", MEDIUM, _IN_LIST, _requests),
     Picture("help", MEDIUM, _IN_LIST, _help),
     Picture("narrow", NARROW, _ON_PAGE, _chapters),
@@ -241,6 +259,12 @@ async def fill(directory: Path, server: str) -> None:
                 pass
         for row in rows[NEW:]:
             await disk.run(Library.mark_read, row.key)
+        for number in HEARD:
+            await disk.run(Library.mark_finished, rows[number].key, True)
+        for number in WAITING:
+            row = rows[number]
+            waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
+            await disk.run(Library.enqueue, waits)
         for row in rows:
             if row.slug in ASKED:
                 await disk.run(Library.put_request, _asked(row, catalog.service.addresses))

@@ -274,7 +274,7 @@ def test_help(draw: Drawing, size: tuple[int, int]) -> None:
 async def _queue(stage: Stage) -> None:
     await _play_third_chapter(stage)
     await stage.press("Q", "j")
-    await stage.shows("later")
+    await stage.shows("Changing Gauge")
 
 
 async def _sleep(stage: Stage) -> None:
