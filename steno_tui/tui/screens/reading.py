@@ -59,6 +59,7 @@ class BrowseReading(BrowseLists):
         self._request: Request | None = None
         self._is_heard = False
         self._seconds_sought: int | None = None
+        self._opened: EpisodeKey | None = None
 
     def on_mount(self) -> None:
         """Fill the first frame, and go back to where the user was."""
@@ -113,9 +114,16 @@ class BrowseReading(BrowseLists):
         row = self.episodes.selected
         if row is None:
             return
+        self._opened = row.key
         self.want(row.key)
-        self.mark_read(row.key, True)
+        self._mark_opened()
         self.go_to("page")
+
+    def _mark_opened(self) -> None:
+        """Mark an episode read once its page stands, which would wait for the disk otherwise."""
+        if self._opened is not None and self._opened == self.page.key:
+            self.mark_read(self._opened, True)
+            self._opened = None
 
     def want(self, key: EpisodeKey) -> None:
         """Show an episode's page."""
@@ -207,6 +215,7 @@ class BrowseReading(BrowseLists):
                     audio=self.episodes.audio.get(key),
                 )
             )
+            self._mark_opened()
             self._restore_scroll(key)
             self._seek_chapter()
             self._mark_playing()
