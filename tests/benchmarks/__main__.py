@@ -27,7 +27,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Figure]]] = {
         launching.show(bench, ROUNDS),
     ],
     "keys": lambda bench: keys.moving(bench, 5),
-    "opening": lambda bench: [keys.opening(bench, 20)],
+    "opening": lambda bench: keys.opening(bench, 20),
     "jumps": lambda bench: jumping.jumping(bench.directory, 200),
     "memory": lambda bench: [memory.memory(bench), memory.memory(bench, "--offline")],
     "pages": lambda bench: pages.reading(5),

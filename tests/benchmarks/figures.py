@@ -19,7 +19,7 @@ class Figure:
         of: how the measurements become one number.
         bar: the most that ours may be as a multiple of the floor.
         limit: the most that ours may be in its unit; reported, never asserted where it is a time.
-        unit: ``ms``, ``MB`` or ``/s``.
+        unit: ``ms``, ``MB``, ``frame`` or ``/s``.
         more: what else there is to know.
     """
 

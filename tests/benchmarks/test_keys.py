@@ -15,6 +15,6 @@ def test_a_key_in_50_000_rows_takes_as_long_as_in_50(bench: Bench) -> None:
 
 
 def test_opening_an_episode_from_the_disk_costs_no_more_than_some_keys(bench: Bench) -> None:
-    ratio = keys.opening(bench, episodes=8).ratio
-    assert ratio is not None
-    assert ratio < 40
+    time, _ = keys.opening(bench, episodes=8)
+    assert time.ratio is not None
+    assert time.ratio < 30
