@@ -27,6 +27,8 @@ class Current:
     waits_for_file: bool = False
     may_fetch: bool = True
     """Whether its audio may be fetched without being asked for: it was not yet tried."""
+    is_fetched: bool = False
+    """Whether its audio is being fetched, to go on from there."""
 
 
 class Keeper:

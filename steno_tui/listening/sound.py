@@ -197,13 +197,17 @@ class Sound:
     async def _ready(self) -> Player:
         async with self._making:
             if self._player is None:
-                player = await self._make_player(self._audio.is_constant)
+                player = await self._make_player(self._is_constant)
                 volume = await self._catalog.disk.run(Library.setting, "volume")
                 if volume is not None and volume.isdecimal():
                     await player.set_volume(int(volume))
                 player.subscribe(self._changed)
                 self._player = player
             return self._player
+
+    async def _is_constant(self, url: str) -> bool:
+        """Whether a jump by the bit rate lands where it should; see `steno_tui.player`."""
+        return await self._audio.is_constant(url)
 
     async def episode(self, key: EpisodeKey) -> Episode:
         """An episode that can be played, by its name.

@@ -85,8 +85,6 @@ class Unattended(Sound):
         if status.state == "playing":
             current.waits_for_file = False
             self._sleep_if_due(heard)
-        if status.approximate and current.may_fetch:
-            self._fetch(current)
 
     async def _finish(self, current: Current) -> None:
         """An episode was heard to its end: mark it, and go on with the queue."""
@@ -113,14 +111,31 @@ class Unattended(Sound):
             self._fetch(current)
             self._tell()
 
+    async def _is_constant(self, url: str) -> bool:
+        """Look, for the player, at audio that it enters by the bit rate; behind a guess it comes.
+
+        Whatever keeps the look from an answer leaves the place a guess too.
+        """
+        found = False
+        try:
+            found = await super()._is_constant(url)
+        finally:
+            current = self._current
+            if not found and current is not None and current.track.url == url and current.may_fetch:
+                self._fetch(current)
+        return found
+
     def _fetch(self, current: Current) -> None:
         current.may_fetch = False
-        self._deeds.put_nowait(lambda: self._take_file(current))
+        if not current.is_fetched:  # else one waits for it already
+            current.is_fetched = True
+            self._deeds.put_nowait(lambda: self._take_file(current))
 
     async def _take_file(self, current: Current) -> None:
         """Fetch the audio of what is heard, and go on from there."""
         task = self.fetches.start(self.recording(current.episode))
         await asyncio.wait({task})
+        current.is_fetched = False
         is_heard = self._current is current and self._player is not None
         if is_heard and current.waits_for_file and (task.cancelled() or task.exception()):
             await self.stop()
