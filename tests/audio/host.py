@@ -10,6 +10,7 @@ from typing import Self
 from tests.audio.sounds import mp3
 
 BODY = mp3(1_000_000)
+_PIECES = 20  # that audio of a rate comes in, a second
 
 
 class Host:
@@ -27,6 +28,8 @@ class Host:
         says_length: whether the whole is sent with its length; without, it is chunked.
         stalls_at: how many bytes of an answer are sent before `released` is waited for.
         breaks_at: how many bytes of an answer are sent before the connection breaks.
+        hinders: a word in the names of those whom alone it stalls or breaks off; all as it is.
+        rate: how many bytes a second come at most; None as fast as can be.
         released: lets go on who stalls.
         stalled: set whenever somebody waits for `released`.
         heard: the headers of the requests, in order, names in lower case, with ``:path``.
@@ -41,6 +44,8 @@ class Host:
         self.says_length = True
         self.stalls_at: int | None = None
         self.breaks_at: int | None = None
+        self.hinders = ""
+        self.rate: int | None = None
         self.released = asyncio.Event()
         self.stalled = asyncio.Event()
         self.heard: list[dict[str, str]] = []
@@ -121,15 +126,24 @@ class Host:
             chunked = True
             lines.append("Transfer-Encoding: chunked")
         writer.write("\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode())
-        await self._send(writer, self.body[first : last + 1], chunked)
+        part = self.body[first : last + 1]
+        stop = self.breaks_at if self.breaks_at is not None else self.stalls_at
+        if self.hinders not in headers.get("user-agent", ""):
+            stop = None
+        await self._send(writer, part, chunked, stop)
 
-    async def _send(self, writer: asyncio.StreamWriter, part: bytes, chunked: bool) -> None:
-        async def put(piece: bytes) -> None:
-            if piece:
+    async def _send(
+        self, writer: asyncio.StreamWriter, part: bytes, chunked: bool, stop: int | None
+    ) -> None:
+        async def put(whole: bytes) -> None:
+            size = len(whole) if self.rate is None else self.rate // _PIECES
+            for start in range(0, len(whole), size or 1):
+                if start and self.rate is not None:
+                    await asyncio.sleep(1 / _PIECES)
+                piece = whole[start : start + size]
                 writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
                 await writer.drain()
 
-        stop = self.breaks_at if self.breaks_at is not None else self.stalls_at
         if stop is not None and stop < len(part):
             await put(part[:stop])
             if self.breaks_at is not None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -15,7 +16,7 @@ from steno_tui.audio import AudioCache
 from steno_tui.catalog import Catalog
 from steno_tui.demo import DemoService
 from steno_tui.library import Library
-from steno_tui.listening import Heard, Listener
+from steno_tui.listening import Heard, Listener, MakePlayer
 from steno_tui.models import EpisodeKey
 from steno_tui.player import IsConstant, Player, SilentPlayer
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
@@ -76,6 +77,15 @@ class Hall:
         """Wait until the sound is at a time."""
         await self.until(lambda: self.position == seconds, f"at {seconds}")
 
+    async def is_idle(self) -> None:
+        """Wait until nothing is under way that began by itself."""
+
+        def is_busy() -> bool:
+            deeds = ("_steadily" in repr(task.get_coro()) for task in asyncio.all_tasks())
+            return any(deeds) or not self.listener._deeds.empty()
+
+        await self.until(lambda: not is_busy(), "nothing more to do")
+
     async def left_at(self, key: EpisodeKey) -> int | None:
         listened = await self.catalog.disk.run(Library.listened, key)
         return listened.seconds if listened is not None else None
@@ -92,21 +102,33 @@ def service() -> Iterator[DemoService]:
         yield service
 
 
+class Server(Protocol):
+    """Whatever has an origin: the service, or a host that has nothing but audio."""
+
+    @property
+    def origin(self) -> str: ...
+
+
 @asynccontextmanager
 async def hall(
-    service: DemoService, directory: Path, *, offline: bool = False, player: Player | None = None
+    service: Server,
+    directory: Path,
+    *,
+    offline: bool = False,
+    make_player: MakePlayer | None = None,
+    limit: int = 2_000_000_000,
 ) -> AsyncIterator[Hall]:
     ticks = Clock()
 
-    async def make_player(is_constant: IsConstant) -> Player:
-        return player or SilentPlayer(now=ticks)
+    async def silent(is_constant: IsConstant) -> Player:
+        return SilentPlayer(now=ticks)
 
     async with await Catalog.open(directory / "library", service.origin, offline=offline) as opened:
-        audio = AudioCache(directory / "audio", service.origin, limit=2_000_000_000)
+        audio = AudioCache(directory / "audio", service.origin, limit=limit)
         told: list[Heard | None] = []
         notes: list[str] = []
         listener = Listener(
-            opened, audio, make_player, told.append, on_note=notes.append, clock=ticks
+            opened, audio, make_player or silent, told.append, on_note=notes.append, clock=ticks
         )
         running = asyncio.create_task(listener.run())
         try:
