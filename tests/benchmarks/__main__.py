@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import jumping, keys, launching, memory, pages, refreshing
+from tests.benchmarks import jumping, keys, launching, memory, pages, playing, refreshing
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.programs import Bench, make_bench
 
@@ -29,6 +29,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Figure]]] = {
     "keys": lambda bench: keys.moving(bench, 5),
     "opening": lambda bench: keys.opening(bench, 20),
     "jumps": lambda bench: jumping.jumping(bench.directory, 200),
+    "playing": lambda bench: [playing.playing(bench, 30)],
     "memory": lambda bench: [memory.memory(bench), memory.memory(bench, "--offline")],
     "pages": lambda bench: pages.reading(5),
     "refresh": lambda bench: [

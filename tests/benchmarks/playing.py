@@ -8,13 +8,14 @@ from pathlib import Path
 from steno_tui.demo import DemoService
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import STENO, Bench
-from tests.benchmarks.terminal import FRAME, Terminal
+from tests.benchmarks.terminal import Terminal
 
 EPISODE = "bits-and-pieces/the-long-way-round-to-fast-parsers"
-CHAPTER = "What a parser really waits for"
-
-PLAYING = "5:5"
-"""What the bar's time begins with once the first chapter is heard, which starts at 5:50."""
+SUMMARY = "A log parser"
+"""How its page begins."""
+CHAPTERS = "CHAPTERS"
+PLAYING = "mpv "
+"""What the bar names once there is sound."""
 
 
 def _soundless(directory: Path) -> Path:
@@ -43,10 +44,10 @@ def playing(bench: Bench, seconds: float, size: tuple[int, int] = (120, 40)) -> 
         command = (*STENO, "--server", service.origin, "--library", str(library), "open", EPISODE)
         environ = {**bench.environ, "STENO_TUI_MPV": str(program)}
         with Terminal(command, environ, size) as terminal:
-            terminal.shown(CHAPTER)
+            terminal.shown(SUMMARY)
             terminal.settle(silence=1.0)
             idle = _work(terminal, seconds)
-            terminal.press(b"c", FRAME)
+            terminal.press(b"c", CHAPTERS)
             terminal.press(b"\r", PLAYING)
             terminal.rest(1.0)
             busy = _work(terminal, seconds)
