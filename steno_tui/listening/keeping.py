@@ -51,10 +51,9 @@ class Keeper:
         return 0 if length is not None and listened.seconds >= length - 1 else listened.seconds
 
     async def begin(self, episode: Episode, track: Track) -> Current:
-        """Take an episode's position over, and the episode out of the queue."""
+        """Take an episode's position over."""
         key = episode.key
         session = await self._disk.run(Library.begin_listening, key) if all(key) else 0
-        await self._disk.run(Library.dequeue, key)
         return Current(episode, track, await self.offset(key), session)
 
     async def speed(self, podcast: str) -> float:

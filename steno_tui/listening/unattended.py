@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from steno_tui.errors import NoEntryError, StenoError, UnknownError, UsageError
+from steno_tui.errors import NoEntryError, NotOnDiskError, StenoError, UnknownError, UsageError
 from steno_tui.library import Library
 from steno_tui.listening.heard import Heard, Sleep
 from steno_tui.listening.keeping import Current
@@ -100,7 +101,10 @@ class Unattended(Sound):
     # Audio that has to be here before it can be entered exactly.
 
     async def play(self, episode: Episode, at: float | None = None) -> None:
-        """As `Sound.play`; audio that cannot be entered where it is wanted is fetched first."""
+        """As `Sound.play`; audio that cannot be entered where it is wanted is fetched first.
+
+        What could be played waits in the queue no more.
+        """
         try:
             await super().play(episode, at)
         except NoEntryError:
@@ -110,6 +114,8 @@ class Unattended(Sound):
             current.waits_for_file = True
             self._fetch(current)
             self._tell()
+        if self._current is not None and self._current.episode.key == episode.key:
+            await self._catalog.disk.run(Library.dequeue, episode.key)
 
     async def _is_constant(self, url: str) -> bool:
         """Look, for the player, at audio that it enters by the bit rate; behind a guess it comes.
@@ -125,6 +131,17 @@ class Unattended(Sound):
                 self._fetch(current)
         return found
 
+    def fetch(self, episode: Episode) -> asyncio.Task[Path]:
+        """Have an episode's audio fetched to this machine; see `Fetches.start`.
+
+        Raises:
+            NotOnDiskError: the network is to be left alone.
+            UsageError, AddressError: as `audio_url`.
+        """
+        if not self._catalog.service.may_ask:
+            raise NotOnDiskError("steno-tui was told to stay offline; start it without --offline.")
+        return self.fetches.start(self.recording(episode))
+
     def _fetch(self, current: Current) -> None:
         current.may_fetch = False
         if not current.is_fetched:  # else one waits for it already
@@ -133,7 +150,7 @@ class Unattended(Sound):
 
     async def _take_file(self, current: Current) -> None:
         """Fetch the audio of what is heard, and go on from there."""
-        task = self.fetches.start(self.recording(current.episode))
+        task = self.fetch(current.episode)
         await asyncio.wait({task})
         current.is_fetched = False
         is_heard = self._current is current and self._player is not None

@@ -268,7 +268,7 @@ class Listening(Program):
         try:
             episode = await self.listener.episode(key)
             name = episode.title
-            task = self.listener.fetches.start(self.listener.recording(episode))
+            task = self.listener.fetch(episode)
             await asyncio.wait({task})
             if not task.cancelled():
                 task.result()

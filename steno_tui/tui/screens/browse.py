@@ -190,6 +190,9 @@ class BrowseScreen(BrowseReading):
         if key is None or self.pane == "podcasts":
             self.steno.tell("Select an episode first.")
             return None
+        if not all(key):
+            self.steno.tell("A page from a file is no episode of the library.")
+            return None
         return key
 
     def action_enqueue(self) -> None:
