@@ -105,7 +105,7 @@ class StenoApp(Outside):
         self.signs = signs_for(os.environ)
         draw_scroll_bars_with(self.signs)
         self._is_open = False
-        self._told_differs: EpisodeKey | None = None
+        self._told_differs: set[EpisodeKey] = set()
 
     # From start to end.
 
@@ -268,9 +268,9 @@ class StenoApp(Outside):
         self.main.show_heard(heard)
         if isinstance(self.screen, QueueScreen):
             self.screen.heard = heard
-        if heard is None or heard.differs_by is None or heard.episode.key == self._told_differs:
+        if heard is None or heard.differs_by is None or heard.episode.key in self._told_differs:
             return
-        self._told_differs = heard.episode.key
+        self._told_differs.add(heard.episode.key)
         if not heard.offset:
             names = ("shift_later", "shift_earlier")
             later, earlier = (key_words(command(name), self.own_keys)[0] for name in names)
