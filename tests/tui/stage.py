@@ -223,4 +223,8 @@ async def staged(setting: Setting, *, clock: Clock | None = None) -> AsyncIterat
         await stage.until(lambda: app.main is not None and app.main.is_mounted, "a first screen")
         await stage.settled()
         yield stage
+        # As a user's quitting does, and unlike the test harness, it ends behind what was posted.
+        app.exit()
+        assert app._task is not None
+        await asyncio.wait([app._task])
         assert app.crash is None

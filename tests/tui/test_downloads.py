@@ -1,0 +1,208 @@
+"""For the train: audio that is fetched to this machine, and played from there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from steno_tui.config import Config
+from steno_tui.demo import DemoService, Fault
+from steno_tui.player import Track
+
+from .catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
+from .conftest import _fill
+from .stage import NARROW, Clock, Setting, Stage, staged
+
+SHORT = (
+    demo_podcast(
+        NIGHT,
+        "Night Trains",
+        [
+            demo_episode(
+                NIGHT,
+                "The Sleeper to Lund",
+                said=content("Short.", chapters=chapters(3, every=10)),
+                duration=60,
+            ),
+            demo_episode(NIGHT, "The Quiet Coach", days=3, audio=False),
+        ],
+    ),
+)
+"""An episode of a minute, which is a megabyte."""
+
+SLOW = Fault(drip=0.015, drop_size=16_000)
+"""All of it takes a second."""
+
+
+@pytest.fixture
+def trains(tmp_path: Path, clock: Clock) -> Iterator[DemoService]:
+    with DemoService(catalogue=SHORT, clock=clock, now=clock) as service:
+        yield service
+
+
+@pytest.fixture
+async def train(trains: DemoService, tmp_path: Path) -> Setting:
+    """The program with a library that has the short episodes."""
+    await _fill(tmp_path / "library", trains.origin)
+    return Setting(trains.origin, tmp_path / "library")
+
+
+def row(stage: Stage) -> str:
+    """The episode in the list."""
+    return next(
+        text for text in stage.rows() if "The Sleeper" in text and text.rstrip().endswith("1:00")
+    )
+
+
+def held(stage: Stage) -> float | None:
+    return stage.main.episodes.audio.get(SLEEPER)
+
+
+async def begin(stage: Stage) -> None:
+    """Fetch the first episode, without waiting for the end of that."""
+    await stage.press("l")
+    await stage.pilot.press("d")
+    await stage.until(lambda: 0 < (held(stage) or 0) < 1, "some of it here")
+
+
+async def is_here(stage: Stage) -> None:
+    await stage.until(lambda: held(stage) == 1, "all of it here")
+
+
+def track(stage: Stage) -> Track:
+    heard = stage.app.listener.heard
+    assert heard is not None and heard.status.track is not None
+    return heard.status.track
+
+
+async def test_how_far_a_fetch_is_stands_in_the_list_and_on_the_page_until_it_is_here(
+    train: Setting, trains: DemoService
+) -> None:
+    trains.faults.set("/audio/*", SLOW)
+    async with staged(train) as stage:
+        await begin(stage)
+        await stage.until(lambda: " % " in stage.text(), "its share in the list")
+        await stage.until(lambda: " % " in f"{stage.page()} ", "its share on the page")
+        await is_here(stage)
+        await stage.says("On this machine now: The Sleeper to Lund")
+        await stage.until(lambda: "↓" in stage.text(), "its mark in the list")
+        await stage.until(lambda: "on this machine" in stage.page(), "its mark on the page")
+
+
+async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
+    train: Setting, trains: DemoService
+) -> None:
+    trains.faults.set("/audio/*", SLOW)
+    async with staged(train) as stage:
+        await begin(stage)
+        await stage.press("d")
+        await stage.says("Fetching was stopped")
+        await stage.until(lambda: held(stage) is None, "no mark")
+        trains.faults.clear()
+        await stage.press("d")
+        await is_here(stage)
+        ranges = [
+            request.headers.get("range")
+            for request in trains.requests
+            if request.path.startswith("/audio/")
+        ]
+        assert ranges[0] is None
+        assert ranges[-1] is not None and not ranges[-1].startswith("bytes=0-")
+
+
+async def test_what_is_here_is_said_to_be_here(train: Setting) -> None:
+    async with staged(train) as stage:
+        await stage.press("l", "d")
+        await is_here(stage)
+        await stage.press("d")
+        await stage.says("is on this machine already")
+
+
+async def test_offline_what_is_here_is_played_and_nothing_else(train: Setting) -> None:
+    async with staged(train) as stage:
+        await stage.press("l", "d")
+        await is_here(stage)
+        await stage.pilot.press("q")
+    async with staged(replace(train, offline=True)) as stage:
+        await stage.until(lambda: held(stage) == 1, "the mark")
+        await stage.press("space")
+        await stage.plays()
+        assert track(stage).file is not None
+
+
+async def test_offline_what_is_not_here_is_a_sentence(train: Setting) -> None:
+    async with staged(replace(train, offline=True)) as stage:
+        await stage.press("l", "l", "space")
+        await stage.says("is not on this machine")
+        assert stage.app.listener.heard is None
+
+
+async def test_without_a_network_what_is_not_here_is_a_sentence(
+    train: Setting, trains: DemoService
+) -> None:
+    async with staged(train) as stage:
+        await stage.press("l")
+        await asyncio.to_thread(trains.stop)
+        await stage.press("d")
+        await stage.until(lambda: bool(stage.toasts), "a sentence")
+        assert held(stage) is None
+
+
+async def test_an_episode_without_audio_is_a_sentence(train: Setting) -> None:
+    async with staged(train) as stage:
+        await stage.press("l", "j", "d")
+        await stage.says("has no audio")
+
+
+async def test_where_nothing_may_be_kept_that_is_a_sentence(train: Setting) -> None:
+    async with staged(replace(train, config=Config(audio_cache_mb=0))) as stage:
+        await stage.press("l", "d")
+        await stage.says("audio_cache_mb in the configuration is 0")
+
+
+async def test_a_fetch_that_fails_is_a_sentence_with_the_episode_in_it(
+    train: Setting, trains: DemoService
+) -> None:
+    trains.faults.set("/audio/*", Fault(status=404))
+    async with staged(train) as stage:
+        await stage.press("l", "d")
+        await stage.says("The Sleeper to Lund: ")
+        assert held(stage) is None
+
+
+async def test_the_way_of_a_fetch_is_seen_in_the_bar_of_what_is_heard(
+    train: Setting, trains: DemoService
+) -> None:
+    trains.faults.set("/audio/*", SLOW)
+    async with staged(train) as stage:
+        await stage.press("l", "l", "space")
+        await stage.plays()
+        await stage.pilot.press("d")
+        await stage.shows("fetching ")
+        await is_here(stage)
+        await stage.until(lambda: "fetching" not in stage.text(), "no word of it")
+
+
+async def test_leaving_in_the_middle_of_a_fetch_leaves_a_part_that_is_gone_on_with(
+    train: Setting, trains: DemoService
+) -> None:
+    trains.faults.set("/audio/*", SLOW)
+    async with staged(train) as stage:
+        await begin(stage)
+        await stage.pilot.press("q")
+    trains.faults.clear()
+    async with staged(train) as stage:
+        assert held(stage) is None
+        await stage.press("d")
+        await is_here(stage)
+
+
+async def test_in_a_narrow_window_the_marks_are_there_too(train: Setting) -> None:
+    async with staged(replace(train, size=NARROW)) as stage:
+        await stage.press("l", "d")
+        await is_here(stage)
+        await stage.until(lambda: "↓" in stage.text(), "its mark in the list")
