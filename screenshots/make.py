@@ -163,7 +163,8 @@ async def _play_third_chapter(stage: Stage) -> None:
 async def _queue(stage: Stage) -> None:
     await stage.press("c", "j", "j", "enter")
     await stage.plays()
-    await stage.press("greater_than_sign", "greater_than_sign", "Q", "j")
+    await stage.press("greater_than_sign", "greater_than_sign", "Q")
+    await stage.press("j")
 
 
 async def _requests(stage: Stage) -> None:
@@ -287,8 +288,12 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     async def make_player(is_constant: IsConstant) -> SilentPlayer:
         return SilentPlayer(now=clock)
 
-    audio = AudioCache(directory / "audio", server, limit=1_000_000_000)
-    app = StenoApp(open_catalog, picture.config, make_player, audio, clock=Clock(NOW), ticks=clock)
+    def open_audio() -> AudioCache:
+        return AudioCache(directory / "audio", server, limit=1_000_000_000)
+
+    app = StenoApp(
+        open_catalog, picture.config, make_player, open_audio, clock=Clock(NOW), ticks=clock
+    )
     app.animation_level = "none"
     async with app.run_test(size=picture.size) as pilot:
         stage = Stage(app, pilot, clock)

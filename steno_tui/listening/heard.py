@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from steno_tui.models import Chapter, Episode
-from steno_tui.player import Status
+
+if TYPE_CHECKING:
+    from steno_tui.player import Status
 
 ADS_SECONDS = 5.0
 """A difference between the audio's length and the page's from which it is told."""

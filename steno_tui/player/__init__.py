@@ -1,6 +1,13 @@
-"""Plays episodes: what a player is, the one with mpv behind it, and one without sound."""
+"""Plays episodes: what a player is, the one with mpv behind it, and one without sound.
 
-from steno_tui.player.find import Mpv, find_mpv
+The players themselves are loaded when they are first asked for: nothing is heard before the first
+screen stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from steno_tui.player.interface import (
     FASTEST,
     LOUDEST,
@@ -12,8 +19,11 @@ from steno_tui.player.interface import (
     Subscriber,
     Track,
 )
-from steno_tui.player.mpv import MpvPlayer
-from steno_tui.player.silent import SilentPlayer
+
+if TYPE_CHECKING:
+    from steno_tui.player.find import Mpv, find_mpv
+    from steno_tui.player.mpv import MpvPlayer
+    from steno_tui.player.silent import SilentPlayer
 
 __all__ = [
     "FASTEST",
@@ -30,3 +40,14 @@ __all__ = [
     "Track",
     "find_mpv",
 ]
+
+_MODULES = {"Mpv": "find", "find_mpv": "find", "MpvPlayer": "mpv", "SilentPlayer": "silent"}
+
+
+def __getattr__(name: str) -> object:
+    """Load the players, on first use."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

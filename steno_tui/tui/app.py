@@ -9,19 +9,17 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from steno_tui.audio import AudioCache
 from steno_tui.catalog import Catalog, Network, Reference, RequestChanged
 from steno_tui.config import Config
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
-from steno_tui.listening import Heard, Listener, MakePlayer
 from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.tui.bar import length_words
 from steno_tui.tui.bindings import keymap
@@ -44,10 +42,13 @@ from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.screens.lists import first_look
-from steno_tui.tui.screens.queue import QueueScreen
 from steno_tui.tui.screens.requests import RequestsScreen
 from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
+
+if TYPE_CHECKING:
+    from steno_tui.audio import AudioCache
+    from steno_tui.listening import Heard, MakePlayer
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
@@ -60,7 +61,7 @@ class StenoApp(Outside):
         open_catalog: opens the library and makes the client.
         config: keys and theme.
         make_player: makes the player when something is to be heard first.
-        audio: the audio on this machine.
+        open_audio: opens the audio on this machine, when it is first looked for.
         start: what to open at the start, if anything.
         reports: where a report of a crash is written.
         clock: Unix seconds.
@@ -82,7 +83,7 @@ class StenoApp(Outside):
         open_catalog: Callable[[], Awaitable[Catalog]],
         config: Config,
         make_player: MakePlayer,
-        audio: AudioCache,
+        open_audio: Callable[[], AudioCache],
         *,
         start: Reference | None = None,
         reports: Path | None = None,
@@ -96,9 +97,9 @@ class StenoApp(Outside):
         self._open_catalog = open_catalog
         self._config = config
         self.own_keys = keymap(config.keys)
-        self._make_player = make_player
-        self.audio = audio
-        self._ticks = ticks
+        self.make_player = make_player
+        self.open_audio = open_audio
+        self.ticks = ticks
         self._start = start
         self._reports = reports
         self._clock = clock
@@ -122,15 +123,6 @@ class StenoApp(Outside):
             self.exit(return_code=1)
             self.parting_words = error.sentence
             return
-        self.listener = Listener(
-            self.catalog,
-            self.audio,
-            self._make_player,
-            self.tell_heard,
-            on_note=self.tell_note,
-            on_fetch=self.tell_fetch,
-            clock=self._ticks,
-        )
         self.catalog.service.on_change = self._network
         self.catalog.service.tell_pauses(self._pausing)
         await self._choose_theme()
@@ -172,7 +164,6 @@ class StenoApp(Outside):
         self._count_requests()
         self.carry_on()
         self.post_message(QueueChanged())
-        self.look_at_audio()
         if self.catalog.service.may_ask:
             self.main.refresh_podcasts(None, asked=False)
 
@@ -187,8 +178,10 @@ class StenoApp(Outside):
         if not self._is_open:
             return
         await self.leave_desktop()
-        await self.listener.aclose()
-        await self.audio.aclose()
+        if "listener" in self.__dict__:
+            await self.listener.aclose()
+        if "audio" in self.__dict__:
+            await self.audio.aclose()
         if self.main.last_place is not None:
             with suppress(LibraryError):
                 await self.catalog.disk.run(Library.set_place, self.main.last_place)
@@ -266,8 +259,8 @@ class StenoApp(Outside):
         self.show_desktop(heard, self.main.status.waiting)
         self._episode_changed(self.main.bar.heard, heard)
         self.main.show_heard(heard)
-        if isinstance(self.screen, QueueScreen):
-            self.screen.heard = heard
+        if self.queue_screen is not None:
+            self.queue_screen.heard = heard
         if heard is None or heard.differs_by is None or heard.episode.key in self._told_differs:
             return
         self._told_differs.add(heard.episode.key)
@@ -298,13 +291,6 @@ class StenoApp(Outside):
         self.main.show_fetch(message.key, message.progress)
         if message.progress is None:
             self.look_at_audio()
-
-    @work(group="audio", exclusive=True, description="look which audio is on this machine")
-    @steady
-    async def look_at_audio(self) -> None:
-        """See which episodes can be heard without a network."""
-        held = await self.audio.held()
-        self.post_message(AudioHeld(frozenset(one.key for one in held if one.complete)))
 
     @on(AudioHeld)
     def _audio_held(self, message: AudioHeld) -> None:

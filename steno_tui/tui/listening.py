@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from steno_tui.catalog import Catalog
 from steno_tui.errors import NoPlayerError, StenoError
 from steno_tui.library import Library, LibraryWorker
-from steno_tui.listening import Heard, Listener
 from steno_tui.models import Episode, EpisodeKey, QueueRow
-from steno_tui.tui.messages import Done, FetchMoved, HeardChanged, Noted, QueueChanged, Trouble
+from steno_tui.tui.messages import (
+    AudioHeld,
+    Done,
+    FetchMoved,
+    HeardChanged,
+    Noted,
+    QueueChanged,
+    Trouble,
+)
 from steno_tui.tui.program import Program
-from steno_tui.tui.screens.queue import QueueScreen
-from steno_tui.tui.screens.sleep import Choice, SleepScreen
-from steno_tui.tui.screens.time import TimeScreen
 from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
+
+if TYPE_CHECKING:
+    from steno_tui.audio import AudioCache
+    from steno_tui.listening import Heard, Listener, MakePlayer
+    from steno_tui.tui.screens.queue import QueueScreen
+    from steno_tui.tui.screens.sleep import Choice
 from steno_tui.urls import at_time
 
 SHORT_SKIP, LONG_SKIP = 5, 30
@@ -61,21 +74,63 @@ class Listening(Program):
     """A program that can be listened to.
 
     Attributes:
-        listener: what is heard; made once the library is open.
+        open_audio: opens the audio on this machine.
+        make_player: makes the player.
+        ticks: seconds from any start, for the sleep timer.
         catalog: the catalogue, once the library is open.
         signs: the terminal's.
         own_keys: the keys the configuration changed, by command.
+        queue_screen: what waits to be heard, while that is shown.
     """
 
-    listener: Listener
+    open_audio: Callable[[], AudioCache]
+    make_player: MakePlayer
+    ticks: Callable[[], float]
     catalog: Catalog
     signs: Signs
     own_keys: Mapping[str, str]
+    queue_screen: QueueScreen | None = None
 
     @property
     def episode_at_hand(self) -> Episode | None:
         """What "play" plays while nothing is loaded."""
         return None
+
+    # Loaded behind the first frame, and made when it is first used.
+
+    @cached_property
+    def audio(self) -> AudioCache:
+        """The audio on this machine."""
+        return self.open_audio()
+
+    @cached_property
+    def listener(self) -> Listener:
+        """What is heard."""
+        from steno_tui.listening import Listener
+
+        return Listener(
+            self.catalog,
+            self.audio,
+            self.make_player,
+            self.tell_heard,
+            on_note=self.tell_note,
+            on_fetch=self.tell_fetch,
+            clock=self.ticks,
+        )
+
+    @work(group="listening", description="carry the sound on")
+    async def carry_on(self) -> None:
+        """Save, sleep, fetch and play on, for as long as the program runs."""
+        await asyncio.to_thread(import_module, "steno_tui.listening.listener")
+        self.look_at_audio()
+        await self.listener.run()
+
+    @work(group="audio", exclusive=True, description="look which audio is on this machine")
+    @steady
+    async def look_at_audio(self) -> None:
+        """See which episodes can be heard without a network."""
+        held = await self.audio.held()
+        self.post_message(AudioHeld(frozenset(one.key for one in held if one.complete)))
 
     # What the listener tells, from wherever it is.
 
@@ -94,11 +149,6 @@ class Listening(Program):
     @on(Noted)
     def _noted(self, message: Noted) -> None:
         self.tell(message.sentence, "information" if message.calm else "warning")
-
-    @work(group="listening", description="carry the sound on")
-    async def carry_on(self) -> None:
-        """Save, sleep, fetch and play on, for as long as the program runs."""
-        await self.listener.run()
 
     # Playing.
 
@@ -179,6 +229,8 @@ class Listening(Program):
         if heard is None:
             self.tell("Nothing is playing; choose an episode or a chapter first.")
             return
+        from steno_tui.tui.screens.time import TimeScreen
+
         key = heard.episode.key
 
         def chosen(seconds: float | None) -> None:
@@ -220,6 +272,8 @@ class Listening(Program):
             self.tell("Nothing is playing; choose an episode or a chapter first.")
             return
 
+        from steno_tui.tui.screens.sleep import SleepScreen
+
         def chosen(choice: Choice | None) -> None:
             if choice is not None:
                 self.listener.sleep(choice.sleep, choice.minutes or 0)
@@ -230,15 +284,18 @@ class Listening(Program):
 
     def action_queue(self) -> None:
         """Show what waits to be heard."""
+        from steno_tui.tui.screens.queue import QueueScreen
 
         def chosen(key: EpisodeKey | None) -> None:
+            self.queue_screen = None
             self.post_message(QueueChanged())
             if key is not None:
                 self.play_queued(key)
 
         queue = QueueOnDisk(self.catalog.disk)
         heard = self.listener.heard
-        self.push_screen(QueueScreen(queue, self.signs, self.own_keys, heard), chosen)
+        self.queue_screen = QueueScreen(queue, self.signs, self.own_keys, heard)
+        self.push_screen(self.queue_screen, chosen)
 
     # Chapters that lie elsewhere in the audio than on the page.
 

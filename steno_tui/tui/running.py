@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steno_tui import crash
-from steno_tui.audio import AudioCache
 from steno_tui.catalog import Catalog, Reference
 from steno_tui.config import Config
 from steno_tui.tui.app import StenoApp
 
 if TYPE_CHECKING:
+    from steno_tui.audio import AudioCache
     from steno_tui.player import IsConstant, Player
 
 _THREAD_SECONDS = 0.5
@@ -56,8 +56,12 @@ def run(
 
         return MpvPlayer(await find_mpv(config.mpv), server=server, is_constant=is_constant)
 
-    held = AudioCache(audio, server, limit=config.audio_cache_mb * 1_000_000)
-    app = StenoApp(open_catalog, config, make_player, held, start=start, reports=reports)
+    def open_audio() -> AudioCache:
+        from steno_tui.audio import AudioCache
+
+        return AudioCache(audio, server, limit=config.audio_cache_mb * 1_000_000)
+
+    app = StenoApp(open_catalog, config, make_player, open_audio, start=start, reports=reports)
     loop = asyncio.new_event_loop()  # asyncio.run would wait for every thread there is
     threads = ThreadPoolExecutor(thread_name_prefix="steno-tui")
     loop.set_default_executor(threads)

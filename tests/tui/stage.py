@@ -199,12 +199,16 @@ def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
         return SilentPlayer(now=ticks)
 
     directory = setting.library.with_name("audio") if setting.library is not None else None
-    audio = AudioCache(directory, setting.server, limit=setting.config.audio_cache_mb * 1_000_000)
+
+    def open_audio() -> AudioCache:
+        limit = setting.config.audio_cache_mb * 1_000_000
+        return AudioCache(directory, setting.server, limit=limit)
+
     app = StenoApp(
         open_catalog,
         setting.config,
         make_player,
-        audio,
+        open_audio,
         start=setting.start,
         clock=clock,
         ticks=ticks,

@@ -193,9 +193,16 @@ class Drawing:
         async def make_player(is_constant: IsConstant) -> Player:
             return await at_rest()
 
-        audio = AudioCache(self._library.with_name("audio"), STENOBIRD, limit=1_000_000_000)
+        def open_audio() -> AudioCache:
+            return AudioCache(self._library.with_name("audio"), STENOBIRD, limit=1_000_000_000)
+
         app = StenoApp(
-            open_catalog, config or Config(), make_player, audio, clock=Clock(now), ticks=Clock()
+            open_catalog,
+            config or Config(),
+            make_player,
+            open_audio,
+            clock=Clock(now),
+            ticks=Clock(),
         )
         app.animation_level = "none"
 
@@ -273,8 +280,9 @@ def test_help(draw: Drawing, size: tuple[int, int]) -> None:
 
 async def _queue(stage: Stage) -> None:
     await _play_third_chapter(stage)
-    await stage.press("Q", "j")
-    await stage.shows("Changing Gauge")
+    await stage.press("Q")
+    await stage.until(lambda: "Changing Gauge" in stage.text(), "what waits")
+    await stage.press("j")
 
 
 async def _sleep(stage: Stage) -> None:
