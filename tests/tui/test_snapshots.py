@@ -37,6 +37,7 @@ from steno_tui.player import IsConstant, Player, SilentPlayer
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page import PageState
+from steno_tui.tui.widgets.queue_list import QueueList
 from steno_tui.urls import STENOBIRD, Addresses
 
 from .catalogue import (
@@ -281,7 +282,8 @@ def test_help(draw: Drawing, size: tuple[int, int]) -> None:
 async def _queue(stage: Stage) -> None:
     await _play_third_chapter(stage)
     await stage.press("Q")
-    await stage.until(lambda: "Changing Gauge" in stage.text(), "what waits")
+    listing = stage.app.screen.query_one(QueueList)
+    await stage.until(lambda: len(listing.items) == 3, "what is heard, and what waits")
     await stage.press("j")
 
 
