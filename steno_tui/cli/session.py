@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -168,10 +169,41 @@ def _demo() -> Iterator[tuple[str, Path]]:
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run what waits for disk and network to its end."""
+    """Run what waits for disk and network to its end, or until a signal ends it as Ctrl-C does."""
     import asyncio  # 40 ms, and showing a saved page needs none of it
 
-    return asyncio.run(work)
+    told: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        return asyncio.run(_heeding(work, told))
+    except asyncio.CancelledError:
+        if told:
+            raise SystemExit(128 + told[0]) from None
+        raise
+    finally:
+        for number, handler in handlers.items():
+            with suppress(ValueError):  # not the main thread
+                signal.signal(number, handler)
+
+
+async def _heeding(work: Coroutine[Any, Any, T], told: list[int]) -> T:
+    """Cancel some work at the first signal.
+
+    An exception of a handler's own would end whatever task it met, which asyncio prints.
+    """
+    import asyncio
+
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end(number: int) -> None:
+        if not told and task is not None:
+            task.cancel()
+        told.append(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signals here
+            loop.add_signal_handler(number, end, number)
+    return await work
 
 
 @asynccontextmanager
