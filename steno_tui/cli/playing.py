@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -39,6 +40,13 @@ def _time(context: click.Context, parameter: click.Parameter, given: str | None)
     return seconds
 
 
+def _speed(context: click.Context, parameter: click.Parameter, given: float | None) -> float | None:
+    """Refuse what is no number, which no range does."""
+    if given is not None and math.isnan(given):
+        raise click.BadParameter("that is no number.", context, parameter)
+    return given
+
+
 @click.command()
 @click.argument("ref")
 @click.option(
@@ -50,6 +58,7 @@ def _time(context: click.Context, parameter: click.Parameter, given: str | None)
 @click.option(
     "--speed",
     type=click.FloatRange(SLOWEST, FASTEST),
+    callback=_speed,
     metavar="X",
     help="Play X times as fast, 0.5 to 3; this podcast from now on.",
 )
