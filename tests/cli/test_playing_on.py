@@ -1,0 +1,202 @@
+"""``play`` where something is in the way: of the network, of mpv, or of the program itself."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.audio import Recording
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey, Listened
+from steno_tui.paths import library
+from tests.player.conftest import leash, real_mpv
+from tests.player.programs import Leash
+from tests.tui.catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
+
+from .conftest import Steno, finished, process, written_to
+from .test_playing import mpv
+
+__all__ = ["leash", "mpv", "real_mpv"]
+
+LUND = f"{NIGHT}/{SLEEPER.episode}"
+SECONDS = 60
+STARTS = (10, 20, 30, 40, 50)
+WHOLE = b"".join((sound := Recording(SECONDS, STARTS)).read(0, sound.size))
+
+
+@pytest.fixture
+def service() -> Iterator[DemoService]:
+    """A service with an episode of a minute."""
+    said = content("Short.", chapters=chapters(5, every=10))
+    episode = demo_episode(NIGHT, "The Sleeper to Lund", said=said, duration=SECONDS)
+    catalogue = (demo_podcast(NIGHT, "Night Trains", [episode]),)
+    with DemoService(catalogue=catalogue, pace=0) as service:
+        yield service
+
+
+def opened(service: DemoService) -> Library:
+    return Library.open(library(service.origin), service.origin)
+
+
+def listened(service: DemoService, key: EpisodeKey = SLEEPER) -> Listened:
+    with opened(service) as found:
+        return found.listened(key) or Listened()
+
+
+def left_at(service: DemoService, seconds: int) -> None:
+    with opened(service) as found:
+        found.save_position(SLEEPER, seconds, session=found.begin_listening(SLEEPER))
+
+
+# How it sounds.
+
+
+@pytest.mark.usefixtures("mpv")
+def test_a_speed_is_played_and_is_the_podcasts_from_then_on(
+    steno: Steno, service: DemoService
+) -> None:
+    done = steno("play", LUND, "--at", "58", "--speed", "3")
+    assert done.code == 0, done.err
+    with opened(service) as found:
+        assert found.speed(NIGHT) == 3
+
+
+@pytest.mark.parametrize("speed", ["0.4", "3.1", "nan", "fast"])
+def test_a_speed_there_is_not_is_refused(steno: Steno, speed: str) -> None:
+    assert steno("play", LUND, "--speed", speed).code == 2
+
+
+@pytest.mark.usefixtures("mpv")
+def test_on_a_terminal_the_speed_stands_in_the_line(service: DemoService) -> None:
+    ours, theirs = pty.openpty()
+    command = ["--server", service.origin, "play", LUND, "--at", "58", "--speed", "1.5"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "steno_tui", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        os.close(theirs)
+        seen = written_to(ours)
+    os.close(ours)
+    assert program.returncode == 0, seen
+    assert "\r0:58 / 1:00  1.5x  " in seen
+    assert "\x1b" not in seen
+
+
+# The network.
+
+
+@pytest.mark.usefixtures("mpv")
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(status=404), "is not there any more (404)"),
+        (Fault(status=403), "is not given to us (403)"),
+        (Fault(status=500), "its server failed (500)"),
+        (Fault.portal(), "is not in a form that mpv can play"),
+        (Fault(body=b"", headers={"content-type": "audio/wav"}), "mpv can play"),
+        (Fault.redirect("file:///etc/passwd"), "could not be loaded"),
+    ],
+    ids=["404", "403", "500", "a page", "nothing", "a file"],
+)
+def test_audio_that_cannot_be_had_is_one_sentence_and_the_place_is_kept(
+    steno: Steno, service: DemoService, fault: Fault, said: str
+) -> None:
+    left_at(service, 30)
+    service.faults.set("/audio/*", fault)
+    done = steno("play", LUND)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err.splitlines()[-1]
+    assert listened(service).seconds == 30
+
+
+@pytest.mark.usefixtures("mpv")
+def test_a_server_without_ranges_is_waited_for_and_that_is_said_once(
+    steno: Steno, service: DemoService
+) -> None:
+    service.faults.set("/audio/*", Fault(body=WHOLE, drip=0.01, drop_size=16_000))
+    done = steno("play", LUND, "--at", "57")
+    assert done.code == 0, done.err
+    assert done.err.count("its server sends it only from the start") == 1
+    assert "0:50  Chapter 5" in done.err
+    assert listened(service) == Listened(0, finished=True)
+
+
+@pytest.mark.usefixtures("mpv")
+def test_offline_what_was_fetched_is_played(steno: Steno) -> None:
+    assert steno("download", LUND).code == 0
+    done = steno("play", LUND, "--at", "58", offline=True)
+    assert (done.code, done.out) == (0, ""), done.err
+
+
+@pytest.mark.usefixtures("mpv")
+def test_a_time_beyond_the_end_starts_nothing(steno: Steno) -> None:
+    done = steno("play", LUND, "--at", "1:00")
+    assert (done.code, done.out) == (2, "")
+    assert "ends at 1:00" in done.err
+
+
+# mpv, and the program itself.
+
+
+def playing(service: DemoService, leash: Leash, *words: str) -> subprocess.Popen[str]:
+    """The program, in the fourth chapter."""
+    program = process(
+        "--server", service.origin, "play", LUND, "--at", "42", *words,
+        STENO_TUI_MPV=str(leash.path),
+    )  # fmt: skip
+    assert program.stderr
+    while "0:40  Chapter 4" not in program.stderr.readline():
+        assert program.poll() is None
+    return program
+
+
+@pytest.fixture
+def quiet(leash: Leash) -> Leash:
+    """The real mpv on a leash, without sound."""
+    words = leash.path.read_text()
+    leash.path.write_text(words.replace(' "$@"', ' "$@" --ao=null'))
+    return leash
+
+
+def test_an_mpv_that_dies_is_started_again_once_and_then_told_of(
+    service: DemoService, quiet: Leash
+) -> None:
+    program = playing(service, quiet)
+    for _ in range(2):
+        os.kill(quiet.pid(), signal.SIGKILL)
+    done = finished(program)
+    assert done.code == 1
+    assert "mpv" in done.err.splitlines()[-1]
+    assert "Traceback" not in done.err
+    assert listened(service).seconds >= 41
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_it_with_mpv_and_the_place_is_kept(
+    service: DemoService, quiet: Leash, name: str
+) -> None:
+    program = playing(service, quiet)
+    number = signal.Signals[name]
+    program.send_signal(number)
+    done = finished(program)
+    quiet.wait_until_gone()
+    assert done.code == 128 + number
+    assert "Traceback" not in done.err
+    assert listened(service).seconds >= 41
+
+
+def test_killed_it_takes_mpv_with_it(service: DemoService, quiet: Leash) -> None:
+    program = playing(service, quiet)
+    program.kill()
+    finished(program)
+    quiet.wait_until_gone()
