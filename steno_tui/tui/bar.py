@@ -15,6 +15,7 @@ from steno_tui.listening import Heard, Sleep
 from steno_tui.models import Episode
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text import MAX_SECONDS, duration, timestamp
+from steno_tui.tui.bar_controls import Note, controls, speed_word
 from steno_tui.tui.lines import Line, Span, fit, spread, wrap
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.time_line import TimeLine
@@ -39,6 +40,8 @@ class View(NamedTuple):
     """The time on the time line that the mouse is on, in seconds."""
     is_dragged: bool = False
     """Whether the mouse is dragging the position there."""
+    is_hovered: bool = False
+    """Whether the mouse is on the bar."""
     waits: bool = False
     """Whether the sound has been waited for so long that it is to be told."""
     shows_length: bool = False
@@ -98,11 +101,6 @@ def length_words(heard: Heard, later: str, earlier: str) -> str | None:
         f"The audio is {much} {how} than the page says, as with advertisements put in: chapters "
         f"may be off; {later} and {earlier} shift them."
     )
-
-
-def speed_word(speed: float, signs: Signs) -> str:
-    """A speed as people write it: ``1.5×``."""
-    return f"{round(speed, 2):g}{signs.times}"
 
 
 def _whole(seconds: float) -> int:
@@ -204,7 +202,9 @@ class BarLayout:
             end, room = 0, room + end
         line_width = max(_SHORTEST_TIME_LINE, room // 2)
         start = max(0, width - end - line_width)
-        words = self._first_row(heard, view._replace(engine=""), start - len(elapsed) - 3)
+        words = self._first_row(
+            heard, view._replace(engine="", is_hovered=False), start - len(elapsed) - 3
+        )
         used = sum(cell_len(span.text) for span in words.spans)
         gap = " " * (start - len(elapsed) - 1 - used)
         line = self._line_of(length, line_width)
@@ -262,9 +262,12 @@ class BarLayout:
             return ""
         return heard.episode.chapters[number].title or f"Chapter {number + 1}"
 
-    def _notes(self, heard: Heard, view: View) -> list[tuple[int, Span]]:
-        """What is out of the ordinary, as it stands from left to right, each with its rank."""
+    def _notes(self, heard: Heard, view: View) -> list[Note]:
+        """What is out of the ordinary, as it stands from left to right; or every control."""
         status = heard.status
+        sleep = sleep_words(heard.sleep, heard.sleep_left)
+        if view.is_hovered and status.state != "failed":
+            return controls(heard, sleep, self._signs)
         notes: list[tuple[int, Span]] = []
         if view.waits and status.position is not None:
             notes.append((2, Span("waiting for the sound", "accent")))
@@ -280,27 +283,27 @@ class BarLayout:
             notes.append((0, Span("muted", "warning", "app.hint('mute')")))
         elif status.volume != LOUDEST:
             notes.append((5, Span(f"volume {status.volume}", "text", "app.hint('mute')")))
-        if sleep := sleep_words(heard.sleep, heard.sleep_left):
+        if sleep:
             notes.append((1, Span(sleep, "text", "app.hint('sleep')")))
         if view.engine:
             notes.append((6, Span(view.engine, "muted")))
-        return notes
+        return [(rank, (span,)) for rank, span in notes]
 
     def _first_row(self, heard: Heard, view: View, width: int, *, with_time: bool = False) -> Line:
         """The sign, the words, and at the right as many notes as leave the words some room."""
         words = self._words(heard, view)
         notes = self._notes(heard, view)
         if with_time:
-            notes.append((-1, Span(_times(heard, view, None).elapsed)))
+            notes.append((-1, (Span(_times(heard, view, None).elapsed),)))
         sizes = [cell_len(span.text) for span in words]
         room = width - 2 - min(sum(sizes), max(_SHORTEST_WORDS, width // 3))
         kept = []
-        for rank, note in sorted(notes):
-            room -= cell_len(note.text) + 2
+        for rank, spans in sorted(notes):
+            room -= sum(cell_len(span.text) for span in spans) + 2
             if room < 0:
                 break
             kept.append(rank)
-        right = [Span("  " + n.text, n.role, n.action) for rank, n in notes if rank in kept]
+        right = [span for rank, spans in notes if rank in kept for span in (Span("  "), *spans)]
         left = width - 2 - sum(cell_len(span.text) for span in right)
         if words[-1].role == "muted" and left - sizes[0] < _SHORTEST_SECOND:
             del words[1:]

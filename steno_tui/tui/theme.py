@@ -80,6 +80,8 @@ class Signs:
     ellipsis: str = "…"
     near: str = "≈"
     times: str = "×"
+    less: str = "‹"
+    more: str = "›"
     pointer: str = "●"
     # A time line: whole cells, and cells of which only one half is drawn, the other half being
     # where a chapter starts.
@@ -109,6 +111,8 @@ ASCII = Signs(
     ellipsis="~",
     near="~",
     times="x",
+    less="<",
+    more=">",
     pointer="O",
     played="=",
     played_left="+",

@@ -19,6 +19,7 @@ from textual.strip import Strip
 from steno_tui.listening import Heard, Sleep
 from steno_tui.models import Chapter, Episode
 from steno_tui.player import Status
+from steno_tui.tui.commands import COMMANDS
 from steno_tui.tui.theme import DARK
 from steno_tui.tui.widgets import player_bar
 from steno_tui.tui.widgets.player_bar import PlayerBar
@@ -210,7 +211,7 @@ async def test_hostile_titles_are_only_shown(words: str) -> None:
         for x in range(0, 60, 7):
             await it.pilot.hover("#player", offset=(x, 1))
             await it.pilot.click("#player", offset=(x, 0))
-        assert set(it.app.asked) <= {"play_pause"}
+        assert set(it.app.asked) <= {one.name for one in COMMANDS}
         assert it.app.is_running
 
 
@@ -282,13 +283,51 @@ async def test_the_pointer_names_chapter_and_time_and_leaves_no_trace() -> None:
         await it.hears()
         before = it.rows()
         await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
-        assert it.rows()[0] == "▶ 16:45  Chapter 3"
+        assert it.rows()[0].startswith("▶ 16:45  Chapter 3  ")
         assert "●" in it.rows()[1]
         await it.pilot.hover("#player", offset=(3, 0))
-        assert it.rows() == before
+        assert "16:45" not in it.rows()[0]
+        assert it.rows()[1] == before[1]
         await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
         await it.pilot.hover(offset=(50, 20))
         assert it.rows() == before
+
+
+CONTROLS = {
+    "|‹": "previous_chapter",
+    "-30": "seek_back_more",
+    "-5": "seek_back",
+    "+5": "seek_forward",
+    "+30": "seek_forward_more",
+    "›|": "next_chapter",
+    "‹ 1": "slower",
+    "1×": "usual_speed",
+    "› ": "faster",
+    "‹ v": "volume_down",
+    "volume": "mute",
+    "sleep": "sleep",
+    "stop": "stop",
+}
+
+
+@pytest.mark.parametrize("word", CONTROLS)
+async def test_the_mouse_finds_every_control_on_the_bar(word: str) -> None:
+    async with room(120) as it:
+        await it.hears()
+        assert word not in it.rows()[0]
+        await it.pilot.hover("#player", offset=(3, 0))
+        # The rows are told without the cell at the left edge.
+        await it.pilot.click("#player", offset=(it.rows()[0].index(word) + 1, 0))
+        assert it.app.asked == [CONTROLS[word]]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+async def test_where_there_is_little_room_some_controls_are_left_out(width: int) -> None:
+    async with room(width) as it:
+        await it.hears()
+        await it.pilot.hover("#player", offset=(3, 0))
+        assert "|‹" in it.rows()[0] and "›|" in it.rows()[0]
+        assert it.rows()[0].startswith("▶ Chapter")
 
 
 async def test_the_sound_goes_on_under_the_pointer() -> None:
@@ -296,7 +335,7 @@ async def test_the_sound_goes_on_under_the_pointer() -> None:
         await it.hears()
         await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
         await it.hears(position=1500.0)
-        assert it.rows()[0] == "▶ 16:45  Chapter 3"
+        assert it.rows()[0].startswith("▶ 16:45  Chapter 3  ")
         assert it.rows()[1].startswith("  25:00")
 
 

@@ -166,15 +166,21 @@ class PlayerBar(Painted, can_focus=False):
         """Go where the position was dragged; far off the bar means not to."""
         at, heard = self._view.pointed, self.heard
         was_dragged = self.let_go()
+        if not 0 <= event.y < self.size.height:
+            self._show(self._view._replace(is_hovered=False))
         if not was_dragged or at is None or heard is None:
             return
         if -_LET_GO_ROWS <= event.y < self.size.height + _LET_GO_ROWS:
             self.post_message(self.Sought(at, heard.episode.key))
 
+    def on_enter(self) -> None:
+        """Offer every control to the mouse that is here."""
+        self._show(self._view._replace(is_hovered=True))
+
     def on_leave(self) -> None:
         """Nothing is under the mouse any more."""
         if not self._view.is_dragged:
-            self._point(None)
+            self._show(self._view._replace(pointed=None, is_hovered=False))
 
     async def _turn(self, event: events.MouseEvent, way: int) -> None:
         """Turn what is under the mouse up (0) or down (1)."""
