@@ -40,9 +40,7 @@ from steno_tui.tui.messages import (
 from steno_tui.tui.outside import Outside
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
 from steno_tui.tui.screens.browse import BrowseScreen
-from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.screens.lists import first_look
-from steno_tui.tui.screens.requests import RequestsScreen
 from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 
@@ -320,10 +318,13 @@ class StenoApp(Outside):
 
     def action_help(self) -> None:
         """Show the help."""
+        from steno_tui.tui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.signs, self.own_keys))
 
     def action_requests(self) -> None:
         """Show the requests."""
+        from steno_tui.tui.screens.requests import RequestsScreen
 
         def chosen(key: EpisodeKey | None) -> None:
             if key is not None:

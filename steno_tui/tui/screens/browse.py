@@ -20,7 +20,6 @@ from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.messages import Done, QueueChanged, Told, Trouble
 from steno_tui.tui.render import request_words
-from steno_tui.tui.screens.add import AddScreen
 from steno_tui.tui.screens.reading import BrowseReading
 from steno_tui.tui.steady import steady
 from steno_tui.tui.widgets.page_view import PageView
@@ -127,6 +126,8 @@ class BrowseScreen(BrowseReading):
 
     def action_add(self) -> None:
         """Ask for an address, and follow that podcast."""
+        from steno_tui.tui.screens.add import AddScreen
+
         self.app.push_screen(AddScreen(self.catalog), self._added)
 
     def _added(self, slug: str | None) -> None:
