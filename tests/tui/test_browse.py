@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -311,3 +312,17 @@ async def test_a_filter_that_nothing_matches_says_so(full: Setting) -> None:
         await stage.press("escape")
         await stage.until(lambda: bool(stage.main.episodes.items), "the episodes again")
         assert "these words" not in stage.text()
+
+
+async def test_a_page_opened_by_name_is_not_left_for_where_the_cursor_rested_before(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(full) as stage:
+        monkeypatch.setattr("steno_tui.tui.screens.reading.REST_SECONDS", 0.4)
+        await stage.pilot.press("l", "j")
+        stage.app.go_to_episode(SLEEPER)
+        rested = asyncio.Event()
+        stage.main.set_timer(0.45, rested.set)
+        await rested.wait()
+        await stage.settled()
+        assert (stage.main.wanted, stage.main.page.key) == (SLEEPER, SLEEPER)

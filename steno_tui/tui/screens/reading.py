@@ -126,7 +126,10 @@ class BrowseReading(BrowseLists):
             self._opened = None
 
     def want(self, key: EpisodeKey) -> None:
-        """Show an episode's page."""
+        """Show an episode's page, and not the one that the cursor rested on before."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
         if key != self.wanted:
             self.wanted = key
             self.read_page(EpisodeRef(key))
