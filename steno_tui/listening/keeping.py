@@ -29,6 +29,8 @@ class Current:
     """Whether its audio may be fetched without being asked for: it was not yet tried."""
     is_fetched: bool = False
     """Whether its audio is being fetched, to go on from there."""
+    aim: float | None = None
+    """Where a jump goes that is under way, in seconds."""
 
 
 class Keeper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steno_tui.errors import NoEntryError
 from steno_tui.library import Library
-from steno_tui.listening.heard import Sleep
+from steno_tui.listening.heard import Sleep, chapter_at
 from steno_tui.listening.unattended import Unattended
 from steno_tui.player import LOUDEST
 
@@ -26,31 +26,43 @@ class Listener(Unattended):
         player, current, heard = self._require()
         length = heard.length
         to = max(0.0, to if length is None else min(to, length - 1))
-        await self._keeper.own(current)
+        current.aim = to
         try:
+            await self._keeper.own(current)
             await player.seek(current.track.id, to)
         except NoEntryError as error:
             self._fetch(current)
             raise NoEntryError(
                 f"{error.sentence} It is fetched now; jump again once it is here."
             ) from None
+        finally:
+            if current.aim == to:
+                current.aim = None
+
+    @property
+    def _at(self) -> float | None:
+        """Where it is, or where the jump goes that is under way: the next one counts from there."""
+        current, heard = self._current, self.heard
+        if heard is None or current is None:
+            return None
+        return heard.status.position if current.aim is None else current.aim
 
     async def skip(self, seconds: float) -> None:
         """Go on or back by some seconds."""
-        heard = self.heard
-        if heard is not None and heard.status.position is not None:
-            await self.seek(heard.status.position + seconds)
+        place = self._at
+        if place is not None:
+            await self.seek(place + seconds)
 
     async def step_chapter(self, step: int) -> None:
         """Go to the next chapter, or back to this one's start or the one before."""
-        heard = self.heard
-        if heard is None or heard.status.position is None or not heard.episode.chapters:
+        heard, place = self.heard, self._at
+        if heard is None or place is None or not heard.episode.chapters:
             return
-        starts, now = heard.starts, heard.chapter
+        starts, now = heard.starts, chapter_at(heard.episode.chapters, place - heard.offset)
         target = -1 if now is None else now
         if step > 0:
             target += 1
-        elif now is not None and heard.status.position - starts[now] <= RESTART_SECONDS:
+        elif now is not None and place - starts[now] <= RESTART_SECONDS:
             target -= 1
         if target < len(starts) and not (heard.length and starts[target] >= heard.length > 0):
             await self.seek(starts[target] if target >= 0 else 0)

@@ -278,3 +278,13 @@ async def test_a_constant_bit_rate_is_entered_exactly_and_nothing_is_fetched(
     await plays(mpv_hall, 20)
     await mpv_hall.is_idle()
     assert (mpv_hall.notes, fetches(host)) == ([], 0)
+
+
+async def test_jumps_in_one_breath_all_count(
+    mpv_hall: Hall, host: Host, sound: dict[str, bytes]
+) -> None:
+    host.body, host.rate = sound["constant"], 100_000
+    await mpv_hall.listener.play(tones_at(host), 10)
+    await plays(mpv_hall, 10)
+    await asyncio.gather(*(mpv_hall.listener.skip(10) for _ in range(3)))
+    await plays(mpv_hall, 40)
