@@ -318,11 +318,12 @@ async def test_a_page_opened_by_name_is_not_left_for_where_the_cursor_rested_bef
     full: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with staged(full) as stage:
-        monkeypatch.setattr("steno_tui.tui.screens.reading.REST_SECONDS", 0.4)
-        await stage.pilot.press("l", "j")
+        monkeypatch.setattr("steno_tui.tui.screens.reading.REST_SECONDS", 0.05)
+        await stage.press("l")
+        stage.main._want_soon(FOG)  # as the cursor has it
         stage.app.go_to_episode(SLEEPER)
         rested = asyncio.Event()
-        stage.main.set_timer(0.45, rested.set)
+        stage.main.set_timer(0.06, rested.set)
         await rested.wait()
         await stage.settled()
         assert (stage.main.wanted, stage.main.page.key) == (SLEEPER, SLEEPER)
