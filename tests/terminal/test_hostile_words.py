@@ -53,7 +53,12 @@ def visit_everything(terminal: Terminal) -> None:
     terminal.send("c")
     terminal.wait_for("Enter play", "CHAPTERS")
     terminal.send("\r")
-    terminal.wait_for("5:00 / 50:00")
+    terminal.wait_for("5:00  ", "-45:00")
+    for key, words in (("z", "At the end of the chapter"), (":", "Go to"), ("Q", "Queue")):
+        terminal.send(key)
+        terminal.wait_for(words)
+        terminal.send("\x1b")
+        terminal.wait_without(words)
     terminal.send("G")
     terminal.wait_for("TRANSCRIPT")
     terminal.send("h" + "j" * 7)
