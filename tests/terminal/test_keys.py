@@ -18,6 +18,13 @@ def start(launch: Launch, service: DemoService, library: Path, **environ: str) -
     return terminal
 
 
+def start_online(launch: Launch, service: DemoService, library: Path, **environ: str) -> Terminal:
+    """Audio that is not on this machine is only played by who may ask for it."""
+    terminal = launch("--server", service.origin, "--library", library, environ=environ)
+    terminal.wait_for("Harbour Talk number 22")
+    return terminal
+
+
 def test_a_flood_of_keys_is_obeyed_in_order(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -109,7 +116,7 @@ def test_a_storm_of_the_mouse_leaves_the_program_usable(
 def test_without_mpv_it_says_what_to_install_and_goes_on(
     launch: Launch, service: DemoService, library: Path, tmp_path: Path
 ) -> None:
-    terminal = start(launch, service, library, STENO_TUI_MPV=str(tmp_path / "mpv"))
+    terminal = start_online(launch, service, library, STENO_TUI_MPV=str(tmp_path / "mpv"))
     terminal.send("l")
     terminal.wait_for("Enter read")
     terminal.send("j")
@@ -125,7 +132,7 @@ def test_with_an_mpv_that_cannot_be_run_it_says_so_and_goes_on(
 ) -> None:
     program = tmp_path / "mpv"
     program.write_text("no program")
-    terminal = start(launch, service, library, STENO_TUI_MPV=str(program))
+    terminal = start_online(launch, service, library, STENO_TUI_MPV=str(program))
     terminal.send("l")
     terminal.wait_for("Enter read")
     terminal.send("j")
@@ -139,7 +146,7 @@ def test_with_an_mpv_that_cannot_be_run_it_says_so_and_goes_on(
 def test_mpv_is_stopped_when_the_program_is_left(
     launch: Launch, service: DemoService, library: Path, leash: Leash
 ) -> None:
-    terminal = start(launch, service, library, STENO_TUI_MPV=str(leash.path))
+    terminal = start_online(launch, service, library, STENO_TUI_MPV=str(leash.path))
     terminal.send("l")
     terminal.wait_for("Enter read")
     terminal.send("j")
