@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from steno_tui.demo import DemoService, Fault
 from tests.desktop.conftest import Bus, until
-from tests.tui.catalogue import FOG, SLEEPER
+from tests.player.audio import encoded, tones
+from tests.player.programs import Leash
+from tests.player.test_mpv_hostile import tagged
+from tests.terminal.conftest import PROGRAM, environment, leash
+from tests.terminal.terminal import Terminal
+from tests.tui.catalogue import FOG, PODCASTS, SLEEPER
 from tests.tui.conftest import _no_idle_moments, clock, filled, full, library, service, standing
 from tests.tui.stage import Setting, Stage, staged
 from tests.tui.test_player import played, state
 
-__all__ = ["_no_idle_moments", "clock", "filled", "full", "library", "service", "standing"]
+__all__ = ["_no_idle_moments", "clock", "filled", "full", "leash", "library", "service", "standing"]
 
 NAME = f"steno_tui.instance{os.getpid()}"
 
@@ -28,6 +36,10 @@ def home(bus: Bus, _no_idle_moments: None, monkeypatch: pytest.MonkeyPatch) -> N
 
 async def is_there(bus: Bus) -> bool:
     return NAME in (await bus.run("playerctl", "--list-all"))[1]
+
+
+async def metadata(bus: Bus) -> str:
+    return (await bus.run("playerctl", "--player=steno_tui", "metadata"))[1]
 
 
 @asynccontextmanager
@@ -127,6 +139,35 @@ async def test_without_a_bus_there_are_no_media_keys_and_no_words_about_it(
         assert stage.toasts == []
 
 
+async def test_tags_in_the_audio_reach_neither_the_bus_nor_the_terminal(
+    bus: Bus, tmp_path: Path, leash: Leash
+) -> None:
+    mp3 = encoded(tones(), tmp_path, "--of=mp3", "--oac=libmp3lame")
+    assert mp3 is not None
+    with DemoService(catalogue=PODCASTS) as service:
+        fault = Fault(body=tagged(mp3), headers={"content-type": "audio/mpeg"})
+        service.faults.set("/audio/*", fault)
+        environ = {
+            **environment(tmp_path),
+            "DBUS_SESSION_BUS_ADDRESS": bus.address,
+            "STENO_TUI_MPV": str(leash.path),
+        }
+        command = [*PROGRAM, "--server", service.origin, "open", str(SLEEPER)]
+        with Terminal(command, environ) as terminal:
+            await asyncio.to_thread(terminal.wait_for, "Sentence number 0", "Enter play")
+            terminal.send(" ")
+            await asyncio.to_thread(terminal.wait_for, "0:02  ")
+
+            async def is_told() -> bool:
+                return "The Sleeper to Lund" in await metadata(bus)
+
+            await until(is_told)
+            assert "CANARY" not in await metadata(bus)
+            terminal.send("q")
+            await asyncio.to_thread(terminal.wait_for_end)
+    assert b"CANARY" not in terminal.output
+
+
 async def test_hostile_titles_reach_the_bus_as_plain_words(full: Setting, bus: Bus) -> None:
     async with staged(full) as stage:
         listener = stage.app.listener
@@ -137,9 +178,7 @@ async def test_hostile_titles_reach_the_bus_as_plain_words(full: Setting, bus: B
         await until(lambda: is_there(bus))
 
         async def is_told() -> bool:
-            _, out, _ = await bus.run("playerctl", "--player=steno_tui", "metadata")
-            return "<b>Night</b>" in out
+            return "<b>Night</b>" in await metadata(bus)
 
         await until(is_told)
-        _, out, _ = await bus.run("playerctl", "--player=steno_tui", "metadata")
-        assert "\x1b" not in out and "\x07" not in out and "\x9b" not in out
+        assert not set("\x1b\x07\x9b\x00") & set(await metadata(bus))
