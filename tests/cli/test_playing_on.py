@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from steno_tui.library import Library
 from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
 from tests.player.conftest import leash, real_mpv
-from tests.player.programs import Leash
+from tests.player.programs import FakeMpv, Leash
 from tests.tui.catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 
 from .conftest import Steno, finished, process, written_to
@@ -200,3 +201,39 @@ def test_killed_it_takes_mpv_with_it(service: DemoService, quiet: Leash) -> None
     program.kill()
     finished(program)
     quiet.wait_until_gone()
+
+
+@pytest.mark.parametrize(
+    ("mode", "version", "said"),
+    [
+        ("", "mpv 0.32.0 Copyright", "0.33"),
+        ("", "vlc 3.0", "does not answer as mpv does"),
+        ("exits", "mpv 0.35.1 Copyright", "mpv"),
+    ],
+    ids=["too old", "another program", "ends at once"],
+)
+def test_an_mpv_that_is_of_no_use_is_one_sentence(
+    steno: Steno,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+    version: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("STENO_TUI_MPV", str(FakeMpv(tmp_path, mode, version).path))
+    done = steno("play", LUND, "--at", "30")
+    assert done.code == 1
+    assert said in done.err.splitlines()[-1]
+
+
+def test_without_a_sound_device_that_is_one_sentence(
+    steno: Steno, service: DemoService, quiet: Leash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = quiet.path.read_text()
+    quiet.path.write_text(words.replace("--ao=null", "--ao=pcm --ao-pcm-file=/dev/null/nothing"))
+    monkeypatch.setenv("STENO_TUI_MPV", str(quiet.path))
+    left_at(service, 30)
+    done = steno("play", LUND)
+    assert (done.code, done.out) == (1, "")
+    assert "sound device could not be opened" in done.err.splitlines()[-1]
+    assert listened(service).seconds == 30

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -130,3 +131,17 @@ def test_an_mpv_that_is_killed_comes_back_by_itself_and_the_sound_goes_on(
     plays_at(terminal, CHAPTER + 62)
     terminal.send("q")
     assert terminal.wait_for_end() == 0
+
+
+def test_an_error_that_nobody_expected_loses_nothing_either(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    breaking = (sys.executable, "-m", "tests.terminal.breaking", "key")
+    terminal, _ = play(launch, service, library, leash, program=breaking)
+    terminal.send("}}")
+    plays_at(terminal, CHAPTER + 60)
+    heard = shown(terminal)
+    terminal.send("?")
+    assert terminal.wait_for_end() == 1
+    leash.wait_until_gone()
+    assert heard <= saved(library) <= heard + 2

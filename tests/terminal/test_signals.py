@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,28 @@ from steno_tui.demo import DemoService
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey
 from tests.player.programs import Leash
-from tests.terminal.conftest import Launch
+from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
 
 CHAPTER = 300
 """Where the first chapter starts, in seconds."""
 
 
-def play(launch: Launch, service: DemoService, library: Path, leash: Leash) -> tuple[Terminal, int]:
+def play(
+    launch: Launch,
+    service: DemoService,
+    library: Path,
+    leash: Leash,
+    program: Sequence[str] = PROGRAM,
+) -> tuple[Terminal, int]:
     """Play the first chapter of the newest processed episode; also mpv's process."""
     terminal = launch(
-        "--server", service.origin, "--library", library, environ={"STENO_TUI_MPV": str(leash.path)}
+        "--server",
+        service.origin,
+        "--library",
+        library,
+        environ={"STENO_TUI_MPV": str(leash.path)},
+        program=program,
     )
     terminal.wait_for("Harbour Talk number 22")
     terminal.send("l")
