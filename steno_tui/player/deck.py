@@ -293,6 +293,7 @@ class Deck:
         except PlayerError as lost:
             self.fail(sound, lost.sentence)
         self.fail(sound, stopped_with(error, sound))
+        sound.given_up.set()
 
     def _was_cut_short(self, sound: Sound) -> bool:
         """Tell a connection that broke from an end, which mpv takes it for."""

@@ -20,6 +20,7 @@ LOAD_SECONDS = 20.0
 
 _SLOW_JUMP = 0.25  # seconds after which a jump that has not landed is shown as loading
 _TAKE_OFF = 2.0  # seconds after which a jump that has not begun will not begin
+_SAY_WHY = 0.5  # seconds after which mpv says no more about what it refused
 _AT_HAND = 1.0  # seconds between what has come and an end that is no more than that
 
 # A file is read where it lies, exactly, and nothing that it names is followed anywhere: there is
@@ -46,7 +47,15 @@ async def load(deck: Deck, sound: Sound) -> None:
         deck.fail(sound, too_slow(sound.url, LOAD_SECONDS))
         await deck.engine.silence()
     except PlayerError as error:
+        await _hear_why(deck, sound)
         deck.fail(sound, error.sentence)
+
+
+async def _hear_why(deck: Deck, sound: Sound) -> None:
+    """Let mpv say why it gave a sound up; what it refused for that reason tells nobody anything."""
+    with suppress(PlayerError):  # it is gone
+        await deck.engine.get("pid")
+        await _happens(sound.given_up, _SAY_WHY)
 
 
 async def _open(deck: Deck, sound: Sound) -> None:

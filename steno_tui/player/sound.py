@@ -54,6 +54,8 @@ class Sound:
     restarted: bool = False
     failure: str | None = None
     task: asyncio.Task[None] | None = None
+    given_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """mpv has said why it will not play it, or not any more."""
     next: Sound | None = None
     """What the same track goes on as, after a restart of mpv or from its file."""
 
