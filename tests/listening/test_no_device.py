@@ -1,0 +1,33 @@
+"""Where no sound device opens, that is what is told, wherever the sound was to begin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from steno_tui.demo import DemoService
+from steno_tui.errors import PlayerError
+from steno_tui.player import IsConstant, MpvPlayer, Player, find_mpv
+from tests.player.conftest import real_mpv
+
+from .conftest import SLEEPER, hall
+
+__all__ = ["real_mpv"]
+
+NO_DEVICE = ("--ao=alsa", "--audio-device=alsa/no-such-device")
+
+
+async def test_a_jump_that_mpv_refuses_for_it_is_not_blamed(
+    service: DemoService, tmp_path: Path, real_mpv: str
+) -> None:
+    async def make_player(is_constant: IsConstant) -> Player:
+        return MpvPlayer(await find_mpv(real_mpv), service.origin, extra=NO_DEVICE)
+
+    async with hall(service, tmp_path, make_player=make_player) as deaf:
+        for _ in range(8):  # mpv notices before the jump, during it or after
+            try:
+                await deaf.play(SLEEPER, 300)
+            except PlayerError as error:
+                assert "sound device could not be opened" in error.sentence
+            await deaf.until(lambda: deaf.heard.status.state == "failed", "a failure")
+            assert "sound device could not be opened" in (deaf.heard.status.reason or "")
+            assert deaf.position == 300
