@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,18 @@ class Shown:
 @pytest.fixture(scope="module", params=list(_SCREENS))
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def filled(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library read hours ago: the ages on two screens are the same for as long as this takes."""
+    old = shutil.copytree(filled, tmp_path_factory.mktemp("old") / "library")
+    with closing(sqlite3.connect(old / "library.db")) as connection, connection:
+        connection.execute("UPDATE podcasts SET checked_at = checked_at - 9000")
+        connection.execute(
+            "UPDATE resources SET checked_at = checked_at - 9000, fetched_at = fetched_at - 9000"
+        )
+    return old
 
 
 @pytest.fixture(scope="module")
