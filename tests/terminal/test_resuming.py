@@ -65,7 +65,7 @@ def test_killed_it_loses_ten_seconds_at_most_and_goes_on_there(
     terminal.send(">" * 20)  # three times as fast, so that more is at stake
     terminal.wait_for("3×")
     terminal.send("}")
-    plays_at(terminal, CHAPTER + 30 + 12)
+    plays_at(terminal, CHAPTER + 30 + 8)
     heard = shown(terminal)
     terminal.signal(signal.SIGKILL)
     assert terminal.wait_for_end() == -signal.SIGKILL
