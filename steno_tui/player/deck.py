@@ -30,6 +30,7 @@ _ALL = 1.0  # seconds from the end from which on what is buffered is all there i
 _STEP = 2.0  # seconds; a position that moves further has jumped
 _HTTP_ERROR = re.compile(r"HTTP error (\d{3})\b")
 _BROKE_OFF = "Stream ends prematurely"
+_GUESSED = "Estimating duration from bitrate"
 
 
 class Deck:
@@ -196,10 +197,10 @@ class Deck:
             duration: as mpv tells it.
             buffered: up to which time, as mpv tells it.
         """
-        if not self.has(sound):
+        if not self.has(sound) or not sound.is_measured:
             return
         end = self.status.duration if number(duration) is None else number(duration)
-        end = None if sound.is_endless else end
+        end = None if sound.is_endless or sound.length_is_guess else end
         until = end if sound.file is not None else number(buffered)
         if until is not None and end is not None and until > end - _ALL:
             until = end
@@ -261,6 +262,7 @@ class Deck:
                 self._on_end(sound, event.fields)
         elif event.name == "log-message":
             _read_log(sound, event.fields.get("text"))
+            self.show_extent(sound, None, self.status.buffered)
         elif event.name == "file-loaded" and self._started_entry == sound.entry:
             sound.loaded.set()
         elif not sound.loaded.is_set():
@@ -283,7 +285,7 @@ class Deck:
         elif reason == "eof" and sound.track.file != sound.file:
             self.begin_again(sound, self.place(sound))
         elif reason == "eof":
-            position, duration = self.status.position or 0.0, self.status.duration or 0.0
+            position, duration = self.status.position or 0.0, self.status.duration
             self.fail(sound, cut_short(sound.url, position, duration))
 
     async def _give_up(self, sound: Sound, error: object) -> None:
@@ -298,8 +300,10 @@ class Deck:
     def _was_cut_short(self, sound: Sound) -> bool:
         """Tell a connection that broke from an end, which mpv takes it for."""
         position, duration = self.status.position, self.status.duration
-        if sound.file is not None or position is None or duration is None:
+        if sound.file is not None or position is None:
             return False
+        if duration is None:
+            return sound.length_is_guess and sound.broke_off
         # The length of an MP3 may be no more than a guess from its first bytes.
         return duration - position >= _CUT_SHORT and (sound.broke_off or not sound.reach.estimates)
 
@@ -329,3 +333,5 @@ def _read_log(sound: Sound, line: object) -> None:
         sound.status_code = int(answered[1])
     elif _BROKE_OFF in line[:200]:
         sound.broke_off = True
+    elif _GUESSED in line[:200]:
+        sound.length_is_guess = True

@@ -48,7 +48,8 @@ class Status:
     position: float | None = None
     """Seconds from the start of the audio."""
     duration: float | None = None
-    """Seconds, of the audio itself; None until it is loaded and for audio without an end."""
+    """Seconds, of the audio itself; None until it is loaded, for audio without an end, and where it
+    could only be guessed."""
     paused: bool = False
     """What the user asked for; a paused track that loads is both paused and loading."""
     state: State = "stopped"

@@ -98,6 +98,7 @@ async def _learn_extent(deck: Deck, sound: Sound) -> None:
         # Of audio without an end mpv gives out the time up to which it came for its length.
         ends_here = end is None or until is None or end - until < _AT_HAND
         sound.is_endless = ends_here and await get("file-size") is None
+    sound.is_measured = True
     deck.show_extent(sound, duration, buffered)
 
 

@@ -42,8 +42,12 @@ class Sound:
     """Whether its server sends it from any place on."""
     held: bool = False
     """Whether it waits for its file, since it cannot be entered where it is wanted."""
+    is_measured: bool = False
+    """Whether it is known how far what mpv tells of its length can be trusted."""
     is_endless: bool = False
     """Whether nobody knows how long it is, so that mpv tells how much of it came."""
+    length_is_guess: bool = False
+    """Whether mpv reckons its length by the bit rate of its start: an MP3 without a header."""
     broke_off: bool = False
     """Whether the network has ended before the audio did, at least once."""
     status_code: int | None = None
@@ -105,11 +109,12 @@ def too_slow(url: str, seconds: float) -> str:
     )
 
 
-def cut_short(url: str, position: float, duration: float) -> str:
+def cut_short(url: str, position: float, duration: float | None) -> str:
     """What to tell about audio that ended before its end."""
+    of = f" of {text.timestamp(int(duration))}" if duration is not None else ""
     return (
-        f"The audio at {urls.host(url)} broke off at {text.timestamp(int(position))} of "
-        f"{text.timestamp(int(duration))}; play it again to go on from there."
+        f"The audio at {urls.host(url)} broke off at {text.timestamp(int(position))}{of}; play it "
+        "again to go on from there."
     )
 
 

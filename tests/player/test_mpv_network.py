@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,9 @@ async def ended(player: MpvPlayer) -> None:
     await player.close()
 
 
-async def play_paused(player: MpvPlayer, track: TrackAt, at: float) -> None:
+async def play_paused(player: MpvPlayer, track: TrackAt, at: float, path: str = MP3) -> None:
     """Play a track so that not one sample of it is heard."""
-    asking = asyncio.create_task(player.play(track(MP3), at))
+    asking = asyncio.create_task(player.play(track(path), at))
     await until(player, lambda status: status.state == "loading")
     await player.set_paused(True)
     await asking
@@ -224,7 +225,8 @@ async def test_a_format_that_knows_its_places_is_entered_exactly(
     player = await start(real_mpv, *recording.arguments, is_constant=is_constant)
     told: list[Status] = []
     player.subscribe(told.append)
-    await player.play(track(path), 49)
+    await play_paused(player, track, 49, path)
+    await player.set_paused(False)
     await ended(player)
     assert begins_at(recording, 50, before=1)
     assert not any(status.approximate for status in told)
@@ -373,3 +375,32 @@ async def test_how_much_is_at_hand_is_told_until_it_is_all(
     growing = [seconds for seconds in told if seconds is not None]
     assert growing == sorted(growing)
     assert 0 < growing[0] < SECONDS
+
+
+@pytest.mark.parametrize("place", ["network", "disk"])
+@pytest.mark.parametrize(("form", "seconds"), [("bare", None), ("varying", 60), ("constant", 60)])
+async def test_a_length_that_could_only_be_guessed_is_never_told(
+    start: Started,
+    real_mpv: str,
+    server: AudioServer,
+    track: TrackAt,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    place: str,
+    form: str,
+    seconds: int | None,
+) -> None:
+    body: bytes = request.getfixturevalue(form)
+    server.files[MP3] = ("audio/mpeg", body)
+    file = tmp_path / "tones.mp3"
+    file.write_bytes(body)
+    player = await start(real_mpv)
+    told: list[Status] = []
+    player.subscribe(told.append)
+    await player.play(replace(track(MP3), file=file if place == "disk" else None), 0)
+    await until(player, lambda status: (status.position or 0) > 0.5)
+    lengths = {status.duration for status in told} - {None}
+    if seconds is None:
+        assert lengths == set()
+    else:
+        assert lengths and all(abs(length - seconds) < 1 for length in lengths if length)
