@@ -285,15 +285,15 @@ class BrowseScreen(BrowseReading):
         """What did not work is said where it would have stood; being offline is said elsewhere."""
         state = self.page.state
         error = failed.error
+        known = isinstance(error, (UnreachableError, NotOnDiskError))
         if state is not None and failed.name in (str(self.wanted), state.read.episode.title):
-            known = isinstance(error, (UnreachableError, NotOnDiskError))
             quiet = known and not asked and state.read.fetched_at is not None
             read = replace(state.read, gone=state.read.gone or isinstance(error, GoneError))
             trouble = None if quiet else error.sentence
             self.page.show(replace(state, fetching=False, trouble=trouble, read=read))
         elif state is None and self.pane == "page":
             self.page.say(self._sentence(failed))
-        elif asked or state is None:
+        elif asked or (state is None and not (known and self.episodes.items)):
             self.steno.tell(self._sentence(failed), "warning")
 
     def _sentence(self, failed: Failed) -> str:
