@@ -123,11 +123,11 @@ def test_both_files_and_the_copy_are_sound(survived: Survived, name: str) -> Non
 
 
 def test_nothing_piles_up(survived: Survived) -> None:
-    assert {path.name for path in survived[0].iterdir()} == {
+    names = {path.name for path in survived[0].iterdir()}
+    # A journal is there or not, as the last writer's end or its recovery left it.
+    assert names - {"library.db-journal", "user.db-journal"} == {
         "library.db",
-        "library.db-journal",
         "lock",
         "user.db",
-        "user.db-journal",
         "user.db.backup",
     }
