@@ -122,9 +122,9 @@ class Requests:
             self._wake.set()
             return RequestChanged(last, asked_before=True)
         request = await self._new(key)
-        await self._disk.run(Library.put_request, request)
+        alive = await self._disk.run(Library.record_request, request)
         self._wake.set()
-        return RequestChanged(request)
+        return RequestChanged(alive, asked_before=alive != request)
 
     async def _new(self, key: EpisodeKey) -> Request:
         """A request for what the library knows of an episode."""

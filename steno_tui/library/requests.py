@@ -17,6 +17,11 @@ _COLUMNS = (
 _SELECT = f"SELECT {_COLUMNS} FROM user.requests"
 _NEWEST = f"{_SELECT} WHERE podcast = ? AND episode = ? ORDER BY created_at DESC LIMIT 1"
 
+_PUT = (
+    f"INSERT OR REPLACE INTO user.requests ({_COLUMNS})"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
 # Only the newest request of an episode, only while it waits, and only while nothing says that
 # another one of the same episode is being sent, or was sent and has not ended. A claim is told by
 # its distance from now in either direction: two processes' clocks, or one that was set back,
@@ -37,6 +42,24 @@ def _request(row: tuple[Any, ...]) -> Request:
     podcast, episode, title, podcast_title, page_url, post_url, state, *rest = row
     key = EpisodeKey(podcast, episode)
     return Request(key, title, podcast_title, page_url, post_url, RequestState(state), *rest)
+
+
+def _values(request: Request) -> tuple[Any, ...]:
+    return (
+        *request.key,
+        request.title,
+        request.podcast_title,
+        request.page_url,
+        request.post_url,
+        request.state,
+        request.created_at,
+        request.sent_at,
+        request.updated_at,
+        request.due_at,
+        request.looks,
+        request.word,
+        request.reason,
+    )
 
 
 class Requests(Disk):
@@ -60,6 +83,24 @@ class Requests(Disk):
         row = self._row(_NEWEST, *key)
         return None if row is None else _request(row)
 
+    def record_request(self, request: Request) -> Request:
+        """Keep a new request, unless one for the same episode is alive already.
+
+        Of several processes that do this in the same moment, one records its own.
+
+        Returns:
+            The request that is alive now: the new one, or the one before it.
+
+        Raises:
+            LibraryError: the disk refused; nothing was recorded.
+        """
+        with self._writing("user") as connection:
+            before = connection.execute(_NEWEST, request.key).fetchone()
+            if before is not None and (alive := _request(before)).state.is_alive:
+                return alive
+            connection.execute(_PUT, _values(request))
+            return request
+
     def put_request(self, request: Request) -> None:
         """Keep a request as it is now, and let go of it if it was claimed.
 
@@ -69,25 +110,7 @@ class Requests(Disk):
             LibraryError: the disk refused.
         """
         with self._writing("user") as connection:
-            connection.execute(
-                f"INSERT OR REPLACE INTO user.requests ({_COLUMNS})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *request.key,
-                    request.title,
-                    request.podcast_title,
-                    request.page_url,
-                    request.post_url,
-                    request.state,
-                    request.created_at,
-                    request.sent_at,
-                    request.updated_at,
-                    request.due_at,
-                    request.looks,
-                    request.word,
-                    request.reason,
-                ),
-            )
+            connection.execute(_PUT, _values(request))
 
     def claim_request(self, key: EpisodeKey, *, now: float) -> Request | None:
         """Take an episode's waiting request for sending, so that no other process sends it.

@@ -114,3 +114,12 @@ def test_asking_again_after_a_failure_can_be_claimed(library: Library) -> None:
     library.put_request(a_request(state=RequestState.FAILED, created_at=1.0))
     library.put_request(a_request(created_at=2.0))
     assert library.claim_request(KEY, now=NOW) == a_request(created_at=2.0)
+
+
+def test_a_new_request_is_recorded_only_where_none_is_alive(library: Library) -> None:
+    first, second = a_request(), a_request(created_at=1_700_000_100.0)
+    assert library.record_request(first) == first
+    assert library.record_request(second) == first
+    library.put_request(replace(first, state=RequestState.FAILED))
+    assert library.record_request(second) == second
+    assert len(library.requests()) == 2

@@ -46,6 +46,16 @@ with Library.open(directory, SERVER) as library:
     print(library.claim_request(KEY, now=1_700_000_000.0 + int(name)) is not None)
 """
 )
+RECORDS = (
+    START
+    + """
+from tests.library.conftest import a_request
+with Library.open(directory, SERVER) as library:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(library.record_request(a_request(created_at=1_700_000_000.0 + int(name))).created_at)
+"""
+)
 LISTENS = (
     START
     + """
@@ -159,6 +169,16 @@ def test_exactly_one_of_two_processes_gets_a_claim(directory: Path) -> None:
     assert [first_word(claimer) for claimer in claimers] == ["ready"] * 2
     outcomes = let_go(claimers)
     assert sorted(outcomes) == ["False\n", "True\n"]
+
+
+def test_of_several_processes_that_ask_at_once_one_records_its_request(
+    library: Library, directory: Path
+) -> None:
+    askers = [start(RECORDS, directory, number) for number in range(3)]
+    assert [first_word(asker) for asker in askers] == ["ready"] * 3
+    told = {float(outcome) for outcome in let_go(askers)}
+    assert len(told) == 1
+    assert [request.created_at for request in library.requests()] == list(told)
 
 
 @pytest.fixture
