@@ -12,7 +12,7 @@ from steno_tui.library import Library
 from steno_tui.models import PodcastRow
 from steno_tui.tui.widgets.lists import ALL
 
-from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
+from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
 
 
@@ -327,3 +327,12 @@ async def test_a_page_opened_by_name_is_not_left_for_where_the_cursor_rested_bef
         await rested.wait()
         await stage.settled()
         assert (stage.main.wanted, stage.main.page.key) == (SLEEPER, SLEEPER)
+
+
+async def test_a_rest_of_the_cursor_that_was_cut_short_opens_nothing(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l")
+        stage.main._want_soon(FOG)
+        stage.main._want_soon(QUIET)
+        stage.main._rested(FOG)  # its timer had gone off before it could be stopped
+        await stage.until(lambda: stage.main.page.key == QUIET, "the page of the last")

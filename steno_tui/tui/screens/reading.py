@@ -56,6 +56,7 @@ class BrowseReading(BrowseLists):
         super().__init__(catalog, look, signs, keys, clock)
         self._look = look
         self._rest: Timer | None = None
+        self._resting: EpisodeKey | None = None
         self._request: Request | None = None
         self._is_heard = False
         self._seconds_sought: int | None = None
@@ -105,9 +106,20 @@ class BrowseReading(BrowseLists):
 
     def _want_soon(self, key: EpisodeKey) -> None:
         """Show an episode's page once the cursor rests on it."""
+        self._rest_no_more()
+        self._resting = key
+        self._rest = self.set_timer(REST_SECONDS, lambda: self._rested(key))
+
+    def _rested(self, key: EpisodeKey) -> None:
+        """A timer that was stopped may have gone off already, its call still on the way."""
+        if key == self._resting:
+            self.want(key)
+
+    def _rest_no_more(self) -> None:
+        self._resting = None
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST_SECONDS, lambda: self.want(key))
+            self._rest = None
 
     @on(LineList.Chosen, "#episodes")
     def _episode_chosen(self) -> None:
@@ -127,9 +139,7 @@ class BrowseReading(BrowseLists):
 
     def want(self, key: EpisodeKey) -> None:
         """Show an episode's page, and not the one that the cursor rested on before."""
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
+        self._rest_no_more()
         if key != self.wanted:
             self.wanted = key
             self.read_page(EpisodeRef(key))
