@@ -27,7 +27,8 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
     # One program a process may freeze what start-up made; a hundred would keep it all for ever.
-    monkeypatch.setattr("steno_tui.tui.app.gc", SimpleNamespace(freeze=int, enable=int))
+    for module in ("app", "screens.lists"):
+        monkeypatch.setattr(f"steno_tui.tui.{module}.gc", SimpleNamespace(freeze=int, enable=int))
     for name, value in {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}.items():
         monkeypatch.setenv(name, value)
     for name in (

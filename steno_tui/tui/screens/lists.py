@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,9 @@ from steno_tui.urls import host, is_private_host
 
 FIRST_ROWS = 200
 """How many episodes are loaded before the first frame; the rest follow behind it."""
+
+MANY_ROWS = 1000
+"""From so many rows on, a list is kept out of the search for garbage."""
 
 RELOAD_SECONDS = 0.5
 """How long changed lists wait to be loaded again, so that many changes are one."""
@@ -165,6 +169,8 @@ class BrowseLists(BrowseLayout):
         if message.podcast == self.selected_podcast:
             self.episodes_pane.title.about = message.about
             self._show_episodes(message.podcast, message.rows, message.complete)
+            if len(message.rows) >= MANY_ROWS:
+                gc.freeze()  # looking through them for garbage would cost some keys three frames
 
     def _show_episodes(self, podcast: str | None, rows: list[EpisodeRow], complete: bool) -> None:
         title = "Episodes" if podcast is None else self.names.get(podcast, podcast)
