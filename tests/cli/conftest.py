@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -123,3 +124,20 @@ def written_to(terminal: int) -> str:
         if not piece:
             return seen.decode()
         seen += piece
+
+
+def told_on_terminal(*arguments: str) -> str:
+    """All that the program tells where only what it says beside its data goes to a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "steno_tui", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        os.close(theirs)
+        seen = written_to(ours)
+    os.close(ours)
+    assert program.returncode == 0, seen
+    return seen

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +12,7 @@ import pytest
 from steno_tui.demo import DemoService, Fault
 from steno_tui.paths import audio
 
-from .conftest import Done, Steno, finished, process, written_to
+from .conftest import Done, Steno, finished, process, told_on_terminal
 
 LIGHTHOUSE = "night-shift/the-lighthouse"
 SOUND = "/audio/night-shift/the-lighthouse.wav"
@@ -72,19 +68,7 @@ def test_where_there_is_no_terminal_progress_comes_in_lines(steno: Steno) -> Non
 
 
 def test_on_a_terminal_progress_keeps_to_one_line(service: DemoService) -> None:
-    ours, theirs = pty.openpty()
-    command = ["--server", service.origin, "download", LIGHTHOUSE]
-    with subprocess.Popen(
-        [sys.executable, "-m", "steno_tui", *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as program:
-        os.close(theirs)
-        seen = written_to(ours)
-    os.close(ours)
-    assert program.returncode == 0, seen
+    seen = told_on_terminal("--server", service.origin, "download", LIGHTHOUSE)
     assert "\r0.0 MB of 61.5 MB, 0 %" in seen
     assert "\r61.5 MB of 61.5 MB, 100 %" in seen
     assert seen.count("\n") == 2

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +14,7 @@ from steno_tui.library import Library
 from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
 
-from .conftest import Done, Steno, finished, process, written_to
+from .conftest import Done, Steno, finished, process, told_on_terminal
 
 LIGHTHOUSE = "night-shift/the-lighthouse"
 KEY = EpisodeKey("night-shift", "the-lighthouse")
@@ -79,19 +75,7 @@ def test_it_starts_where_it_was_left(steno: Steno, service: DemoService) -> None
 
 @pytest.mark.usefixtures("mpv")
 def test_on_a_terminal_it_keeps_to_one_line(service: DemoService) -> None:
-    ours, theirs = pty.openpty()
-    command = ["--server", service.origin, "play", LIGHTHOUSE, "--at", "3841"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "steno_tui", *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as program:
-        os.close(theirs)
-        seen = written_to(ours)
-    os.close(ours)
-    assert program.returncode == 0, seen
+    seen = told_on_terminal("--server", service.origin, "play", LIGHTHOUSE, "--at", "3841")
     assert "\r1:04:01 / 1:04:03  The morning" in seen
     assert "\x1b" not in seen
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import pty
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from tests.player.conftest import leash, real_mpv
 from tests.player.programs import FakeMpv, Leash
 from tests.tui.catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 
-from .conftest import Steno, finished, process, written_to
+from .conftest import Steno, finished, process, told_on_terminal
 from .test_playing import mpv
 
 __all__ = ["leash", "mpv", "real_mpv"]
@@ -76,19 +74,9 @@ def test_a_speed_there_is_not_is_refused(steno: Steno, speed: str) -> None:
 
 @pytest.mark.usefixtures("mpv")
 def test_on_a_terminal_the_speed_stands_in_the_line(service: DemoService) -> None:
-    ours, theirs = pty.openpty()
-    command = ["--server", service.origin, "play", LUND, "--at", "58", "--speed", "1.5"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "steno_tui", *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as program:
-        os.close(theirs)
-        seen = written_to(ours)
-    os.close(ours)
-    assert program.returncode == 0, seen
+    seen = told_on_terminal(
+        "--server", service.origin, "play", LUND, "--at", "58", "--speed", "1.5"
+    )
     assert "\r0:58 / 1:00  1.5x  " in seen
     assert "\x1b" not in seen
 
