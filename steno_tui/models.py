@@ -14,6 +14,9 @@ from typing import NamedTuple
 PROCESSED = "processed"
 NOT_REQUESTED = "not_requested"
 
+SLOWEST, FASTEST = 0.5, 3.0
+"""The speeds at which audio is played; the pitch stays the same at all of them."""
+
 
 class EpisodeKey(NamedTuple):
     """What identifies an episode on one service: the two slugs of its address."""

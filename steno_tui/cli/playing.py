@@ -17,13 +17,11 @@ from steno_tui.cli.keeping import audio_cache
 from steno_tui.cli.output import is_terminal, progress, put, say
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
-from steno_tui.models import Episode
+from steno_tui.models import FASTEST, SLOWEST, Episode
 
 if TYPE_CHECKING:
     from steno_tui.listening import Heard, Listener
     from steno_tui.player import IsConstant, Player
-
-SLOWEST, FASTEST = 0.5, 3.0  # the player's, which costs too much to import for a word of help
 
 
 def _time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:

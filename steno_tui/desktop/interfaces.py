@@ -20,6 +20,7 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus
 
 from steno_tui.desktop.mpris import Controls, NowPlaying
 from steno_tui.errors import StenoError
+from steno_tui.models import FASTEST, SLOWEST
 from steno_tui.text import line
 
 PATH = "/org/mpris/MediaPlayer2"
@@ -28,7 +29,6 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 _NO_TRACK = "/org/mpris/MediaPlayer2/TrackList/NoTrack"
 _STATES = {"playing": "Playing", "waiting": "Playing", "paused": "Paused", "stopped": "Stopped"}
 _LONGEST_TEXT = 500
-_SLOWEST, _FASTEST = 0.5, 3.0
 _JUMP = 1.0
 """A position that differs from the expected one by more is told as a jump, in seconds."""
 
@@ -258,17 +258,17 @@ class Sound(ServiceInterface):
         if rate == 0:
             await self._ask(self._controls.pause())
         else:
-            await self._ask(self._controls.set_speed(min(max(rate, _SLOWEST), _FASTEST)))
+            await self._ask(self._controls.set_speed(min(max(rate, SLOWEST), FASTEST)))
 
     @dbus_property(_read, name="MinimumRate")
     def minimum_rate(self) -> DBusDouble:
         """The slowest speed."""
-        return _SLOWEST
+        return SLOWEST
 
     @dbus_property(_read, name="MaximumRate")
     def maximum_rate(self) -> DBusDouble:
         """The fastest speed."""
-        return _FASTEST
+        return FASTEST
 
     @dbus_property(_read, name="Metadata")
     def metadata(self) -> DBusMetadata:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steno_tui.player.interface import (
-    FASTEST,
     LOUDEST,
-    SLOWEST,
     IsConstant,
     Player,
     State,
@@ -26,9 +24,7 @@ if TYPE_CHECKING:
     from steno_tui.player.silent import SilentPlayer
 
 __all__ = [
-    "FASTEST",
     "LOUDEST",
-    "SLOWEST",
     "IsConstant",
     "Mpv",
     "MpvPlayer",

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from steno_tui.errors import PlayerError
+from steno_tui.models import FASTEST, SLOWEST
 
 State = Literal["stopped", "loading", "playing", "paused", "ended", "failed"]
 """Loading is any wait for sound: a new track, a slow jump, a network that cannot keep up."""
-
-SLOWEST, FASTEST = 0.5, 3.0
-"""The speeds there are; the pitch stays the same at all of them."""
 
 LOUDEST = 100
 """The volume of the audio as it is; 0 is silence."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.player import FASTEST, LOUDEST, SLOWEST, Player, Status
+from steno_tui.models import FASTEST, SLOWEST
+from steno_tui.player import LOUDEST, Player, Status
 from tests.player.audio import SECONDS
 from tests.player.conftest import TrackAt, until
 
