@@ -29,10 +29,10 @@ time.tzset()
 from textual.pilot import Pilot  # noqa: E402
 from tidy import tidy  # noqa: E402
 
-from steno_tui.audio import AudioCache  # noqa: E402
-from steno_tui.catalog import Catalog, EpisodeRef  # noqa: E402
 from steno_tui.config import Config  # noqa: E402
+from steno_tui.core import Catalog, EpisodeRef  # noqa: E402
 from steno_tui.demo import DemoService  # noqa: E402
+from steno_tui.downloads import AudioCache  # noqa: E402
 from steno_tui.library import Library, LibraryWorker  # noqa: E402
 from steno_tui.models import (  # noqa: E402
     EpisodeKey,

@@ -15,10 +15,10 @@ import click
 import pytest
 
 from steno_tui import config
-from steno_tui.catalog.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.cli import objects
 from steno_tui.cli.exits import Exit
 from steno_tui.cli.group import verbs
+from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.models import Chapter, Episode, Highlight, Podcast
 from steno_tui.tui.commands import COMMANDS, check_keys, key_words
 from steno_tui.tui.theme import DARK

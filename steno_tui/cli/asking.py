@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.catalog import (
+from steno_tui.cli import objects, plain
+from steno_tui.cli.exits import Exit
+from steno_tui.cli.narration import narrate
+from steno_tui.cli.output import put, put_array, put_object, say
+from steno_tui.cli.reading import as_json
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.core import (
     EpisodeRead,
     EpisodeRef,
     EpisodesListed,
@@ -16,18 +22,12 @@ from steno_tui.catalog import (
     RequestChanged,
     read_reference,
 )
-from steno_tui.cli import objects, plain
-from steno_tui.cli.exits import Exit
-from steno_tui.cli.narration import narrate
-from steno_tui.cli.output import put, put_array, put_object, say
-from steno_tui.cli.reading import as_json
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.errors import GoneError, StenoError, UsageError
 from steno_tui.models import Episode, EpisodeKey, Request, RequestState
 from steno_tui.text import count
 
 if TYPE_CHECKING:
-    from steno_tui.catalog import Catalog
+    from steno_tui.core import Catalog
 
 _SHORT_WAIT = 10.0
 """A pause before sending that is waited for without ``--wait``, in seconds."""

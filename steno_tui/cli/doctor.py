@@ -188,7 +188,7 @@ async def _library_and_service(current: Session) -> list[Check]:
 
 
 async def _audio(current: Session) -> Check:
-    from steno_tui.audio import AudioCache
+    from steno_tui.downloads import AudioCache
 
     place, megabytes = current.audio, current.config.audio_cache_mb
     if place is None:

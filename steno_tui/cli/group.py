@@ -12,7 +12,6 @@ from types import FrameType
 import click
 
 from steno_tui import __version__
-from steno_tui.catalog import Reference, read_reference
 from steno_tui.cli.asking import add, request, requests
 from steno_tui.cli.doctor import doctor
 from steno_tui.cli.exits import Exit, exit_for
@@ -22,6 +21,7 @@ from steno_tui.cli.playing import play
 from steno_tui.cli.queueing import queue
 from steno_tui.cli.reading import episodes, podcasts, show
 from steno_tui.cli.session import session, session_options
+from steno_tui.core import Reference, read_reference
 from steno_tui.errors import ConfigError, StenoError, UsageError
 from steno_tui.text import line
 

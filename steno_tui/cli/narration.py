@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from steno_tui.catalog import EpisodesListed, Event, Failed, Progress, RequestChanged
 from steno_tui.cli.output import is_terminal, say
 from steno_tui.cli.plain import request_state
+from steno_tui.core import EpisodesListed, Event, Failed, Progress, RequestChanged
 from steno_tui.text import count
 
 

@@ -20,7 +20,7 @@ from steno_tui.models import (
 )
 
 if TYPE_CHECKING:
-    from steno_tui.audio import Held
+    from steno_tui.downloads import Held
 
 
 def state(word: str | None) -> str | None:

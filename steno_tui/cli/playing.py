@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import text, urls
-from steno_tui.catalog import Reference
 from steno_tui.cli.episodes import episode_reference
 from steno_tui.cli.keeping import audio_cache
 from steno_tui.cli.output import is_terminal, progress, put, say
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.core import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
 from steno_tui.models import FASTEST, SLOWEST, Episode
 
 if TYPE_CHECKING:
-    from steno_tui.listening import Heard, Listener
+    from steno_tui.playback import Heard, Listener
     from steno_tui.player import IsConstant, Player
 
 
@@ -83,7 +83,7 @@ async def _play(
     speed: float | None,
 ) -> None:
     from steno_tui.library import Library
-    from steno_tui.listening import Listener
+    from steno_tui.playback import Listener
     from steno_tui.player import MpvPlayer, find_mpv
 
     async def make_player(is_constant: IsConstant) -> Player:

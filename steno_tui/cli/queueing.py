@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.catalog import EpisodeRead, EpisodeRef, Failed, read_reference
 from steno_tui.cli import objects, plain
 from steno_tui.cli.output import put, put_array, say
 from steno_tui.cli.reading import as_json
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.core import EpisodeRead, EpisodeRef, Failed, read_reference
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.text import count, line
 
 if TYPE_CHECKING:
-    from steno_tui.catalog import Catalog
+    from steno_tui.core import Catalog
 
 
 @click.group(invoke_without_command=True)

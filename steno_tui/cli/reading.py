@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import text
-from steno_tui.catalog import (
+from steno_tui.cli import objects, plain
+from steno_tui.cli.narration import narrate
+from steno_tui.cli.output import put, put_array, put_object, say
+from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.core import (
     EpisodeRead,
     EpisodeRef,
     Failed,
@@ -18,16 +22,12 @@ from steno_tui.catalog import (
     Unchanged,
     read_reference,
 )
-from steno_tui.catalog.files import read_file
-from steno_tui.catalog.reference import file_reference
-from steno_tui.cli import objects, plain
-from steno_tui.cli.narration import narrate
-from steno_tui.cli.output import put, put_array, put_object, say
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.core.files import read_file
+from steno_tui.core.reference import file_reference
 from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
 
 if TYPE_CHECKING:
-    from steno_tui.catalog import Catalog
+    from steno_tui.core import Catalog
     from steno_tui.models import Episode
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -16,8 +16,8 @@ from steno_tui.cli.output import say
 from steno_tui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from steno_tui.catalog import Catalog
     from steno_tui.config import Config
+    from steno_tui.core import Catalog
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -213,7 +213,7 @@ async def catalog(session: Session) -> AsyncIterator[Catalog]:
     Raises:
         LibraryError: the library belongs to another server.
     """
-    from steno_tui.catalog import Catalog
+    from steno_tui.core import Catalog
 
     async with await Catalog.open(
         session.directory, session.server, offline=session.offline

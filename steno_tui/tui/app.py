@@ -16,8 +16,8 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from steno_tui.catalog import Catalog, Network, Reference, RequestChanged
 from steno_tui.config import Config
+from steno_tui.core import Catalog, Network, Reference, RequestChanged
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
@@ -45,8 +45,8 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 
 if TYPE_CHECKING:
-    from steno_tui.audio import AudioCache
-    from steno_tui.listening import Heard, MakePlayer
+    from steno_tui.downloads import AudioCache
+    from steno_tui.playback import Heard, MakePlayer
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
-from steno_tui.catalog import Catalog
+from steno_tui.core import Catalog
 from steno_tui.errors import NoPlayerError, StenoError
 from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, QueueRow
@@ -28,8 +28,8 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 
 if TYPE_CHECKING:
-    from steno_tui.audio import AudioCache
-    from steno_tui.listening import Heard, Listener, MakePlayer
+    from steno_tui.downloads import AudioCache
+    from steno_tui.playback import Heard, Listener, MakePlayer
     from steno_tui.tui.screens.queue import QueueScreen
     from steno_tui.tui.screens.sleep import Choice
 from steno_tui.urls import at_time
@@ -106,7 +106,7 @@ class Listening(Program):
     @cached_property
     def listener(self) -> Listener:
         """What is heard."""
-        from steno_tui.listening import Listener
+        from steno_tui.playback import Listener
 
         return Listener(
             self.catalog,
@@ -121,7 +121,7 @@ class Listening(Program):
     @work(group="listening", description="carry the sound on")
     async def carry_on(self) -> None:
         """Save, sleep, fetch and play on, for as long as the program runs."""
-        await asyncio.to_thread(import_module, "steno_tui.listening.listener")
+        await asyncio.to_thread(import_module, "steno_tui.playback.listener")
         self.look_at_audio()
         await self.listener.run()
 

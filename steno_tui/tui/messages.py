@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from steno_tui.catalog import Event, Network
-from steno_tui.listening import Heard
+from steno_tui.core import Event, Network
 from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
+from steno_tui.playback import Heard
 
 
 @dataclass(repr=False, eq=False)

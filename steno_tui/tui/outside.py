@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from steno_tui.listening import Heard
+from steno_tui.playback import Heard
 from steno_tui.tui.listening import Listening
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ class Outside(Listening):
             self._is_publishing = True
             self._publish()
         if self._published is not None:
-            from steno_tui.listening.media_keys import now_playing
+            from steno_tui.playback.media_keys import now_playing
 
             self._published.tell(now_playing(heard, waiting))
 
     @work(group="desktop", description="offer media keys to the desktop")
     async def _publish(self) -> None:
         from steno_tui.desktop import publish
-        from steno_tui.listening.media_keys import MediaKeys
+        from steno_tui.playback.media_keys import MediaKeys
 
         self._published = await publish(MediaKeys(self.listener))
         self.tell_heard(self.listener.heard)

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from steno_tui.catalog import Catalog
+from steno_tui.core import Catalog
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.text import timestamp

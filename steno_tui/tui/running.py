@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steno_tui import crash
-from steno_tui.catalog import Catalog, Reference
 from steno_tui.config import Config
+from steno_tui.core import Catalog, Reference
 from steno_tui.tui.app import StenoApp
 
 if TYPE_CHECKING:
-    from steno_tui.audio import AudioCache
+    from steno_tui.downloads import AudioCache
     from steno_tui.player import IsConstant, Player
 
 _THREAD_SECONDS = 0.5
@@ -57,7 +57,7 @@ def run(
         return MpvPlayer(await find_mpv(config.mpv), server=server, is_constant=is_constant)
 
     def open_audio() -> AudioCache:
-        from steno_tui.audio import AudioCache
+        from steno_tui.downloads import AudioCache
 
         return AudioCache(audio, server, limit=config.audio_cache_mb * 1_000_000)
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from steno_tui.catalog import Catalog, Failed
+from steno_tui.core import Catalog, Failed
 from steno_tui.library import Library
 from steno_tui.stenobird.pacing import AT_ONCE
 from tests.benchmarks.big_library import PODCASTS, some_podcasts

@@ -14,7 +14,7 @@ from typing import Protocol
 import pytest
 
 import steno_tui
-from steno_tui.catalog import Catalog, EpisodeRef
+from steno_tui.core import Catalog, EpisodeRef
 from steno_tui.demo import DemoService
 from steno_tui.library import Library
 from tests.player.programs import Leash

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from steno_tui.catalog import Catalog, EpisodeRef
+from steno_tui.core import Catalog, EpisodeRef
 from steno_tui.demo import DemoService
 from steno_tui.library import Library
 

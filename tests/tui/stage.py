@@ -15,9 +15,9 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from steno_tui.audio import AudioCache
-from steno_tui.catalog import Catalog, Reference
 from steno_tui.config import Config
+from steno_tui.core import Catalog, Reference
+from steno_tui.downloads import AudioCache
 from steno_tui.errors import NoPlayerError
 from steno_tui.library import LibraryWorker
 from steno_tui.player import IsConstant, Player, SilentPlayer

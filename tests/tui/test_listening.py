@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList
 
 from steno_tui.config import Config
 from steno_tui.library import Library
-from steno_tui.listening import Heard
+from steno_tui.playback import Heard
 from steno_tui.player import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command
 from steno_tui.tui.screens.queue import QueueScreen

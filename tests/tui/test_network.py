@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.catalog import requests
 from steno_tui.config import Config
+from steno_tui.core import requests
 from steno_tui.demo import DemoService, Fault
 
 from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER

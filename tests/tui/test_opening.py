@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from steno_tui.catalog import EpisodeRef, FileRef, PodcastRef
+from steno_tui.core import EpisodeRef, FileRef, PodcastRef
 from steno_tui.demo import DemoService
 from steno_tui.demo.faults import Fault
 

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library, LibraryWorker
-from steno_tui.listening import Heard
 from steno_tui.models import EpisodeKey, QueueRow
+from steno_tui.playback import Heard
 from steno_tui.player import Status
 from steno_tui.text import line
 from steno_tui.tui.screens.queue import QueueScreen

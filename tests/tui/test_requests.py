@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.catalog import requests
+from steno_tui.core import requests
 from steno_tui.demo import DemoService, Fault
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey, RequestState

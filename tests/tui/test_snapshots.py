@@ -19,11 +19,11 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from steno_tui.audio import AudioCache
-from steno_tui.catalog import Catalog, EpisodeRef
 from steno_tui.config import Config
+from steno_tui.core import Catalog, EpisodeRef
 from steno_tui.demo.life import Life
 from steno_tui.demo.service import make_app as make_service
+from steno_tui.downloads import AudioCache
 from steno_tui.library import Library, LibraryWorker
 from steno_tui.models import (
     NOT_REQUESTED,

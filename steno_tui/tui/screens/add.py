@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from steno_tui.catalog import Catalog, EpisodesListed, Failed, PodcastRead
+from steno_tui.core import Catalog, EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
 from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.steady import steady

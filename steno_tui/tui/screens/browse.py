@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on, work
 from textual.binding import BindingType
 
-from steno_tui.catalog import EpisodeRef, Failed, Progress, RequestChanged
+from steno_tui.core import EpisodeRef, Failed, Progress, RequestChanged
 from steno_tui.errors import (
     AddressError,
     GoneError,

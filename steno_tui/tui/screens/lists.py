@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from textual import on, work
 from textual.timer import Timer
 
-from steno_tui.catalog import Catalog
+from steno_tui.core import Catalog
 from steno_tui.errors import LibraryError
 from steno_tui.library import Library
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow

@@ -9,7 +9,7 @@ from dataclasses import replace
 from textual import on, work
 from textual.timer import Timer
 
-from steno_tui.catalog import (
+from steno_tui.core import (
     Catalog,
     EpisodeRead,
     EpisodeRef,
@@ -24,8 +24,8 @@ from steno_tui.catalog import (
     Unchanged,
 )
 from steno_tui.library import Library
-from steno_tui.listening import Heard
 from steno_tui.models import EpisodeKey, Place, Request
+from steno_tui.playback import Heard
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page import PageState
 from steno_tui.tui.screens.layout import PaneName

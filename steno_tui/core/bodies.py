@@ -1,0 +1,161 @@
+"""What is at the service's addresses: asked for conditionally, read, and kept on disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from steno_tui.core.service import Service
+from steno_tui.errors import BadAnswerError, LibraryError
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.stenobird import payloads
+from steno_tui.urls import origin
+
+T = TypeVar("T")
+Deed = Callable[[Library], Any]
+Read = Callable[[bytes, str], T]
+"""Makes something of a body and the address it came from; raises `BadAnswerError`."""
+
+MAX_LIST_PAGES = 1000
+"""Where a list that never ends is left."""
+
+QUICKLY_READ = 65_536
+"""A body of no more bytes is read at once: a thread would hold everybody up for longer."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What one caller wants written, and what became of it."""
+
+    deeds: list[Deed]
+    results: list[Any] | None = None
+    error: LibraryError | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.results is not None or self.error is not None
+
+
+class Bodies:
+    """Fetches what lists and facts are made of, and keeps it.
+
+    Args:
+        disk: the library, on its thread.
+        service: the way to the service.
+    """
+
+    def __init__(self, disk: LibraryWorker, service: Service) -> None:
+        self._disk = disk
+        self._service = service
+        self._waiting: list[_Waiting] = []
+        self._writing = asyncio.Lock()
+
+    async def current(
+        self,
+        url: str,
+        read: Read[T],
+        later: list[Deed] | None = None,
+        unchanged: Read[T] | None = None,
+    ) -> T:
+        """What is at an address: the service's, or ours where that has not changed.
+
+        A body is kept once it was read, so one that cannot be never replaces one that could.
+
+        Args:
+            url: where.
+            read: makes something of the body.
+            later: gets what is to be kept of it, which is kept at once when None. A list has many
+                parts, and a disk takes its time to confirm each write.
+            unchanged: makes something of a body of which everything is in the library already;
+                ``read`` when None.
+        """
+        stored = await self._disk.run(Library.resource, url)
+        answer = await self._service.fetch(url, stored.validators if stored else None)
+        if stored is not None and (answer is None or answer.body == stored.body):
+            with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
+                ours = await self._read(unchanged or read, stored.body, url)
+                validators = answer.validators if answer else None
+                touch = partial(Library.touch_resource, url=url, validators=validators)
+                await self._keep(touch, later)
+                return ours
+        if answer is None:
+            answer = await self._service.fetch(url)
+        if answer is None:
+            raise BadAnswerError("The service says nothing has changed, but nothing was here.")
+        theirs = await self._read(read, answer.body, url)
+        put = partial(Library.put_resource, url=url, body=answer.body, validators=answer.validators)
+        await self._keep(put, later)
+        return theirs
+
+    async def listing(
+        self,
+        url: str,
+        read: Read[payloads.Listing[T]],
+        later: list[Deed] | None = None,
+        unchanged: Read[payloads.Listing[T]] | None = None,
+    ) -> AsyncIterator[tuple[T, ...]]:
+        """The items of a list, part by part, for as long as the parts are the server's own."""
+        seen: set[str] = set()
+        following: str | None = url
+        while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
+            seen.add(following)
+            part = await self.current(following, read, later, unchanged)
+            yield part.items
+            following = part.next_url
+            if following is not None and origin(following) != self._service.server:
+                return
+
+    async def _read(self, read: Read[T], body: bytes, url: str) -> T:
+        if len(body) <= QUICKLY_READ:
+            return read(body, url)
+        return await asyncio.to_thread(read, body, url)
+
+    async def _keep(self, deed: Deed, later: list[Deed] | None) -> None:
+        if later is None:
+            await self._disk.run(deed)
+        else:
+            later.append(deed)
+
+    async def write(self, deeds: list[Deed]) -> list[Any]:
+        """Write several things as one; with what others want written meanwhile, for a disk is slow.
+
+        Args:
+            deeds: as for `Library.together`.
+
+        Returns:
+            What each of them returned.
+
+        Raises:
+            LibraryError: nothing of it was saved.
+        """
+        mine = _Waiting(deeds)
+        self._waiting.append(mine)
+        async with self._writing:
+            if not mine.is_done:
+                await self._write_all()
+        if mine.error is not None:
+            raise mine.error
+        return mine.results or []
+
+    async def _write_all(self) -> None:
+        """Write what everybody waits for; one after the other where that does not go together."""
+        together = list(self._waiting)
+        try:
+            results = iter(
+                await self._disk.run(
+                    Library.together, [deed for each in together for deed in each.deeds]
+                )
+            )
+            for each in together:
+                each.results = [next(results) for _ in each.deeds]
+        except LibraryError:
+            for each in together:
+                try:
+                    each.results = await self._disk.run(Library.together, each.deeds)
+                except LibraryError as error:
+                    each.error = error
+        self._waiting = [each for each in self._waiting if not each.is_done]

@@ -1,0 +1,83 @@
+"""The catalogue as one thing: its rooms, made over one library and one service."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from steno_tui.core.pages import Pages
+from steno_tui.core.podcasts import Podcasts
+from steno_tui.core.requests import Requests
+from steno_tui.core.service import Service
+from steno_tui.library import LibraryWorker
+from steno_tui.stenobird.client import Client
+
+
+class Catalog:
+    """Everything the faces ask for.
+
+    Attributes:
+        disk: the library, on a thread of its own.
+        service: whether and how the service is reached.
+        pages: opens episodes.
+        podcasts: adds and refreshes podcasts.
+        requests: asks for processing.
+    """
+
+    def __init__(
+        self,
+        disk: LibraryWorker,
+        server: str,
+        client: Client | None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.disk = disk
+        self.clock = clock
+        self.service = Service(server, client)
+        self.pages = Pages(disk, self.service, clock)
+        self.podcasts = Podcasts(disk, self.service, clock)
+        self.requests = Requests(disk, self.service, self.pages, clock, sleep)
+
+    @classmethod
+    async def open(
+        cls,
+        directory: Path | None,
+        server: str,
+        *,
+        offline: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> Self:
+        """Open the library and make a client for the server.
+
+        Args:
+            directory: where the library lives; None keeps it in memory.
+            server: the service's origin.
+            offline: whether to leave the network alone altogether.
+            clock: Unix seconds.
+
+        Raises:
+            LibraryError: the library belongs to another server.
+        """
+        disk = await LibraryWorker.open(directory, server, clock=clock)
+        return cls(disk, server, None if offline else Client(server), clock)
+
+    async def aclose(self) -> None:
+        """Close the connections, then the library."""
+        await self.service.aclose()
+        await self.disk.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,211 @@
+"""Opening episodes: from a file, from the library, and behind that from the service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Literal
+
+from steno_tui.core.events import EpisodeRead, Event, Failed, Source, Unchanged
+from steno_tui.core.files import read_file
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
+from steno_tui.core.service import Service, is_web_page, login_page
+from steno_tui.errors import (
+    BadAnswerError,
+    GoneError,
+    LibraryError,
+    NotOnDiskError,
+    PageError,
+    PortalError,
+    StenoError,
+    UnknownError,
+    UsageError,
+)
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import Episode, EpisodeKey, Stored
+from steno_tui.stenobird.client import Answer
+from steno_tui.stenobird.pages import read_page
+from steno_tui.text import line
+from steno_tui.urls import page_slugs
+
+Refresh = Literal["when-old", "always", "never"]
+
+FRESH_SECONDS = 10 * 60
+"""A copy the service confirmed within this time is not asked for again on opening."""
+
+
+def _named_right(episode: Episode, key: EpisodeKey, answer: Answer) -> Episode:
+    """The page under the address it was asked for.
+
+    Raises:
+        BadAnswerError: the page says it is another episode's, and no redirect explains it.
+    """
+    named = episode.key
+    if named.episode and named != key and page_slugs(answer.url) != named:
+        raise BadAnswerError(f"The service answered with the page of another episode, {named}.")
+    return replace(episode, slug=key.episode, podcast=replace(episode.podcast, slug=key.podcast))
+
+
+def _is_cut_short(new: Episode, old: Episode | None) -> bool:
+    """Whether a page lost the sections that stand last, as a connection cut early makes it."""
+    return (
+        old is not None
+        and bool(old.actions or old.transcript)
+        and not (new.actions or new.transcript)
+    )
+
+
+def read_answer(answer: Answer, key: EpisodeKey, old: Episode | None) -> Episode:
+    """Read the service's answer as the page of one episode, or refuse it.
+
+    Raises:
+        PortalError: it is a web page where Markdown was asked for.
+        BadAnswerError: it is no such page, another episode's, or cut short.
+    """
+    if is_web_page(answer.body):
+        raise login_page("the episode's text")
+    try:
+        episode = _named_right(read_page(answer.body, url=answer.url), key, answer)
+    except PageError as error:
+        raise BadAnswerError(f"The service's answer cannot be read. {error.sentence}") from None
+    if _is_cut_short(episode, old):
+        raise BadAnswerError("The service's answer ends too early; the earlier copy is kept.")
+    return episode
+
+
+class Pages:
+    """Opens episodes.
+
+    Args:
+        disk: the library, on its thread.
+        service: the way to the service.
+        clock: Unix seconds.
+    """
+
+    def __init__(self, disk: LibraryWorker, service: Service, clock: Callable[[], float]) -> None:
+        self._disk = disk
+        self._service = service
+        self._clock = clock
+
+    async def open(
+        self, reference: Reference, refresh: Refresh = "when-old"
+    ) -> AsyncIterator[Event]:
+        """Show what is on disk at once, then what the service has, if that may be asked.
+
+        Yields:
+            `EpisodeRead` for each copy worth showing, `Unchanged` when the shown one is current,
+            `Failed` when nothing could be had or the refresh did not work.
+        """
+        match reference:
+            case FileRef(path):
+                try:
+                    episode = await asyncio.to_thread(read_file, path)
+                except StenoError as error:
+                    yield Failed(line(path.name, 80), error, kept=False)
+                    return
+                yield EpisodeRead(episode, Source.FILE, None, None)
+            case PodcastRef(slug):
+                yield Failed(slug, UnknownError(f"{slug} is a podcast, not an episode."), False)
+            case EpisodeRef(key):
+                async for event in self._open_episode(key, refresh):
+                    yield event
+
+    async def with_audio(self, reference: Reference) -> Episode:
+        """An episode that can be played: from disk where its audio's address is there.
+
+        Raises:
+            UsageError: it has no audio, as far as can be learned now.
+            StenoError: it could not be read.
+        """
+        episode: Episode | None = None
+        failure: StenoError | None = None
+        async for event in self.open(reference):
+            if isinstance(event, EpisodeRead):
+                episode = event.episode
+                if episode.audio_url:
+                    return episode
+            elif isinstance(event, Failed):
+                failure = event.error
+        if failure is not None:
+            raise failure
+        if episode is None:
+            raise UnknownError("There is no such episode.")
+        raise UsageError(f"“{episode.title}” has no audio.")
+
+    async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncIterator[Event]:
+        stored, shown = await self._on_disk(key)
+        if shown is not None:
+            yield shown
+        checked = stored.checked_at if stored is not None and shown is not None else None
+        old = shown.episode if shown is not None and stored is not None else None
+        if refresh == "never" or not self._service.may_ask:
+            if shown is None:
+                yield Failed(str(key), self._not_on_disk(key), kept=False)
+            return
+        fresh = checked is not None and 0 <= self._clock() - checked < FRESH_SECONDS
+        if refresh == "when-old" and fresh:
+            return
+        async for event in self._refresh(key, stored, old):
+            yield event
+
+    @staticmethod
+    def _not_on_disk(key: EpisodeKey) -> NotOnDiskError:
+        return NotOnDiskError(
+            f"{key} has not been read yet, so it is not in the library, and steno-tui is offline."
+        )
+
+    async def _on_disk(self, key: EpisodeKey) -> tuple[Stored | None, EpisodeRead | None]:
+        """The stored body, and what can be shown: its page, else what a list said of it."""
+        url = await self._disk.run(Library.page_url_of, key)
+        stored = await self._disk.run(Library.resource, url) if url else None
+        if stored is not None:
+            try:
+                episode = await asyncio.to_thread(read_page, stored.body, url=stored.url)
+            except PageError:
+                stored = None  # written by a reader that knew more; ask again in full
+            else:
+                podcast = await self._disk.run(Library.podcast, key.podcast) or episode.podcast
+                podcast = replace(
+                    podcast,
+                    title=podcast.title or episode.podcast.title,
+                    page_url=podcast.page_url or episode.podcast.page_url,
+                )
+                return stored, EpisodeRead(
+                    replace(episode, slug=key.episode, podcast=podcast),
+                    Source.LIBRARY,
+                    stored.fetched_at,
+                    stored.checked_at,
+                    gone=stored.gone_at is not None,
+                )
+        facts = await self._disk.run(Library.episode_facts, key)
+        return stored, EpisodeRead(facts, Source.LIBRARY, None, None) if facts else None
+
+    async def _refresh(
+        self, key: EpisodeKey, stored: Stored | None, old: Episode | None
+    ) -> AsyncIterator[Event]:
+        url = stored.url if stored else self._service.addresses.episode_text(*key)
+        name = old.title if old else str(key)
+        try:
+            answer = await self._service.fetch(url, stored.validators if stored else None)
+            if answer is None:
+                with suppress(LibraryError):  # it is current, whether or not that can be noted
+                    await self._disk.run(Library.touch_resource, url, None)
+                yield Unchanged(key, self._clock())
+                return
+            episode = await asyncio.to_thread(read_answer, answer, key, old)
+        except StenoError as error:
+            if isinstance(error, PortalError):
+                self._service.lost(error)
+            if isinstance(error, GoneError) and stored is not None:
+                with suppress(LibraryError):
+                    await self._disk.run(Library.mark_gone, url)
+            yield Failed(name, error, kept=old is not None)
+            return
+        now = self._clock()
+        try:
+            await self._disk.run(Library.put_page, episode, url, answer.body, answer.validators)
+        except LibraryError as error:
+            yield Failed(name, error, kept=old is not None)
+        yield EpisodeRead(episode, Source.NETWORK, now, now)

@@ -1,0 +1,343 @@
+"""Adding podcasts, and keeping their lists of episodes current."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
+from functools import partial
+
+from steno_tui.core.bodies import Bodies, Deed
+from steno_tui.core.events import (
+    EpisodesListed,
+    Event,
+    Failed,
+    PodcastRead,
+    PodcastsListed,
+    Progress,
+)
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, read_reference
+from steno_tui.core.service import Service, is_web_page, login_page
+from steno_tui.errors import (
+    BadAnswerError,
+    GoneError,
+    NotOnDiskError,
+    RefusedError,
+    StenoError,
+    UnknownError,
+    UnreachableError,
+)
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import Episode, Podcast, PodcastRow
+from steno_tui.stenobird import payloads
+from steno_tui.text import line
+
+AT_A_TIME = 8
+"""How many podcasts are refreshed at a time: some are asked for while others are written."""
+
+MAX_EPISODES = 50_000
+"""The longest list of episodes that is kept of one podcast."""
+
+SMALL_CATALOGUE = 50
+"""A service with no more podcasts than this is shown whole; of a larger one, what was added."""
+
+FRESH_SECONDS = 10 * 60
+"""A list read within this time is not asked for again where nobody presses for it."""
+
+FACTS_SECONDS = 24 * 3600
+"""How long a podcast's facts (author, feed, website) are good for."""
+
+# What the service says where an endpoint is not there or has another shape than expected.
+_NOT_THERE = (GoneError, BadAnswerError, RefusedError)
+
+
+def _read_podcast(body: bytes, _: str) -> Podcast:
+    return payloads.read_podcast(body)
+
+
+def _read_podcast_of_episode(body: bytes, _: str) -> Podcast:
+    return payloads.read_episode(body).podcast
+
+
+class Podcasts:
+    """Adds, lists and refreshes podcasts.
+
+    Args:
+        disk: the library, on its thread.
+        service: the way to the service.
+        clock: Unix seconds.
+    """
+
+    def __init__(self, disk: LibraryWorker, service: Service, clock: Callable[[], float]) -> None:
+        self._disk = disk
+        self._service = service
+        self._clock = clock
+        self._bodies = Bodies(disk, service)
+
+    async def add(self, text: str) -> AsyncIterator[Event]:
+        """Follow a podcast, named by its slug, its address or that of any of its episodes.
+
+        Offline it is followed all the same, and filled in once there is a network.
+
+        Yields:
+            `PodcastRead`, `EpisodesListed`, or `Failed` where the service does not know it.
+        """
+        try:
+            reference = read_reference(text, self._service.server)
+        except UnknownError as error:
+            yield Failed(line(text, 80), error, kept=False)
+            return
+        match reference:
+            case FileRef(path):
+                name = line(path.name, 80)
+                sentence = f"{name} is a file; a podcast is added by its address."
+                yield Failed(name, UnknownError(sentence), kept=False)
+                return
+            case EpisodeRef(key):
+                episode: str | None = key.episode
+                slug = key.podcast
+            case PodcastRef(slug):
+                episode = None
+        known = await self._disk.run(Library.podcast, slug)
+        try:
+            podcast = await self._facts(slug, episode)
+        except (UnreachableError, NotOnDiskError):
+            podcast = known or Podcast(slug, slug, self._service.addresses.podcast(slug))
+        except StenoError as error:
+            yield Failed(slug, error, kept=known is not None)
+            return
+        await self._disk.run(Library.follow, podcast)
+        await self._disk.run(Library.put_podcasts, [podcast])
+        yield PodcastRead(podcast)
+        if self._service.may_ask:
+            async for event in self.refresh(slug):
+                yield event
+
+    async def remove(self, slug: str) -> None:
+        """Stop following a podcast; what was read of it stays on disk."""
+        await self._disk.run(Library.unfollow, slug)
+
+    async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
+        """What the service knows of a podcast, from the first of its endpoints that answers.
+
+        Raises:
+            UnknownError: none of them knows it.
+            StenoError: the service could not be asked.
+        """
+        addresses = self._service.addresses
+        if episode is None:
+            rows = await self._disk.run(Library.episodes, slug, limit=1)
+            episode = rows[0].slug if rows else None
+        try:
+            podcast = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
+            return self._named(podcast, slug)
+        except _NOT_THERE:
+            pass
+        if episode is not None:
+            try:
+                url = addresses.api_episode(slug, episode)
+                podcast = await self._bodies.current(url, _read_podcast_of_episode)
+                return self._named(podcast, slug)
+            except _NOT_THERE:
+                pass
+        try:
+            links = await self._linked(slug)
+        except _NOT_THERE:
+            raise UnknownError(
+                f"{self._service.server} knows no podcast named {slug}. "
+                "Copy its address from the browser and add that."
+            ) from None
+        if not links:
+            raise UnknownError(f"{self._service.server} lists no episodes of {slug}.")
+        return Podcast(slug, slug, addresses.podcast(slug))
+
+    def _named(self, podcast: Podcast, slug: str) -> Podcast:
+        """The facts under the slug they were asked for, with a title and an address."""
+        return replace(
+            podcast,
+            slug=slug,
+            title=podcast.title or slug,
+            page_url=podcast.page_url or self._service.addresses.podcast(slug),
+        )
+
+    async def discover(self) -> AsyncIterator[Event]:
+        """Read the service's own list of podcasts, where it has one.
+
+        Yields:
+            `PodcastsListed`, or `Failed` where the service could not be reached. A service
+            without such a list yields nothing.
+        """
+        found: list[Podcast] = []
+        try:
+            url = self._service.addresses.api_podcasts
+            async for podcasts in self._bodies.listing(url, payloads.read_podcasts):
+                found += [podcast for podcast in podcasts if podcast.slug]
+                if len(found) > SMALL_CATALOGUE:
+                    return
+        except _NOT_THERE:
+            return
+        except StenoError as error:
+            yield Failed(self._service.server, error, kept=True)
+            return
+        await self._disk.run(Library.put_podcasts, found)
+        yield PodcastsListed(len(found))
+
+    async def refresh(self, slug: str) -> AsyncIterator[Event]:
+        """Bring one podcast's facts and list of episodes up to date.
+
+        Yields:
+            `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
+        """
+        known = await self._disk.run(Library.podcast, slug)
+        name = known.title if known else slug
+        try:
+            if known is None or not await self._has_recent_facts(slug):
+                podcast = await self._facts(slug)
+                await self._disk.run(Library.put_podcasts, [podcast])
+                yield PodcastRead(podcast)
+            later: list[Deed] = []
+            episodes = await self._list(slug, later)
+            later.append(partial(Library.touch_podcast, slug=slug))
+            later.append(partial(Library.put_episodes, podcast_slug=slug, episodes=episodes))
+            *_, (added, changed) = await self._bodies.write(later)
+        except StenoError as error:
+            yield Failed(name, error, kept=known is not None)
+            return
+        yield EpisodesListed(slug, added, changed)
+
+    async def _has_recent_facts(self, slug: str) -> bool:
+        """Whether the podcast's own facts were read within a day."""
+        stored = await self._disk.run(Library.resource, self._service.addresses.api_podcast(slug))
+        return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
+
+    async def _list(self, slug: str, later: list[Deed]) -> list[Episode]:
+        """The episodes the service names of a podcast: its collection, else its page's links.
+
+        What is in parts of the collection that have not changed is in the library, and left out.
+
+        Args:
+            slug: whose.
+            later: gets what is to be kept of the collection.
+        """
+        episodes: list[Episode] = []
+        has_collection = False
+        try:
+            url = self._service.addresses.api_episodes(slug)
+            async for items in self._bodies.listing(
+                url, payloads.read_episodes, later, unchanged=payloads.skim_episodes
+            ):
+                has_collection = True
+                episodes += [episode for episode in items if episode.slug]
+                if len(episodes) >= MAX_EPISODES:
+                    break
+        except _NOT_THERE:
+            if has_collection:
+                return episodes
+            try:
+                return await self._linked(slug)
+            except _NOT_THERE:
+                return []  # neither is there: the episodes opened so far are the list
+        return episodes[:MAX_EPISODES]
+
+    async def _linked(self, slug: str) -> list[Episode]:
+        """The episodes a podcast's own page links to, as Markdown or else as HTML.
+
+        Where HTML came for both and it links to none, a network answered for the service.
+        """
+        from steno_tui.stenobird.links import episode_links  # HTML's entities, 2 ms at the start
+
+        addresses = self._service.addresses
+        podcast = Podcast(slug, slug, addresses.podcast(slug))
+        failure: StenoError | None = None
+        in_place_of_text = False
+        for url in (addresses.podcast_text(slug), addresses.podcast(slug)):
+            try:
+                answer = await self._service.fetch(url)
+            except _NOT_THERE as error:
+                failure = error
+                continue
+            if answer is None:
+                continue
+            links = await asyncio.to_thread(episode_links, answer.body, url)
+            if links:
+                return [
+                    Episode(podcast, link.key.episode, link.title, addresses.episode(*link.key))
+                    for link in links
+                ]
+            if url == addresses.podcast_text(slug):
+                in_place_of_text = is_web_page(answer.body)
+        if in_place_of_text:
+            portal = login_page("the podcast's list of episodes")
+            self._service.lost(portal)
+            raise portal
+        if failure is not None:
+            raise failure
+        return []
+
+    async def to_refresh(self) -> list[str]:
+        """The slugs a refresh of everything covers: what is followed or has episodes on disk."""
+        return [row.slug for row in await self._rows()]
+
+    async def _rows(self) -> list[PodcastRow]:
+        rows = await self._disk.run(Library.podcasts)
+        if len(rows) <= SMALL_CATALOGUE:
+            return rows
+        return [row for row in rows if row.followed or row.count]
+
+    async def old(self) -> list[str]:
+        """Those of `to_refresh` whose list of episodes was not read a few minutes ago."""
+        return [row.slug for row in await self._rows() if self._is_old(row.checked_at)]
+
+    async def is_old(self, slug: str) -> bool:
+        """Whether a podcast's list of episodes was not read a few minutes ago."""
+        rows = await self._disk.run(Library.podcasts)
+        return self._is_old(next((row.checked_at for row in rows if row.slug == slug), None))
+
+    async def is_list_old(self) -> bool:
+        """Whether the service's own list of podcasts was not read a few minutes ago."""
+        stored = await self._disk.run(Library.resource, self._service.addresses.api_podcasts)
+        return self._is_old(stored.checked_at if stored else None)
+
+    def _is_old(self, checked_at: float | None) -> bool:
+        return checked_at is None or not 0 <= self._clock() - checked_at < FRESH_SECONDS
+
+    async def refresh_all(self, slugs: Iterable[str] | None = None) -> AsyncIterator[Event]:
+        """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
+
+        Args:
+            slugs: which; all of `to_refresh` when None.
+
+        Yields:
+            each podcast's events as they come, and a `Progress` after each podcast.
+        """
+        waiting = list(await self.to_refresh() if slugs is None else slugs)
+        total = len(waiting)
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        async def work() -> None:
+            try:
+                while waiting:
+                    slug = waiting.pop(0)
+                    async for event in self.refresh(slug):
+                        events.put_nowait(event)
+                    events.put_nowait(Progress(0, total, slug))
+            finally:
+                events.put_nowait(None)
+
+        workers = [asyncio.create_task(work()) for _ in range(min(AT_A_TIME, total))]
+        ended = done = 0
+        try:
+            while ended < len(workers):
+                event = await events.get()
+                if event is None:
+                    ended += 1
+                    continue
+                if isinstance(event, Progress):
+                    done += 1
+                    event = replace(event, done=done)
+                yield event
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)

@@ -1,0 +1,221 @@
+"""The cache of audio: what is here, what is constant, what is to be fetched, what goes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steno_tui.downloads.disk import Disk
+from steno_tui.downloads.recording import Fetched, Held, Recording
+from steno_tui.downloads.store import Store, name_of, size_of
+from steno_tui.errors import AddressError, AudioError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from steno_tui.downloads.transfer import Transfer
+    from steno_tui.downloads.wire import Wire
+
+KEPT_SECONDS = 6 * 3600.0
+"""How long what was handed out is safe from making room for other audio: a long episode's time."""
+
+_CONSTANT_DEADLINE = 10.0
+_REMEMBERED = 1000
+
+
+class AudioCache:
+    """Episodes' audio on this machine; belongs to one event loop, and never holds it up.
+
+    Several processes may share a directory. What can be fetched again is all there is in it, so
+    it may be deleted at any time.
+
+    Args:
+        directory: where it lies; None keeps nothing.
+        server: the service's origin; only audio on its own host may lie in a private network.
+        limit: the most bytes of all audio together; 0 keeps nothing.
+        transport: stands in for the network in tests.
+        clock: Unix seconds.
+    """
+
+    def __init__(
+        self,
+        directory: Path | None,
+        server: str,
+        *,
+        limit: int,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._server = server
+        self._limit = limit
+        self._transport = transport
+        self._clock = clock
+        self._store = Store(directory, clock) if directory is not None else None
+        self._disk = Disk(self._store) if self._store is not None else None
+        self._opening = asyncio.Lock()
+        self._opened_wire: Wire | None = None
+        self._transfers: dict[str, Transfer] = {}
+        self._handed_out: dict[str, float] = {}
+        self._constant: dict[str, bool] = {}
+        self._closed = False
+
+    async def find(self, url: str) -> Path | None:
+        """The whole audio, if it is here; it counts as used now, and stays for some hours.
+
+        Never raises: a disk that refuses has no audio.
+        """
+        if self._store is None or self._disk is None:
+            return None
+        try:
+            path = await self._disk.run(self._store.find, url)
+        except AudioError:
+            return None
+        if path is not None:
+            self._handed_out[name_of(url)] = self._clock()
+        return path
+
+    async def fetch(self, recording: Recording) -> AsyncGenerator[Fetched]:
+        """Fetch an audio, or what is missing of it, and tell how far that is.
+
+        Several callers for one address share one transfer. A caller that leaves while others stay
+        ends nothing; with the last one it ends, and what came stays to be gone on with.
+
+        Args:
+            recording: what to fetch.
+
+        Yields:
+            How far it is, at most four times a second; the last one has the path.
+
+        Raises:
+            AudioError: it cannot be had or kept, or not now; the sentence says why.
+            AddressError: the address, or that of a redirect, may not be asked.
+        """
+        if (path := await self.find(recording.url)) is not None:
+            size = await asyncio.to_thread(size_of, path) or 0
+            yield Fetched(size, size, path)
+            return
+        transfer = await self._transfer(recording)
+        transfer.listeners += 1
+        try:
+            async with aclosing(transfer.watch()) as watching:
+                async for fetched in watching:
+                    if fetched.path is not None:
+                        self._handed_out[name_of(recording.url)] = self._clock()
+                    yield fetched
+        finally:
+            transfer.listeners -= 1
+            if not transfer.listeners:
+                await transfer.end()
+                if self._transfers.get(recording.url) is transfer:
+                    del self._transfers[recording.url]
+
+    async def is_constant(self, url: str) -> bool:
+        """Whether an audio's bit rate is constant and known to be; False where it cannot be told.
+
+        Looks at what is here of it, or asks its host for the first kilobytes. Never raises.
+        """
+        if url in self._constant:
+            return self._constant[url]
+        from steno_tui.downloads.constancy import constant_here, constant_there
+
+        try:
+            async with asyncio.timeout(_CONSTANT_DEADLINE):
+                found = None
+                if self._store is not None and self._disk is not None:
+                    found = await self._disk.run(constant_here, self._store, url)
+                if found is None:
+                    found = await constant_there(await self._wire(), url)
+        except (AudioError, AddressError, TimeoutError):
+            return False
+        if len(self._constant) < _REMEMBERED:
+            self._constant[url] = found
+        return found
+
+    async def held(self) -> list[Held]:
+        """What lies here, whole or not, the newest used first."""
+        if self._store is None or self._disk is None:
+            return []
+        return await self._disk.run(self._store.held)
+
+    async def remove(self, url: str) -> int:
+        """Delete an audio, or what is here of it; a fetch of it fails.
+
+        Returns:
+            The bytes that were freed.
+
+        Raises:
+            AudioError: the disk refused.
+        """
+        if self._store is None or self._disk is None:
+            return 0
+        self._handed_out.pop(name_of(url), None)
+        return await self._disk.run(self._store.remove, name_of(url))
+
+    async def clear(self) -> int:
+        """Delete all audio; fetches of any fail.
+
+        Returns:
+            The bytes that were freed.
+
+        Raises:
+            AudioError: the disk refused.
+        """
+        if self._store is None or self._disk is None:
+            return 0
+        self._handed_out.clear()
+        return await self._disk.run(self._store.clear)
+
+    async def aclose(self) -> None:
+        """End all fetches, leaving what came to be gone on with, and close the connections."""
+        self._closed = True
+        for transfer in list(self._transfers.values()):
+            await transfer.end()
+        async with self._opening:
+            if self._opened_wire is not None:
+                await self._opened_wire.aclose()
+        if self._disk is not None:
+            self._disk.close()
+
+    async def _transfer(self, recording: Recording) -> Transfer:
+        """The fetch of an address that is under way, or a new one."""
+        if self._store is None or self._disk is None:
+            raise AudioError("Audio cannot be kept: there is no directory for it on this machine.")
+        if self._limit <= 0:
+            raise AudioError("Audio is not kept, because audio_cache_mb in the configuration is 0.")
+        wire = await self._wire()
+        from steno_tui.downloads.transfer import Transfer
+
+        while (there := self._transfers.get(recording.url)) is not None and there.is_ending:
+            await there.end()
+            if self._transfers.get(recording.url) is there:
+                del self._transfers[recording.url]
+        if there is None:
+            there = Transfer(recording, wire, self._store, self._disk, self._limit, self._in_use)
+            self._transfers[recording.url] = there
+        return there
+
+    def _in_use(self) -> set[str]:
+        """The names of what was handed out lately, which may be heard just now."""
+        now = self._clock()
+        return {name for name, at in self._handed_out.items() if abs(now - at) < KEPT_SECONDS}
+
+    async def _wire(self) -> Wire:
+        """The way to the hosts; made in a thread, because importing httpx takes 100 ms."""
+        async with self._opening:
+            if self._closed:
+                raise AudioError("The cache of audio is closed.")
+            if self._opened_wire is None:
+                self._opened_wire = await asyncio.to_thread(
+                    _open_wire, self._server, self._transport
+                )
+            return self._opened_wire
+
+
+def _open_wire(server: str, transport: httpx.AsyncBaseTransport | None) -> Wire:
+    from steno_tui.downloads.wire import Wire  # imports httpx
+
+    return Wire(server, transport)

@@ -1,0 +1,58 @@
+"""Whether an audio's bit rate is constant: from what is here of it, or from its first kilobytes."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from steno_tui.downloads.answers import refusal
+from steno_tui.downloads.sniff import ENOUGH, sniff
+from steno_tui.downloads.store import Store
+
+if TYPE_CHECKING:
+    from steno_tui.downloads.wire import Wire
+
+_FARTHEST = 32_000_000
+"""No tag before the audio is longer, in bytes."""
+
+
+def constant_here(store: Store, url: str) -> bool | None:
+    """Tell from the disk; None where not enough is on it."""
+    head = store.head(url, ENOUGH)
+    found = sniff(head)
+    if found.look_at is not None and found.look_at < _FARTHEST:
+        head = store.head(url, found.look_at + ENOUGH)
+        found = sniff(head)
+    if found.look_at is not None or len(head) < ENOUGH:
+        return None
+    return found.constant
+
+
+async def constant_there(wire: Wire, url: str) -> bool:
+    """Tell from the host, which is asked for a few kilobytes, twice where a tag comes before.
+
+    Raises:
+        AudioError: no answer, or none with audio.
+        AddressError: the address, or that of a redirect, may not be asked.
+    """
+    found = sniff(await _part(wire, url, 0))
+    if found.look_at is not None and found.look_at < _FARTHEST:
+        found = sniff(await _part(wire, url, found.look_at))
+    return found.constant and found.look_at is None
+
+
+async def _part(wire: Wire, url: str, first: int) -> bytes:
+    """Some bytes of an audio; none where its host does not give parts of it."""
+    asked = {"Range": f"bytes={first}-{first + ENOUGH - 1}"}
+    async with wire.get(url, asked) as answer:
+        if answer.status not in (200, 206):
+            raise refusal(answer)
+        if answer.status == 200 and first > 0:
+            return b""
+        came = b""
+        async with aclosing(answer.pieces()) as pieces:
+            async for piece in pieces:
+                came += piece
+                if len(came) >= ENOUGH:
+                    break
+        return came[:ENOUGH]

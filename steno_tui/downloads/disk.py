@@ -1,0 +1,49 @@
+"""The thread in which whatever waits for the cache's disk is done, one thing after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from steno_tui.downloads.store import Store
+from steno_tui.errors import AudioError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Disk:
+    """A store's thread.
+
+    A caller that is cancelled leaves the thread as it is: what had begun is finished, what had
+    not begun is not done.
+
+    Args:
+        store: whose disk it is, for the sentences.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audio")
+        self._closed = False
+
+    async def run(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something in the thread, after what it was asked before.
+
+        Raises:
+            AudioError: the disk refused, or the cache is closed.
+        """
+        if self._closed:
+            raise AudioError("The cache of audio is closed.")
+        with self._store.plainly():
+            return await asyncio.get_running_loop().run_in_executor(
+                self._executor, partial(method, *args, **kwargs)
+            )
+
+    def close(self) -> None:
+        """Take nothing on any more; what was asked for is finished."""
+        self._closed = True
+        self._executor.shutdown(wait=False)

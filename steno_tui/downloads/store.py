@@ -1,0 +1,275 @@
+"""The directory in which audio is kept: names, parts, and what is told of them; all of it waits.
+
+An audio is named by the SHA-256 of its address. ``NAME.audio`` is whole; ``NAME.part`` is as much
+of it as was fetched, locked (flock) by whoever fetches it; ``NAME.json`` tells what it is. When it
+was last used is the file's time of modification. Nothing that lies there is trusted: links are
+not followed, and what does not fit what is told of it is not used.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import stat
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+
+from steno_tui import text
+from steno_tui.downloads.recording import Held, Label
+from steno_tui.errors import AudioError
+from steno_tui.models import EpisodeKey
+
+WHOLE, PART, LABEL = ".audio", ".part", ".json"
+
+_LABEL_LIMIT = 65_536
+"""The longest file that tells what an audio is, in bytes."""
+
+
+def name_of(url: str) -> str:
+    """The name of an audio's files, without what they end with."""
+    return sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def size_of(path: Path) -> int | None:
+    """The size of a file in bytes; None where there is no file, or a link in its place."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+class Store:
+    """One directory of audio.
+
+    Args:
+        directory: made when something is kept.
+        clock: Unix seconds.
+    """
+
+    def __init__(self, directory: Path, clock: Callable[[], float]) -> None:
+        self.directory = directory
+        self._clock = clock
+
+    def path(self, name: str, ending: str) -> Path:
+        """Where a file lies, or would."""
+        return self.directory / (name + ending)
+
+    def find(self, url: str) -> Path | None:
+        """The whole audio, if it is here, marked as used now."""
+        name = name_of(url)
+        path = self.path(name, WHOLE)
+        size, label = size_of(path), self.label(name)
+        if size is None or label is None or label.total != size:
+            return None
+        self.touch(path)
+        return path
+
+    def touch(self, path: Path) -> None:
+        """Mark a file as used now."""
+        now = self._clock()
+        with suppress(OSError):  # a cache that can only be read still serves
+            os.utime(path, (now, now), follow_symlinks=False)
+
+    def head(self, url: str, size: int) -> bytes:
+        """The first bytes of an audio, as far as they are here."""
+        for ending in (WHOLE, PART):
+            try:
+                return _read(self.path(name_of(url), ending), size)
+            except OSError:
+                continue
+        return b""
+
+    def label(self, name: str) -> Label | None:
+        """What is told of an audio; None where that is nothing, or nonsense."""
+        try:
+            told = json.loads(_read(self.path(name, LABEL), _LABEL_LIMIT))
+            label = Label(**told)
+        except (OSError, ValueError, TypeError, RecursionError):
+            return None
+        words = (label.url, label.podcast_slug, label.slug, label.title, label.podcast)
+        tokens = (label.etag, label.last_modified)
+        if not all(isinstance(word, str) for word in words):
+            return None
+        if not all(token is None or isinstance(token, str) for token in tokens):
+            return None
+        if label.total is not None and (type(label.total) is not int or label.total <= 0):
+            return None
+        return label if name_of(label.url) == name else None
+
+    def put_label(self, name: str, label: Label) -> None:
+        """Write what is told of an audio, whole or not at all.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        path, new = self.path(name, LABEL), self.path(name, LABEL + ".new")
+        with suppress(FileNotFoundError):
+            new.unlink()
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(json.dumps(asdict(label)).encode())
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(new, path)
+
+    def held(self) -> list[Held]:
+        """All that lies here and is told of, the newest used first."""
+        found: list[Held] = []
+        for name, path, size, used_at in self.files():
+            label = self.label(name)
+            complete = path.suffix == WHOLE
+            if label is None or (complete and label.total != size):
+                continue
+            found.append(
+                Held(
+                    EpisodeKey(text.line(label.podcast_slug), text.line(label.slug)),
+                    text.line(label.title),
+                    text.line(label.podcast),
+                    text.line(label.url),
+                    size,
+                    label.total,
+                    complete,
+                    used_at,
+                )
+            )
+        return sorted(found, key=lambda held: held.used_at, reverse=True)
+
+    def files(self) -> Iterator[tuple[str, Path, int, float]]:
+        """The audio here, whole or not: its name, its place, its bytes, when it was used."""
+        try:
+            paths = list(self.directory.iterdir())
+        except OSError:
+            return
+        for path in paths:
+            if path.suffix not in (WHOLE, PART):
+                continue
+            with suppress(OSError):
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode):
+                    yield path.stem, path, found.st_size, found.st_mtime
+
+    def remove(self, name: str) -> int:
+        """Delete all of an audio; whoever is fetching or playing it keeps what he has open.
+
+        Returns:
+            The bytes that were freed.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        freed = 0
+        for ending in (WHOLE, PART, LABEL, LABEL + ".new"):
+            path = self.path(name, ending)
+            size = size_of(path)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                path.unlink()
+                freed += size or 0
+        return freed
+
+    def clear(self) -> int:
+        """Delete all audio, and what is told of it; anything else that lies here stays.
+
+        Returns:
+            The bytes that were freed.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        try:
+            paths = list(self.directory.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+        endings = (WHOLE, PART, LABEL, LABEL + ".new")
+        ours = {path.name.partition(".")[0] for path in paths if path.name.endswith(endings)}
+        return sum(self.remove(name) for name in ours if len(name) == 64)
+
+    def make_room(self, needed: int, limit: int, keep: Collection[str]) -> bool:
+        """Delete what was not used for longest until there is room below the limit.
+
+        What others are fetching counts as if it were here already.
+
+        Args:
+            needed: bytes to come.
+            limit: the most bytes of all audio together.
+            keep: names of audio that stays, and counts.
+
+        Returns:
+            Whether there is room now.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        files = list(self.files())
+        busy = {
+            name
+            for name, path, _, _ in files
+            if path.suffix == PART and name not in keep and is_locked(path)
+        }
+        used, old = 0, []
+        for name, _, size, used_at in files:
+            used += size
+            if name in busy:
+                label = self.label(name)
+                used += max(0, (label.total or 0) - size) if label is not None else 0
+            elif name not in keep:
+                old.append((used_at, name, size))
+        if used + needed - sum(size for _, _, size in old) > limit:
+            return False  # and nothing goes for nothing
+        for _, name, _ in sorted(old):
+            if used + needed <= limit:
+                break
+            used -= self.remove(name)
+        return used + needed <= limit
+
+    def sync(self) -> None:
+        """Have the disk know of new names.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def plainly(self) -> Iterator[None]:
+        """Turn what the disk refuses into a sentence."""
+        try:
+            yield
+        except OSError as error:
+            shown = text.line(str(self.directory), 200)
+            why = (error.strerror or type(error).__name__).lower()
+            raise AudioError(f"Audio could not be kept in {shown}: {why}.") from None
+
+
+def is_locked(path: Path) -> bool:
+    """Whether somebody is fetching a part."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _read(path: Path, size: int) -> bytes:
+    """The first bytes of a file that is no link and no device."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise FileNotFoundError(path)
+        return os.pread(descriptor, size, 0)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,57 @@
+"""A service with two podcasts, a library on disk and a catalogue over both, in their own time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from steno_tui.core import Catalog
+from steno_tui.demo import DemoService
+from steno_tui.demo.catalogue import DemoPodcast, load
+from steno_tui.library import LibraryWorker
+
+from .support import Time
+
+
+@pytest.fixture(autouse=True)
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture(scope="session")
+def podcasts() -> tuple[DemoPodcast, ...]:
+    return load(Path(__file__).parent / "data")
+
+
+@pytest.fixture
+def service(podcasts: tuple[DemoPodcast, ...], time: Time) -> Iterator[DemoService]:
+    with DemoService(catalogue=podcasts, clock=time, now=time) as service:
+        yield service
+
+
+@pytest.fixture
+async def disk(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterator[LibraryWorker]:
+    async with await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as disk:
+        yield disk
+
+
+@pytest.fixture
+async def catalog(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Catalog]:
+    async with await time.catalog(disk, service.origin) as catalog:
+        yield catalog
+
+
+@pytest.fixture
+async def offline(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Catalog]:
+    """A second catalogue over the same library, told to stay offline."""
+    async with await time.catalog(disk, service.origin, offline=True) as catalog:
+        yield catalog

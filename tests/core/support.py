@@ -1,0 +1,82 @@
+"""What the tests of the catalogue share: a time of their own, and short words for long types."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from random import Random
+from typing import TypeVar
+
+from steno_tui.core import Catalog, Event, Failed, RequestChanged
+from steno_tui.demo import DemoService
+from steno_tui.library import LibraryWorker
+from steno_tui.models import EpisodeKey, RequestState
+from steno_tui.stenobird.client import Client
+
+T = TypeVar("T")
+
+LIGHTHOUSE = EpisodeKey("night-shift", "the-lighthouse")
+BAKERY = EpisodeKey("night-shift", "the-bakery")
+TUNNEL = EpisodeKey("night-shift", "the-tunnel")
+SILENCE = EpisodeKey("night-shift", "the-silence")
+MOSS = EpisodeKey("field-notes", "moss")
+
+PATIENCE = 20.0
+"""How long a test waits for what must come, in seconds of the wall's clock."""
+
+
+class Time:
+    """Unix seconds that pass only while somebody sleeps, or when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+    def client(self, server: str) -> Client:
+        """A client that pauses in this time, and does not notice when the clock is set."""
+        return Client(server, sleep=self.sleep, clock=lambda: sum(self.slept), random=Random(1))
+
+    async def catalog(self, disk: LibraryWorker, server: str, *, offline: bool = False) -> Catalog:
+        """A catalogue that lives in this time."""
+        client = None if offline else self.client(server)
+        return Catalog(disk, server, client, self, self.sleep)
+
+
+async def gathered(events: AsyncIterator[Event]) -> list[Event]:
+    """All that happens."""
+    async with asyncio.timeout(PATIENCE):
+        return [event async for event in events]
+
+
+def of(kind: type[T], events: list[Event]) -> list[T]:
+    """The events of one kind."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def failure(events: list[Event]) -> Failed:
+    """The one failure among events."""
+    (failed,) = of(Failed, events)
+    return failed
+
+
+def states(events: list[Event]) -> list[RequestState]:
+    """The states that a request went through."""
+    return [event.request.state for event in of(RequestChanged, events)]
+
+
+def asked(service: DemoService, path: str = "") -> list[str]:
+    """The paths of the requests that the service received, those that end so."""
+    return [request.path for request in service.requests if request.path.endswith(path)]
+
+
+def posts(service: DemoService) -> int:
+    """How often the service was asked to process something."""
+    return sum(request.method == "POST" for request in service.requests)

@@ -1,0 +1,79 @@
+"""What several tasks have for the disk at once is written together, and each hears of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from steno_tui.core import Catalog
+from steno_tui.core.bodies import Bodies, Deed
+from steno_tui.errors import LibraryError
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import Validators
+
+HOME = "http://127.0.0.1/"
+NOT_TEXT = "\ud800"
+"""An address that no disk takes."""
+
+
+@pytest.fixture
+def bodies(disk: LibraryWorker, catalog: Catalog) -> Bodies:
+    return Bodies(disk, catalog.service)
+
+
+def put(name: str) -> Deed:
+    return partial(Library.put_resource, url=HOME + name, body=b"1", validators=Validators())
+
+
+async def kept(disk: LibraryWorker, name: str) -> bool:
+    return await disk.run(Library.resource, HOME + name) is not None
+
+
+async def test_what_waits_together_is_written_together(
+    bodies: Bodies, disk: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    together = Library.together
+
+    def counted(library: Library, deeds: Iterable[Deed]) -> list[Any]:
+        deeds = list(deeds)
+        written.append(len(deeds))
+        return together(library, deeds)
+
+    monkeypatch.setattr(Library, "together", counted)
+    names = [f"page-{number}" for number in range(9)]
+    await asyncio.gather(*(bodies.write([put(name)]) for name in names))
+    assert len(written) == 2  # the first had nobody to wait for
+    assert all([await kept(disk, name) for name in names])
+
+
+async def test_everybody_gets_what_their_own_deeds_returned(bodies: Bodies) -> None:
+    counts: list[Deed] = [Library.count_episodes, put("one")]
+    results = await asyncio.gather(*(bodies.write(counts) for _ in range(3)))
+    assert results == [[0, None]] * 3
+
+
+async def test_what_cannot_be_written_spoils_nothing_for_the_rest(
+    bodies: Bodies, disk: LibraryWorker
+) -> None:
+    tasks = [bodies.write([put(name)]) for name in ("first", "second", NOT_TEXT, "third")]
+    *_, failed, _ = results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(failed, LibraryError)
+    assert sum(isinstance(result, LibraryError) for result in results) == 1
+    assert all([await kept(disk, name) for name in ("first", "second", "third")])
+
+
+async def test_one_that_is_called_off_leaves_the_rest_to_be_written(
+    bodies: Bodies, disk: LibraryWorker
+) -> None:
+    first, *rest = [
+        asyncio.create_task(bodies.write([put(name)])) for name in ("one", "two", "three")
+    ]
+    await asyncio.sleep(0)  # the first is at it, the others wait
+    first.cancel()
+    await asyncio.gather(*rest)
+    assert await kept(disk, "two") and await kept(disk, "three")

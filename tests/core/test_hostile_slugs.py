@@ -1,0 +1,205 @@
+"""Slugs that mean harm: no file, no address and no other episode is ever named by one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from steno_tui.core import Catalog, EpisodeRef, EpisodesListed, PodcastRef, read_reference
+from steno_tui.demo import DemoService, Fault
+from steno_tui.errors import StenoError, UnknownError
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import EpisodeKey
+from steno_tui.urls import Addresses, is_slug, page_slugs
+
+from .support import LIGHTHOUSE, Time, gathered, of
+
+COLLECTION = "/v1/public/podcasts"
+EPISODES = f"{COLLECTION}/night-shift/episodes"
+
+NO_SLUGS = [
+    "",
+    ".",
+    "..",
+    "../../x",
+    "/etc/passwd",
+    "a/b",
+    "a/../../b",
+    "..\\..\\x",
+    "C:\\x",
+    "%2e%2e%2fx",
+    "..%2f..%2fx",
+    "%00",
+    "a\0b",
+    "a\nb",
+    "a b",
+    "-rf",
+    "--log-file=x",
+    "?x",
+    "#x",
+    "a?b=c",
+    "a;b",
+    "@evil.example",
+    "//evil.example/x",
+    "https://evil.example/x",
+    "javascript:alert(1)",
+    "a\u2215b",
+    "a\uff0fb",
+    "\u202egpj",
+    "é",
+    "~root",
+    "$HOME",
+    "`id`",
+    "x" * 3000,
+    "readme.md",
+]
+"""Nothing is to be known under any of these."""
+
+ODD_SLUGS = ["CON", "nul.txt", "a.", "a..", "a..b", "x" * 300, "episodes", "v1", "podcast", "0"]
+"""Strange, but each is one step of an address."""
+
+FILES = ("library.db", "library.db-journal", "lock", "user.db", "user.db-journal", "user.db.backup")
+"""What a library consists of, whatever is in it."""
+
+
+def a_list(slugs: Sequence[str]) -> Fault:
+    """A collection of episodes with these slugs, and addresses made of them as they are."""
+    items = [
+        {"slug": slug, "title": f"Number {n}", "page_url": f"/podcast/night-shift/{slug}"}
+        for n, slug in enumerate(slugs)
+    ]
+    return Fault(body=json.dumps({"episodes": items}).encode())
+
+
+async def slugs(disk: LibraryWorker) -> list[str]:
+    return [row.slug for row in await disk.run(Library.episodes)]
+
+
+def everything_below(directory: Path) -> set[Path]:
+    return {path.relative_to(directory) for path in directory.rglob("*")}
+
+
+async def test_a_list_names_no_episode_by_what_is_no_slug(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    service.faults.set(EPISODES, a_list([*NO_SLUGS, "good"]))
+    await gathered(catalog.podcasts.add("night-shift"))
+    found = await slugs(disk)
+    assert "good" in found
+    assert not set(found) & set(NO_SLUGS)
+    assert all(map(is_slug, found))
+
+
+async def test_odd_slugs_name_episodes_that_can_be_opened(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    service.faults.set(EPISODES, a_list(ODD_SLUGS))
+    events = await gathered(catalog.podcasts.add("night-shift"))
+    assert of(EpisodesListed, events) == [EpisodesListed("night-shift", len(ODD_SLUGS), 0)]
+    for slug in ODD_SLUGS:
+        key = EpisodeKey("night-shift", slug)
+        page = f"# Page {slug}\n\nPage: {catalog.service.addresses.episode(*key)}\n"
+        service.faults.set(f"/podcast/night-shift/{slug}.md", Fault(body=page.encode()))
+        await gathered(catalog.pages.open(EpisodeRef(key)))
+        assert await disk.run(Library.page_url_of, key) is not None
+
+
+async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    podcasts = [{"slug": slug, "title": f"P {n}"} for n, slug in enumerate([*NO_SLUGS, *ODD_SLUGS])]
+    service.faults.set(COLLECTION, Fault(body=json.dumps({"podcasts": podcasts[:40]}).encode()))
+    service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
+    await gathered(catalog.podcasts.discover())
+    await gathered(catalog.podcasts.refresh_all())
+    for row in await disk.run(Library.episodes):
+        await gathered(catalog.pages.open(EpisodeRef(row.key)))
+    for request in service.requests:
+        assert request.query == ""
+        assert request.path == COLLECTION or page_slugs(quote(request.path)) is not None
+
+
+async def test_links_name_no_episode_by_what_is_no_slug(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    links = "\n".join(f"- [Number {n}](/podcast/night-shift/{s})" for n, s in enumerate(NO_SLUGS))
+    page = f"# Night Shift\n\n{links}\n- [Good](/podcast/night-shift/good)\n"
+    service.faults.set(f"{COLLECTION}*", Fault(status=404))
+    service.faults.set("/podcast/night-shift.md", Fault(body=page.encode()))
+    await gathered(catalog.podcasts.add("night-shift"))
+    found = await slugs(disk)
+    assert "good" in found
+    assert all(map(is_slug, found))
+
+
+@pytest.mark.parametrize("slug", NO_SLUGS)
+async def test_a_page_is_not_kept_under_a_name_it_gives_itself(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, slug: str
+) -> None:
+    page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/{slug}/{slug}\n"
+    page += f"Podcast: [Night Shift]({service.origin}/podcast/{slug})\n"
+    service.faults.set("/podcast/night-shift/the-lighthouse.md", Fault(body=page.encode()))
+    await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
+    assert set(await slugs(disk)) <= {LIGHTHOUSE.episode}
+    rows = await disk.run(Library.podcasts)
+    assert {row.slug for row in rows} <= {LIGHTHOUSE.podcast}
+
+
+@pytest.mark.parametrize("slug", NO_SLUGS)
+@pytest.mark.parametrize(
+    "form",
+    ["{}", "night-shift/{}", "{}/the-lighthouse", "SERVER/podcast/{}", "SERVER/podcast/a/{}"],
+)
+def test_a_reference_names_nothing_by_what_is_no_slug(
+    slug: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = "https://stenobird.com"
+    try:
+        reference = read_reference(form.replace("SERVER", server).format(slug), server)
+    except UnknownError:
+        return
+    match reference:
+        case EpisodeRef(key):
+            assert all(map(is_slug, key))
+        case PodcastRef(name):
+            assert is_slug(name)
+        case _:
+            assert slug == "/etc/passwd"  # a file that the user named, and that is there
+
+
+async def test_no_file_is_made_but_the_librarys_own(
+    service: DemoService, tmp_path: Path, time: Time
+) -> None:
+    around = tmp_path / "around"
+    directory = around / "deep" / "library"
+    service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
+    async with (
+        await LibraryWorker.open(directory, service.origin, clock=time) as disk,
+        await time.catalog(disk, service.origin) as catalog,
+    ):
+        await gathered(catalog.podcasts.add("night-shift"))
+        for slug in (*NO_SLUGS, *ODD_SLUGS):
+            key = EpisodeKey("night-shift", slug)
+            await gathered(catalog.pages.open(EpisodeRef(key)))
+            try:
+                await catalog.requests.ask(key)
+            except StenoError as refusal:
+                assert refusal.sentence
+    assert everything_below(tmp_path) <= {
+        Path("around"),
+        Path("around/deep"),
+        Path("around/deep/library"),
+        *(Path("around/deep/library", name) for name in FILES),
+    }
+
+
+@pytest.mark.parametrize("slug", [*NO_SLUGS, *ODD_SLUGS])
+def test_an_address_made_of_it_stays_with_the_server(slug: str) -> None:
+    addresses = Addresses("https://stenobird.com")
+    for url in (addresses.podcast(slug), addresses.episode_text(slug, slug)):
+        assert urlsplit(url).netloc == "stenobird.com"

@@ -1,0 +1,123 @@
+"""A network that answers every address with its login page: nothing is kept, nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from steno_tui.core import Catalog, EpisodeRef, EpisodesListed, Failed
+from steno_tui.demo import DemoService, Fault
+from steno_tui.errors import PortalError
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import EpisodeRow, RequestState
+
+from .support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of, states
+
+LISTS = (
+    "/v1/public/podcasts",
+    "/v1/public/podcasts/night-shift",
+    "/v1/public/podcasts/night-shift/episodes",
+)
+
+
+async def bodies(disk: LibraryWorker, service: DemoService) -> list[bytes | None]:
+    """What is kept for the addresses of the lists."""
+    kept = [await disk.run(Library.resource, service.origin + path) for path in LISTS]
+    return [stored.body if stored is not None else None for stored in kept]
+
+
+async def episodes(disk: LibraryWorker) -> list[EpisodeRow]:
+    return await disk.run(Library.episodes, "night-shift")
+
+
+@pytest.fixture
+def portal(service: DemoService) -> Fault:
+    """A login page with a 200, and with a tag that would make it look current for ever."""
+    return Fault(
+        body=b"<!-- Station Wi-Fi --><html><title>Welcome</title><a href='/login'>Log in</a>",
+        headers={"content-type": "text/html", "etag": '"portal"'},
+    )
+
+
+async def test_it_does_not_take_the_place_of_a_list(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time, portal: Fault
+) -> None:
+    await gathered(catalog.podcasts.discover())
+    await gathered(catalog.podcasts.add("night-shift"))
+    kept, rows = await bodies(disk, service), await episodes(disk)
+    assert None not in kept
+    time.now += 7 * 24 * 3600
+    service.faults.set("*", portal)
+    await gathered(catalog.podcasts.discover())
+    await gathered(catalog.podcasts.refresh("night-shift"))
+    assert await bodies(disk, service) == kept
+    assert await episodes(disk) == rows
+
+
+async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
+    catalog: Catalog, service: DemoService, portal: Fault
+) -> None:
+    await gathered(catalog.podcasts.add("night-shift"))
+    service.faults.set("*", portal)
+    failed = failure(await gathered(catalog.podcasts.refresh("night-shift")))
+    assert isinstance(failed.error, PortalError)
+    assert catalog.service.network.online is False
+
+
+async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
+    catalog: Catalog, service: DemoService, time: Time, portal: Fault
+) -> None:
+    await gathered(catalog.podcasts.discover())
+    await gathered(catalog.podcasts.add("night-shift"))
+    time.now += 24 * 3600
+    service.faults.set("*", portal)
+    await gathered(catalog.podcasts.discover())
+    await gathered(catalog.podcasts.refresh("night-shift"))
+    assert await catalog.podcasts.is_list_old()
+    assert await catalog.podcasts.is_old("night-shift")
+
+
+async def test_a_podcast_added_behind_it_is_filled_in_later(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, portal: Fault
+) -> None:
+    service.faults.set("*", portal)
+    events = await gathered(catalog.podcasts.add("night-shift"))
+    assert isinstance(failure(events).error, PortalError)
+    service.faults.clear()
+    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
+
+
+async def test_it_is_no_answer_to_a_request(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, portal: Fault
+) -> None:
+    await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
+    service.faults.set("*", portal)
+    await catalog.requests.ask(BAKERY)
+    async for event in catalog.requests.follow(BAKERY):
+        assert states([event]) == [RequestState.WAITING]
+        break
+    assert service.life.jobs == 0
+    service.faults.clear()
+    events = await gathered(catalog.requests.follow(BAKERY))
+    assert states(events)[-1] is RequestState.READY
+    assert service.life.jobs == 1
+
+
+async def test_it_is_not_taken_for_a_network_that_came_back(
+    catalog: Catalog, service: DemoService, portal: Fault
+) -> None:
+    service.faults.set("*", portal)
+    assert not await catalog.service.look()
+    service.faults.clear()
+    assert await catalog.service.look()
+
+
+async def test_nothing_of_it_is_kept_for_a_page_never_read(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker, portal: Fault
+) -> None:
+    service.faults.set("*", portal)
+    (failed,) = await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
+    assert isinstance(failed, Failed)
+    assert isinstance(failed.error, PortalError)
+    address = catalog.service.addresses.episode_text(*LIGHTHOUSE)
+    assert await disk.run(Library.resource, address) is None

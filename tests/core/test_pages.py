@@ -1,0 +1,326 @@
+"""Opening episodes."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from steno_tui.core import (
+    Catalog,
+    EpisodeRead,
+    EpisodeRef,
+    Failed,
+    FileRef,
+    Network,
+    PodcastRef,
+    Unchanged,
+)
+from steno_tui.core.pages import FRESH_SECONDS
+from steno_tui.demo import DemoService, Fault
+from steno_tui.errors import (
+    BadAnswerError,
+    GoneError,
+    LibraryError,
+    NotOnDiskError,
+    PageError,
+    PortalError,
+    ServerFailedError,
+    StenoError,
+    UnknownError,
+    UnreachableError,
+)
+from steno_tui.library import Library, LibraryWorker
+from steno_tui.models import Stored, Validators
+
+from .support import BAKERY, LIGHTHOUSE, MOSS, Time, asked, failure, gathered, of
+
+REF = EpisodeRef(LIGHTHOUSE)
+PATH = "/podcast/night-shift/the-lighthouse.md"
+PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
+
+
+async def stored(disk: LibraryWorker, service: DemoService) -> Stored | None:
+    return await disk.run(Library.resource, service.origin + PATH)
+
+
+async def test_the_first_opening_comes_from_the_network(catalog: Catalog) -> None:
+    (event,) = await gathered(catalog.pages.open(REF))
+    assert isinstance(event, EpisodeRead)
+    assert (event.source, event.episode.title) == ("network", "The Lighthouse")
+
+
+async def test_the_second_opening_comes_from_disk_and_asks_nothing(
+    catalog: Catalog, service: DemoService
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    (event,) = await gathered(catalog.pages.open(REF))
+    assert isinstance(event, EpisodeRead)
+    assert event.source == "library"
+    assert len(asked(service)) == 1
+
+
+async def test_the_copy_on_disk_is_the_page_that_came(catalog: Catalog) -> None:
+    (first,) = of(EpisodeRead, await gathered(catalog.pages.open(REF)))
+    (second,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
+    assert second.episode.chapters == first.episode.chapters
+    assert second.episode.highlights == first.episode.highlights
+    assert second.fetched_at == first.fetched_at
+
+
+async def test_an_old_copy_is_shown_at_once_and_then_found_current(
+    catalog: Catalog, service: DemoService, time: Time
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    time.now += FRESH_SECONDS
+    shown, current = await gathered(catalog.pages.open(REF))
+    assert isinstance(shown, EpisodeRead)
+    assert current == Unchanged(LIGHTHOUSE, time.now)
+    assert "if-none-match" in service.requests[-1].headers
+
+
+async def test_a_copy_found_current_is_fresh_again(
+    catalog: Catalog, service: DemoService, time: Time
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    time.now += FRESH_SECONDS
+    await gathered(catalog.pages.open(REF))
+    await gathered(catalog.pages.open(REF))
+    assert len(asked(service)) == 2
+
+
+async def test_a_fresh_copy_is_asked_for_when_told_to(
+    catalog: Catalog, service: DemoService
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    await gathered(catalog.pages.open(REF, "always"))
+    assert len(asked(service)) == 2
+
+
+async def test_a_clock_that_was_set_back_does_not_keep_a_copy_fresh(
+    catalog: Catalog, service: DemoService, time: Time
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    time.now -= 86400
+    await gathered(catalog.pages.open(REF))
+    assert len(asked(service)) == 2
+
+
+async def test_a_page_that_changed_comes_second(
+    catalog: Catalog, service: DemoService, time: Time
+) -> None:
+    ref = EpisodeRef(BAKERY)
+    await gathered(catalog.pages.open(ref))
+    await catalog.service.ask(
+        service.origin + "/v1/public/podcasts/night-shift/episodes/"
+        "the-bakery/transcription-requests"
+    )
+    time.now += FRESH_SECONDS
+    before, after = of(EpisodeRead, await gathered(catalog.pages.open(ref)))
+    assert (before.episode.state, after.episode.state) == ("not_requested", "processed")
+
+
+async def test_offline_a_known_episode_is_shown(catalog: Catalog, offline: Catalog) -> None:
+    await gathered(catalog.pages.open(REF))
+    (event,) = await gathered(offline.pages.open(REF, "always"))
+    assert isinstance(event, EpisodeRead)
+    assert event.source == "library"
+
+
+async def test_offline_an_unknown_episode_is_not_on_disk(offline: Catalog) -> None:
+    failed = failure(await gathered(offline.pages.open(REF)))
+    assert isinstance(failed.error, NotOnDiskError)
+    assert not failed.kept
+
+
+async def test_offline_what_a_list_told_is_shown(catalog: Catalog, offline: Catalog) -> None:
+    await gathered(catalog.podcasts.add("field-notes"))
+    (event,) = await gathered(offline.pages.open(EpisodeRef(MOSS)))
+    assert isinstance(event, EpisodeRead)
+    assert (event.episode.title, event.fetched_at) == ("Moss", None)
+
+
+async def test_told_never_to_ask_it_does_not(catalog: Catalog, service: DemoService) -> None:
+    await gathered(catalog.pages.open(REF, "never"))
+    assert asked(service) == []
+
+
+async def test_an_episode_the_service_does_not_have_is_gone(catalog: Catalog) -> None:
+    failed = failure(
+        await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE._replace(episode="x"))))
+    )
+    assert isinstance(failed.error, GoneError)
+    assert not failed.kept
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_page_that_went_is_kept_and_marked(
+    catalog: Catalog, service: DemoService, status: int
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    service.faults.set(PATH, Fault(status=status))
+    assert failure(await gathered(catalog.pages.open(REF, "always"))).kept
+    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
+    assert event.gone
+
+
+async def test_a_page_that_came_back_is_not_marked_any_more(
+    catalog: Catalog, service: DemoService
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    service.faults.set(PATH, Fault(status=404, times=1))
+    await gathered(catalog.pages.open(REF, "always"))
+    await gathered(catalog.pages.open(REF, "always"))
+    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
+    assert not event.gone
+
+
+OTHER = b"# Another\n\nPage: https://x.example/podcast/night-shift/another\n\n## Resource\n\nx\n"
+BARE = b"# The Lighthouse\n\nPage: {}/podcast/night-shift/the-lighthouse\n"
+
+BAD_ANSWERS: dict[str, tuple[Fault, type[StenoError]]] = {
+    "500": (Fault(status=500), ServerFailedError),
+    "garbage": (Fault.garbage(), BadAnswerError),
+    "a login page": (Fault.portal(), PortalError),
+    "a redirect to a login page": (Fault.redirect("http://login.example/"), PortalError),
+    "a page cut off": (Fault(truncate=300), BadAnswerError),
+    "nothing": (Fault(body=b""), BadAnswerError),
+    "blanks": (Fault(body=b"\n \n"), BadAnswerError),
+    "JSON": (Fault(body=b"{}"), BadAnswerError),
+    "another episode's page": (Fault(body=OTHER), BadAnswerError),
+    "the first half of the page": (Fault(body=BARE), BadAnswerError),
+    "no answer": (Fault(hang_up=True), UnreachableError),
+}
+
+
+@pytest.mark.parametrize(("fault", "error"), BAD_ANSWERS.values(), ids=BAD_ANSWERS)
+async def test_a_bad_answer_never_replaces_a_good_copy(
+    catalog: Catalog,
+    service: DemoService,
+    disk: LibraryWorker,
+    fault: Fault,
+    error: type[StenoError],
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    good = await stored(disk, service)
+    assert good is not None
+    await disk.run(Library.touch_resource, good.url, Validators())  # so that it comes in full
+    good = await stored(disk, service)
+    service.faults.set(PATH, fault)
+    failed = failure(await gathered(catalog.pages.open(REF, "always")))
+    assert isinstance(failed.error, error)
+    assert failed.kept
+    assert await stored(disk, service) == good
+
+
+@pytest.mark.parametrize(
+    "fault", [fault for fault, error in BAD_ANSWERS.values() if issubclass(error, UnreachableError)]
+)
+async def test_what_is_not_the_service_counts_as_no_network(
+    catalog: Catalog, service: DemoService, fault: Fault
+) -> None:
+    service.faults.set(PATH, fault)
+    await gathered(catalog.pages.open(REF))
+    assert catalog.service.network.online is False
+    assert catalog.service.network.reason
+
+
+async def test_a_change_of_the_network_is_told_once(catalog: Catalog, service: DemoService) -> None:
+    heard: list[Network] = []
+    catalog.service.on_change = heard.append
+    service.faults.set(PATH, Fault(hang_up=True, times=4))
+    for _ in range(4):
+        await gathered(catalog.pages.open(REF, "always"))
+    assert [network.online for network in heard] == [False, True]
+
+
+async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
+    tmp_path: Path, service: DemoService, time: Time
+) -> None:
+    directory = tmp_path / "newer"
+    Library.open(directory, service.origin).close()
+    for name in ("library.db", "user.db"):
+        with sqlite3.connect(directory / name) as file:
+            file.execute("PRAGMA user_version = 99")
+        file.close()
+    async with (
+        await LibraryWorker.open(directory, service.origin) as disk,
+        await time.catalog(disk, service.origin) as catalog,
+    ):
+        events = await gathered(catalog.pages.open(REF))
+    assert isinstance(failure(events).error, LibraryError)
+    (read,) = of(EpisodeRead, events)
+    assert read.source == "network"
+
+
+async def test_a_file_is_read_and_nothing_else_is_asked(
+    catalog: Catalog, service: DemoService
+) -> None:
+    (event,) = await gathered(catalog.pages.open(FileRef(PAGE)))
+    assert isinstance(event, EpisodeRead)
+    assert (event.source, event.fetched_at) == ("file", None)
+    assert asked(service) == []
+
+
+async def test_a_file_that_is_no_page_fails(catalog: Catalog, tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_text("nothing")
+    assert isinstance(failure(await gathered(catalog.pages.open(FileRef(file)))).error, PageError)
+
+
+async def test_a_file_that_went_fails(catalog: Catalog, tmp_path: Path) -> None:
+    failed = failure(await gathered(catalog.pages.open(FileRef(tmp_path / "x.md"))))
+    assert isinstance(failed.error, UnknownError)
+
+
+async def test_a_huge_file_is_no_page(catalog: Catalog, tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    with file.open("wb") as opened:
+        opened.truncate(9 * 1024 * 1024)
+    assert isinstance(failure(await gathered(catalog.pages.open(FileRef(file)))).error, PageError)
+
+
+async def test_a_podcast_is_no_episode(catalog: Catalog) -> None:
+    failed = failure(await gathered(catalog.pages.open(PodcastRef("night-shift"))))
+    assert isinstance(failed.error, UnknownError)
+
+
+async def test_a_reader_that_leaves_early_leaves_no_mess(catalog: Catalog) -> None:
+    async for event in catalog.pages.open(REF):
+        assert not isinstance(event, Failed)
+        break
+    assert await gathered(catalog.pages.open(REF))
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/html", "application/json", "application/octet-stream", "x", ""]
+)
+async def test_what_a_page_is_called_does_not_matter(
+    catalog: Catalog, service: DemoService, media_type: str
+) -> None:
+    page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/night-shift/the-lighthouse\n"
+    headers = {"content-type": media_type} if media_type else {}
+    service.faults.set(PATH, Fault(body=page.encode(), headers=headers))
+    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF)))
+    assert event.episode.title == "The Lighthouse"
+
+
+async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    await gathered(catalog.pages.open(REF))
+    good = await stored(disk, service)
+    assert good is not None
+    await disk.run(Library.put_resource, good.url, b"nothing", good.validators)
+    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "always")))[-1:]
+    assert event.source == "network"
+    assert "if-none-match" not in service.requests[-1].headers
+
+
+async def test_not_modified_where_nothing_was_kept_is_no_page(
+    catalog: Catalog, service: DemoService, disk: LibraryWorker
+) -> None:
+    service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
+    assert isinstance(failure(await gathered(catalog.pages.open(REF))).error, BadAnswerError)
+    assert await stored(disk, service) is None

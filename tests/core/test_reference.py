@@ -1,0 +1,110 @@
+"""How a person names a thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steno_tui.core import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
+from steno_tui.errors import UnknownError
+from steno_tui.models import EpisodeKey
+from steno_tui.urls import STENOBIRD
+
+SHOW = PodcastRef("show")
+EPISODE = EpisodeRef(EpisodeKey("show", "an-episode"))
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("show", SHOW),
+        (" show\n", SHOW),
+        ("show/", SHOW),
+        ("show/an-episode", EPISODE),
+        ("show/an-episode.md", EPISODE),
+        ("https://stenobird.com/podcast/show", SHOW),
+        ("https://stenobird.com/podcast/show.md", SHOW),
+        ("https://stenobird.com/podcast/show/an-episode", EPISODE),
+        ("https://stenobird.com/podcast/show/an-episode.md?utm=x#top", EPISODE),
+        ("https://STENOBIRD.com/podcast/show/an-episode", EPISODE),
+        ("http://stenobird.com/podcast/show", SHOW),
+        ("https://www.stenobird.com/podcast/show", SHOW),
+        ("www.stenobird.com/podcast/show", SHOW),
+        ("https://stenobird.com/v1/public/podcasts/show/episodes/an-episode", EPISODE),
+    ],
+)
+def test_every_way_to_name_a_thing_is_read(text: str, reference: Reference) -> None:
+    assert read_reference(text, STENOBIRD) == reference
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "..",
+        "../..",
+        "./x",
+        "/etc",
+        "a/b/c",
+        "a b",
+        "x.md",
+        "-rf",
+        "é",
+        "a\0b",
+        "a\x1b]0;CANARY\x07",
+        "https://elsewhere.example/podcast/show",
+        "https://stenobird.com.evil.example/podcast/show",
+        "https://stenobird.com/pricing",
+        "https://[broken/podcast/show",
+        "file:///podcast/show",
+        "a" * 5000,
+        "/".join("a" * 300),
+    ],
+    ids=lambda text: ascii(text[:30]),
+)
+def test_what_names_nothing_is_told_so_in_one_harmless_line(text: str) -> None:
+    with pytest.raises(UnknownError) as unknown:
+        read_reference(text, STENOBIRD)
+    assert unknown.value.sentence.isprintable()
+    assert len(unknown.value.sentence) < 400
+
+
+def test_a_file_that_is_there_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "show").write_text("x")
+    assert read_reference("show", STENOBIRD) == FileRef(Path("show"))
+
+
+def test_a_file_in_the_home_directory_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "page.md").write_text("x")
+    assert read_reference("~/page.md", STENOBIRD) == FileRef(tmp_path / "page.md")
+
+
+def test_a_directory_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "show").mkdir()
+    assert read_reference("show", STENOBIRD) == SHOW
+
+
+def test_a_page_that_is_not_there_is_not_taken_for_a_podcast() -> None:
+    with pytest.raises(UnknownError, match="There is no file page.md"):
+        read_reference("page.md", STENOBIRD)
+
+
+@given(st.text())
+def test_no_text_whatever_breaks_the_reader(text: str) -> None:
+    try:
+        reference = read_reference(text, STENOBIRD)
+    except UnknownError:
+        return
+    assert isinstance(reference, EpisodeRef | PodcastRef | FileRef)

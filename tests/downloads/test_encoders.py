@@ -1,0 +1,48 @@
+"""What encoders that people use write is known for what it is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from steno_tui.downloads.sniff import ENOUGH, Kind, Sniffed, sniff
+from tests.player.audio import tones
+
+VARYING = "--oacopts=flags=+qscale,global_quality=590"
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = tmp_path_factory.mktemp("tones") / "tones.wav"
+    source.write_bytes(tones())
+    return source
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--of=mp3", "--oac=libmp3lame", "--oacopts=b=64000"], Sniffed(Kind.MPEG, constant=True)),
+        (["--of=mp3", "--oac=libmp3lame", VARYING], Sniffed(Kind.MPEG)),
+        (["--of=mp3", "--ofopts=write_xing=0", "--oac=libmp3lame", VARYING], Sniffed(Kind.MPEG)),
+        (["--of=mp4", "--oac=aac"], Sniffed(Kind.MP4)),
+        (["--of=adts", "--oac=aac"], Sniffed(Kind.AAC)),
+        (["--of=ogg", "--oac=libopus"], Sniffed(Kind.OGG)),
+        (["--of=flac", "--oac=flac"], Sniffed(Kind.FLAC)),
+        (["--of=wav", "--oac=pcm_s16le"], Sniffed(Kind.WAVE, constant=True)),
+    ],
+    ids=["constant", "varying", "varying without a tag", "m4a", "aac", "opus", "flac", "wav"],
+)
+def test_an_encoded_file_is_known(
+    source: Path, tmp_path: Path, options: list[str], found: Sniffed
+) -> None:
+    if shutil.which("mpv") is None:
+        pytest.skip("mpv is not installed")
+    made = tmp_path / "made"
+    command = ["mpv", "--no-config", "--no-terminal", "--end=10", str(source), f"--o={made}"]
+    subprocess.run([*command, *options], check=False, timeout=60)
+    if not made.exists() or not made.stat().st_size:
+        pytest.skip("this mpv has no such encoder")
+    assert sniff(made.read_bytes()[:ENOUGH]) == found

@@ -1,0 +1,147 @@
+"""A listener over a real service and library, with a player whose time is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from steno_tui.core import Catalog
+from steno_tui.demo import DemoService
+from steno_tui.downloads import AudioCache
+from steno_tui.library import Library
+from steno_tui.models import EpisodeKey
+from steno_tui.playback import Heard, Listener, MakePlayer
+from steno_tui.player import IsConstant, Player, SilentPlayer
+from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
+
+__all__ = ["FOG", "NIGHT", "QUIET", "SLEEPER", "Hall"]
+
+PATIENCE = 10.0
+"""Seconds after which something that is waited for will not happen any more."""
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Hall:
+    """Where one listens.
+
+    Attributes:
+        ticks: the player's time and the sleep timer's, in seconds.
+        told: all that was heard, as it was told.
+        notes: what happened by itself.
+    """
+
+    catalog: Catalog
+    listener: Listener
+    ticks: Clock
+    told: list[Heard | None] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    async def play(self, key: EpisodeKey, at: float | None = None) -> None:
+        await self.listener.play(await self.listener.episode(key), at)
+
+    @property
+    def heard(self) -> Heard:
+        heard = self.listener.heard
+        assert heard is not None
+        return heard
+
+    @property
+    def position(self) -> float | None:
+        return self.heard.status.position
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Never came about: {what}. {self.listener.heard}")
+            await asyncio.sleep(0.005)
+
+    async def is_at(self, seconds: float) -> None:
+        """Wait until the sound is at a time."""
+        await self.until(lambda: self.position == seconds, f"at {seconds}")
+
+    async def is_idle(self) -> None:
+        """Wait until nothing is under way that began by itself."""
+
+        def is_busy() -> bool:
+            deeds = ("_steadily" in repr(task.get_coro()) for task in asyncio.all_tasks())
+            return any(deeds) or not self.listener._deeds.empty()
+
+        await self.until(lambda: not is_busy(), "nothing more to do")
+
+    async def left_at(self, key: EpisodeKey) -> int | None:
+        listened = await self.catalog.disk.run(Library.listened, key)
+        return listened.seconds if listened is not None else None
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("steno_tui.playback.unattended.TICK_SECONDS", 0.01)
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[DemoService]:
+    with DemoService(catalogue=PODCASTS) as service:
+        yield service
+
+
+class Server(Protocol):
+    """Whatever has an origin: the service, or a host that has nothing but audio."""
+
+    @property
+    def origin(self) -> str: ...
+
+
+@asynccontextmanager
+async def hall(
+    service: Server,
+    directory: Path,
+    *,
+    offline: bool = False,
+    make_player: MakePlayer | None = None,
+    limit: int = 2_000_000_000,
+) -> AsyncIterator[Hall]:
+    ticks = Clock()
+
+    async def silent(is_constant: IsConstant) -> Player:
+        return SilentPlayer(now=ticks)
+
+    async with await Catalog.open(directory / "library", service.origin, offline=offline) as opened:
+        audio = AudioCache(directory / "audio", service.origin, limit=limit)
+        told: list[Heard | None] = []
+        notes: list[str] = []
+        listener = Listener(
+            opened, audio, make_player or silent, told.append, on_note=notes.append, clock=ticks
+        )
+        running = asyncio.create_task(listener.run())
+        try:
+            yield Hall(opened, listener, ticks, told, notes)
+            assert not running.done()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await listener.aclose()
+            await audio.aclose()
+
+
+@pytest.fixture
+async def quiet_hall(service: DemoService, tmp_path: Path) -> AsyncIterator[Hall]:
+    async with hall(service, tmp_path) as opened:
+        yield opened
