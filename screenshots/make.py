@@ -26,15 +26,17 @@ for name in ("NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_THEME", "COLUMNS", "LI
     os.environ.pop(name, None)
 time.tzset()
 
-from textual.pilot import Pilot  # noqa: E402
-from tidy import tidy  # noqa: E402
+from textual.pilot import Pilot
+from tidy import tidy
 
-from steno_tui.config import Config  # noqa: E402
-from steno_tui.core import Catalog, EpisodeRef  # noqa: E402
-from steno_tui.demo import DemoService  # noqa: E402
-from steno_tui.downloads import AudioCache  # noqa: E402
-from steno_tui.library import Library, LibraryWorker  # noqa: E402
-from steno_tui.models import (  # noqa: E402
+from steno_tui.config import Config
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.runner import DemoService
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models import (
     EpisodeKey,
     EpisodeRow,
     Place,
@@ -42,9 +44,10 @@ from steno_tui.models import (  # noqa: E402
     Request,
     RequestState,
 )
-from steno_tui.player import IsConstant, SilentPlayer  # noqa: E402
-from steno_tui.tui.app import StenoApp  # noqa: E402
-from steno_tui.urls import Addresses  # noqa: E402
+from steno_tui.player.interface import IsConstant
+from steno_tui.player.silent import SilentPlayer
+from steno_tui.tui.app import StenoApp
+from steno_tui.urls import Addresses
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()

@@ -11,6 +11,7 @@ The tree, each level a useful ``except``::
     ├── NotOnDiskError         never seen before, and there is no network to ask
     ├── ServiceError           the service refused or failed
     │   ├── UnreachableError   no answer: no network, no name, refused, timed out, bad TLS
+    │   │   ├── NoReplyError   the connection broke before an answer began
     │   │   └── PortalError    the answer of a network that asks for a login
     │   ├── GoneError          404 or 410: the service does not have it (any more)
     │   ├── RefusedError       401, 403 and the other 4xx
@@ -70,6 +71,10 @@ class ServiceError(StenoError):
 
 class UnreachableError(ServiceError):
     """No answer at all: no network, no such host, refused, timed out, untrusted TLS."""
+
+
+class NoReplyError(UnreachableError):
+    """The connection broke before anything of an answer came; a GET may be sent once more."""
 
 
 class PortalError(UnreachableError):

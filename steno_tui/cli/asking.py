@@ -13,21 +13,14 @@ from steno_tui.cli.narration import narrate
 from steno_tui.cli.output import put, put_array, put_object, say
 from steno_tui.cli.reading import as_json
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
-from steno_tui.core import (
-    EpisodeRead,
-    EpisodeRef,
-    EpisodesListed,
-    Failed,
-    PodcastRead,
-    RequestChanged,
-    read_reference,
-)
+from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead, RequestChanged
+from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import GoneError, StenoError, UsageError
 from steno_tui.models import Episode, EpisodeKey, Request, RequestState
 from steno_tui.text import count
 
 if TYPE_CHECKING:
-    from steno_tui.core import Catalog
+    from steno_tui.core.catalog import Catalog
 
 _SHORT_WAIT = 10.0
 """A pause before sending that is waited for without ``--wait``, in seconds."""
@@ -47,7 +40,7 @@ def add(what: str, as_json: bool) -> None:
 
 
 async def _add(current: Session, what: str, as_json: bool) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     slug: str | None = None
     failure: StenoError | None = None
@@ -102,7 +95,7 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 
 
 async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         addresses = opened.service.addresses

@@ -133,7 +133,7 @@ def _configuration() -> Check:
 
 
 async def _player(current: Session) -> Check:
-    from steno_tui.player import find_mpv
+    from steno_tui.player.find import find_mpv
 
     try:
         mpv = await find_mpv(current.config.mpv)
@@ -144,7 +144,7 @@ async def _player(current: Session) -> Check:
 
 
 def _media_keys() -> Check:
-    from steno_tui.desktop import session_bus
+    from steno_tui.desktop.session_bus import session_bus
 
     if session_bus(os.environ) is None:
         return Check("media keys", None, "no session bus here, as on a desktop of Linux")
@@ -155,7 +155,7 @@ def _media_keys() -> Check:
 
 
 def _notices(current: Session) -> Check:
-    from steno_tui.desktop import Way, way
+    from steno_tui.desktop.notices import Way, way
 
     if not current.config.notify:
         return Check("notices", None, "none, for notify is false")
@@ -167,7 +167,7 @@ def _notices(current: Session) -> Check:
 
 
 async def _library_and_service(current: Session) -> list[Check]:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     try:
         async with catalog(current) as opened:
@@ -188,7 +188,7 @@ async def _library_and_service(current: Session) -> list[Check]:
 
 
 async def _audio(current: Session) -> Check:
-    from steno_tui.downloads import AudioCache
+    from steno_tui.downloads.cache import AudioCache
 
     place, megabytes = current.audio, current.config.audio_cache_mb
     if place is None:

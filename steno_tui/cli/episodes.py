@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steno_tui.core import PodcastRef, Reference, read_reference
+from steno_tui.core.reference import PodcastRef, Reference, read_reference
 from steno_tui.errors import UsageError
 
 

@@ -21,7 +21,7 @@ from steno_tui.cli.playing import play
 from steno_tui.cli.queueing import queue
 from steno_tui.cli.reading import episodes, podcasts, show
 from steno_tui.cli.session import session, session_options
-from steno_tui.core import Reference, read_reference
+from steno_tui.core.reference import Reference, read_reference
 from steno_tui.errors import ConfigError, StenoError, UsageError
 from steno_tui.text import line
 
@@ -125,7 +125,7 @@ def demo(port: int) -> None:
 
     Example: steno-tui demo --port 8000
     """
-    from steno_tui.demo import serve
+    from steno_tui.demo.runner import serve
 
     serve(port, announce=put)
 

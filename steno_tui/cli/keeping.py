@@ -16,11 +16,12 @@ from steno_tui.cli.episodes import episode_reference
 from steno_tui.cli.output import is_terminal, progress, put, put_array, say
 from steno_tui.cli.reading import as_json
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
-from steno_tui.core import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 
 if TYPE_CHECKING:
-    from steno_tui.downloads import AudioCache, Fetched, Held
+    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.downloads.recording import Fetched, Held
 
 _STEP = 10
 """Per cent from one line of the progress to the next, where there is no terminal."""
@@ -32,7 +33,7 @@ _STEP_BYTES = 10_000_000
 @asynccontextmanager
 async def audio_cache(session: Session) -> AsyncIterator[AudioCache]:
     """Open the cache of audio."""
-    from steno_tui.downloads import AudioCache
+    from steno_tui.downloads.cache import AudioCache
 
     limit = session.config.audio_cache_mb * 1_000_000
     cache = AudioCache(session.audio, session.server, limit=limit)
@@ -62,7 +63,7 @@ def download(ref: str) -> None:
 
 
 async def _download(current: Session, reference: Reference) -> None:
-    from steno_tui.downloads import Recording
+    from steno_tui.downloads.recording import Recording
 
     async with catalog(current) as opened, audio_cache(current) as cache:
         episode = await opened.pages.with_audio(reference)

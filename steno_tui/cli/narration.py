@@ -6,7 +6,7 @@ import sys
 
 from steno_tui.cli.output import is_terminal, say
 from steno_tui.cli.plain import request_state
-from steno_tui.core import EpisodesListed, Event, Failed, Progress, RequestChanged
+from steno_tui.core.events import EpisodesListed, Event, Failed, Progress, RequestChanged
 from steno_tui.text import count
 
 

@@ -18,7 +18,7 @@ from steno_tui.models import (
 from steno_tui.urls import Addresses
 
 if TYPE_CHECKING:
-    from steno_tui.downloads import Held
+    from steno_tui.downloads.recording import Held
 
 Object = dict[str, Any]
 

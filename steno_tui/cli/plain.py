@@ -20,7 +20,7 @@ from steno_tui.models import (
 )
 
 if TYPE_CHECKING:
-    from steno_tui.downloads import Held
+    from steno_tui.downloads.recording import Held
 
 
 def state(word: str | None) -> str | None:

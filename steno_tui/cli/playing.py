@@ -15,13 +15,14 @@ from steno_tui.cli.episodes import episode_reference
 from steno_tui.cli.keeping import audio_cache
 from steno_tui.cli.output import is_terminal, progress, put, say
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
-from steno_tui.core import Reference
+from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
 from steno_tui.models import FASTEST, SLOWEST, Episode
 
 if TYPE_CHECKING:
-    from steno_tui.playback import Heard, Listener
-    from steno_tui.player import IsConstant, Player
+    from steno_tui.playback.heard import Heard
+    from steno_tui.playback.listener import Listener
+    from steno_tui.player.interface import IsConstant, Player
 
 
 def _time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
@@ -82,9 +83,10 @@ async def _play(
     chapter: int | None,
     speed: float | None,
 ) -> None:
-    from steno_tui.library import Library
-    from steno_tui.playback import Listener
-    from steno_tui.player import MpvPlayer, find_mpv
+    from steno_tui.library.store import Library
+    from steno_tui.playback.listener import Listener
+    from steno_tui.player.find import find_mpv
+    from steno_tui.player.mpv import MpvPlayer
 
     async def make_player(is_constant: IsConstant) -> Player:
         mpv = await find_mpv(current.config.mpv)

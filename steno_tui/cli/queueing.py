@@ -10,13 +10,14 @@ from steno_tui.cli import objects, plain
 from steno_tui.cli.output import put, put_array, say
 from steno_tui.cli.reading import as_json
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
-from steno_tui.core import EpisodeRead, EpisodeRef, Failed, read_reference
+from steno_tui.core.events import EpisodeRead, Failed
+from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.text import count, line
 
 if TYPE_CHECKING:
-    from steno_tui.core import Catalog
+    from steno_tui.core.catalog import Catalog
 
 
 @click.group(invoke_without_command=True)
@@ -49,7 +50,7 @@ def _list(as_json: bool) -> None:
 
 
 async def _listed(current: Session, as_json: bool) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         rows = await opened.disk.run(Library.queue)
@@ -76,7 +77,7 @@ def add(ref: str, first: bool) -> None:
 
 
 async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         episode = await _to_be_heard(opened, key)
@@ -126,7 +127,7 @@ def remove(ref: str) -> None:
 
 
 async def _remove(current: Session, key: EpisodeKey) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         place = await opened.disk.run(Library.dequeue, key)
@@ -147,7 +148,7 @@ def clear() -> None:
 
 
 async def _clear(current: Session) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         removed = await opened.disk.run(Library.clear_queue)

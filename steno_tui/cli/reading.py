@@ -12,22 +12,20 @@ from steno_tui.cli import objects, plain
 from steno_tui.cli.narration import narrate
 from steno_tui.cli.output import put, put_array, put_object, say
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
-from steno_tui.core import (
-    EpisodeRead,
+from steno_tui.core.events import EpisodeRead, Failed, Unchanged
+from steno_tui.core.files import read_file
+from steno_tui.core.reference import (
     EpisodeRef,
-    Failed,
     FileRef,
     PodcastRef,
     Reference,
-    Unchanged,
+    file_reference,
     read_reference,
 )
-from steno_tui.core.files import read_file
-from steno_tui.core.reference import file_reference
 from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
 
 if TYPE_CHECKING:
-    from steno_tui.core import Catalog
+    from steno_tui.core.catalog import Catalog
     from steno_tui.models import Episode
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -46,7 +44,7 @@ def podcasts(as_json: bool) -> None:
 
 
 async def _podcasts(current: Session, as_json: bool) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         await _discover(opened)
@@ -96,7 +94,7 @@ def _podcast_slug(given: str, server: str) -> str:
 
 
 async def _episodes(current: Session, slug: str | None, limit: int | None, as_json: bool) -> None:
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     async with catalog(current) as opened:
         if slug is None:
@@ -128,7 +126,7 @@ async def _refresh(opened: Catalog, slug: str) -> None:
     Raises:
         StenoError: nothing of it is on disk, and the service has or gives nothing either.
     """
-    from steno_tui.library import Library
+    from steno_tui.library.store import Library
 
     known = await opened.disk.run(Library.podcast, slug)
     if not opened.service.may_ask:

@@ -17,7 +17,7 @@ from steno_tui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from steno_tui.config import Config
-    from steno_tui.core import Catalog
+    from steno_tui.core.catalog import Catalog
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -159,7 +159,7 @@ def _demo() -> Iterator[tuple[str, Path]]:
     """The built-in service on a free port, and a library that goes when it does."""
     from tempfile import TemporaryDirectory
 
-    from steno_tui.demo import DemoService
+    from steno_tui.demo.runner import DemoService
 
     with (
         TemporaryDirectory(prefix="steno-tui-demo-", ignore_cleanup_errors=True) as directory,
@@ -213,7 +213,7 @@ async def catalog(session: Session) -> AsyncIterator[Catalog]:
     Raises:
         LibraryError: the library belongs to another server.
     """
-    from steno_tui.core import Catalog
+    from steno_tui.core.catalog import Catalog
 
     async with await Catalog.open(
         session.directory, session.server, offline=session.offline

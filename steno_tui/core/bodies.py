@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from steno_tui.core.service import Service
 from steno_tui.errors import BadAnswerError, LibraryError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird import payloads
 from steno_tui.urls import origin
 

@@ -13,7 +13,7 @@ from steno_tui.core.pages import Pages
 from steno_tui.core.podcasts import Podcasts
 from steno_tui.core.requests import Requests
 from steno_tui.core.service import Service
-from steno_tui.library import LibraryWorker
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird.client import Client
 
 

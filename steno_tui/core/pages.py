@@ -23,7 +23,8 @@ from steno_tui.errors import (
     UnknownError,
     UsageError,
 )
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Stored
 from steno_tui.stenobird.client import Answer
 from steno_tui.stenobird.pages import read_page

@@ -27,7 +27,8 @@ from steno_tui.errors import (
     UnknownError,
     UnreachableError,
 )
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, Podcast, PodcastRow
 from steno_tui.stenobird import payloads
 from steno_tui.text import line

@@ -34,7 +34,8 @@ from steno_tui.errors import (
     UnreachableError,
     UsageError,
 )
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import NOT_REQUESTED, PROCESSED, EpisodeKey, Request, RequestState
 from steno_tui.stenobird import payloads
 from steno_tui.text import line

@@ -1,6 +1,1 @@
-"""The disk: everything that was ever shown, and what the user did with it."""
-
-from steno_tui.library.store import Library
-from steno_tui.library.worker import LibraryWorker
-
-__all__ = ["Library", "LibraryWorker"]
+"""The library: what is on disk, everything that was ever shown and what the user did with it."""

@@ -13,8 +13,13 @@ from collections.abc import Iterator
 
 import httpx
 
-from steno_tui.errors import BadAnswerError, ServiceError, StenoError, UnreachableError
-from steno_tui.network import NoReplyError
+from steno_tui.errors import (
+    BadAnswerError,
+    NoReplyError,
+    ServiceError,
+    StenoError,
+    UnreachableError,
+)
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL"}

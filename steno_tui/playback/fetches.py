@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from steno_tui.downloads import AudioCache, Recording
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.recording import Recording
 from steno_tui.errors import AudioError
 from steno_tui.models import EpisodeKey
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from steno_tui.models import Chapter, Episode
 
 if TYPE_CHECKING:
-    from steno_tui.player import Status
+    from steno_tui.player.interface import Status
 
 ADS_SECONDS = 5.0
 """A difference between the audio's length and the page's from which it is told."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Listened
 from steno_tui.playback.heard import Heard
-from steno_tui.player import Track
+from steno_tui.player.interface import Track
 
 
 @dataclass(slots=True, eq=False)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from steno_tui.errors import NoEntryError
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.playback.heard import Sleep, chapter_at
 from steno_tui.playback.unattended import Unattended
-from steno_tui.player import LOUDEST
+from steno_tui.player.interface import LOUDEST
 
 RESTART_SECONDS = 3.0
 """Later than this in a chapter, "back" goes to its own start."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from steno_tui.desktop import NowPlaying
+from steno_tui.desktop.mpris import NowPlaying
 from steno_tui.playback.heard import Heard
 from steno_tui.playback.listener import Listener
-from steno_tui.player import LOUDEST
+from steno_tui.player.interface import LOUDEST
 
 
 def now_playing(heard: Heard | None, waiting: int) -> NowPlaying | None:

@@ -7,21 +7,23 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from steno_tui.core import Catalog, EpisodeRef
-from steno_tui.downloads import AudioCache, Recording
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.recording import Recording
 from steno_tui.errors import (
     NotOnDiskError,
     PlayerError,
     StenoError,
     UsageError,
 )
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.playback.fetches import Fetches
 from steno_tui.playback.heard import Heard
 from steno_tui.playback.keeping import Current, Keeper
 from steno_tui.playback.sleeping import SleepTimer
-from steno_tui.player import IsConstant, Player, Status, Track
+from steno_tui.player.interface import IsConstant, Player, Status, Track
 from steno_tui.urls import check
 
 MakePlayer = Callable[[IsConstant], Awaitable[Player]]

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from steno_tui.errors import NoEntryError, NotOnDiskError, StenoError, UnknownError, UsageError
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.playback.heard import Heard, Sleep
 from steno_tui.playback.keeping import Current
 from steno_tui.playback.sound import Sound, is_on
-from steno_tui.player import Status
+from steno_tui.player.interface import Status
 
 SAVE_SECONDS = 5.0
 """How much of the position a crash may lose, in seconds of the audio."""

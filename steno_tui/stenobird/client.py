@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from steno_tui import text, urls
-from steno_tui.errors import BadAnswerError, ServiceError
+from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError
 from steno_tui.models import Validators
-from steno_tui.network import NoReplyError
 from steno_tui.stenobird.connections import Connections
 from steno_tui.stenobird.pacing import TRIES, Budget, Pacer
 from steno_tui.stenobird.payloads import read_problem

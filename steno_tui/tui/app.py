@@ -17,9 +17,12 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from steno_tui.config import Config
-from steno_tui.core import Catalog, Network, Reference, RequestChanged
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import RequestChanged
+from steno_tui.core.reference import Reference
+from steno_tui.core.service import Network
 from steno_tui.errors import LibraryError
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.tui.bar import length_words
 from steno_tui.tui.bindings import keymap
@@ -45,8 +48,9 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 
 if TYPE_CHECKING:
-    from steno_tui.downloads import AudioCache
-    from steno_tui.playback import Heard, MakePlayer
+    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.playback.heard import Heard
+    from steno_tui.playback.sound import MakePlayer
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""

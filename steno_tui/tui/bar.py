@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from steno_tui.models import Episode
-from steno_tui.playback import Heard, Sleep
+from steno_tui.playback.heard import Heard, Sleep
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text import MAX_SECONDS, duration, timestamp
 from steno_tui.tui.bar_controls import Note, controls, speed_word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steno_tui.playback import Heard
+from steno_tui.playback.heard import Heard
 from steno_tui.player.interface import LOUDEST
 from steno_tui.tui.lines import Span
 from steno_tui.tui.theme import Signs

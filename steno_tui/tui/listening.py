@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
-from steno_tui.core import Catalog
+from steno_tui.core.catalog import Catalog
 from steno_tui.errors import NoPlayerError, StenoError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.tui.messages import (
     AudioHeld,
@@ -28,8 +29,10 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 
 if TYPE_CHECKING:
-    from steno_tui.downloads import AudioCache
-    from steno_tui.playback import Heard, Listener, MakePlayer
+    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.playback.heard import Heard
+    from steno_tui.playback.listener import Listener
+    from steno_tui.playback.sound import MakePlayer
     from steno_tui.tui.screens.queue import QueueScreen
     from steno_tui.tui.screens.sleep import Choice
 from steno_tui.urls import at_time
@@ -106,7 +109,7 @@ class Listening(Program):
     @cached_property
     def listener(self) -> Listener:
         """What is heard."""
-        from steno_tui.playback import Listener
+        from steno_tui.playback.listener import Listener
 
         return Listener(
             self.catalog,

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from steno_tui.core import Event, Network
+from steno_tui.core.events import Event
+from steno_tui.core.service import Network
 from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
-from steno_tui.playback import Heard
+from steno_tui.playback.heard import Heard
 
 
 @dataclass(repr=False, eq=False)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from steno_tui.playback import Heard
+from steno_tui.playback.heard import Heard
 from steno_tui.tui.listening import Listening
 
 if TYPE_CHECKING:
-    from steno_tui.desktop import Published
+    from steno_tui.desktop.mpris import Published
 
 
 class Outside(Listening):
@@ -33,7 +33,7 @@ class Outside(Listening):
 
     @work(group="desktop", description="offer media keys to the desktop")
     async def _publish(self) -> None:
-        from steno_tui.desktop import publish
+        from steno_tui.desktop.mpris import publish
         from steno_tui.playback.media_keys import MediaKeys
 
         self._published = await publish(MediaKeys(self.listener))
@@ -48,7 +48,7 @@ class Outside(Listening):
         """Have the desktop show something to a user who looks elsewhere."""
         if self.app_focus:
             return
-        from steno_tui.desktop import notice
+        from steno_tui.desktop.notices import notice
 
         made = notice(title, body, os.environ)
         if isinstance(made, bytes):

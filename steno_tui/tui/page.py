@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from steno_tui.core import EpisodeRead
-from steno_tui.core.events import Source
+from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models import NOT_REQUESTED, Chapter, Episode, Highlight, Request
 from steno_tui.text import age, duration, leading_timestamp, timestamp
 from steno_tui.tui.lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans

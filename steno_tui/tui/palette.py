@@ -9,8 +9,8 @@ from typing import Protocol, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from steno_tui.core import Catalog
-from steno_tui.library import Library
+from steno_tui.core.catalog import Catalog
+from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.text import timestamp
 from steno_tui.tui.commands import COMMANDS

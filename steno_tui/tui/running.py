@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from steno_tui import crash
 from steno_tui.config import Config
-from steno_tui.core import Catalog, Reference
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import Reference
 from steno_tui.tui.app import StenoApp
 
 if TYPE_CHECKING:
-    from steno_tui.downloads import AudioCache
-    from steno_tui.player import IsConstant, Player
+    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.player.interface import IsConstant, Player
 
 _THREAD_SECONDS = 0.5
 
@@ -52,12 +53,13 @@ def run(
         return await Catalog.open(directory, server, offline=offline)
 
     async def make_player(is_constant: IsConstant) -> Player:
-        from steno_tui.player import MpvPlayer, find_mpv
+        from steno_tui.player.find import find_mpv
+        from steno_tui.player.mpv import MpvPlayer
 
         return MpvPlayer(await find_mpv(config.mpv), server=server, is_constant=is_constant)
 
     def open_audio() -> AudioCache:
-        from steno_tui.downloads import AudioCache
+        from steno_tui.downloads.cache import AudioCache
 
         return AudioCache(audio, server, limit=config.audio_cache_mb * 1_000_000)
 

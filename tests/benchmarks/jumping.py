@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from steno_tui.player import MpvPlayer, Track, find_mpv
+from steno_tui.player.find import find_mpv
+from steno_tui.player.interface import Track
+from steno_tui.player.mpv import MpvPlayer
 from tests.benchmarks.figures import Figure, percentile
 from tests.player.audio import SECONDS, tones
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import STENO, Bench
 from tests.benchmarks.terminal import Terminal

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from steno_tui.core import Catalog, Failed
-from steno_tui.library import Library
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import Failed
+from steno_tui.library.store import Library
 from steno_tui.stenobird.pacing import AT_ONCE
 from tests.benchmarks.big_library import PODCASTS, some_podcasts
 from tests.benchmarks.figures import Figure

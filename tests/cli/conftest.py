@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from steno_tui.cli import run
-from steno_tui.demo import DemoService
+from steno_tui.cli.group import run
 from steno_tui.demo.catalogue import load
+from steno_tui.demo.runner import DemoService
 
 CATALOGUE = Path(__file__).parents[1] / "catalog" / "data"
 PATIENCE = 60

@@ -7,8 +7,9 @@ import signal
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
 from steno_tui.demo.catalogue import load
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 
 from .conftest import CATALOGUE, Steno, finished, process
 

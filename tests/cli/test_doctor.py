@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui import __version__
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from steno_tui.paths import audio
 
 from .conftest import Done, Steno

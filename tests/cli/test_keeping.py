@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from steno_tui.paths import audio
 
 from .conftest import Done, Steno, finished, process, told_on_terminal

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
-from steno_tui.library import Library
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 
 from .conftest import Steno
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 
 from .conftest import Done, Steno, finished, process
 

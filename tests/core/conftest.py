@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core import Catalog
-from steno_tui.demo import DemoService
+from steno_tui.core.catalog import Catalog
 from steno_tui.demo.catalogue import DemoPodcast, load
-from steno_tui.library import LibraryWorker
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.worker import LibraryWorker
 
 from .support import Time
 

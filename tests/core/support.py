@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from random import Random
 from typing import TypeVar
 
-from steno_tui.core import Catalog, Event, Failed, RequestChanged
-from steno_tui.demo import DemoService
-from steno_tui.library import LibraryWorker
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import Event, Failed, RequestChanged
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeKey, RequestState
 from steno_tui.stenobird.client import Client
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from steno_tui.core import Catalog
 from steno_tui.core.bodies import Bodies, Deed
+from steno_tui.core.catalog import Catalog
 from steno_tui.errors import LibraryError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Validators
 
 HOME = "http://127.0.0.1/"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.core import Catalog, EpisodeRef, EpisodesListed, Failed
-from steno_tui.demo import DemoService, Fault
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import EpisodesListed, Failed
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeRow, RequestState
 
 from .support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of, states

@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core import (
-    Catalog,
-    EpisodeRead,
-    EpisodeRef,
-    Failed,
-    FileRef,
-    Network,
-    PodcastRef,
-    Unchanged,
-)
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.pages import FRESH_SECONDS
-from steno_tui.demo import DemoService, Fault
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
+from steno_tui.core.service import Network
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -31,7 +26,8 @@ from steno_tui.errors import (
     UnknownError,
     UnreachableError,
 )
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Stored, Validators
 
 from .support import BAKERY, LIGHTHOUSE, MOSS, Time, asked, failure, gathered, of

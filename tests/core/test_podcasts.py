@@ -9,19 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core import (
-    Catalog,
-    EpisodeRef,
-    EpisodesListed,
-    PodcastRead,
-    PodcastsListed,
-    Progress,
-)
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import EpisodesListed, PodcastRead, PodcastsListed, Progress
 from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
-from steno_tui.demo import DemoService, Fault
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError, ServerFailedError, UnknownError, UnreachableError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeRow, PodcastRow
 
 from .support import LIGHTHOUSE, PATIENCE, Time, asked, failure, gathered, of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.core import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import UnknownError
 from steno_tui.models import EpisodeKey
 from steno_tui.urls import STENOBIRD

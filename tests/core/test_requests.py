@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core import Catalog, EpisodeRead, EpisodeRef, Event, RequestChanged
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import EpisodeRead, Event, RequestChanged
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.requests import LONGEST_PAUSE, PATIENCE_SECONDS
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeKey, Request, RequestState
 
 from .support import (

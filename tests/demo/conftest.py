@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast, load
+from steno_tui.demo.runner import DemoService
 
 from .clock import Clock
 

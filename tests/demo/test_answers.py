@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.catalogue import DemoPodcast
+from steno_tui.demo.runner import DemoService
 
 PATHS = [
     "/",

@@ -8,8 +8,8 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.audio import BYTES_PER_SECOND, HEADER_SIZE, RATE, Recording, tone_of
+from steno_tui.demo.runner import DemoService
 
 SHORT = "/audio/small-hours/7-what-brackets-others-do.wav"
 LONG = "/audio/small-hours/an-episode-of-four-hours.wav"

@@ -5,7 +5,8 @@ import time
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 
 PAGE = "/podcast/small-hours/mu-on.md"
 ASK = "/v1/public/podcasts/small-hours/episodes/not-asked-for-yet/transcription-requests"

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
+from steno_tui.demo.runner import DemoService
 from steno_tui.models import Episode
 from steno_tui.stenobird.pages import read_page
 

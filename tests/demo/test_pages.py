@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
+from steno_tui.demo.runner import DemoService
 from steno_tui.stenobird.pages import read_page
 
 API = "/v1/public/podcasts"

@@ -5,8 +5,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
+from steno_tui.demo.runner import DemoService
 from steno_tui.stenobird.links import episode_links
 from steno_tui.stenobird.payloads import (
     read_episode,

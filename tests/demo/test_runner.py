@@ -12,8 +12,9 @@ from importlib.machinery import ModuleSpec
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService, Fault
 from steno_tui.demo.catalogue import DemoPodcast
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
 
 PAGE = "/podcast/small-hours/mu-on.md"

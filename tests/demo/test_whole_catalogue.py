@@ -8,8 +8,8 @@ from itertools import chain
 import httpx
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.catalogue import Content, DemoEpisode, DemoPodcast, load
+from steno_tui.demo.runner import DemoService
 from steno_tui.models import NOT_REQUESTED, PROCESSED
 from steno_tui.stenobird.pages import read_page
 from steno_tui.urls import host

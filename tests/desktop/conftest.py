@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.desktop import NowPlaying, Published, publish
+from steno_tui.desktop.mpris import NowPlaying, Published, publish
 
 PATIENCE = 30
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.desktop import Published, publish
+from steno_tui.desktop.mpris import Published, publish
 from steno_tui.errors import PlayerError
 from tests.desktop.conftest import NIGHT, Bus, Notes, until
 

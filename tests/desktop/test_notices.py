@@ -13,7 +13,7 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from dbus_fast.constants import MessageType
 
-from steno_tui.desktop import Way, notice, way
+from steno_tui.desktop.notices import Way, notice, way
 from tests.desktop.conftest import PATIENCE, Bus, needed
 
 TITLE, BODY = "Transcript ready", "The Lighthouse"

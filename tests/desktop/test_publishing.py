@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.desktop import connection, publish
+from steno_tui.desktop import connection
+from steno_tui.desktop.mpris import publish
 from tests.desktop.conftest import Bus, Notes, needed
 
 

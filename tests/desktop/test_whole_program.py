@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from tests.desktop.conftest import Bus, until
 from tests.player.audio import encoded, tones
 from tests.player.programs import Leash

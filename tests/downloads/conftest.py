@@ -9,7 +9,8 @@ from typing import Protocol
 
 import pytest
 
-from steno_tui.downloads import AudioCache, Fetched, Held, Recording
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.recording import Fetched, Held, Recording
 from steno_tui.models import EpisodeKey
 from tests.downloads.host import Host
 from tests.stenobird.support import forget_proxies

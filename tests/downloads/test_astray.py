@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from steno_tui.downloads import AudioCache
+from steno_tui.downloads.cache import AudioCache
 from steno_tui.downloads.wire import HOPS
 from steno_tui.errors import AddressError, AudioError, StenoError
 from tests.downloads.conftest import MakeCache, fetched

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads import AudioCache
-from steno_tui.downloads.cache import KEPT_SECONDS
+from steno_tui.downloads.cache import KEPT_SECONDS, AudioCache
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import MakeCache, fetched, recording
 from tests.downloads.host import BODY, Host

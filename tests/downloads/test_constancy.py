@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from steno_tui.downloads import AudioCache
+from steno_tui.downloads.cache import AudioCache
 from tests.downloads.conftest import fetched, part_of
 from tests.downloads.host import Host
 from tests.downloads.sounds import id3, mp3

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads import AudioCache
+from steno_tui.downloads.cache import AudioCache
 from steno_tui.downloads.store import name_of
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import LIMIT, MakeCache, fetched, part_of, recording
@@ -231,7 +231,8 @@ async def test_a_disk_that_is_full_or_not_writable_is_a_sentence(
 LIMITED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
-from steno_tui.downloads import AudioCache, Recording
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.recording import Recording
 from steno_tui.errors import AudioError
 from steno_tui.models import EpisodeKey
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads import AudioCache, Fetched
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.recording import Fetched
 from steno_tui.downloads.store import name_of
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import KEY, MakeCache, fetched, part_of, recording

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads import AudioCache
+from steno_tui.downloads.cache import AudioCache
 from steno_tui.downloads.part import Part
 from steno_tui.downloads.store import Store
 from steno_tui.errors import AudioError
@@ -21,7 +21,8 @@ from tests.downloads.host import BODY, Host
 FETCHER = """
 import asyncio, sys
 from pathlib import Path
-from steno_tui.downloads import AudioCache, Recording
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.recording import Recording
 from steno_tui.models import EpisodeKey
 async def main():
     url = sys.argv[2]

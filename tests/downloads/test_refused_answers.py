@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads import AudioCache, transfer
+from steno_tui.downloads import transfer
+from steno_tui.downloads.cache import AudioCache
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library import Library, opening
+from steno_tui.library import opening
+from steno_tui.library.store import Library
 from steno_tui.models import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 

@@ -12,13 +12,16 @@ from typing import Protocol
 
 import pytest
 
-from steno_tui.core import Catalog
-from steno_tui.demo import DemoService
-from steno_tui.downloads import AudioCache
-from steno_tui.library import Library
+from steno_tui.core.catalog import Catalog
+from steno_tui.demo.runner import DemoService
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey
-from steno_tui.playback import Heard, Listener, MakePlayer
-from steno_tui.player import IsConstant, Player, SilentPlayer
+from steno_tui.playback.heard import Heard
+from steno_tui.playback.listener import Listener
+from steno_tui.playback.sound import MakePlayer
+from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.silent import SilentPlayer
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
 
 __all__ = ["FOG", "NIGHT", "QUIET", "SLEEPER", "Hall"]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from steno_tui.errors import NotOnDiskError, PlayerError, UsageError
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 
 from .conftest import FOG, NIGHT, QUIET, SLEEPER, Hall, hall
 

@@ -11,7 +11,7 @@ import pytest
 
 from steno_tui.errors import PlayerError
 from steno_tui.models import FASTEST, SLOWEST
-from steno_tui.player import LOUDEST, Player, Status
+from steno_tui.player.interface import LOUDEST, Player, Status
 from tests.player.audio import SECONDS
 from tests.player.conftest import TrackAt, until
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import NoPlayerError
-from steno_tui.player import find_mpv
+from steno_tui.player.find import find_mpv
 from tests.player.programs import FakeMpv
 
 

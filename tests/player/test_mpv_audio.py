@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import NoEntryError, PlayerError
-from steno_tui.player import MpvPlayer, Status, Track
+from steno_tui.player.interface import Status, Track
+from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio import (
     DENSE,
     RATE,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.player import MpvPlayer, Status, Track
+from steno_tui.player.interface import Status, Track
+from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio import SECONDS, AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.player import MpvPlayer
+from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio import SECONDS, AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv, Leash
@@ -21,7 +21,9 @@ CANARY = b"\x1b]0;CANARY\x07\xc2\x9d0;CANARY\xff\xfe"
 
 PLAY = """
 import asyncio, os, sys
-from steno_tui.player import MpvPlayer, Track, find_mpv
+from steno_tui.player.mpv import MpvPlayer
+from steno_tui.player.interface import Track
+from steno_tui.player.find import find_mpv
 
 async def main(program, url):
     origin = url.rpartition("/")[0]

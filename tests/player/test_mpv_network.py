@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import NoEntryError, PlayerError
-from steno_tui.player import MpvPlayer, Status
+from steno_tui.player.interface import Status
+from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio import DENSE, RATE, SECONDS, AudioServer, Recording, pitch, silence
 from tests.player.conftest import Started, TrackAt, until
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.player import MpvPlayer, Status, Track
+from steno_tui.player.interface import Status, Track
+from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio import AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv, Leash
@@ -41,7 +42,9 @@ REFUSED = [
 
 ORPHAN = """
 import asyncio, sys
-from steno_tui.player import MpvPlayer, Track, find_mpv
+from steno_tui.player.mpv import MpvPlayer
+from steno_tui.player.interface import Track
+from steno_tui.player.find import find_mpv
 
 async def main(program, origin):
     player = MpvPlayer(await find_mpv(program), origin, extra=["--ao=null"])

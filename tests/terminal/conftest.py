@@ -14,9 +14,10 @@ from typing import Protocol
 import pytest
 
 import steno_tui
-from steno_tui.core import Catalog, EpisodeRef
-from steno_tui.demo import DemoService
-from steno_tui.library import Library
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.store import Library
 from tests.player.programs import Leash
 from tests.terminal import catalogues
 from tests.terminal.terminal import Terminal

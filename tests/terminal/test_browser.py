@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
 from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from tests.player.programs import Leash
 from tests.terminal.catalogues import SEQUENCES
 from tests.terminal.conftest import PROGRAM, Launch

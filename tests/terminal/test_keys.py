@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.player.programs import Leash
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 from tests.terminal import catalogues
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal

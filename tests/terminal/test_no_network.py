@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 

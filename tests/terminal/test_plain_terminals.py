@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.terminal.conftest import Launch
 
 _KINDS: tuple[dict[str, str], ...] = (

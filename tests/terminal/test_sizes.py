@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 from tests.terminal import dawdling
 from tests.terminal.conftest import PROGRAM, Launch, environment
 from tests.terminal.terminal import Terminal

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from steno_tui.core import Catalog, EpisodeRef
-from steno_tui.demo import DemoService
-from steno_tui.library import Library
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.store import Library
 
 from .catalogue import NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, at_once

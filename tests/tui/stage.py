@@ -16,11 +16,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from steno_tui.config import Config
-from steno_tui.core import Catalog, Reference
-from steno_tui.downloads import AudioCache
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import Reference
+from steno_tui.downloads.cache import AudioCache
 from steno_tui.errors import NoPlayerError
-from steno_tui.library import LibraryWorker
-from steno_tui.player import IsConstant, Player, SilentPlayer
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.silent import SilentPlayer
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.demo import DemoService, Fault
-from steno_tui.library import Library
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.store import Library
 from steno_tui.tui.screens.add import AddScreen
 
 from .catalogue import WEATHER

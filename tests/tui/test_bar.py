@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from steno_tui.models import Chapter
-from steno_tui.playback import Heard, Sleep, chapter_at
-from steno_tui.player import Status, Track
+from steno_tui.playback.heard import Heard, Sleep, chapter_at
+from steno_tui.player.interface import Status, Track
 from steno_tui.text import line
 from steno_tui.tui.bar import BarLayout, Laid, View, length_words, sleep_words
 from steno_tui.tui.theme import ASCII, UNICODE, Signs

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from steno_tui.config import Config
-from steno_tui.demo import DemoService, Fault
-from steno_tui.player import Track
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
+from steno_tui.player.interface import Track
 
 from .catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 from .conftest import _fill

@@ -12,9 +12,9 @@ from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
 from steno_tui.config import Config
-from steno_tui.library import Library
-from steno_tui.playback import Heard
-from steno_tui.player import SilentPlayer
+from steno_tui.library.store import Library
+from steno_tui.playback.heard import Heard
+from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command
 from steno_tui.tui.screens.queue import QueueScreen
 from steno_tui.tui.screens.sleep import SleepScreen

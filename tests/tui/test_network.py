@@ -8,7 +8,8 @@ import pytest
 
 from steno_tui.config import Config
 from steno_tui.core import requests
-from steno_tui.demo import DemoService, Fault
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 
 from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER
 from .stage import Clock, Setting, Stage, make_app, staged

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from steno_tui.config import Config
-from steno_tui.demo import DemoService
+from steno_tui.demo.runner import DemoService
 
 from .catalogue import FOG
 from .stage import Clock, Setting, Stage, staged

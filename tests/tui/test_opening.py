@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from steno_tui.core import EpisodeRef, FileRef, PodcastRef
-from steno_tui.demo import DemoService
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
 from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
 
 from .catalogue import FOG, NIGHT, WEATHER
 from .stage import NARROW, Setting, staged

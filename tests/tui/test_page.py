@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from steno_tui.core import EpisodeRead
-from steno_tui.core.events import Source
+from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models import Chapter, Episode, EpisodeKey, Highlight, Request, RequestState, Section
 from steno_tui.tui.lines import Line
 from steno_tui.tui.page import PROSE_WIDTH, PageState, page_lines

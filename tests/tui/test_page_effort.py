@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.core import EpisodeRead
-from steno_tui.core.events import Source
+from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.stenobird.pages import read_page
 from steno_tui.tui.page import PageState, jumps, page_lines
 from steno_tui.tui.theme import UNICODE

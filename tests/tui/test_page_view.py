@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.core import EpisodeRead
-from steno_tui.core.events import Source
+from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models import Place
 from steno_tui.tui.page import PageState, page_lines
 from steno_tui.tui.widgets import page_view

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.models import Listened
-from steno_tui.player import SilentPlayer, Status
+from steno_tui.player.interface import Status
+from steno_tui.player.silent import SilentPlayer
 
 from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
 from .stage import NARROW, Setting, Stage, staged

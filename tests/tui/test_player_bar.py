@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from steno_tui.models import Chapter, Episode
-from steno_tui.playback import Heard, Sleep
-from steno_tui.player import Status
+from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.player.interface import Status
 from steno_tui.tui.commands import COMMANDS
 from steno_tui.tui.theme import DARK
 from steno_tui.tui.widgets import player_bar

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from steno_tui.errors import LibraryError
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeKey, QueueRow
-from steno_tui.playback import Heard
-from steno_tui.player import Status
+from steno_tui.playback.heard import Heard
+from steno_tui.player.interface import Status
 from steno_tui.text import line
 from steno_tui.tui.screens.queue import QueueScreen
 from steno_tui.tui.theme import ASCII, UNICODE

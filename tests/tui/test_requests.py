@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.core import requests
-from steno_tui.demo import DemoService, Fault
-from steno_tui.library import Library
+from steno_tui.demo.faults import Fault
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey, RequestState
 
 from .catalogue import BROKEN, FOG, SLEEPER

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.playback import Heard, Sleep
-from steno_tui.player import Status
+from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.player.interface import Status
 from steno_tui.tui.screens.sleep import SleepScreen
 from steno_tui.tui.theme import UNICODE
 

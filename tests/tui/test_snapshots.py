@@ -20,11 +20,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from steno_tui.config import Config
-from steno_tui.core import Catalog, EpisodeRef
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.life import Life
 from steno_tui.demo.service import make_app as make_service
-from steno_tui.downloads import AudioCache
-from steno_tui.library import Library, LibraryWorker
+from steno_tui.downloads.cache import AudioCache
+from steno_tui.library.store import Library
+from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import (
     NOT_REQUESTED,
     EpisodeKey,
@@ -33,7 +35,8 @@ from steno_tui.models import (
     Request,
     RequestState,
 )
-from steno_tui.player import IsConstant, Player, SilentPlayer
+from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.silent import SilentPlayer
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page import PageState

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from steno_tui.models import Chapter
-from steno_tui.playback import Heard
-from steno_tui.player import Status
+from steno_tui.playback.heard import Heard
+from steno_tui.player.interface import Status
 from steno_tui.text import line
 from steno_tui.tui.screens.time import TimeScreen
 

@@ -13,7 +13,8 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from steno_tui.core import Catalog, EpisodesListed, Failed, PodcastRead
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
 from steno_tui.tui.screens.keeping_up import KeepsUp
 from steno_tui.tui.steady import steady

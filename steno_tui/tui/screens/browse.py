@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on, work
 from textual.binding import BindingType
 
-from steno_tui.core import EpisodeRef, Failed, Progress, RequestChanged
+from steno_tui.core.events import Failed, Progress, RequestChanged
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import (
     AddressError,
     GoneError,
     NotOnDiskError,
     UnreachableError,
 )
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.messages import Done, QueueChanged, Told, Trouble

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from textual import on, work
 from textual.timer import Timer
 
-from steno_tui.core import Catalog
+from steno_tui.core.catalog import Catalog
 from steno_tui.errors import LibraryError
-from steno_tui.library import Library
+from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow
 from steno_tui.text import age, line
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 
 from steno_tui.models import EpisodeKey, QueueRow
-from steno_tui.playback import Heard
+from steno_tui.playback.heard import Heard
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words

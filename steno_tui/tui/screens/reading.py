@@ -9,23 +9,20 @@ from dataclasses import replace
 from textual import on, work
 from textual.timer import Timer
 
-from steno_tui.core import (
-    Catalog,
+from steno_tui.core.catalog import Catalog
+from steno_tui.core.events import (
     EpisodeRead,
-    EpisodeRef,
     EpisodesListed,
     Failed,
-    FileRef,
     PodcastRead,
-    PodcastRef,
     PodcastsListed,
-    Reference,
     RequestChanged,
     Unchanged,
 )
-from steno_tui.library import Library
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
+from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey, Place, Request
-from steno_tui.playback import Heard
+from steno_tui.playback.heard import Heard
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page import PageState
 from steno_tui.tui.screens.layout import PaneName

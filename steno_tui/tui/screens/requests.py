@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from steno_tui.core import Catalog
+from steno_tui.core.catalog import Catalog
 from steno_tui.models import EpisodeKey, Request
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings

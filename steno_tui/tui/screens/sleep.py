@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.screen import ModalScreen
 
-from steno_tui.playback import Heard, Sleep
+from steno_tui.playback.heard import Heard, Sleep
 from steno_tui.tui.bar import sleep_words
 from steno_tui.tui.lines import Line, Span
 from steno_tui.tui.screens.keeping_up import KeepsUp

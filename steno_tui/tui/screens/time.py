@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from steno_tui.errors import UsageError
-from steno_tui.playback import Heard, chapter_at
+from steno_tui.playback.heard import Heard, chapter_at
 from steno_tui.text import TIMES, parse_place, timestamp
 from steno_tui.tui.screens.keeping_up import KeepsUp
 

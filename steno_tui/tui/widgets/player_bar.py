@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.models import EpisodeKey
-from steno_tui.playback import Heard
+from steno_tui.playback.heard import Heard
 from steno_tui.tui.bar import BarLayout, Laid, View
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
