@@ -30,7 +30,7 @@ from textual.pilot import Pilot
 from tidy import tidy
 
 from steno_tui.config import Config
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import AudioCache
@@ -251,7 +251,7 @@ def _asked(row: EpisodeRow, addresses: Addresses) -> Request:
 
 async def fill(directory: Path, server: str) -> None:
     """Fill a library as it would be after some days of use, three hours ago."""
-    async with await Catalog.open(directory, server, clock=Clock(READ_AT)) as catalog:
+    async with await Core.open(directory, server, clock=Clock(READ_AT)) as catalog:
         async for _ in catalog.podcasts.discover():
             pass
         async for _ in catalog.podcasts.refresh_all():
@@ -285,8 +285,8 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     await disk.close()
     clock = Clock(0.0)
 
-    async def open_catalog() -> Catalog:
-        return await Catalog.open(directory, server, clock=Clock(NOW))
+    async def open_catalog() -> Core:
+        return await Core.open(directory, server, clock=Clock(NOW))
 
     async def make_player(is_constant: IsConstant) -> SilentPlayer:
         return SilentPlayer(now=clock)

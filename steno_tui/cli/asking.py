@@ -20,7 +20,7 @@ from steno_tui.models import Episode, EpisodeKey, Request, RequestState
 from steno_tui.text import count
 
 if TYPE_CHECKING:
-    from steno_tui.core.catalog import Catalog
+    from steno_tui.core.core import Core
 
 _SHORT_WAIT = 10.0
 """A pause before sending that is waited for without ``--wait``, in seconds."""
@@ -122,7 +122,7 @@ async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool)
         raise click.exceptions.Exit(Exit.SERVICE)
 
 
-async def _processed(opened: Catalog, key: EpisodeKey) -> Episode | None:
+async def _processed(opened: Core, key: EpisodeKey) -> Episode | None:
     """The episode, if the service or the library says that there is nothing left to ask for.
 
     Raises:
@@ -140,7 +140,7 @@ async def _processed(opened: Catalog, key: EpisodeKey) -> Episode | None:
     return episode if episode is not None and episode.is_processed else None
 
 
-async def _carried_on(opened: Catalog, request: Request, wait: bool) -> Request:
+async def _carried_on(opened: Core, request: Request, wait: bool) -> Request:
     """Send a request, or look how it stands; and with ``--wait`` go on to its end."""
     if not opened.service.may_ask:
         return request

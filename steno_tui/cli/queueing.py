@@ -17,7 +17,7 @@ from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.text import count, line
 
 if TYPE_CHECKING:
-    from steno_tui.core.catalog import Catalog
+    from steno_tui.core.core import Core
 
 
 @click.group(invoke_without_command=True)
@@ -91,7 +91,7 @@ async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
     put(f"{row.title}: number {place + 1} in the queue.")
 
 
-async def _to_be_heard(opened: Catalog, key: EpisodeKey) -> Episode:
+async def _to_be_heard(opened: Core, key: EpisodeKey) -> Episode:
     """An episode, from disk where that is enough.
 
     Raises:

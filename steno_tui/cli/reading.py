@@ -13,7 +13,7 @@ from steno_tui.cli.narration import narrate
 from steno_tui.cli.output import put, put_array, put_object, say
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
-from steno_tui.core.files import read_file
+from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import (
     EpisodeRef,
     FileRef,
@@ -25,7 +25,7 @@ from steno_tui.core.reference import (
 from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
 
 if TYPE_CHECKING:
-    from steno_tui.core.catalog import Catalog
+    from steno_tui.core.core import Core
     from steno_tui.models import Episode
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -59,7 +59,7 @@ async def _podcasts(current: Session, as_json: bool) -> None:
         say("There are no podcasts yet. Add one: steno-tui add ADDRESS")
 
 
-async def _discover(opened: Catalog) -> None:
+async def _discover(opened: Core) -> None:
     """Read the service's list of podcasts where that was not done just before."""
     if opened.service.may_ask and await opened.podcasts.is_list_old():
         async for event in opened.podcasts.discover():
@@ -111,7 +111,7 @@ async def _episodes(current: Session, slug: str | None, limit: int | None, as_js
         say("There are no episodes yet.")
 
 
-async def _refresh_old(opened: Catalog) -> None:
+async def _refresh_old(opened: Core) -> None:
     if not opened.service.may_ask:
         return
     await _discover(opened)
@@ -120,7 +120,7 @@ async def _refresh_old(opened: Catalog) -> None:
             narrate(event)
 
 
-async def _refresh(opened: Catalog, slug: str) -> None:
+async def _refresh(opened: Core, slug: str) -> None:
     """Bring one podcast up to date.
 
     Raises:

@@ -17,7 +17,7 @@ from steno_tui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from steno_tui.config import Config
-    from steno_tui.core.catalog import Catalog
+    from steno_tui.core.core import Core
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -207,15 +207,15 @@ async def _heeding(work: Coroutine[Any, Any, T], told: list[int]) -> T:
 
 
 @asynccontextmanager
-async def catalog(session: Session) -> AsyncIterator[Catalog]:
+async def catalog(session: Session) -> AsyncIterator[Core]:
     """Open the library and the way to the service.
 
     Raises:
         LibraryError: the library belongs to another server.
     """
-    from steno_tui.core.catalog import Catalog
+    from steno_tui.core.core import Core
 
-    async with await Catalog.open(
+    async with await Core.open(
         session.directory, session.server, offline=session.offline
     ) as opened:
         opened.service.on_wait = waiting

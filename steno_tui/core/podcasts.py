@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from steno_tui.core.bodies import Bodies, Deed
+from steno_tui.core.cached_fetch import CachedFetch, Deed
 from steno_tui.core.events import (
     EpisodesListed,
     Event,
@@ -17,7 +17,7 @@ from steno_tui.core.events import (
     Progress,
 )
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, read_reference
-from steno_tui.core.service import Service, is_web_page, login_page
+from steno_tui.core.service_access import Service, is_web_page, login_page
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -73,7 +73,7 @@ class Podcasts:
         self._disk = disk
         self._service = service
         self._clock = clock
-        self._bodies = Bodies(disk, service)
+        self._bodies = CachedFetch(disk, service)
 
     async def add(self, text: str) -> AsyncIterator[Event]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.

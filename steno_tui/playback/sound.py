@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.downloads.cache import AudioCache
 from steno_tui.downloads.recording import Recording
@@ -47,7 +47,7 @@ class Sound:
 
     def __init__(
         self,
-        catalog: Catalog,
+        catalog: Core,
         audio: AudioCache,
         make_player: MakePlayer,
         on_change: Callable[[Heard | None], None],

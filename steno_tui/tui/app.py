@@ -17,10 +17,10 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from steno_tui.config import Config
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import RequestChanged
 from steno_tui.core.reference import Reference
-from steno_tui.core.service import Network
+from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
 from steno_tui.library.store import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
@@ -77,12 +77,12 @@ class StenoApp(Outside):
         LibraryProvider,
     }
 
-    catalog: Catalog
+    catalog: Core
     main: BrowseScreen
 
     def __init__(
         self,
-        open_catalog: Callable[[], Awaitable[Catalog]],
+        open_catalog: Callable[[], Awaitable[Core]],
         config: Config,
         make_player: MakePlayer,
         open_audio: Callable[[], AudioCache],
@@ -191,7 +191,7 @@ class StenoApp(Outside):
 
     # The network, and the requests that wait for it.
 
-    def _network(self, network: Network) -> None:
+    def _network(self, network: Connectivity) -> None:
         self.post_message(NetworkChanged(network))
 
     @on(NetworkChanged)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.errors import NoPlayerError, StenoError
 from steno_tui.library.store import Library
 from steno_tui.library.worker import LibraryWorker
@@ -89,7 +89,7 @@ class Listening(Program):
     open_audio: Callable[[], AudioCache]
     make_player: MakePlayer
     ticks: Callable[[], float]
-    catalog: Catalog
+    catalog: Core
     signs: Signs
     own_keys: Mapping[str, str]
     queue_screen: QueueScreen | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from steno_tui.core.events import Event
-from steno_tui.core.service import Network
+from steno_tui.core.service_access import Connectivity
 from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
 from steno_tui.playback.heard import Heard
 
@@ -63,7 +63,7 @@ class RowChanged(Message, bubble=False):
 class NetworkChanged(Message, bubble=False):
     """The service came into reach, or went out of it."""
 
-    network: Network
+    network: Connectivity
 
 
 @dataclass(repr=False, eq=False)

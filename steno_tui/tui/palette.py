@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.text import timestamp
@@ -22,7 +22,7 @@ MOST_HITS = 20
 class Finder(Protocol):
     """What the palette asks of the program."""
 
-    catalog: Catalog
+    catalog: Core
 
     def run_command(self, name: str) -> None:
         """Do a command."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from steno_tui import crash
 from steno_tui.config import Config
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import Reference
 from steno_tui.tui.app import StenoApp
 
@@ -49,8 +49,8 @@ def run(
         the process's exit code.
     """
 
-    async def open_catalog() -> Catalog:
-        return await Catalog.open(directory, server, offline=offline)
+    async def open_catalog() -> Core:
+        return await Core.open(directory, server, offline=offline)
 
     async def make_player(is_constant: IsConstant) -> Player:
         from steno_tui.player.find import find_mpv

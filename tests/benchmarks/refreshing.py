@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import Failed
 from steno_tui.library.store import Library
 from steno_tui.stenobird.pacing import AT_ONCE
@@ -73,7 +73,7 @@ async def _fill(server: str) -> float:
 
 async def _refresh(server: str, directory: Path) -> float:
     """Milliseconds that the catalogue takes."""
-    async with await Catalog.open(directory, server) as catalog:
+    async with await Core.open(directory, server) as catalog:
         if not await catalog.disk.run(Library.followed):
             for podcast in some_podcasts(server):
                 await catalog.disk.run(Library.follow, podcast)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.demo.catalogue import DemoPodcast, load
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.worker import LibraryWorker
@@ -45,13 +45,13 @@ async def disk(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterato
 
 
 @pytest.fixture
-async def catalog(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Catalog]:
+async def catalog(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
     async with await time.catalog(disk, service.origin) as catalog:
         yield catalog
 
 
 @pytest.fixture
-async def offline(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Catalog]:
+async def offline(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
     """A second catalogue over the same library, told to stay offline."""
     async with await time.catalog(disk, service.origin, offline=True) as catalog:
         yield catalog

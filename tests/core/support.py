@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from random import Random
 from typing import TypeVar
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import Event, Failed, RequestChanged
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.worker import LibraryWorker
@@ -45,10 +45,10 @@ class Time:
         """A client that pauses in this time, and does not notice when the clock is set."""
         return Client(server, sleep=self.sleep, clock=lambda: sum(self.slept), random=Random(1))
 
-    async def catalog(self, disk: LibraryWorker, server: str, *, offline: bool = False) -> Catalog:
+    async def catalog(self, disk: LibraryWorker, server: str, *, offline: bool = False) -> Core:
         """A catalogue that lives in this time."""
         client = None if offline else self.client(server)
-        return Catalog(disk, server, client, self, self.sleep)
+        return Core(disk, server, client, self, self.sleep)
 
 
 async def gathered(events: AsyncIterator[Event]) -> list[Event]:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.demo.faults import Fault
@@ -88,7 +88,7 @@ def everything_below(directory: Path) -> set[Path]:
 
 
 async def test_a_list_names_no_episode_by_what_is_no_slug(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list([*NO_SLUGS, "good"]))
     await gathered(catalog.podcasts.add("night-shift"))
@@ -99,7 +99,7 @@ async def test_a_list_names_no_episode_by_what_is_no_slug(
 
 
 async def test_odd_slugs_name_episodes_that_can_be_opened(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list(ODD_SLUGS))
     events = await gathered(catalog.podcasts.add("night-shift"))
@@ -113,7 +113,7 @@ async def test_odd_slugs_name_episodes_that_can_be_opened(
 
 
 async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     podcasts = [{"slug": slug, "title": f"P {n}"} for n, slug in enumerate([*NO_SLUGS, *ODD_SLUGS])]
     service.faults.set(COLLECTION, Fault(body=json.dumps({"podcasts": podcasts[:40]}).encode()))
@@ -128,7 +128,7 @@ async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
 
 
 async def test_links_name_no_episode_by_what_is_no_slug(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     links = "\n".join(f"- [Number {n}](/podcast/night-shift/{s})" for n, s in enumerate(NO_SLUGS))
     page = f"# Night Shift\n\n{links}\n- [Good](/podcast/night-shift/good)\n"
@@ -142,7 +142,7 @@ async def test_links_name_no_episode_by_what_is_no_slug(
 
 @pytest.mark.parametrize("slug", NO_SLUGS)
 async def test_a_page_is_not_kept_under_a_name_it_gives_itself(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, slug: str
+    catalog: Core, service: DemoService, disk: LibraryWorker, slug: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/{slug}/{slug}\n"
     page += f"Podcast: [Night Shift]({service.origin}/podcast/{slug})\n"

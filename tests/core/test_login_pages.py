@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, Failed
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.faults import Fault
@@ -43,7 +43,7 @@ def portal(service: DemoService) -> Fault:
 
 
 async def test_it_does_not_take_the_place_of_a_list(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time, portal: Fault
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time, portal: Fault
 ) -> None:
     await gathered(catalog.podcasts.discover())
     await gathered(catalog.podcasts.add("night-shift"))
@@ -58,7 +58,7 @@ async def test_it_does_not_take_the_place_of_a_list(
 
 
 async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
-    catalog: Catalog, service: DemoService, portal: Fault
+    catalog: Core, service: DemoService, portal: Fault
 ) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     service.faults.set("*", portal)
@@ -68,7 +68,7 @@ async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
 
 
 async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
-    catalog: Catalog, service: DemoService, time: Time, portal: Fault
+    catalog: Core, service: DemoService, time: Time, portal: Fault
 ) -> None:
     await gathered(catalog.podcasts.discover())
     await gathered(catalog.podcasts.add("night-shift"))
@@ -81,7 +81,7 @@ async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
 
 
 async def test_a_podcast_added_behind_it_is_filled_in_later(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, portal: Fault
+    catalog: Core, service: DemoService, disk: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     events = await gathered(catalog.podcasts.add("night-shift"))
@@ -92,7 +92,7 @@ async def test_a_podcast_added_behind_it_is_filled_in_later(
 
 
 async def test_it_is_no_answer_to_a_request(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, portal: Fault
+    catalog: Core, service: DemoService, disk: LibraryWorker, portal: Fault
 ) -> None:
     await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
     service.faults.set("*", portal)
@@ -108,7 +108,7 @@ async def test_it_is_no_answer_to_a_request(
 
 
 async def test_it_is_not_taken_for_a_network_that_came_back(
-    catalog: Catalog, service: DemoService, portal: Fault
+    catalog: Core, service: DemoService, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     assert not await catalog.service.look()
@@ -117,7 +117,7 @@ async def test_it_is_not_taken_for_a_network_that_came_back(
 
 
 async def test_nothing_of_it_is_kept_for_a_page_never_read(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, portal: Fault
+    catalog: Core, service: DemoService, disk: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     (failed,) = await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, PodcastRead, PodcastsListed, Progress
 from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
 from steno_tui.core.reference import EpisodeRef
@@ -48,7 +48,7 @@ def forms(origin: str) -> list[str]:
 
 @pytest.mark.parametrize("form", range(6))
 async def test_a_podcast_is_added_by_any_of_its_names(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, form: int
+    catalog: Core, service: DemoService, disk: LibraryWorker, form: int
 ) -> None:
     events = await gathered(catalog.podcasts.add(forms(service.origin)[form]))
     assert of(PodcastRead, events)[0].podcast.title == "Night Shift"
@@ -57,7 +57,7 @@ async def test_a_podcast_is_added_by_any_of_its_names(
 
 
 async def test_what_the_service_does_not_know_is_not_added(
-    catalog: Catalog, disk: LibraryWorker
+    catalog: Core, disk: LibraryWorker
 ) -> None:
     failed = failure(await gathered(catalog.podcasts.add("nobody")))
     assert isinstance(failed.error, UnknownError)
@@ -66,20 +66,20 @@ async def test_what_the_service_does_not_know_is_not_added(
 
 @pytest.mark.parametrize("text", ["", "a b", "https://elsewhere.example/podcast/x", "a/b/c"])
 async def test_what_names_no_podcast_is_not_added(
-    catalog: Catalog, service: DemoService, text: str
+    catalog: Core, service: DemoService, text: str
 ) -> None:
     assert isinstance(failure(await gathered(catalog.podcasts.add(text))).error, UnknownError)
     assert asked(service) == []
 
 
-async def test_a_file_is_no_podcast(catalog: Catalog, tmp_path: Path) -> None:
+async def test_a_file_is_no_podcast(catalog: Core, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text("x")
     failed = failure(await gathered(catalog.podcasts.add(str(tmp_path / "x.md"))))
     assert isinstance(failed.error, UnknownError)
 
 
 async def test_offline_a_podcast_is_followed_all_the_same(
-    offline: Catalog, disk: LibraryWorker
+    offline: Core, disk: LibraryWorker
 ) -> None:
     (event,) = await gathered(offline.podcasts.add("night-shift"))
     assert isinstance(event, PodcastRead)
@@ -87,7 +87,7 @@ async def test_offline_a_podcast_is_followed_all_the_same(
 
 
 async def test_a_podcast_added_offline_is_filled_in_later(
-    offline: Catalog, catalog: Catalog, disk: LibraryWorker
+    offline: Core, catalog: Core, disk: LibraryWorker
 ) -> None:
     await gathered(offline.podcasts.add("night-shift"))
     await gathered(catalog.podcasts.refresh("night-shift"))
@@ -96,7 +96,7 @@ async def test_a_podcast_added_offline_is_filled_in_later(
 
 
 async def test_without_an_answer_a_podcast_is_followed_all_the_same(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.stop()
     events = await gathered(catalog.podcasts.add("night-shift"))
@@ -106,7 +106,7 @@ async def test_without_an_answer_a_podcast_is_followed_all_the_same(
 
 
 async def test_a_login_page_is_not_taken_for_a_service_without_lists(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set("*", Fault.redirect("http://login.example/"))
     events = await gathered(catalog.podcasts.add("night-shift"))
@@ -114,27 +114,27 @@ async def test_a_login_page_is_not_taken_for_a_service_without_lists(
     assert (await listed(disk))["night-shift"].checked_at is None
 
 
-async def test_a_removed_podcast_stays_on_disk(catalog: Catalog, disk: LibraryWorker) -> None:
+async def test_a_removed_podcast_stays_on_disk(catalog: Core, disk: LibraryWorker) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     await catalog.podcasts.remove("night-shift")
     row = (await listed(disk))["night-shift"]
     assert (row.followed, row.count) == (False, 4)
 
 
-async def test_the_services_own_list_is_read(catalog: Catalog, disk: LibraryWorker) -> None:
+async def test_the_services_own_list_is_read(catalog: Core, disk: LibraryWorker) -> None:
     assert await gathered(catalog.podcasts.discover()) == [PodcastsListed(2)]
     assert set(await listed(disk)) == {"night-shift", "field-notes"}
 
 
 async def test_a_list_that_was_read_is_asked_for_conditionally(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     await gathered(catalog.podcasts.discover())
     assert await gathered(catalog.podcasts.discover()) == [PodcastsListed(2)]
     assert "if-none-match" in service.requests[-1].headers
 
 
-async def test_the_list_is_old_after_a_while(catalog: Catalog, time: Time) -> None:
+async def test_the_list_is_old_after_a_while(catalog: Core, time: Time) -> None:
     assert await catalog.podcasts.is_list_old()
     await gathered(catalog.podcasts.discover())
     assert not await catalog.podcasts.is_list_old()
@@ -142,15 +142,13 @@ async def test_the_list_is_old_after_a_while(catalog: Catalog, time: Time) -> No
     assert await catalog.podcasts.is_list_old()
 
 
-async def test_a_service_without_a_list_offers_nothing(
-    catalog: Catalog, service: DemoService
-) -> None:
+async def test_a_service_without_a_list_offers_nothing(catalog: Core, service: DemoService) -> None:
     service.faults.set(COLLECTION, Fault(status=404))
     assert await gathered(catalog.podcasts.discover()) == []
 
 
 async def test_a_service_that_cannot_be_reached_offers_nothing_now(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     service.stop()
     failed = failure(await gathered(catalog.podcasts.discover()))
@@ -159,7 +157,7 @@ async def test_a_service_that_cannot_be_reached_offers_nothing_now(
 
 
 async def test_a_large_catalogue_is_not_shown_whole(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     many = [{"slug": f"p{number}", "title": "P"} for number in range(SMALL_CATALOGUE + 1)]
     body = json.dumps({"podcasts": many}).encode()
@@ -168,14 +166,14 @@ async def test_a_large_catalogue_is_not_shown_whole(
     assert await listed(disk) == {}
 
 
-async def test_a_refresh_that_finds_nothing_new_says_so(catalog: Catalog) -> None:
+async def test_a_refresh_that_finds_nothing_new_says_so(catalog: Core) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     events = await gathered(catalog.podcasts.refresh("night-shift"))
     assert events == [EpisodesListed("night-shift", 0, 0)]
 
 
 async def test_facts_are_asked_for_once_a_day(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     facts = f"{COLLECTION}/night-shift"
     await gathered(catalog.podcasts.add("night-shift"))
@@ -187,7 +185,7 @@ async def test_facts_are_asked_for_once_a_day(
 
 
 async def test_a_failed_refresh_leaves_the_list_as_it_was(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     before = await episodes(disk)
@@ -199,7 +197,7 @@ async def test_a_failed_refresh_leaves_the_list_as_it_was(
 
 
 async def test_a_podcast_just_read_is_not_old(
-    catalog: Catalog, disk: LibraryWorker, time: Time
+    catalog: Core, disk: LibraryWorker, time: Time
 ) -> None:
     await gathered(catalog.podcasts.discover())
     assert set(await catalog.podcasts.old()) == {"night-shift", "field-notes"}
@@ -211,7 +209,7 @@ async def test_a_podcast_just_read_is_not_old(
 
 
 async def test_without_collections_the_podcasts_page_is_the_list(
-    catalog: Catalog, disk: LibraryWorker, service: DemoService
+    catalog: Core, disk: LibraryWorker, service: DemoService
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     events = await gathered(catalog.podcasts.add("night-shift"))
@@ -220,7 +218,7 @@ async def test_without_collections_the_podcasts_page_is_the_list(
 
 
 async def test_without_a_markdown_page_the_html_page_is_the_list(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     service.faults.set("/podcast/night-shift.md", Fault(status=404))
@@ -229,7 +227,7 @@ async def test_without_a_markdown_page_the_html_page_is_the_list(
 
 
 async def test_a_title_that_is_known_is_not_lost_with_the_facts(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
@@ -239,7 +237,7 @@ async def test_a_title_that_is_known_is_not_lost_with_the_facts(
 
 
 async def test_with_nothing_but_pages_what_was_opened_is_the_list(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
     service.faults.set(f"{COLLECTION}/night-shift/episodes", Fault(status=404))
@@ -271,7 +269,7 @@ def a_page(next_url: str) -> Fault:
 
 
 async def test_a_list_that_goes_on_elsewhere_is_not_followed(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     with DemoService() as elsewhere:
         service.faults.set(EPISODES, a_page(elsewhere.origin + EPISODES))
@@ -280,17 +278,13 @@ async def test_a_list_that_goes_on_elsewhere_is_not_followed(
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
 
 
-async def test_a_list_that_leads_back_to_itself_ends(
-    catalog: Catalog, service: DemoService
-) -> None:
+async def test_a_list_that_leads_back_to_itself_ends(catalog: Core, service: DemoService) -> None:
     service.faults.set(EPISODES, a_page(EPISODES))
     await gathered(catalog.podcasts.add("night-shift"))
     assert len(asked(service, EPISODES)) == 1
 
 
-async def test_all_podcasts_are_refreshed_and_counted(
-    catalog: Catalog, disk: LibraryWorker
-) -> None:
+async def test_all_podcasts_are_refreshed_and_counted(catalog: Core, disk: LibraryWorker) -> None:
     await gathered(catalog.podcasts.discover())
     events = await gathered(catalog.podcasts.refresh_all())
     assert [(event.done, event.total) for event in of(Progress, events)] == [(1, 2), (2, 2)]
@@ -298,7 +292,7 @@ async def test_all_podcasts_are_refreshed_and_counted(
 
 
 async def test_one_that_fails_spoils_nothing_for_the_rest(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     await gathered(catalog.podcasts.discover())
     service.faults.set(f"{COLLECTION}/night-shift*", Fault(status=500))
@@ -307,19 +301,19 @@ async def test_one_that_fails_spoils_nothing_for_the_rest(
     assert len(await episodes(disk, "field-notes")) == 1
 
 
-async def test_refreshing_nothing_ends_at_once(catalog: Catalog) -> None:
+async def test_refreshing_nothing_ends_at_once(catalog: Core) -> None:
     assert await gathered(catalog.podcasts.refresh_all([])) == []
 
 
 async def test_more_podcasts_than_connections_are_all_refreshed(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     await gathered(catalog.podcasts.refresh_all([f"p{number}" for number in range(9)]))
     assert len({path for path in asked(service) if path.endswith(".md")}) == 9
 
 
 async def test_a_refresh_that_is_called_off_asks_nothing_more(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     slugs = ["night-shift", "field-notes"] * 100
     started = asyncio.Event()
@@ -339,7 +333,7 @@ async def test_a_refresh_that_is_called_off_asks_nothing_more(
 
 
 async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     address = service.origin + EPISODES
@@ -353,7 +347,7 @@ async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
 
 
 async def test_a_list_that_has_not_changed_undoes_nothing(
-    catalog: Catalog, disk: LibraryWorker
+    catalog: Core, disk: LibraryWorker
 ) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     known = await disk.run(Library.episode_facts, LIGHTHOUSE)
@@ -366,7 +360,7 @@ async def test_a_list_that_has_not_changed_undoes_nothing(
 
 
 async def test_the_same_list_again_is_one_that_has_not_changed(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(EPISODES, a_page(""))  # which says nothing of how to ask for it again
     await gathered(catalog.podcasts.add("night-shift"))
@@ -378,7 +372,7 @@ async def test_the_same_list_again_is_one_that_has_not_changed(
 
 
 async def test_of_a_long_list_only_the_part_that_changed_is_read(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     second = f"{EPISODES}?page=2"
     service.faults.set(EPISODES, a_page(second))

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import AudioCache
 from steno_tui.library.store import Library
@@ -50,7 +50,7 @@ class Hall:
         notes: what happened by itself.
     """
 
-    catalog: Catalog
+    catalog: Core
     listener: Listener
     ticks: Clock
     told: list[Heard | None] = field(default_factory=list)
@@ -126,7 +126,7 @@ async def hall(
     async def silent(is_constant: IsConstant) -> Player:
         return SilentPlayer(now=ticks)
 
-    async with await Catalog.open(directory / "library", service.origin, offline=offline) as opened:
+    async with await Core.open(directory / "library", service.origin, offline=offline) as opened:
         audio = AudioCache(directory / "audio", service.origin, limit=limit)
         told: list[Heard | None] = []
         notes: list[str] = []

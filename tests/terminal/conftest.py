@@ -14,7 +14,7 @@ from typing import Protocol
 import pytest
 
 import steno_tui
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.store import Library
@@ -102,7 +102,7 @@ def hostile() -> Iterator[DemoService]:
 
 
 async def _fill(directory: Path, server: str) -> None:
-    async with await Catalog.open(directory, server) as catalog:
+    async with await Core.open(directory, server) as catalog:
         async for _ in catalog.podcasts.discover():
             pass
         async for _ in catalog.podcasts.refresh_all(None):

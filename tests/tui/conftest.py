@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.store import Library
@@ -51,7 +51,7 @@ def standing() -> Iterator[DemoService]:
 
 
 async def _fill(directory: Path, server: str) -> None:
-    async with await Catalog.open(directory, server, clock=Clock(NOW)) as catalog:
+    async with await Core.open(directory, server, clock=Clock(NOW)) as catalog:
         async for _ in catalog.podcasts.discover():
             pass
         async for _ in catalog.podcasts.refresh_all():

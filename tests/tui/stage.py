@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from steno_tui.config import Config
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import Reference
 from steno_tui.downloads.cache import AudioCache
 from steno_tui.errors import NoPlayerError
@@ -190,10 +190,10 @@ class Setting:
 
 
 def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
-    async def open_catalog() -> Catalog:
+    async def open_catalog() -> Core:
         client = None if setting.offline else Client(setting.server, sleep=at_once)
         disk = await LibraryWorker.open(setting.library, setting.server, clock=clock)
-        return Catalog(disk, setting.server, client, clock)
+        return Core(disk, setting.server, client, clock)
 
     async def make_player(is_constant: IsConstant) -> Player:
         if not setting.has_player:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from steno_tui.config import Config
-from steno_tui.core import requests
+from steno_tui.core import transcript_requests
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 
@@ -56,11 +56,11 @@ async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
 async def test_the_way_back_online_is_found_without_a_key(
     empty: Setting, service: DemoService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
     service.stop()
     async with staged(empty) as stage:
         await stage.until(lambda: not stage.main.status.online, "it offline")
-        stage.app.catalog.requests.nudge()
+        stage.app.catalog.transcript_requests.nudge()
         service.start()
         await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
         assert stage.main.status.online
@@ -183,9 +183,9 @@ async def test_a_pause_that_the_service_asks_for_is_counted_down(
     async with staged(empty) as stage:
         await opened(stage)
         service.faults.set("*", Fault.rate_limit(retry_after=9))
-        before = len(service.requests)
+        before = len(service.transcript_requests)
         await stage.press("r")
         await stage.shows("The service asks to wait 9 s")
         await stage.shows("The service asks to wait 8 s")
-        assert len(service.requests) == before + 1
+        assert len(service.transcript_requests) == before + 1
         assert "Chapter 6" in stage.page()

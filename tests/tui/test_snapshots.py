@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from steno_tui.config import Config
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.life import Life
 from steno_tui.demo.service import make_app as make_service
@@ -99,7 +99,7 @@ async def at_rest() -> SilentPlayer:
     return SilentPlayer(now=Clock())
 
 
-async def opened(directory: Path | None, *, answers: bool = True, now: float = NOW) -> Catalog:
+async def opened(directory: Path | None, *, answers: bool = True, now: float = NOW) -> Core:
     """A catalogue whose service answers in this process, under the real one's name."""
     life = Life(Clock(), Clock(NOW - 86400))
     service = make_service(CATALOGUE, life, STENOBIRD)
@@ -108,7 +108,7 @@ async def opened(directory: Path | None, *, answers: bool = True, now: float = N
         transport = httpx.MockTransport(refuse)
     clock = Clock(now)
     disk = await LibraryWorker.open(directory, STENOBIRD, clock=clock)
-    return Catalog(disk, STENOBIRD, Client(STENOBIRD, transport=transport, sleep=at_once), clock)
+    return Core(disk, STENOBIRD, Client(STENOBIRD, transport=transport, sleep=at_once), clock)
 
 
 def refuse(request: httpx.Request) -> httpx.Response:
@@ -191,7 +191,7 @@ class Drawing:
             asyncio.run(_stand(self._library, place))
         directory = self._library if has_library else None
 
-        async def open_catalog() -> Catalog:
+        async def open_catalog() -> Core:
             return await opened(directory, answers=answers, now=now)
 
         async def make_player(is_constant: IsConstant) -> Player:

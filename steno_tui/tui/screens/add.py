@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
 from steno_tui.tui.screens.keeping_up import KeepsUp
@@ -36,7 +36,7 @@ class AddScreen(ModalScreen[str | None], KeepsUp):
     field = query_one("#address", Input)
     outcome = query_one("#outcome", Static)
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Core) -> None:
         super().__init__()
         self._catalog = catalog
         self._slug: str | None = None

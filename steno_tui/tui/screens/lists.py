@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from textual import on, work
 from textual.timer import Timer
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
 from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow
@@ -42,7 +42,7 @@ class FirstLook:
     episodes: list[EpisodeRow]
 
 
-async def first_look(catalog: Catalog) -> FirstLook:
+async def first_look(catalog: Core) -> FirstLook:
     """Read what the first frame shows."""
     place = await catalog.disk.run(Library.place) or Place()
     podcasts = await catalog.disk.run(Library.podcasts)
@@ -66,7 +66,7 @@ class BrowseLists(BrowseLayout):
 
     def __init__(
         self,
-        catalog: Catalog,
+        catalog: Core,
         look: FirstLook,
         signs: Signs,
         keys: Mapping[str, str],

@@ -9,7 +9,7 @@ from dataclasses import replace
 from textual import on, work
 from textual.timer import Timer
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import (
     EpisodeRead,
     EpisodesListed,
@@ -44,7 +44,7 @@ class BrowseReading(BrowseLists):
 
     def __init__(
         self,
-        catalog: Catalog,
+        catalog: Core,
         look: FirstLook,
         signs: Signs,
         keys: Mapping[str, str],

@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.models import EpisodeKey, Request
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
@@ -46,7 +46,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], KeepsUp):
     title_row = query_one(PaneTitle)
 
     def __init__(
-        self, catalog: Catalog, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
+        self, catalog: Core, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
     ) -> None:
         super().__init__()
         self._keys = keys

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from steno_tui.core.bodies import Bodies, Deed
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.cached_fetch import CachedFetch, Deed
+from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
 from steno_tui.library.store import Library
 from steno_tui.library.worker import LibraryWorker
@@ -22,8 +22,8 @@ NOT_TEXT = "\ud800"
 
 
 @pytest.fixture
-def bodies(disk: LibraryWorker, catalog: Catalog) -> Bodies:
-    return Bodies(disk, catalog.service)
+def bodies(disk: LibraryWorker, catalog: Core) -> CachedFetch:
+    return CachedFetch(disk, catalog.service)
 
 
 def put(name: str) -> Deed:
@@ -35,7 +35,7 @@ async def kept(disk: LibraryWorker, name: str) -> bool:
 
 
 async def test_what_waits_together_is_written_together(
-    bodies: Bodies, disk: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+    bodies: CachedFetch, disk: LibraryWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
     together = Library.together
@@ -52,14 +52,14 @@ async def test_what_waits_together_is_written_together(
     assert all([await kept(disk, name) for name in names])
 
 
-async def test_everybody_gets_what_their_own_deeds_returned(bodies: Bodies) -> None:
+async def test_everybody_gets_what_their_own_deeds_returned(bodies: CachedFetch) -> None:
     counts: list[Deed] = [Library.count_episodes, put("one")]
     results = await asyncio.gather(*(bodies.write(counts) for _ in range(3)))
     assert results == [[0, None]] * 3
 
 
 async def test_what_cannot_be_written_spoils_nothing_for_the_rest(
-    bodies: Bodies, disk: LibraryWorker
+    bodies: CachedFetch, disk: LibraryWorker
 ) -> None:
     tasks = [bodies.write([put(name)]) for name in ("first", "second", NOT_TEXT, "third")]
     *_, failed, _ = results = await asyncio.gather(*tasks, return_exceptions=True)
@@ -69,7 +69,7 @@ async def test_what_cannot_be_written_spoils_nothing_for_the_rest(
 
 
 async def test_one_that_is_called_off_leaves_the_rest_to_be_written(
-    bodies: Bodies, disk: LibraryWorker
+    bodies: CachedFetch, disk: LibraryWorker
 ) -> None:
     first, *rest = [
         asyncio.create_task(bodies.write([put(name)])) for name in ("one", "two", "three")

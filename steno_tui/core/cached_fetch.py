@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from steno_tui.core.service import Service
+from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError, LibraryError
 from steno_tui.library.store import Library
 from steno_tui.library.worker import LibraryWorker
@@ -41,7 +41,7 @@ class _Waiting:
         return self.results is not None or self.error is not None
 
 
-class Bodies:
+class CachedFetch:
     """Fetches what lists and facts are made of, and keeps it.
 
     Args:

@@ -9,15 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from steno_tui.core.pages import Pages
+from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.podcasts import Podcasts
-from steno_tui.core.requests import Requests
-from steno_tui.core.service import Service
+from steno_tui.core.service_access import Service
+from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird.client import Client
 
 
-class Catalog:
+class Core:
     """Everything the faces ask for.
 
     Attributes:
@@ -39,9 +39,9 @@ class Catalog:
         self.disk = disk
         self.clock = clock
         self.service = Service(server, client)
-        self.pages = Pages(disk, self.service, clock)
+        self.pages = EpisodePages(disk, self.service, clock)
         self.podcasts = Podcasts(disk, self.service, clock)
-        self.requests = Requests(disk, self.service, self.pages, clock, sleep)
+        self.requests = RequestTracker(disk, self.service, self.pages, clock, sleep)
 
     @classmethod
     async def open(

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Literal
 
 from steno_tui.core.events import EpisodeRead, Event, Failed, Source, Unchanged
-from steno_tui.core.files import read_file
+from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
-from steno_tui.core.service import Service, is_web_page, login_page
+from steno_tui.core.service_access import Service, is_web_page, login_page
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -76,7 +76,7 @@ def read_answer(answer: Answer, key: EpisodeKey, old: Episode | None) -> Episode
     return episode
 
 
-class Pages:
+class EpisodePages:
     """Opens episodes.
 
     Args:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
+from steno_tui.core.episode_pages import FRESH_SECONDS
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
-from steno_tui.core.pages import FRESH_SECONDS
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
-from steno_tui.core.service import Network
+from steno_tui.core.service_access import Connectivity
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import (
@@ -41,14 +41,14 @@ async def stored(disk: LibraryWorker, service: DemoService) -> Stored | None:
     return await disk.run(Library.resource, service.origin + PATH)
 
 
-async def test_the_first_opening_comes_from_the_network(catalog: Catalog) -> None:
+async def test_the_first_opening_comes_from_the_network(catalog: Core) -> None:
     (event,) = await gathered(catalog.pages.open(REF))
     assert isinstance(event, EpisodeRead)
     assert (event.source, event.episode.title) == ("network", "The Lighthouse")
 
 
 async def test_the_second_opening_comes_from_disk_and_asks_nothing(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     await gathered(catalog.pages.open(REF))
     (event,) = await gathered(catalog.pages.open(REF))
@@ -57,7 +57,7 @@ async def test_the_second_opening_comes_from_disk_and_asks_nothing(
     assert len(asked(service)) == 1
 
 
-async def test_the_copy_on_disk_is_the_page_that_came(catalog: Catalog) -> None:
+async def test_the_copy_on_disk_is_the_page_that_came(catalog: Core) -> None:
     (first,) = of(EpisodeRead, await gathered(catalog.pages.open(REF)))
     (second,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
     assert second.episode.chapters == first.episode.chapters
@@ -66,7 +66,7 @@ async def test_the_copy_on_disk_is_the_page_that_came(catalog: Catalog) -> None:
 
 
 async def test_an_old_copy_is_shown_at_once_and_then_found_current(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     await gathered(catalog.pages.open(REF))
     time.now += FRESH_SECONDS
@@ -77,7 +77,7 @@ async def test_an_old_copy_is_shown_at_once_and_then_found_current(
 
 
 async def test_a_copy_found_current_is_fresh_again(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     await gathered(catalog.pages.open(REF))
     time.now += FRESH_SECONDS
@@ -86,16 +86,14 @@ async def test_a_copy_found_current_is_fresh_again(
     assert len(asked(service)) == 2
 
 
-async def test_a_fresh_copy_is_asked_for_when_told_to(
-    catalog: Catalog, service: DemoService
-) -> None:
+async def test_a_fresh_copy_is_asked_for_when_told_to(catalog: Core, service: DemoService) -> None:
     await gathered(catalog.pages.open(REF))
     await gathered(catalog.pages.open(REF, "always"))
     assert len(asked(service)) == 2
 
 
 async def test_a_clock_that_was_set_back_does_not_keep_a_copy_fresh(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     await gathered(catalog.pages.open(REF))
     time.now -= 86400
@@ -104,7 +102,7 @@ async def test_a_clock_that_was_set_back_does_not_keep_a_copy_fresh(
 
 
 async def test_a_page_that_changed_comes_second(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     ref = EpisodeRef(BAKERY)
     await gathered(catalog.pages.open(ref))
@@ -117,32 +115,32 @@ async def test_a_page_that_changed_comes_second(
     assert (before.episode.state, after.episode.state) == ("not_requested", "processed")
 
 
-async def test_offline_a_known_episode_is_shown(catalog: Catalog, offline: Catalog) -> None:
+async def test_offline_a_known_episode_is_shown(catalog: Core, offline: Core) -> None:
     await gathered(catalog.pages.open(REF))
     (event,) = await gathered(offline.pages.open(REF, "always"))
     assert isinstance(event, EpisodeRead)
     assert event.source == "library"
 
 
-async def test_offline_an_unknown_episode_is_not_on_disk(offline: Catalog) -> None:
+async def test_offline_an_unknown_episode_is_not_on_disk(offline: Core) -> None:
     failed = failure(await gathered(offline.pages.open(REF)))
     assert isinstance(failed.error, NotOnDiskError)
     assert not failed.kept
 
 
-async def test_offline_what_a_list_told_is_shown(catalog: Catalog, offline: Catalog) -> None:
+async def test_offline_what_a_list_told_is_shown(catalog: Core, offline: Core) -> None:
     await gathered(catalog.podcasts.add("field-notes"))
     (event,) = await gathered(offline.pages.open(EpisodeRef(MOSS)))
     assert isinstance(event, EpisodeRead)
     assert (event.episode.title, event.fetched_at) == ("Moss", None)
 
 
-async def test_told_never_to_ask_it_does_not(catalog: Catalog, service: DemoService) -> None:
+async def test_told_never_to_ask_it_does_not(catalog: Core, service: DemoService) -> None:
     await gathered(catalog.pages.open(REF, "never"))
     assert asked(service) == []
 
 
-async def test_an_episode_the_service_does_not_have_is_gone(catalog: Catalog) -> None:
+async def test_an_episode_the_service_does_not_have_is_gone(catalog: Core) -> None:
     failed = failure(
         await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE._replace(episode="x"))))
     )
@@ -152,7 +150,7 @@ async def test_an_episode_the_service_does_not_have_is_gone(catalog: Catalog) ->
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_page_that_went_is_kept_and_marked(
-    catalog: Catalog, service: DemoService, status: int
+    catalog: Core, service: DemoService, status: int
 ) -> None:
     await gathered(catalog.pages.open(REF))
     service.faults.set(PATH, Fault(status=status))
@@ -162,7 +160,7 @@ async def test_a_page_that_went_is_kept_and_marked(
 
 
 async def test_a_page_that_came_back_is_not_marked_any_more(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     await gathered(catalog.pages.open(REF))
     service.faults.set(PATH, Fault(status=404, times=1))
@@ -192,7 +190,7 @@ BAD_ANSWERS: dict[str, tuple[Fault, type[StenoError]]] = {
 
 @pytest.mark.parametrize(("fault", "error"), BAD_ANSWERS.values(), ids=BAD_ANSWERS)
 async def test_a_bad_answer_never_replaces_a_good_copy(
-    catalog: Catalog,
+    catalog: Core,
     service: DemoService,
     disk: LibraryWorker,
     fault: Fault,
@@ -214,7 +212,7 @@ async def test_a_bad_answer_never_replaces_a_good_copy(
     "fault", [fault for fault, error in BAD_ANSWERS.values() if issubclass(error, UnreachableError)]
 )
 async def test_what_is_not_the_service_counts_as_no_network(
-    catalog: Catalog, service: DemoService, fault: Fault
+    catalog: Core, service: DemoService, fault: Fault
 ) -> None:
     service.faults.set(PATH, fault)
     await gathered(catalog.pages.open(REF))
@@ -222,8 +220,8 @@ async def test_what_is_not_the_service_counts_as_no_network(
     assert catalog.service.network.reason
 
 
-async def test_a_change_of_the_network_is_told_once(catalog: Catalog, service: DemoService) -> None:
-    heard: list[Network] = []
+async def test_a_change_of_the_network_is_told_once(catalog: Core, service: DemoService) -> None:
+    heard: list[Connectivity] = []
     catalog.service.on_change = heard.append
     service.faults.set(PATH, Fault(hang_up=True, times=4))
     for _ in range(4):
@@ -251,7 +249,7 @@ async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
 
 
 async def test_a_file_is_read_and_nothing_else_is_asked(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     (event,) = await gathered(catalog.pages.open(FileRef(PAGE)))
     assert isinstance(event, EpisodeRead)
@@ -259,30 +257,30 @@ async def test_a_file_is_read_and_nothing_else_is_asked(
     assert asked(service) == []
 
 
-async def test_a_file_that_is_no_page_fails(catalog: Catalog, tmp_path: Path) -> None:
+async def test_a_file_that_is_no_page_fails(catalog: Core, tmp_path: Path) -> None:
     file = tmp_path / "x.md"
     file.write_text("nothing")
     assert isinstance(failure(await gathered(catalog.pages.open(FileRef(file)))).error, PageError)
 
 
-async def test_a_file_that_went_fails(catalog: Catalog, tmp_path: Path) -> None:
+async def test_a_file_that_went_fails(catalog: Core, tmp_path: Path) -> None:
     failed = failure(await gathered(catalog.pages.open(FileRef(tmp_path / "x.md"))))
     assert isinstance(failed.error, UnknownError)
 
 
-async def test_a_huge_file_is_no_page(catalog: Catalog, tmp_path: Path) -> None:
+async def test_a_huge_file_is_no_page(catalog: Core, tmp_path: Path) -> None:
     file = tmp_path / "x.md"
     with file.open("wb") as opened:
         opened.truncate(9 * 1024 * 1024)
     assert isinstance(failure(await gathered(catalog.pages.open(FileRef(file)))).error, PageError)
 
 
-async def test_a_podcast_is_no_episode(catalog: Catalog) -> None:
+async def test_a_podcast_is_no_episode(catalog: Core) -> None:
     failed = failure(await gathered(catalog.pages.open(PodcastRef("night-shift"))))
     assert isinstance(failed.error, UnknownError)
 
 
-async def test_a_reader_that_leaves_early_leaves_no_mess(catalog: Catalog) -> None:
+async def test_a_reader_that_leaves_early_leaves_no_mess(catalog: Core) -> None:
     async for event in catalog.pages.open(REF):
         assert not isinstance(event, Failed)
         break
@@ -293,7 +291,7 @@ async def test_a_reader_that_leaves_early_leaves_no_mess(catalog: Catalog) -> No
     "media_type", ["text/html", "application/json", "application/octet-stream", "x", ""]
 )
 async def test_what_a_page_is_called_does_not_matter(
-    catalog: Catalog, service: DemoService, media_type: str
+    catalog: Core, service: DemoService, media_type: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/night-shift/the-lighthouse\n"
     headers = {"content-type": media_type} if media_type else {}
@@ -303,7 +301,7 @@ async def test_what_a_page_is_called_does_not_matter(
 
 
 async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     await gathered(catalog.pages.open(REF))
     good = await stored(disk, service)
@@ -315,7 +313,7 @@ async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
 
 
 async def test_not_modified_where_nothing_was_kept_is_no_page(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
     assert isinstance(failure(await gathered(catalog.pages.open(REF))).error, BadAnswerError)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.core.catalog import Catalog
+from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Event, RequestChanged
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.core.requests import LONGEST_PAUSE, PATIENCE_SECONDS
+from steno_tui.core.transcript_requests import LONGEST_PAUSE, PATIENCE_SECONDS
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
@@ -59,21 +59,21 @@ async def first_change(events: AsyncIterator[Event]) -> Request:
 
 
 async def test_asking_is_on_disk_before_anything_is_sent(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     change = await catalog.requests.ask(BAKERY)
     assert change.request == await request(disk)
     assert (change.request.state, posts(service)) == (WAITING, 0)
 
 
-async def test_a_request_knows_its_titles_from_the_page(catalog: Catalog) -> None:
+async def test_a_request_knows_its_titles_from_the_page(catalog: Core) -> None:
     await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
     asked = (await catalog.requests.ask(BAKERY)).request
     assert (asked.title, asked.podcast_title) == ("The Bakery", "Night Shift")
 
 
 async def test_asking_again_tells_the_state_and_changes_nothing(
-    catalog: Catalog, disk: LibraryWorker
+    catalog: Core, disk: LibraryWorker
 ) -> None:
     first = await catalog.requests.ask(BAKERY)
     again = await catalog.requests.ask(BAKERY)
@@ -81,7 +81,7 @@ async def test_asking_again_tells_the_state_and_changes_nothing(
     assert await catalog.requests.all() == [first.request]
 
 
-async def test_asking_again_after_a_failure_is_a_new_request(catalog: Catalog, time: Time) -> None:
+async def test_asking_again_after_a_failure_is_a_new_request(catalog: Core, time: Time) -> None:
     await catalog.requests.ask(TUNNEL)
     await gathered(catalog.requests.follow(TUNNEL))
     time.now += 60
@@ -89,28 +89,26 @@ async def test_asking_again_after_a_failure_is_a_new_request(catalog: Catalog, t
     assert [found.state for found in await catalog.requests.all()] == [WAITING, FAILED]
 
 
-async def test_what_was_processed_cannot_be_asked_for(
-    catalog: Catalog, service: DemoService
-) -> None:
+async def test_what_was_processed_cannot_be_asked_for(catalog: Core, service: DemoService) -> None:
     await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
     with pytest.raises(UsageError):
         await catalog.requests.ask(LIGHTHOUSE)
     assert posts(service) == 0
 
 
-async def test_offline_a_request_waits_and_says_why(offline: Catalog) -> None:
+async def test_offline_a_request_waits_and_says_why(offline: Core) -> None:
     asked = (await offline.requests.ask(BAKERY)).request
     assert (asked.state, asked.reason) == (WAITING, "Waiting for the network.")
     assert await gathered(offline.requests.follow(BAKERY)) == []
 
 
-async def test_a_forgotten_request_is_off_the_list(catalog: Catalog) -> None:
+async def test_a_forgotten_request_is_off_the_list(catalog: Core) -> None:
     await catalog.requests.ask(BAKERY)
     await catalog.requests.forget(BAKERY)
     assert await catalog.requests.all() == []
 
 
-async def test_reading_and_listing_ask_for_nothing(catalog: Catalog, service: DemoService) -> None:
+async def test_reading_and_listing_ask_for_nothing(catalog: Core, service: DemoService) -> None:
     await gathered(catalog.podcasts.add("night-shift"))
     await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
     await gathered(catalog.requests.look())
@@ -120,26 +118,26 @@ async def test_reading_and_listing_ask_for_nothing(catalog: Catalog, service: De
 # Following one
 
 
-async def test_a_request_is_followed_to_its_end(catalog: Catalog, service: DemoService) -> None:
+async def test_a_request_is_followed_to_its_end(catalog: Core, service: DemoService) -> None:
     await catalog.requests.ask(BAKERY)
     events = await gathered(catalog.requests.follow(BAKERY))
     assert list(dict.fromkeys(states(events))) == [SENT, QUEUED, READY]
     assert posts(service) == 1
 
 
-async def test_when_it_is_ready_the_page_has_come(catalog: Catalog) -> None:
+async def test_when_it_is_ready_the_page_has_come(catalog: Core) -> None:
     await catalog.requests.ask(BAKERY)
     events = await gathered(catalog.requests.follow(BAKERY))
     assert of(EpisodeRead, events)[-1].episode.summary == "Dough rests. So do bakers."
 
 
-async def test_the_services_own_words_are_kept(catalog: Catalog) -> None:
+async def test_the_services_own_words_are_kept(catalog: Core) -> None:
     await catalog.requests.ask(BAKERY)
     changes = of(RequestChanged, await gathered(catalog.requests.follow(BAKERY)))
     assert {"queued", "processing"} <= {change.request.word for change in changes}
 
 
-async def test_looks_come_at_growing_pauses(catalog: Catalog, time: Time) -> None:
+async def test_looks_come_at_growing_pauses(catalog: Core, time: Time) -> None:
     await catalog.requests.ask(BAKERY)
     await gathered(catalog.requests.follow(BAKERY))
     pauses = [pause for pause in time.slept if pause]
@@ -147,14 +145,14 @@ async def test_looks_come_at_growing_pauses(catalog: Catalog, time: Time) -> Non
     assert len(set(pauses)) > 1
 
 
-async def test_a_request_that_fails_says_why(catalog: Catalog, disk: LibraryWorker) -> None:
+async def test_a_request_that_fails_says_why(catalog: Core, disk: LibraryWorker) -> None:
     await catalog.requests.ask(TUNNEL)
     events = await gathered(catalog.requests.follow(TUNNEL))
     assert states(events)[-1] == FAILED
     assert (await request(disk, TUNNEL)).reason == "The service says: failed."
 
 
-async def test_an_ended_request_is_not_due(catalog: Catalog, disk: LibraryWorker) -> None:
+async def test_an_ended_request_is_not_due(catalog: Core, disk: LibraryWorker) -> None:
     await catalog.requests.ask(BAKERY)
     await gathered(catalog.requests.follow(BAKERY))
     assert (await request(disk)).due_at is None
@@ -163,7 +161,7 @@ async def test_an_ended_request_is_not_due(catalog: Catalog, disk: LibraryWorker
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
 async def test_a_refusal_is_the_end(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, status: int
+    catalog: Core, service: DemoService, disk: LibraryWorker, status: int
 ) -> None:
     service.faults.set(POST, Fault(status=status))
     await catalog.requests.ask(BAKERY)
@@ -173,7 +171,7 @@ async def test_a_refusal_is_the_end(
 
 
 async def test_what_the_service_cannot_do_now_is_sent_later(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     service.faults.set(POST, Fault(status=500, times=3))
     await catalog.requests.ask(BAKERY)
@@ -183,7 +181,7 @@ async def test_what_the_service_cannot_do_now_is_sent_later(
 
 
 async def test_a_busy_service_is_left_alone_for_as_long_as_it_says(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     service.faults.set(POST, Fault.rate_limit(700))
     await catalog.requests.ask(BAKERY)
@@ -193,7 +191,7 @@ async def test_a_busy_service_is_left_alone_for_as_long_as_it_says(
 
 
 async def test_without_a_network_it_waits_and_is_then_sent(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     service.stop()
     await catalog.requests.ask(BAKERY)
@@ -205,7 +203,7 @@ async def test_without_a_network_it_waits_and_is_then_sent(
     assert posts(service) == 1
 
 
-async def test_an_answer_without_words_is_a_yes(catalog: Catalog, service: DemoService) -> None:
+async def test_an_answer_without_words_is_a_yes(catalog: Core, service: DemoService) -> None:
     service.faults.set(POST, Fault(status=202, body=b""))
     await catalog.requests.ask(BAKERY)
     assert (await first_change(catalog.requests.follow(BAKERY))).state is SENT
@@ -215,7 +213,7 @@ async def test_an_answer_without_words_is_a_yes(catalog: Catalog, service: DemoS
 
 
 async def test_after_a_lost_answer_the_page_is_read_before_anything_is_sent_again(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
     await catalog.requests.ask(BAKERY)
@@ -225,7 +223,7 @@ async def test_after_a_lost_answer_the_page_is_read_before_anything_is_sent_agai
 
 
 async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
     service.faults.set(PAGE, Fault(status=500))
@@ -236,7 +234,7 @@ async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read
     assert (await request(disk)).state is WAITING
 
 
-async def test_what_never_arrived_is_sent_again(catalog: Catalog, service: DemoService) -> None:
+async def test_what_never_arrived_is_sent_again(catalog: Core, service: DemoService) -> None:
     service.faults.set(POST, Fault(status=502, times=1))
     await catalog.requests.ask(BAKERY)
     assert states(await gathered(catalog.requests.follow(BAKERY)))[-1] is READY
@@ -245,7 +243,7 @@ async def test_what_never_arrived_is_sent_again(catalog: Catalog, service: DemoS
 
 
 async def test_a_program_killed_while_sending_reads_the_page_first(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     asked = (await catalog.requests.ask(BAKERY)).request
     await disk.run(Library.claim_request, BAKERY, now=time.now)
@@ -256,7 +254,7 @@ async def test_a_program_killed_while_sending_reads_the_page_first(
 
 
 async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(status=500))
     await catalog.requests.ask(BAKERY)
@@ -265,7 +263,7 @@ async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
 
 
 async def test_two_programs_send_one_request(
-    catalog: Catalog, service: DemoService, tmp_path: Path, time: Time
+    catalog: Core, service: DemoService, tmp_path: Path, time: Time
 ) -> None:
     async def in_no_time(seconds: float) -> None:
         await asyncio.sleep(0.01)
@@ -273,7 +271,7 @@ async def test_two_programs_send_one_request(
     service.faults.set(POST, Fault(delay=0.2))
     async with (
         await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as disk,
-        Catalog(disk, service.origin, time.client(service.origin), time, in_no_time) as other,
+        Core(disk, service.origin, time.client(service.origin), time, in_no_time) as other,
     ):
         await catalog.requests.ask(BAKERY)
         assert (await other.requests.ask(BAKERY)).asked_before
@@ -285,7 +283,7 @@ async def test_two_programs_send_one_request(
 
 
 async def test_two_asks_in_the_same_moment_count_as_one(
-    catalog: Catalog, disk: LibraryWorker, time: Time
+    catalog: Core, disk: LibraryWorker, time: Time
 ) -> None:
     asked = (await catalog.requests.ask(BAKERY)).request
     await disk.run(Library.put_request, replace(asked, created_at=asked.created_at - 0.5))
@@ -293,7 +291,7 @@ async def test_two_asks_in_the_same_moment_count_as_one(
 
 
 async def test_an_address_elsewhere_is_not_sent_to(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker
+    catalog: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     with DemoService() as elsewhere:
         page = (
@@ -312,7 +310,7 @@ async def test_an_address_elsewhere_is_not_sent_to(
 
 
 async def test_a_page_found_unchanged_still_tells_the_state(
-    catalog: Catalog, disk: LibraryWorker, time: Time
+    catalog: Core, disk: LibraryWorker, time: Time
 ) -> None:
     await catalog.requests.ask(BAKERY)
     await first_change(catalog.requests.follow(BAKERY))
@@ -322,13 +320,13 @@ async def test_a_page_found_unchanged_still_tells_the_state(
     assert (await request(disk)).state is READY
 
 
-async def test_a_look_sends_nothing(catalog: Catalog, service: DemoService) -> None:
+async def test_a_look_sends_nothing(catalog: Core, service: DemoService) -> None:
     await catalog.requests.ask(BAKERY)
     assert await gathered(catalog.requests.look()) == []
     assert posts(service) == 0
 
 
-async def test_a_look_before_its_time_asks_nothing(catalog: Catalog, service: DemoService) -> None:
+async def test_a_look_before_its_time_asks_nothing(catalog: Core, service: DemoService) -> None:
     await catalog.requests.ask(BAKERY)
     await first_change(catalog.requests.follow(BAKERY))
     before = len(service.requests)
@@ -336,13 +334,13 @@ async def test_a_look_before_its_time_asks_nothing(catalog: Catalog, service: De
     assert len(service.requests) == before
 
 
-async def test_offline_a_look_finds_nothing(catalog: Catalog, offline: Catalog) -> None:
+async def test_offline_a_look_finds_nothing(catalog: Core, offline: Core) -> None:
     await catalog.requests.ask(BAKERY)
     assert await gathered(offline.requests.look()) == []
 
 
 async def test_a_page_that_cannot_be_read_leaves_the_request_as_it_is(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     await catalog.requests.ask(BAKERY)
     await first_change(catalog.requests.follow(BAKERY))
@@ -356,7 +354,7 @@ async def test_a_page_that_cannot_be_read_leaves_the_request_as_it_is(
 
 
 async def test_a_clock_that_was_set_back_does_not_hold_a_request_up(
-    catalog: Catalog, time: Time
+    catalog: Core, time: Time
 ) -> None:
     await catalog.requests.ask(BAKERY)
     await first_change(catalog.requests.follow(BAKERY))
@@ -366,7 +364,7 @@ async def test_a_clock_that_was_set_back_does_not_hold_a_request_up(
 
 
 async def test_a_request_that_leads_to_nothing_ends_after_a_week(
-    catalog: Catalog, disk: LibraryWorker, time: Time
+    catalog: Core, disk: LibraryWorker, time: Time
 ) -> None:
     await catalog.requests.ask(BAKERY)
     time.now += PATIENCE_SECONDS + 1
@@ -378,7 +376,7 @@ async def test_a_request_that_leads_to_nothing_ends_after_a_week(
 
 
 @asynccontextmanager
-async def watching(catalog: Catalog) -> AsyncIterator[asyncio.Queue[Request]]:
+async def watching(catalog: Core) -> AsyncIterator[asyncio.Queue[Request]]:
     """Have the requests carried on, and every change put into a queue."""
     changes: asyncio.Queue[Request] = asyncio.Queue()
 
@@ -396,7 +394,7 @@ async def watching(catalog: Catalog) -> AsyncIterator[asyncio.Queue[Request]]:
 
 
 async def until(
-    state: RequestState, changes: asyncio.Queue[Request], catalog: Catalog, time: Time
+    state: RequestState, changes: asyncio.Queue[Request], catalog: Core, time: Time
 ) -> Request:
     """Let time pass until a request is in a state."""
     async with asyncio.timeout(PATIENCE):
@@ -413,7 +411,7 @@ async def until(
 
 
 async def test_what_is_asked_for_while_watching_is_carried_to_its_end(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     async with watching(catalog) as changes:
         await catalog.requests.ask(BAKERY)
@@ -422,7 +420,7 @@ async def test_what_is_asked_for_while_watching_is_carried_to_its_end(
 
 
 async def test_what_was_left_from_the_last_time_is_carried_on(
-    catalog: Catalog, offline: Catalog, service: DemoService, time: Time
+    catalog: Core, offline: Core, service: DemoService, time: Time
 ) -> None:
     await offline.requests.ask(BAKERY)
     async with watching(catalog) as changes:
@@ -431,7 +429,7 @@ async def test_what_was_left_from_the_last_time_is_carried_on(
 
 
 async def test_when_the_network_comes_back_it_is_sent(
-    catalog: Catalog, service: DemoService, time: Time
+    catalog: Core, service: DemoService, time: Time
 ) -> None:
     service.stop()
     async with watching(catalog) as changes:
@@ -442,7 +440,7 @@ async def test_when_the_network_comes_back_it_is_sent(
     assert posts(service) == 1
 
 
-async def test_one_that_fails_does_not_hold_up_another(catalog: Catalog, time: Time) -> None:
+async def test_one_that_fails_does_not_hold_up_another(catalog: Core, time: Time) -> None:
     async with watching(catalog) as changes:
         await catalog.requests.ask(TUNNEL)
         await catalog.requests.ask(BAKERY)
@@ -451,7 +449,7 @@ async def test_one_that_fails_does_not_hold_up_another(catalog: Catalog, time: T
 
 
 async def test_told_to_stay_offline_watching_sends_nothing(
-    offline: Catalog, service: DemoService, time: Time
+    offline: Core, service: DemoService, time: Time
 ) -> None:
     async with watching(offline) as changes:
         await offline.requests.ask(BAKERY)
@@ -464,7 +462,7 @@ async def test_told_to_stay_offline_watching_sends_nothing(
 
 
 async def test_what_another_program_brought_to_its_end_is_told_here_too(
-    catalog: Catalog, service: DemoService, disk: LibraryWorker, time: Time
+    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     async with await time.catalog(disk, service.origin) as other:
         await other.requests.ask(BAKERY)
@@ -476,7 +474,7 @@ async def test_what_another_program_brought_to_its_end_is_told_here_too(
 
 
 async def test_an_answer_that_it_is_under_way_already_is_a_yes(
-    catalog: Catalog, service: DemoService
+    catalog: Core, service: DemoService
 ) -> None:
     service.faults.set(POST, Fault(status=409, body=b'{"state": "processing"}'))
     await catalog.requests.ask(BAKERY)

@@ -32,7 +32,7 @@ def login_page(wanted: str) -> PortalError:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class Connectivity:
     """What is known of the way to the service."""
 
     online: bool | None
@@ -48,7 +48,7 @@ class Service:
         server: the origin in use.
         addresses: where that server keeps things.
         network: what the last exchange showed.
-        on_change: called with the new `Network` each time it differs from the one before.
+        on_change: called with the new `Connectivity` each time it differs from the one before.
         on_wait: called before each pause that the service asked for, with its length in seconds
             and the reason, a sentence.
     """
@@ -57,9 +57,11 @@ class Service:
         self.server = server
         self.addresses = Addresses(server)
         self.network = (
-            Network(None) if client is not None else Network(False, "Told to stay offline.")
+            Connectivity(None)
+            if client is not None
+            else Connectivity(False, "Told to stay offline.")
         )
-        self.on_change: Callable[[Network], None] | None = None
+        self.on_change: Callable[[Connectivity], None] | None = None
         self.on_wait: Callable[[float, str], None] | None = None
         self._client = client
         if client is not None:
@@ -79,7 +81,7 @@ class Service:
         if self._client is not None:
             self._client.on_wait = told
 
-    def _note(self, network: Network) -> None:
+    def _note(self, network: Connectivity) -> None:
         changed = network.online != self.network.online
         self.network = network
         if changed and self.on_change is not None:
@@ -105,12 +107,12 @@ class Service:
         try:
             answer = await client.fetch(url, validators)
         except UnreachableError as error:
-            self._note(Network(False, error.sentence))
+            self._note(Connectivity(False, error.sentence))
             raise
         except ServiceError:
-            self._note(Network(True))
+            self._note(Connectivity(True))
             raise
-        self._note(Network(True))
+        self._note(Connectivity(True))
         return answer
 
     async def ask(self, url: str) -> bytes:
@@ -125,14 +127,14 @@ class Service:
         try:
             body = await client.ask(url)
         except UnreachableError as error:
-            self._note(Network(False, error.sentence))
+            self._note(Connectivity(False, error.sentence))
             raise
-        self._note(Network(True))
+        self._note(Connectivity(True))
         return body
 
     def lost(self, error: PortalError) -> None:
         """Take note that what answered was not the service after all."""
-        self._note(Network(False, error.sentence))
+        self._note(Connectivity(False, error.sentence))
 
     async def look(self) -> bool:
         """Find out whether the service can be reached; any answer of its own will do."""
@@ -141,14 +143,14 @@ class Service:
         try:
             answer = await self._client.fetch(self.addresses.api_podcasts)
         except UnreachableError as error:
-            self._note(Network(False, error.sentence))
+            self._note(Connectivity(False, error.sentence))
             return False
         except ServiceError:
             answer = None
         if answer is not None and is_web_page(answer.body):
             self.lost(login_page("the service's answer"))
             return False
-        self._note(Network(True))
+        self._note(Connectivity(True))
         return True
 
     async def aclose(self) -> None:

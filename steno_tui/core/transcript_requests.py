@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
+from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import (
     EpisodeRead,
     Event,
@@ -20,9 +21,8 @@ from steno_tui.core.events import (
     Source,
     Unchanged,
 )
-from steno_tui.core.pages import Pages
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.core.service import Service, is_web_page, login_page
+from steno_tui.core.service_access import Service, is_web_page, login_page
 from steno_tui.errors import (
     BadAnswerError,
     BusyError,
@@ -70,7 +70,7 @@ def _seconds_until_due(request: Request, now: float) -> float:
     return max(0.0, wait) if wait <= LONGEST_PAUSE else 0.0
 
 
-class Requests:
+class RequestTracker:
     """Asks for processing, once each, and learns what became of it.
 
     Args:
@@ -85,7 +85,7 @@ class Requests:
         self,
         disk: LibraryWorker,
         service: Service,
-        pages: Pages,
+        pages: EpisodePages,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
