@@ -40,7 +40,7 @@ def add(what: str, as_json: bool) -> None:
 
 
 async def _add(current: Session, what: str, as_json: bool) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     slug: str | None = None
     failure: StenoError | None = None
@@ -95,7 +95,7 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 
 
 async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         addresses = opened.service.addresses

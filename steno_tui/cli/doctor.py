@@ -167,7 +167,7 @@ def _notices(current: Session) -> Check:
 
 
 async def _library_and_service(current: Session) -> list[Check]:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     try:
         async with catalog(current) as opened:

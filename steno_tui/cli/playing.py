@@ -83,7 +83,7 @@ async def _play(
     chapter: int | None,
     speed: float | None,
 ) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
     from steno_tui.playback.listener import Listener
     from steno_tui.player.find import find_mpv
     from steno_tui.player.mpv import MpvPlayer

@@ -50,7 +50,7 @@ def _list(as_json: bool) -> None:
 
 
 async def _listed(current: Session, as_json: bool) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         rows = await opened.disk.run(Library.queue)
@@ -77,7 +77,7 @@ def add(ref: str, first: bool) -> None:
 
 
 async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         episode = await _to_be_heard(opened, key)
@@ -127,7 +127,7 @@ def remove(ref: str) -> None:
 
 
 async def _remove(current: Session, key: EpisodeKey) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         place = await opened.disk.run(Library.dequeue, key)
@@ -148,7 +148,7 @@ def clear() -> None:
 
 
 async def _clear(current: Session) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         removed = await opened.disk.run(Library.clear_queue)

@@ -44,7 +44,7 @@ def podcasts(as_json: bool) -> None:
 
 
 async def _podcasts(current: Session, as_json: bool) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         await _discover(opened)
@@ -94,7 +94,7 @@ def _podcast_slug(given: str, server: str) -> str:
 
 
 async def _episodes(current: Session, slug: str | None, limit: int | None, as_json: bool) -> None:
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     async with catalog(current) as opened:
         if slug is None:
@@ -126,7 +126,7 @@ async def _refresh(opened: Core, slug: str) -> None:
     Raises:
         StenoError: nothing of it is on disk, and the service has or gives nothing either.
     """
-    from steno_tui.library.store import Library
+    from steno_tui.library.library import Library
 
     known = await opened.disk.run(Library.podcast, slug)
     if not opened.service.may_ask:

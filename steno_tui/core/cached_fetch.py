@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 
 from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError, LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird import payloads
 from steno_tui.urls import origin
 
 T = TypeVar("T")
-Deed = Callable[[Library], Any]
+Write = Callable[[Library], Any]
 Read = Callable[[bytes, str], T]
 """Makes something of a body and the address it came from; raises `BadAnswerError`."""
 
@@ -32,7 +32,7 @@ QUICKLY_READ = 65_536
 class _Waiting:
     """What one caller wants written, and what became of it."""
 
-    deeds: list[Deed]
+    deeds: list[Write]
     results: list[Any] | None = None
     error: LibraryError | None = None
 
@@ -59,7 +59,7 @@ class CachedFetch:
         self,
         url: str,
         read: Read[T],
-        later: list[Deed] | None = None,
+        later: list[Write] | None = None,
         unchanged: Read[T] | None = None,
     ) -> T:
         """What is at an address: the service's, or ours where that has not changed.
@@ -96,7 +96,7 @@ class CachedFetch:
         self,
         url: str,
         read: Read[payloads.Listing[T]],
-        later: list[Deed] | None = None,
+        later: list[Write] | None = None,
         unchanged: Read[payloads.Listing[T]] | None = None,
     ) -> AsyncIterator[tuple[T, ...]]:
         """The items of a list, part by part, for as long as the parts are the server's own."""
@@ -115,13 +115,13 @@ class CachedFetch:
             return read(body, url)
         return await asyncio.to_thread(read, body, url)
 
-    async def _keep(self, deed: Deed, later: list[Deed] | None) -> None:
+    async def _keep(self, deed: Write, later: list[Write] | None) -> None:
         if later is None:
             await self._disk.run(deed)
         else:
             later.append(deed)
 
-    async def write(self, deeds: list[Deed]) -> list[Any]:
+    async def write(self, deeds: list[Write]) -> list[Any]:
         """Write several things as one; with what others want written meanwhile, for a disk is slow.
 
         Args:

@@ -23,7 +23,7 @@ from steno_tui.errors import (
     UnknownError,
     UsageError,
 )
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Stored
 from steno_tui.stenobird.client import Answer

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from steno_tui.core.cached_fetch import CachedFetch, Deed
+from steno_tui.core.cached_fetch import CachedFetch, Write
 from steno_tui.core.events import (
     EpisodesListed,
     Event,
@@ -27,7 +27,7 @@ from steno_tui.errors import (
     UnknownError,
     UnreachableError,
 )
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, Podcast, PodcastRow
 from steno_tui.stenobird import payloads
@@ -196,7 +196,7 @@ class Podcasts:
                 podcast = await self._facts(slug)
                 await self._disk.run(Library.put_podcasts, [podcast])
                 yield PodcastRead(podcast)
-            later: list[Deed] = []
+            later: list[Write] = []
             episodes = await self._list(slug, later)
             later.append(partial(Library.touch_podcast, slug=slug))
             later.append(partial(Library.put_episodes, podcast_slug=slug, episodes=episodes))
@@ -211,7 +211,7 @@ class Podcasts:
         stored = await self._disk.run(Library.resource, self._service.addresses.api_podcast(slug))
         return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
 
-    async def _list(self, slug: str, later: list[Deed]) -> list[Episode]:
+    async def _list(self, slug: str, later: list[Write]) -> list[Episode]:
         """The episodes the service names of a podcast: its collection, else its page's links.
 
         What is in parts of the collection that have not changed is in the library, and left out.

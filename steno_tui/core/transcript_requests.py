@@ -34,7 +34,7 @@ from steno_tui.errors import (
     UnreachableError,
     UsageError,
 )
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import NOT_REQUESTED, PROCESSED, EpisodeKey, Request, RequestState
 from steno_tui.stenobird import payloads

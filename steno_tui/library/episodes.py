@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from steno_tui.library.podcasts import UPSERT_PODCAST, Podcasts
-from steno_tui.library.resources import Resources
+from steno_tui.library.http_cache import HttpCache
+from steno_tui.library.podcasts import UPSERT_PODCAST, PodcastTable
 from steno_tui.library.rows import (
     EPISODE_FACTS,
     episode_from,
@@ -38,7 +38,7 @@ _NEWEST_OF_PODCAST = (
 _KEYED = " WHERE e.podcast = ? AND e.slug = ?"
 
 
-class Episodes(Podcasts, Resources):
+class EpisodeTable(PodcastTable, HttpCache):
     """The room of episodes. Two of the same slug in two podcasts are two episodes."""
 
     def put_episodes(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from steno_tui.library.disk import Disk
+from steno_tui.library.connection import Connection
 from steno_tui.library.rows import PODCAST_FACTS, podcast_from, podcast_values, upsert
 from steno_tui.models import Podcast, PodcastRow
 
@@ -23,7 +23,7 @@ SELECT_PODCAST_ROWS = """
 BY_TITLE = " ORDER BY p.folded, p.slug"
 
 
-class Podcasts(Disk):
+class PodcastTable(Connection):
     """The room of podcasts."""
 
     def put_podcasts(self, podcasts: Iterable[Podcast]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from steno_tui.library.disk import Disk
+from steno_tui.library.connection import Connection
 from steno_tui.models import EpisodeKey, QueueRow
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ def _put(row: QueueRow, place: int, rows: list[QueueRow]) -> int:
     return place
 
 
-class Queue(Disk):
+class QueueTable(Connection):
     """The room of the queue. An episode stands in it once; places count from 0."""
 
     def queue(self) -> list[QueueRow]:

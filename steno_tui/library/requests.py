@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from steno_tui.library.disk import Disk
+from steno_tui.library.connection import Connection
 from steno_tui.models import EpisodeKey, Request, RequestState
 
 CLAIM_SECONDS = 120.0
@@ -62,7 +62,7 @@ def _values(request: Request) -> tuple[Any, ...]:
     )
 
 
-class Requests(Disk):
+class RequestTable(Connection):
     """The room of requests."""
 
     def requests(self) -> list[Request]:

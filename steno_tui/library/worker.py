@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steno_tui.errors import NoEntryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.playback.heard import Sleep, chapter_at
 from steno_tui.playback.unattended import Unattended
 from steno_tui.player.interface import LOUDEST

@@ -17,7 +17,7 @@ from steno_tui.errors import (
     StenoError,
     UsageError,
 )
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.playback.fetches import Fetches
 from steno_tui.playback.heard import Heard

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from steno_tui.errors import NoEntryError, NotOnDiskError, StenoError, UnknownError, UsageError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.playback.heard import Heard, Sleep
 from steno_tui.playback.keeping import Current
@@ -22,7 +22,7 @@ SAVE_SECONDS = 5.0
 TICK_SECONDS = 1.0
 """How often it is looked whether there is something to save, or the time to sleep has come."""
 
-Deed = Callable[[], Awaitable[object]]
+Write = Callable[[], Awaitable[object]]
 
 
 class Unattended(Sound):
@@ -38,7 +38,7 @@ class Unattended(Sound):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._deeds: asyncio.Queue[Deed] = asyncio.Queue()
+        self._deeds: asyncio.Queue[Write] = asyncio.Queue()
 
     async def run(self) -> None:
         """Carry on what goes on by itself, until cancelled; raises what nobody expects."""
@@ -47,7 +47,7 @@ class Unattended(Sound):
             while True:
                 group.create_task(self._steadily(await self._deeds.get()))
 
-    async def _steadily(self, deed: Deed) -> None:
+    async def _steadily(self, deed: Write) -> None:
         try:
             await deed()
         except StenoError as error:

@@ -22,7 +22,7 @@ from steno_tui.core.events import RequestChanged
 from steno_tui.core.reference import Reference
 from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
 from steno_tui.tui.bar import length_words
 from steno_tui.tui.bindings import keymap

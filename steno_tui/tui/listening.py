@@ -12,7 +12,7 @@ from textual import on, work
 
 from steno_tui.core.core import Core
 from steno_tui.errors import NoPlayerError, StenoError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, QueueRow
 from steno_tui.tui.messages import (

@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from steno_tui.core.core import Core
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.text import timestamp
 from steno_tui.tui.commands import COMMANDS

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Chapter, Episode, Highlight, Podcast, Validators
 from steno_tui.urls import Addresses
 from tests.stenobird.page_writer import write_page

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
 

@@ -13,7 +13,7 @@ import pytest
 from steno_tui.demo.audio import Recording
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
 from tests.player.conftest import leash, real_mpv

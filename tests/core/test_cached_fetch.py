@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from steno_tui.core.cached_fetch import CachedFetch, Deed
+from steno_tui.core.cached_fetch import CachedFetch, Write
 from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Validators
 
@@ -26,7 +26,7 @@ def bodies(disk: LibraryWorker, catalog: Core) -> CachedFetch:
     return CachedFetch(disk, catalog.service)
 
 
-def put(name: str) -> Deed:
+def put(name: str) -> Write:
     return partial(Library.put_resource, url=HOME + name, body=b"1", validators=Validators())
 
 
@@ -40,7 +40,7 @@ async def test_what_waits_together_is_written_together(
     written: list[int] = []
     together = Library.together
 
-    def counted(library: Library, deeds: Iterable[Deed]) -> list[Any]:
+    def counted(library: Library, deeds: Iterable[Write]) -> list[Any]:
         deeds = list(deeds)
         written.append(len(deeds))
         return together(library, deeds)
@@ -53,7 +53,7 @@ async def test_what_waits_together_is_written_together(
 
 
 async def test_everybody_gets_what_their_own_deeds_returned(bodies: CachedFetch) -> None:
-    counts: list[Deed] = [Library.count_episodes, put("one")]
+    counts: list[Write] = [Library.count_episodes, put("one")]
     results = await asyncio.gather(*(bodies.write(counts) for _ in range(3)))
     assert results == [[0, None]] * 3
 

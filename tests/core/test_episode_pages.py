@@ -26,7 +26,7 @@ from steno_tui.errors import (
     UnknownError,
     UnreachableError,
 )
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Stored, Validators
 

@@ -15,7 +15,7 @@ from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import StenoError, UnknownError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeKey
 from steno_tui.urls import Addresses, is_slug, page_slugs

@@ -10,7 +10,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeRow, RequestState
 

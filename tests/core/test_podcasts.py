@@ -17,7 +17,7 @@ from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError, ServerFailedError, UnknownError, UnreachableError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeRow, PodcastRow
 

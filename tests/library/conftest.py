@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import (
     Chapter,
     Episode,

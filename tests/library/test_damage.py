@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library import opening
-from steno_tui.library.store import Library
+from steno_tui.library import recovery
+from steno_tui.library.library import Library
 from steno_tui.models import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
@@ -170,7 +170,7 @@ class TestDamageThatShowsInUse:
 
     @pytest.fixture
     def spoiled(self, filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        monkeypatch.setattr(opening, "_CHECKED_SIZE", 0)
+        monkeypatch.setattr(recovery, "_CHECKED_SIZE", 0)
         with closing(sqlite3.connect(filled / "library.db")) as connection:
             (root,) = connection.execute(
                 "SELECT rootpage FROM sqlite_schema WHERE name = 'resources'"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import (
     NOT_REQUESTED,
     PROCESSED,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, an_episode
 
@@ -19,7 +19,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Validators
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 with Library.open(Path(sys.argv[1]), sys.argv[3]) as library:

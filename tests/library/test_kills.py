@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
 from tests.library.conftest import SERVER
 
@@ -23,7 +23,7 @@ KILLS = int(os.environ.get("STENO_TUI_TEST_KILLS", "20"))
 WRITER = """
 import sys
 from pathlib import Path
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Chapter, Episode, EpisodeKey, Podcast, QueueRow, Validators
 
 server, start = sys.argv[2], int(sys.argv[3])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from steno_tui.library.library import Library
 from steno_tui.library.lock import DirectoryLock
-from steno_tui.library.store import Library
 from tests.library.conftest import KEY, SERVER
 
 

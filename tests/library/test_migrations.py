@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from steno_tui.library import migrations
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Listened
 from tests.library.conftest import KEY, NIGHT, SERVER
 

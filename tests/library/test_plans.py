@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from tests.library.conftest import KEY, an_episode
 
 QUERIES: list[Callable[[Library], object]] = [

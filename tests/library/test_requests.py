@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, RequestState
 from tests.library.conftest import KEY, a_request
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Listened, QueueRow, Validators
 from tests.library.conftest import KEY, PAGE, SERVER, a_request
 
 START = """
 import sys
 from pathlib import Path
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, QueueRow, Validators
 from tests.library.conftest import KEY, SERVER, an_episode
 directory, name = Path(sys.argv[1]), sys.argv[2]

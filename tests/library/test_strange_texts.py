@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Chapter, EpisodeKey, Podcast, Request, RequestState, Validators
 from steno_tui.text import line
 from tests.library.conftest import PAGE, SERVER, an_episode

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from tests.library.conftest import KEY, NIGHT, SERVER, an_episode
 

@@ -15,7 +15,7 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import AudioCache
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.playback.heard import Heard
 from steno_tui.playback.listener import Listener

@@ -8,7 +8,7 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import NotOnDiskError, PlayerError, UsageError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 
 from .conftest import FOG, NIGHT, QUIET, SLEEPER, Hall, hall
 

@@ -17,7 +17,7 @@ import steno_tui
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from tests.player.programs import Leash
 from tests.terminal import catalogues
 from tests.terminal.terminal import Terminal

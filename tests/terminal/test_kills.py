@@ -15,8 +15,8 @@ import pytest
 from steno_tui.demo.catalogue import DemoPodcast, load
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
+from steno_tui.library.library import Library
 from steno_tui.library.requests import CLAIM_SECONDS
-from steno_tui.library.store import Library
 from steno_tui.models import EpisodeKey
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch

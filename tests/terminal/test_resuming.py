@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.text import parse_timestamp
 from tests.player.programs import Leash

@@ -13,7 +13,7 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 
 from .catalogue import NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, at_once

@@ -12,7 +12,7 @@ from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
 from steno_tui.config import Config
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.playback.heard import Heard
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command

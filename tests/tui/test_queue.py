@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeKey, QueueRow
 from steno_tui.playback.heard import Heard

@@ -7,7 +7,7 @@ import pytest
 from steno_tui.core import transcript_requests
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, RequestState
 
 from .catalogue import BROKEN, FOG, SLEEPER

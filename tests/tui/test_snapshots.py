@@ -25,7 +25,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.life import Life
 from steno_tui.demo.service import make_app as make_service
 from steno_tui.downloads.cache import AudioCache
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import (
     NOT_REQUESTED,

@@ -16,7 +16,7 @@ from steno_tui.errors import (
     NotOnDiskError,
     UnreachableError,
 )
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.messages import Done, QueueChanged, Told, Trouble

@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow
 from steno_tui.text import age, line
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded

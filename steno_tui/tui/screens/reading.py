@@ -20,7 +20,7 @@ from steno_tui.core.events import (
     Unchanged,
 )
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Place, Request
 from steno_tui.playback.heard import Heard
 from steno_tui.tui.messages import RowChanged, Told

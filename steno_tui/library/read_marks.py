@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from steno_tui.library.disk import Disk
+from steno_tui.library.connection import Connection
 from steno_tui.models import EpisodeKey, Place
 
 
-class Marks(Disk):
+class ReadMarks(Connection):
     """The room of marks."""
 
     def mark_read(self, key: EpisodeKey, read: bool = True) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Chapter, ChapterHit, Podcast, Validators
 from tests.library.conftest import NIGHT, PAGE, an_episode
 

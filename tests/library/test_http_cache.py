@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Stored, Validators
 from tests.library.conftest import PAGE, SERVER, Clock
 

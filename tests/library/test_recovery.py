@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError, ReadOnlyError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
@@ -21,7 +21,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 os.setgid(65534), os.setuid(65534)
 with Library.open(Path(sys.argv[1]), sys.argv[2]) as library:
     print(library.notice)

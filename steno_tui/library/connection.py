@@ -9,8 +9,8 @@ from typing import Any, Literal, Self
 
 from steno_tui.errors import LibraryError, ReadOnlyError
 from steno_tui.library import backup
-from steno_tui.library.failures import is_damage, reason
-from steno_tui.library.opening import SUSPICION_FILE, Opened
+from steno_tui.library.recovery import SUSPICION_FILE, OpenedLibrary
+from steno_tui.library.sqlite_errors import is_damage, reason
 
 Schema = Literal["main", "user"]
 """``main`` is what can be fetched again, ``user`` what the user made."""
@@ -18,7 +18,7 @@ Schema = Literal["main", "user"]
 _FAILURES = (sqlite3.Error, UnicodeEncodeError, OverflowError)  # the last two: odd parameters
 
 
-class Disk:
+class Connection:
     """The open files; the rooms of the library build on this.
 
     Not for several threads: every call belongs in the thread that opened the files.
@@ -29,7 +29,7 @@ class Disk:
         read_only: nothing can be saved; every writing method raises `ReadOnlyError`.
     """
 
-    def __init__(self, opened: Opened, server: str, clock: Callable[[], float]) -> None:
+    def __init__(self, opened: OpenedLibrary, server: str, clock: Callable[[], float]) -> None:
         self.server = server
         self.notice = opened.notice
         self.read_only = opened.read_only

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from steno_tui.library.disk import Disk
+from steno_tui.library.connection import Connection
 from steno_tui.models import Stored, Validators
 
 
-class Resources(Disk):
+class HttpCache(Connection):
     """The room of bodies, found by their addresses."""
 
     def resource(self, url: str) -> Stored | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steno_tui.library.disk import Disk
+from steno_tui.library.connection import Connection
 from steno_tui.models import EpisodeKey, Listened
 
 _OF_EPISODE = "WHERE podcast = ? AND episode = ?"
@@ -25,7 +25,7 @@ _SAVE = """
 """
 
 
-class Listening(Disk):
+class PositionTable(Connection):
     """The room of listening."""
 
     def begin_listening(self, key: EpisodeKey) -> int:

@@ -27,8 +27,8 @@ from pathlib import Path
 
 from steno_tui.errors import LibraryError
 from steno_tui.library import backup, migrations
-from steno_tui.library.failures import is_damage, reason
 from steno_tui.library.lock import DirectoryLock
+from steno_tui.library.sqlite_errors import is_damage, reason
 
 MEMORY = ":memory:"
 LIBRARY_FILE = "library.db"
@@ -47,7 +47,7 @@ class _Damaged(Exception):
 
 
 @dataclass(slots=True)
-class Opened:
+class OpenedLibrary:
     """A connection with ``library.db`` as ``main`` and ``user.db`` as ``user``."""
 
     connection: sqlite3.Connection
@@ -212,8 +212,8 @@ def _is_writable(path: Path) -> bool:
     return all(os.access(name, os.R_OK | os.W_OK) for name in [path.parent, *names])
 
 
-def _in_memory(notice: str) -> Opened:
-    return Opened(_joined(MEMORY, MEMORY), notice=notice)
+def _in_memory(notice: str) -> OpenedLibrary:
+    return OpenedLibrary(_joined(MEMORY, MEMORY), notice=notice)
 
 
 def _joined(library: str, user: str) -> sqlite3.Connection:
@@ -239,7 +239,7 @@ def _joined(library: str, user: str) -> sqlite3.Connection:
     return connection
 
 
-def open_files(directory: Path | None, server: str, now: Callable[[], float]) -> Opened:
+def open_files(directory: Path | None, server: str, now: Callable[[], float]) -> OpenedLibrary:
     """Open the library in a directory, which is made where it is missing.
 
     Args:
@@ -275,7 +275,7 @@ def open_files(directory: Path | None, server: str, now: Callable[[], float]) ->
     except BaseException:
         lock.release()
         raise
-    return Opened(
+    return OpenedLibrary(
         connection,
         directory,
         directory / USER_FILE if user.endswith("mode=rw") else None,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Place
 from tests.library.conftest import KEY, SERVER, an_episode
 

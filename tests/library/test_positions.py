@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Listened
 from tests.library.conftest import KEY, an_episode
 

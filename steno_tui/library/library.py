@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import Self
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.finding import Finding
-from steno_tui.library.listening import Listening
-from steno_tui.library.marks import Marks
-from steno_tui.library.opening import open_files
-from steno_tui.library.queue import Queue
-from steno_tui.library.requests import Requests
+from steno_tui.library.positions import PositionTable
+from steno_tui.library.queue import QueueTable
+from steno_tui.library.read_marks import ReadMarks
+from steno_tui.library.recovery import open_files
+from steno_tui.library.requests import RequestTable
+from steno_tui.library.title_search import TitleSearch
 
 
-class Library(Finding, Marks, Listening, Queue, Requests):
+class Library(TitleSearch, ReadMarks, PositionTable, QueueTable, RequestTable):
     """Everything that steno-tui ever showed, and what the user did with it.
 
     Two SQLite files in one directory: ``library.db`` holds what can be fetched again, ``user.db``
     what the user made. A call that returned has been written to the disk; one that raised has
     changed nothing. Several processes may share a directory. All times are Unix seconds.
 
-    The rooms, each in a module of its own: `Resources`, `Podcasts`, `Episodes`, `Finding`,
-    `Marks`, `Listening`, `Queue` and `Requests`.
+    The rooms, each in a module of its own: `HttpCache`, `Podcasts`, `Episodes`, `TitleSearch`,
+    `ReadMarks`, `PositionTable`, `QueueTable` and `RequestTable`.
     """
 
     @classmethod

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.store import Library
+from steno_tui.library.library import Library
 from steno_tui.models import Validators
 from tests.library.conftest import NIGHT, PAGE, an_episode
 

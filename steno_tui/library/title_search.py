@@ -6,7 +6,7 @@ for itself in a title stands for itself in the text: there are no wildcards and 
 
 from __future__ import annotations
 
-from steno_tui.library.episodes import NEWEST_FIRST, Episodes
+from steno_tui.library.episodes import NEWEST_FIRST, EpisodeTable
 from steno_tui.library.podcasts import BY_TITLE
 from steno_tui.library.rows import fold
 from steno_tui.models import ChapterHit, EpisodeRow, PodcastRow
@@ -22,7 +22,7 @@ def _matching(column: str, text: str) -> tuple[str, list[str]]:
     return " WHERE " + " AND ".join([f"instr({column}, ?) > 0"] * len(words) or ["1"]), words
 
 
-class Finding(Episodes):
+class TitleSearch(EpisodeTable):
     """The room where things are looked up."""
 
     def find_podcasts(self, text: str, limit: int = 20) -> list[PodcastRow]:
