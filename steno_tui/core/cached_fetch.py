@@ -13,7 +13,7 @@ from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError, LibraryError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.stenobird import payloads
+from steno_tui.stenobird.parse import json_payloads
 from steno_tui.urls import origin
 
 T = TypeVar("T")
@@ -95,9 +95,9 @@ class CachedFetch:
     async def listing(
         self,
         url: str,
-        read: Read[payloads.Listing[T]],
+        read: Read[json_payloads.Listing[T]],
         later: list[Write] | None = None,
-        unchanged: Read[payloads.Listing[T]] | None = None,
+        unchanged: Read[json_payloads.Listing[T]] | None = None,
     ) -> AsyncIterator[tuple[T, ...]]:
         """The items of a list, part by part, for as long as the parts are the server's own."""
         seen: set[str] = set()

@@ -26,8 +26,8 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Stored
-from steno_tui.stenobird.client import Answer
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.client import Fetched
+from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text import line
 from steno_tui.urls import page_slugs
 
@@ -37,7 +37,7 @@ FRESH_SECONDS = 10 * 60
 """A copy the service confirmed within this time is not asked for again on opening."""
 
 
-def _named_right(episode: Episode, key: EpisodeKey, answer: Answer) -> Episode:
+def _named_right(episode: Episode, key: EpisodeKey, answer: Fetched) -> Episode:
     """The page under the address it was asked for.
 
     Raises:
@@ -58,7 +58,7 @@ def _is_cut_short(new: Episode, old: Episode | None) -> bool:
     )
 
 
-def read_answer(answer: Answer, key: EpisodeKey, old: Episode | None) -> Episode:
+def read_answer(answer: Fetched, key: EpisodeKey, old: Episode | None) -> Episode:
     """Read the service's answer as the page of one episode, or refuse it.
 
     Raises:

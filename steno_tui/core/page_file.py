@@ -6,7 +6,7 @@ from pathlib import Path
 
 from steno_tui.errors import PageError, UnknownError
 from steno_tui.models import Episode
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text import line
 
 FILE_LIMIT = 8 * 1024 * 1024

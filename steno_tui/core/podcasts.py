@@ -30,7 +30,7 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, Podcast, PodcastRow
-from steno_tui.stenobird import payloads
+from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text import line
 
 AT_A_TIME = 8
@@ -53,11 +53,11 @@ _NOT_THERE = (GoneError, BadAnswerError, RefusedError)
 
 
 def _read_podcast(body: bytes, _: str) -> Podcast:
-    return payloads.read_podcast(body)
+    return json_payloads.read_podcast(body)
 
 
 def _read_podcast_of_episode(body: bytes, _: str) -> Podcast:
-    return payloads.read_episode(body).podcast
+    return json_payloads.read_episode(body).podcast
 
 
 class Podcasts:
@@ -171,7 +171,7 @@ class Podcasts:
         found: list[Podcast] = []
         try:
             url = self._service.addresses.api_podcasts
-            async for podcasts in self._bodies.listing(url, payloads.read_podcasts):
+            async for podcasts in self._bodies.listing(url, json_payloads.read_podcasts):
                 found += [podcast for podcast in podcasts if podcast.slug]
                 if len(found) > SMALL_CATALOGUE:
                     return
@@ -225,7 +225,7 @@ class Podcasts:
         try:
             url = self._service.addresses.api_episodes(slug)
             async for items in self._bodies.listing(
-                url, payloads.read_episodes, later, unchanged=payloads.skim_episodes
+                url, json_payloads.read_episodes, later, unchanged=json_payloads.skim_episodes
             ):
                 has_collection = True
                 episodes += [episode for episode in items if episode.slug]
@@ -245,7 +245,9 @@ class Podcasts:
 
         Where HTML came for both and it links to none, a network answered for the service.
         """
-        from steno_tui.stenobird.links import episode_links  # HTML's entities, 2 ms at the start
+        from steno_tui.stenobird.parse.links import (
+            episode_links,  # HTML's entities, 2 ms at the start
+        )
 
         addresses = self._service.addresses
         podcast = Podcast(slug, slug, addresses.podcast(slug))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models import Validators
-from steno_tui.stenobird.characters import Kind, decode, kind
-from steno_tui.stenobird.client import Answer, Client
+from steno_tui.stenobird.client import Client, Fetched
+from steno_tui.stenobird.parse.charset import BodyType, decode, kind
 from steno_tui.urls import Addresses
 
 _SNIFFED = 65_536
@@ -16,7 +16,7 @@ _SNIFFED = 65_536
 
 def is_web_page(body: bytes) -> bool:
     """Whether a body is HTML, as the login pages are with which networks answer for a service."""
-    return kind(decode(body[:_SNIFFED])) is Kind.HTML
+    return kind(decode(body[:_SNIFFED])) is BodyType.HTML
 
 
 def login_page(wanted: str) -> PortalError:
@@ -95,7 +95,7 @@ class Service:
             )
         return self._client
 
-    async def fetch(self, url: str, validators: Validators | None = None) -> Answer | None:
+    async def fetch(self, url: str, validators: Validators | None = None) -> Fetched | None:
         """Fetch a body, or None where the service says it has not changed.
 
         Raises:

@@ -37,7 +37,7 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import NOT_REQUESTED, PROCESSED, EpisodeKey, Request, RequestState
-from steno_tui.stenobird import payloads
+from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text import line
 from steno_tui.urls import page_slugs
 
@@ -294,7 +294,7 @@ class RequestTracker:
             yield await self._end(claimed, RequestState.FAILED, error.sentence)
         else:
             try:
-                word = payloads.read_state(body)
+                word = json_payloads.read_state(body)
             except BadAnswerError:  # any 2xx of the service is a yes, whatever its body
                 word = None
             yield await self._heard(claimed, word, looks=0)

@@ -18,8 +18,8 @@ import httpx
 
 from steno_tui import text, urls
 from steno_tui.errors import AddressError, AudioError, UnreachableError
-from steno_tui.network.failures import failure
-from steno_tui.network.opening import open_client
+from steno_tui.network.client_factory import open_client
+from steno_tui.network.transport_errors import failure
 
 HOPS = 10
 """The most redirects in a row."""

@@ -19,16 +19,16 @@ from urllib.parse import urlsplit
 from steno_tui import text, urls
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError
 from steno_tui.models import Validators
-from steno_tui.stenobird.connections import Connections
-from steno_tui.stenobird.pacing import TRIES, Budget, Pacer
-from steno_tui.stenobird.payloads import read_problem
+from steno_tui.stenobird.connection_pool import ConnectionPool
+from steno_tui.stenobird.parse.json_payloads import read_problem
+from steno_tui.stenobird.rate_limit import TRIES, RateLimit, RetryBudget
 from steno_tui.stenobird.redirects import next_address, own_address
-from steno_tui.stenobird.statuses import BUSY, PASSING, REDIRECTS, refusal
+from steno_tui.stenobird.status_errors import BUSY, PASSING, REDIRECTS, refusal
 
 if TYPE_CHECKING:
     import httpx
 
-    from steno_tui.stenobird.wire import Reply
+    from steno_tui.stenobird.exchange import Response
 
 HOPS = 5
 """The most redirects in a row."""
@@ -37,7 +37,7 @@ _VALIDATOR = re.compile(r"[\x20-\x7e]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Fetched:
     """A body that the service sent, whole."""
 
     url: str
@@ -85,8 +85,8 @@ class Client:
         self.addresses = urls.Addresses(self.server)
         self.on_wait = on_wait
         self._host = urlsplit(self.server).netloc
-        self._pacer = Pacer(self._host, self._tell, sleep, clock, random or Random())
-        self._connections = Connections(self.server, self._pacer, transport)
+        self._pacer = RateLimit(self._host, self._tell, sleep, clock, random or Random())
+        self._connections = ConnectionPool(self.server, self._pacer, transport)
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,7 +105,7 @@ class Client:
         *,
         deadline: float = 30.0,
         patience: float = 60.0,
-    ) -> Answer | None:
+    ) -> Fetched | None:
         """Fetch a body from the server.
 
         Redirects within the server are followed. A connection that broke before an answer came is
@@ -126,7 +126,7 @@ class Client:
         """
         conditions = _conditions(validators)
         reply = await self._get(
-            own_address(url, self.server), conditions, Budget(deadline, patience)
+            own_address(url, self.server), conditions, RetryBudget(deadline, patience)
         )
         if reply.status == 304 and conditions:
             return None
@@ -134,7 +134,7 @@ class Client:
             raise self._refusal(reply)
         if not reply.body:
             raise BadAnswerError(f"{self._host} answered with nothing at all.")
-        return Answer(
+        return Fetched(
             reply.url,
             reply.body,
             text.line((reply.only("Content-Type") or "").partition(";")[0].lower(), 80),
@@ -160,7 +160,7 @@ class Client:
                 the server wants to be left alone.
         """
         url = own_address(url, self.server)
-        budget = Budget(deadline, patience=0.0)
+        budget = RetryBudget(deadline, patience=0.0)
         reply = await self._connections.send("POST", url, {}, budget, silence=deadline)
         if 200 <= reply.status < 300 or reply.status == 409:
             return reply.body
@@ -169,7 +169,7 @@ class Client:
             raise BadAnswerError(f"{self._host} sent the request elsewhere instead of taking it.")
         raise self._refusal(reply, self._pause(reply, TRIES))
 
-    async def _get(self, url: str, conditions: Mapping[str, str], budget: Budget) -> Reply:
+    async def _get(self, url: str, conditions: Mapping[str, str], budget: RetryBudget) -> Response:
         """Ask until there is an answer that another try would not change."""
         tries = 0
         broke = False
@@ -190,7 +190,9 @@ class Client:
             reason = "is busy" if reply.status in BUSY else f"failed ({reply.status})"
             await self._pacer.wait(pause, f"{self._host} {reason}.", budget)
 
-    async def _follow(self, url: str, conditions: Mapping[str, str], budget: Budget) -> Reply:
+    async def _follow(
+        self, url: str, conditions: Mapping[str, str], budget: RetryBudget
+    ) -> Response:
         """Ask, and go where the redirects lead."""
         for _ in range(HOPS + 1):
             silence = budget.deadline / 3  # leaves time for another try on a fresh connection
@@ -200,11 +202,11 @@ class Client:
             url = next_address(url, reply.only("Location"), self.server)
         raise BadAnswerError(f"{self._host} sends us from address to address without end.")
 
-    def _pause(self, reply: Reply, tries: int) -> float:
+    def _pause(self, reply: Response, tries: int) -> float:
         told, date = reply.only("Retry-After"), reply.only("Date")
         return self._pacer.pause_after(reply.status, told, date, tries)
 
-    def _refusal(self, reply: Reply, pause: float = 0.0) -> ServiceError:
+    def _refusal(self, reply: Response, pause: float = 0.0) -> ServiceError:
         return refusal(reply.status, reply.url, self._host, pause, read_problem(reply.body))
 
     def _tell(self, seconds: float, reason: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from steno_tui.errors import PageError
-from steno_tui.stenobird.characters import MAX_BYTES
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.charset import MAX_BYTES
+from steno_tui.stenobird.parse.page import read_page
 from tests.benchmarks.big_library import SERVER, some_episodes, some_podcasts, with_page
 from tests.benchmarks.figures import Figure
 from tests.stenobird.effort import effort

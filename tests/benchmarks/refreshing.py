@@ -13,7 +13,7 @@ import httpx
 from steno_tui.core.core import Core
 from steno_tui.core.events import Failed
 from steno_tui.library.library import Library
-from steno_tui.stenobird.pacing import AT_ONCE
+from steno_tui.stenobird.rate_limit import AT_ONCE
 from tests.benchmarks.big_library import PODCASTS, some_podcasts
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import in_turns

@@ -9,7 +9,7 @@ import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.runner import DemoService
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 
 API = "/v1/public/podcasts"
 

@@ -7,8 +7,7 @@ import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.runner import DemoService
-from steno_tui.stenobird.links import episode_links
-from steno_tui.stenobird.payloads import (
+from steno_tui.stenobird.parse.json_payloads import (
     read_episode,
     read_episodes,
     read_podcast,
@@ -16,6 +15,7 @@ from steno_tui.stenobird.payloads import (
     read_problem,
     read_state,
 )
+from steno_tui.stenobird.parse.links import episode_links
 from steno_tui.urls import Addresses
 
 

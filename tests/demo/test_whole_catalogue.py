@@ -11,7 +11,7 @@ import pytest
 from steno_tui.demo.catalogue import Content, DemoEpisode, DemoPodcast, load
 from steno_tui.demo.runner import DemoService
 from steno_tui.models import NOT_REQUESTED, PROCESSED
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 from steno_tui.urls import host
 
 _URL = re.compile(r"https?://[^\s)>\]]+")

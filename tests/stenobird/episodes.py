@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from steno_tui.models import Action, Chapter, Episode, Highlight, Podcast, Section
-from steno_tui.stenobird.names import Heading
+from steno_tui.stenobird.parse.json_keys import Heading
 from steno_tui.text import line, prose
 
 SERVER = "https://stenobird.com"

@@ -11,8 +11,8 @@ import pytest
 from steno_tui import __version__
 from steno_tui.errors import AddressError, BadAnswerError, GoneError, RefusedError, UnreachableError
 from steno_tui.models import Validators
-from steno_tui.stenobird import connections
-from steno_tui.stenobird.client import Answer, Client
+from steno_tui.stenobird import connection_pool
+from steno_tui.stenobird.client import Client, Fetched
 from tests.stenobird.stub import PAGE, Stub, answer, gzipped, redirect, silence
 
 ETAG = 'W/"5f-a b,c"'
@@ -29,7 +29,7 @@ async def test_a_page_is_fetched_with_what_is_needed_to_ask_again() -> None:
     )
     async with Stub(page) as stub, Client(stub.origin) as client:
         fetched = await client.fetch(stub.url())
-    assert fetched == Answer(stub.url(), PAGE, "text/markdown", Validators(ETAG, MODIFIED))
+    assert fetched == Fetched(stub.url(), PAGE, "text/markdown", Validators(ETAG, MODIFIED))
 
 
 async def test_a_zipped_page_is_unzipped() -> None:
@@ -202,13 +202,13 @@ async def test_a_fetch_can_be_cancelled_while_the_server_is_silent() -> None:
 
 async def test_httpx_is_made_ready_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[threading.Thread] = []
-    open_ = connections._open
+    open_ = connection_pool._open
 
     def noted(server: str, transport: None) -> object:
         threads.append(threading.current_thread())
         return open_(server, transport)
 
-    monkeypatch.setattr(connections, "_open", noted)
+    monkeypatch.setattr(connection_pool, "_open", noted)
     async with Stub(answer()) as stub, Client(stub.origin) as client:
         await asyncio.gather(*(client.fetch(stub.url()) for _ in range(3)))
     assert len(threads) == 1 and threads[0] is not threading.main_thread()
@@ -230,12 +230,12 @@ async def test_a_closed_client_asks_nothing() -> None:
 
 
 async def test_an_answer_without_a_body_leaves_the_connection_for_the_next() -> None:
-    connections = 0
+    connection_pool = 0
     closed = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal connections
-        connections += 1
+        nonlocal connection_pool
+        connection_pool += 1
         with suppress(asyncio.IncompleteReadError):
             while await reader.readuntil(b"\r\n\r\n"):
                 writer.write(b"HTTP/1.1 304 Not Modified\r\n\r\n")
@@ -250,4 +250,4 @@ async def test_an_answer_without_a_body_leaves_the_connection_for_the_next() -> 
             for _ in range(3):
                 assert await client.fetch(f"{origin}/a", Validators(ETAG)) is None
         await closed.wait()
-    assert connections == 1
+    assert connection_pool == 1

@@ -6,7 +6,7 @@ import pytest
 
 from steno_tui.errors import BusyError, RefusedError, ServerFailedError
 from steno_tui.stenobird.client import Client
-from steno_tui.stenobird.pacing import AT_ONCE
+from steno_tui.stenobird.rate_limit import AT_ONCE
 from steno_tui.stenobird.retry import UNTOLD_PAUSE
 from tests.stenobird.stub import Stub, answer
 from tests.stenobird.support import Pauses

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steno_tui.models import EpisodeKey
-from steno_tui.stenobird.links import EpisodeLink, episode_links
+from steno_tui.stenobird.parse.links import EpisodeLink, episode_links
 
 from .effort import grows_no_faster_than_its_input, splitting_a_megabyte
 

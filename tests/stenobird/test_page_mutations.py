@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.models import Chapter, Episode
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 
 REAL = (Path(__file__).parent / "data" / "page.md").read_text()
 WHOLE = read_page(REAL)

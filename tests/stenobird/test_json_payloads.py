@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from steno_tui.errors import BadAnswerError
 from steno_tui.models import Chapter, Episode, Highlight, Podcast
-from steno_tui.stenobird.payloads import (
+from steno_tui.stenobird.parse.json_payloads import (
     Listing,
     read_episode,
     read_episodes,

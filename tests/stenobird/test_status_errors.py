@@ -10,7 +10,7 @@ from steno_tui.errors import (
     RefusedError,
     ServerFailedError,
 )
-from steno_tui.stenobird.statuses import refusal
+from steno_tui.stenobird.status_errors import refusal
 
 URL = "https://stenobird.com/podcast/night-shift/owls.md"
 

@@ -18,7 +18,7 @@ _BYTE_ORDER_MARKS = (
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
-class Kind(StrEnum):
+class BodyType(StrEnum):
     """What a body looks like, in words that fit into a sentence."""
 
     EMPTY = "nothing at all"
@@ -45,16 +45,16 @@ def decode(body: bytes | str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def kind(text: str) -> Kind:
+def kind(text: str) -> BodyType:
     """Say what a text looks like, by its first few thousand characters."""
     start = text[: _SNIFFED * 4].lstrip()[:_SNIFFED]
     if not start:
-        return Kind.EMPTY
+        return BodyType.EMPTY
     if start.startswith("<"):
         is_xml = start.startswith("<?xml") and "<html" not in start.lower()
-        return Kind.XML if is_xml else Kind.HTML
+        return BodyType.XML if is_xml else BodyType.HTML
     if start.startswith(("{", "[{", "[]", '["', "[[")):
-        return Kind.JSON
+        return BodyType.JSON
     if len(_UNPRINTABLE.findall(start)) > len(start) // 10:
-        return Kind.BINARY
-    return Kind.TEXT
+        return BodyType.BINARY
+    return BodyType.TEXT

@@ -8,7 +8,7 @@ from random import Random
 
 from steno_tui.errors import BusyError
 from steno_tui.stenobird.retry import UNTOLD_PAUSE, backoff, told_pause
-from steno_tui.stenobird.statuses import BUSY, busy
+from steno_tui.stenobird.status_errors import BUSY, busy
 
 AT_ONCE = 4
 """The most exchanges under way at a time, and connections open."""
@@ -18,7 +18,7 @@ TRIES = 3
 
 
 @dataclass(slots=True)
-class Budget:
+class RetryBudget:
     """The time a caller gives for one call, in seconds; used up as it goes."""
 
     deadline: float
@@ -34,7 +34,7 @@ class Budget:
         return self.deadline - self.asked
 
 
-class Pacer:
+class RateLimit:
     """Remembers for one host when it may be asked again, and waits until then.
 
     Args:
@@ -60,7 +60,7 @@ class Pacer:
         self._random = random
         self._not_before = clock()
 
-    async def hold_back(self, budget: Budget) -> None:
+    async def hold_back(self, budget: RetryBudget) -> None:
         """Wait until the host may be asked.
 
         Raises:
@@ -71,7 +71,7 @@ class Pacer:
                 raise BusyError(busy(self._host, rest), rest)
             await self.wait(rest, f"{self._host} is busy.", budget)
 
-    async def wait(self, seconds: float, reason: str, budget: Budget) -> None:
+    async def wait(self, seconds: float, reason: str, budget: RetryBudget) -> None:
         """Pause, at the cost of the caller's patience."""
         budget.patience -= seconds
         self._tell(seconds, reason)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from steno_tui.errors import UnreachableError
-from steno_tui.stenobird.pacing import AT_ONCE, Budget, Pacer
+from steno_tui.stenobird.rate_limit import AT_ONCE, RateLimit, RetryBudget
 
 if TYPE_CHECKING:
     import httpx
 
-    from steno_tui.stenobird.wire import Reply, Wire
+    from steno_tui.stenobird.exchange import Exchange, Response
 
 
-class Connections:
+class ConnectionPool:
     """Exchanges with one server; the first makes the connections.
 
     Args:
@@ -26,7 +26,7 @@ class Connections:
     """
 
     def __init__(
-        self, server: str, pacer: Pacer, transport: httpx.AsyncBaseTransport | None
+        self, server: str, pacer: RateLimit, transport: httpx.AsyncBaseTransport | None
     ) -> None:
         self._server = server
         self._pacer = pacer
@@ -34,12 +34,18 @@ class Connections:
         self._transport = transport
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._opening = asyncio.Lock()
-        self._wire: Wire | None = None
+        self._wire: Exchange | None = None
         self._closed = False
 
     async def send(
-        self, method: str, url: str, headers: Mapping[str, str], budget: Budget, *, silence: float
-    ) -> Reply:
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        budget: RetryBudget,
+        *,
+        silence: float,
+    ) -> Response:
         """Send a request, once it may be sent, and take in its answer.
 
         Waiting for a free slot costs nothing of the deadline.
@@ -81,7 +87,7 @@ class Connections:
             if self._wire is not None:
                 await self._wire.aclose()
 
-    async def _opened(self) -> Wire:
+    async def _opened(self) -> Exchange:
         """The connections; made in a thread, because importing httpx takes 100 ms."""
         async with self._opening:
             if self._closed:
@@ -91,7 +97,7 @@ class Connections:
             return self._wire
 
 
-def _open(server: str, transport: httpx.AsyncBaseTransport | None) -> Wire:
-    from steno_tui.stenobird.wire import Wire  # imports httpx
+def _open(server: str, transport: httpx.AsyncBaseTransport | None) -> Exchange:
+    from steno_tui.stenobird.exchange import Exchange  # imports httpx
 
-    return Wire(server, transport)
+    return Exchange(server, transport)

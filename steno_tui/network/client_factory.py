@@ -17,7 +17,7 @@ import httpx
 
 from steno_tui import __version__
 from steno_tui.network.environment import is_this_machine
-from steno_tui.network.failures import unusable_environment
+from steno_tui.network.transport_errors import unusable_environment
 
 if find_spec("sniffio") is None:
     # httpcore tries to import it several times a request; this spares it the search.

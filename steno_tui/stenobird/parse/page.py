@@ -27,16 +27,16 @@ from itertools import islice
 from steno_tui import urls
 from steno_tui.errors import AddressError, PageError
 from steno_tui.models import PROCESSED, Episode, Podcast, Section
-from steno_tui.stenobird.characters import MAX_BYTES, Kind, decode, kind
-from steno_tui.stenobird.collapsed import is_collapsed, unfold
-from steno_tui.stenobird.names import Field, Heading
-from steno_tui.stenobird.sections import (
+from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
+from steno_tui.stenobird.parse.collapsed_page import is_collapsed, unfold
+from steno_tui.stenobird.parse.field_values import MAX_LABEL, MAX_PROSE, moment
+from steno_tui.stenobird.parse.json_keys import Field, Heading
+from steno_tui.stenobird.parse.sections import (
     read_actions,
     read_chapters,
     read_highlights,
     read_topics,
 )
-from steno_tui.stenobird.values import MAX_LABEL, MAX_PROSE, moment
 from steno_tui.text import count, line, prose, whole_seconds
 
 MAX_CHARACTERS = 2_000_000
@@ -78,7 +78,7 @@ def read_page(body: bytes | str, *, url: str | None = None) -> Episode:
         raise _no_page("something far larger than a page", url)
     text = decode(body)
     looks_like = kind(text)
-    if looks_like in (Kind.EMPTY, Kind.HTML, Kind.XML):
+    if looks_like in (BodyType.EMPTY, BodyType.HTML, BodyType.XML):
         raise _no_page(looks_like, url)
     notices: list[str] = []
     if len(text) > MAX_CHARACTERS:

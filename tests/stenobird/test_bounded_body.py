@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from steno_tui.errors import BadAnswerError
-from steno_tui.stenobird.bodies import BODY_LIMIT, BoundedBody
+from steno_tui.stenobird.bounded_body import BODY_LIMIT, BoundedBody
 from tests.stenobird.stub import PAGE, gzipped
 
 

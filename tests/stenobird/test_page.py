@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from steno_tui.errors import PageError
 from steno_tui.models import Action, Chapter, Episode, Highlight, Podcast, Section
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 
 from .episodes import episodes
 from .page_writer import write_page

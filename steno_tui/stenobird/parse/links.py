@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models import EpisodeKey
-from steno_tui.stenobird.characters import MAX_BYTES, Kind, decode, kind
+from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text import line
 
 MAX_LINKS = 50_000
@@ -65,7 +65,7 @@ def episode_links(body: bytes, url: str) -> tuple[EpisodeLink, ...]:
     if slugs is None:
         return ()
     text = decode(body[:MAX_BYTES])
-    links = _html_links(text) if kind(text) is Kind.HTML else _markdown_links(text)
+    links = _html_links(text) if kind(text) is BodyType.HTML else _markdown_links(text)
     keys: dict[str, EpisodeKey | None] = {}
     titles: dict[EpisodeKey, str] = {}
     for address, title in links:

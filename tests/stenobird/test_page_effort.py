@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import PageError
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 
 from .effort import effort, grows_no_faster_than_its_input, splitting_a_megabyte
 

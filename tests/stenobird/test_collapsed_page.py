@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steno_tui.models import PROCESSED, Action, Chapter, Episode, Highlight, Podcast
-from steno_tui.stenobird.pages import read_page
+from steno_tui.stenobird.parse.page import read_page
 
 from .page_writer import write_page
 

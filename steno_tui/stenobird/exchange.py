@@ -1,6 +1,6 @@
 """One exchange with the server: a request out, a bounded answer in. All that knows httpx here.
 
-Importing this and making a `Wire` costs 100 ms and more (httpx, the TLS context): do it in a
+Importing this and making a `Exchange` costs 100 ms and more (httpx, the TLS context): do it in a
 thread, once, and not before the first screen is painted.
 """
 
@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from steno_tui.errors import BadAnswerError
-from steno_tui.network.failures import failure
-from steno_tui.network.opening import open_client
-from steno_tui.stenobird.bodies import BODY_LIMIT, BoundedBody
-from steno_tui.stenobird.pacing import AT_ONCE
+from steno_tui.network.client_factory import open_client
+from steno_tui.network.transport_errors import failure
+from steno_tui.stenobird.bounded_body import BODY_LIMIT, BoundedBody
+from steno_tui.stenobird.rate_limit import AT_ONCE
 
 _PROBLEM_LIMIT = 64_000
 """The most bytes read of an answer that only says what is wrong."""
@@ -28,7 +28,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """What came back from one exchange."""
 
     status: int
@@ -43,7 +43,7 @@ class Reply:
         return values[0] if len(values) == 1 else None
 
 
-class Wire:
+class Exchange:
     """The connections to one server.
 
     Args:
@@ -60,7 +60,7 @@ class Wire:
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], *, connect: float, silence: float
-    ) -> Reply:
+    ) -> Response:
         """Send a request without a body and take in the answer, whatever its status.
 
         Args:
@@ -82,7 +82,7 @@ class Wire:
             ) as response:
                 answered = True
                 body = await self._body(response)
-                return Reply(response.status_code, url, body, response.headers)
+                return Response(response.status_code, url, body, response.headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise failure(error, self._host, answered=answered) from None
 

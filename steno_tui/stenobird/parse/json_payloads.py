@@ -16,9 +16,9 @@ from urllib.parse import urljoin
 from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError
 from steno_tui.models import Chapter, Episode, Highlight, Podcast
-from steno_tui.stenobird import names
-from steno_tui.stenobird.members import Members, read_json
-from steno_tui.stenobird.values import MAX_LABEL, in_order, say_unread, within_bounds
+from steno_tui.stenobird.parse import json_keys
+from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
+from steno_tui.stenobird.parse.json_object import JsonObject, read_json
 from steno_tui.text import line
 
 _LONGEST_PROBLEM = 300
@@ -72,11 +72,11 @@ def read_podcasts(body: bytes, url: str) -> Listing[Podcast]:
         BadAnswerError: this is no JSON of podcasts.
     """
 
-    def read(members: Members) -> Podcast | None:
+    def read(members: JsonObject) -> Podcast | None:
         podcast = _podcast(members)
         return podcast if podcast and podcast.slug else None
 
-    return _listing(read_json(body), url, names.PODCAST_LISTS, read)
+    return _listing(read_json(body), url, json_keys.PODCAST_LISTS, read)
 
 
 def read_episodes(body: bytes, url: str) -> Listing[Episode]:
@@ -90,17 +90,17 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
         BadAnswerError: this is no JSON of episodes.
     """
     value = read_json(body)
-    around = Members.of(value, url)
+    around = JsonObject.of(value, url)
     shared = around.inside("podcast") if around else None
     podcast = _podcast(shared) if shared else None
     if podcast is None and (slugs := urls.page_slugs(url)):
         podcast = Podcast(slugs[0], "")
 
-    def read(members: Members) -> Episode | None:
+    def read(members: JsonObject) -> Episode | None:
         episode = _episode(members, podcast)
         return episode if episode and all(episode.key) else None
 
-    return _listing(value, url, names.EPISODE_LISTS, read)
+    return _listing(value, url, json_keys.EPISODE_LISTS, read)
 
 
 def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
@@ -113,7 +113,7 @@ def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
     Raises:
         BadAnswerError: this is no JSON.
     """
-    around = Members.of(read_json(body), url)
+    around = JsonObject.of(read_json(body), url)
     return Listing((), _next_url(around, url) if around else None)
 
 
@@ -123,11 +123,11 @@ def read_state(body: bytes) -> str | None:
     Raises:
         BadAnswerError: the answer is something else than JSON.
     """
-    members = Members.of(read_json(body)) if body.strip() else None
+    members = JsonObject.of(read_json(body)) if body.strip() else None
     if members is None:
         return None
-    holders = (members, members.inside(*names.STATE_HOLDERS))
-    words = (holder.words(*names.STATE_KEYS, limit=MAX_LABEL) for holder in holders if holder)
+    holders = (members, members.inside(*json_keys.STATE_HOLDERS))
+    words = (holder.words(*json_keys.STATE_KEYS, limit=MAX_LABEL) for holder in holders if holder)
     return next(filter(None, words), None)
 
 
@@ -138,7 +138,7 @@ def read_problem(body: bytes) -> str | None:
         Title and detail, as far as they are texts; None where there are none.
     """
     try:
-        members = Members.of(read_json(body))
+        members = JsonObject.of(read_json(body))
     except BadAnswerError:
         return None
     if members is None:
@@ -151,19 +151,19 @@ def _nothing(wanted: str) -> BadAnswerError:
     return BadAnswerError(f"The service's answer does not hold {wanted}. Try again later.")
 
 
-def _one(body: bytes, name: str) -> Members | None:
+def _one(body: bytes, name: str) -> JsonObject | None:
     """The object that holds the one thing asked for, without what may be wrapped around it."""
-    members = Members.of(read_json(body))
+    members = JsonObject.of(read_json(body))
     if members is None or members.inside(name):
         return members
-    return members.inside(*names.WRAPPERS) or members
+    return members.inside(*json_keys.WRAPPERS) or members
 
 
 def _listing(
-    value: object, url: str, keys: Sequence[str], read: Callable[[Members], _Item | None]
+    value: object, url: str, keys: Sequence[str], read: Callable[[JsonObject], _Item | None]
 ) -> Listing[_Item]:
     """Read each object of a list; refuse a list of which none can be read."""
-    around = Members.of(value, url)
+    around = JsonObject.of(value, url)
     listed: Sequence[object] | None = value if isinstance(value, list) else None
     if around:
         inside = around.inside(*keys)
@@ -172,20 +172,20 @@ def _listing(
             listed = inside.listed(*keys)
     if listed is None:
         raise _nothing("a list")
-    items = [read(members) for each in listed if (members := Members.of(each, url))]
+    items = [read(members) for each in listed if (members := JsonObject.of(each, url))]
     readable = tuple(item for item in items if item is not None)
     if listed and not readable:
         raise _nothing("a list of anything that can be read")
     return Listing(readable, _next_url(around, url) if around else None)
 
 
-def _next_url(around: Members, url: str) -> str | None:
+def _next_url(around: JsonObject, url: str) -> str | None:
     """The address of the next part, if it is one: a bare token is not, nor a foreign address."""
-    for members in (around, *map(around.inside, names.NEXT_GROUPS)):
+    for members in (around, *map(around.inside, json_keys.NEXT_GROUPS)):
         if members is None:
             continue
-        link = members.inside(*names.NEXT_KEYS)
-        words = members.words(*names.NEXT_KEYS) or (link.words("href", "url") if link else None)
+        link = members.inside(*json_keys.NEXT_KEYS)
+        words = members.words(*json_keys.NEXT_KEYS) or (link.words("href", "url") if link else None)
         if words and words.startswith(("https://", "http://", "/", "?")):
             try:
                 address = urljoin(url, words)
@@ -196,11 +196,11 @@ def _next_url(around: Members, url: str) -> str | None:
     return None
 
 
-def _podcast(members: Members) -> Podcast | None:
+def _podcast(members: JsonObject) -> Podcast | None:
     own = members.inside("podcast") or members
     slugs = own.slugs()
     slug = own.slug() or (slugs[0] if slugs else "")
-    title = own.words(*names.TITLE_KEYS) or slug
+    title = own.words(*json_keys.TITLE_KEYS) or slug
     if not title:
         return None
     return Podcast(
@@ -211,12 +211,12 @@ def _podcast(members: Members) -> Podcast | None:
         website_url=own.address("website_url"),
         image_url=own.address("image_url"),
         author=own.words("author"),
-        summary=own.prose(*names.SUMMARY_KEYS),
+        summary=own.prose(*json_keys.SUMMARY_KEYS),
         episode_count=own.count("episode_count"),
     )
 
 
-def _episode(members: Members, shared: Podcast | None) -> Episode | None:
+def _episode(members: JsonObject, shared: Podcast | None) -> Episode | None:
     """Read an episode.
 
     Args:
@@ -231,7 +231,7 @@ def _episode(members: Members, shared: Podcast | None) -> Episode | None:
         podcast_slug, episode_slug = own.slugs() or ("", None)
         slug = slug or episode_slug or ""
         podcast = podcast if podcast.slug else replace(podcast, slug=podcast_slug)
-    title = own.words(*names.TITLE_KEYS) or slug
+    title = own.words(*json_keys.TITLE_KEYS) or slug
     if not title:
         return None
     if podcast.page_url is None:
@@ -242,12 +242,12 @@ def _episode(members: Members, shared: Podcast | None) -> Episode | None:
         slug=slug,
         title=title,
         page_url=own.address("page_url"),
-        published_at=own.moment(*names.PUBLISHED_KEYS),
-        duration_seconds=own.seconds(*names.DURATION_KEYS),
+        published_at=own.moment(*json_keys.PUBLISHED_KEYS),
+        duration_seconds=own.seconds(*json_keys.DURATION_KEYS),
         link_url=own.address("url"),
         audio_url=own.address("audio_url"),
-        state=own.words(*names.STATE_KEYS, limit=MAX_LABEL),
-        summary=own.prose(*names.SUMMARY_KEYS),
+        state=own.words(*json_keys.STATE_KEYS, limit=MAX_LABEL),
+        summary=own.prose(*json_keys.SUMMARY_KEYS),
         highlights=_highlights(own, notices),
         topics=_topics(own, notices),
         chapters=_chapters(own, notices),
@@ -255,39 +255,39 @@ def _episode(members: Members, shared: Podcast | None) -> Episode | None:
     )
 
 
-def _items(own: Members, noun: str, notices: list[str]) -> Sequence[object]:
+def _items(own: JsonObject, noun: str, notices: list[str]) -> Sequence[object]:
     """The list of things of a kind, which lists of episodes do not have."""
     listed = own.listed(f"{noun}s")
     return within_bounds(listed, noun, notices) if listed else ()
 
 
-def _highlights(own: Members, notices: list[str]) -> tuple[Highlight, ...]:
+def _highlights(own: JsonObject, notices: list[str]) -> tuple[Highlight, ...]:
     """Read a list of texts, or of objects with a label and a text."""
     highlights = []
     for item in _items(own, "highlight", notices):
-        members = Members.of(item) or Members({"text": item})
-        if text := members.words(*names.TEXT_KEYS):
-            label = members.words(*names.LABEL_KEYS, limit=MAX_LABEL)
+        members = JsonObject.of(item) or JsonObject({"text": item})
+        if text := members.words(*json_keys.TEXT_KEYS):
+            label = members.words(*json_keys.LABEL_KEYS, limit=MAX_LABEL)
             highlights.append(Highlight(label or "", text))
     return tuple(highlights)
 
 
-def _topics(own: Members, notices: list[str]) -> tuple[str, ...]:
+def _topics(own: JsonObject, notices: list[str]) -> tuple[str, ...]:
     """Read a list of texts, or of objects with a name."""
     items = _items(own, "topic", notices)
-    members = (Members.of(item) or Members({"title": item}) for item in items)
-    return tuple(filter(None, (each.words(*names.TITLE_KEYS) for each in members)))
+    members = (JsonObject.of(item) or JsonObject({"title": item}) for item in items)
+    return tuple(filter(None, (each.words(*json_keys.TITLE_KEYS) for each in members)))
 
 
-def _chapters(own: Members, notices: list[str]) -> tuple[Chapter, ...]:
+def _chapters(own: JsonObject, notices: list[str]) -> tuple[Chapter, ...]:
     """Read a list of objects with a start, a title and a summary."""
     items = _items(own, "chapter", notices)
     chapters = []
-    for members in map(Members.of, items):
-        start = members.seconds(*names.START_KEYS) if members else None
+    for members in map(JsonObject.of, items):
+        start = members.seconds(*json_keys.START_KEYS) if members else None
         if members and start is not None:
-            title = members.words(*names.TITLE_KEYS) or ""
-            summary = members.words(*names.SUMMARY_KEYS)
+            title = members.words(*json_keys.TITLE_KEYS) or ""
+            summary = members.words(*json_keys.SUMMARY_KEYS)
             chapters.append(Chapter(start, title, summary))
     say_unread(len(items) - len(chapters), "chapter", notices)
     return in_order(chapters)

@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 from steno_tui import urls
 from steno_tui.errors import BadAnswerError
-from steno_tui.stenobird.characters import MAX_BYTES, Kind, decode, kind
-from steno_tui.stenobird.values import MAX_PROSE, moment
+from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
+from steno_tui.stenobird.parse.field_values import MAX_PROSE, moment
 from steno_tui.text import FIELD_LIMIT, line, prose, whole_seconds
 
 MAX_DEPTH = 64
@@ -43,7 +43,7 @@ def read_json(body: bytes) -> object:
         raise _unusable("it is nested too deeply") from None
     except ValueError:
         looks_like = kind(text)
-        why = "damaged JSON" if looks_like is Kind.JSON else looks_like
+        why = "damaged JSON" if looks_like is BodyType.JSON else looks_like
         raise _unusable(f"it looks like {why}") from None
     _check_bounds(value)
     return value
@@ -79,7 +79,7 @@ def _check_bounds(value: object) -> None:
     raise _unusable("it is nested too deeply")
 
 
-class Members:
+class JsonObject:
     """The members of a JSON object, asked for by one of several keys and by the kind wanted.
 
     A member of another kind is taken for missing. Texts come safe to print.
@@ -96,15 +96,15 @@ class Members:
         self._base = base
 
     @classmethod
-    def of(cls, value: object, base: str = "") -> Members | None:
+    def of(cls, value: object, base: str = "") -> JsonObject | None:
         """The members of a value, if it is an object."""
         return cls(value, base) if isinstance(value, dict) else None
 
-    def inside(self, *keys: str) -> Members | None:
+    def inside(self, *keys: str) -> JsonObject | None:
         """The members of the first of these that is an object."""
         for key in keys:
             if isinstance(value := self._values.get(key), dict):
-                return Members(value, self._base)
+                return JsonObject(value, self._base)
         return None
 
     def listed(self, *keys: str) -> Sequence[object] | None:
