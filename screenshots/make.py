@@ -33,7 +33,7 @@ from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import (
@@ -291,8 +291,8 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     async def make_player(is_constant: IsConstant) -> SilentPlayer:
         return SilentPlayer(now=clock)
 
-    def open_audio() -> AudioCache:
-        return AudioCache(directory / "audio", server, limit=1_000_000_000)
+    def open_audio() -> DownloadCache:
+        return DownloadCache(directory / "audio", server, limit=1_000_000_000)
 
     app = StenoApp(
         open_catalog, picture.config, make_player, open_audio, clock=Clock(NOW), ticks=clock

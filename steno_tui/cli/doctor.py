@@ -188,7 +188,7 @@ async def _library_and_service(current: Session) -> list[Check]:
 
 
 async def _audio(current: Session) -> Check:
-    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.downloads.cache import DownloadCache
 
     place, megabytes = current.audio, current.config.audio_cache_mb
     if place is None:
@@ -196,7 +196,7 @@ async def _audio(current: Session) -> Check:
         return Check("audio", None, "none is kept: there is no place for it", advice)
     if not megabytes:
         return Check("audio", None, "none is kept: audio_cache_mb is 0")
-    cache = AudioCache(place, current.server, limit=megabytes * 1_000_000)
+    cache = DownloadCache(place, current.server, limit=megabytes * 1_000_000)
     used = plain.size(sum(held.size for held in await cache.held()))
     await cache.aclose()
     found = f"{place}, {used} of at most {megabytes} MB"

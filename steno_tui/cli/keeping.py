@@ -20,8 +20,8 @@ from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference,
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.cache import AudioCache
-    from steno_tui.downloads.recording import Fetched, Held
+    from steno_tui.downloads.cache import DownloadCache
+    from steno_tui.downloads.download import CachedAudio, DownloadProgress
 
 _STEP = 10
 """Per cent from one line of the progress to the next, where there is no terminal."""
@@ -31,12 +31,12 @@ _STEP_BYTES = 10_000_000
 
 
 @asynccontextmanager
-async def audio_cache(session: Session) -> AsyncIterator[AudioCache]:
+async def audio_cache(session: Session) -> AsyncIterator[DownloadCache]:
     """Open the cache of audio."""
-    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.downloads.cache import DownloadCache
 
     limit = session.config.audio_cache_mb * 1_000_000
-    cache = AudioCache(session.audio, session.server, limit=limit)
+    cache = DownloadCache(session.audio, session.server, limit=limit)
     try:
         yield cache
     finally:
@@ -63,7 +63,7 @@ def download(ref: str) -> None:
 
 
 async def _download(current: Session, reference: Reference) -> None:
-    from steno_tui.downloads.recording import Recording
+    from steno_tui.downloads.download import DownloadJob
 
     async with catalog(current) as opened, audio_cache(current) as cache:
         episode = await opened.pages.with_audio(reference)
@@ -72,7 +72,7 @@ async def _download(current: Session, reference: Reference) -> None:
             raise NotOnDiskError(
                 f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
             )
-        recording = Recording(episode.key, url, episode.title, episode.podcast.title)
+        recording = DownloadJob(episode.key, url, episode.title, episode.podcast.title)
         telling = _Telling()
         try:
             async with aclosing(cache.fetch(recording)) as fetching:
@@ -92,7 +92,7 @@ class _Telling:
         self._on_line = False
         self._told = 0
 
-    def of(self, fetched: Fetched) -> None:
+    def of(self, fetched: DownloadProgress) -> None:
         """Tell how far it is."""
         done, total = fetched.done, fetched.total
         if fetched.path is not None and not self._on_line:
@@ -181,7 +181,7 @@ async def _clear(current: Session, reference: EpisodeRef | PodcastRef | None) ->
     say(f"Freed {plain.size(freed)}.")
 
 
-def _is_of(held: Held, reference: EpisodeRef | PodcastRef) -> bool:
+def _is_of(held: CachedAudio, reference: EpisodeRef | PodcastRef) -> bool:
     if isinstance(reference, EpisodeRef):
         return held.key == reference.key
     return held.key.podcast == reference.slug

@@ -18,7 +18,7 @@ from steno_tui.models import (
 from steno_tui.urls import Addresses
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.recording import Held
+    from steno_tui.downloads.download import CachedAudio
 
 Object = dict[str, Any]
 
@@ -135,7 +135,7 @@ def ready(episode: Episode, addresses: Addresses) -> Object:
     return named | state | times
 
 
-def held(held: Held, addresses: Addresses) -> Object:
+def held(held: CachedAudio, addresses: Addresses) -> Object:
     """An audio that is kept; ``bytes`` are here of ``total_bytes``."""
     return _named(held.key, held.title, held.podcast, addresses) | {
         "audio_url": held.url,

@@ -20,7 +20,7 @@ from steno_tui.models import (
 )
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.recording import Held
+    from steno_tui.downloads.download import CachedAudio
 
 
 def state(word: str | None) -> str | None:
@@ -153,7 +153,7 @@ def size(number: int) -> str:
     return f"{number / 1_000_000:.1f} MB"
 
 
-def held(held: Held, now: float) -> str:
+def held(held: CachedAudio, now: float) -> str:
     """An audio that is kept, and how much of it."""
     whole = size(held.total) if held.total is not None else "an unknown length"
     return _row(

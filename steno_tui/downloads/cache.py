@@ -9,16 +9,16 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steno_tui.downloads.disk import Disk
-from steno_tui.downloads.recording import Fetched, Held, Recording
-from steno_tui.downloads.store import Store, name_of, size_of
+from steno_tui.downloads.download import CachedAudio, DownloadJob, DownloadProgress
+from steno_tui.downloads.download_store import DownloadStore, name_of, size_of
+from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.errors import AddressError, AudioError
 
 if TYPE_CHECKING:
     import httpx
 
+    from steno_tui.downloads.audio_client import AudioClient
     from steno_tui.downloads.transfer import Transfer
-    from steno_tui.downloads.wire import Wire
 
 KEPT_SECONDS = 6 * 3600.0
 """How long what was handed out is safe from making room for other audio: a long episode's time."""
@@ -27,7 +27,7 @@ _CONSTANT_DEADLINE = 10.0
 _REMEMBERED = 1000
 
 
-class AudioCache:
+class DownloadCache:
     """Episodes' audio on this machine; belongs to one event loop, and never holds it up.
 
     Several processes may share a directory. What can be fetched again is all there is in it, so
@@ -54,10 +54,10 @@ class AudioCache:
         self._limit = limit
         self._transport = transport
         self._clock = clock
-        self._store = Store(directory, clock) if directory is not None else None
-        self._disk = Disk(self._store) if self._store is not None else None
+        self._store = DownloadStore(directory, clock) if directory is not None else None
+        self._disk = SerialExecutor(self._store) if self._store is not None else None
         self._opening = asyncio.Lock()
-        self._opened_wire: Wire | None = None
+        self._opened_wire: AudioClient | None = None
         self._transfers: dict[str, Transfer] = {}
         self._handed_out: dict[str, float] = {}
         self._constant: dict[str, bool] = {}
@@ -78,7 +78,7 @@ class AudioCache:
             self._handed_out[name_of(url)] = self._clock()
         return path
 
-    async def fetch(self, recording: Recording) -> AsyncGenerator[Fetched]:
+    async def fetch(self, recording: DownloadJob) -> AsyncGenerator[DownloadProgress]:
         """Fetch an audio, or what is missing of it, and tell how far that is.
 
         Several callers for one address share one transfer. A caller that leaves while others stay
@@ -96,7 +96,7 @@ class AudioCache:
         """
         if (path := await self.find(recording.url)) is not None:
             size = await asyncio.to_thread(size_of, path) or 0
-            yield Fetched(size, size, path)
+            yield DownloadProgress(size, size, path)
             return
         transfer = await self._transfer(recording)
         transfer.listeners += 1
@@ -120,7 +120,7 @@ class AudioCache:
         """
         if url in self._constant:
             return self._constant[url]
-        from steno_tui.downloads.constancy import constant_here, constant_there
+        from steno_tui.downloads.constant_bitrate import constant_here, constant_there
 
         try:
             async with asyncio.timeout(_CONSTANT_DEADLINE):
@@ -135,7 +135,7 @@ class AudioCache:
             self._constant[url] = found
         return found
 
-    async def held(self) -> list[Held]:
+    async def held(self) -> list[CachedAudio]:
         """What lies here, whole or not, the newest used first."""
         if self._store is None or self._disk is None:
             return []
@@ -180,7 +180,7 @@ class AudioCache:
         if self._disk is not None:
             self._disk.close()
 
-    async def _transfer(self, recording: Recording) -> Transfer:
+    async def _transfer(self, recording: DownloadJob) -> Transfer:
         """The fetch of an address that is under way, or a new one."""
         if self._store is None or self._disk is None:
             raise AudioError("Audio cannot be kept: there is no directory for it on this machine.")
@@ -203,7 +203,7 @@ class AudioCache:
         now = self._clock()
         return {name for name, at in self._handed_out.items() if abs(now - at) < KEPT_SECONDS}
 
-    async def _wire(self) -> Wire:
+    async def _wire(self) -> AudioClient:
         """The way to the hosts; made in a thread, because importing httpx takes 100 ms."""
         async with self._opening:
             if self._closed:
@@ -215,7 +215,7 @@ class AudioCache:
             return self._opened_wire
 
 
-def _open_wire(server: str, transport: httpx.AsyncBaseTransport | None) -> Wire:
-    from steno_tui.downloads.wire import Wire  # imports httpx
+def _open_wire(server: str, transport: httpx.AsyncBaseTransport | None) -> AudioClient:
+    from steno_tui.downloads.audio_client import AudioClient  # imports httpx
 
-    return Wire(server, transport)
+    return AudioClient(server, transport)

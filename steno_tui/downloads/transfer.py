@@ -7,13 +7,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from pathlib import Path
 
-from steno_tui.downloads import answers
-from steno_tui.downloads.disk import Disk
-from steno_tui.downloads.part import Part
-from steno_tui.downloads.recording import Fetched, Recording
-from steno_tui.downloads.sniff import Kind, sniff
-from steno_tui.downloads.store import Store, size_of
-from steno_tui.downloads.wire import Answer, Wire
+from steno_tui.downloads import range_requests
+from steno_tui.downloads.audio_client import AudioClient, AudioResponse
+from steno_tui.downloads.download import DownloadJob, DownloadProgress
+from steno_tui.downloads.download_store import DownloadStore, size_of
+from steno_tui.downloads.executor import SerialExecutor
+from steno_tui.downloads.media_type import AudioType, sniff
+from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import AudioError
 
 TELL_EVERY = 0.25
@@ -41,10 +41,10 @@ class Transfer:
 
     def __init__(
         self,
-        recording: Recording,
-        wire: Wire,
-        store: Store,
-        disk: Disk,
+        recording: DownloadJob,
+        wire: AudioClient,
+        store: DownloadStore,
+        disk: SerialExecutor,
         limit: int,
         in_use: Callable[[], Collection[str]],
     ) -> None:
@@ -56,15 +56,15 @@ class Transfer:
         self._disk = disk
         self._limit = limit
         self._in_use = in_use
-        self._part = Part(store, recording)
+        self._part = PartialFile(store, recording)
         self._room = 0
         self._told_at = 0.0
-        self._latest: Fetched | None = None
+        self._latest: DownloadProgress | None = None
         self._changed = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"fetch {recording.key}")
         self._task.add_done_callback(self._over)
 
-    async def watch(self) -> AsyncGenerator[Fetched]:
+    async def watch(self) -> AsyncGenerator[DownloadProgress]:
         """Tell how far it is, from now to its end.
 
         Raises:
@@ -81,7 +81,7 @@ class Transfer:
             raise AudioError(f"Fetching “{self._recording.title}” was ended; try again.")
         path = self._task.result()
         size = self._part.size
-        yield Fetched(size, size, path)
+        yield DownloadProgress(size, size, path)
 
     async def end(self) -> None:
         """End it, wherever it is; what came stays to be gone on with."""
@@ -113,29 +113,29 @@ class Transfer:
             anew.
         """
         part = self._part
-        conditions = answers.conditions(part.label, part.size) if go_on else {}
+        conditions = range_requests.conditions(part.label, part.size) if go_on else {}
         async with self._wire.get(self._recording.url, conditions) as answer:
             if answer.status == 206 and conditions:
-                total = answers.goes_on(answer, part.label, part.size)
+                total = range_requests.goes_on(answer, part.label, part.size)
                 if total is None:
                     return False
                 await self._take_rest(answer, total)
             elif answer.status == 416 and conditions:
-                return answers.end_of(answer) == part.size
+                return range_requests.end_of(answer) == part.size
             elif answer.status == 200:
                 await self._take_whole(answer)
             else:
-                raise answers.refusal(answer)
+                raise range_requests.refusal(answer)
         return True
 
-    async def _take_rest(self, answer: Answer, total: int) -> None:
+    async def _take_rest(self, answer: AudioResponse, total: int) -> None:
         await self._make_room(total)
         async with aclosing(answer.pieces()) as pieces:
             await self._write(answer, pieces, b"", total)
 
-    async def _take_whole(self, answer: Answer) -> None:
+    async def _take_whole(self, answer: AudioResponse) -> None:
         """Take in an audio from its start; what is here goes once there is something better."""
-        label = answers.labelled(answer, self._part.label)
+        label = range_requests.labelled(answer, self._part.label)
         if label.total is not None:
             self._check_limit(label.total)
         async with aclosing(answer.pieces()) as pieces:
@@ -149,7 +149,7 @@ class Transfer:
             await self._write(answer, pieces, head, label.total)
 
     async def _write(
-        self, answer: Answer, pieces: AsyncIterator[bytes], head: bytes, total: int | None
+        self, answer: AudioResponse, pieces: AsyncIterator[bytes], head: bytes, total: int | None
     ) -> None:
         """Write the bytes as they come, and see that they are as many as were told of."""
         clock = asyncio.get_running_loop().time
@@ -213,7 +213,7 @@ class Transfer:
     def _tell(self, total: int | None, now: float) -> None:
         if self._latest is None or now - self._told_at >= TELL_EVERY:
             self._told_at = now
-            self._latest = Fetched(self._part.size, total)
+            self._latest = DownloadProgress(self._part.size, total)
             self._wake()
 
     def _wake(self) -> None:
@@ -237,8 +237,8 @@ async def _head(pieces: AsyncIterator[bytes]) -> bytes:
     return head
 
 
-def _no_audio(host: str, kind: Kind) -> AudioError:
-    if kind is Kind.HTML:
+def _no_audio(host: str, kind: AudioType) -> AudioError:
+    if kind is AudioType.HTML:
         return AudioError(
             f"{host} sent a web page in place of the audio; the network may ask for a login."
         )

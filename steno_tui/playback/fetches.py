@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.recording import Recording
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import DownloadJob
 from steno_tui.errors import AudioError
 from steno_tui.models import EpisodeKey
 
@@ -20,7 +20,7 @@ class Fetches:
         on_change: called with the episode whenever its fetch begins, moves on or ends.
     """
 
-    def __init__(self, audio: AudioCache, on_change: Callable[[EpisodeKey], None]) -> None:
+    def __init__(self, audio: DownloadCache, on_change: Callable[[EpisodeKey], None]) -> None:
         self._audio = audio
         self._on_change = on_change
         self._tasks: dict[EpisodeKey, asyncio.Task[Path]] = {}
@@ -30,7 +30,7 @@ class Fetches:
         """How much of an episode's audio is here, 0 to 1; None where it is not on its way."""
         return self._progress.get(key)
 
-    def start(self, recording: Recording) -> asyncio.Task[Path]:
+    def start(self, recording: DownloadJob) -> asyncio.Task[Path]:
         """Fetch, or go on waiting for what is on its way already.
 
         Returns:
@@ -58,7 +58,7 @@ class Fetches:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _fetch(self, recording: Recording) -> Path:
+    async def _fetch(self, recording: DownloadJob) -> Path:
         async for fetched in self._audio.fetch(recording):
             if fetched.path is not None:
                 return fetched.path

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.recording import Recording
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import DownloadJob
 from steno_tui.errors import (
     NotOnDiskError,
     PlayerError,
@@ -48,7 +48,7 @@ class Sound:
     def __init__(
         self,
         catalog: Core,
-        audio: AudioCache,
+        audio: DownloadCache,
         make_player: MakePlayer,
         on_change: Callable[[Heard | None], None],
         *,
@@ -122,14 +122,14 @@ class Sound:
             raise UsageError(f"“{episode.title}” has no audio.")
         return check(episode.audio_url, self._catalog.service.server)
 
-    def recording(self, episode: Episode) -> Recording:
+    def recording(self, episode: Episode) -> DownloadJob:
         """What to fetch to have an episode's audio on this machine.
 
         Raises:
             UsageError, AddressError: as `audio_url`.
         """
         url = self.audio_url(episode)
-        return Recording(episode.key, url, episode.title, episode.podcast.title)
+        return DownloadJob(episode.key, url, episode.title, episode.podcast.title)
 
     async def play(self, episode: Episode, at: float | None = None) -> None:
         """Play an episode from a time, or from where it was left.

@@ -48,7 +48,7 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.downloads.cache import DownloadCache
     from steno_tui.playback.heard import Heard
     from steno_tui.playback.sound import MakePlayer
 
@@ -85,7 +85,7 @@ class StenoApp(Outside):
         open_catalog: Callable[[], Awaitable[Core]],
         config: Config,
         make_player: MakePlayer,
-        open_audio: Callable[[], AudioCache],
+        open_audio: Callable[[], DownloadCache],
         *,
         start: Reference | None = None,
         reports: Path | None = None,

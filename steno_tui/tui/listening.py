@@ -29,7 +29,7 @@ from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.downloads.cache import DownloadCache
     from steno_tui.playback.heard import Heard
     from steno_tui.playback.listener import Listener
     from steno_tui.playback.sound import MakePlayer
@@ -86,7 +86,7 @@ class Listening(Program):
         queue_screen: what waits to be heard, while that is shown.
     """
 
-    open_audio: Callable[[], AudioCache]
+    open_audio: Callable[[], DownloadCache]
     make_player: MakePlayer
     ticks: Callable[[], float]
     catalog: Core
@@ -102,7 +102,7 @@ class Listening(Program):
     # Loaded behind the first frame, and made when it is first used.
 
     @cached_property
-    def audio(self) -> AudioCache:
+    def audio(self) -> DownloadCache:
         """The audio on this machine."""
         return self.open_audio()
 

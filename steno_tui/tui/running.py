@@ -18,7 +18,7 @@ from steno_tui.core.reference import Reference
 from steno_tui.tui.app import StenoApp
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.cache import AudioCache
+    from steno_tui.downloads.cache import DownloadCache
     from steno_tui.player.interface import IsConstant, Player
 
 _THREAD_SECONDS = 0.5
@@ -58,10 +58,10 @@ def run(
 
         return MpvPlayer(await find_mpv(config.mpv), server=server, is_constant=is_constant)
 
-    def open_audio() -> AudioCache:
-        from steno_tui.downloads.cache import AudioCache
+    def open_audio() -> DownloadCache:
+        from steno_tui.downloads.cache import DownloadCache
 
-        return AudioCache(audio, server, limit=config.audio_cache_mb * 1_000_000)
+        return DownloadCache(audio, server, limit=config.audio_cache_mb * 1_000_000)
 
     app = StenoApp(open_catalog, config, make_player, open_audio, start=start, reports=reports)
     loop = asyncio.new_event_loop()  # asyncio.run would wait for every thread there is

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import pytest
 
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.recording import Fetched, Held, Recording
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import CachedAudio, DownloadJob, DownloadProgress
 from steno_tui.models import EpisodeKey
 from tests.downloads.host import Host
 from tests.stenobird.support import forget_proxies
@@ -24,7 +24,7 @@ class MakeCache(Protocol):
 
     def __call__(
         self, *, limit: int = LIMIT, server: str | None = None, clock: Callable[[], float] = ...
-    ) -> AudioCache: ...
+    ) -> DownloadCache: ...
 
 
 @pytest.fixture(autouse=True)
@@ -56,15 +56,15 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def make_cache(directory: Path, host: Host) -> AsyncIterator[MakeCache]:
-    caches: list[AudioCache] = []
+    caches: list[DownloadCache] = []
 
     def make(
         *,
         limit: int = LIMIT,
         server: str | None = None,
         clock: Callable[[], float] = lambda: 1000.0,
-    ) -> AudioCache:
-        caches.append(AudioCache(directory, server or host.origin, limit=limit, clock=clock))
+    ) -> DownloadCache:
+        caches.append(DownloadCache(directory, server or host.origin, limit=limit, clock=clock))
         return caches[-1]
 
     yield make
@@ -73,23 +73,23 @@ async def make_cache(directory: Path, host: Host) -> AsyncIterator[MakeCache]:
 
 
 @pytest.fixture
-def cache(make_cache: MakeCache) -> AudioCache:
+def cache(make_cache: MakeCache) -> DownloadCache:
     return make_cache()
 
 
-def recording(url: str, slug: str = "the-lighthouse") -> Recording:
-    return Recording(EpisodeKey("night-shift", slug), url, "The Lighthouse", "Night Shift")
+def recording(url: str, slug: str = "the-lighthouse") -> DownloadJob:
+    return DownloadJob(EpisodeKey("night-shift", slug), url, "The Lighthouse", "Night Shift")
 
 
-async def fetched(cache: AudioCache, url: str, slug: str = "the-lighthouse") -> Path:
+async def fetched(cache: DownloadCache, url: str, slug: str = "the-lighthouse") -> Path:
     """Fetch to the end."""
-    told: list[Fetched] = [each async for each in cache.fetch(recording(url, slug))]
+    told: list[DownloadProgress] = [each async for each in cache.fetch(recording(url, slug))]
     path = told[-1].path
     assert path is not None
     return path
 
 
-async def part_of(cache: AudioCache, host: Host, most: int = 600_000) -> Held:
+async def part_of(cache: DownloadCache, host: Host, most: int = 600_000) -> CachedAudio:
     """Fetch some of the host's audio, at most so many bytes, and leave."""
     host.stalls_at = most
     host.stalled.clear()

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import Self
 
-from tests.downloads.sounds import mp3
+from tests.downloads.audio_samples import mp3
 
 BODY = mp3(1_000_000)
 _PIECES = 20  # that audio of a rate comes in, a second

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.cache import KEPT_SECONDS, AudioCache
+from steno_tui.downloads.cache import KEPT_SECONDS, DownloadCache
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import MakeCache, fetched, recording
 from tests.downloads.host import BODY, Host
@@ -35,12 +35,12 @@ def urls(host: Host) -> list[str]:
     return [f"{host.origin}/{number}.mp3" for number in range(6)]
 
 
-async def here(cache: AudioCache) -> set[str]:
+async def here(cache: DownloadCache) -> set[str]:
     """The names of the audio that is here, whole."""
     return {held.url.rpartition("/")[2] for held in await cache.held() if held.complete}
 
 
-async def filled(cache: AudioCache, host: Host, clock: Clock, *numbers: int) -> None:
+async def filled(cache: DownloadCache, host: Host, clock: Clock, *numbers: int) -> None:
     """Fetch some audio, a day after one another."""
     for number in numbers:
         await fetched(cache, urls(host)[number])
@@ -180,7 +180,7 @@ async def test_what_is_here_is_found_whatever_the_limit(make_cache: MakeCache, h
     assert await make_cache(limit=0).find(host.url) is not None
 
 
-async def test_removing_frees_what_it_says(cache: AudioCache, host: Host) -> None:
+async def test_removing_frees_what_it_says(cache: DownloadCache, host: Host) -> None:
     await fetched(cache, urls(host)[0])
     await fetched(cache, urls(host)[1])
     freed = await cache.remove(urls(host)[0])
@@ -190,7 +190,7 @@ async def test_removing_frees_what_it_says(cache: AudioCache, host: Host) -> Non
 
 
 async def test_clearing_takes_all_audio_and_nothing_else(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     await fetched(cache, urls(host)[0])
     await fetched(cache, urls(host)[1])
@@ -203,7 +203,7 @@ async def test_clearing_takes_all_audio_and_nothing_else(
 
 @pytest.mark.parametrize("takes", ["remove", "clear"])
 async def test_what_is_removed_while_it_is_fetched_is_told_of(
-    cache: AudioCache, host: Host, takes: str
+    cache: DownloadCache, host: Host, takes: str
 ) -> None:
     host.stalls_at = 600_000
     fetching = cache.fetch(recording(host.url))

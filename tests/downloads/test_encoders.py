@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.sniff import ENOUGH, Kind, Sniffed, sniff
+from steno_tui.downloads.media_type import ENOUGH, AudioType, SniffedAudio, sniff
 from tests.player.audio import tones
 
 VARYING = "--oacopts=flags=+qscale,global_quality=590"
@@ -24,19 +24,25 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("options", "found"),
     [
-        (["--of=mp3", "--oac=libmp3lame", "--oacopts=b=64000"], Sniffed(Kind.MPEG, constant=True)),
-        (["--of=mp3", "--oac=libmp3lame", VARYING], Sniffed(Kind.MPEG)),
-        (["--of=mp3", "--ofopts=write_xing=0", "--oac=libmp3lame", VARYING], Sniffed(Kind.MPEG)),
-        (["--of=mp4", "--oac=aac"], Sniffed(Kind.MP4)),
-        (["--of=adts", "--oac=aac"], Sniffed(Kind.AAC)),
-        (["--of=ogg", "--oac=libopus"], Sniffed(Kind.OGG)),
-        (["--of=flac", "--oac=flac"], Sniffed(Kind.FLAC)),
-        (["--of=wav", "--oac=pcm_s16le"], Sniffed(Kind.WAVE, constant=True)),
+        (
+            ["--of=mp3", "--oac=libmp3lame", "--oacopts=b=64000"],
+            SniffedAudio(AudioType.MPEG, constant=True),
+        ),
+        (["--of=mp3", "--oac=libmp3lame", VARYING], SniffedAudio(AudioType.MPEG)),
+        (
+            ["--of=mp3", "--ofopts=write_xing=0", "--oac=libmp3lame", VARYING],
+            SniffedAudio(AudioType.MPEG),
+        ),
+        (["--of=mp4", "--oac=aac"], SniffedAudio(AudioType.MP4)),
+        (["--of=adts", "--oac=aac"], SniffedAudio(AudioType.AAC)),
+        (["--of=ogg", "--oac=libopus"], SniffedAudio(AudioType.OGG)),
+        (["--of=flac", "--oac=flac"], SniffedAudio(AudioType.FLAC)),
+        (["--of=wav", "--oac=pcm_s16le"], SniffedAudio(AudioType.WAVE, constant=True)),
     ],
     ids=["constant", "varying", "varying without a tag", "m4a", "aac", "opus", "flac", "wav"],
 )
 def test_an_encoded_file_is_known(
-    source: Path, tmp_path: Path, options: list[str], found: Sniffed
+    source: Path, tmp_path: Path, options: list[str], found: SniffedAudio
 ) -> None:
     if shutil.which("mpv") is None:
         pytest.skip("mpv is not installed")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.part import Part
-from steno_tui.downloads.store import Store
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download_store import DownloadStore
+from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import MakeCache, fetched, recording
 from tests.downloads.host import BODY, Host
@@ -22,7 +22,7 @@ FETCHER = """
 import asyncio, sys
 from pathlib import Path
 from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.recording import Recording
+from steno_tui.downloads.download import Recording
 from steno_tui.models import EpisodeKey
 async def main():
     url = sys.argv[2]
@@ -50,7 +50,7 @@ async def said(program: Process) -> str:
 
 @pytest.mark.parametrize("sent", [100_000, 500_000, 999_999])
 async def test_a_fetch_that_was_killed_is_gone_on_with(
-    cache: AudioCache, host: Host, directory: Path, sent: int
+    cache: DownloadCache, host: Host, directory: Path, sent: int
 ) -> None:
     host.stalls_at = sent
     program = await fetcher(directory, host)
@@ -67,7 +67,7 @@ async def test_a_fetch_that_was_killed_is_gone_on_with(
 
 
 async def test_many_fetches_that_were_killed_come_to_an_end(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     """Each gets a bit farther; whatever is here of it is the audio's beginning."""
     for sent in range(200_000, 1_000_000, 200_000):
@@ -84,7 +84,7 @@ async def test_many_fetches_that_were_killed_come_to_an_end(
 
 
 async def test_the_second_process_says_that_the_first_is_at_it(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     host.stalls_at = 600_000
     program = await fetcher(directory, host)
@@ -132,9 +132,9 @@ async def test_a_fetch_whose_file_another_process_cleared_keeps_its_hands_off_th
 def test_who_opens_a_part_just_as_it_becomes_whole_does_not_touch_it(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(directory, lambda: 1000.0)
+    store = DownloadStore(directory, lambda: 1000.0)
     wanted = recording("http://host.example/a.mp3")
-    first, second = Part(store, wanted), Part(store, wanted)
+    first, second = PartialFile(store, wanted), PartialFile(store, wanted)
     first.open()
     first.restart(first.label)
     first.append(BODY)

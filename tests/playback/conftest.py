@@ -14,7 +14,7 @@ import pytest
 
 from steno_tui.core.core import Core
 from steno_tui.demo.runner import DemoService
-from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
 from steno_tui.playback.heard import Heard
@@ -127,7 +127,7 @@ async def hall(
         return SilentPlayer(now=ticks)
 
     async with await Core.open(directory / "library", service.origin, offline=offline) as opened:
-        audio = AudioCache(directory / "audio", service.origin, limit=limit)
+        audio = DownloadCache(directory / "audio", service.origin, limit=limit)
         told: list[Heard | None] = []
         notes: list[str] = []
         listener = Listener(

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import Reference
-from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.errors import NoPlayerError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.player.interface import IsConstant, Player
@@ -202,9 +202,9 @@ def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
 
     directory = setting.library.with_name("audio") if setting.library is not None else None
 
-    def open_audio() -> AudioCache:
+    def open_audio() -> DownloadCache:
         limit = setting.config.audio_cache_mb * 1_000_000
-        return AudioCache(directory, setting.server, limit=limit)
+        return DownloadCache(directory, setting.server, limit=limit)
 
     app = StenoApp(
         open_catalog,

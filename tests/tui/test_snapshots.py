@@ -24,7 +24,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.life import Life
 from steno_tui.demo.service import make_app as make_service
-from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import (
@@ -197,8 +197,8 @@ class Drawing:
         async def make_player(is_constant: IsConstant) -> Player:
             return await at_rest()
 
-        def open_audio() -> AudioCache:
-            return AudioCache(self._library.with_name("audio"), STENOBIRD, limit=1_000_000_000)
+        def open_audio() -> DownloadCache:
+            return DownloadCache(self._library.with_name("audio"), STENOBIRD, limit=1_000_000_000)
 
         app = StenoApp(
             open_catalog,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.store import name_of
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download_store import name_of
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import LIMIT, MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
@@ -32,7 +32,7 @@ def precious(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 async def test_a_link_in_the_place_of_a_file_is_not_followed(
-    cache: AudioCache, host: Host, directory: Path, precious: Path, ending: str
+    cache: DownloadCache, host: Host, directory: Path, precious: Path, ending: str
 ) -> None:
     directory.mkdir(parents=True)
     place = directory / (name_of(host.url) + ending)
@@ -46,7 +46,7 @@ async def test_a_link_in_the_place_of_a_file_is_not_followed(
 
 @pytest.mark.parametrize("ending", ENDINGS)
 async def test_clearing_takes_a_link_and_not_what_it_leads_to(
-    cache: AudioCache, host: Host, directory: Path, precious: Path, ending: str
+    cache: DownloadCache, host: Host, directory: Path, precious: Path, ending: str
 ) -> None:
     directory.mkdir(parents=True)
     (directory / (name_of(host.url) + ending)).symlink_to(precious)
@@ -57,7 +57,7 @@ async def test_clearing_takes_a_link_and_not_what_it_leads_to(
 
 @pytest.mark.parametrize("ending", [".part", ".json"])
 async def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(
-    cache: AudioCache, host: Host, directory: Path, ending: str
+    cache: DownloadCache, host: Host, directory: Path, ending: str
 ) -> None:
     directory.mkdir(parents=True)
     os.mkfifo(directory / (name_of(host.url) + ending))
@@ -66,7 +66,7 @@ async def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(
 
 @pytest.mark.parametrize("ending", [".audio", ".part", ".json", ".json.new"])
 async def test_a_directory_in_the_place_of_a_file_is_a_sentence(
-    cache: AudioCache, host: Host, directory: Path, ending: str
+    cache: DownloadCache, host: Host, directory: Path, ending: str
 ) -> None:
     (directory / (name_of(host.url) + ending)).mkdir(parents=True)
     with pytest.raises(AudioError, match="could not be kept"):
@@ -93,7 +93,7 @@ async def test_a_directory_in_the_place_of_a_file_is_a_sentence(
     ids=lambda told: told[:12].decode("latin-1"),
 )
 async def test_what_is_told_in_nonsense_is_not_believed(
-    cache: AudioCache, host: Host, directory: Path, told: bytes
+    cache: DownloadCache, host: Host, directory: Path, told: bytes
 ) -> None:
     path = await fetched(cache, host.url)
     path.with_suffix(".json").write_bytes(told.replace(b"URL", host.url.encode()))
@@ -103,7 +103,7 @@ async def test_what_is_told_in_nonsense_is_not_believed(
 
 
 async def test_titles_that_somebody_wrote_there_are_made_safe(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     path = await fetched(cache, host.url)
     label = path.with_suffix(".json")
@@ -114,7 +114,7 @@ async def test_titles_that_somebody_wrote_there_are_made_safe(
 
 
 async def test_an_audio_that_was_cut_is_not_handed_out_but_fetched_again(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     path = await fetched(cache, host.url)
     os.truncate(path, 5000)
@@ -123,7 +123,7 @@ async def test_an_audio_that_was_cut_is_not_handed_out_but_fetched_again(
 
 
 async def test_a_part_of_which_nothing_is_told_is_begun_anew(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     await part_of(cache, host)
     (directory / (name_of(host.url) + ".json")).unlink()
@@ -132,7 +132,7 @@ async def test_a_part_of_which_nothing_is_told_is_begun_anew(
 
 
 async def test_files_are_for_their_owner_alone(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     path = await fetched(cache, host.url)
     modes = [place.stat().st_mode & 0o777 for place in (directory, path, path.with_suffix(".json"))]
@@ -140,7 +140,7 @@ async def test_files_are_for_their_owner_alone(
 
 
 async def test_nothing_but_the_audio_and_what_is_told_of_it_stays(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     await part_of(cache, host)
     await fetched(cache, host.url)
@@ -149,7 +149,7 @@ async def test_nothing_but_the_audio_and_what_is_told_of_it_stays(
 
 
 async def test_the_directory_may_go_while_nothing_happens(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     await fetched(cache, host.url)
     shutil.rmtree(directory)
@@ -160,7 +160,7 @@ async def test_the_directory_may_go_while_nothing_happens(
 
 
 async def test_the_directory_may_go_in_the_middle_of_a_fetch(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     host.stalls_at = 600_000
     fetching = cache.fetch(recording(host.url))
@@ -175,7 +175,7 @@ async def test_the_directory_may_go_in_the_middle_of_a_fetch(
 
 
 async def test_without_a_directory_nothing_is_kept_and_that_is_said(host: Host) -> None:
-    cache = AudioCache(None, host.origin, limit=LIMIT)
+    cache = DownloadCache(None, host.origin, limit=LIMIT)
     with pytest.raises(AudioError, match="no directory for it"):
         await fetched(cache, host.url)
     assert await cache.find(host.url) is None
@@ -186,7 +186,7 @@ async def test_without_a_directory_nothing_is_kept_and_that_is_said(host: Host) 
 
 
 async def test_a_file_in_the_place_of_the_directory_is_a_sentence(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     directory.parent.mkdir()
     directory.write_text(PRECIOUS)
@@ -215,7 +215,7 @@ def small_disk(request: pytest.FixtureRequest, directory: Path) -> Iterator[str]
 
 
 async def test_a_disk_that_is_full_or_not_writable_is_a_sentence(
-    cache: AudioCache, host: Host, small_disk: str
+    cache: DownloadCache, host: Host, small_disk: str
 ) -> None:
     words = {"size=400k": "no space left", "ro": "read-only"}[small_disk]
     for _ in range(2):
@@ -232,7 +232,7 @@ LIMITED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
 from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.recording import Recording
+from steno_tui.downloads.download import Recording
 from steno_tui.errors import AudioError
 from steno_tui.models import EpisodeKey
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))

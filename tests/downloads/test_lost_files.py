@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.wire import HOPS
+from steno_tui.downloads.audio_client import HOPS
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.errors import AddressError, AudioError, StenoError
 from tests.downloads.conftest import MakeCache, fetched
 from tests.downloads.host import BODY, Host
@@ -33,13 +33,13 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return known
 
 
-async def test_a_chain_of_hosts_is_followed(cache: AudioCache, host: Host) -> None:
+async def test_a_chain_of_hosts_is_followed(cache: DownloadCache, host: Host) -> None:
     async with Stub(redirect(host.url)) as second, Stub(redirect(second.url("/a"))) as first:
         assert (await fetched(cache, first.url("/b"))).read_bytes() == BODY
         assert await cache.find(first.url("/b")) is not None
 
 
-async def test_a_chain_of_ten_is_followed_and_a_longer_one_is_left(cache: AudioCache) -> None:
+async def test_a_chain_of_ten_is_followed_and_a_longer_one_is_left(cache: DownloadCache) -> None:
     async with Stub(*[redirect("/next")] * HOPS, answer(BODY)) as stub:
         assert (await fetched(cache, stub.url())).read_bytes() == BODY
     async with Stub(redirect("/again")) as stub:
@@ -48,7 +48,9 @@ async def test_a_chain_of_ten_is_followed_and_a_longer_one_is_left(cache: AudioC
         assert len(stub.heard) == HOPS + 1
 
 
-async def test_no_host_on_the_way_gets_what_another_one_set(cache: AudioCache, host: Host) -> None:
+async def test_no_host_on_the_way_gets_what_another_one_set(
+    cache: DownloadCache, host: Host
+) -> None:
     cookie = answer(b"", "302 Found", f"Location: {host.url}", "Set-Cookie: me=1; Domain=127.0.0.1")
     async with Stub(cookie) as stub:
         await fetched(cache, stub.url())
@@ -77,7 +79,7 @@ async def test_no_host_on_the_way_gets_what_another_one_set(cache: AudioCache, h
     ],
 )
 async def test_a_redirect_to_what_may_not_be_asked_is_not_followed(
-    cache: AudioCache, location: str
+    cache: DownloadCache, location: str
 ) -> None:
     async with Stub(redirect(location), answer(BODY)) as stub:
         with pytest.raises((AddressError, AudioError)) as caught:
@@ -87,7 +89,7 @@ async def test_a_redirect_to_what_may_not_be_asked_is_not_followed(
     assert await cache.held() == []
 
 
-async def test_a_redirect_to_two_places_is_not_followed(cache: AudioCache) -> None:
+async def test_a_redirect_to_two_places_is_not_followed(cache: DownloadCache) -> None:
     both = answer(b"", "302 Found", "Location: /a", "Location: /b")
     async with Stub(both, answer(BODY)) as stub:
         with pytest.raises(AudioError, match="without saying where"):
@@ -153,7 +155,7 @@ async def test_a_name_that_is_not_known_is_a_sentence(
         await fetched(make_cache(server=PUBLIC), "https://unknown.example/a.mp3")
 
 
-async def test_nobody_listening_is_a_sentence(cache: AudioCache) -> None:
+async def test_nobody_listening_is_a_sentence(cache: DownloadCache) -> None:
     async with Stub(answer()) as stub:
         pass
     with pytest.raises(StenoError, match="refused the connection"):

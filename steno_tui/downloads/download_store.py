@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from steno_tui import text
-from steno_tui.downloads.recording import Held, Label
+from steno_tui.downloads.download import CachedAudio, Sidecar
 from steno_tui.errors import AudioError
 from steno_tui.models import EpisodeKey
 
@@ -43,7 +43,7 @@ def size_of(path: Path) -> int | None:
     return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
-class Store:
+class DownloadStore:
     """One directory of audio.
 
     Args:
@@ -84,11 +84,11 @@ class Store:
                 continue
         return b""
 
-    def label(self, name: str) -> Label | None:
+    def label(self, name: str) -> Sidecar | None:
         """What is told of an audio; None where that is nothing, or nonsense."""
         try:
             told = json.loads(_read(self.path(name, LABEL), _LABEL_LIMIT))
-            label = Label(**told)
+            label = Sidecar(**told)
         except (OSError, ValueError, TypeError, RecursionError):
             return None
         words = (label.url, label.podcast_slug, label.slug, label.title, label.podcast)
@@ -101,7 +101,7 @@ class Store:
             return None
         return label if name_of(label.url) == name else None
 
-    def put_label(self, name: str, label: Label) -> None:
+    def put_label(self, name: str, label: Sidecar) -> None:
         """Write what is told of an audio, whole or not at all.
 
         Raises:
@@ -117,16 +117,16 @@ class Store:
             os.fsync(descriptor)
         os.replace(new, path)
 
-    def held(self) -> list[Held]:
+    def held(self) -> list[CachedAudio]:
         """All that lies here and is told of, the newest used first."""
-        found: list[Held] = []
+        found: list[CachedAudio] = []
         for name, path, size, used_at in self.files():
             label = self.label(name)
             complete = path.suffix == WHOLE
             if label is None or (complete and label.total != size):
                 continue
             found.append(
-                Held(
+                CachedAudio(
                     EpisodeKey(text.line(label.podcast_slug), text.line(label.slug)),
                     text.line(label.title),
                     text.line(label.podcast),

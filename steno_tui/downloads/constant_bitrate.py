@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from steno_tui.downloads.answers import refusal
-from steno_tui.downloads.sniff import ENOUGH, sniff
-from steno_tui.downloads.store import Store
+from steno_tui.downloads.download_store import DownloadStore
+from steno_tui.downloads.media_type import ENOUGH, sniff
+from steno_tui.downloads.range_requests import refusal
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.wire import Wire
+    from steno_tui.downloads.audio_client import AudioClient
 
 _FARTHEST = 32_000_000
 """No tag before the audio is longer, in bytes."""
 
 
-def constant_here(store: Store, url: str) -> bool | None:
+def constant_here(store: DownloadStore, url: str) -> bool | None:
     """Tell from the disk; None where not enough is on it."""
     head = store.head(url, ENOUGH)
     found = sniff(head)
@@ -28,7 +28,7 @@ def constant_here(store: Store, url: str) -> bool | None:
     return found.constant
 
 
-async def constant_there(wire: Wire, url: str) -> bool:
+async def constant_there(wire: AudioClient, url: str) -> bool:
     """Tell from the host, which is asked for a few kilobytes, twice where a tag comes before.
 
     Raises:
@@ -41,7 +41,7 @@ async def constant_there(wire: Wire, url: str) -> bool:
     return found.constant and found.look_at is None
 
 
-async def _part(wire: Wire, url: str, first: int) -> bytes:
+async def _part(wire: AudioClient, url: str, first: int) -> bytes:
     """Some bytes of an audio; none where its host does not give parts of it."""
     asked = {"Range": f"bytes={first}-{first + ENOUGH - 1}"}
     async with wire.get(url, asked) as answer:

@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from steno_tui.downloads.store import Store
+from steno_tui.downloads.download_store import DownloadStore
 from steno_tui.errors import AudioError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Disk:
+class SerialExecutor:
     """A store's thread.
 
     A caller that is cancelled leaves the thread as it is: what had begun is finished, what had
@@ -25,7 +25,7 @@ class Disk:
         store: whose disk it is, for the sentences.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: DownloadStore) -> None:
         self._store = store
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audio")
         self._closed = False

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.recording import Fetched
-from steno_tui.downloads.store import name_of
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import DownloadProgress
+from steno_tui.downloads.download_store import name_of
 from steno_tui.errors import AudioError
+from tests.downloads.audio_samples import mp3
 from tests.downloads.conftest import KEY, MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
-from tests.downloads.sounds import mp3
 from tests.stenobird.stub import Stub, answer
 
 
 async def test_an_audio_is_fetched_whole_and_found_from_then_on(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     assert await cache.find(host.url) is None
     path = await fetched(cache, host.url)
@@ -28,14 +28,14 @@ async def test_an_audio_is_fetched_whole_and_found_from_then_on(
     assert len(host.heard) == 1
 
 
-async def test_what_is_here_is_not_asked_for_again(cache: AudioCache, host: Host) -> None:
+async def test_what_is_here_is_not_asked_for_again(cache: DownloadCache, host: Host) -> None:
     path = await fetched(cache, host.url)
     told = [each async for each in cache.fetch(recording(host.url))]
-    assert told == [Fetched(len(BODY), len(BODY), path)]
+    assert told == [DownloadProgress(len(BODY), len(BODY), path)]
     assert len(host.heard) == 1
 
 
-async def test_how_far_it_is_is_told_and_never_goes_back(cache: AudioCache, host: Host) -> None:
+async def test_how_far_it_is_is_told_and_never_goes_back(cache: DownloadCache, host: Host) -> None:
     told = [each async for each in cache.fetch(recording(host.url))]
     assert [each.total for each in told] == [len(BODY)] * len(told)
     assert [each.done for each in told] == sorted(each.done for each in told)
@@ -43,7 +43,7 @@ async def test_how_far_it_is_is_told_and_never_goes_back(cache: AudioCache, host
 
 
 async def test_a_host_that_says_no_length_is_believed_at_its_end(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.says_length = False
     told = [each async for each in cache.fetch(recording(host.url))]
@@ -52,7 +52,7 @@ async def test_a_host_that_says_no_length_is_believed_at_its_end(
     assert told[-1].total == len(BODY)
 
 
-async def test_what_is_here_is_listed_with_what_it_is(cache: AudioCache, host: Host) -> None:
+async def test_what_is_here_is_listed_with_what_it_is(cache: DownloadCache, host: Host) -> None:
     await fetched(cache, host.url)
     (held,) = await cache.held()
     assert (held.key, held.title, held.podcast) == (KEY, "The Lighthouse", "Night Shift")
@@ -60,7 +60,7 @@ async def test_what_is_here_is_listed_with_what_it_is(cache: AudioCache, host: H
     assert held.used_at == 1000.0
 
 
-async def test_the_host_learns_nothing_of_the_listener(cache: AudioCache, host: Host) -> None:
+async def test_the_host_learns_nothing_of_the_listener(cache: DownloadCache, host: Host) -> None:
     await fetched(cache, host.url)
     assert set(host.heard[0]) == {
         *(":path", "host", "accept", "accept-encoding", "connection", "user-agent"),
@@ -68,7 +68,9 @@ async def test_the_host_learns_nothing_of_the_listener(cache: AudioCache, host: 
     assert host.heard[0]["accept-encoding"] == "identity"
 
 
-async def test_who_leaves_leaves_a_part_that_is_gone_on_with(cache: AudioCache, host: Host) -> None:
+async def test_who_leaves_leaves_a_part_that_is_gone_on_with(
+    cache: DownloadCache, host: Host
+) -> None:
     held = await part_of(cache, host)
     assert await cache.find(host.url) is None
     path = await fetched(cache, host.url)
@@ -88,7 +90,7 @@ async def test_another_cache_in_the_same_place_goes_on_too(
 
 
 async def test_without_a_strong_tag_the_date_tells_whether_it_is_the_same(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.etag = 'W/"one"'
     await part_of(cache, host)
@@ -96,14 +98,14 @@ async def test_without_a_strong_tag_the_date_tells_whether_it_is_the_same(
     assert host.heard[1]["if-range"] == host.last_modified
 
 
-async def test_an_audio_that_has_changed_is_begun_anew(cache: AudioCache, host: Host) -> None:
+async def test_an_audio_that_has_changed_is_begun_anew(cache: DownloadCache, host: Host) -> None:
     await part_of(cache, host)
     host.body, host.etag, host.last_modified = mp3(900_000, seed=1), '"two"', None
     assert (await fetched(cache, host.url)).read_bytes() == host.body
 
 
 async def test_a_part_of_another_version_is_not_put_to_the_rest(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.etag = host.last_modified = None
     held = await part_of(cache, host)
@@ -113,7 +115,7 @@ async def test_a_part_of_another_version_is_not_put_to_the_rest(
 
 
 async def test_without_validators_the_same_length_is_the_same_audio(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.etag = host.last_modified = None
     held = await part_of(cache, host)
@@ -123,7 +125,7 @@ async def test_without_validators_the_same_length_is_the_same_audio(
 
 
 async def test_where_nothing_tells_the_same_from_another_it_is_begun_anew(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.etag = host.last_modified = None
     host.says_length = False
@@ -132,14 +134,14 @@ async def test_where_nothing_tells_the_same_from_another_it_is_begun_anew(
     assert host.ranges_asked == [None, None]
 
 
-async def test_a_host_that_gives_no_parts_sends_it_anew(cache: AudioCache, host: Host) -> None:
+async def test_a_host_that_gives_no_parts_sends_it_anew(cache: DownloadCache, host: Host) -> None:
     await part_of(cache, host)
     host.ranges = False
     assert (await fetched(cache, host.url)).read_bytes() == BODY
 
 
 async def test_a_part_longer_than_the_audio_has_become_is_begun_anew(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     held = await part_of(cache, host)
     host.body = mp3(held.size - 1, seed=1)
@@ -147,7 +149,7 @@ async def test_a_part_longer_than_the_audio_has_become_is_begun_anew(
 
 
 async def test_a_part_that_had_everything_but_its_name_gets_it(
-    cache: AudioCache, host: Host, directory: Path
+    cache: DownloadCache, host: Host, directory: Path
 ) -> None:
     path = await fetched(cache, host.url)
     path.rename(path.with_suffix(".part"))
@@ -156,7 +158,7 @@ async def test_a_part_that_had_everything_but_its_name_gets_it(
 
 
 async def test_a_host_that_has_nothing_more_says_that_it_is_whole(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.says_length = False
     await part_of(cache, host)
@@ -168,7 +170,7 @@ async def test_a_host_that_has_nothing_more_says_that_it_is_whole(
 
 
 async def test_a_part_from_another_place_than_asked_for_is_not_used(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     await part_of(cache, host)
     wrong = answer(
@@ -180,7 +182,7 @@ async def test_a_part_from_another_place_than_asked_for_is_not_used(
     assert [("range" in heard.headers) for heard in stub.heard] == [True, False]
 
 
-async def _moved(cache: AudioCache, host: Host, stub: Stub) -> None:
+async def _moved(cache: DownloadCache, host: Host, stub: Stub) -> None:
     """Have the part of the host's audio be that of a stub's."""
     store = cache._store
     assert store is not None
@@ -193,7 +195,7 @@ async def _moved(cache: AudioCache, host: Host, stub: Stub) -> None:
 
 
 async def test_an_answer_that_breaks_off_is_told_and_what_came_stays(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.breaks_at = 300_000
     with pytest.raises(AudioError, match="broke off .* goes on from there"):
@@ -207,7 +209,7 @@ async def test_an_answer_that_breaks_off_is_told_and_what_came_stays(
 
 
 async def test_a_chunked_answer_that_breaks_off_is_not_taken_for_whole(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     host.says_length = False
     host.breaks_at = 300_000
@@ -216,13 +218,13 @@ async def test_a_chunked_answer_that_breaks_off_is_not_taken_for_whole(
     assert await cache.find(host.url) is None
 
 
-async def test_two_who_want_the_same_share_one_fetch(cache: AudioCache, host: Host) -> None:
+async def test_two_who_want_the_same_share_one_fetch(cache: DownloadCache, host: Host) -> None:
     paths = await asyncio.gather(*(fetched(cache, host.url) for _ in range(5)))
     assert len(set(paths)) == 1
     assert len(host.heard) == 1
 
 
-async def test_who_leaves_takes_nothing_from_who_stays(cache: AudioCache, host: Host) -> None:
+async def test_who_leaves_takes_nothing_from_who_stays(cache: DownloadCache, host: Host) -> None:
     host.stalls_at = 600_000
     leaving, staying = (cache.fetch(recording(host.url)) for _ in range(2))
     await anext(leaving)
@@ -234,7 +236,7 @@ async def test_who_leaves_takes_nothing_from_who_stays(cache: AudioCache, host: 
     assert len(host.heard) == 1
 
 
-async def test_a_caller_that_is_cancelled_leaves_a_part(cache: AudioCache, host: Host) -> None:
+async def test_a_caller_that_is_cancelled_leaves_a_part(cache: DownloadCache, host: Host) -> None:
     host.stalls_at = 600_000
     begun = asyncio.Event()
 
@@ -252,7 +254,9 @@ async def test_a_caller_that_is_cancelled_leaves_a_part(cache: AudioCache, host:
     assert host.ranges_asked[-1] is not None
 
 
-async def test_who_comes_as_the_last_one_leaves_begins_anew(cache: AudioCache, host: Host) -> None:
+async def test_who_comes_as_the_last_one_leaves_begins_anew(
+    cache: DownloadCache, host: Host
+) -> None:
     host.stalls_at = 600_000
     first = cache.fetch(recording(host.url))
     await anext(first)
@@ -261,7 +265,7 @@ async def test_who_comes_as_the_last_one_leaves_begins_anew(cache: AudioCache, h
     assert path.read_bytes() == BODY
 
 
-async def test_a_failure_is_told_to_all_who_wait(cache: AudioCache, host: Host) -> None:
+async def test_a_failure_is_told_to_all_who_wait(cache: DownloadCache, host: Host) -> None:
     host.breaks_at = 100_000
     results = await asyncio.gather(
         *(fetched(cache, host.url) for _ in range(3)), return_exceptions=True
@@ -282,7 +286,7 @@ async def test_closing_ends_a_fetch_and_leaves_a_part(make_cache: MakeCache, hos
     assert [held.complete for held in await make_cache().held()] == [False]
 
 
-async def test_a_cache_that_is_closed_fetches_nothing(cache: AudioCache, host: Host) -> None:
+async def test_a_cache_that_is_closed_fetches_nothing(cache: DownloadCache, host: Host) -> None:
     await cache.aclose()
     with pytest.raises(AudioError, match="closed"):
         await fetched(cache, host.url)

@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from steno_tui.downloads.recording import Label, Recording
-from steno_tui.downloads.store import PART, WHOLE, Store, name_of
+from steno_tui.downloads.download import DownloadJob, Sidecar
+from steno_tui.downloads.download_store import PART, WHOLE, DownloadStore, name_of
 from steno_tui.errors import AudioError
 
 _TRIES = 20
@@ -24,7 +24,7 @@ SYNC_EVERY = 16_000_000
 """Bytes after which the disk is asked to really have them."""
 
 
-class Part:
+class PartialFile:
     """The file that a fetch fills. Its methods wait for the disk and raise what it refuses.
 
     Args:
@@ -37,10 +37,10 @@ class Part:
         label: what is told of it; its validators are those of the answer that the bytes are from.
     """
 
-    def __init__(self, store: Store, recording: Recording) -> None:
+    def __init__(self, store: DownloadStore, recording: DownloadJob) -> None:
         self.name = name_of(recording.url)
         self.size = 0
-        self.label = Label.of(recording)
+        self.label = Sidecar.of(recording)
         self._store = store
         self._path = store.path(self.name, PART)
         self._descriptor: int | None = None
@@ -101,12 +101,12 @@ class Part:
             return False
         return os.path.samestat(named, os.fstat(self._descriptor))
 
-    def restart(self, label: Label) -> None:
+    def restart(self, label: Sidecar) -> None:
         """Begin anew with the bytes of another answer."""
         self._empty()
         self.relabel(label)
 
-    def relabel(self, label: Label) -> None:
+    def relabel(self, label: Sidecar) -> None:
         """Tell something else of it."""
         self._store.put_label(self.name, label)
         self.label = label

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from steno_tui.downloads import transfer
-from steno_tui.downloads.cache import AudioCache
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.errors import AudioError
+from tests.downloads.audio_samples import mp3
 from tests.downloads.conftest import MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
-from tests.downloads.sounds import mp3
 from tests.stenobird.stub import Say, Stub, answer, drip, endless, reset, silence
 
 PORTAL = b"<!doctype html><html><title>Welcome aboard</title><form>Log in</form></html>"
@@ -22,7 +22,7 @@ def left_in(directory: Path) -> list[Path]:
     return list(directory.iterdir())
 
 
-async def refused(cache: AudioCache, *replies: bytes | Say) -> str:
+async def refused(cache: DownloadCache, *replies: bytes | Say) -> str:
     """Fetch what is answered so; gives the sentence. Nothing may be left of it."""
     async with Stub(*replies) as stub:
         with pytest.raises(AudioError) as caught:
@@ -49,7 +49,7 @@ async def refused(cache: AudioCache, *replies: bytes | Say) -> str:
     ],
 )
 async def test_a_status_without_audio_is_a_sentence(
-    cache: AudioCache, directory: Path, status: str, words: str
+    cache: DownloadCache, directory: Path, status: str, words: str
 ) -> None:
     assert re.search(words, await refused(cache, answer(mp3(1000), status)))
     assert left_in(directory) == []
@@ -65,20 +65,20 @@ async def test_a_status_without_audio_is_a_sentence(
     ],
 )
 async def test_words_called_audio_are_refused(
-    cache: AudioCache, directory: Path, body: bytes, words: str
+    cache: DownloadCache, directory: Path, body: bytes, words: str
 ) -> None:
     said = await refused(cache, answer(body, "200 OK", "Content-Type: audio/mpeg"))
     assert f"sent {'a web page' if words == 'web page' else words} in place of the audio" in said
     assert left_in(directory) == []
 
 
-async def test_audio_called_words_is_kept(cache: AudioCache) -> None:
+async def test_audio_called_words_is_kept(cache: DownloadCache) -> None:
     async with Stub(answer(mp3(5000), "200 OK", "Content-Type: text/html")) as stub:
         assert (await fetched(cache, stub.url())).read_bytes() == mp3(5000)
 
 
 async def test_a_login_page_takes_nothing_from_the_part_that_is_here(
-    cache: AudioCache, host: Host
+    cache: DownloadCache, host: Host
 ) -> None:
     held = await part_of(cache, host)
     host.body, audio = PORTAL, host.body
@@ -96,18 +96,18 @@ async def test_a_login_page_takes_nothing_from_the_part_that_is_here(
     ids=["length 0", "chunked"],
 )
 async def test_nothing_at_all_is_no_audio(
-    cache: AudioCache, directory: Path, nothing: bytes
+    cache: DownloadCache, directory: Path, nothing: bytes
 ) -> None:
     assert "sent nothing at all" in await refused(cache, nothing)
     assert left_in(directory) == []
 
 
-async def test_an_end_that_nobody_announced_is_not_taken_for_the_end(cache: AudioCache) -> None:
+async def test_an_end_that_nobody_announced_is_not_taken_for_the_end(cache: DownloadCache) -> None:
     said = await refused(cache, b"HTTP/1.1 200 OK\r\n\r\n" + mp3(5000))
     assert "does not say how long the audio is" in said
 
 
-async def test_a_coding_that_nobody_asked_for_is_refused(cache: AudioCache) -> None:
+async def test_a_coding_that_nobody_asked_for_is_refused(cache: DownloadCache) -> None:
     said = await refused(cache, answer(mp3(5000), "200 OK", "Content-Encoding: gzip"))
     assert "nobody asked for" in said
 
@@ -130,7 +130,7 @@ async def test_an_endless_answer_is_left_at_the_limit(
     assert left_in(directory) == []
 
 
-async def test_bytes_beyond_the_length_that_was_told_are_not_taken(cache: AudioCache) -> None:
+async def test_bytes_beyond_the_length_that_was_told_are_not_taken(cache: DownloadCache) -> None:
     async with Stub(answer(mp3(5000)) + b"more") as stub:
         assert (await fetched(cache, stub.url())).read_bytes() == mp3(5000)
 
@@ -148,16 +148,16 @@ async def test_bytes_beyond_the_length_that_was_told_are_not_taken(cache: AudioC
     ids=["reset", "closed", "two lengths", "length below 0", "garbage", "long header"],
 )
 async def test_what_is_no_answer_is_a_sentence(
-    cache: AudioCache, reply: bytes | Say, words: str
+    cache: DownloadCache, reply: bytes | Say, words: str
 ) -> None:
     assert words in await refused(cache, reply)
 
 
 @pytest.mark.parametrize("silent", ["head", "body"])
 async def test_a_host_that_falls_silent_is_left(
-    cache: AudioCache, host: Host, monkeypatch: pytest.MonkeyPatch, silent: str
+    cache: DownloadCache, host: Host, monkeypatch: pytest.MonkeyPatch, silent: str
 ) -> None:
-    monkeypatch.setattr("steno_tui.downloads.wire._SILENCE", 0.2)
+    monkeypatch.setattr("steno_tui.downloads.audio_client._SILENCE", 0.2)
     if silent == "head":
         assert "does not answer" in await refused(cache, silence)
         return
@@ -167,13 +167,13 @@ async def test_a_host_that_falls_silent_is_left(
     assert [held.size for held in await cache.held()] == [600_000]
 
 
-async def test_a_slow_host_is_waited_for(cache: AudioCache) -> None:
+async def test_a_slow_host_is_waited_for(cache: DownloadCache) -> None:
     async with Stub(drip(answer(mp3(900)), every=0.0001)) as stub:
         assert (await fetched(cache, stub.url())).read_bytes() == mp3(900)
 
 
 async def test_progress_is_told_at_most_four_times_a_second(
-    cache: AudioCache, host: Host, monkeypatch: pytest.MonkeyPatch
+    cache: DownloadCache, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a clock that stands still there is the first word and the last."""
     monkeypatch.setattr(transfer, "TELL_EVERY", 1000.0)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from steno_tui.downloads.recording import Label
+from steno_tui.downloads.download import Sidecar
 from steno_tui.errors import AudioError
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
@@ -20,7 +20,7 @@ _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,256}")
 
 
-class Head(Protocol):
+class RangeHead(Protocol):
     """The head of an answer."""
 
     @property
@@ -35,7 +35,7 @@ class Head(Protocol):
         """The value of a header that came exactly once."""
 
 
-def conditions(label: Label, size: int) -> Mapping[str, str]:
+def conditions(label: Sidecar, size: int) -> Mapping[str, str]:
     """The headers that ask for the rest of an audio, if it is still the same.
 
     Args:
@@ -55,7 +55,7 @@ def conditions(label: Label, size: int) -> Mapping[str, str]:
     return rest if label.total is not None else {}
 
 
-def goes_on(head: Head, label: Label, size: int) -> int | None:
+def goes_on(head: RangeHead, label: Sidecar, size: int) -> int | None:
     """Whether an answer of a part is the rest of what is here.
 
     Returns:
@@ -73,13 +73,13 @@ def goes_on(head: Head, label: Label, size: int) -> int | None:
     return total if label.etag is None or etag in (None, label.etag) else None
 
 
-def end_of(head: Head) -> int | None:
+def end_of(head: RangeHead) -> int | None:
     """How many bytes the whole has, as the answer says that gives none of them (status 416)."""
     found = _UNSATISFIED.fullmatch((head.only("Content-Range") or "").strip())
     return int(found[1]) if found else None
 
 
-def labelled(head: Head, label: Label) -> Label:
+def labelled(head: RangeHead, label: Sidecar) -> Sidecar:
     """What is to be told of an audio that comes from its start.
 
     Raises:
@@ -104,7 +104,7 @@ def labelled(head: Head, label: Label) -> Label:
     )
 
 
-def refusal(head: Head) -> AudioError:
+def refusal(head: RangeHead) -> AudioError:
     """Why there is no audio in an answer, by its status."""
     host, status = head.host, head.status
     match status:

@@ -48,7 +48,7 @@ some VPN clients give every name an address there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AudioResponse:
     """The head of an answer; the body is still to be read."""
 
     status: int
@@ -68,7 +68,7 @@ class Answer:
         return values[0] if len(values) == 1 else None
 
 
-class Wire:
+class AudioClient:
     """Requests for audio; the first opens the client, in a thread.
 
     Args:
@@ -83,7 +83,7 @@ class Wire:
         self._client: httpx.AsyncClient | None = None
 
     @asynccontextmanager
-    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[AudioResponse]:
         """Ask for audio, and go where the redirects lead.
 
         Args:
@@ -101,7 +101,7 @@ class Wire:
             response = await self._send(client, url, host, headers)
             try:
                 if response.status_code not in _REDIRECTS:
-                    yield Answer(
+                    yield AudioResponse(
                         response.status_code, host, response.headers, _pieces(response, host)
                     )
                     return

@@ -16,7 +16,7 @@ ENOUGH = 16_384
 _WORDS_LOOKED_AT = 512
 
 
-class Kind(StrEnum):
+class AudioType(StrEnum):
     """What a file is."""
 
     MPEG = "mpeg"
@@ -38,21 +38,21 @@ class Kind(StrEnum):
     @property
     def is_words(self) -> bool:
         """Whether it is meant to be read, and so is no audio."""
-        return self in (Kind.HTML, Kind.XML, Kind.JSON, Kind.TEXT)
+        return self in (AudioType.HTML, AudioType.XML, AudioType.JSON, AudioType.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
-class Sniffed:
+class SniffedAudio:
     """What could be told."""
 
-    kind: Kind
+    kind: AudioType
     constant: bool = False
     """Whether the bit rate is known to be constant."""
     look_at: int | None = None
     """Where the audio itself begins, if that is beyond the bytes given: look there to know."""
 
 
-def sniff(head: bytes) -> Sniffed:
+def sniff(head: bytes) -> SniffedAudio:
     """Tell what a file is.
 
     Sources: RIFF/WAVE, Ogg (RFC 3533 §6), FLAC (RFC 9639 §6) and MP4 (ISO/IEC 14496-12 §4.3) are
@@ -64,19 +64,23 @@ def sniff(head: bytes) -> Sniffed:
     start = tags_end(head)
     if start >= len(head):
         # A tag belongs before MPEG audio; what follows it is not to be seen from here.
-        return Sniffed(Kind.MPEG, look_at=start) if start else Sniffed(Kind.UNKNOWN)
+        return (
+            SniffedAudio(AudioType.MPEG, look_at=start)
+            if start
+            else SniffedAudio(AudioType.UNKNOWN)
+        )
     body = head[start : start + ENOUGH]
     match body[:4], body[4:8]:
         case (b"RIFF" | b"RF64", _) if body[8:12] == b"WAVE":
-            return Sniffed(Kind.WAVE, constant=_is_plain(body))
+            return SniffedAudio(AudioType.WAVE, constant=_is_plain(body))
         case b"OggS", _:
-            return Sniffed(Kind.OGG)
+            return SniffedAudio(AudioType.OGG)
         case b"fLaC", _:
-            return Sniffed(Kind.FLAC)
+            return SniffedAudio(AudioType.FLAC)
         case _, b"ftyp":
-            return Sniffed(Kind.MP4)
+            return SniffedAudio(AudioType.MP4)
     if (words := _words(body)) is not None:
-        return Sniffed(words)
+        return SniffedAudio(words)
     return _frames(body)
 
 
@@ -112,7 +116,7 @@ _HTML = re.compile(rb"<(?:!doctype\s{1,8}html|html|head|body|script|title|meta|h
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
-def _words(body: bytes) -> Kind | None:
+def _words(body: bytes) -> AudioType | None:
     """What kind of words a file begins with; None where it does not look like any."""
     head = body[:_WORDS_LOOKED_AT]
     if head[:2] in _UTF16:
@@ -123,14 +127,14 @@ def _words(body: bytes) -> Kind | None:
     if not head or _BINARY.search(head):
         return None
     if _HTML.match(head) or (head[:1] == b"<" and _HTML.search(head)):
-        return Kind.HTML
+        return AudioType.HTML
     if head[:2] in (b"<?", b"<!"):
-        return Kind.XML
+        return AudioType.XML
     if not _is_utf8(head):
         return None
     if head[:1] == b"<":
-        return Kind.XML
-    return Kind.JSON if head[:1] in b"{[" else Kind.TEXT
+        return AudioType.XML
+    return AudioType.JSON if head[:1] in b"{[" else AudioType.TEXT
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -189,7 +193,7 @@ def _frame(header: bytes) -> _Frame | None:
     return _Frame(layer, low, header[3] >> 6 == 3, rate, size)
 
 
-def _frames(body: bytes) -> Sniffed:
+def _frames(body: bytes) -> SniffedAudio:
     """Find the first frame of MPEG audio or AAC, and what it says of the bit rate.
 
     LAME, and encoders after it, begin with a frame of silence that holds "Xing" where the bit
@@ -200,21 +204,21 @@ def _frames(body: bytes) -> Sniffed:
     at = body.find(b"\xff")
     while 0 <= at < len(body) - 4:
         if _adts(body, at):
-            return Sniffed(Kind.AAC)
+            return SniffedAudio(AudioType.AAC)
         frame = _frame(body[at : at + 4])
         if frame is not None:
             side = {(False, False): 32, (False, True): 17, (True, False): 17, (True, True): 9}
             told = at + 4 + side[frame.low, frame.mono]
             tag = body[told : told + 4] if frame.layer == 3 else b""
             if tag in (b"Info", b"Xing"):
-                return Sniffed(Kind.MPEG, constant=tag == b"Info")
+                return SniffedAudio(AudioType.MPEG, constant=tag == b"Info")
             if body[at + _VBRI_AT : at + _VBRI_AT + 4] == b"VBRI":
-                return Sniffed(Kind.MPEG)
+                return SniffedAudio(AudioType.MPEG)
             after = _frame(body[at + frame.size : at + frame.size + 4])
             if after is not None and (after.layer, after.rate) == (frame.layer, frame.rate):
-                return Sniffed(Kind.MPEG)
+                return SniffedAudio(AudioType.MPEG)
         at = body.find(b"\xff", at + 1)
-    return Sniffed(Kind.UNKNOWN)
+    return SniffedAudio(AudioType.UNKNOWN)
 
 
 def _adts(body: bytes, at: int) -> bool:

@@ -9,7 +9,7 @@ from steno_tui.models import EpisodeKey
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class DownloadJob:
     """What is to be fetched: an episode's audio."""
 
     key: EpisodeKey
@@ -21,7 +21,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CachedAudio:
     """What lies in the cache: a whole audio, or as much of one as was fetched."""
 
     key: EpisodeKey
@@ -38,7 +38,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class DownloadProgress:
     """How far a fetch is."""
 
     done: int
@@ -50,7 +50,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class Sidecar:
     """What is told of an audio beside it."""
 
     url: str
@@ -64,7 +64,7 @@ class Label:
     last_modified: str | None = None
 
     @classmethod
-    def of(cls, recording: Recording) -> Label:
+    def of(cls, recording: DownloadJob) -> Sidecar:
         """The label of an audio of which nothing has come yet."""
         key = recording.key
         return cls(recording.url, key.podcast, key.episode, recording.title, recording.podcast)
