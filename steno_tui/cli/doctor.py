@@ -133,7 +133,7 @@ def _configuration() -> Check:
 
 
 async def _player(current: Session) -> Check:
-    from steno_tui.player.find import find_mpv
+    from steno_tui.player.find_mpv import find_mpv
 
     try:
         mpv = await find_mpv(current.config.mpv)

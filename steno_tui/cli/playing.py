@@ -85,7 +85,7 @@ async def _play(
 ) -> None:
     from steno_tui.library.library import Library
     from steno_tui.playback.listener import Listener
-    from steno_tui.player.find import find_mpv
+    from steno_tui.player.find_mpv import find_mpv
     from steno_tui.player.mpv import MpvPlayer
 
     async def make_player(is_constant: IsConstant) -> Player:

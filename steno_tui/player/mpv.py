@@ -4,7 +4,7 @@ The user's own mpv configuration, scripts and saved positions are not read (``--
 plays and where it starts is decided here alone.
 
 A track is played from its file where it has one, and jumps there are exact. Over the network it
-starts at once; what that does to the truth of positions is the matter of `steno_tui.player.reach`.
+starts at once; what that does to the truth of positions is the matter of `steno_tui.player.seek_accuracy`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from pathlib import Path
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, PlayerError
-from steno_tui.player.deck import Deck
-from steno_tui.player.find import Mpv
+from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.interface import (
     IsConstant,
     Status,
@@ -30,8 +29,9 @@ from steno_tui.player.interface import (
     unloaded,
     within,
 )
-from steno_tui.player.loading import jump
-from steno_tui.player.sound import Sound
+from steno_tui.player.loaded_track import LoadedTrack
+from steno_tui.player.mpv_loading import jump
+from steno_tui.player.mpv_session import MpvSession
 
 
 class MpvPlayer:
@@ -42,7 +42,7 @@ class MpvPlayer:
 
     def __init__(
         self,
-        mpv: Mpv,
+        mpv: MpvProgram,
         server: str,
         *,
         extra: Sequence[str] = (),
@@ -59,7 +59,7 @@ class MpvPlayer:
         """
         self._mpv = mpv
         self._server = server
-        self._deck = Deck(mpv, extra, is_constant)
+        self._deck = MpvSession(mpv, extra, is_constant)
         self._closed = False
         self._wish = object()
         """What was asked for last; an ask that lets others go first looks whether it still is."""
@@ -212,7 +212,7 @@ class MpvPlayer:
         sound = self._deck.sound
         return sound is not None and sound.track.id == track_id
 
-    async def _move(self, sound: Sound, at: float) -> Sound:
+    async def _move(self, sound: LoadedTrack, at: float) -> LoadedTrack:
         """Jump in a sound; returns what its track goes on as."""
         deck = self._deck
         at = within(at, self.status.duration)

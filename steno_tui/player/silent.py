@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from steno_tui.errors import PlayerError
-from steno_tui.player.announcer import POSITION_SECONDS, Announcer
 from steno_tui.player.interface import (
     Status,
     Subscriber,
@@ -21,6 +20,7 @@ from steno_tui.player.interface import (
     unloaded,
     within,
 )
+from steno_tui.player.status_feed import POSITION_SECONDS, StatusFeed
 
 
 class SilentPlayer:
@@ -35,7 +35,7 @@ class SilentPlayer:
             now: seconds from any start; never goes back.
         """
         self._now = now
-        self._announcer = Announcer()
+        self._announcer = StatusFeed()
         self._mark = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False

@@ -53,7 +53,7 @@ def run(
         return await Core.open(directory, server, offline=offline)
 
     async def make_player(is_constant: IsConstant) -> Player:
-        from steno_tui.player.find import find_mpv
+        from steno_tui.player.find_mpv import find_mpv
         from steno_tui.player.mpv import MpvPlayer
 
         return MpvPlayer(await find_mpv(config.mpv), server=server, is_constant=is_constant)

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import Track
 from steno_tui.player.mpv import MpvPlayer
 from tests.benchmarks.figures import Figure, percentile
-from tests.player.audio import SECONDS, tones
+from tests.player.audio_files import SECONDS, tones
 
 _WARM_UP = 3
 """Jumps that are not counted."""

@@ -14,7 +14,7 @@ import pytest
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from tests.desktop.conftest import Bus, until
-from tests.player.audio import encoded, tones
+from tests.player.audio_files import encoded, tones
 from tests.player.programs import Leash
 from tests.player.test_mpv_hostile import tagged
 from tests.terminal.conftest import PROGRAM, environment, leash

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.downloads.media_type import ENOUGH, AudioType, SniffedAudio, sniff
-from tests.player.audio import tones
+from tests.player.audio_files import tones
 
 VARYING = "--oacopts=flags=+qscale,global_quality=590"
 

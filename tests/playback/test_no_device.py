@@ -6,7 +6,7 @@ from pathlib import Path
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PlayerError
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.mpv import MpvPlayer
 from tests.player.conftest import real_mpv

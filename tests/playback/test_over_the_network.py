@@ -16,11 +16,11 @@ import pytest
 from steno_tui.errors import NoEntryError
 from steno_tui.models import Episode
 from steno_tui.playback.sound import MakePlayer
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.mpv import MpvPlayer
 from tests.downloads.host import Host
-from tests.player.audio import SECONDS, encoded, tones
+from tests.player.audio_files import SECONDS, encoded, tones
 from tests.tui.catalogue import chapters, episode
 
 from .conftest import Hall, hall

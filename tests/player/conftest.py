@@ -11,11 +11,11 @@ from typing import Protocol
 
 import pytest
 
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import IsConstant, Player, Status, Track
 from steno_tui.player.mpv import MpvPlayer
 from steno_tui.player.silent import SilentPlayer
-from tests.player.audio import SECONDS, AudioServer, encoded, serving, tones
+from tests.player.audio_files import SECONDS, AudioServer, encoded, serving, tones
 from tests.player.programs import Leash
 
 Started = Callable[..., Awaitable[MpvPlayer]]

@@ -12,7 +12,7 @@ import pytest
 from steno_tui.errors import PlayerError
 from steno_tui.models import FASTEST, SLOWEST
 from steno_tui.player.interface import LOUDEST, Player, Status
-from tests.player.audio import SECONDS
+from tests.player.audio_files import SECONDS
 from tests.player.conftest import TrackAt, until
 
 

@@ -11,7 +11,7 @@ import pytest
 from steno_tui.errors import PlayerError
 from steno_tui.player.interface import Status, Track
 from steno_tui.player.mpv import MpvPlayer
-from tests.player.audio import SECONDS, AudioServer
+from tests.player.audio_files import SECONDS, AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv
 

@@ -13,7 +13,7 @@ import pytest
 
 from steno_tui.errors import PlayerError
 from steno_tui.player.mpv import MpvPlayer
-from tests.player.audio import SECONDS, AudioServer
+from tests.player.audio_files import SECONDS, AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv, Leash
 
@@ -23,7 +23,7 @@ PLAY = """
 import asyncio, os, sys
 from steno_tui.player.mpv import MpvPlayer
 from steno_tui.player.interface import Track
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 
 async def main(program, url):
     origin = url.rpartition("/")[0]

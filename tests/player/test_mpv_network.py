@@ -11,7 +11,7 @@ import pytest
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.interface import Status
 from steno_tui.player.mpv import MpvPlayer
-from tests.player.audio import DENSE, RATE, SECONDS, AudioServer, Recording, pitch, silence
+from tests.player.audio_files import DENSE, RATE, SECONDS, AudioServer, Recording, pitch, silence
 from tests.player.conftest import Started, TrackAt, until
 
 SLOW = 16_000
@@ -147,7 +147,7 @@ async def test_a_look_at_the_bit_rate_that_takes_too_long_tells_nothing(
     constant: bytes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.deck.CONSTANT_SECONDS", 0.1)
+    monkeypatch.setattr("steno_tui.player.mpv_session.CONSTANT_SECONDS", 0.1)
     server.files[MP3] = ("audio/mpeg", constant)
     given_up = asyncio.Event()
 

@@ -17,7 +17,7 @@ import pytest
 from steno_tui.errors import PlayerError
 from steno_tui.player.interface import Status, Track
 from steno_tui.player.mpv import MpvPlayer
-from tests.player.audio import AudioServer
+from tests.player.audio_files import AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv, Leash
 
@@ -44,7 +44,7 @@ ORPHAN = """
 import asyncio, sys
 from steno_tui.player.mpv import MpvPlayer
 from steno_tui.player.interface import Track
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 
 async def main(program, origin):
     player = MpvPlayer(await find_mpv(program), origin, extra=["--ao=null"])
@@ -199,7 +199,7 @@ async def test_an_mpv_killed_twice_is_told_and_the_place_is_kept(
 async def test_an_mpv_that_died_long_ago_is_started_again_once_more(
     start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.sound._HEARD_ENOUGH", 0.5)
+    monkeypatch.setattr("steno_tui.player.loaded_track._HEARD_ENOUGH", 0.5)
     player = await start(leash.path)
     await player.play(track(), 10)
     for second in (10, 20):
@@ -309,7 +309,7 @@ async def test_a_hanging_mpv_is_killed_and_started_again(
 async def test_an_mpv_that_hangs_while_nobody_wants_anything_is_noticed(
     start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.link.QUIET_SECONDS", 0.5)
+    monkeypatch.setattr("steno_tui.player.mpv_ipc.QUIET_SECONDS", 0.5)
     player = await start(leash.path)
     await player.play(track(), 10)
     stop_every_thread(leash.pid())

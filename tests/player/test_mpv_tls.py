@@ -12,7 +12,7 @@ import trustme
 from steno_tui.errors import PlayerError
 from steno_tui.player.interface import Track
 from steno_tui.player.mpv import MpvPlayer
-from tests.player.audio import AudioServer
+from tests.player.audio_files import AudioServer
 from tests.player.conftest import until
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from steno_tui import text, urls
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.interface import State, Track
-from steno_tui.player.reach import Reach
+from steno_tui.player.seek_accuracy import SeekAccuracy
 
 _HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
 
 
 @dataclass(slots=True, eq=False)
-class Sound:
+class LoadedTrack:
     """A track as far as mpv has got with it; a new one for every load."""
 
     track: Track
@@ -52,7 +52,7 @@ class Sound:
     """Whether the network has ended before the audio did, at least once."""
     status_code: int | None = None
     """What its server answered instead of the audio (HTTP)."""
-    reach: Reach = field(default_factory=Reach)
+    reach: SeekAccuracy = field(default_factory=SeekAccuracy)
     heard: float = 0.0
     """Seconds that were played since mpv was started again for it."""
     restarted: bool = False
@@ -60,7 +60,7 @@ class Sound:
     task: asyncio.Task[None] | None = None
     given_up: asyncio.Event = field(default_factory=asyncio.Event)
     """mpv has said why it will not play it, or not any more."""
-    next: Sound | None = None
+    next: LoadedTrack | None = None
     """What the same track goes on as, after a restart of mpv or from its file."""
 
     @property
@@ -118,7 +118,7 @@ def cut_short(url: str, position: float, duration: float | None) -> str:
     )
 
 
-def stopped_with(error: object, sound: Sound) -> str:
+def stopped_with(error: object, sound: LoadedTrack) -> str:
     """What to tell about mpv's reason to give a sound up."""
     if error == "audio output initialization failed":
         return "The sound device could not be opened; check that there is one, then play again."

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from steno_tui.errors import PlayerError
-from steno_tui.player.announcer import Announcer
-from steno_tui.player.engine import Engine
-from steno_tui.player.find import Mpv
+from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.interface import IsConstant, State, Status, Track, unloaded
-from steno_tui.player.loading import load
-from steno_tui.player.protocol import Event
-from steno_tui.player.reach import number
-from steno_tui.player.sound import Sound, cut_short, stopped_with
+from steno_tui.player.loaded_track import LoadedTrack, cut_short, stopped_with
+from steno_tui.player.mpv_loading import load
+from steno_tui.player.mpv_process import MpvProcess
+from steno_tui.player.mpv_protocol import MpvEvent
+from steno_tui.player.seek_accuracy import number
+from steno_tui.player.status_feed import StatusFeed
 
 CONSTANT_SECONDS = 5.0
 """How long the look at a bit rate may take."""
@@ -33,7 +33,7 @@ _BROKE_OFF = "Stream ends prematurely"
 _GUESSED = "Estimating duration from bitrate"
 
 
-class Deck:
+class MpvSession:
     """The sound there is, and the mpv that it lies in.
 
     Attributes:
@@ -42,7 +42,9 @@ class Deck:
         sound: what plays, or is on its way to; None when nothing does.
     """
 
-    def __init__(self, mpv: Mpv, extra: Sequence[str], is_constant: IsConstant | None) -> None:
+    def __init__(
+        self, mpv: MpvProgram, extra: Sequence[str], is_constant: IsConstant | None
+    ) -> None:
         """Make an empty one; no process runs yet.
 
         Args:
@@ -50,9 +52,9 @@ class Deck:
             extra: arguments for it, after the usual ones.
             is_constant: tells whether a jump by the bit rate lands where it should.
         """
-        self.announcer = Announcer()
-        self.engine = Engine(mpv, extra, self._settings, self._on_event, self._on_lost)
-        self.sound: Sound | None = None
+        self.announcer = StatusFeed()
+        self.engine = MpvProcess(mpv, extra, self._settings, self._on_event, self._on_lost)
+        self.sound: LoadedTrack | None = None
         self._is_constant = is_constant
         self._started_entry: object = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -69,16 +71,16 @@ class Deck:
             "mute": self.status.muted,
         }
 
-    def has(self, sound: Sound) -> bool:
+    def has(self, sound: LoadedTrack) -> bool:
         """Whether a sound is still the one that plays."""
         return self.sound is sound
 
-    def place(self, sound: Sound) -> float:
+    def place(self, sound: LoadedTrack) -> float:
         """Where a sound is, or is on its way to."""
         position = self.status.position
         return sound.at if position is None or not sound.landed.is_set() else position
 
-    def begin(self, track: Track, url: str, at: float) -> Sound:
+    def begin(self, track: Track, url: str, at: float) -> LoadedTrack:
         """Put a new track in the place of the one before and start to load it.
 
         Args:
@@ -86,11 +88,11 @@ class Deck:
             url: its address, as it may be used.
             at: seconds from the start, not negative.
         """
-        sound = Sound(track, url, at, track.file)
+        sound = LoadedTrack(track, url, at, track.file)
         self._put(sound, replace(unloaded(self.status), track=track))
         return sound
 
-    def begin_again(self, sound: Sound, at: float, *, restarted: bool = False) -> Sound:
+    def begin_again(self, sound: LoadedTrack, at: float, *, restarted: bool = False) -> LoadedTrack:
         """Load a track anew, from its file where it has one now, as it was but for the place.
 
         Args:
@@ -98,7 +100,7 @@ class Deck:
             at: seconds from the start.
             restarted: whether that is so because mpv died.
         """
-        again = Sound(sound.track, sound.url, at, sound.track.file, sound.paused)
+        again = LoadedTrack(sound.track, sound.url, at, sound.track.file, sound.paused)
         again.restarted = restarted or sound.restarted
         if not restarted:
             again.heard = sound.heard
@@ -109,7 +111,7 @@ class Deck:
         self._put(again, replace(self.status, track=sound.track, approximate=approximate))
         return again
 
-    def _put(self, sound: Sound, status: Status) -> None:
+    def _put(self, sound: LoadedTrack, status: Status) -> None:
         self.drop()
         self.sound = sound
         if sound.at == 0:
@@ -126,7 +128,7 @@ class Deck:
         )
         sound.task = self._spawn(load(self, sound))
 
-    async def settle(self, sound: Sound) -> None:
+    async def settle(self, sound: LoadedTrack) -> None:
         """Wait until a sound, or what its track goes on as, plays or is on its way to its place.
 
         Raises:
@@ -143,7 +145,7 @@ class Deck:
         sound.check()
 
     @contextmanager
-    def surviving(self, sound: Sound) -> Iterator[None]:
+    def surviving(self, sound: LoadedTrack) -> Iterator[None]:
         """Let mpv die in what is done to a sound, where that goes on in another one."""
         try:
             yield
@@ -167,7 +169,7 @@ class Deck:
         await self.engine.close()
         self.announcer.announce(unloaded(self.status))
 
-    def show(self, sound: Sound, position: float | None = None) -> None:
+    def show(self, sound: LoadedTrack, position: float | None = None) -> None:
         """Tell how a sound does.
 
         Args:
@@ -189,7 +191,7 @@ class Deck:
             )
         )
 
-    def show_extent(self, sound: Sound, duration: object, buffered: object) -> None:
+    def show_extent(self, sound: LoadedTrack, duration: object, buffered: object) -> None:
         """Tell how long a sound is and how much of it is at hand.
 
         Args:
@@ -206,11 +208,11 @@ class Deck:
             until = end
         self.announcer.announce(replace(self.status, duration=end, buffered=until))
 
-    def fail(self, sound: Sound, reason: str) -> None:
+    def fail(self, sound: LoadedTrack, reason: str) -> None:
         """End a sound with a sentence; where it was stays known."""
         self._finish(sound, "failed", reason)
 
-    def _finish(self, sound: Sound, state: State, reason: str | None = None) -> None:
+    def _finish(self, sound: LoadedTrack, state: State, reason: str | None = None) -> None:
         if not self.has(sound):
             return
         sound.failure = reason
@@ -219,13 +221,13 @@ class Deck:
             replace(self.status, paused=sound.paused, state=state, reason=reason, buffered=None)
         )
 
-    def learn(self, sound: Sound) -> None:
+    def learn(self, sound: LoadedTrack) -> None:
         """Find out whether the bit rate of a sound is constant, where nobody has looked yet."""
         if self._is_constant is not None and sound.reach.constant is None:
             sound.reach.constant = False  # until the contrary is known
             self._spawn(self._learn(self._is_constant, sound))
 
-    async def _learn(self, is_constant: IsConstant, sound: Sound) -> None:
+    async def _learn(self, is_constant: IsConstant, sound: LoadedTrack) -> None:
         try:
             async with asyncio.timeout(CONSTANT_SECONDS):
                 sound.reach.constant = await is_constant(sound.url)
@@ -250,7 +252,7 @@ class Deck:
         else:
             self.fail(sound, sentence)
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: MpvEvent) -> None:
         """Take what happens in mpv; what belongs to a sound before this one is passed over."""
         if event.name == "start-file":
             self._started_entry = event.fields.get("playlist_entry_id")
@@ -276,7 +278,7 @@ class Deck:
         elif event.name == "property-change":
             self._on_property(sound, event.fields.get("name"), event.fields.get("data"))
 
-    def _on_end(self, sound: Sound, fields: Mapping[str, object]) -> None:
+    def _on_end(self, sound: LoadedTrack, fields: Mapping[str, object]) -> None:
         reason = fields.get("reason")
         if reason == "error":
             self._spawn(self._give_up(sound, fields.get("file_error")))
@@ -288,7 +290,7 @@ class Deck:
             position, duration = self.status.position or 0.0, self.status.duration
             self.fail(sound, cut_short(sound.url, position, duration))
 
-    async def _give_up(self, sound: Sound, error: object) -> None:
+    async def _give_up(self, sound: LoadedTrack, error: object) -> None:
         """Fail with what mpv says; its log, which knows more, comes behind its events."""
         try:
             await self.engine.get("pid")
@@ -297,7 +299,7 @@ class Deck:
         self.fail(sound, stopped_with(error, sound))
         sound.given_up.set()
 
-    def _was_cut_short(self, sound: Sound) -> bool:
+    def _was_cut_short(self, sound: LoadedTrack) -> bool:
         """Tell a connection that broke from an end, which mpv takes it for."""
         position, duration = self.status.position, self.status.duration
         if sound.file is not None or position is None:
@@ -307,7 +309,7 @@ class Deck:
         # The length of an MP3 may be no more than a guess from its first bytes.
         return duration - position >= _CUT_SHORT and (sound.broke_off or not sound.reach.estimates)
 
-    def _on_property(self, sound: Sound, name: object, value: object) -> None:
+    def _on_property(self, sound: LoadedTrack, name: object, value: object) -> None:
         if name == "time-pos":
             position = number(value)
             # Until a jump has landed, mpv may still tell of the place that it leaves.
@@ -324,7 +326,7 @@ class Deck:
             self.show(sound)
 
 
-def _read_log(sound: Sound, line: object) -> None:
+def _read_log(sound: LoadedTrack, line: object) -> None:
     """Take from mpv's log what its events leave out."""
     if not isinstance(line, str):
         return

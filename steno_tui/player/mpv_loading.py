@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.interface import within
-from steno_tui.player.reach import Cached, number
-from steno_tui.player.sound import Sound, no_entry, too_slow
+from steno_tui.player.loaded_track import LoadedTrack, no_entry, too_slow
+from steno_tui.player.seek_accuracy import Cached, number
 
 if TYPE_CHECKING:
-    from steno_tui.player.deck import Deck
+    from steno_tui.player.mpv_session import MpvSession
 
 LOAD_SECONDS = 20.0
 """How long a track may take from the ask to its first sound."""
@@ -28,7 +28,7 @@ _AT_HAND = 1.0  # seconds between what has come and an end that is no more than 
 _OF_A_FILE = {"cache": "no", "demuxer-lavf-o": "protocol_whitelist=none"}
 
 
-async def load(deck: Deck, sound: Sound) -> None:
+async def load(deck: MpvSession, sound: LoadedTrack) -> None:
     """Take a sound from nothing to playing; runs on when the one who asked has gone."""
     try:
         async with asyncio.timeout(LOAD_SECONDS) as limit:
@@ -51,14 +51,14 @@ async def load(deck: Deck, sound: Sound) -> None:
         deck.fail(sound, error.sentence)
 
 
-async def _hear_why(deck: Deck, sound: Sound) -> None:
+async def _hear_why(deck: MpvSession, sound: LoadedTrack) -> None:
     """Let mpv say why it gave a sound up; what it refused for that reason tells nobody anything."""
     with suppress(PlayerError):  # it is gone
         await deck.engine.get("pid")
         await _happens(sound.given_up, _SAY_WHY)
 
 
-async def _open(deck: Deck, sound: Sound) -> None:
+async def _open(deck: MpvSession, sound: LoadedTrack) -> None:
     """Load a sound, held, and send it on the way to where it is to start."""
     engine = deck.engine
     await engine.start()
@@ -87,7 +87,7 @@ async def _open(deck: Deck, sound: Sound) -> None:
         deck.show(sound, sound.at)
 
 
-async def _learn_extent(deck: Deck, sound: Sound) -> None:
+async def _learn_extent(deck: MpvSession, sound: LoadedTrack) -> None:
     """Ask mpv how long a sound is, and whether and how exactly it can be entered."""
     get = deck.engine.get
     duration, buffered = await get("duration"), await get("demuxer-cache-time")
@@ -102,7 +102,7 @@ async def _learn_extent(deck: Deck, sound: Sound) -> None:
     deck.show_extent(sound, duration, buffered)
 
 
-async def jump(deck: Deck, sound: Sound, at: float) -> None:
+async def jump(deck: MpvSession, sound: LoadedTrack, at: float) -> None:
     """Send a sound to a time; one that is not loaded yet goes there when it is.
 
     Raises:

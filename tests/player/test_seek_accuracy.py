@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.player.reach import Cached, Reach
+from steno_tui.player.seek_accuracy import Cached, SeekAccuracy
 
 
 def state(*ranges: tuple[float, float], from_start: bool = True) -> dict[str, object]:
@@ -48,21 +48,21 @@ def test_what_encoders_put_before_the_start_is_no_time() -> None:
 
 
 def test_what_was_read_through_from_the_start_is_exact_however_long() -> None:
-    reach = Reach(estimates=True)
+    reach = SeekAccuracy(estimates=True)
     reach.leap(Cached.read(state((0, 50))), 30)
     assert not reach.is_approximate(30)
     assert not reach.is_approximate(3000)
 
 
 def test_a_place_reached_by_the_bit_rate_is_approximate() -> None:
-    reach = Reach(estimates=True)
+    reach = SeekAccuracy(estimates=True)
     reach.leap(Cached.read(state((0, 10))), 40)
     assert reach.is_approximate(40)
     assert reach.is_approximate(3000)
 
 
 def test_after_such_a_jump_only_the_stretch_before_it_is_exact() -> None:
-    reach = Reach(estimates=True)
+    reach = SeekAccuracy(estimates=True)
     reach.leap(Cached.read(state((0, 10))), 40)
     # By now mpv has gone on reading where the first stretch ended, by the bit rate.
     reach.leap(Cached.read(state((0, 25), (40, 60))), 5)
@@ -72,14 +72,14 @@ def test_after_such_a_jump_only_the_stretch_before_it_is_exact() -> None:
 
 
 def test_the_way_back_is_approximate_where_the_start_is_not_held_any_more() -> None:
-    reach = Reach(estimates=True)
+    reach = SeekAccuracy(estimates=True)
     reach.leap(Cached.read(state((0, 10))), 40)
     reach.leap(Cached.read(state((40, 60), from_start=False)), 5)
     assert reach.is_approximate(5)
 
 
 def test_the_way_back_is_approximate_where_what_was_read_through_has_been_dropped() -> None:
-    reach = Reach(estimates=True)
+    reach = SeekAccuracy(estimates=True)
     reach.leap(Cached.read(state((30, 60), from_start=False)), 50)
     assert not reach.is_approximate(50)
     reach.leap(Cached.read(state((30, 60), from_start=False)), 5)
@@ -87,7 +87,7 @@ def test_the_way_back_is_approximate_where_what_was_read_through_has_been_droppe
 
 
 def test_in_an_mpv_that_was_started_again_less_of_the_start_is_exact() -> None:
-    reach = Reach(estimates=True)
+    reach = SeekAccuracy(estimates=True)
     reach.leap(Cached.read(state((0, 10))), 40)
     reach.leap(Cached.read(state((0, 2))), 50)
     assert not reach.is_approximate(2)
@@ -95,12 +95,12 @@ def test_in_an_mpv_that_was_started_again_less_of_the_start_is_exact() -> None:
 
 
 def test_at_a_constant_bit_rate_everything_is_exact() -> None:
-    reach = Reach(estimates=True, constant=True)
+    reach = SeekAccuracy(estimates=True, constant=True)
     reach.leap(Cached.read(state((0, 10))), 40)
     assert not reach.is_approximate(40)
 
 
 def test_a_format_that_knows_its_places_is_exact() -> None:
-    reach = Reach(estimates=False)
+    reach = SeekAccuracy(estimates=False)
     reach.leap(Cached.read(state((0, 10))), 40)
     assert not reach.is_approximate(40)

@@ -24,7 +24,7 @@ _ADVICE = "Debian and Ubuntu: apt install mpv; macOS: brew install mpv"
 
 
 @dataclass(frozen=True, slots=True)
-class Mpv:
+class MpvProgram:
     """An mpv that was found and asked for its version."""
 
     path: Path
@@ -37,7 +37,7 @@ class Mpv:
         return f"mpv {self.version}"
 
 
-async def find_mpv(path: str = "mpv") -> Mpv:
+async def find_mpv(path: str = "mpv") -> MpvProgram:
     """Find mpv and make sure that it runs and is new enough.
 
     Args:
@@ -62,7 +62,7 @@ async def find_mpv(path: str = "mpv") -> Mpv:
         raise NoPlayerError(
             f"mpv {major}.{minor} is too old, 0.33 or newer is needed. Upgrade it ({_ADVICE})."
         )
-    return Mpv(Path(found), f"{major}.{minor}{rest}")
+    return MpvProgram(Path(found), f"{major}.{minor}{rest}")
 
 
 def _locate(path: str) -> str:

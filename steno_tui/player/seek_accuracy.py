@@ -60,7 +60,7 @@ class Cached:
 
 
 @dataclass(slots=True)
-class Reach:
+class SeekAccuracy:
     """How far the positions in a track can be trusted, as long as it comes over the network."""
 
     estimates: bool = False

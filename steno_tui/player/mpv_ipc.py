@@ -17,8 +17,8 @@ from contextlib import suppress
 
 from steno_tui import text
 from steno_tui.errors import PlayerError
-from steno_tui.player.find import Mpv
-from steno_tui.player.protocol import Decoder, Event, Reply, encode
+from steno_tui.player.find_mpv import MpvProgram
+from steno_tui.player.mpv_protocol import MpvDecoder, MpvEvent, MpvReply, encode
 
 REPLY_SECONDS = 2.0
 """How long mpv may take to answer a command; it usually takes less than a thousandth of that."""
@@ -71,11 +71,11 @@ def certificate_file() -> str:
     return ssl.get_default_verify_paths().cafile or certifi.where()
 
 
-class Link(asyncio.BufferedProtocol):
+class MpvIpc(asyncio.BufferedProtocol):
     """A process of mpv and the conversation with it; made once, never reopened."""
 
     def __init__(
-        self, mpv: Mpv, on_event: Callable[[Event], None], on_lost: Callable[[str], None]
+        self, mpv: MpvProgram, on_event: Callable[[MpvEvent], None], on_lost: Callable[[str], None]
     ) -> None:
         """Make a link that is yet to be started.
 
@@ -88,8 +88,8 @@ class Link(asyncio.BufferedProtocol):
         self._on_event = on_event
         self._on_lost = on_lost
         self._buffer = bytearray(_READ_BYTES)
-        self._decoder = Decoder()
-        self._waiting: dict[int, asyncio.Future[Reply]] = {}
+        self._decoder = MpvDecoder()
+        self._waiting: dict[int, asyncio.Future[MpvReply]] = {}
         self._last_id = 0
         self._process: Process | None = None
         self._transport: asyncio.Transport | None = None
@@ -177,7 +177,7 @@ class Link(asyncio.BufferedProtocol):
         if self._transport is None or not self.is_open:
             raise PlayerError(self._lost or "mpv is not running; play again to start it.")
         self._last_id += 1
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[MpvReply] = asyncio.get_running_loop().create_future()
         self._waiting[self._last_id] = answer
         self._transport.write(encode(command, self._last_id))
         try:
@@ -254,7 +254,7 @@ class Link(asyncio.BufferedProtocol):
         loop = asyncio.get_running_loop()
         self._heard_at = loop.time()
         for message in self._decoder.feed(bytes(memoryview(self._buffer)[:nbytes])):
-            if isinstance(message, Event):
+            if isinstance(message, MpvEvent):
                 # A turn later, as a reply reaches the one who waits for it: in mpv's order.
                 loop.call_soon(self._on_event, message)
                 continue

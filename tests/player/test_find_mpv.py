@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import NoPlayerError
-from steno_tui.player.find import find_mpv
+from steno_tui.player.find_mpv import find_mpv
 from tests.player.programs import FakeMpv
 
 
@@ -72,6 +72,6 @@ async def test_an_endless_answer_is_cut_off(tmp_path: Path) -> None:
 async def test_a_program_that_never_answers_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.find._PATIENCE", 0.5)
+    monkeypatch.setattr("steno_tui.player.find_mpv._PATIENCE", 0.5)
     with pytest.raises(NoPlayerError, match="does not answer as mpv does"):
         await find_mpv(str(FakeMpv(tmp_path, "version hangs").path))

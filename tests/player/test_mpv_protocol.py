@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.player.protocol import MAX_LINE, Decoder, Event, Message, Reply, encode
+from steno_tui.player.mpv_protocol import MAX_LINE, Message, MpvDecoder, MpvEvent, MpvReply, encode
 
 EVENT = b'{"event":"file-loaded"}\n'
 GARBAGE = [
@@ -42,25 +42,28 @@ def test_a_number_that_json_lacks_is_not_sent() -> None:
 
 
 def test_replies_and_events_are_told_apart() -> None:
-    messages = Decoder().feed(b'{"request_id":3,"error":"success","data":4.5}\n' + EVENT)
-    assert messages == [Reply(3, "success", 4.5), Event("file-loaded", {"event": "file-loaded"})]
+    messages = MpvDecoder().feed(b'{"request_id":3,"error":"success","data":4.5}\n' + EVENT)
+    assert messages == [
+        MpvReply(3, "success", 4.5),
+        MpvEvent("file-loaded", {"event": "file-loaded"}),
+    ]
 
 
 @pytest.mark.parametrize("line", GARBAGE, ids=lambda line: repr(line[:20]))
 def test_a_line_that_is_not_mpvs_is_counted_and_skipped(line: bytes) -> None:
-    decoder = Decoder()
+    decoder = MpvDecoder()
     assert len(decoder.feed(line + b"\n" + EVENT)) == 1
     assert decoder.garbage == 1
 
 
 def test_an_empty_line_is_not_garbage() -> None:
-    decoder = Decoder()
+    decoder = MpvDecoder()
     decoder.feed(b"\n\n")
     assert decoder.garbage == 0
 
 
 def test_a_line_without_an_end_does_not_fill_the_memory() -> None:
-    decoder, piece = Decoder(), b"x" * 65536
+    decoder, piece = MpvDecoder(), b"x" * 65536
     tracemalloc.start()
     for _ in range(256):
         decoder.feed(piece)
@@ -72,9 +75,9 @@ def test_a_line_without_an_end_does_not_fill_the_memory() -> None:
 @given(st.lists(st.binary(max_size=20)), st.integers(1, 30))
 def test_how_a_stream_is_cut_does_not_change_what_is_read(lines: list[bytes], size: int) -> None:
     stream = b"".join(line + b"\n" + EVENT for line in lines)
-    whole = Decoder().feed(stream)
+    whole = MpvDecoder().feed(stream)
     pieces: list[Message] = []
-    decoder = Decoder()
+    decoder = MpvDecoder()
     for start in range(0, len(stream), size):
         pieces += decoder.feed(stream[start : start + size])
     assert pieces == whole

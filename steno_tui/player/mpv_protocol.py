@@ -15,7 +15,7 @@ MAX_LINE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class MpvReply:
     """The answer to one command."""
 
     request_id: int
@@ -25,14 +25,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class MpvEvent:
     """Something that happened in mpv."""
 
     name: str
     fields: Mapping[str, object]
 
 
-Message = Reply | Event
+Message = MpvReply | MpvEvent
 
 
 def encode(command: Sequence[object] | Mapping[str, object], request_id: int) -> bytes:
@@ -46,7 +46,7 @@ def encode(command: Sequence[object] | Mapping[str, object], request_id: int) ->
     return written.encode("ascii") + b"\n"
 
 
-class Decoder:
+class MpvDecoder:
     """Reads messages out of a stream of bytes, however it is cut into pieces.
 
     Attributes:
@@ -92,8 +92,8 @@ def _read(line: bytes) -> Message | None:
         return None
     match content:
         case {"event": str(name)}:
-            return Event(name, content)
+            return MpvEvent(name, content)
         case {"request_id": int(request_id), "error": str(error)}:
-            return Reply(request_id, error, content.get("data"))
+            return MpvReply(request_id, error, content.get("data"))
         case _:
             return None

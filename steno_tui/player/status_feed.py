@@ -16,7 +16,7 @@ def _without_times(status: Status) -> Status:
     return replace(status, position=None, duration=None, buffered=None)
 
 
-class Announcer:
+class StatusFeed:
     """Holds the status of a player and the callbacks that want to know of it."""
 
     def __init__(self) -> None:

@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from steno_tui.errors import PlayerError
-from steno_tui.player.find import Mpv
-from steno_tui.player.link import Link
-from steno_tui.player.protocol import Event
+from steno_tui.player.find_mpv import MpvProgram
+from steno_tui.player.mpv_ipc import MpvIpc
+from steno_tui.player.mpv_protocol import MpvEvent
 
 _OBSERVED = ("time-pos", "duration", "paused-for-cache", "demuxer-cache-time")
 
 
-class Engine:
+class MpvProcess:
     """At most one mpv at a time."""
 
     def __init__(
         self,
-        mpv: Mpv,
+        mpv: MpvProgram,
         extra: Sequence[str],
         settings: Callable[[], Mapping[str, object]],
-        on_event: Callable[[Event], None],
+        on_event: Callable[[MpvEvent], None],
         on_lost: Callable[[str, bool], None],
     ) -> None:
         """Make an engine that does not run yet.
@@ -40,7 +40,7 @@ class Engine:
         self._settings = settings
         self._on_event = on_event
         self._on_lost = on_lost
-        self._link: Link | None = None
+        self._link: MpvIpc | None = None
         self._starting = asyncio.Lock()
 
     async def start(self) -> None:
@@ -54,7 +54,7 @@ class Engine:
                 return
             if self._link is not None:
                 await self._link.close()
-            self._link = link = Link(self._mpv, self._on_event, self._lost)
+            self._link = link = MpvIpc(self._mpv, self._on_event, self._lost)
             await link.start(self._extra, _OBSERVED)
             # What a server answers instead of audio, mpv tells in its log alone.
             await link.command(["request_log_messages", "warn"])
@@ -66,7 +66,7 @@ class Engine:
         self._on_lost(sentence, self._link is not None and self._link.was_ready)
 
     async def command(self, command: Sequence[object] | Mapping[str, object]) -> object:
-        """Send a command; see `steno_tui.player.link.Link.command`.
+        """Send a command; see `steno_tui.player.mpv_ipc.MpvIpc.command`.
 
         Raises:
             PlayerError: mpv does not run, refuses, is gone, or does not answer.
