@@ -155,12 +155,12 @@ def _media_keys() -> Check:
 
 
 def _notices(current: Session) -> Check:
-    from steno_tui.desktop.notices import Way, way
+    from steno_tui.desktop.notices import NoticeMethod, way
 
     if not current.config.notify:
         return Check("notices", None, "none, for notify is false")
     found = way(os.environ)
-    if found is not Way.NONE:
+    if found is not NoticeMethod.NONE:
         return Check("notices", True, f"through {found}")
     advice = "iTerm2, kitty, Ghostty, foot and WezTerm show them; elsewhere install notify-send."
     return Check("notices", None, "nothing here would show one", advice)

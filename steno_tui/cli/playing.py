@@ -20,8 +20,8 @@ from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageErro
 from steno_tui.models import FASTEST, SLOWEST, Episode
 
 if TYPE_CHECKING:
-    from steno_tui.playback.heard import Heard
-    from steno_tui.playback.listener import Listener
+    from steno_tui.playback.now_playing import NowPlaying
+    from steno_tui.playback.playback import Playback
     from steno_tui.player.interface import IsConstant, Player
 
 
@@ -84,7 +84,7 @@ async def _play(
     speed: float | None,
 ) -> None:
     from steno_tui.library.library import Library
-    from steno_tui.playback.listener import Listener
+    from steno_tui.playback.playback import Playback
     from steno_tui.player.find_mpv import find_mpv
     from steno_tui.player.mpv import MpvPlayer
 
@@ -98,7 +98,7 @@ async def _play(
         if speed is not None:
             await opened.disk.run(Library.set_speed, episode.podcast.slug, speed)
         following = _Following(episode)
-        listener = Listener(opened, audio, make_player, following.take, on_note=following.say)
+        listener = Playback(opened, audio, make_player, following.take, on_note=following.say)
         listener.plays_on = False
         following.engine = lambda: listener.engine
         try:
@@ -129,7 +129,7 @@ def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:
     return at
 
 
-async def _listen(listener: Listener, following: _Following, start: int | None) -> None:
+async def _listen(listener: Playback, following: _Following, start: int | None) -> None:
     """Play to the end.
 
     Raises:
@@ -177,7 +177,7 @@ class _Following:
         """Wait until it has ended; returns why, a sentence, where that was not its end."""
         return await self._over
 
-    def take(self, heard: Heard | None) -> None:
+    def take(self, heard: NowPlaying | None) -> None:
         """Tell what is heard now."""
         if heard is None:
             if self._has_begun:
@@ -208,7 +208,7 @@ class _Following:
             sys.stderr.write("\n")
             self._is_drawn = False
 
-    def _tell(self, heard: Heard) -> None:
+    def _tell(self, heard: NowPlaying) -> None:
         if heard.differs_by is not None and not heard.offset and not self._has_differed:
             self._has_differed = True
             self.say("The audio is not as long as the page says: chapters may be shifted.")
@@ -225,17 +225,17 @@ class _Following:
                 say(f"{starts}  {_chapter(heard)}")
 
 
-def _at(heard: Heard) -> str:
+def _at(heard: NowPlaying) -> str:
     """Where it is; an estimate is marked as one."""
     about = "about " if heard.status.approximate else ""
     return about + text.timestamp(int(heard.status.position or 0))
 
 
-def _chapter(heard: Heard) -> str:
+def _chapter(heard: NowPlaying) -> str:
     return "" if heard.chapter is None else heard.episode.chapters[heard.chapter].title
 
 
-def _line(heard: Heard) -> str:
+def _line(heard: NowPlaying) -> str:
     """What is heard, in one line."""
     share = "" if heard.fetching is None else f"{int(heard.fetching * 100)} %"
     if heard.waits_for_file:

@@ -13,8 +13,8 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.constants import NameFlag
 from dbus_fast.errors import DBusFastError
 
-from steno_tui.desktop.interfaces import PATH, Application, Sound
-from steno_tui.desktop.mpris import Controls, NowPlaying
+from steno_tui.desktop.mpris import MprisControls, MprisState
+from steno_tui.desktop.mpris_interfaces import PATH, PlayerInterface, RootInterface
 
 NAME = f"org.mpris.MediaPlayer2.steno_tui.instance{os.getpid()}"
 
@@ -52,13 +52,13 @@ class _Bus(MessageBus):
 class Mpris:
     """What the desktop sees; see `Published`."""
 
-    def __init__(self, bus: MessageBus, sound: Sound) -> None:
+    def __init__(self, bus: MessageBus, sound: PlayerInterface) -> None:
         self._bus = bus
         self._sound = sound
         self._end = asyncio.create_task(bus.wait_for_disconnect())  # type: ignore[no-untyped-call]
         self._end.add_done_callback(_heeded)
 
-    def tell(self, now: NowPlaying | None) -> None:
+    def tell(self, now: MprisState | None) -> None:
         """Say what is heard now; see `Published`."""
         for signal in self._sound.tell(now):
             self._bus.send(signal)
@@ -71,7 +71,7 @@ class Mpris:
         self._end.cancel()
 
 
-async def connect(controls: Controls, address: str) -> Mpris | None:
+async def connect(controls: MprisControls, address: str) -> Mpris | None:
     """Publish on the bus at an address; None where that cannot be done."""
     try:
         bus = _Bus(address)
@@ -79,9 +79,9 @@ async def connect(controls: Controls, address: str) -> Mpris | None:
             await bus.connect()
     except _REFUSALS:
         return None
-    sound = Sound(controls)
+    sound = PlayerInterface(controls)
     published = Mpris(bus, sound)
-    bus.export(PATH, Application())
+    bus.export(PATH, RootInterface())
     bus.export(PATH, sound)
     owned = False
     try:

@@ -17,7 +17,7 @@ from steno_tui.desktop.session_bus import session_bus
 
 
 @dataclass(frozen=True, slots=True)
-class NowPlaying:
+class MprisState:
     """What is heard at one moment, as far as the desktop may know it."""
 
     track: str
@@ -38,7 +38,7 @@ class NowPlaying:
     has_previous: bool = False
 
 
-class Controls(Protocol):
+class MprisControls(Protocol):
     """What the desktop may ask for. A `StenoError` becomes the answer to who asked."""
 
     async def play(self) -> None:
@@ -72,10 +72,10 @@ class Controls(Protocol):
         """Set the volume, 0 to 1."""
 
 
-class Published(Protocol):
+class MprisService(Protocol):
     """What the desktop sees, until `close`."""
 
-    def tell(self, now: NowPlaying | None) -> None:
+    def tell(self, now: MprisState | None) -> None:
         """Say what is heard now, None for nothing; harmless when the desktop has gone."""
 
     async def close(self) -> None:
@@ -85,10 +85,12 @@ class Published(Protocol):
 class _Implementation(Protocol):
     """What is used of the module that needs dbus-fast."""
 
-    async def connect(self, controls: Controls, address: str) -> Published | None: ...
+    async def connect(self, controls: MprisControls, address: str) -> MprisService | None: ...
 
 
-async def publish(controls: Controls, environ: Mapping[str, str] = os.environ) -> Published | None:
+async def publish(
+    controls: MprisControls, environ: Mapping[str, str] = os.environ
+) -> MprisService | None:
     """Let the desktop see and control what is heard.
 
     Args:

@@ -33,7 +33,7 @@ _TITLE, _BODY = 100, 200
 _MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")
 
 
-class Way(StrEnum):
+class NoticeMethod(StrEnum):
     """How a notice can be shown."""
 
     OSC_9 = "OSC 9"
@@ -42,20 +42,20 @@ class Way(StrEnum):
     NONE = "none"
 
 
-def way(environ: Mapping[str, str]) -> Way:
-    """How a notice can be shown here; `Way.NONE` where nothing is sure to."""
+def way(environ: Mapping[str, str]) -> NoticeMethod:
+    """How a notice can be shown here; `NoticeMethod.NONE` where nothing is sure to."""
     kind = environ.get("TERM", "")
     program = environ.get("TERM_PROGRAM", "")
     inside = any(environ.get(name) for name in _MULTIPLEXERS) or kind.startswith(("tmux", "screen"))
     if not inside:
         if kind in ("xterm-kitty", "xterm-ghostty") or program in ("iTerm.app", "ghostty"):
-            return Way.OSC_9
+            return NoticeMethod.OSC_9
         if kind == "foot" or kind.startswith("foot-") or program == "WezTerm":
-            return Way.OSC_777
+            return NoticeMethod.OSC_777
     elsewhere = environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")
     if not elsewhere and session_bus(environ) and _notify_send(environ):
-        return Way.PROGRAM
-    return Way.NONE
+        return NoticeMethod.PROGRAM
+    return NoticeMethod.NONE
 
 
 def _notify_send(environ: Mapping[str, str]) -> str | None:
@@ -72,18 +72,18 @@ def notice(title: str, body: str, environ: Mapping[str, str]) -> Notice:
     """
     title, body = line(title, _TITLE), line(body, _BODY)
     match way(environ):
-        case Way.OSC_9:
+        case NoticeMethod.OSC_9:
             # Digits and a semicolon at its start would make it one of ConEmu's commands.
             return _sequence(f"9;{_whole(title)}: {_whole(body)}")
-        case Way.OSC_777:
+        case NoticeMethod.OSC_777:
             return _sequence(f"777;notify;{_whole(title)};{_whole(body)}")
-        case Way.PROGRAM:
+        case NoticeMethod.PROGRAM:
             program = _notify_send(environ) or "notify-send"
             # Desktops read markup in the body, with links and pictures; the program itself reads
             # escapes there as C has them.
             plain = html.escape(body, quote=False).replace("\\", "\\\\")
             return (program, "--app-name=steno-tui", "--", title, plain)
-        case Way.NONE:
+        case NoticeMethod.NONE:
             return None
 
 

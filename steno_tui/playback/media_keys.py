@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from steno_tui.desktop.mpris import NowPlaying
-from steno_tui.playback.heard import Heard
-from steno_tui.playback.listener import Listener
+from steno_tui.desktop.mpris import MprisState
+from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.playback.playback import Playback
 from steno_tui.player.interface import LOUDEST
 
 
-def now_playing(heard: Heard | None, waiting: int) -> NowPlaying | None:
+def now_playing(heard: NowPlaying | None, waiting: int) -> MprisState | None:
     """What the desktop may know of what is heard; None where nothing is, or it failed.
 
     Args:
@@ -26,7 +26,7 @@ def now_playing(heard: Heard | None, waiting: int) -> NowPlaying | None:
             state = "waiting"
         case _:
             state = "paused" if status.paused else "playing"
-    return NowPlaying(
+    return MprisState(
         track=str(episode.key),
         title=episode.title,
         podcast=episode.podcast.title,
@@ -47,7 +47,7 @@ class MediaKeys:
     The next after the last chapter is the first episode of the queue.
     """
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Playback) -> None:
         self._listener = listener
 
     async def play(self) -> None:

@@ -49,8 +49,8 @@ from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
-    from steno_tui.playback.heard import Heard
-    from steno_tui.playback.sound import MakePlayer
+    from steno_tui.playback.now_playing import NowPlaying
+    from steno_tui.playback.session import MakePlayer
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
@@ -279,7 +279,7 @@ class StenoApp(Outside):
     def _queue_counted(self, message: QueueCounted) -> None:
         self.main.status.waiting = message.number
 
-    def _episode_changed(self, before: Heard | None, heard: Heard | None) -> None:
+    def _episode_changed(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """The queue may have played on, and what ended may be marked as heard."""
         keys = [one.episode.key if one is not None else None for one in (before, heard)]
         is_over = heard is not None and heard.status.state == "ended"

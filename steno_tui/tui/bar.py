@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from steno_tui.models import Episode
-from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text import MAX_SECONDS, duration, timestamp
 from steno_tui.tui.bar_controls import Note, controls, speed_word
@@ -81,7 +81,7 @@ def sleep_words(sleep: Sleep, left: int | None) -> str:
     return f"sleeps in {duration(left if left < 60 else 60 * ceil(left / 60))}"
 
 
-def length_words(heard: Heard, later: str, earlier: str) -> str | None:
+def length_words(heard: NowPlaying, later: str, earlier: str) -> str | None:
     """Say that the audio is not as long as the page says, and what can be done about it.
 
     Args:
@@ -112,12 +112,12 @@ def _percent(share: float) -> str:
     return f"{max(0, min(100, int(share * 100)))} %"
 
 
-def _length(heard: Heard) -> float | None:
+def _length(heard: NowPlaying) -> float | None:
     length = heard.length
     return length if length is not None and 0 < length <= MAX_SECONDS else None
 
 
-def _times(heard: Heard, view: View, length: float | None) -> _Times:
+def _times(heard: NowPlaying, view: View, length: float | None) -> _Times:
     """The times before and after the line; they keep their widths as long as the audio lasts."""
     position = view.pointed if view.is_dragged else heard.status.position
     elapsed = "" if position is None else timestamp(_whole(position))
@@ -132,7 +132,7 @@ def _times(heard: Heard, view: View, length: float | None) -> _Times:
     return _Times(near, elapsed.ljust(column), end.rjust(column + 1))
 
 
-def _at_hand(heard: Heard, length: float) -> float | None:
+def _at_hand(heard: NowPlaying, length: float) -> float | None:
     """Up to where the audio is at hand; all of it where it is on disk or nobody knows."""
     if heard.waits_for_file:
         return (heard.fetching or 0.0) * length
@@ -153,7 +153,7 @@ class BarLayout:
         self._starts: tuple[float, ...] = ()
         self._time_line: TimeLine | None = None
 
-    def lay_out(self, heard: Heard, view: View, width: int, height: int) -> Laid:
+    def lay_out(self, heard: NowPlaying, view: View, width: int, height: int) -> Laid:
         """Lay the bar out in so many cells and rows, 1 or 2."""
         if self._known[0] is not heard.episode or self._known[1] != heard.offset:
             self._known = (heard.episode, heard.offset)
@@ -166,11 +166,11 @@ class BarLayout:
             line = self._time_line = TimeLine(self._starts, length, width)
         return line
 
-    def _draw(self, line: TimeLine, heard: Heard, view: View) -> tuple[Span, ...]:
+    def _draw(self, line: TimeLine, heard: NowPlaying, view: View) -> tuple[Span, ...]:
         position = view.pointed if view.is_dragged else heard.status.position
         return line.draw(position, _at_hand(heard, line.length), self._signs, view.pointed)
 
-    def _two_rows(self, heard: Heard, view: View, width: int) -> Laid:
+    def _two_rows(self, heard: NowPlaying, view: View, width: int) -> Laid:
         reason = heard.status.reason
         if heard.status.state == "failed" and reason and cell_len(reason) > width - 2:
             return Laid(self._reason(reason, width))
@@ -190,7 +190,7 @@ class BarLayout:
         row = Line((near, Span(times.elapsed + "  "), *drawn, *after))
         return Laid((first, row), line, start, 1)
 
-    def _one_row(self, heard: Heard, view: View, width: int) -> Laid:
+    def _one_row(self, heard: NowPlaying, view: View, width: int) -> Laid:
         length = _length(heard)
         if length is None or heard.status.state == "failed":
             return Laid((self._first_row(heard, view, width, with_time=length is None),))
@@ -222,7 +222,7 @@ class BarLayout:
             Line((Span("  "), Span(second, "warning", _PLAY))),
         )
 
-    def _sign(self, heard: Heard, view: View) -> Span:
+    def _sign(self, heard: NowPlaying, view: View) -> Span:
         status, signs = heard.status, self._signs
         if status.state == "failed":
             return Span(f"{signs.failed} ", "warning", _PLAY)
@@ -234,7 +234,7 @@ class BarLayout:
             sign = signs.playing
         return Span(f"{sign} ", "accent", _PLAY)
 
-    def _words(self, heard: Heard, view: View) -> list[Span]:
+    def _words(self, heard: NowPlaying, view: View) -> list[Span]:
         """What is heard, or what is under the mouse, or why nothing is heard."""
         status, title = heard.status, heard.episode.title
         if status.state == "failed":
@@ -255,14 +255,14 @@ class BarLayout:
         dot = f" {self._signs.dot} "
         return [Span(first, "strong", _PLAY), Span(dot + title, "muted", _PLAY)]
 
-    def _chapter(self, heard: Heard, seconds: float | None) -> str:
+    def _chapter(self, heard: NowPlaying, seconds: float | None) -> str:
         """The title of the chapter that a time lies in; empty where it lies in none."""
         number = -1 if seconds is None else bisect_right(self._starts, seconds) - 1
         if number < 0:
             return ""
         return heard.episode.chapters[number].title or f"Chapter {number + 1}"
 
-    def _notes(self, heard: Heard, view: View) -> list[Note]:
+    def _notes(self, heard: NowPlaying, view: View) -> list[Note]:
         """What is out of the ordinary, as it stands from left to right; or every control."""
         status = heard.status
         sleep = sleep_words(heard.sleep, heard.sleep_left)
@@ -289,7 +289,9 @@ class BarLayout:
             notes.append((6, Span(view.engine, "muted")))
         return [(rank, (span,)) for rank, span in notes]
 
-    def _first_row(self, heard: Heard, view: View, width: int, *, with_time: bool = False) -> Line:
+    def _first_row(
+        self, heard: NowPlaying, view: View, width: int, *, with_time: bool = False
+    ) -> Line:
         """The sign, the words, and at the right as many notes as leave the words some room."""
         words = self._words(heard, view)
         notes = self._notes(heard, view)

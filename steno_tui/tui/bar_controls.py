@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import LOUDEST
 from steno_tui.tui.lines import Span
 from steno_tui.tui.theme import Signs
@@ -29,7 +29,7 @@ def _between(less: str, span: Span, more: str, signs: Signs) -> tuple[Span, ...]
     )
 
 
-def controls(heard: Heard, sleep: str, signs: Signs) -> list[Note]:
+def controls(heard: NowPlaying, sleep: str, signs: Signs) -> list[Note]:
     """Every control, as they stand from left to right.
 
     Args:

@@ -30,9 +30,9 @@ from steno_tui.tui.theme import Signs
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
-    from steno_tui.playback.heard import Heard
-    from steno_tui.playback.listener import Listener
-    from steno_tui.playback.sound import MakePlayer
+    from steno_tui.playback.now_playing import NowPlaying
+    from steno_tui.playback.playback import Playback
+    from steno_tui.playback.session import MakePlayer
     from steno_tui.tui.screens.queue import QueueScreen
     from steno_tui.tui.screens.sleep import Choice
 from steno_tui.urls import at_time
@@ -107,11 +107,11 @@ class Listening(Program):
         return self.open_audio()
 
     @cached_property
-    def listener(self) -> Listener:
+    def listener(self) -> Playback:
         """What is heard."""
-        from steno_tui.playback.listener import Listener
+        from steno_tui.playback.playback import Playback
 
-        return Listener(
+        return Playback(
             self.catalog,
             self.audio,
             self.make_player,
@@ -124,7 +124,7 @@ class Listening(Program):
     @work(group="listening", description="carry the sound on")
     async def carry_on(self) -> None:
         """Save, sleep, fetch and play on, for as long as the program runs."""
-        await asyncio.to_thread(import_module, "steno_tui.playback.listener")
+        await asyncio.to_thread(import_module, "steno_tui.playback.playback")
         self.look_at_audio()
         await self.listener.run()
 
@@ -137,7 +137,7 @@ class Listening(Program):
 
     # What the listener tells, from wherever it is.
 
-    def tell_heard(self, heard: Heard | None) -> None:
+    def tell_heard(self, heard: NowPlaying | None) -> None:
         """Take note that what is heard has changed."""
         self.post_message(HeardChanged(heard))
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from steno_tui.core.events import Event
 from steno_tui.core.service_access import Connectivity
 from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 
 
 @dataclass(repr=False, eq=False)
@@ -77,7 +77,7 @@ class PauseBegan(Message, bubble=False):
 class HeardChanged(Message, bubble=False):
     """What is heard changed; only the newest matters."""
 
-    heard: Heard | None
+    heard: NowPlaying | None
 
     def can_replace(self, message: Message) -> bool:
         """An older one still waiting may be dropped."""

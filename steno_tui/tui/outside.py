@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.listening import Listening
 
 if TYPE_CHECKING:
-    from steno_tui.desktop.mpris import Published
+    from steno_tui.desktop.mpris import MprisService
 
 
 class Outside(Listening):
     """A program that the desktop knows of."""
 
-    _published: Published | None = None
+    _published: MprisService | None = None
     _is_publishing = False
 
-    def show_desktop(self, heard: Heard | None, waiting: int) -> None:
+    def show_desktop(self, heard: NowPlaying | None, waiting: int) -> None:
         """Tell the desktop what is heard; from the first sound on it has media keys for us."""
         if heard is not None and not self._is_publishing:
             self._is_publishing = True

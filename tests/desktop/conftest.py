@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.desktop.mpris import NowPlaying, Published, publish
+from steno_tui.desktop.mpris import MprisService, MprisState, publish
 
 PATIENCE = 30
 
-NIGHT = NowPlaying(
+NIGHT = MprisState(
     "night-shift/the-lighthouse",
     "The Lighthouse",
     "Night Shift",
@@ -141,7 +141,7 @@ def notes() -> Notes:
 
 
 @pytest.fixture
-async def published(bus: Bus, notes: Notes) -> AsyncIterator[Published]:
+async def published(bus: Bus, notes: Notes) -> AsyncIterator[MprisService]:
     """What is on the bus, with an episode that is paused."""
     found = await publish(notes, bus.environ)
     assert found is not None

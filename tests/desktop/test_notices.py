@@ -13,7 +13,7 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from dbus_fast.constants import MessageType
 
-from steno_tui.desktop.notices import Way, notice, way
+from steno_tui.desktop.notices import NoticeMethod, notice, way
 from tests.desktop.conftest import PATIENCE, Bus, needed
 
 TITLE, BODY = "Transcript ready", "The Lighthouse"
@@ -33,60 +33,60 @@ def programs(tmp_path: Path) -> str:
 @pytest.mark.parametrize(
     ("environ", "found"),
     [
-        ({"TERM_PROGRAM": "iTerm.app", "TERM": "xterm-256color"}, Way.OSC_9),
-        ({"TERM": "xterm-kitty"}, Way.OSC_9),
-        ({"TERM": "xterm-ghostty"}, Way.OSC_9),
-        ({"TERM_PROGRAM": "ghostty", "TERM": "xterm-256color"}, Way.OSC_9),
-        ({"TERM_PROGRAM": "WezTerm", "TERM": "xterm-256color"}, Way.OSC_777),
-        ({"TERM": "foot"}, Way.OSC_777),
-        ({"TERM": "foot-extra"}, Way.OSC_777),
-        ({"TERM": "footloose"}, Way.NONE),
-        ({"TERM": "xterm-256color"}, Way.NONE),
-        ({"TERM": "linux"}, Way.NONE),
-        ({}, Way.NONE),
+        ({"TERM_PROGRAM": "iTerm.app", "TERM": "xterm-256color"}, NoticeMethod.OSC_9),
+        ({"TERM": "xterm-kitty"}, NoticeMethod.OSC_9),
+        ({"TERM": "xterm-ghostty"}, NoticeMethod.OSC_9),
+        ({"TERM_PROGRAM": "ghostty", "TERM": "xterm-256color"}, NoticeMethod.OSC_9),
+        ({"TERM_PROGRAM": "WezTerm", "TERM": "xterm-256color"}, NoticeMethod.OSC_777),
+        ({"TERM": "foot"}, NoticeMethod.OSC_777),
+        ({"TERM": "foot-extra"}, NoticeMethod.OSC_777),
+        ({"TERM": "footloose"}, NoticeMethod.NONE),
+        ({"TERM": "xterm-256color"}, NoticeMethod.NONE),
+        ({"TERM": "linux"}, NoticeMethod.NONE),
+        ({}, NoticeMethod.NONE),
     ],
     ids=lambda value: " ".join(value.values()) if isinstance(value, dict) else str(value),
 )
 def test_escape_sequences_go_to_the_terminals_that_take_them(
-    environ: dict[str, str], found: Way
+    environ: dict[str, str], found: NoticeMethod
 ) -> None:
     assert way(environ) is found
 
 
 def test_a_terminal_takes_them_through_ssh_too() -> None:
-    assert way({"TERM": "foot", "SSH_CONNECTION": "1 2 3 4"}) is Way.OSC_777
+    assert way({"TERM": "foot", "SSH_CONNECTION": "1 2 3 4"}) is NoticeMethod.OSC_777
 
 
 @pytest.mark.parametrize("inside", [{"TMUX": "/tmp/x,1,0"}, {"STY": "1.x"}, {"ZELLIJ": "0"}])
 def test_a_multiplexer_lets_no_escape_sequence_through(inside: dict[str, str]) -> None:
-    assert way({"TERM_PROGRAM": "iTerm.app", "TERM": "xterm-kitty", **inside}) is Way.NONE
+    assert way({"TERM_PROGRAM": "iTerm.app", "TERM": "xterm-kitty", **inside}) is NoticeMethod.NONE
 
 
 @pytest.mark.parametrize("kind", ["screen.xterm-kitty", "tmux-256color", "screen"])
 def test_a_multiplexer_at_the_other_end_of_ssh_is_known_by_its_terminal(kind: str) -> None:
-    assert way({"TERM": kind, "TERM_PROGRAM": "WezTerm"}) is Way.NONE
+    assert way({"TERM": kind, "TERM_PROGRAM": "WezTerm"}) is NoticeMethod.NONE
 
 
 def test_elsewhere_the_desktop_is_told(programs: str) -> None:
-    assert way({"TERM": "xterm", "PATH": programs, **BUS}) is Way.PROGRAM
+    assert way({"TERM": "xterm", "PATH": programs, **BUS}) is NoticeMethod.PROGRAM
 
 
 def test_in_tmux_the_desktop_is_told(programs: str) -> None:
     environ = {"TERM": "tmux", "TMUX": "/tmp/x,1,0", "PATH": programs, **BUS}
-    assert way(environ) is Way.PROGRAM
+    assert way(environ) is NoticeMethod.PROGRAM
 
 
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY"])
 def test_a_desktop_far_from_the_user_is_not_told(programs: str, name: str) -> None:
-    assert way({"TERM": "xterm", "PATH": programs, name: "x", **BUS}) is Way.NONE
+    assert way({"TERM": "xterm", "PATH": programs, name: "x", **BUS}) is NoticeMethod.NONE
 
 
 def test_without_a_bus_no_program_is_run(programs: str) -> None:
-    assert way({"TERM": "xterm", "PATH": programs}) is Way.NONE
+    assert way({"TERM": "xterm", "PATH": programs}) is NoticeMethod.NONE
 
 
 def test_without_the_program_none_is_run(tmp_path: Path) -> None:
-    assert way({"TERM": "xterm", "PATH": str(tmp_path), **BUS}) is Way.NONE
+    assert way({"TERM": "xterm", "PATH": str(tmp_path), **BUS}) is NoticeMethod.NONE
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def runtime(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_bus_is_found_where_systemd_has_it(programs: str, runtime: Path) -> None:
     environ = {"TERM": "xterm", "PATH": programs, "XDG_RUNTIME_DIR": str(runtime)}
-    assert way(environ) is Way.PROGRAM
+    assert way(environ) is NoticeMethod.PROGRAM
 
 
 def test_nowhere_to_show_it_is_nothing_to_do() -> None:

@@ -17,9 +17,9 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
-from steno_tui.playback.heard import Heard
-from steno_tui.playback.listener import Listener
-from steno_tui.playback.sound import MakePlayer
+from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.playback.playback import Playback
+from steno_tui.playback.session import MakePlayer
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
@@ -51,16 +51,16 @@ class Hall:
     """
 
     catalog: Core
-    listener: Listener
+    listener: Playback
     ticks: Clock
-    told: list[Heard | None] = field(default_factory=list)
+    told: list[NowPlaying | None] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     async def play(self, key: EpisodeKey, at: float | None = None) -> None:
         await self.listener.play(await self.listener.episode(key), at)
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> NowPlaying:
         heard = self.listener.heard
         assert heard is not None
         return heard
@@ -96,7 +96,7 @@ class Hall:
 
 @pytest.fixture(autouse=True)
 def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("steno_tui.playback.unattended.TICK_SECONDS", 0.01)
+    monkeypatch.setattr("steno_tui.playback.autoplay.TICK_SECONDS", 0.01)
 
 
 @pytest.fixture(scope="session")
@@ -128,9 +128,9 @@ async def hall(
 
     async with await Core.open(directory / "library", service.origin, offline=offline) as opened:
         audio = DownloadCache(directory / "audio", service.origin, limit=limit)
-        told: list[Heard | None] = []
+        told: list[NowPlaying | None] = []
         notes: list[str] = []
-        listener = Listener(
+        listener = Playback(
             opened, audio, make_player or silent, told.append, on_note=notes.append, clock=ticks
         )
         running = asyncio.create_task(listener.run())

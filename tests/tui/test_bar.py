@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from steno_tui.models import Chapter
-from steno_tui.playback.heard import Heard, Sleep, chapter_at
+from steno_tui.playback.now_playing import NowPlaying, Sleep, chapter_at
 from steno_tui.player.interface import Status, Track
 from steno_tui.text import line
 from steno_tui.tui.bar import BarLayout, Laid, View, length_words, sleep_words
@@ -26,7 +26,7 @@ TRACK = Track("lund", "https://media.example/lund.mp3", "The Sleeper to Lund", "
 STATES = ("loading", "playing", "paused", "ended", "failed")
 
 
-def heard(**facts: object) -> Heard:
+def heard(**facts: object) -> NowPlaying:
     """What is heard; facts of the status and of what is set beside."""
     beside = {
         name: facts.pop(name)
@@ -34,11 +34,11 @@ def heard(**facts: object) -> Heard:
         if name in facts
     }
     status = Status(**({"position": 754.0, "duration": 3600.0, "state": "playing"} | facts))  # type: ignore[arg-type]
-    return Heard(**({"episode": LUND, "status": status} | beside))  # type: ignore[arg-type]
+    return NowPlaying(**({"episode": LUND, "status": status} | beside))  # type: ignore[arg-type]
 
 
 def laid(
-    of: Heard,
+    of: NowPlaying,
     view: View | None = None,
     *,
     width: int = 100,
@@ -52,7 +52,9 @@ def rows(of: Laid) -> list[str]:
     return ["".join(span.text for span in row.spans) for row in of.rows]
 
 
-def shown(of: Heard, view: View | None = None, *, width: int = 100, height: int = 2) -> list[str]:
+def shown(
+    of: NowPlaying, view: View | None = None, *, width: int = 100, height: int = 2
+) -> list[str]:
     return rows(laid(of, view, width=width, height=height))
 
 
@@ -321,9 +323,9 @@ def test_one_row_marks_an_approximate_time() -> None:
 
 def test_thousands_of_chapters_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    starts, made = vars(Heard)["starts"], TimeLine.__init__
+    starts, made = vars(NowPlaying)["starts"], TimeLine.__init__
 
-    def counted(of: Heard) -> object:
+    def counted(of: NowPlaying) -> object:
         looked.append("starts")
         return starts.fget(of)
 
@@ -331,8 +333,8 @@ def test_thousands_of_chapters_are_looked_through_once(monkeypatch: pytest.Monke
         looked.append("time line")
         made(*arguments)
 
-    monkeypatch.setattr(Heard, "starts", property(counted))
-    monkeypatch.setattr(Heard, "chapter", property(lambda of: looked.append("chapter")))
+    monkeypatch.setattr(NowPlaying, "starts", property(counted))
+    monkeypatch.setattr(NowPlaying, "chapter", property(lambda of: looked.append("chapter")))
     monkeypatch.setattr(TimeLine, "__init__", counting)
     layout = BarLayout(UNICODE)
     of = episode(chapters=tuple(Chapter(n, f"Chapter {n}") for n in range(5000)))

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList
 
 from steno_tui.config import Config
 from steno_tui.library.library import Library
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command
 from steno_tui.tui.screens.queue import QueueScreen
@@ -25,7 +25,7 @@ from .stage import NARROW, USUAL, Setting, Stage, staged
 from .test_player import heard_at, played, state
 
 
-def heard(stage: Stage) -> Heard:
+def heard(stage: Stage) -> NowPlaying:
     """What the bar shows."""
     assert stage.main.bar.heard is not None
     return stage.main.bar.heard
@@ -195,7 +195,7 @@ async def begin_anew(stage: Stage) -> None:
     await stage.until(lambda: stage.main.bar.heard == heard_now(stage), "the bar")
 
 
-def heard_now(stage: Stage) -> Heard:
+def heard_now(stage: Stage) -> NowPlaying:
     assert stage.app.listener.heard is not None
     return stage.app.listener.heard
 

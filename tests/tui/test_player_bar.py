@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from steno_tui.models import Chapter, Episode
-from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
 from steno_tui.tui.commands import COMMANDS
 from steno_tui.tui.theme import DARK
@@ -85,7 +85,7 @@ class Room:
         beside = {name: facts.pop(name) for name in ("sleep", "fetching") if name in facts}
         usual: dict[str, Any] = {"position": 754.0, "duration": 3600.0, "state": "playing"}
         status = Status(**(usual | facts))
-        self.bar.heard = Heard(episode, status, **beside)
+        self.bar.heard = NowPlaying(episode, status, **beside)
         await self.until(lambda: bool(self.rows()), "a bar")
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:

@@ -16,7 +16,7 @@ from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import EpisodeKey, QueueRow
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text import line
 from steno_tui.tui.screens.queue import QueueScreen
@@ -28,7 +28,7 @@ from .host import PENDING, Hosted, hosted
 from .stage import NARROW, USUAL, Clock
 from .test_hostile import WORDS, one_row
 
-HEARD = Heard(episode(), Status(position=10.0, duration=3600.0, state="playing"))
+HEARD = NowPlaying(episode(), Status(position=10.0, duration=3600.0, state="playing"))
 
 
 def row(name: str, minutes: int | None = 45) -> QueueRow:
@@ -70,7 +70,7 @@ Stood = tuple[Hosted[QueueScreen], OnDisk]
 @asynccontextmanager
 async def queued(
     rows: list[QueueRow] = ABC,
-    heard: Heard | None = HEARD,
+    heard: NowPlaying | None = HEARD,
     *,
     size: tuple[int, int] = USUAL,
     keys: dict[str, str] | None = None,

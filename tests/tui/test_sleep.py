@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
 from steno_tui.tui.screens.sleep import SleepScreen
 from steno_tui.tui.theme import UNICODE
@@ -17,7 +17,7 @@ STATUS = Status(position=1000.0, duration=4000.0, state="playing")
 
 
 def screen(sleep: Sleep = Sleep.OFF, left: int | None = None, *, number: int = 6) -> SleepScreen:
-    heard = Heard(episode(chapters=chapters(number)), STATUS, sleep=sleep, sleep_left=left)
+    heard = NowPlaying(episode(chapters=chapters(number)), STATUS, sleep=sleep, sleep_left=left)
     return SleepScreen(UNICODE, {}, heard)
 
 

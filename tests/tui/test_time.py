@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from steno_tui.models import Chapter
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text import line
 from steno_tui.tui.screens.time import TimeScreen
@@ -26,10 +26,10 @@ LUND = episode(chapters=chapters(6))
 class Ears:
     """What is heard, and then something else."""
 
-    def __init__(self, heard: Heard | None) -> None:
+    def __init__(self, heard: NowPlaying | None) -> None:
         self.heard = heard
 
-    def __call__(self) -> Heard | None:
+    def __call__(self) -> NowPlaying | None:
         return self.heard
 
 
@@ -38,7 +38,7 @@ async def asked(
     ears: Ears | None = None, size: tuple[int, int] = USUAL
 ) -> AsyncIterator[Hosted[TimeScreen]]:
     """The question for a time."""
-    async with hosted(TimeScreen(ears or Ears(Heard(LUND, STATUS))), size) as stage:
+    async with hosted(TimeScreen(ears or Ears(NowPlaying(LUND, STATUS))), size) as stage:
         yield stage
 
 
@@ -80,7 +80,7 @@ async def test_where_a_time_leads_is_said_while_it_is_written() -> None:
 
 
 async def test_where_a_time_leads_minds_the_offset() -> None:
-    async with asked(Ears(Heard(LUND, STATUS, offset=60))) as stage:
+    async with asked(Ears(NowPlaying(LUND, STATUS, offset=60))) as stage:
         stage.dialog.field.value = "630"
         await stage.shows("10:30  Chapter 1")
 
@@ -103,16 +103,16 @@ async def test_what_lies_beyond_the_end_is_refused_in_place() -> None:
 
 
 async def test_a_step_counts_from_where_it_is_by_then() -> None:
-    ears = Ears(Heard(LUND, STATUS))
+    ears = Ears(NowPlaying(LUND, STATUS))
     async with asked(ears) as stage:
-        ears.heard = Heard(LUND, replace(STATUS, position=2000.0))
+        ears.heard = NowPlaying(LUND, replace(STATUS, position=2000.0))
         await answer(stage, "+30")
         assert stage.outcome == 2030
 
 
-@pytest.mark.parametrize("later", [None, Heard(episode("Another"), STATUS)])
-async def test_a_time_for_what_is_over_goes_nowhere(later: Heard | None) -> None:
-    ears = Ears(Heard(LUND, STATUS))
+@pytest.mark.parametrize("later", [None, NowPlaying(episode("Another"), STATUS)])
+async def test_a_time_for_what_is_over_goes_nowhere(later: NowPlaying | None) -> None:
+    ears = Ears(NowPlaying(LUND, STATUS))
     async with asked(ears) as stage:
         ears.heard = later
         await answer(stage, "14:40")
@@ -150,7 +150,7 @@ async def test_it_is_of_use_in_a_small_window(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
 async def test_hostile_words_are_only_shown(words: str) -> None:
     title = line(one_row(words))
-    heard = Heard(episode(title, chapters=(Chapter(1, title),)), STATUS)
+    heard = NowPlaying(episode(title, chapters=(Chapter(1, title),)), STATUS)
     async with asked(Ears(heard)) as stage:
         await answer(stage, title)
         stage.dialog.field.value = "50"

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 
 from steno_tui.models import EpisodeKey, QueueRow
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
@@ -98,13 +98,13 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
         Binding("escape,Q", "close", "close", tooltip="Back.", id="close_queue"),
     ]
 
-    heard: reactive[Heard | None] = reactive(None)
+    heard: reactive[NowPlaying | None] = reactive(None)
 
     listing = query_one(QueueList)
     title_row = query_one(PaneTitle)
 
     def __init__(
-        self, queue: Queue, signs: Signs, keys: Mapping[str, str], heard: Heard | None
+        self, queue: Queue, signs: Signs, keys: Mapping[str, str], heard: NowPlaying | None
     ) -> None:
         super().__init__()
         self._queue = queue
@@ -137,7 +137,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
         """A low window has one row for an episode."""
         self.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
-    def watch_heard(self, before: Heard | None, heard: Heard | None) -> None:
+    def watch_heard(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """Only another episode changes the list."""
         if (before and before.episode) is not (heard and heard.episode):
             self.load()

@@ -22,7 +22,7 @@ from steno_tui.core.events import (
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Place, Request
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page import PageState
 from steno_tui.tui.screens.layout import PaneName
@@ -240,7 +240,7 @@ class BrowseReading(BrowseLists):
 
     # Sound.
 
-    def show_heard(self, heard: Heard | None) -> None:
+    def show_heard(self, heard: NowPlaying | None) -> None:
         """Show what is heard in the bar, and its chapter on its page."""
         self.bar.heard = heard
         self._mark_playing()

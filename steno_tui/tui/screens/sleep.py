@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.screen import ModalScreen
 
-from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.tui.bar import sleep_words
 from steno_tui.tui.lines import Line, Span
 from steno_tui.tui.screens.keeping_up import KeepsUp
@@ -67,7 +67,7 @@ class SleepScreen(ModalScreen[Choice | None], KeepsUp):
 
     listing = query_one(SleepList)
 
-    def __init__(self, signs: Signs, keys: Mapping[str, str], heard: Heard | None) -> None:
+    def __init__(self, signs: Signs, keys: Mapping[str, str], heard: NowPlaying | None) -> None:
         super().__init__()
         self._signs = signs
         self._keys = keys

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from steno_tui.errors import UsageError
-from steno_tui.playback.heard import Heard, chapter_at
+from steno_tui.playback.now_playing import NowPlaying, chapter_at
 from steno_tui.text import TIMES, parse_place, timestamp
 from steno_tui.tui.screens.keeping_up import KeepsUp
 
@@ -34,7 +34,7 @@ class TimeScreen(ModalScreen[float | None], KeepsUp):
     field = query_one("#time", Input)
     outcome = query_one("#outcome", Static)
 
-    def __init__(self, hear: Callable[[], Heard | None]) -> None:
+    def __init__(self, hear: Callable[[], NowPlaying | None]) -> None:
         super().__init__()
         self._hear = hear
         heard = hear()
@@ -51,7 +51,7 @@ class TimeScreen(ModalScreen[float | None], KeepsUp):
         """Ready to type."""
         self.field.focus()
 
-    def _read(self, written: str) -> tuple[float, Heard]:
+    def _read(self, written: str) -> tuple[float, NowPlaying]:
         heard = self._hear()
         if heard is None or self._episode is None or heard.episode.key != self._episode.key:
             raise UsageError("What was heard when you began is over.")

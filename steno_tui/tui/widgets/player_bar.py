@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.models import EpisodeKey
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bar import BarLayout, Laid, View
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.painted import Painted
@@ -45,7 +45,7 @@ class PlayerBar(Painted, can_focus=False):
     PlayerBar.-heard { display: block; }
     """
 
-    heard: reactive[Heard | None] = reactive(None, repaint=False)
+    heard: reactive[NowPlaying | None] = reactive(None, repaint=False)
 
     engine: reactive[str] = reactive("", repaint=False)
     """What plays the sound, once it runs."""
@@ -67,7 +67,7 @@ class PlayerBar(Painted, can_focus=False):
 
     # What is seen of it.
 
-    def watch_heard(self, before: Heard | None, heard: Heard | None) -> None:
+    def watch_heard(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """The bar is there as long as there is sound; a drag ends with its episode."""
         if (before is None) != (heard is None):
             self.set_class(heard is not None, "-heard")

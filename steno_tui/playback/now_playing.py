@@ -34,7 +34,7 @@ class Sleep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class NowPlaying:
     """What the player does, with the episode it does it to.
 
     Times are seconds of the audio. The page's chapters lie ``offset`` later in it.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from steno_tui.errors import NoEntryError
 from steno_tui.library.library import Library
-from steno_tui.playback.heard import Sleep, chapter_at
-from steno_tui.playback.unattended import Unattended
+from steno_tui.playback.autoplay import Autoplay
+from steno_tui.playback.now_playing import Sleep, chapter_at
 from steno_tui.player.interface import LOUDEST
 
 RESTART_SECONDS = 3.0
 """Later than this in a chapter, "back" goes to its own start."""
 
 
-class Listener(Unattended):
+class Playback(Autoplay):
     """What is heard, with everything that can be done to it.
 
     Where nothing is heard these raise a `PlayerError` that says so; whatever else they raise is a

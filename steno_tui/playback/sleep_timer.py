@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from steno_tui.playback.heard import Heard, Sleep
+from steno_tui.playback.now_playing import NowPlaying, Sleep
 
 _PASSED = 2.0
 """So many seconds of the clock behind a chapter's end its end was reached by playing, not by a
@@ -42,7 +42,7 @@ class SleepTimer:
             return None
         return max(0, round(self._ends_at - self._clock()))
 
-    def is_due(self, heard: Heard) -> bool:
+    def is_due(self, heard: NowPlaying) -> bool:
         """Whether the sound is to end now, before the episode does.
 
         A jump into another chapter makes that the one whose end counts.

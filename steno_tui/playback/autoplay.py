@@ -11,9 +11,9 @@ from typing import Any
 from steno_tui.errors import NoEntryError, NotOnDiskError, StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey, QueueRow
-from steno_tui.playback.heard import Heard, Sleep
-from steno_tui.playback.keeping import Current
-from steno_tui.playback.sound import Sound, is_on
+from steno_tui.playback.now_playing import NowPlaying, Sleep
+from steno_tui.playback.positions import CurrentEpisode
+from steno_tui.playback.session import PlaybackSession, is_on
 from steno_tui.player.interface import Status
 
 SAVE_SECONDS = 5.0
@@ -25,7 +25,7 @@ TICK_SECONDS = 1.0
 Write = Callable[[], Awaitable[object]]
 
 
-class Unattended(Sound):
+class Autoplay(PlaybackSession):
     """What is heard, and what becomes of it while nobody does anything.
 
     All of it needs `run` to be running.
@@ -68,7 +68,7 @@ class Unattended(Sound):
             ):
                 await self._steadily(self.save)
 
-    def _sleep_if_due(self, heard: Heard) -> None:
+    def _sleep_if_due(self, heard: NowPlaying) -> None:
         if self._timer.is_due(heard):
             self._timer.set(Sleep.OFF)
             if is_on(heard.status) and not heard.status.paused:
@@ -87,7 +87,7 @@ class Unattended(Sound):
             current.waits_for_file = False
             self._sleep_if_due(heard)
 
-    async def _finish(self, current: Current) -> None:
+    async def _finish(self, current: CurrentEpisode) -> None:
         """An episode was heard to its end: mark it, and go on with the queue."""
         turn = self._turn
         await self.save()
@@ -101,7 +101,7 @@ class Unattended(Sound):
     # Audio that has to be here before it can be entered exactly.
 
     async def play(self, episode: Episode, at: float | None = None) -> None:
-        """As `Sound.play`; audio that cannot be entered where it is wanted is fetched first.
+        """As `PlaybackSession.play`; audio that cannot be entered where it is wanted is fetched first.
 
         What could be played waits in the queue no more.
         """
@@ -142,13 +142,13 @@ class Unattended(Sound):
             raise NotOnDiskError("steno-tui was told to stay offline; start it without --offline.")
         return self.fetches.start(self.recording(episode))
 
-    def _fetch(self, current: Current) -> None:
+    def _fetch(self, current: CurrentEpisode) -> None:
         current.may_fetch = False
         if not current.is_fetched:  # else one waits for it already
             current.is_fetched = True
             self._deeds.put_nowait(lambda: self._take_file(current))
 
-    async def _take_file(self, current: Current) -> None:
+    async def _take_file(self, current: CurrentEpisode) -> None:
         """Fetch the audio of what is heard, and go on from there."""
         task = self.fetch(current.episode)
         await asyncio.wait({task})

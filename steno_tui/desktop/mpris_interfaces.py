@@ -18,7 +18,7 @@ from dbus_fast.annotations import (
 from dbus_fast.constants import ErrorType
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
-from steno_tui.desktop.mpris import Controls, NowPlaying
+from steno_tui.desktop.mpris import MprisControls, MprisState
 from steno_tui.errors import StenoError
 from steno_tui.models import FASTEST, SLOWEST
 from steno_tui.text import line
@@ -47,7 +47,7 @@ def _path(track: str) -> str:
     return "/steno_tui/" + (track.encode("utf-8", "surrogatepass").hex() or "_")
 
 
-def _metadata(now: NowPlaying | None) -> dict[str, Variant]:
+def _metadata(now: MprisState | None) -> dict[str, Variant]:
     """What is heard, without its address: that is nobody else's business."""
     if now is None:
         return {"mpris:trackid": Variant("o", _NO_TRACK)}
@@ -64,7 +64,7 @@ def _metadata(now: NowPlaying | None) -> dict[str, Variant]:
     return found
 
 
-def _facts(now: NowPlaying | None) -> dict[str, Variant]:
+def _facts(now: MprisState | None) -> dict[str, Variant]:
     """The properties whose changes are told, by their names."""
     there = now is not None
     return {
@@ -84,7 +84,7 @@ def _signal(interface: str, member: str, signature: str, *body: object) -> Messa
     return Message.new_signal(PATH, interface, member, signature, list(body))
 
 
-class Application(ServiceInterface):
+class RootInterface(ServiceInterface):
     """``org.mpris.MediaPlayer2``: a program without a window that could be raised or closed."""
 
     def __init__(self) -> None:
@@ -129,17 +129,17 @@ class Application(ServiceInterface):
         return []
 
 
-class Sound(ServiceInterface):
+class PlayerInterface(ServiceInterface):
     """``org.mpris.MediaPlayer2.Player``: what is heard, and what may be asked of it."""
 
-    def __init__(self, controls: Controls) -> None:
+    def __init__(self, controls: MprisControls) -> None:
         super().__init__("org.mpris.MediaPlayer2.Player")
         self._controls = controls
-        self._now: NowPlaying | None = None
+        self._now: MprisState | None = None
         self._told_at = 0.0
         self._facts = _facts(None)
 
-    def tell(self, now: NowPlaying | None) -> list[Message]:
+    def tell(self, now: MprisState | None) -> list[Message]:
         """Take note of what is heard; the signals that tell what of it has changed."""
         same = self._now is not None and now is not None and self._now.track == now.track
         expected = self._seconds() if same else 0.0

@@ -19,17 +19,17 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey
-from steno_tui.playback.fetches import Fetches
-from steno_tui.playback.heard import Heard
-from steno_tui.playback.keeping import Current, Keeper
-from steno_tui.playback.sleeping import SleepTimer
+from steno_tui.playback.active_downloads import ActiveDownloads
+from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.playback.positions import CurrentEpisode, PositionSaver
+from steno_tui.playback.sleep_timer import SleepTimer
 from steno_tui.player.interface import IsConstant, Player, Status, Track
 from steno_tui.urls import check
 
 MakePlayer = Callable[[IsConstant], Awaitable[Player]]
 
 
-class Sound:
+class PlaybackSession:
     """What is heard.
 
     Args:
@@ -50,7 +50,7 @@ class Sound:
         catalog: Core,
         audio: DownloadCache,
         make_player: MakePlayer,
-        on_change: Callable[[Heard | None], None],
+        on_change: Callable[[NowPlaying | None], None],
         *,
         on_note: Callable[[str], None],
         on_fetch: Callable[[EpisodeKey], None] = lambda key: None,
@@ -63,12 +63,12 @@ class Sound:
         self._on_note = on_note
         self._on_fetch = on_fetch
         self._timer = SleepTimer(clock)
-        self._keeper = Keeper(catalog.disk)
+        self._keeper = PositionSaver(catalog.disk)
         self._making = asyncio.Lock()
         self._player: Player | None = None
-        self._current: Current | None = None
+        self._current: CurrentEpisode | None = None
         self._turn = 0
-        self.fetches = Fetches(audio, self._fetch_moved)
+        self.fetches = ActiveDownloads(audio, self._fetch_moved)
 
     # What is heard.
 
@@ -78,14 +78,14 @@ class Sound:
         return self._player.name if self._player is not None else None
 
     @property
-    def heard(self) -> Heard | None:
+    def heard(self) -> NowPlaying | None:
         """What is heard now."""
         if self._player is None or self._current is None:
             return None
         current, status = self._current, self._player.status
         if status.track is None or status.track.id != current.track.id:
             return None  # nothing, or not yet this one
-        return Heard(
+        return NowPlaying(
             current.episode,
             status,
             current.offset,
@@ -98,7 +98,7 @@ class Sound:
     def _tell(self) -> None:
         self._on_change(self.heard)
 
-    def _require(self) -> tuple[Player, Current, Heard]:
+    def _require(self) -> tuple[Player, CurrentEpisode, NowPlaying]:
         """What is heard, for what can only be done to that.
 
         Raises:
@@ -173,7 +173,7 @@ class Sound:
         await player.play(track, start)
 
     async def _place(
-        self, episode: Episode, at: float | None, current: Current | None
+        self, episode: Episode, at: float | None, current: CurrentEpisode | None
     ) -> tuple[Track, float]:
         """Where an episode's audio is, and where in it to start."""
         url, key = self.audio_url(episode), episode.key

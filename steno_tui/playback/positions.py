@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, Listened
-from steno_tui.playback.heard import Heard
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Track
 
 
 @dataclass(slots=True, eq=False)
-class Current:
+class CurrentEpisode:
     """The episode that is heard, as far as the player does not know it."""
 
     episode: Episode
@@ -34,7 +34,7 @@ class Current:
     """Where a jump goes that is under way, in seconds."""
 
 
-class Keeper:
+class PositionSaver:
     """Keeps positions, speeds and offsets; an episode of a file, which has no key, leaves none.
 
     Args:
@@ -53,24 +53,24 @@ class Keeper:
         listened = await self._disk.run(Library.listened, key) or Listened()
         return 0 if length is not None and listened.seconds >= length - 1 else listened.seconds
 
-    async def begin(self, episode: Episode, track: Track) -> Current:
+    async def begin(self, episode: Episode, track: Track) -> CurrentEpisode:
         """Take an episode's position over."""
         key = episode.key
         session = await self._disk.run(Library.begin_listening, key) if all(key) else 0
-        return Current(episode, track, await self.offset(key), session)
+        return CurrentEpisode(episode, track, await self.offset(key), session)
 
     async def speed(self, podcast: str) -> float:
         """How fast a podcast is played."""
         return await self._disk.run(Library.speed, podcast) or 1.0
 
-    async def own(self, current: Current) -> None:
+    async def own(self, current: CurrentEpisode) -> None:
         """Take the position back where another program had taken it: the user is here now."""
         if not current.is_owned:
             key = current.episode.key
             current.session = await self._disk.run(Library.begin_listening, key)
             current.is_owned = True
 
-    async def save(self, current: Current, heard: Heard) -> bool:
+    async def save(self, current: CurrentEpisode, heard: NowPlaying) -> bool:
         """Save the position; an episode heard to its end starts over the next time.
 
         Returns:

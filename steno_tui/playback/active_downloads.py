@@ -12,7 +12,7 @@ from steno_tui.errors import AudioError
 from steno_tui.models import EpisodeKey
 
 
-class Fetches:
+class ActiveDownloads:
     """What is being fetched, each audio once, and how far it is.
 
     Args:

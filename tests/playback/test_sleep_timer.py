@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.playback.heard import Sleep
+from steno_tui.playback.now_playing import Sleep
 
 from .conftest import FOG, SLEEPER, Hall
 
