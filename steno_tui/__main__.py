@@ -18,7 +18,7 @@ def main() -> None:
         return
     gc.disable()  # what is made while importing is no garbage, and looking for some takes its time
     try:
-        from steno_tui.cli.group import run
+        from steno_tui.cli.main import run
     except KeyboardInterrupt:
         sys.exit(130)
     gc.freeze()

@@ -72,7 +72,7 @@ def test_a_verb_loads_nothing_of_the_full_screen(verb: list[str], tmp_path: Path
 
 def test_showing_a_file_loads_no_network_no_library_and_no_places(tmp_path: Path) -> None:
     loaded = loaded_by(["show", str(PAGE), "--json"], tmp_path)
-    assert "steno_tui.cli.reading" in loaded
+    assert "steno_tui.cli.commands.show" in loaded
     unwanted = {"sqlite3", "httpx", "platformdirs", "asyncio", "tomllib", "steno_tui.library"}
     assert loaded & unwanted == set()
 

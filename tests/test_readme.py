@@ -15,9 +15,9 @@ import click
 import pytest
 
 from steno_tui import config
-from steno_tui.cli import objects
-from steno_tui.cli.exits import Exit
-from steno_tui.cli.group import verbs
+from steno_tui.cli import json_output
+from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.main import verbs
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.models import Chapter, Episode, Highlight, Podcast
 from steno_tui.tui.commands import COMMANDS, check_keys, key_words
@@ -135,7 +135,7 @@ def test_the_options_of_every_verb_are_all_there() -> None:
 
 
 def test_the_exit_codes_are_all_there() -> None:
-    assert [int(cells[0]) for cells in rows("Exit code")] == [code.value for code in Exit]
+    assert [int(cells[0]) for cells in rows("Exit code")] == [code.value for code in ExitCode]
 
 
 def test_the_configuration_shown_has_every_key(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_the_json_shown_has_the_shape_of_what_show_prints() -> None:
         topics=("t",),
         chapters=(Chapter(5, "C", "S."),),
     )
-    assert shape(json.loads(example)) == shape(objects.episode(episode, "network", 0.0))
+    assert shape(json.loads(example)) == shape(json_output.episode(episode, "network", 0.0))
 
 
 def shape(value: object) -> object:

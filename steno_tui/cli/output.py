@@ -51,12 +51,12 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def put(text: str) -> None:
+def write(text: str) -> None:
     """Print data."""
     _write(sys.stdout, text)
 
 
-def say(sentence: str) -> None:
+def info(sentence: str) -> None:
     """Tell the person at the keyboard something that is no data."""
     _write(sys.stderr, sentence)
 
@@ -80,15 +80,15 @@ def _json(value: object, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
 
 
-def put_object(value: Mapping[str, Any]) -> None:
+def write_object(value: Mapping[str, Any]) -> None:
     """Print one JSON object."""
-    put(_json(value, indent=2))
+    write(_json(value, indent=2))
 
 
-def put_array(values: Iterable[Mapping[str, Any]]) -> None:
+def write_array(values: Iterable[Mapping[str, Any]]) -> None:
     """Print a JSON array, a line for each of its objects."""
     rows = [_json(value) for value in values]
-    put("[\n" + ",\n".join(rows) + "\n]" if rows else "[]")
+    write("[\n" + ",\n".join(rows) + "\n]" if rows else "[]")
 
 
 def is_terminal(stream: TextIO | None) -> bool:

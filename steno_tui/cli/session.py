@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from steno_tui.cli.narration import waiting
-from steno_tui.cli.output import say
+from steno_tui.cli.output import info
+from steno_tui.cli.progress_messages import waiting
 from steno_tui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def load_config(path: Path | None) -> Config:
     except ConfigError as error:
         if path is not None and not path.exists():
             raise
-        say(f"{error.sentence} The defaults are used.")
+        info(f"{error.sentence} The defaults are used.")
         return config.Config()
 
 
@@ -220,5 +220,5 @@ async def catalog(session: Session) -> AsyncIterator[Core]:
     ) as opened:
         opened.service.on_wait = waiting
         if opened.disk.notice:
-            say(opened.disk.notice)
+            info(opened.disk.notice)
         yield opened

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from steno_tui.cli.group import run
+from steno_tui.cli.main import run
 from steno_tui.demo.catalogue import load
 from steno_tui.demo.runner import DemoService
 

@@ -20,30 +20,30 @@ HOSTILE = "a\x1b]0;CANARY\x07b\x9b31mc\x00\x7f\r\u202e"
 def test_data_goes_to_one_stream_and_narration_to_the_other(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    output.put("data")
-    output.say("words")
+    output.write("data")
+    output.info("words")
     assert capsys.readouterr() == ("data\n", "words\n")
 
 
 def test_no_control_character_gets_out(capsys: pytest.CaptureFixture[str]) -> None:
-    output.put(HOSTILE)
-    output.say(HOSTILE)
-    output.put_object({"a": HOSTILE})
-    output.put_array([{"a": HOSTILE}])
+    output.write(HOSTILE)
+    output.info(HOSTILE)
+    output.write_object({"a": HOSTILE})
+    output.write_array([{"a": HOSTILE}])
     output.progress(HOSTILE)
     written = "".join(capsys.readouterr())
     assert not [sign for sign in written if not sign.isprintable() and sign not in "\n\r"]
 
 
 def test_an_array_has_a_line_for_each_object(capsys: pytest.CaptureFixture[str]) -> None:
-    output.put_array([{"a": 1}, {"a": "ü"}])
+    output.write_array([{"a": 1}, {"a": "ü"}])
     written = capsys.readouterr().out
     assert written == '[\n{"a": 1},\n{"a": "ü"}\n]\n'
     assert json.loads(written) == [{"a": 1}, {"a": "ü"}]
 
 
 def test_an_empty_array_is_one(capsys: pytest.CaptureFixture[str]) -> None:
-    output.put_array([])
+    output.write_array([])
     assert capsys.readouterr().out == "[]\n"
 
 

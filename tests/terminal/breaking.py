@@ -10,7 +10,7 @@ from unittest import mock
 from textual import work
 from textual.strip import Strip
 
-from steno_tui.cli.group import run
+from steno_tui.cli.main import run
 from steno_tui.tui import app
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import PodcastList

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from steno_tui.cli.group import run
+from steno_tui.cli.main import run
 
 SMALL = (20, 5)
 SIGN = "dawdles"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli import objects, plain
-from steno_tui.cli.exits import Exit
-from steno_tui.cli.narration import narrate
-from steno_tui.cli.output import put, put_array, put_object, say
-from steno_tui.cli.reading import as_json
+from steno_tui.cli import json_output, text_output
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.output import info, write, write_array, write_object
+from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef, read_reference
@@ -61,13 +61,13 @@ async def _add(current: Session, what: str, as_json: bool) -> None:
         addresses = opened.service.addresses
     row = next(row for row in rows if row.slug == slug)
     if failure is not None:
-        say(f"{failure.sentence} Its episodes are read once that works.")
+        info(f"{failure.sentence} Its episodes are read once that works.")
     elif current.offline:
-        say("Its episodes are read once there is a network.")
+        info("Its episodes are read once there is a network.")
     if as_json:
-        put_object(objects.podcast_row(row, addresses))
+        write_object(json_output.podcast_row(row, addresses))
     else:
-        put(f"Added {row.title}: {count(row.count, 'episode')}.")
+        write(f"Added {row.title}: {count(row.count, 'episode')}.")
 
 
 @click.command()
@@ -90,7 +90,7 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
         try:
             wait_for(_request(current, reference.key, wait, as_json))
         except KeyboardInterrupt:
-            say("It stays asked for; steno-tui requests shows how it stands.")
+            info("It stays asked for; steno-tui requests shows how it stands.")
             raise
 
 
@@ -101,25 +101,25 @@ async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool)
         addresses = opened.service.addresses
         latest = await opened.disk.run(Library.request, key)
         if latest is not None and latest.state.is_alive:
-            say("It was asked for before; nothing is sent twice.")
+            info("It was asked for before; nothing is sent twice.")
         elif (processed := await _processed(opened, key)) is not None:
-            say(f"“{processed.title}” has been processed already.")
+            info(f"“{processed.title}” has been processed already.")
             if as_json:
-                put_object(objects.ready(processed, addresses))
+                write_object(json_output.ready(processed, addresses))
             else:
-                put(f"{processed.title}: Ready.")
+                write(f"{processed.title}: Ready.")
             return
         else:
             latest = (await opened.requests.ask(key)).request
         latest = await _carried_on(opened, latest, wait)
     if as_json:
-        put_object(objects.request(latest, addresses))
+        write_object(json_output.request(latest, addresses))
     else:
-        put(f"{latest.title}: {plain.request_state(latest)}")
+        write(f"{latest.title}: {text_output.request_state(latest)}")
     if latest.state is RequestState.WAITING:
-        say("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
+        info("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
     if latest.state is RequestState.FAILED:
-        raise click.exceptions.Exit(Exit.SERVICE)
+        raise click.exceptions.ExitCode(ExitCode.SERVICE)
 
 
 async def _processed(opened: Core, key: EpisodeKey) -> Episode | None:
@@ -157,7 +157,9 @@ async def _carried_on(opened: Core, request: Request, wait: bool) -> Request:
         told, latest = latest, event.request
         if not wait:
             break
-        if latest.state.is_alive and plain.request_state(latest) != plain.request_state(told):
+        if latest.state.is_alive and text_output.request_state(latest) != text_output.request_state(
+            told
+        ):
             narrate(event)
     return latest
 
@@ -179,13 +181,13 @@ async def _requests(current: Session, as_json: bool) -> None:
         async for _ in opened.requests.look():
             pass
         if opened.service.network.online is False:
-            say(f"This is how they stood. {opened.service.network.reason}")
+            info(f"This is how they stood. {opened.service.network.reason}")
         found = await opened.requests.all()
         addresses = opened.service.addresses
     if as_json:
-        put_array(objects.request(request, addresses) for request in found)
+        write_array(json_output.request(request, addresses) for request in found)
     elif found:
         now = time.time()
-        put("\n".join(plain.request(request, now) for request in found))
+        write("\n".join(text_output.request(request, now) for request in found))
     else:
-        say("Nothing was asked for yet.")
+        info("Nothing was asked for yet.")

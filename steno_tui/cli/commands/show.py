@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import text
-from steno_tui.cli import objects, plain
-from steno_tui.cli.narration import narrate
-from steno_tui.cli.output import put, put_array, put_object, say
+from steno_tui.cli import json_output, text_output
+from steno_tui.cli.output import info, write, write_array, write_object
+from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
@@ -51,12 +51,12 @@ async def _podcasts(current: Session, as_json: bool) -> None:
         rows = await opened.disk.run(Library.podcasts)
         addresses = opened.service.addresses
     if as_json:
-        put_array(objects.podcast_row(row, addresses) for row in rows)
+        write_array(json_output.podcast_row(row, addresses) for row in rows)
     elif rows:
         now = time.time()
-        put("\n".join(plain.podcast_row(row, now) for row in rows))
+        write("\n".join(text_output.podcast_row(row, now) for row in rows))
     else:
-        say("There are no podcasts yet. Add one: steno-tui add ADDRESS")
+        info("There are no podcasts yet. Add one: steno-tui add ADDRESS")
 
 
 async def _discover(opened: Core) -> None:
@@ -104,11 +104,11 @@ async def _episodes(current: Session, slug: str | None, limit: int | None, as_js
         rows = await opened.disk.run(Library.episodes, slug, limit=limit)
         addresses = opened.service.addresses
     if as_json:
-        put_array(objects.episode_row(row, addresses) for row in rows)
+        write_array(json_output.episode_row(row, addresses) for row in rows)
     elif rows:
-        put("\n".join(plain.episode_row(row) for row in rows))
+        write("\n".join(text_output.episode_row(row) for row in rows))
     else:
-        say("There are no episodes yet.")
+        info("There are no episodes yet.")
 
 
 async def _refresh_old(opened: Core) -> None:
@@ -181,9 +181,9 @@ async def _show(current: Session, reference: Reference, as_json: bool) -> None:
     if best is None:
         raise failure or UnknownError(f"There is nothing to show of {text.line(str(reference))}.")
     if failure is not None:
-        say(failure.sentence)
+        info(failure.sentence)
     if best.source == "library":
-        say(_age(best, checked_at))
+        info(_age(best, checked_at))
     _print_page(best.episode, best.source, best.fetched_at, as_json)
 
 
@@ -200,6 +200,6 @@ def _age(shown: EpisodeRead, checked_at: float | None) -> str:
 
 def _print_page(episode: Episode, source: str, fetched_at: float | None, as_json: bool) -> None:
     if as_json:
-        put_object(objects.episode(episode, source, fetched_at))
+        write_object(json_output.episode(episode, source, fetched_at))
     else:
-        put(plain.episode(episode))
+        write(text_output.episode(episode))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from steno_tui import errors
-from steno_tui.cli.exits import Exit, exit_for
+from steno_tui.cli.exit_codes import ExitCode, exit_for
 
 
 def kinds(base: type[errors.StenoError] = errors.StenoError) -> Iterator[type[errors.StenoError]]:
@@ -48,7 +48,7 @@ def test_every_error_has_its_code(kind: type[errors.StenoError]) -> None:
 
 
 def test_the_codes_are_those_that_are_documented() -> None:
-    assert {code.name: code.value for code in Exit} == {
+    assert {code.name: code.value for code in ExitCode} == {
         "DONE": 0,
         "FAILED": 1,
         "USAGE": 2,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import text, urls
-from steno_tui.cli.episodes import episode_reference
-from steno_tui.cli.keeping import audio_cache
-from steno_tui.cli.output import is_terminal, progress, put, say
+from steno_tui.cli.commands.download import audio_cache
+from steno_tui.cli.episode_argument import episode_reference
+from steno_tui.cli.output import info, is_terminal, progress, write
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
@@ -97,14 +97,14 @@ async def _play(
         start = _start(episode, at, chapter)
         if speed is not None:
             await opened.disk.run(Library.set_speed, episode.podcast.slug, speed)
-        following = _Following(episode)
-        listener = Playback(opened, audio, make_player, following.take, on_note=following.say)
+        following = _PlayStatus(episode)
+        listener = Playback(opened, audio, make_player, following.take, on_note=following.info)
         listener.plays_on = False
         following.engine = lambda: listener.engine
         try:
             await _listen(listener, following, start)
         except NoPlayerError:
-            put(urls.at_time(listener.audio_url(episode), int(start or 0)))
+            write(urls.at_time(listener.audio_url(episode), int(start or 0)))
             raise
         finally:
             await listener.aclose()
@@ -129,7 +129,7 @@ def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:
     return at
 
 
-async def _listen(listener: Playback, following: _Following, start: int | None) -> None:
+async def _listen(listener: Playback, following: _PlayStatus, start: int | None) -> None:
     """Play to the end.
 
     Raises:
@@ -152,7 +152,7 @@ async def _listen(listener: Playback, following: _Following, start: int | None) 
         await asyncio.gather(unattended, ended, return_exceptions=True)
 
 
-class _Following:
+class _PlayStatus:
     """Tells where an episode is: on one line of a terminal, elsewhere at each chapter.
 
     Attributes:
@@ -185,7 +185,7 @@ class _Following:
             return
         if not self._has_begun:
             self._has_begun = True
-            say(f"{self.episode.title}, from {_at(heard)}, with {self.engine()}.")
+            info(f"{self.episode.title}, from {_at(heard)}, with {self.engine()}.")
         if heard.status.state == "failed":
             self._end(heard.status.reason or "The sound stopped.")
         elif heard.status.state == "ended":
@@ -197,10 +197,10 @@ class _Following:
         if not self._over.done():
             self._over.set_result(reason)
 
-    def say(self, sentence: str) -> None:
+    def info(self, sentence: str) -> None:
         """Tell something that happened by itself, on a line of its own."""
         self.leave_line()
-        say(sentence)
+        info(sentence)
 
     def leave_line(self) -> None:
         """Leave the line that is written over and over, if there is one."""
@@ -211,18 +211,18 @@ class _Following:
     def _tell(self, heard: NowPlaying) -> None:
         if heard.differs_by is not None and not heard.offset and not self._has_differed:
             self._has_differed = True
-            self.say("The audio is not as long as the page says: chapters may be shifted.")
+            self.info("The audio is not as long as the page says: chapters may be shifted.")
         if self._on_line:
             self._is_drawn = True
             progress(_line(heard))
         elif heard.waits_for_file and not self._has_waited:
             self._has_waited = True
-            say(_line(heard))
+            info(_line(heard))
         elif heard.status.state == "playing" and heard.chapter != self._chapter:
             self._chapter = heard.chapter
             if heard.chapter is not None:
                 starts = text.timestamp(int(heard.starts[heard.chapter]))
-                say(f"{starts}  {_chapter(heard)}")
+                info(f"{starts}  {_chapter(heard)}")
 
 
 def _at(heard: NowPlaying) -> str:

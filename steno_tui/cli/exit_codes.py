@@ -7,7 +7,7 @@ from enum import IntEnum
 from steno_tui import errors
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     """How the process ended, for scripts."""
 
     DONE = 0
@@ -26,19 +26,19 @@ class Exit(IntEnum):
 
 
 # The first that fits counts, so the narrower stand before the wider.
-_BY_ERROR: tuple[tuple[type[errors.StenoError], Exit], ...] = (
-    (errors.UsageError, Exit.USAGE),
-    (errors.ConfigError, Exit.USAGE),
-    (errors.AddressError, Exit.USAGE),
-    (errors.UnknownError, Exit.UNKNOWN),
-    (errors.GoneError, Exit.UNKNOWN),
-    (errors.NotOnDiskError, Exit.OFFLINE),
-    (errors.UnreachableError, Exit.OFFLINE),
-    (errors.ServiceError, Exit.SERVICE),
-    (errors.StenoError, Exit.FAILED),
+_BY_ERROR: tuple[tuple[type[errors.StenoError], ExitCode], ...] = (
+    (errors.UsageError, ExitCode.USAGE),
+    (errors.ConfigError, ExitCode.USAGE),
+    (errors.AddressError, ExitCode.USAGE),
+    (errors.UnknownError, ExitCode.UNKNOWN),
+    (errors.GoneError, ExitCode.UNKNOWN),
+    (errors.NotOnDiskError, ExitCode.OFFLINE),
+    (errors.UnreachableError, ExitCode.OFFLINE),
+    (errors.ServiceError, ExitCode.SERVICE),
+    (errors.StenoError, ExitCode.FAILED),
 )
 
 
-def exit_for(error: errors.StenoError) -> Exit:
+def exit_for(error: errors.StenoError) -> ExitCode:
     """The exit code of an error."""
     return next(code for kind, code in _BY_ERROR if isinstance(error, kind))

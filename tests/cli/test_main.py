@@ -19,7 +19,7 @@ import pytest
 
 from steno_tui import __version__
 from steno_tui.cli import session
-from steno_tui.cli.group import verbs
+from steno_tui.cli.main import verbs
 from steno_tui.demo.runner import DemoService
 
 from .conftest import PATIENCE, Done, Steno, finished, process, written_to

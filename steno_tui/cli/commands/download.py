@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import text, urls
-from steno_tui.cli import objects, plain
-from steno_tui.cli.episodes import episode_reference
-from steno_tui.cli.output import is_terminal, progress, put, put_array, say
-from steno_tui.cli.reading import as_json
+from steno_tui.cli import json_output, text_output
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.episode_argument import episode_reference
+from steno_tui.cli.output import info, is_terminal, progress, write, write_array
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
@@ -58,7 +58,7 @@ def download(ref: str) -> None:
         try:
             wait_for(_download(current, reference))
         except KeyboardInterrupt:
-            say("What came is kept; the same command goes on from there.")
+            info("What came is kept; the same command goes on from there.")
             raise
 
 
@@ -73,7 +73,7 @@ async def _download(current: Session, reference: Reference) -> None:
                 f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
             )
         recording = DownloadJob(episode.key, url, episode.title, episode.podcast.title)
-        telling = _Telling()
+        telling = _ProgressLine()
         try:
             async with aclosing(cache.fetch(recording)) as fetching:
                 async for fetched in fetching:
@@ -81,11 +81,11 @@ async def _download(current: Session, reference: Reference) -> None:
         finally:
             telling.end()
     if fetched.path is not None:
-        say(f"{episode.title}: {plain.size(fetched.done)}, on this machine.")
-        put(str(fetched.path))
+        info(f"{episode.title}: {text_output.size(fetched.done)}, on this machine.")
+        write(str(fetched.path))
 
 
-class _Telling:
+class _ProgressLine:
     """Tells how far a fetch is: on one line of a terminal, elsewhere from step to step."""
 
     def __init__(self) -> None:
@@ -98,9 +98,9 @@ class _Telling:
         if fetched.path is not None and not self._on_line:
             return
         percent = done * 100 // total if total else None
-        said = plain.size(done)
+        said = text_output.size(done)
         if total is not None:
-            said += f" of {plain.size(total)}, {percent} %"
+            said += f" of {text_output.size(total)}, {percent} %"
         if is_terminal(sys.stderr):
             progress(said)
             self._on_line = True
@@ -108,7 +108,7 @@ class _Telling:
         step = done // _STEP_BYTES if percent is None else percent // _STEP
         if step > self._told:
             self._told = step
-            say(said)
+            info(said)
 
     def end(self) -> None:
         """Leave the line."""
@@ -141,14 +141,14 @@ async def _list(current: Session, as_json: bool) -> None:
         found = await opened.held()
     if as_json:
         addresses = urls.Addresses(current.server)
-        put_array(objects.held(held, addresses) for held in found)
+        write_array(json_output.held(held, addresses) for held in found)
     elif not found:
-        say("No audio is here. steno-tui download REF fetches some.")
+        info("No audio is here. steno-tui download REF fetches some.")
     else:
         now = time.time()
-        put("\n".join(plain.held(held, now) for held in found))
-        used = plain.size(sum(held.size for held in found))
-        say(f"{used} of at most {current.config.audio_cache_mb} MB, in {current.audio}.")
+        write("\n".join(text_output.held(held, now) for held in found))
+        used = text_output.size(sum(held.size for held in found))
+        info(f"{used} of at most {current.config.audio_cache_mb} MB, in {current.audio}.")
 
 
 @cache.command("clear")
@@ -178,7 +178,7 @@ async def _clear(current: Session, reference: EpisodeRef | PodcastRef | None) ->
                 name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
                 raise UnknownError(f"There is no audio of {text.line(str(name), 200)} here.")
             freed = sum([await opened.remove(held.url) for held in meant])
-    say(f"Freed {plain.size(freed)}.")
+    info(f"Freed {text_output.size(freed)}.")
 
 
 def _is_of(held: CachedAudio, reference: EpisodeRef | PodcastRef) -> bool:

@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 
 from steno_tui import __version__, text, urls
-from steno_tui.cli import plain
-from steno_tui.cli.exits import Exit
-from steno_tui.cli.output import is_terminal, put, put_object, wrapped
-from steno_tui.cli.reading import as_json
+from steno_tui.cli import text_output
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.output import is_terminal, wrapped, write, write_object
 from steno_tui.cli.session import Session, catalog, options, session, session_options, wait_for
 from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
 
@@ -48,11 +48,11 @@ def doctor(as_json: bool) -> None:
     with session() as current:
         checks = wait_for(_checks(current))
     if as_json:
-        put_object({"version": __version__, "checks": [asdict(check) for check in checks]})
+        write_object({"version": __version__, "checks": [asdict(check) for check in checks]})
     else:
-        put("\n".join(_written(check) for check in checks))
+        write("\n".join(_written(check) for check in checks))
     if any(check.essential and check.ok is False for check in checks):
-        raise click.exceptions.Exit(Exit.FAILED)
+        raise click.exceptions.ExitCode(ExitCode.FAILED)
 
 
 def _written(check: Check) -> str:
@@ -197,7 +197,7 @@ async def _audio(current: Session) -> Check:
     if not megabytes:
         return Check("audio", None, "none is kept: audio_cache_mb is 0")
     cache = DownloadCache(place, current.server, limit=megabytes * 1_000_000)
-    used = plain.size(sum(held.size for held in await cache.held()))
+    used = text_output.size(sum(held.size for held in await cache.held()))
     await cache.aclose()
     found = f"{place}, {used} of at most {megabytes} MB"
     nearest = next((path for path in (place, *place.parents) if path.exists()), place)

@@ -12,14 +12,14 @@ from types import FrameType
 import click
 
 from steno_tui import __version__
-from steno_tui.cli.asking import add, request, requests
-from steno_tui.cli.doctor import doctor
-from steno_tui.cli.exits import Exit, exit_for
-from steno_tui.cli.keeping import cache, download
-from steno_tui.cli.output import finish, is_terminal, prepare, put, say
-from steno_tui.cli.playing import play
-from steno_tui.cli.queueing import queue
-from steno_tui.cli.reading import episodes, podcasts, show
+from steno_tui.cli.commands.doctor import doctor
+from steno_tui.cli.commands.download import cache, download
+from steno_tui.cli.commands.play import play
+from steno_tui.cli.commands.queue import queue
+from steno_tui.cli.commands.requests import add, request, requests
+from steno_tui.cli.commands.show import episodes, podcasts, show
+from steno_tui.cli.exit_codes import ExitCode, exit_for
+from steno_tui.cli.output import finish, info, is_terminal, prepare, write
 from steno_tui.cli.session import session, session_options
 from steno_tui.core.reference import Reference, read_reference
 from steno_tui.errors import ConfigError, StenoError, UsageError
@@ -28,7 +28,7 @@ from steno_tui.text import line
 PROGRAM = "steno-tui"
 
 
-class Verbs(click.Group):
+class CommandGroup(click.Group):
     """A group that names the nearest verb when it does not know one."""
 
     def resolve_command(
@@ -50,7 +50,7 @@ class Verbs(click.Group):
 
 
 @click.group(
-    cls=Verbs,
+    cls=CommandGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
     epilog="Every verb takes these options too. Exit codes: 0 done, 1 failed, 2 usage, "
@@ -102,7 +102,7 @@ def _open(ref: str | None) -> None:
         try:
             check_keys(settings.keys)
         except ConfigError as error:
-            say(f"{error.sentence} Our own keys are used.")
+            info(f"{error.sentence} Our own keys are used.")
             settings = replace(settings, keys={})
         code = run_app(
             current.directory,
@@ -113,7 +113,7 @@ def _open(ref: str | None) -> None:
             start=start,
             reports=paths.state(),
         )
-    raise click.exceptions.Exit(code)
+    raise click.exceptions.ExitCode(code)
 
 
 @click.command()
@@ -127,7 +127,7 @@ def demo(port: int) -> None:
     """
     from steno_tui.demo.runner import serve
 
-    serve(port, announce=put)
+    serve(port, announce=write)
 
 
 for verb in (
@@ -149,7 +149,7 @@ def run(arguments: Sequence[str]) -> int:
         arguments: without the program's name.
 
     Returns:
-        the process's exit code; see `Exit`.
+        the process's exit code; see `ExitCode`.
     """
     prepare()
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -157,16 +157,16 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return int(verbs.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or 0)
     except StenoError as error:
-        say(error.sentence)
+        info(error.sentence)
         return exit_for(error)
     except click.ClickException as error:
-        say(_usage(error))
+        info(_usage(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return Exit.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except Exception as error:
-        say(_crashed(error))
-        return Exit.FAILED
+        info(_crashed(error))
+        return ExitCode.FAILED
     finally:
         finish()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from steno_tui.cli.output import is_terminal, say
-from steno_tui.cli.plain import request_state
+from steno_tui.cli.output import info, is_terminal
+from steno_tui.cli.text_output import request_state
 from steno_tui.core.events import EpisodesListed, Event, Failed, Progress, RequestChanged
 from steno_tui.text import count
 
@@ -14,13 +14,13 @@ def narrate(event: Event) -> None:
     """Tell of an event that a person may want to know of while waiting."""
     match event:
         case Failed(name, error, kept):
-            say(f"{name}: {error.sentence}" + (" What was on disk is shown." if kept else ""))
+            info(f"{name}: {error.sentence}" + (" What was on disk is shown." if kept else ""))
         case EpisodesListed(podcast, added) if added:
-            say(f"{podcast}: {count(added, 'new episode')}.")
+            info(f"{podcast}: {count(added, 'new episode')}.")
         case Progress(done, total, name) if total > 1 and is_terminal(sys.stderr):
-            say(f"{done} of {total}: {name}")
+            info(f"{done} of {total}: {name}")
         case RequestChanged(request):
-            say(f"{request.title}: {request_state(request)}")
+            info(f"{request.title}: {request_state(request)}")
         case _:
             pass
 
@@ -28,4 +28,4 @@ def narrate(event: Event) -> None:
 def waiting(seconds: float, reason: str) -> None:
     """Tell of a pause that the service asked for."""
     if seconds >= 1:
-        say(f"{reason} Trying again in {seconds:.0f} s.")
+        info(f"{reason} Trying again in {seconds:.0f} s.")

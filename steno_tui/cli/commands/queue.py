@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli import objects, plain
-from steno_tui.cli.output import put, put_array, say
-from steno_tui.cli.reading import as_json
+from steno_tui.cli import json_output, text_output
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.output import info, write, write_array
 from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, Failed
 from steno_tui.core.reference import EpisodeRef, read_reference
@@ -56,11 +56,11 @@ async def _listed(current: Session, as_json: bool) -> None:
         rows = await opened.disk.run(Library.queue)
         addresses = opened.service.addresses
     if as_json:
-        put_array(objects.queue_row(row, addresses) for row in rows)
+        write_array(json_output.queue_row(row, addresses) for row in rows)
     elif rows:
-        put("\n".join(plain.queue_row(row, number) for number, row in enumerate(rows, 1)))
+        write("\n".join(text_output.queue_row(row, number) for number, row in enumerate(rows, 1)))
     else:
-        say("Nothing waits to be heard. Add an episode: steno-tui queue add PODCAST/EPISODE")
+        info("Nothing waits to be heard. Add an episode: steno-tui queue add PODCAST/EPISODE")
 
 
 @queue.command()
@@ -88,7 +88,7 @@ async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
             episode.duration_seconds,
         )
         place = await opened.disk.run(Library.enqueue, row, first=first)
-    put(f"{row.title}: number {place + 1} in the queue.")
+    write(f"{row.title}: number {place + 1} in the queue.")
 
 
 async def _to_be_heard(opened: Core, key: EpisodeKey) -> Episode:
@@ -133,7 +133,7 @@ async def _remove(current: Session, key: EpisodeKey) -> None:
         place = await opened.disk.run(Library.dequeue, key)
     if place is None:
         raise UnknownError(f"{key} is not in the queue.")
-    put(f"Removed {key}.")
+    write(f"Removed {key}.")
 
 
 @queue.command()
@@ -152,7 +152,7 @@ async def _clear(current: Session) -> None:
 
     async with catalog(current) as opened:
         removed = await opened.disk.run(Library.clear_queue)
-    put(f"Removed {count(removed, 'episode')}.")
+    write(f"Removed {count(removed, 'episode')}.")
 
 
 def _key(given: str, server: str) -> EpisodeKey:
