@@ -96,7 +96,7 @@ def _open(ref: str | None) -> None:
         gc.disable()
         from steno_tui import paths
         from steno_tui.tui.commands import check_keys
-        from steno_tui.tui.running import run as run_app  # a quarter of a second: only here
+        from steno_tui.tui.launch import run as run_app  # a quarter of a second: only here
 
         settings = current.config
         try:

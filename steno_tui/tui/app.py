@@ -24,28 +24,28 @@ from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey, RequestState
-from steno_tui.tui.bar import length_words
 from steno_tui.tui.bindings import keymap
 from steno_tui.tui.commands import clashes, command, key_word, key_words
+from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.messages import (
-    AudioHeld,
-    Done,
-    FetchMoved,
-    HeardChanged,
+    DownloadProgressed,
+    DownloadsChanged,
+    ErrorReported,
     NetworkChanged,
+    NowPlayingChanged,
     PauseBegan,
     QueueChanged,
     QueueCounted,
     RequestsCounted,
+    StatusNote,
     Told,
-    Trouble,
 )
-from steno_tui.tui.outside import Outside
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider
+from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.lists import first_look
-from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
+from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
@@ -56,7 +56,7 @@ DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
 
 
-class StenoApp(Outside):
+class StenoApp(DesktopIntegration):
     """Browses podcasts.
 
     Args:
@@ -218,11 +218,11 @@ class StenoApp(Outside):
                 async for event in self.catalog.requests.watch():
                     self.post_message(Told(event))
             except LibraryError as error:  # a full disk may have room again later
-                self.post_message(Trouble(error.sentence))
+                self.post_message(ErrorReported(error.sentence))
                 await asyncio.sleep(DISK_SECONDS)
 
     @work(group="count", exclusive=True, description="count the open requests")
-    @steady
+    @reports_errors
     async def _count_requests(self) -> None:
         requests = await self.catalog.requests.all()
         self.post_message(RequestsCounted(sum(request.state.is_alive for request in requests)))
@@ -254,8 +254,8 @@ class StenoApp(Outside):
         """The one on the page."""
         return self.main.page.episode
 
-    @on(HeardChanged)
-    def _heard_changed(self, message: HeardChanged) -> None:
+    @on(NowPlayingChanged)
+    def _heard_changed(self, message: NowPlayingChanged) -> None:
         heard = message.heard
         self.main.bar.engine = self.listener.engine or ""
         self.show_desktop(heard, self.main.status.waiting)
@@ -271,8 +271,8 @@ class StenoApp(Outside):
             later, earlier = (key_words(command(name), self.own_keys)[0] for name in names)
             self.tell(length_words(heard, later, earlier) or "")
 
-    @on(Done)
-    def _done(self, message: Done) -> None:
+    @on(StatusNote)
+    def _done(self, message: StatusNote) -> None:
         self.main.status.say(message.words)
 
     @on(QueueCounted)
@@ -288,19 +288,19 @@ class StenoApp(Outside):
             for key in {*keys} - {None}:
                 self.main.reload_row(key)
 
-    @on(FetchMoved)
-    def _fetch_moved(self, message: FetchMoved) -> None:
+    @on(DownloadProgressed)
+    def _fetch_moved(self, message: DownloadProgressed) -> None:
         self.main.show_fetch(message.key, message.progress)
         if message.progress is None:
             self.look_at_audio()
 
-    @on(AudioHeld)
-    def _audio_held(self, message: AudioHeld) -> None:
+    @on(DownloadsChanged)
+    def _audio_held(self, message: DownloadsChanged) -> None:
         self.main.show_audio(message.keys)
 
     @on(QueueChanged)
     @work(group="queue", exclusive=True, description="count what waits to be heard")
-    @steady
+    @reports_errors
     async def _queue_changed(self) -> None:
         rows = await self.catalog.disk.run(Library.queue)
         self.post_message(QueueCounted(len(rows)))
@@ -328,7 +328,7 @@ class StenoApp(Outside):
 
     def action_requests(self) -> None:
         """Show the requests."""
-        from steno_tui.tui.screens.requests import RequestsScreen
+        from steno_tui.tui.screens.request_list import RequestsScreen
 
         def chosen(key: EpisodeKey | None) -> None:
             if key is not None:
@@ -339,7 +339,7 @@ class StenoApp(Outside):
         )
 
     @work(group="theme", description="remember the theme")
-    @steady
+    @reports_errors
     async def action_switch_theme(self) -> None:
         """Switch between the dark and the light look."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name

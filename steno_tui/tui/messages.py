@@ -74,18 +74,18 @@ class PauseBegan(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class HeardChanged(Message, bubble=False):
+class NowPlayingChanged(Message, bubble=False):
     """What is heard changed; only the newest matters."""
 
     heard: NowPlaying | None
 
     def can_replace(self, message: Message) -> bool:
         """An older one still waiting may be dropped."""
-        return isinstance(message, HeardChanged)
+        return isinstance(message, NowPlayingChanged)
 
 
 @dataclass(repr=False, eq=False)
-class Noted(Message, bubble=False):
+class PlaybackNote(Message, bubble=False):
     """Something happened to the sound by itself; a sentence."""
 
     sentence: str
@@ -94,7 +94,7 @@ class Noted(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class Done(Message, bubble=False):
+class StatusNote(Message, bubble=False):
     """What a key has done, in a few words, where that is not seen elsewhere."""
 
     words: str
@@ -113,7 +113,7 @@ class QueueCounted(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class FetchMoved(Message, bubble=False):
+class DownloadProgressed(Message, bubble=False):
     """An episode's audio is on its way to this machine, or not any more."""
 
     key: EpisodeKey
@@ -122,14 +122,14 @@ class FetchMoved(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class AudioHeld(Message, bubble=False):
+class DownloadsChanged(Message, bubble=False):
     """The episodes whose audio is on this machine."""
 
     keys: frozenset[EpisodeKey]
 
 
 @dataclass(repr=False, eq=False)
-class Trouble(Message):
+class ErrorReported(Message):
     """Something the user asked for did not work; a sentence."""
 
     sentence: str

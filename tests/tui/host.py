@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 from steno_tui.tui import app
-from steno_tui.tui.program import Program
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.theme import DARK, LIGHT
 
 from .stage import DEADLINE, USUAL
@@ -23,7 +23,7 @@ Dialog = TypeVar("Dialog", bound=ModalScreen[Any])
 PENDING = object()
 
 
-class Host(Program):
+class Host(BaseApp):
     """Shows a dialog, and keeps what it ended with and which commands it asked for."""
 
     CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))

@@ -21,8 +21,8 @@ from steno_tui.tui.commands import (
     key_words,
 )
 from steno_tui.tui.screens.browse import BrowseScreen
-from steno_tui.tui.screens.queue import QueueScreen
-from steno_tui.tui.screens.requests import RequestsScreen
+from steno_tui.tui.screens.queue_list import QueueScreen
+from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.page_view import PageView

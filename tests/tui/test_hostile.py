@@ -14,7 +14,7 @@ from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.models import NOT_REQUESTED, Chapter, EpisodeKey, Highlight, RequestState
 from steno_tui.text import is_unsafe, line
-from steno_tui.tui.messages import Trouble
+from steno_tui.tui.messages import ErrorReported
 
 from .catalogue import demo_episode, demo_podcast
 from .stage import NARROW, NOW, Clock, Setting, Stage, staged
@@ -197,7 +197,7 @@ async def test_no_cell_of_a_page_carries_an_action_or_a_link(hostile: Setting) -
 async def test_toasts_say_the_words_as_they_stand(empty: Setting, words: str) -> None:
     async with staged(replace(empty, offline=True, size=NARROW)) as stage:
         stage.app.tell(line(words))
-        stage.app.post_message(Trouble(line(words)))
+        stage.app.post_message(ErrorReported(line(words)))
         await stage.settled()
         assert stage.toasts == [line(words)] * 2
         assert stage.app.is_running

@@ -16,9 +16,9 @@ from steno_tui.library.library import Library
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command
-from steno_tui.tui.screens.queue import QueueScreen
-from steno_tui.tui.screens.sleep import SleepScreen
-from steno_tui.tui.screens.time import TimeScreen
+from steno_tui.tui.screens.queue_list import QueueScreen
+from steno_tui.tui.screens.seek import SeekScreen
+from steno_tui.tui.screens.sleep_timer import SleepScreen
 
 from .catalogue import FOG, NIGHT, SLEEPER
 from .stage import NARROW, USUAL, Setting, Stage, staged
@@ -265,7 +265,7 @@ async def test_keys_of_ones_own_work_in_place_of_the_usual_ones(full: Setting) -
         assert stage.is_home() and heard(stage).status.speed == 1
         await stage.press("f6")
         await stage.until(lambda: heard(stage).status.speed == pytest.approx(1.1), "faster")
-        for key, screen in (("f7", TimeScreen), ("f8", SleepScreen), ("f10", QueueScreen)):
+        for key, screen in (("f7", SeekScreen), ("f8", SleepScreen), ("f10", QueueScreen)):
             await stage.press(key)
             assert stage.is_on(screen)
             await stage.press("escape")

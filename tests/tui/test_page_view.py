@@ -9,7 +9,7 @@ import pytest
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models import Place
-from steno_tui.tui.page import PageState, page_lines
+from steno_tui.tui.page_state import PageState, page_lines
 from steno_tui.tui.widgets import page_view
 
 from .catalogue import QUIET, SLEEPER, chapters, episode

@@ -20,9 +20,9 @@ from steno_tui.models import Chapter, Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
 from steno_tui.tui.commands import COMMANDS
+from steno_tui.tui.player_bar import player_bar
+from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.theme import DARK
-from steno_tui.tui.widgets import player_bar
-from steno_tui.tui.widgets.player_bar import PlayerBar
 
 from .catalogue import SLEEPER, chapters, episode
 from .stage import DEADLINE

@@ -19,9 +19,9 @@ from steno_tui.models import EpisodeKey, QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text import line
-from steno_tui.tui.screens.queue import QueueScreen
+from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.theme import ASCII, UNICODE
-from steno_tui.tui.widgets.queue_list import Place, queue_lines, queue_title
+from steno_tui.tui.widgets.queue_list import QueuePlace, queue_lines, queue_title
 
 from .catalogue import episode
 from .host import PENDING, Hosted, hosted
@@ -316,7 +316,7 @@ TITLES = st.text(alphabet="ab 漢字かな\u0301\u200d👩👧é العربية"
 def test_an_episode_fits_at_every_width(
     title: str, podcast: str, duration: int | None, number: int, width: int
 ) -> None:
-    place = Place(number, QueueRow("p", "e", title, podcast, duration))
+    place = QueuePlace(number, QueueRow("p", "e", title, podcast, duration))
     for signs in (UNICODE, ASCII):
         for height in (1, 2):
             lines = queue_lines(place, 4, width, height, signs)
@@ -327,7 +327,7 @@ def test_an_episode_fits_at_every_width(
 
 def test_the_podcast_follows_the_title_where_one_row_has_room() -> None:
     def shown(width: int) -> str:
-        (one,) = queue_lines(Place(1, ABC[0]), 1, width, 1, UNICODE)
+        (one,) = queue_lines(QueuePlace(1, ABC[0]), 1, width, 1, UNICODE)
         return "".join(span.text for span in one.spans)
 
     assert shown(40) == "1  Apple  Stone Soup".ljust(37) + "45m"

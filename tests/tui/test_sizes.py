@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from steno_tui.tui.app import StenoApp
-from steno_tui.tui.screens.keeping_up import KeepsUp
+from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
 
@@ -145,5 +145,5 @@ async def test_the_keys_go_where_they_went_also_while_the_window_is_too_small(
 
 def test_every_screen_keeps_up_with_its_window() -> None:
     assert StenoApp is not None  # which brings all of them along
-    late = [screen.__name__ for screen in own_screens() if not issubclass(screen, KeepsUp)]
+    late = [screen.__name__ for screen in own_screens() if not issubclass(screen, FollowsResize)]
     assert late == []

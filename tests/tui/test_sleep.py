@@ -6,7 +6,7 @@ import pytest
 
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
-from steno_tui.tui.screens.sleep import SleepScreen
+from steno_tui.tui.screens.sleep_timer import SleepScreen
 from steno_tui.tui.theme import UNICODE
 
 from .catalogue import chapters, episode

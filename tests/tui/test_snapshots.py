@@ -39,7 +39,7 @@ from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
-from steno_tui.tui.page import PageState
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.widgets.queue_list import QueueList
 from steno_tui.urls import STENOBIRD, Addresses
 

@@ -6,8 +6,8 @@ import pytest
 from rich.cells import cell_len
 
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.lines import Line
 from steno_tui.tui.screens.layout import _HINTS
+from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.status_line import StatusLine
 
 

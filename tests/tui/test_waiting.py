@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey
-from steno_tui.tui.screens.queue import QueueScreen
+from steno_tui.tui.screens.queue_list import QueueScreen
 
 from .catalogue import FOG, NIGHT, SLEEPER
 from .stage import NARROW, Setting, Stage, staged

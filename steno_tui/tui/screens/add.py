@@ -16,8 +16,8 @@ from textual.widgets import Input, Static
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.messages import Told
-from steno_tui.tui.screens.keeping_up import KeepsUp
-from steno_tui.tui.steady import steady
+from steno_tui.tui.workarounds.late_resize import FollowsResize
+from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
 
 HELP = (
@@ -26,7 +26,7 @@ HELP = (
 )
 
 
-class AddScreen(ModalScreen[str | None], KeepsUp):
+class AddScreen(ModalScreen[str | None], FollowsResize):
     """Asks for a podcast and follows it; ends with its slug."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,7 +63,7 @@ class AddScreen(ModalScreen[str | None], KeepsUp):
             self._add(event.value)
 
     @work(group="add", exclusive=True, description="add a podcast")
-    @steady
+    @reports_errors
     async def _add(self, text: str) -> None:
         async for event in self._catalog.podcasts.add(text):
             self.post_message(Told(event))

@@ -19,16 +19,16 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.models import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.messages import Done, QueueChanged, Told, Trouble
-from steno_tui.tui.render import request_words
+from steno_tui.tui.messages import ErrorReported, QueueChanged, StatusNote, Told
+from steno_tui.tui.page_lines import request_words
+from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.screens.reading import BrowseReading
-from steno_tui.tui.steady import steady
 from steno_tui.tui.widgets.page_view import PageView
-from steno_tui.tui.widgets.player_bar import PlayerBar
+from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
-    from steno_tui.tui.listening import Listening
+    from steno_tui.tui.playback_actions import PlaybackActions
 
 _OFFLINE = "steno-tui was told to stay offline; start it without --offline to ask the service."
 
@@ -39,7 +39,7 @@ class BrowseScreen(BrowseReading):
     BINDINGS: ClassVar[list[BindingType]] = bindings("browse")
 
     @property
-    def steno(self) -> Listening:
+    def steno(self) -> PlaybackActions:
         """The program."""
         return cast("Listening", self.app)
 
@@ -85,7 +85,7 @@ class BrowseScreen(BrowseReading):
             self.steno.tell(_OFFLINE)
 
     @work(group="refresh", exclusive=True, description="refresh podcasts")
-    @steady
+    @reports_errors
     async def refresh_podcasts(self, slugs: list[str] | None, asked: bool) -> None:
         """Bring podcasts up to date; what failed is told once, at the end.
 
@@ -112,7 +112,7 @@ class BrowseScreen(BrowseReading):
         if failures and asked:
             first = failures[0]
             more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
-            self.post_message(Trouble(self._sentence(first) + more))
+            self.post_message(ErrorReported(self._sentence(first) + more))
 
     @on(Told)
     def _progressed(self, message: Told) -> None:
@@ -137,7 +137,7 @@ class BrowseScreen(BrowseReading):
             self.load_podcasts()
 
     @work(group="follow", description="stop following a podcast")
-    @steady
+    @reports_errors
     async def _remove(self, slug: str) -> None:
         await self.catalog.podcasts.remove(slug)
         self.load_podcasts()
@@ -158,7 +158,7 @@ class BrowseScreen(BrowseReading):
             self._ask(key)
 
     @work(group="request", description="record a request")
-    @steady
+    @reports_errors
     async def _ask(self, key: EpisodeKey) -> None:
         self.post_message(Told(await self.catalog.requests.ask(key), asked=True))
 
@@ -208,10 +208,12 @@ class BrowseScreen(BrowseReading):
             self._enqueue(key, first=True)
 
     @work(group="enqueue", description="put an episode into the queue")
-    @steady
+    @reports_errors
     async def _enqueue(self, key: EpisodeKey, first: bool) -> None:
         place = await self.steno.listener.enqueue(key, first=first)
-        self.app.post_message(Done("Heard next" if place == 0 else f"Queued as number {place + 1}"))
+        self.app.post_message(
+            StatusNote("Heard next" if place == 0 else f"Queued as number {place + 1}")
+        )
         self.app.post_message(QueueChanged())
 
     def action_download(self) -> None:
@@ -227,7 +229,7 @@ class BrowseScreen(BrowseReading):
             self.steno.fetch(key)
 
     @work(group="marks", description="mark the episode heard")
-    @steady
+    @reports_errors
     async def _mark_heard(self, key: EpisodeKey) -> None:
         listened = await self.catalog.disk.run(Library.listened, key)
         is_heard = listened is not None and listened.finished

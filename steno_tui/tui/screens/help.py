@@ -15,12 +15,12 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 
 from steno_tui.tui.commands import COMMANDS, key_words
-from steno_tui.tui.lines import BLANK, Line, Span, wrap
-from steno_tui.tui.screens.keeping_up import KeepsUp
+from steno_tui.tui.text_lines import BLANK, Line, Span, wrap
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 
 def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Line]:
@@ -54,7 +54,7 @@ def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Li
             yield Line((Span("    " + row),))
 
 
-class HelpScreen(ModalScreen[None], KeepsUp):
+class HelpScreen(ModalScreen[None], FollowsResize):
     """Shows the help."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,17 +12,17 @@ from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from steno_tui.tui.base_app import MEDIUM_WIDTH, ROOMY_HEIGHT
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.program import MEDIUM_WIDTH, ROOMY_HEIGHT
-from steno_tui.tui.screens.keeping_up import KeepsUp
+from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.episodes_pane import EpisodesPane
 from steno_tui.tui.widgets.lists import EpisodeList, PodcastList
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane, PaneTitle
-from steno_tui.tui.widgets.player_bar import PlayerBar
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.too_small import TooSmall
+from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 PaneName = Literal["podcasts", "episodes", "page"]
 PANES: tuple[PaneName, ...] = ("podcasts", "episodes", "page")
@@ -36,7 +36,7 @@ _NARROW_HINTS = ("choose", "back", "help", "request", "requests", "quit")
 _CHOOSE: Mapping[PaneName, str] = {"podcasts": "episodes", "episodes": "read", "page": "play"}
 
 
-class BrowseLayout(KeepsUp):
+class BrowseLayout(FollowsResize):
     """Three panes in a wide window, two in a medium one, one in a narrow one.
 
     Args:

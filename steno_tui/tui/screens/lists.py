@@ -16,10 +16,10 @@ from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow
 from steno_tui.text import age, line
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded
 from steno_tui.tui.screens.layout import BrowseLayout
-from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import ALL, Everything
+from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host, is_private_host
 
 FIRST_ROWS = 200
@@ -112,7 +112,7 @@ class BrowseLists(BrowseLayout):
             self._save_place(place)
 
     @work(group="place", exclusive=True, description="remember the place")
-    @steady
+    @reports_errors
     async def _save_place(self, place: Place) -> None:
         try:
             await self.catalog.disk.run(Library.set_place, place)
@@ -122,7 +122,7 @@ class BrowseLists(BrowseLayout):
     # From the library.
 
     @work(group="podcasts", exclusive=True, description="load the podcasts")
-    @steady
+    @reports_errors
     async def load_podcasts(self) -> None:
         """Read the podcasts from the library."""
         rows = await self.catalog.disk.run(Library.podcasts)
@@ -130,7 +130,7 @@ class BrowseLists(BrowseLayout):
         self.post_message(PodcastsLoaded(rows, total))
 
     @work(group="episodes", exclusive=True, description="load the episodes")
-    @steady
+    @reports_errors
     async def load_episodes(self, podcast: str | None, first: bool = False) -> None:
         """Read a podcast's episodes from the library, or everybody's.
 

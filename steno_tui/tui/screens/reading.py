@@ -24,13 +24,13 @@ from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Place, Request
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.messages import RowChanged, Told
-from steno_tui.tui.page import PageState
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.screens.layout import PaneName
 from steno_tui.tui.screens.lists import BrowseLists, FirstLook
-from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import ALL
+from steno_tui.tui.workers import reports_errors
 
 REST_SECONDS = 0.05
 """How long the cursor rests on an episode before its page is read from the disk."""
@@ -142,7 +142,7 @@ class BrowseReading(BrowseLists):
             self.read_page(EpisodeRef(key))
 
     @work(group="page", exclusive=True, description="read the page")
-    @steady
+    @reports_errors
     async def read_page(self, reference: Reference, asked: bool = False) -> None:
         """Show a page from the library, and what the service has newer.
 
@@ -165,13 +165,13 @@ class BrowseReading(BrowseLists):
         self.post_message(RowChanged(key, row, request))
 
     @work(group="rows", description="read an episode's facts again")
-    @steady
+    @reports_errors
     async def reload_row(self, key: EpisodeKey) -> None:
         """Show what changed of one episode, in the list and on its page."""
         await self.tell_row(key)
 
     @work(group="marks", description="mark the episode read")
-    @steady
+    @reports_errors
     async def mark_read(self, key: EpisodeKey, read: bool) -> None:
         """Remember that an episode was read, or was not."""
         await self.catalog.disk.run(Library.mark_read, key, read)
@@ -308,7 +308,7 @@ class BrowseReading(BrowseLists):
                 self.go_to("episodes")
 
     @work(group="look-up", exclusive=True, description="look a podcast up")
-    @steady
+    @reports_errors
     async def look_up(self, slug: str) -> None:
         """Ask the service for a podcast that is not in the library, beside any refresh of all."""
         async for event in self.catalog.podcasts.refresh(slug):

@@ -15,14 +15,14 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.lines import Line, Span, wrap
+from steno_tui.tui.text_lines import Line, Span, wrap
 from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.painted import Painted
+from steno_tui.tui.widgets.single_paint import SinglePaint
 
 Item = TypeVar("Item")
 
 
-class LineList(Painted, Generic[Item], can_focus=True):
+class LineList(SinglePaint, Generic[Item], can_focus=True):
     """A list of rows, one of them selected.
 
     Subclasses say what identifies an item (`key_of`) and how it looks (`draw`). The selected
@@ -131,7 +131,7 @@ class LineList(Painted, Generic[Item], can_focus=True):
     # How it works.
 
     def scroll_into_view(self, top: int, height: int) -> None:
-        """As `Painted.scroll_into_view`, but never with half an item at the top."""
+        """As `SinglePaint.scroll_into_view`, but never with half an item at the top."""
         hidden = -self.scrollable_content_region.height % self.row_height
         super().scroll_into_view(top, height + hidden)
 

@@ -12,9 +12,9 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.lines import Line
+from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.painted import Painted
+from steno_tui.tui.widgets.single_paint import SinglePaint
 
 MARGIN = 2
 
@@ -22,7 +22,7 @@ KEPT_LINES = 2
 """How many lines stay in sight when a screen is turned."""
 
 
-class LineView(Painted, can_focus=True):
+class LineView(SinglePaint, can_focus=True):
     """A scrolled text made of `Line`s."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")

@@ -8,8 +8,8 @@ from enum import Enum
 
 from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
 from steno_tui.text import count
-from steno_tui.tui.lines import Line, Span, spread
-from steno_tui.tui.render import episode_lines, podcast_lines, request_lines
+from steno_tui.tui.page_lines import episode_lines, podcast_lines, request_lines
+from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_list import LineList
 

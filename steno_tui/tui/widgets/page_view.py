@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from steno_tui.models import Episode, EpisodeKey
-from steno_tui.tui.lines import Line, Span, fit
-from steno_tui.tui.page import PageState, jumps, page_lines, sentence_lines
+from steno_tui.tui.page_state import PageState, jumps, page_lines, sentence_lines
+from steno_tui.tui.text_lines import Line, Span, fit
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_view import LineView
 

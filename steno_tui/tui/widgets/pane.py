@@ -6,12 +6,12 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from steno_tui.tui.lines import Line, Span, fit, spread
+from steno_tui.tui.text_lines import Line, Span, fit, spread
 from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.painted import Painted
+from steno_tui.tui.widgets.single_paint import SinglePaint
 
 
-class PaneTitle(Painted, can_focus=False):
+class PaneTitle(SinglePaint, can_focus=False):
     """One row: a name at the left, a number or a word at the right."""
 
     ALLOW_SELECT = False

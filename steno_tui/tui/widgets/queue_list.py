@@ -9,13 +9,13 @@ from rich.cells import cell_len
 
 from steno_tui.models import QueueRow
 from steno_tui.text import count, duration
-from steno_tui.tui.lines import Line, Span, fit, spread
-from steno_tui.tui.render import clock_length
+from steno_tui.tui.page_lines import clock_length
+from steno_tui.tui.text_lines import Line, Span, fit, spread
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 
 
-class Place(NamedTuple):
+class QueuePlace(NamedTuple):
     """A place in the queue and who stands there."""
 
     number: int
@@ -35,7 +35,9 @@ def queue_title(rows: list[QueueRow]) -> str:
     return f"{words}, {more}{duration(sum(known))}"
 
 
-def queue_lines(place: Place, column: int, width: int, height: int, signs: Signs) -> list[Line]:
+def queue_lines(
+    place: QueuePlace, column: int, width: int, height: int, signs: Signs
+) -> list[Line]:
     """An episode in the queue: its place, title and length, and its podcast if there is room.
 
     Args:
@@ -60,14 +62,14 @@ def queue_lines(place: Place, column: int, width: int, height: int, signs: Signs
     return [spread([mark, title], length, width, signs.ellipsis), Line((podcast,))]
 
 
-class QueueList(LineList[Place]):
+class QueueList(LineList[QueuePlace]):
     """The queue, below what is heard."""
 
-    def key_of(self, item: Place) -> Hashable:
+    def key_of(self, item: QueuePlace) -> Hashable:
         """Its episode; what is heard may also wait to be heard again."""
         return item.row.key if item.number else None, item.row.key
 
-    def draw(self, item: Place, width: int) -> list[Line]:
+    def draw(self, item: QueuePlace, width: int) -> list[Line]:
         """One row each, or two where the window is high."""
         column = len(str(len(self.items)))
         return queue_lines(item, column, width, self.row_height, self.signs)

@@ -11,9 +11,9 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.lines import Line, Span, spread
+from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.painted import Painted
+from steno_tui.tui.widgets.single_paint import SinglePaint
 
 ROOMY_WIDTH = 72
 """From this width on, the state of things is written out."""
@@ -23,7 +23,7 @@ NOTE_SECONDS = 3.0
 """How long it stays told what a key has done."""
 
 
-class StatusLine(Painted, can_focus=False):
+class StatusLine(SinglePaint, can_focus=False):
     """Hints at the left, each a button; the state of things at the right."""
 
     ALLOW_SELECT = False

@@ -18,16 +18,16 @@ from textual.screen import ModalScreen
 from steno_tui.models import EpisodeKey, QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text import count
+from steno_tui.tui.base_app import ROOMY_HEIGHT
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
-from steno_tui.tui.program import ROOMY_HEIGHT
-from steno_tui.tui.screens.keeping_up import KeepsUp
-from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
-from steno_tui.tui.widgets.queue_list import Place, QueueList, queue_title
+from steno_tui.tui.widgets.queue_list import QueueList, QueuePlace, queue_title
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds.late_resize import FollowsResize
+from steno_tui.tui.workers import reports_errors
 
 _HINTS = ("choose", "dequeue", "undo", "queue_up", "queue_down", "clear_queue", "back")
 
@@ -82,7 +82,7 @@ def _for_the_sound() -> list[BindingType]:
     ]
 
 
-class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
+class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     """Lists the queue; ends with the episode that is to be played now.
 
     Args:
@@ -145,7 +145,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
     # What is shown.
 
     @work(group="queue-list", exclusive=True, description="load the queue")
-    @steady
+    @reports_errors
     async def load(self) -> None:
         """Read the queue from the library."""
         self.post_message(QueueLoaded(await self._queue.queue()))
@@ -175,17 +175,19 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
         if not self._note and not rows and self.heard is not None:
             self.title_row.about = f"Nothing waits after it: press {after} on an episode."
         wanted, self._wanted = self._wanted, None
-        places = [Place(number, row) for number, row in enumerate(rows, 1)]
+        places = [QueuePlace(number, row) for number, row in enumerate(rows, 1)]
         self.listing.set_items(
             [*self._heard_place(), *places], select=(wanted, wanted) if wanted else None
         )
 
-    def _heard_place(self) -> list[Place]:
+    def _heard_place(self) -> list[QueuePlace]:
         if self.heard is None:
             return []
         episode, length = self.heard.episode, self.heard.length
         seconds = int(length) if length is not None else None
-        return [Place(0, QueueRow(*episode.key, episode.title, episode.podcast.title, seconds))]
+        return [
+            QueuePlace(0, QueueRow(*episode.key, episode.title, episode.podcast.title, seconds))
+        ]
 
     def _key(self, name: str) -> str:
         return key_words(command(name), self._keys)[0]
@@ -203,7 +205,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
         self.dismiss(self._selected.key if self._selected is not None else None)
 
     @work(group="queue-change", description="move in the queue")
-    @steady
+    @reports_errors
     async def _move(self, key: EpisodeKey, step: int) -> None:
         async with self._one_by_one:
             await self._queue.move_in_queue(key, step)
@@ -220,7 +222,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
             self._move(self._selected.key, -1)
 
     @work(group="queue-change", description="take out of the queue")
-    @steady
+    @reports_errors
     async def _take(self, row: QueueRow) -> None:
         async with self._one_by_one:
             place = await self._queue.dequeue(row.key)
@@ -236,7 +238,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
             self._take(row)
 
     @work(group="queue-change", description="clear the queue")
-    @steady
+    @reports_errors
     async def action_clear_queue(self) -> None:
         """Take everything out."""
         async with self._one_by_one:
@@ -249,7 +251,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], KeepsUp):
         self.post_message(QueueChanged(f"Taken out: {number}. {self._key('undo')} undoes it."))
 
     @work(group="queue-change", description="put back into the queue")
-    @steady
+    @reports_errors
     async def action_undo(self) -> None:
         """Put back what was taken out last."""
         async with self._one_by_one:

@@ -15,26 +15,26 @@ from steno_tui.errors import NoPlayerError, StenoError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import Episode, EpisodeKey, QueueRow
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.messages import (
-    AudioHeld,
-    Done,
-    FetchMoved,
-    HeardChanged,
-    Noted,
+    DownloadProgressed,
+    DownloadsChanged,
+    ErrorReported,
+    NowPlayingChanged,
+    PlaybackNote,
     QueueChanged,
-    Trouble,
+    StatusNote,
 )
-from steno_tui.tui.program import Program
-from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
+from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.playback.session import MakePlayer
-    from steno_tui.tui.screens.queue import QueueScreen
-    from steno_tui.tui.screens.sleep import Choice
+    from steno_tui.tui.screens.queue_list import QueueScreen
+    from steno_tui.tui.screens.sleep_timer import Choice
 from steno_tui.urls import at_time
 
 SHORT_SKIP, LONG_SKIP = 5, 30
@@ -47,7 +47,7 @@ SHIFT_STEP = 5
 
 
 class QueueOnDisk:
-    """The queue as the library keeps it; see `steno_tui.tui.screens.queue.Queue`."""
+    """The queue as the library keeps it; see `steno_tui.tui.screens.queue_list.Queue`."""
 
     def __init__(self, disk: LibraryWorker) -> None:
         self._disk = disk
@@ -73,7 +73,7 @@ class QueueOnDisk:
         return await self._disk.run(Library.clear_queue)
 
 
-class Listening(Program):
+class PlaybackActions(BaseApp):
     """A program that can be listened to.
 
     Attributes:
@@ -129,34 +129,34 @@ class Listening(Program):
         await self.listener.run()
 
     @work(group="audio", exclusive=True, description="look which audio is on this machine")
-    @steady
+    @reports_errors
     async def look_at_audio(self) -> None:
         """See which episodes can be heard without a network."""
         held = await self.audio.held()
-        self.post_message(AudioHeld(frozenset(one.key for one in held if one.complete)))
+        self.post_message(DownloadsChanged(frozenset(one.key for one in held if one.complete)))
 
     # What the listener tells, from wherever it is.
 
     def tell_heard(self, heard: NowPlaying | None) -> None:
         """Take note that what is heard has changed."""
-        self.post_message(HeardChanged(heard))
+        self.post_message(NowPlayingChanged(heard))
 
     def tell_note(self, sentence: str) -> None:
         """Take note of what happened by itself."""
-        self.post_message(Noted(sentence))
+        self.post_message(PlaybackNote(sentence))
 
     def tell_fetch(self, key: EpisodeKey) -> None:
         """Take note that an episode's audio is on its way, or not any more."""
-        self.post_message(FetchMoved(key, self.listener.fetches.progress(key)))
+        self.post_message(DownloadProgressed(key, self.listener.fetches.progress(key)))
 
-    @on(Noted)
-    def _noted(self, message: Noted) -> None:
+    @on(PlaybackNote)
+    def _noted(self, message: PlaybackNote) -> None:
         self.tell(message.sentence, "information" if message.calm else "warning")
 
     # Playing.
 
     @work(group="sound", exclusive=True, description="play")
-    @steady
+    @reports_errors
     async def play(self, episode: Episode, at: float | None) -> None:
         """Play an episode from a time, or from where it was left; without mpv, copy the link."""
         try:
@@ -165,10 +165,10 @@ class Listening(Program):
         except NoPlayerError as error:
             link = at_time(self.listener.audio_url(episode), int(at or 0))
             self.copy_to_clipboard(link)
-            self.post_message(Trouble(f"{error.sentence} Copied instead: {link}"))
+            self.post_message(ErrorReported(f"{error.sentence} Copied instead: {link}"))
 
     @work(group="sound", exclusive=True, description="play from the queue")
-    @steady
+    @reports_errors
     async def play_queued(self, key: EpisodeKey) -> None:
         """Play an episode that waits in the queue."""
         await self.listener.play_key(key)
@@ -181,7 +181,7 @@ class Listening(Program):
             self.control(lambda: self.listener.seek(seconds))
 
     @work(group="control", description="control the sound")
-    @steady
+    @reports_errors
     async def control(self, do: Callable[[], Awaitable[object]]) -> None:
         """Do something to what is heard."""
         await do()
@@ -232,7 +232,7 @@ class Listening(Program):
         if heard is None:
             self.tell("Nothing is playing; choose an episode or a chapter first.")
             return
-        from steno_tui.tui.screens.time import TimeScreen
+        from steno_tui.tui.screens.seek import SeekScreen
 
         key = heard.episode.key
 
@@ -240,7 +240,7 @@ class Listening(Program):
             if seconds is not None:
                 self.seek(key, seconds)
 
-        self.push_screen(TimeScreen(lambda: self.listener.heard), chosen)
+        self.push_screen(SeekScreen(lambda: self.listener.heard), chosen)
 
     # How it sounds.
 
@@ -275,7 +275,7 @@ class Listening(Program):
             self.tell("Nothing is playing; choose an episode or a chapter first.")
             return
 
-        from steno_tui.tui.screens.sleep import SleepScreen
+        from steno_tui.tui.screens.sleep_timer import SleepScreen
 
         def chosen(choice: Choice | None) -> None:
             if choice is not None:
@@ -287,7 +287,7 @@ class Listening(Program):
 
     def action_queue(self) -> None:
         """Show what waits to be heard."""
-        from steno_tui.tui.screens.queue import QueueScreen
+        from steno_tui.tui.screens.queue_list import QueueScreen
 
         def chosen(key: EpisodeKey | None) -> None:
             self.queue_screen = None
@@ -317,7 +317,7 @@ class Listening(Program):
         await self.listener.shift(by)
         heard = self.listener.heard
         if heard is not None:
-            self.post_message(Done(shift_words(heard.offset)))
+            self.post_message(StatusNote(shift_words(heard.offset)))
 
     # Audio on this machine.
 
@@ -332,9 +332,9 @@ class Listening(Program):
             await asyncio.wait({task})
             if not task.cancelled():
                 task.result()
-                self.post_message(Noted(f"On this machine now: {name}", calm=True))
+                self.post_message(PlaybackNote(f"On this machine now: {name}", calm=True))
         except StenoError as error:
-            self.post_message(Trouble(f"{name}: {error.sentence}"))
+            self.post_message(ErrorReported(f"{name}: {error.sentence}"))
 
 
 def shift_words(offset: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import LOUDEST
-from steno_tui.tui.lines import Span
+from steno_tui.tui.text_lines import Span
 from steno_tui.tui.theme import Signs
 
 Note = tuple[int, tuple[Span, ...]]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.listening import Listening
+from steno_tui.tui.playback_actions import PlaybackActions
 
 if TYPE_CHECKING:
     from steno_tui.desktop.mpris import MprisService
 
 
-class Outside(Listening):
+class DesktopIntegration(PlaybackActions):
     """A program that the desktop knows of."""
 
     _published: MprisService | None = None

@@ -17,10 +17,10 @@ from textual.widgets import Input, Static
 from steno_tui.errors import UsageError
 from steno_tui.playback.now_playing import NowPlaying, chapter_at
 from steno_tui.text import TIMES, parse_place, timestamp
-from steno_tui.tui.screens.keeping_up import KeepsUp
+from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 
-class TimeScreen(ModalScreen[float | None], KeepsUp):
+class SeekScreen(ModalScreen[float | None], FollowsResize):
     """Asks for a time; ends with it, in seconds of the audio.
 
     Args:

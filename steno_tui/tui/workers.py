@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from textual.message_pump import MessagePump
 
 from steno_tui.errors import StenoError
-from steno_tui.tui.messages import Trouble
+from steno_tui.tui.messages import ErrorReported
 
 P = ParamSpec("P")
 Owner = TypeVar("Owner", bound=MessagePump)
@@ -17,7 +17,7 @@ Owner = TypeVar("Owner", bound=MessagePump)
 Work = Callable[Concatenate[Owner, P], Coroutine[Any, Any, None]]
 
 
-def steady(method: Work[Owner, P]) -> Work[Owner, P]:
+def reports_errors(method: Work[Owner, P]) -> Work[Owner, P]:
     """Have a worker's expected errors told in a toast; those nobody expects still end the program.
 
     Stands below ``@work``.
@@ -27,7 +27,7 @@ def steady(method: Work[Owner, P]) -> Work[Owner, P]:
         try:
             await method(self, *args, **kwargs)
         except StenoError as error:
-            self.post_message(Trouble(error.sentence))
+            self.post_message(ErrorReported(error.sentence))
 
     update_wrapper(run, method)
     return run

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models import NOT_REQUESTED, Chapter, Episode, Highlight, Request
 from steno_tui.text import age, duration, leading_timestamp, timestamp
-from steno_tui.tui.lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans
-from steno_tui.tui.render import audio_words, long_date, request_words, state_span, state_words
+from steno_tui.tui.page_lines import audio_words, long_date, request_words, state_span, state_words
+from steno_tui.tui.text_lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans
 from steno_tui.tui.theme import Signs
 
 PROSE_WIDTH = 88

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from math import isfinite
 
-from steno_tui.tui.lines import Span
+from steno_tui.tui.text_lines import Span
 from steno_tui.tui.theme import Signs
 
 _LEFT, _RIGHT = 1, 2
@@ -21,7 +21,7 @@ _CELLS_PER_GAP = 4
 """Chapters that stand closer than this on the whole are not drawn: no line would be left."""
 
 
-class TimeLine:
+class Timeline:
     """Where the times of one audio lie in so many cells.
 
     Args:

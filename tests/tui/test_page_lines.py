@@ -15,8 +15,7 @@ from steno_tui.models import (
     Request,
     RequestState,
 )
-from steno_tui.tui.lines import Line
-from steno_tui.tui.render import (
+from steno_tui.tui.page_lines import (
     clock_length,
     episode_lines,
     long_date,
@@ -26,6 +25,7 @@ from steno_tui.tui.render import (
     state_span,
     state_words,
 )
+from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE
 
 from .stage import NOW

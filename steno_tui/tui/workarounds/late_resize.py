@@ -8,7 +8,7 @@ from textual import events
 from textual.screen import Screen
 
 
-class KeepsUp(Screen[Any]):
+class FollowsResize(Screen[Any]):
     """The last base of every screen: it is laid out for the size that the window has.
 
     Textual tells a screen of a size and, once it is laid out, tells it again. In between the

@@ -16,7 +16,7 @@ from steno_tui.models import (
     RequestState,
 )
 from steno_tui.text import age, count, timestamp
-from steno_tui.tui.lines import Line, Span, fit, spread
+from steno_tui.tui.text_lines import Line, Span, fit, spread
 from steno_tui.tui.theme import Signs
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

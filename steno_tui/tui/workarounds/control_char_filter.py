@@ -13,7 +13,7 @@ from textual.filter import LineFilter
 from steno_tui.text import is_unsafe, line
 
 
-class ControlGuard(LineFilter):
+class ControlCharFilter(LineFilter):
     """Replaces control characters in whatever is about to be drawn."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

@@ -12,9 +12,9 @@ from textual.timer import Timer
 
 from steno_tui.models import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.bar import BarLayout, Laid, View
+from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
 from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.painted import Painted
+from steno_tui.tui.widgets.single_paint import SinglePaint
 
 MARGIN = 1
 """Cells left free at each edge."""
@@ -32,7 +32,7 @@ _WHEEL = {
 """What the wheel does, up and down, over the words that a click does the key's command on."""
 
 
-class PlayerBar(Painted, can_focus=False):
+class PlayerBar(SinglePaint, can_focus=False):
     """Words and notes in the first row, times and time line in the second; one row if low."""
 
     ALLOW_SELECT = False
@@ -61,7 +61,7 @@ class PlayerBar(Painted, can_focus=False):
     def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
         super().__init__(id=id)
         self._layout = BarLayout(signs)
-        self._laid = Laid()
+        self._laid = LaidOutBar()
         self._view = View()
         self._wait: Timer | None = None
 
@@ -108,7 +108,7 @@ class PlayerBar(Painted, can_focus=False):
         """Lay out anew, and paint the rows that come out differently."""
         width, height = self.size
         if self.heard is None or not width:
-            self._laid = Laid()
+            self._laid = LaidOutBar()
             return
         before = self._laid.rows
         self._laid = self._layout.lay_out(self.heard, self._view, width - 2 * MARGIN, height)

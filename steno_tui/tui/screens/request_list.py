@@ -17,13 +17,13 @@ from steno_tui.core.core import Core
 from steno_tui.models import EpisodeKey, Request
 from steno_tui.text import count
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.screens.keeping_up import KeepsUp
-from steno_tui.tui.steady import steady
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.lists import RequestList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds.late_resize import FollowsResize
+from steno_tui.tui.workers import reports_errors
 
 
 class RequestsLoaded(Message):
@@ -34,7 +34,7 @@ class RequestsLoaded(Message):
         self.requests = requests
 
 
-class RequestsScreen(ModalScreen[EpisodeKey | None], KeepsUp):
+class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     """Lists the requests; ends with the episode that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,7 +72,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], KeepsUp):
         self.set_interval(1, self.load)
 
     @work(group="requests-list", exclusive=True, description="load the requests")
-    @steady
+    @reports_errors
     async def load(self) -> None:
         """Read the requests from the library."""
         self.post_message(RequestsLoaded(await self._catalog.requests.all()))
@@ -93,7 +93,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], KeepsUp):
             self.dismiss(self.listing.selected.key)
 
     @work(group="forget", description="forget a request")
-    @steady
+    @reports_errors
     async def _forget(self, key: EpisodeKey) -> None:
         await self._catalog.requests.forget(key)
         self.load()

@@ -15,10 +15,10 @@ from steno_tui.models import Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text import MAX_SECONDS, duration, timestamp
-from steno_tui.tui.bar_controls import Note, controls, speed_word
-from steno_tui.tui.lines import Line, Span, fit, spread, wrap
+from steno_tui.tui.player_bar.controls import Note, controls, speed_word
+from steno_tui.tui.player_bar.timeline import Timeline
+from steno_tui.tui.text_lines import Line, Span, fit, spread, wrap
 from steno_tui.tui.theme import Signs
-from steno_tui.tui.time_line import TimeLine
 
 _SHORTEST_TIME_LINE = 8
 _SHORTEST_WORDS = 6
@@ -48,11 +48,11 @@ class View(NamedTuple):
     """Whether the length stands at the end, in place of what remains."""
 
 
-class Laid(NamedTuple):
+class LaidOutBar(NamedTuple):
     """The bar laid out."""
 
     rows: tuple[Line, ...] = ()
-    time_line: TimeLine | None = None
+    time_line: Timeline | None = None
     x: int = 0
     """Cells before the time line."""
     y: int = 0
@@ -151,36 +151,36 @@ class BarLayout:
         self._signs = signs
         self._known: tuple[Episode | None, int] = (None, 0)
         self._starts: tuple[float, ...] = ()
-        self._time_line: TimeLine | None = None
+        self._time_line: Timeline | None = None
 
-    def lay_out(self, heard: NowPlaying, view: View, width: int, height: int) -> Laid:
+    def lay_out(self, heard: NowPlaying, view: View, width: int, height: int) -> LaidOutBar:
         """Lay the bar out in so many cells and rows, 1 or 2."""
         if self._known[0] is not heard.episode or self._known[1] != heard.offset:
             self._known = (heard.episode, heard.offset)
             self._starts = heard.starts
         return (self._two_rows if height > 1 else self._one_row)(heard, view, width)
 
-    def _line_of(self, length: float, width: int) -> TimeLine:
+    def _line_of(self, length: float, width: int) -> Timeline:
         line = self._time_line
         if line is None or not line.is_for(self._starts, length, width):
-            line = self._time_line = TimeLine(self._starts, length, width)
+            line = self._time_line = Timeline(self._starts, length, width)
         return line
 
-    def _draw(self, line: TimeLine, heard: NowPlaying, view: View) -> tuple[Span, ...]:
+    def _draw(self, line: Timeline, heard: NowPlaying, view: View) -> tuple[Span, ...]:
         position = view.pointed if view.is_dragged else heard.status.position
         return line.draw(position, _at_hand(heard, line.length), self._signs, view.pointed)
 
-    def _two_rows(self, heard: NowPlaying, view: View, width: int) -> Laid:
+    def _two_rows(self, heard: NowPlaying, view: View, width: int) -> LaidOutBar:
         reason = heard.status.reason
         if heard.status.state == "failed" and reason and cell_len(reason) > width - 2:
-            return Laid(self._reason(reason, width))
+            return LaidOutBar(self._reason(reason, width))
         first = self._first_row(heard, view, width)
         length = _length(heard)
         times = _times(heard, view, length)
         near = Span(f"{self._signs.near if times.near else ' '} ", "muted")
         if length is None:
             unknown = "   of unknown length" if times.elapsed else ""
-            return Laid((first, Line((near, Span(times.elapsed), Span(unknown, "muted")))))
+            return LaidOutBar((first, Line((near, Span(times.elapsed), Span(unknown, "muted")))))
         start, end = len(times.elapsed) + 4, len(times.end) + 2
         if width - start - end < _SHORTEST_TIME_LINE:
             end = 0
@@ -188,12 +188,12 @@ class BarLayout:
         drawn = self._draw(line, heard, view)
         after = (Span("  "), Span(times.end, "muted", "switch_end")) if end else ()
         row = Line((near, Span(times.elapsed + "  "), *drawn, *after))
-        return Laid((first, row), line, start, 1)
+        return LaidOutBar((first, row), line, start, 1)
 
-    def _one_row(self, heard: NowPlaying, view: View, width: int) -> Laid:
+    def _one_row(self, heard: NowPlaying, view: View, width: int) -> LaidOutBar:
         length = _length(heard)
         if length is None or heard.status.state == "failed":
-            return Laid((self._first_row(heard, view, width, with_time=length is None),))
+            return LaidOutBar((self._first_row(heard, view, width, with_time=length is None),))
         times = _times(heard, view, length)
         elapsed = f"{self._signs.near} {times.elapsed}" if times.near else times.elapsed
         end = len(times.end) + 1
@@ -211,7 +211,7 @@ class BarLayout:
         drawn = self._draw(line, heard, view)
         after = (Span(" "), Span(times.end, "muted", "switch_end")) if end else ()
         row = Line((*words.spans, Span(gap + elapsed + " "), *drawn, *after))
-        return Laid((row,), line, start, 0)
+        return LaidOutBar((row,), line, start, 0)
 
     def _reason(self, reason: str, width: int) -> tuple[Line, Line]:
         """Why there is no sound, over both rows."""

@@ -25,10 +25,10 @@ from textual.screen import Screen
 
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.browser import open_in_browser
-from steno_tui.tui.guard import ControlGuard
-from steno_tui.tui.keyboard import tolerate_stray_bytes
-from steno_tui.tui.messages import Trouble
-from steno_tui.tui.screens.keeping_up import KeepsUp
+from steno_tui.tui.messages import ErrorReported
+from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
+from steno_tui.tui.workarounds.late_resize import FollowsResize
+from steno_tui.tui.workarounds.stray_bytes import tolerate_stray_bytes
 
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
@@ -43,11 +43,11 @@ TROUBLE_SECONDS = 10.0
 """For how long the same trouble is not told again."""
 
 
-class Palette(CommandPalette, KeepsUp):
+class Palette(CommandPalette, FollowsResize):
     """Textual's palette."""
 
 
-class Program(App[int]):
+class BaseApp(App[int]):
     """A terminal program that ends well.
 
     Attributes:
@@ -98,7 +98,7 @@ class Program(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the guard against control characters."""
-        return [*super().get_line_filters(), ControlGuard()]
+        return [*super().get_line_filters(), ControlCharFilter()]
 
     # Saying things.
 
@@ -108,8 +108,8 @@ class Program(App[int]):
         """Say something that happened, in a toast; text is never read as markup."""
         self.notify(sentence, severity=severity, markup=False, timeout=6)
 
-    @on(Trouble)
-    def _trouble(self, message: Trouble) -> None:
+    @on(ErrorReported)
+    def _trouble(self, message: ErrorReported) -> None:
         """Say it once, however often it goes on happening."""
         now = monotonic()
         if now - self._troubles.get(message.sentence, -TROUBLE_SECONDS) >= TROUBLE_SECONDS:
@@ -125,7 +125,7 @@ class Program(App[int]):
     async def browse(self, url: str) -> None:
         """Open an address, which the address policy has passed, in the browser."""
         if not await asyncio.to_thread(open_in_browser, url):
-            self.post_message(Trouble("No browser could be started; y copies the link."))
+            self.post_message(ErrorReported("No browser could be started; y copies the link."))
 
     # The window and the keys.
 

@@ -15,9 +15,9 @@ from steno_tui.models import Chapter
 from steno_tui.playback.now_playing import NowPlaying, Sleep, chapter_at
 from steno_tui.player.interface import Status, Track
 from steno_tui.text import line
-from steno_tui.tui.bar import BarLayout, Laid, View, length_words, sleep_words
+from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View, length_words, sleep_words
+from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
-from steno_tui.tui.time_line import TimeLine
 
 from .catalogue import chapters, episode
 
@@ -44,11 +44,11 @@ def laid(
     width: int = 100,
     height: int = 2,
     signs: Signs = UNICODE,
-) -> Laid:
+) -> LaidOutBar:
     return BarLayout(signs).lay_out(of, view or View(), width, height)
 
 
-def rows(of: Laid) -> list[str]:
+def rows(of: LaidOutBar) -> list[str]:
     return ["".join(span.text for span in row.spans) for row in of.rows]
 
 
@@ -323,7 +323,7 @@ def test_one_row_marks_an_approximate_time() -> None:
 
 def test_thousands_of_chapters_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    starts, made = vars(NowPlaying)["starts"], TimeLine.__init__
+    starts, made = vars(NowPlaying)["starts"], Timeline.__init__
 
     def counted(of: NowPlaying) -> object:
         looked.append("starts")
@@ -335,7 +335,7 @@ def test_thousands_of_chapters_are_looked_through_once(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(NowPlaying, "starts", property(counted))
     monkeypatch.setattr(NowPlaying, "chapter", property(lambda of: looked.append("chapter")))
-    monkeypatch.setattr(TimeLine, "__init__", counting)
+    monkeypatch.setattr(Timeline, "__init__", counting)
     layout = BarLayout(UNICODE)
     of = episode(chapters=tuple(Chapter(n, f"Chapter {n}") for n in range(5000)))
     for second in range(100):

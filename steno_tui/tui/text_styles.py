@@ -14,7 +14,7 @@ from rich.style import Style
 from textual.color import Color
 
 
-class Role(NamedTuple):
+class TextStyle(NamedTuple):
     """How a part looks; what is left out is as the widget has it."""
 
     colour: str = ""
@@ -26,31 +26,31 @@ class Role(NamedTuple):
     """How much of that covers what lies below, 0 to 1."""
 
 
-ROLES: Mapping[str, Role] = {
-    "text": Role(),
-    "title": Role(bold=True),
-    "strong": Role(bold=True),
-    "read": Role(),
-    "muted": Role("text-muted"),
-    "faint": Role("text-disabled"),
-    "heading": Role("secondary", bold=True),
-    "current": Role("accent", bold=True),
-    "label": Role("primary", bold=True),
-    "stamp": Role("accent"),
-    "chip": Role(ground="panel"),
-    "accent": Role("accent"),
-    "good": Role("success"),
-    "warning": Role("warning"),
-    "key": Role("accent", bold=True),
-    "selected": Role(ground="primary", strength=0.22),
-    "selected-blurred": Role(ground="panel"),
-    "hover": Role(ground="panel"),
-    "bar": Role("accent"),
-    "bar-blurred": Role("text-disabled"),
+ROLES: Mapping[str, TextStyle] = {
+    "text": TextStyle(),
+    "title": TextStyle(bold=True),
+    "strong": TextStyle(bold=True),
+    "read": TextStyle(),
+    "muted": TextStyle("text-muted"),
+    "faint": TextStyle("text-disabled"),
+    "heading": TextStyle("secondary", bold=True),
+    "current": TextStyle("accent", bold=True),
+    "label": TextStyle("primary", bold=True),
+    "stamp": TextStyle("accent"),
+    "chip": TextStyle(ground="panel"),
+    "accent": TextStyle("accent"),
+    "good": TextStyle("success"),
+    "warning": TextStyle("warning"),
+    "key": TextStyle("accent", bold=True),
+    "selected": TextStyle(ground="primary", strength=0.22),
+    "selected-blurred": TextStyle(ground="panel"),
+    "hover": TextStyle(ground="panel"),
+    "bar": TextStyle("accent"),
+    "bar-blurred": TextStyle("text-disabled"),
 }
 
 
-def look(role: Role, variables: Mapping[str, str], behind: Color) -> Style:
+def resolve_style(role: TextStyle, variables: Mapping[str, str], behind: Color) -> Style:
     """The style of a role.
 
     Args:

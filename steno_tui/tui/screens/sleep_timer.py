@@ -13,13 +13,13 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 
 from steno_tui.playback.now_playing import NowPlaying, Sleep
-from steno_tui.tui.bar import sleep_words
-from steno_tui.tui.lines import Line, Span
-from steno_tui.tui.screens.keeping_up import KeepsUp
+from steno_tui.tui.player_bar.layout import sleep_words
+from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 MINUTES = (15, 30, 45, 60)
 """The lengths of the timer that are offered."""
@@ -52,7 +52,7 @@ class SleepList(LineList[Choice]):
         return [Line((Span(words),))]
 
 
-class SleepScreen(ModalScreen[Choice | None], KeepsUp):
+class SleepScreen(ModalScreen[Choice | None], FollowsResize):
     """Asks when the sound is to end by itself; None leaves that as it is.
 
     Args:

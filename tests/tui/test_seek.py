@@ -12,7 +12,7 @@ from steno_tui.models import Chapter
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text import line
-from steno_tui.tui.screens.time import TimeScreen
+from steno_tui.tui.screens.seek import SeekScreen
 
 from .catalogue import chapters, episode
 from .host import PENDING, Hosted, hosted
@@ -36,13 +36,13 @@ class Ears:
 @asynccontextmanager
 async def asked(
     ears: Ears | None = None, size: tuple[int, int] = USUAL
-) -> AsyncIterator[Hosted[TimeScreen]]:
+) -> AsyncIterator[Hosted[SeekScreen]]:
     """The question for a time."""
-    async with hosted(TimeScreen(ears or Ears(NowPlaying(LUND, STATUS))), size) as stage:
+    async with hosted(SeekScreen(ears or Ears(NowPlaying(LUND, STATUS))), size) as stage:
         yield stage
 
 
-async def answer(stage: Hosted[TimeScreen], text: str) -> None:
+async def answer(stage: Hosted[SeekScreen], text: str) -> None:
     stage.dialog.field.value = text
     await stage.press("enter")
 

@@ -8,11 +8,11 @@ from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from steno_tui.tui.lines import Line
-from steno_tui.tui.roles import ROLES, look
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.text_styles import ROLES, resolve_style
 
 
-class Painted(ScrollView):
+class SinglePaint(ScrollView):
     """A scrolled view of lines, drawn by `paint`; what the lines are is the subclass's affair."""
 
     DEFAULT_CSS = """
@@ -34,7 +34,7 @@ class Painted(ScrollView):
         style = self._looks.get(role)
         if style is None:
             behind = self.background_colors[1]
-            style = self._looks[role] = look(ROLES[role], self.app.theme_variables, behind)
+            style = self._looks[role] = resolve_style(ROLES[role], self.app.theme_variables, behind)
         return style
 
     def notify_style_update(self) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from steno_tui.text import prose
-from steno_tui.tui.lines import Line, Span, fit, spread, wrap, wrap_spans
+from steno_tui.tui.text_lines import Line, Span, fit, spread, wrap, wrap_spans
 
 FAMILY = "👩‍👩‍👧‍👦"
 TEXTS = st.one_of(

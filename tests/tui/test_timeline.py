@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
-from steno_tui.tui.time_line import TimeLine
 
 STARTS = st.lists(st.integers(-100, 1_000_000), max_size=20).map(lambda s: tuple(sorted(s)))
 WIDTHS = st.integers(1, 250)
@@ -24,7 +24,7 @@ def drawn(
     pointer: float | None = None,
     signs: Signs = UNICODE,
 ) -> str:
-    line = TimeLine(starts, 100, width)
+    line = Timeline(starts, 100, width)
     return "".join(span.text for span in line.draw(position, at_hand, signs, pointer))
 
 
@@ -105,7 +105,7 @@ def test_the_cell_under_the_pointer_is_marked() -> None:
 
 
 def test_parts_are_told_apart_by_role_too() -> None:
-    spans = TimeLine((), 100, 10).draw(30, 60, UNICODE, 40)
+    spans = Timeline((), 100, 10).draw(30, 60, UNICODE, 40)
     assert [(span.text, span.role) for span in spans] == [
         ("━━━", "accent"),
         ("─", "muted"),
@@ -119,14 +119,14 @@ def test_parts_are_told_apart_by_role_too() -> None:
     ("x", "seconds"), [(0, 5), (4, 45), (9, 95), (4.25, 42.5), (-7, 5), (99, 95)]
 )
 def test_a_pointer_means_the_time_it_is_on(x: float, seconds: float) -> None:
-    assert TimeLine((), 100, 10).seconds_at(x) == pytest.approx(seconds)
+    assert Timeline((), 100, 10).seconds_at(x) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(("x", "seconds"), [(2, 22), (3, 35), (9, 95)])
 def test_a_pointer_on_the_cell_where_a_chapter_starts_means_its_start(
     x: int, seconds: float
 ) -> None:
-    assert TimeLine((22, 27, 100), 100, 10).seconds_at(x) == pytest.approx(seconds)
+    assert Timeline((22, 27, 100), 100, 10).seconds_at(x) == pytest.approx(seconds)
 
 
 @given(WIDTHS, st.floats(-1e3, 1e7), LENGTHS, STARTS, st.none() | st.floats(0, 1e7))
@@ -135,7 +135,7 @@ def test_a_time_line_is_as_wide_as_asked_for(
 ) -> None:
     for signs in (UNICODE, ASCII):
         for pointer in (None, position):
-            spans = TimeLine(starts, length, width).draw(position, at_hand, signs, pointer)
+            spans = Timeline(starts, length, width).draw(position, at_hand, signs, pointer)
             assert cell_len("".join(span.text for span in spans)) == width
 
 
@@ -143,7 +143,7 @@ def test_a_time_line_is_as_wide_as_asked_for(
 def test_a_pointer_never_means_a_time_outside_the_audio(
     width: int, length: float, starts: tuple[int, ...], x: float
 ) -> None:
-    assert 0 <= TimeLine(starts, length, width).seconds_at(x) < length
+    assert 0 <= Timeline(starts, length, width).seconds_at(x) < length
 
 
 @given(WIDTHS, LENGTHS, st.data())
@@ -151,6 +151,6 @@ def test_going_where_one_clicked_draws_the_position_there(
     width: int, length: float, data: st.DataObject
 ) -> None:
     x = data.draw(st.integers(0, width - 1))
-    line = TimeLine((), length, width)
+    line = Timeline((), length, width)
     text = "".join(span.text for span in line.draw(line.seconds_at(x), None, UNICODE))
     assert text == "━" * x + "╾" + "─" * (width - x - 1)
