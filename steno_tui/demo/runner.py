@@ -13,7 +13,7 @@ import click
 
 from steno_tui.demo import catalogue as catalogues
 from steno_tui.demo.faults import Faults, FaultyApp, Received, new_log
-from steno_tui.demo.life import Life
+from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.errors import UnreachableError, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class DemoService:
         collections: bool = True,
     ) -> None:
         self.faults = Faults()
-        self.life = Life(clock, now, pace)
+        self.life = RequestLifecycle(clock, now, pace)
         self._port = port
         self._catalogue = catalogue
         self._collections = collections
@@ -82,7 +82,7 @@ class DemoService:
         if self._thread is not None:
             return self.origin
         try:
-            from steno_tui.demo import server, service
+            from steno_tui.demo import server, web_app
         except ModuleNotFoundError as error:
             if error.name not in ("starlette", "uvicorn"):
                 raise
@@ -92,7 +92,7 @@ class DemoService:
             ) from None
         podcasts = catalogues.load() if self._catalogue is None else self._catalogue
         listener = self._listen()
-        app = service.make_app(podcasts, self.life, self.origin, collections=self._collections)
+        app = web_app.make_app(podcasts, self.life, self.origin, collections=self._collections)
         web = server.WebServer(lambda hang_up: FaultyApp(app, self.faults, self._log, hang_up))
         self._server = web
         self._thread = threading.Thread(
@@ -151,8 +151,8 @@ def serve(port: int = 0, *, announce: Callable[[str], object] = click.echo) -> N
         UsageError: the web server is not installed, or the port is taken.
         UnreachableError: the web server did not come up.
     """
-    with DemoService(port) as service:
-        announce(f"The demo answers at {service.origin} until you press Ctrl-C.")
+    with DemoService(port) as web_app:
+        announce(f"The demo answers at {web_app.origin} until you press Ctrl-C.")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

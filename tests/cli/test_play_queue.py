@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.audio import Recording
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
+from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.library.library import Library
 from steno_tui.models import EpisodeKey, Listened
 from steno_tui.paths import library
@@ -28,7 +28,7 @@ __all__ = ["leash", "mpv", "real_mpv"]
 LUND = f"{NIGHT}/{SLEEPER.episode}"
 SECONDS = 60
 STARTS = (10, 20, 30, 40, 50)
-WHOLE = b"".join((sound := Recording(SECONDS, STARTS)).read(0, sound.size))
+WHOLE = b"".join((sound := SyntheticAudio(SECONDS, STARTS)).read(0, sound.size))
 
 
 @pytest.fixture

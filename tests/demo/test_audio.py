@@ -8,8 +8,14 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from steno_tui.demo.audio import BYTES_PER_SECOND, HEADER_SIZE, RATE, Recording, tone_of
 from steno_tui.demo.runner import DemoService
+from steno_tui.demo.synthetic_audio import (
+    BYTES_PER_SECOND,
+    HEADER_SIZE,
+    RATE,
+    SyntheticAudio,
+    tone_of,
+)
 
 SHORT = "/audio/small-hours/7-what-brackets-others-do.wav"
 LONG = "/audio/small-hours/an-episode-of-four-hours.wav"
@@ -72,7 +78,7 @@ def test_chapters_fade_into_one_another(http: httpx.Client) -> None:
 
 
 def test_there_are_no_clicks_between_seconds() -> None:
-    samples = samples_of(b"".join(Recording(4, ()).read(HEADER_SIZE, HEADER_SIZE + 64000)))
+    samples = samples_of(b"".join(SyntheticAudio(4, ()).read(HEADER_SIZE, HEADER_SIZE + 64000)))
     steepest = max(abs(a - b) for a, b in pairwise(samples))
     assert steepest < max(samples) * 6.3 * tone_of(-1) / RATE
 

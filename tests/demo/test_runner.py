@@ -106,8 +106,8 @@ def missing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     for module in list(sys.modules):
         if module.split(".")[0] == name or module in (
             "steno_tui.demo.server",
-            "steno_tui.demo.service",
-            "steno_tui.demo.answers",
+            "steno_tui.demo.web_app",
+            "steno_tui.demo.responses",
         ):
             monkeypatch.delitem(sys.modules, module)
     import steno_tui.demo

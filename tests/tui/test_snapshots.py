@@ -22,8 +22,8 @@ from textual.widgets import Input
 from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.demo.life import Life
-from steno_tui.demo.service import make_app as make_service
+from steno_tui.demo.request_lifecycle import RequestLifecycle
+from steno_tui.demo.web_app import make_app as make_service
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -101,7 +101,7 @@ async def at_rest() -> SilentPlayer:
 
 async def opened(directory: Path | None, *, answers: bool = True, now: float = NOW) -> Core:
     """A catalogue whose service answers in this process, under the real one's name."""
-    life = Life(Clock(), Clock(NOW - 86400))
+    life = RequestLifecycle(Clock(), Clock(NOW - 86400))
     service = make_service(CATALOGUE, life, STENOBIRD)
     transport: httpx.AsyncBaseTransport = httpx.ASGITransport(service)
     if not answers:

@@ -20,7 +20,7 @@ _STAGES = ((8.0, PROCESSED), (3.0, PROCESSING), (1.0, QUEUED), (0.0, ACCEPTED))
 """From how many seconds after the ask on a request is in which state, latest first."""
 
 
-class Shown(NamedTuple):
+class LifecycleState(NamedTuple):
     """What an episode's page shows at one moment."""
 
     state: str
@@ -34,7 +34,7 @@ class _Ask(NamedTuple):
     now: float
 
 
-class Life:
+class RequestLifecycle:
     """The requests that the service was sent since it was made.
 
     Attributes:
@@ -65,16 +65,16 @@ class Life:
             self._asked.setdefault(episode.key, _Ask(self._clock(), self._now()))
         return self._stage(episode)[0]
 
-    def shown(self, episode: DemoEpisode) -> Shown:
+    def shown(self, episode: DemoEpisode) -> LifecycleState:
         """What the page shows now; for a moment it does not know of a request just accepted."""
         state, since = self._stage(episode)
         ask = self._asked.get(episode.key)
         if ask is None or state == ACCEPTED:
             # An invented date may lie in the future, where no page can have changed.
             changed_at = min(episode.published.timestamp(), self.born)
-            return Shown(episode.state, episode.content, changed_at)
+            return LifecycleState(episode.state, episode.content, changed_at)
         content = episode.later if state == PROCESSED else None
-        return Shown(state, content or episode.content, ask.now + since)
+        return LifecycleState(state, content or episode.content, ask.now + since)
 
     @property
     def jobs(self) -> int:

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from steno_tui.demo.audio import MEDIA_TYPE, Recording
+from steno_tui.demo.synthetic_audio import MEDIA_TYPE, SyntheticAudio
 
 HTML = "text/html; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -104,7 +104,7 @@ def _asked_range(request: Request, etag: str, size: int) -> tuple[int, int] | No
     return int(first), min(size, int(last) + 1) if last is not None else size
 
 
-def sound(request: Request, recording: Recording, modified: float) -> Response:
+def sound(request: Request, recording: SyntheticAudio, modified: float) -> Response:
     """Answer with a recording or the part of it that was asked for.
 
     Args:

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from steno_tui.demo import pages
-from steno_tui.demo.answers import HTML, MARKDOWN, problem, readable, readable_json, sound
-from steno_tui.demo.audio import Recording
+from steno_tui.demo import page_writer
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
-from steno_tui.demo.life import Life, is_over
+from steno_tui.demo.request_lifecycle import RequestLifecycle, is_over
+from steno_tui.demo.responses import HTML, MARKDOWN, problem, readable, readable_json, sound
+from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.models import EpisodeKey
 from steno_tui.urls import Addresses
 
@@ -25,12 +25,12 @@ _UNKNOWN_LENGTH = 600
 _AFTER_LAST_CHAPTER = 120
 
 
-def recording(episode: DemoEpisode) -> Recording:
+def recording(episode: DemoEpisode) -> SyntheticAudio:
     """The sound of an episode, of a likely length where the catalogue knows none."""
     starts = tuple(chapter.start_seconds for chapter in episode.chapters)
     last = starts[-1] if starts else 0
     seconds = episode.duration or max(_UNKNOWN_LENGTH, last + _AFTER_LAST_CHAPTER)
-    return Recording(seconds, starts)
+    return SyntheticAudio(seconds, starts)
 
 
 def _unknown(what: str) -> HTTPException:
@@ -40,7 +40,9 @@ def _unknown(what: str) -> HTTPException:
 class _Endpoints:
     """What answers, over one catalogue and one life of requests."""
 
-    def __init__(self, podcasts: tuple[DemoPodcast, ...], life: Life, server: str) -> None:
+    def __init__(
+        self, podcasts: tuple[DemoPodcast, ...], life: RequestLifecycle, server: str
+    ) -> None:
         self._podcasts = {podcast.slug: podcast for podcast in podcasts}
         self._episodes = {
             episode.key: episode for podcast in podcasts for episode in podcast.episodes
@@ -74,59 +76,63 @@ class _Endpoints:
 
     async def home(self, request: Request) -> Response:
         podcasts = tuple(self._podcasts.values())
-        page = pages.home_html(self._server, podcasts)
+        page = page_writer.home_html(self._server, podcasts)
         return readable(request, page, HTML, self._changed_at(*podcasts))
 
     async def docs(self, request: Request) -> Response:
         body = "<p>GET what you want to read. POST to ask for a transcript.</p>"
-        return readable(request, pages.html_page("Stenobird demo: API", body), HTML, 0.0)
+        return readable(request, page_writer.html_page("Stenobird demo: API", body), HTML, 0.0)
 
     async def pricing(self, request: Request) -> Response:
         body = "<p>Nothing here costs anything; nothing here is real.</p>"
-        return readable(request, pages.html_page("Stenobird demo: pricing", body), HTML, 0.0)
+        return readable(request, page_writer.html_page("Stenobird demo: pricing", body), HTML, 0.0)
 
     async def podcast_html(self, request: Request) -> Response:
         podcast = self._podcast(request)
-        page = pages.podcast_html(self._server, podcast)
+        page = page_writer.podcast_html(self._server, podcast)
         return readable(request, page, HTML, self._changed_at(podcast))
 
     async def podcast_markdown(self, request: Request) -> Response:
         podcast = self._podcast(request)
-        page = pages.podcast_markdown(self._server, podcast)
+        page = page_writer.podcast_markdown(self._server, podcast)
         return readable(request, page, MARKDOWN, self._changed_at(podcast))
 
     async def episode_html(self, request: Request) -> Response:
         podcast, episode = self._episode(request)
         shown = self._life.shown(episode)
-        page = pages.episode_html(self._server, podcast, episode, shown)
+        page = page_writer.episode_html(self._server, podcast, episode, shown)
         return readable(request, page, HTML, shown.changed_at)
 
     async def episode_markdown(self, request: Request) -> Response:
         podcast, episode = self._episode(request)
         shown = self._life.shown(episode)
-        page = pages.episode_markdown(self._server, podcast, episode, shown)
+        page = page_writer.episode_markdown(self._server, podcast, episode, shown)
         return readable(request, page, MARKDOWN, shown.changed_at)
 
     async def podcasts_json(self, request: Request) -> Response:
         podcasts = tuple(self._podcasts.values())
-        items: list[object] = [pages.podcast_json(self._server, podcast) for podcast in podcasts]
+        items: list[object] = [
+            page_writer.podcast_json(self._server, podcast) for podcast in podcasts
+        ]
         value = self._page_of(request, "podcasts", items, Addresses(self._server).api_podcasts)
         return readable_json(request, value, self._changed_at(*podcasts))
 
     async def podcast_json(self, request: Request) -> Response:
         podcast = self._podcast(request)
-        value = {"podcast": pages.podcast_json(self._server, podcast)}
+        value = {"podcast": page_writer.podcast_json(self._server, podcast)}
         return readable_json(request, value, self._changed_at(podcast))
 
     async def episodes_json(self, request: Request) -> Response:
         podcast = self._podcast(request)
         items: list[object] = [
-            pages.episode_facts_json(self._server, podcast, episode, self._life.shown(episode))
+            page_writer.episode_facts_json(
+                self._server, podcast, episode, self._life.shown(episode)
+            )
             for episode in podcast.episodes
         ]
         at = Addresses(self._server).api_episodes(podcast.slug)
         value = {
-            "podcast": pages.podcast_json(self._server, podcast),
+            "podcast": page_writer.podcast_json(self._server, podcast),
             **self._page_of(request, "episodes", items, at),
         }
         return readable_json(request, value, self._changed_at(podcast))
@@ -135,8 +141,8 @@ class _Endpoints:
         podcast, episode = self._episode(request)
         shown = self._life.shown(episode)
         value = {
-            "podcast": pages.podcast_json(self._server, podcast),
-            "episode": pages.episode_json(self._server, podcast, episode, shown),
+            "podcast": page_writer.podcast_json(self._server, podcast),
+            "episode": page_writer.episode_json(self._server, podcast, episode, shown),
         }
         return readable_json(request, value, shown.changed_at)
 
@@ -177,7 +183,11 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 def make_app(
-    podcasts: tuple[DemoPodcast, ...], life: Life, server: str, *, collections: bool = True
+    podcasts: tuple[DemoPodcast, ...],
+    life: RequestLifecycle,
+    server: str,
+    *,
+    collections: bool = True,
 ) -> Starlette:
     """Build the service.
 

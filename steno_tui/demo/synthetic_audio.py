@@ -57,7 +57,7 @@ def _second(hz: int, rises: bool, falls: bool) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class SyntheticAudio:
     """The audio of one episode."""
 
     seconds: int

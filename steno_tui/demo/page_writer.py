@@ -12,7 +12,7 @@ from html import escape
 from zlib import crc32
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
-from steno_tui.demo.life import Shown
+from steno_tui.demo.request_lifecycle import LifecycleState
 from steno_tui.text import timestamp
 from steno_tui.urls import Addresses
 
@@ -74,7 +74,9 @@ def _header(server: str, podcast: DemoPodcast, episode: DemoEpisode, state: str)
     return lines
 
 
-def episode_markdown(server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: Shown) -> str:
+def episode_markdown(
+    server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: LifecycleState
+) -> str:
     """An episode's page as Markdown."""
     content = shown.content
     blocks = [
@@ -165,7 +167,9 @@ def _paragraphs(text: str) -> str:
     return "\n".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n"))
 
 
-def episode_html(server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: Shown) -> str:
+def episode_html(
+    server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: LifecycleState
+) -> str:
     """An episode's page for people."""
     content = shown.content
     source = publisher_url(podcast, episode)
@@ -237,7 +241,7 @@ def podcast_json(server: str, podcast: DemoPodcast) -> dict[str, object]:
 
 
 def episode_facts_json(
-    server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: Shown
+    server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: LifecycleState
 ) -> dict[str, object]:
     """An episode's facts, as lists of episodes have them."""
     at = Addresses(server)
@@ -255,7 +259,7 @@ def episode_facts_json(
 
 
 def episode_json(
-    server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: Shown
+    server: str, podcast: DemoPodcast, episode: DemoEpisode, shown: LifecycleState
 ) -> dict[str, object]:
     """An episode's facts and everything its page says."""
     content = shown.content
