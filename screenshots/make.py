@@ -39,7 +39,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import (
     EpisodeKey,
     EpisodeRow,
-    Place,
+    LastPlace,
     QueueRow,
     Request,
     RequestState,
@@ -189,13 +189,13 @@ class Picture:
 
     name: str
     size: tuple[int, int]
-    place: Place
+    place: LastPlace
     drive: Driving
     config: Config = field(default_factory=Config)
 
 
-_IN_LIST = Place(None, PARSERS, "episodes")
-_ON_PAGE = Place("bits-and-pieces", PARSERS, "page")
+_IN_LIST = LastPlace(None, PARSERS, "episodes")
+_ON_PAGE = LastPlace("bits-and-pieces", PARSERS, "page")
 PICTURES = (
     Picture("browse", WIDE, _IN_LIST, _walk_down),
     Picture("page", WIDE, _ON_PAGE, _play_third_chapter),

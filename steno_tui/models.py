@@ -182,7 +182,7 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class CachedBody:
     """A body as the library keeps it, with what is needed to ask again."""
 
     url: str
@@ -250,7 +250,7 @@ class QueueRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Listened:
+class PlaybackPosition:
     """How far an episode was heard."""
 
     seconds: int = 0
@@ -270,7 +270,7 @@ class ChapterHit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LastPlace:
     """Where the user was, to come back to."""
 
     podcast: str | None = None

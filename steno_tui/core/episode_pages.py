@@ -25,7 +25,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Episode, EpisodeKey, Stored
+from steno_tui.models import CachedBody, Episode, EpisodeKey
 from steno_tui.stenobird.client import Fetched
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text import line
@@ -157,7 +157,7 @@ class EpisodePages:
             f"{key} has not been read yet, so it is not in the library, and steno-tui is offline."
         )
 
-    async def _on_disk(self, key: EpisodeKey) -> tuple[Stored | None, EpisodeRead | None]:
+    async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
         """The stored body, and what can be shown: its page, else what a list said of it."""
         url = await self._disk.run(Library.page_url_of, key)
         stored = await self._disk.run(Library.resource, url) if url else None
@@ -184,7 +184,7 @@ class EpisodePages:
         return stored, EpisodeRead(facts, Source.LIBRARY, None, None) if facts else None
 
     async def _refresh(
-        self, key: EpisodeKey, stored: Stored | None, old: Episode | None
+        self, key: EpisodeKey, stored: CachedBody | None, old: Episode | None
     ) -> AsyncIterator[Event]:
         url = stored.url if stored else self._service.addresses.episode_text(*key)
         name = old.title if old else str(key)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import Stored, Validators
+from steno_tui.models import CachedBody, Validators
 
 
 class HttpCache(Connection):
     """The room of bodies, found by their addresses."""
 
-    def resource(self, url: str) -> Stored | None:
+    def resource(self, url: str) -> CachedBody | None:
         """The body that was last kept for an address; None where there is none.
 
         Raises:
@@ -25,7 +25,9 @@ class HttpCache(Connection):
         if row is None:
             return None
         body, etag, last_modified, fetched_at, checked_at, gone_at = row
-        return Stored(url, body, Validators(etag, last_modified), fetched_at, checked_at, gone_at)
+        return CachedBody(
+            url, body, Validators(etag, last_modified), fetched_at, checked_at, gone_at
+        )
 
     def validators(self, url: str) -> Validators | None:
         """What makes the next fetch of an address conditional; None where no body is kept.

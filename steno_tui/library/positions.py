@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import EpisodeKey, Listened
+from steno_tui.models import EpisodeKey, PlaybackPosition
 
 _OF_EPISODE = "WHERE podcast = ? AND episode = ?"
 
@@ -63,14 +63,14 @@ class PositionTable(Connection):
             saved = connection.execute(_SAVE, (*key, at, self._clock(), session, finished)).rowcount
         return saved == 1
 
-    def listened(self, key: EpisodeKey) -> Listened | None:
+    def listened(self, key: EpisodeKey) -> PlaybackPosition | None:
         """How far an episode was heard; None where listening never began.
 
         Raises:
             LibraryError: the disk refused.
         """
         row = self._row(f"SELECT seconds, finished FROM user.positions {_OF_EPISODE}", *key)
-        return None if row is None else Listened(row[0], bool(row[1]))
+        return None if row is None else PlaybackPosition(row[0], bool(row[1]))
 
     def mark_finished(self, key: EpisodeKey, finished: bool) -> None:
         """Mark an episode as heard to its end, or as not; where listening stopped stays.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import EpisodeKey, Place
+from steno_tui.models import EpisodeKey, LastPlace
 
 
 class ReadMarks(Connection):
@@ -24,7 +24,7 @@ class ReadMarks(Connection):
             else:
                 connection.execute("DELETE FROM user.reads WHERE podcast = ? AND episode = ?", key)
 
-    def place(self) -> Place | None:
+    def place(self) -> LastPlace | None:
         """Where the user was last; None before the first time.
 
         Raises:
@@ -37,9 +37,9 @@ class ReadMarks(Connection):
             return None
         podcast, episode_podcast, episode_slug, pane, scroll = row
         episode = EpisodeKey(episode_podcast, episode_slug) if episode_slug is not None else None
-        return Place(podcast, episode, pane, scroll)
+        return LastPlace(podcast, episode, pane, scroll)
 
-    def set_place(self, place: Place) -> None:
+    def set_place(self, place: LastPlace) -> None:
         """Keep where the user is.
 
         Raises:

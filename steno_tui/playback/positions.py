@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Episode, EpisodeKey, Listened
+from steno_tui.models import Episode, EpisodeKey, PlaybackPosition
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Track
 
@@ -50,7 +50,7 @@ class PositionSaver:
 
     async def left_at(self, key: EpisodeKey, length: float | None) -> float:
         """Where listening stopped, in seconds of the audio; 0 where that was its end."""
-        listened = await self._disk.run(Library.listened, key) or Listened()
+        listened = await self._disk.run(Library.listened, key) or PlaybackPosition()
         return 0 if length is not None and listened.seconds >= length - 1 else listened.seconds
 
     async def begin(self, episode: Episode, track: Track) -> CurrentEpisode:

@@ -11,7 +11,7 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, Listened
+from steno_tui.models import EpisodeKey, PlaybackPosition
 from steno_tui.paths import library
 
 from .conftest import Done, Steno, finished, process, told_on_terminal
@@ -33,9 +33,9 @@ def mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return program
 
 
-def listened(service: DemoService) -> Listened:
+def listened(service: DemoService) -> PlaybackPosition:
     with Library.open(library(service.origin), service.origin) as opened:
-        return opened.listened(KEY) or Listened()
+        return opened.listened(KEY) or PlaybackPosition()
 
 
 @pytest.mark.usefixtures("mpv")
@@ -49,7 +49,7 @@ def test_an_episode_is_played_to_its_end(steno: Steno) -> None:
 @pytest.mark.usefixtures("mpv")
 def test_what_was_heard_to_its_end_starts_over(steno: Steno, service: DemoService) -> None:
     steno("play", LIGHTHOUSE, "--at", "3842")
-    assert listened(service) == Listened(0, finished=True)
+    assert listened(service) == PlaybackPosition(0, finished=True)
 
 
 @pytest.mark.usefixtures("mpv")

@@ -14,7 +14,7 @@ from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, Listened
+from steno_tui.models import EpisodeKey, PlaybackPosition
 from steno_tui.paths import library
 from tests.player.conftest import leash, real_mpv
 from tests.player.programs import FakeMpv, Leash
@@ -45,9 +45,9 @@ def opened(service: DemoService) -> Library:
     return Library.open(library(service.origin), service.origin)
 
 
-def listened(service: DemoService, key: EpisodeKey = SLEEPER) -> Listened:
+def listened(service: DemoService, key: EpisodeKey = SLEEPER) -> PlaybackPosition:
     with opened(service) as found:
-        return found.listened(key) or Listened()
+        return found.listened(key) or PlaybackPosition()
 
 
 def left_at(service: DemoService, seconds: int) -> None:
@@ -118,7 +118,7 @@ def test_a_server_without_ranges_is_waited_for_and_that_is_said_once(
     assert done.code == 0, done.err
     assert done.err.count("its server sends it only from the start") == 1
     assert "0:50  Chapter 5" in done.err
-    assert listened(service) == Listened(0, finished=True)
+    assert listened(service) == PlaybackPosition(0, finished=True)
 
 
 @pytest.mark.usefixtures("mpv")

@@ -28,7 +28,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Stored, Validators
+from steno_tui.models import CachedBody, Validators
 
 from .support import BAKERY, LIGHTHOUSE, MOSS, Time, asked, failure, gathered, of
 
@@ -37,7 +37,7 @@ PATH = "/podcast/night-shift/the-lighthouse.md"
 PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
 
 
-async def stored(disk: LibraryWorker, service: DemoService) -> Stored | None:
+async def stored(disk: LibraryWorker, service: DemoService) -> CachedBody | None:
     return await disk.run(Library.resource, service.origin + PATH)
 
 

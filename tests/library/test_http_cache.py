@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models import Stored, Validators
+from steno_tui.models import CachedBody, Validators
 from tests.library.conftest import PAGE, SERVER, Clock
 
 ETAG = Validators('"abc"', "Mon, 02 Nov 2026 06:00:00 GMT")
@@ -22,7 +22,7 @@ def test_an_address_never_seen_has_no_validators(library: Library) -> None:
 
 def test_a_body_comes_back_with_its_validators_and_times(library: Library, clock: Clock) -> None:
     library.put_resource(PAGE, b"# A page", ETAG)
-    assert library.resource(PAGE) == Stored(PAGE, b"# A page", ETAG, clock.now, clock.now)
+    assert library.resource(PAGE) == CachedBody(PAGE, b"# A page", ETAG, clock.now, clock.now)
 
 
 def test_a_new_body_takes_the_place_of_the_old_one(library: Library) -> None:
@@ -39,7 +39,7 @@ def test_a_body_that_is_still_the_same_keeps_the_time_it_came(
     library.put_resource(PAGE, b"body", ETAG)
     came, clock.now = clock.now, clock.now + 60
     library.touch_resource(PAGE)
-    assert library.resource(PAGE) == Stored(PAGE, b"body", ETAG, came, clock.now)
+    assert library.resource(PAGE) == CachedBody(PAGE, b"body", ETAG, came, clock.now)
 
 
 def test_new_validators_of_the_same_body_are_kept(library: Library) -> None:
@@ -56,7 +56,9 @@ def test_touching_what_is_not_there_keeps_nothing(library: Library) -> None:
 def test_what_is_gone_upstream_keeps_its_body(library: Library, clock: Clock) -> None:
     library.put_resource(PAGE, b"body", ETAG)
     library.mark_gone(PAGE)
-    assert library.resource(PAGE) == Stored(PAGE, b"body", ETAG, clock.now, clock.now, clock.now)
+    assert library.resource(PAGE) == CachedBody(
+        PAGE, b"body", ETAG, clock.now, clock.now, clock.now
+    )
 
 
 def test_gone_is_dated_by_the_first_time(library: Library, clock: Clock) -> None:

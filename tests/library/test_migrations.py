@@ -16,7 +16,7 @@ import pytest
 
 from steno_tui.library import migrations
 from steno_tui.library.library import Library
-from steno_tui.models import Listened
+from steno_tui.models import PlaybackPosition
 from tests.library.conftest import KEY, NIGHT, SERVER
 
 KILLED_HALF_WAY = """
@@ -126,7 +126,7 @@ def test_positions_of_a_file_without_sessions_are_kept(directory: Path) -> None:
         migrations.migrate(older, "main", migrations.USER[:1])
         older.execute("INSERT INTO positions VALUES (?, ?, 600, 1.5)", KEY)
     with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.listened(KEY)) == (None, Listened(600))
+        assert (library.notice, library.listened(KEY)) == (None, PlaybackPosition(600))
         assert library.save_position(KEY, 610, session=library.begin_listening(KEY))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, Listened
+from steno_tui.models import EpisodeKey, PlaybackPosition
 from tests.library.conftest import KEY, an_episode
 
 OTHER = EpisodeKey("night-shift", "the-tunnel")
@@ -18,30 +18,33 @@ def test_listening_never_begun_is_none(library: Library) -> None:
 
 def test_listening_that_began_is_at_the_start(library: Library) -> None:
     library.begin_listening(KEY)
-    assert library.listened(KEY) == Listened(0, False)
+    assert library.listened(KEY) == PlaybackPosition(0, False)
 
 
 def test_beginning_again_leaves_the_position(library: Library) -> None:
     library.save_position(KEY, 60, session=library.begin_listening(KEY))
     library.begin_listening(KEY)
-    assert library.listened(KEY) == Listened(60)
+    assert library.listened(KEY) == PlaybackPosition(60)
 
 
 def test_the_last_position_counts(library: Library) -> None:
     session = library.begin_listening(KEY)
     saved = [library.save_position(KEY, seconds, session=session) for seconds in (60, 30)]
-    assert (saved, library.listened(KEY)) == ([True, True], Listened(30))
+    assert (saved, library.listened(KEY)) == ([True, True], PlaybackPosition(30))
 
 
 def test_a_position_belongs_to_its_episode(library: Library) -> None:
     library.save_position(KEY, 60, session=library.begin_listening(KEY))
     library.save_position(OTHER, 30, session=library.begin_listening(OTHER))
-    assert (library.listened(KEY), library.listened(OTHER)) == (Listened(60), Listened(30))
+    assert (library.listened(KEY), library.listened(OTHER)) == (
+        PlaybackPosition(60),
+        PlaybackPosition(30),
+    )
 
 
 def test_a_time_before_the_start_is_the_start(library: Library) -> None:
     library.save_position(KEY, -5, session=library.begin_listening(KEY))
-    assert library.listened(KEY) == Listened(0)
+    assert library.listened(KEY) == PlaybackPosition(0)
 
 
 def test_who_began_earlier_writes_nothing(library: Library) -> None:
@@ -49,7 +52,7 @@ def test_who_began_earlier_writes_nothing(library: Library) -> None:
     assert library.save_position(KEY, 600, session=later) is True
     assert library.save_position(KEY, 30, session=earlier) is False
     assert library.save_position(KEY, 0, session=earlier, finished=True) is False
-    assert library.listened(KEY) == Listened(600)
+    assert library.listened(KEY) == PlaybackPosition(600)
 
 
 def test_who_begins_once_more_writes_again(library: Library) -> None:
@@ -74,26 +77,26 @@ def test_the_order_of_listeners_is_no_matter_of_clocks(library: Library) -> None
 def test_an_episode_heard_to_its_end_is_finished_and_starts_over(library: Library) -> None:
     session = library.begin_listening(KEY)
     library.save_position(KEY, 3600, session=session, finished=True)
-    assert library.listened(KEY) == Listened(0, finished=True)
+    assert library.listened(KEY) == PlaybackPosition(0, finished=True)
 
 
 def test_hearing_a_finished_episode_again_leaves_it_finished(library: Library) -> None:
     session = library.begin_listening(KEY)
     library.save_position(KEY, 3600, session=session, finished=True)
     library.save_position(KEY, 60, session=session)
-    assert library.listened(KEY) == Listened(60, finished=True)
+    assert library.listened(KEY) == PlaybackPosition(60, finished=True)
 
 
 def test_marking_as_finished_leaves_the_position(library: Library) -> None:
     library.save_position(KEY, 60, session=library.begin_listening(KEY))
     library.mark_finished(KEY, True)
-    assert library.listened(KEY) == Listened(60, finished=True)
+    assert library.listened(KEY) == PlaybackPosition(60, finished=True)
 
 
 def test_the_mark_of_a_finished_episode_can_be_taken_back(library: Library) -> None:
     library.mark_finished(KEY, True)
     library.mark_finished(KEY, False)
-    assert library.listened(KEY) == Listened(0)
+    assert library.listened(KEY) == PlaybackPosition(0)
 
 
 def test_lists_show_what_was_heard_to_its_end(library: Library) -> None:

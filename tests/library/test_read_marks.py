@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, Place
+from steno_tui.models import EpisodeKey, LastPlace
 from tests.library.conftest import KEY, SERVER, an_episode
 
 
@@ -34,10 +34,11 @@ def test_there_is_no_place_before_the_first(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [Place(), Place("night-shift", KEY, "page", 12), Place(None, EpisodeKey("a", "b"))]
+    "place",
+    [LastPlace(), LastPlace("night-shift", KEY, "page", 12), LastPlace(None, EpisodeKey("a", "b"))],
 )
-def test_the_last_place_comes_back(library: Library, place: Place) -> None:
-    library.set_place(Place("elsewhere"))
+def test_the_last_place_comes_back(library: Library, place: LastPlace) -> None:
+    library.set_place(LastPlace("elsewhere"))
     library.set_place(place)
     assert library.place() == place
 

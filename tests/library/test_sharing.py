@@ -14,7 +14,7 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import Listened, QueueRow, Validators
+from steno_tui.models import PlaybackPosition, QueueRow, Validators
 from tests.library.conftest import KEY, PAGE, SERVER, a_request
 
 START = """
@@ -139,7 +139,7 @@ def test_of_two_listeners_the_later_one_says_where_it_was_left(directory: Path) 
     outcomes = let_go(listeners)
     assert outcomes == [f"{session == 2}\n" for session in sessions]
     with Library.open(directory, SERVER) as library:
-        assert library.listened(KEY) == Listened(200)
+        assert library.listened(KEY) == PlaybackPosition(200)
 
 
 def test_two_processes_never_get_the_same_episode_from_the_queue(directory: Path) -> None:

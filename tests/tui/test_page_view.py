@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from steno_tui.core.events import EpisodeRead, Source
-from steno_tui.models import Place
+from steno_tui.models import LastPlace
 from steno_tui.tui.page_state import PageState, page_lines
 from steno_tui.tui.widgets import page_view
 
@@ -221,7 +221,7 @@ async def test_the_place_on_a_page_is_taken_up_again(full: Setting) -> None:
 
 async def test_a_place_that_is_not_there_any_more_is_no_trouble(full: Setting) -> None:
     async with staged(full) as stage:
-        place = Place("gone-away", SLEEPER._replace(episode="gone"), "page", 99)
+        place = LastPlace("gone-away", SLEEPER._replace(episode="gone"), "page", 99)
         stage.main.current_place = lambda: place  # type: ignore[method-assign]
         await stage.pilot.press("q")
     async with staged(full) as stage:

@@ -30,7 +30,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models import (
     NOT_REQUESTED,
     EpisodeKey,
-    Place,
+    LastPlace,
     QueueRow,
     Request,
     RequestState,
@@ -164,7 +164,7 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-async def _stand(directory: Path, place: Place) -> None:
+async def _stand(directory: Path, place: LastPlace) -> None:
     async with await opened(directory) as catalog:
         await catalog.disk.run(Library.set_place, place)
 
@@ -181,7 +181,7 @@ class Drawing:
         drive: Driving,
         size: tuple[int, int] = MEDIUM,
         *,
-        place: Place | None = None,
+        place: LastPlace | None = None,
         config: Config | None = None,
         has_library: bool = True,
         answers: bool = True,
@@ -258,8 +258,8 @@ async def _find(stage: Stage) -> None:
 
 
 sizes = pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
-LISTS = Place(None, SLEEPER, "episodes")
-PAGE = Place(NIGHT, SLEEPER, "page")
+LISTS = LastPlace(None, SLEEPER, "episodes")
+PAGE = LastPlace(NIGHT, SLEEPER, "page")
 
 
 @sizes
@@ -346,7 +346,7 @@ def test_finding(draw: Drawing, size: tuple[int, int]) -> None:
 
 
 def test_podcasts_in_a_medium_window(draw: Drawing) -> None:
-    assert draw(nowhere, MEDIUM, place=Place(NIGHT, SLEEPER, "podcasts"))
+    assert draw(nowhere, MEDIUM, place=LastPlace(NIGHT, SLEEPER, "podcasts"))
 
 
 def test_the_top_of_a_page(draw: Drawing) -> None:
@@ -354,16 +354,16 @@ def test_the_top_of_a_page(draw: Drawing) -> None:
 
 
 def test_an_unrequested_episode_that_is_being_processed(draw: Drawing) -> None:
-    assert draw(nowhere, MEDIUM, place=Place(None, FOG, "page"))
+    assert draw(nowhere, MEDIUM, place=LastPlace(None, FOG, "page"))
 
 
 def test_an_unrequested_episode_whose_request_failed(draw: Drawing) -> None:
-    assert draw(nowhere, MEDIUM, place=Place(None, BROKEN, "page"))
+    assert draw(nowhere, MEDIUM, place=LastPlace(None, BROKEN, "page"))
 
 
 def test_words_of_the_world(draw: Drawing) -> None:
     key = EpisodeKey("world", "night-desk")
-    assert draw(nowhere, (100, 30), place=Place("world", key, "episodes"))
+    assert draw(nowhere, (100, 30), place=LastPlace("world", key, "episodes"))
 
 
 def test_filtering(draw: Drawing) -> None:

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, EpisodeRow, Place, PodcastRow
+from steno_tui.models import EpisodeKey, EpisodeRow, LastPlace, PodcastRow
 from steno_tui.text import age, line
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded
 from steno_tui.tui.screens.layout import BrowseLayout
@@ -36,7 +36,7 @@ RELOAD_SECONDS = 0.5
 class FirstLook:
     """What the first frame shows, read from the library before there is a screen."""
 
-    place: Place
+    place: LastPlace
     podcasts: list[PodcastRow]
     total: int
     episodes: list[EpisodeRow]
@@ -44,7 +44,7 @@ class FirstLook:
 
 async def first_look(catalog: Core) -> FirstLook:
     """Read what the first frame shows."""
-    place = await catalog.disk.run(Library.place) or Place()
+    place = await catalog.disk.run(Library.place) or LastPlace()
     podcasts = await catalog.disk.run(Library.podcasts)
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
@@ -78,7 +78,7 @@ class BrowseLists(BrowseLayout):
         self.names: dict[str, str] = {}
         self.sought: EpisodeKey | None = look.place.episode
         self.podcast_sought: str | None = None
-        self.last_place: Place | None = None
+        self.last_place: LastPlace | None = None
         self._reload: Timer | None = None
         self._is_looking = catalog.service.may_ask
 
@@ -95,9 +95,9 @@ class BrowseLists(BrowseLayout):
 
     # Where the user is, to come back to.
 
-    def current_place(self) -> Place:
+    def current_place(self) -> LastPlace:
         """What is selected and seen."""
-        return Place(
+        return LastPlace(
             podcast=self.episodes_pane.podcast,
             episode=self.wanted,
             pane=self.pane,
@@ -113,7 +113,7 @@ class BrowseLists(BrowseLayout):
 
     @work(group="place", exclusive=True, description="remember the place")
     @reports_errors
-    async def _save_place(self, place: Place) -> None:
+    async def _save_place(self, place: LastPlace) -> None:
         try:
             await self.catalog.disk.run(Library.set_place, place)
         except LibraryError:

@@ -21,7 +21,7 @@ from steno_tui.core.events import (
 )
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, Place, Request
+from steno_tui.models import EpisodeKey, LastPlace, Request
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page_state import PageState
@@ -234,7 +234,7 @@ class BrowseReading(BrowseLists):
 
     def _restore_scroll(self, key: EpisodeKey) -> None:
         """The first page shown stands where it stood."""
-        place, self._look = self._look.place, replace(self._look, place=Place())
+        place, self._look = self._look.place, replace(self._look, place=LastPlace())
         if place.episode == key and place.scroll:
             self.call_after_refresh(self.page.scroll_to, y=place.scroll, animate=False)
 
