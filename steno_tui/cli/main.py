@@ -113,7 +113,7 @@ def _open(ref: str | None) -> None:
             start=start,
             reports=paths.state(),
         )
-    raise click.exceptions.ExitCode(code)
+    raise click.exceptions.Exit(code)
 
 
 @click.command()

@@ -101,7 +101,7 @@ class Autoplay(PlaybackSession):
     # Audio that has to be here before it can be entered exactly.
 
     async def play(self, episode: Episode, at: float | None = None) -> None:
-        """As `PlaybackSession.play`; audio that cannot be entered where it is wanted is fetched first.
+        """As `PlaybackSession.play`; audio that cannot be entered there is fetched first.
 
         What could be played waits in the queue no more.
         """

@@ -4,7 +4,8 @@ The user's own mpv configuration, scripts and saved positions are not read (``--
 plays and where it starts is decided here alone.
 
 A track is played from its file where it has one, and jumps there are exact. Over the network it
-starts at once; what that does to the truth of positions is the matter of `steno_tui.player.seek_accuracy`.
+starts at once; what that does to the truth of positions is the matter of
+`steno_tui.player.seek_accuracy`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Rows of text measured in terminal cells: fitting, wrapping and putting things side by side.
 
 A line is a tuple of spans, a span is a text and the role it plays; which colours a role has is
-the affair of `steno_tui.tui.text_styles`. Cell widths and the clusters that must not be split are Rich's.
+the affair of `steno_tui.tui.text_styles`. Cell widths and the clusters that must not be split
+are Rich's.
 """
 
 from __future__ import annotations

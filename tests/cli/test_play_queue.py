@@ -21,7 +21,7 @@ from tests.player.programs import FakeMpv, Leash
 from tests.tui.catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 
 from .conftest import Steno, finished, process, told_on_terminal
-from .test_playing import mpv
+from .test_play import mpv
 
 __all__ = ["leash", "mpv", "real_mpv"]
 

@@ -60,7 +60,7 @@ async def test_the_way_back_online_is_found_without_a_key(
     service.stop()
     async with staged(empty) as stage:
         await stage.until(lambda: not stage.main.status.online, "it offline")
-        stage.app.catalog.transcript_requests.nudge()
+        stage.app.catalog.requests.nudge()
         service.start()
         await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
         assert stage.main.status.online
@@ -183,9 +183,9 @@ async def test_a_pause_that_the_service_asks_for_is_counted_down(
     async with staged(empty) as stage:
         await opened(stage)
         service.faults.set("*", Fault.rate_limit(retry_after=9))
-        before = len(service.transcript_requests)
+        before = len(service.requests)
         await stage.press("r")
         await stage.shows("The service asks to wait 9 s")
         await stage.shows("The service asks to wait 8 s")
-        assert len(service.transcript_requests) == before + 1
+        assert len(service.requests) == before + 1
         assert "Chapter 6" in stage.page()

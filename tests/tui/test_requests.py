@@ -15,7 +15,7 @@ from .stage import Clock, Setting, Stage, staged
 
 
 def posts(service: DemoService) -> list[str]:
-    return [received.path for received in service.transcript_requests if received.method == "POST"]
+    return [received.path for received in service.requests if received.method == "POST"]
 
 
 async def at(stage: Stage, key: EpisodeKey) -> None:
@@ -52,7 +52,7 @@ def state_in_list(stage: Stage, key: EpisodeKey) -> str | None:
 async def later(stage: Stage, seconds: float) -> None:
     """Let time pass, for the service and for the program."""
     stage.clock.now += seconds
-    stage.app.catalog.transcript_requests.nudge()
+    stage.app.catalog.requests.nudge()
     await stage.settled()
 
 
@@ -163,7 +163,7 @@ async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
         await stage.shows("A Platform in the Fog")
         await stage.press("x")
         await stage.shows("No requests yet")
-        assert await stage.app.catalog.disk.run(Library.transcript_requests) == []
+        assert await stage.app.catalog.disk.run(Library.requests) == []
 
 
 @pytest.mark.parametrize("key", ["escape", "T"])
@@ -208,6 +208,6 @@ async def test_a_request_survives_quitting(
     clock.now += 60
     async with staged(empty, clock=clock) as stage:
         await stage.says("Ready: A Platform in the Fog")
-        transcript_requests = await stage.app.catalog.disk.run(Library.transcript_requests)
-        assert [request.state for request in transcript_requests] == [RequestState.READY]
+        requests = await stage.app.catalog.disk.run(Library.requests)
+        assert [request.state for request in requests] == [RequestState.READY]
         assert len(posts(service)) == 1

@@ -52,7 +52,7 @@ def doctor(as_json: bool) -> None:
     else:
         write("\n".join(_written(check) for check in checks))
     if any(check.essential and check.ok is False for check in checks):
-        raise click.exceptions.ExitCode(ExitCode.FAILED)
+        raise click.exceptions.Exit(ExitCode.FAILED)
 
 
 def _written(check: Check) -> str:

@@ -119,7 +119,7 @@ async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool)
     if latest.state is RequestState.WAITING:
         info("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
     if latest.state is RequestState.FAILED:
-        raise click.exceptions.ExitCode(ExitCode.SERVICE)
+        raise click.exceptions.Exit(ExitCode.SERVICE)
 
 
 async def _processed(opened: Core, key: EpisodeKey) -> Episode | None:

@@ -41,7 +41,7 @@ class BrowseScreen(BrowseReading):
     @property
     def steno(self) -> PlaybackActions:
         """The program."""
-        return cast("Listening", self.app)
+        return cast("PlaybackActions", self.app)
 
     # Reading.
 
