@@ -251,15 +251,15 @@ def _asked(row: EpisodeRow, addresses: Addresses) -> Request:
 
 async def fill(directory: Path, server: str) -> None:
     """Fill a library as it would be after some days of use, three hours ago."""
-    async with await Core.open(directory, server, clock=Clock(READ_AT)) as catalog:
-        async for _ in catalog.podcasts.discover():
+    async with await Core.open(directory, server, clock=Clock(READ_AT)) as core:
+        async for _ in core.podcasts.discover():
             pass
-        async for _ in catalog.podcasts.refresh_all():
+        async for _ in core.podcasts.refresh_all():
             pass
-        disk = catalog.disk
+        disk = core.disk
         rows = await disk.run(Library.episodes)
         for row in rows[:PAGES_READ]:
-            async for _ in catalog.pages.open(EpisodeRef(row.key)):
+            async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
         for row in rows[NEW:]:
             await disk.run(Library.mark_read, row.key)
@@ -271,7 +271,7 @@ async def fill(directory: Path, server: str) -> None:
             await disk.run(Library.enqueue, waits)
         for row in rows:
             if row.slug in ASKED:
-                await disk.run(Library.put_request, _asked(row, catalog.service.addresses))
+                await disk.run(Library.put_request, _asked(row, core.service.addresses))
 
 
 async def draw(picture: Picture, directory: Path, server: str) -> str:

@@ -207,7 +207,7 @@ async def _heeding(work: Coroutine[Any, Any, T], told: list[int]) -> T:
 
 
 @asynccontextmanager
-async def catalog(session: Session) -> AsyncIterator[Core]:
+async def open_core(session: Session) -> AsyncIterator[Core]:
     """Open the library and the way to the service.
 
     Raises:

@@ -33,7 +33,7 @@ class PlaybackSession:
     """What is heard.
 
     Args:
-        catalog: the library to keep things in, and the pages of what is known by name only.
+        core: the library to keep things in, and the pages of what is known by name only.
         audio: the audio on this machine.
         make_player: makes the player, on first use; raises `NoPlayerError` where there is none.
         on_change: called with what is heard whenever that changes, None when nothing is.
@@ -47,7 +47,7 @@ class PlaybackSession:
 
     def __init__(
         self,
-        catalog: Core,
+        core: Core,
         audio: DownloadCache,
         make_player: MakePlayer,
         on_change: Callable[[NowPlaying | None], None],
@@ -56,14 +56,14 @@ class PlaybackSession:
         on_fetch: Callable[[EpisodeKey], None] = lambda key: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._catalog = catalog
+        self._core = core
         self._audio = audio
         self._make_player = make_player
         self._on_change = on_change
         self._on_note = on_note
         self._on_fetch = on_fetch
         self._timer = SleepTimer(clock)
-        self._keeper = PositionSaver(catalog.disk)
+        self._keeper = PositionSaver(core.disk)
         self._making = asyncio.Lock()
         self._player: Player | None = None
         self._current: CurrentEpisode | None = None
@@ -120,7 +120,7 @@ class PlaybackSession:
         """
         if not episode.audio_url:
             raise UsageError(f"“{episode.title}” has no audio.")
-        return check(episode.audio_url, self._catalog.service.server)
+        return check(episode.audio_url, self._core.service.server)
 
     def recording(self, episode: Episode) -> DownloadJob:
         """What to fetch to have an episode's audio on this machine.
@@ -178,7 +178,7 @@ class PlaybackSession:
         """Where an episode's audio is, and where in it to start."""
         url, key = self.audio_url(episode), episode.key
         file = await self._audio.find(url)
-        if file is None and not self._catalog.service.may_ask:
+        if file is None and not self._core.service.may_ask:
             raise NotOnDiskError(
                 f"The audio of “{episode.title}” is not on this machine, and steno-tui was told "
                 "to stay offline."
@@ -200,7 +200,7 @@ class PlaybackSession:
         async with self._making:
             if self._player is None:
                 player = await self._make_player(self._is_constant)
-                volume = await self._catalog.disk.run(Library.setting, "volume")
+                volume = await self._core.disk.run(Library.setting, "volume")
                 if volume is not None and volume.isdecimal():
                     await player.set_volume(int(volume))
                 player.subscribe(self._changed)
@@ -217,7 +217,7 @@ class PlaybackSession:
         Raises:
             StenoError: its page cannot be had, or it has no audio.
         """
-        return await self._catalog.pages.with_audio(EpisodeRef(key))
+        return await self._core.pages.with_audio(EpisodeRef(key))
 
     async def play_key(self, key: EpisodeKey) -> None:
         """Play an episode that is known by name only, from where it was left.

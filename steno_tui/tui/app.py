@@ -77,7 +77,7 @@ class StenoApp(DesktopIntegration):
         LibraryProvider,
     }
 
-    catalog: Core
+    core: Core
     main: BrowseScreen
 
     def __init__(
@@ -120,16 +120,16 @@ class StenoApp(DesktopIntegration):
         self.catch_signals()
         self.set_keymap(self.own_keys)
         try:
-            self.catalog = await self._open_catalog()
+            self.core = await self._open_catalog()
         except LibraryError as error:
             self.exit(return_code=1)
             self.parting_words = error.sentence
             return
-        self.catalog.service.on_change = self._network
-        self.catalog.service.tell_pauses(self._pausing)
+        self.core.service.on_change = self._network
+        self.core.service.tell_pauses(self._pausing)
         await self._choose_theme()
-        look = await first_look(self.catalog)
-        self.main = BrowseScreen(self.catalog, look, self.signs, self.own_keys, self._clock)
+        look = await first_look(self.core)
+        self.main = BrowseScreen(self.core, look, self.signs, self.own_keys, self._clock)
         self._is_open = True
 
     def get_default_screen(self) -> Screen[Any]:
@@ -141,7 +141,7 @@ class StenoApp(DesktopIntegration):
         self.call_after_refresh(self._begin)
 
     async def _choose_theme(self) -> None:
-        remembered = await self.catalog.disk.run(Library.setting, "theme")
+        remembered = await self.core.disk.run(Library.setting, "theme")
         for name in (self._config.theme, remembered, DARK.name):
             if name in self.available_themes:
                 self.theme = name
@@ -152,8 +152,8 @@ class StenoApp(DesktopIntegration):
         # What start-up made stays; looking through it again and again would only cost frames.
         gc.freeze()
         gc.enable()
-        self._network(self.catalog.service.network)
-        notice = self.catalog.disk.notice
+        self._network(self.core.service.network)
+        notice = self.core.disk.notice
         if notice:
             self.tell(notice, "warning")
         for key, names in clashes(self.own_keys).items():
@@ -166,7 +166,7 @@ class StenoApp(DesktopIntegration):
         self._count_requests()
         self.carry_on()
         self.post_message(QueueChanged())
-        if self.catalog.service.may_ask:
+        if self.core.service.may_ask:
             self.main.refresh_podcasts(None, asked=False)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
@@ -186,8 +186,8 @@ class StenoApp(DesktopIntegration):
             await self.audio.aclose()
         if self.main.last_place is not None:
             with suppress(LibraryError):
-                await self.catalog.disk.run(Library.set_place, self.main.last_place)
-        await self.catalog.aclose()
+                await self.core.disk.run(Library.set_place, self.main.last_place)
+        await self.core.aclose()
 
     # The network, and the requests that wait for it.
 
@@ -199,7 +199,7 @@ class StenoApp(DesktopIntegration):
         came_back = message.network.online is True and not self.main.status.online
         self.main.show_network(message.network.online)
         if came_back:
-            self.catalog.requests.nudge()
+            self.core.requests.nudge()
             self.main.refresh_podcasts(None, asked=False)
 
     def _pausing(self, seconds: float, reason: str) -> None:
@@ -215,7 +215,7 @@ class StenoApp(DesktopIntegration):
         """Send what waits and learn what became of it, for as long as the program runs."""
         while True:
             try:
-                async for event in self.catalog.requests.watch():
+                async for event in self.core.requests.watch():
                     self.post_message(Told(event))
             except LibraryError as error:  # a full disk may have room again later
                 self.post_message(ErrorReported(error.sentence))
@@ -224,7 +224,7 @@ class StenoApp(DesktopIntegration):
     @work(group="count", exclusive=True, description="count the open requests")
     @reports_errors
     async def _count_requests(self) -> None:
-        requests = await self.catalog.requests.all()
+        requests = await self.core.requests.all()
         self.post_message(RequestsCounted(sum(request.state.is_alive for request in requests)))
 
     @on(RequestsCounted)
@@ -302,7 +302,7 @@ class StenoApp(DesktopIntegration):
     @work(group="queue", exclusive=True, description="count what waits to be heard")
     @reports_errors
     async def _queue_changed(self) -> None:
-        rows = await self.catalog.disk.run(Library.queue)
+        rows = await self.core.disk.run(Library.queue)
         self.post_message(QueueCounted(len(rows)))
 
     # Going places.
@@ -334,16 +334,14 @@ class StenoApp(DesktopIntegration):
             if key is not None:
                 self.go_to_episode(key)
 
-        self.push_screen(
-            RequestsScreen(self.catalog, self.signs, self.own_keys, self._clock), chosen
-        )
+        self.push_screen(RequestsScreen(self.core, self.signs, self.own_keys, self._clock), chosen)
 
     @work(group="theme", description="remember the theme")
     @reports_errors
     async def action_switch_theme(self) -> None:
         """Switch between the dark and the light look."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-        await self.catalog.disk.run(Library.set_setting, "theme", self.theme)
+        await self.core.disk.run(Library.set_setting, "theme", self.theme)
 
     def action_hint(self, name: str) -> None:
         """Do what the hint that was clicked says."""

@@ -22,7 +22,7 @@ MOST_HITS = 20
 class Finder(Protocol):
     """What the palette asks of the program."""
 
-    catalog: Core
+    core: Core
 
     def run_command(self, name: str) -> None:
         """Do a command."""
@@ -72,7 +72,7 @@ class LibraryProvider(Provider):
     async def search(self, query: str) -> Hits:
         """The library's findings: podcasts above episodes above chapters."""
         app = cast(Finder, self.app)
-        disk = app.catalog.disk
+        disk = app.core.disk
         if not query.strip():
             return
         for podcast in await disk.run(Library.find_podcasts, query, limit=MOST_HITS):

@@ -80,7 +80,7 @@ class PlaybackActions(BaseApp):
         open_audio: opens the audio on this machine.
         make_player: makes the player.
         ticks: seconds from any start, for the sleep timer.
-        catalog: the catalogue, once the library is open.
+        core: the catalogue, once the library is open.
         signs: the terminal's.
         own_keys: the keys the configuration changed, by command.
         queue_screen: what waits to be heard, while that is shown.
@@ -89,7 +89,7 @@ class PlaybackActions(BaseApp):
     open_audio: Callable[[], DownloadCache]
     make_player: MakePlayer
     ticks: Callable[[], float]
-    catalog: Core
+    core: Core
     signs: Signs
     own_keys: Mapping[str, str]
     queue_screen: QueueScreen | None = None
@@ -112,7 +112,7 @@ class PlaybackActions(BaseApp):
         from steno_tui.playback.playback import Playback
 
         return Playback(
-            self.catalog,
+            self.core,
             self.audio,
             self.make_player,
             self.tell_heard,
@@ -295,7 +295,7 @@ class PlaybackActions(BaseApp):
             if key is not None:
                 self.play_queued(key)
 
-        queue = QueueOnDisk(self.catalog.disk)
+        queue = QueueOnDisk(self.core.disk)
         heard = self.listener.heard
         self.queue_screen = QueueScreen(queue, self.signs, self.own_keys, heard)
         self.push_screen(self.queue_screen, chosen)

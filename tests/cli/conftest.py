@@ -19,7 +19,7 @@ from steno_tui.cli.main import run
 from steno_tui.demo.catalogue import load
 from steno_tui.demo.runner import DemoService
 
-CATALOGUE = Path(__file__).parents[1] / "catalog" / "data"
+CATALOGUE = Path(__file__).parents[1] / "core" / "data"
 PATIENCE = 60
 
 

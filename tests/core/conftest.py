@@ -45,13 +45,13 @@ async def disk(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterato
 
 
 @pytest.fixture
-async def catalog(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
-    async with await time.catalog(disk, service.origin) as catalog:
-        yield catalog
+async def core(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
+    async with await time.core(disk, service.origin) as core:
+        yield core
 
 
 @pytest.fixture
 async def offline(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
     """A second catalogue over the same library, told to stay offline."""
-    async with await time.catalog(disk, service.origin, offline=True) as catalog:
-        yield catalog
+    async with await time.core(disk, service.origin, offline=True) as core:
+        yield core

@@ -22,8 +22,8 @@ NOT_TEXT = "\ud800"
 
 
 @pytest.fixture
-def bodies(disk: LibraryWorker, catalog: Core) -> CachedFetch:
-    return CachedFetch(disk, catalog.service)
+def bodies(disk: LibraryWorker, core: Core) -> CachedFetch:
+    return CachedFetch(disk, core.service)
 
 
 def put(name: str) -> Write:

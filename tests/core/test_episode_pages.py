@@ -41,82 +41,82 @@ async def stored(disk: LibraryWorker, service: DemoService) -> CachedBody | None
     return await disk.run(Library.resource, service.origin + PATH)
 
 
-async def test_the_first_opening_comes_from_the_network(catalog: Core) -> None:
-    (event,) = await gathered(catalog.pages.open(REF))
+async def test_the_first_opening_comes_from_the_network(core: Core) -> None:
+    (event,) = await gathered(core.pages.open(REF))
     assert isinstance(event, EpisodeRead)
     assert (event.source, event.episode.title) == ("network", "The Lighthouse")
 
 
 async def test_the_second_opening_comes_from_disk_and_asks_nothing(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
-    await gathered(catalog.pages.open(REF))
-    (event,) = await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
+    (event,) = await gathered(core.pages.open(REF))
     assert isinstance(event, EpisodeRead)
     assert event.source == "library"
     assert len(asked(service)) == 1
 
 
-async def test_the_copy_on_disk_is_the_page_that_came(catalog: Core) -> None:
-    (first,) = of(EpisodeRead, await gathered(catalog.pages.open(REF)))
-    (second,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
+async def test_the_copy_on_disk_is_the_page_that_came(core: Core) -> None:
+    (first,) = of(EpisodeRead, await gathered(core.pages.open(REF)))
+    (second,) = of(EpisodeRead, await gathered(core.pages.open(REF, "never")))
     assert second.episode.chapters == first.episode.chapters
     assert second.episode.highlights == first.episode.highlights
     assert second.fetched_at == first.fetched_at
 
 
 async def test_an_old_copy_is_shown_at_once_and_then_found_current(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     time.now += FRESH_SECONDS
-    shown, current = await gathered(catalog.pages.open(REF))
+    shown, current = await gathered(core.pages.open(REF))
     assert isinstance(shown, EpisodeRead)
     assert current == Unchanged(LIGHTHOUSE, time.now)
     assert "if-none-match" in service.requests[-1].headers
 
 
 async def test_a_copy_found_current_is_fresh_again(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     time.now += FRESH_SECONDS
-    await gathered(catalog.pages.open(REF))
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
+    await gathered(core.pages.open(REF))
     assert len(asked(service)) == 2
 
 
-async def test_a_fresh_copy_is_asked_for_when_told_to(catalog: Core, service: DemoService) -> None:
-    await gathered(catalog.pages.open(REF))
-    await gathered(catalog.pages.open(REF, "always"))
+async def test_a_fresh_copy_is_asked_for_when_told_to(core: Core, service: DemoService) -> None:
+    await gathered(core.pages.open(REF))
+    await gathered(core.pages.open(REF, "always"))
     assert len(asked(service)) == 2
 
 
 async def test_a_clock_that_was_set_back_does_not_keep_a_copy_fresh(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     time.now -= 86400
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     assert len(asked(service)) == 2
 
 
 async def test_a_page_that_changed_comes_second(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
     ref = EpisodeRef(BAKERY)
-    await gathered(catalog.pages.open(ref))
-    await catalog.service.ask(
+    await gathered(core.pages.open(ref))
+    await core.service.ask(
         service.origin + "/v1/public/podcasts/night-shift/episodes/"
         "the-bakery/transcription-requests"
     )
     time.now += FRESH_SECONDS
-    before, after = of(EpisodeRead, await gathered(catalog.pages.open(ref)))
+    before, after = of(EpisodeRead, await gathered(core.pages.open(ref)))
     assert (before.episode.state, after.episode.state) == ("not_requested", "processed")
 
 
-async def test_offline_a_known_episode_is_shown(catalog: Core, offline: Core) -> None:
-    await gathered(catalog.pages.open(REF))
+async def test_offline_a_known_episode_is_shown(core: Core, offline: Core) -> None:
+    await gathered(core.pages.open(REF))
     (event,) = await gathered(offline.pages.open(REF, "always"))
     assert isinstance(event, EpisodeRead)
     assert event.source == "library"
@@ -128,45 +128,43 @@ async def test_offline_an_unknown_episode_is_not_on_disk(offline: Core) -> None:
     assert not failed.kept
 
 
-async def test_offline_what_a_list_told_is_shown(catalog: Core, offline: Core) -> None:
-    await gathered(catalog.podcasts.add("field-notes"))
+async def test_offline_what_a_list_told_is_shown(core: Core, offline: Core) -> None:
+    await gathered(core.podcasts.add("field-notes"))
     (event,) = await gathered(offline.pages.open(EpisodeRef(MOSS)))
     assert isinstance(event, EpisodeRead)
     assert (event.episode.title, event.fetched_at) == ("Moss", None)
 
 
-async def test_told_never_to_ask_it_does_not(catalog: Core, service: DemoService) -> None:
-    await gathered(catalog.pages.open(REF, "never"))
+async def test_told_never_to_ask_it_does_not(core: Core, service: DemoService) -> None:
+    await gathered(core.pages.open(REF, "never"))
     assert asked(service) == []
 
 
-async def test_an_episode_the_service_does_not_have_is_gone(catalog: Core) -> None:
-    failed = failure(
-        await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE._replace(episode="x"))))
-    )
+async def test_an_episode_the_service_does_not_have_is_gone(core: Core) -> None:
+    failed = failure(await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE._replace(episode="x")))))
     assert isinstance(failed.error, GoneError)
     assert not failed.kept
 
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_page_that_went_is_kept_and_marked(
-    catalog: Core, service: DemoService, status: int
+    core: Core, service: DemoService, status: int
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     service.faults.set(PATH, Fault(status=status))
-    assert failure(await gathered(catalog.pages.open(REF, "always"))).kept
-    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
+    assert failure(await gathered(core.pages.open(REF, "always"))).kept
+    (event,) = of(EpisodeRead, await gathered(core.pages.open(REF, "never")))
     assert event.gone
 
 
 async def test_a_page_that_came_back_is_not_marked_any_more(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     service.faults.set(PATH, Fault(status=404, times=1))
-    await gathered(catalog.pages.open(REF, "always"))
-    await gathered(catalog.pages.open(REF, "always"))
-    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "never")))
+    await gathered(core.pages.open(REF, "always"))
+    await gathered(core.pages.open(REF, "always"))
+    (event,) = of(EpisodeRead, await gathered(core.pages.open(REF, "never")))
     assert not event.gone
 
 
@@ -190,19 +188,19 @@ BAD_ANSWERS: dict[str, tuple[Fault, type[StenoError]]] = {
 
 @pytest.mark.parametrize(("fault", "error"), BAD_ANSWERS.values(), ids=BAD_ANSWERS)
 async def test_a_bad_answer_never_replaces_a_good_copy(
-    catalog: Core,
+    core: Core,
     service: DemoService,
     disk: LibraryWorker,
     fault: Fault,
     error: type[StenoError],
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     good = await stored(disk, service)
     assert good is not None
     await disk.run(Library.touch_resource, good.url, Validators())  # so that it comes in full
     good = await stored(disk, service)
     service.faults.set(PATH, fault)
-    failed = failure(await gathered(catalog.pages.open(REF, "always")))
+    failed = failure(await gathered(core.pages.open(REF, "always")))
     assert isinstance(failed.error, error)
     assert failed.kept
     assert await stored(disk, service) == good
@@ -212,20 +210,20 @@ async def test_a_bad_answer_never_replaces_a_good_copy(
     "fault", [fault for fault, error in BAD_ANSWERS.values() if issubclass(error, UnreachableError)]
 )
 async def test_what_is_not_the_service_counts_as_no_network(
-    catalog: Core, service: DemoService, fault: Fault
+    core: Core, service: DemoService, fault: Fault
 ) -> None:
     service.faults.set(PATH, fault)
-    await gathered(catalog.pages.open(REF))
-    assert catalog.service.network.online is False
-    assert catalog.service.network.reason
+    await gathered(core.pages.open(REF))
+    assert core.service.network.online is False
+    assert core.service.network.reason
 
 
-async def test_a_change_of_the_network_is_told_once(catalog: Core, service: DemoService) -> None:
+async def test_a_change_of_the_network_is_told_once(core: Core, service: DemoService) -> None:
     heard: list[Connectivity] = []
-    catalog.service.on_change = heard.append
+    core.service.on_change = heard.append
     service.faults.set(PATH, Fault(hang_up=True, times=4))
     for _ in range(4):
-        await gathered(catalog.pages.open(REF, "always"))
+        await gathered(core.pages.open(REF, "always"))
     assert [network.online for network in heard] == [False, True]
 
 
@@ -240,81 +238,79 @@ async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
         file.close()
     async with (
         await LibraryWorker.open(directory, service.origin) as disk,
-        await time.catalog(disk, service.origin) as catalog,
+        await time.core(disk, service.origin) as core,
     ):
-        events = await gathered(catalog.pages.open(REF))
+        events = await gathered(core.pages.open(REF))
     assert isinstance(failure(events).error, LibraryError)
     (read,) = of(EpisodeRead, events)
     assert read.source == "network"
 
 
-async def test_a_file_is_read_and_nothing_else_is_asked(
-    catalog: Core, service: DemoService
-) -> None:
-    (event,) = await gathered(catalog.pages.open(FileRef(PAGE)))
+async def test_a_file_is_read_and_nothing_else_is_asked(core: Core, service: DemoService) -> None:
+    (event,) = await gathered(core.pages.open(FileRef(PAGE)))
     assert isinstance(event, EpisodeRead)
     assert (event.source, event.fetched_at) == ("file", None)
     assert asked(service) == []
 
 
-async def test_a_file_that_is_no_page_fails(catalog: Core, tmp_path: Path) -> None:
+async def test_a_file_that_is_no_page_fails(core: Core, tmp_path: Path) -> None:
     file = tmp_path / "x.md"
     file.write_text("nothing")
-    assert isinstance(failure(await gathered(catalog.pages.open(FileRef(file)))).error, PageError)
+    assert isinstance(failure(await gathered(core.pages.open(FileRef(file)))).error, PageError)
 
 
-async def test_a_file_that_went_fails(catalog: Core, tmp_path: Path) -> None:
-    failed = failure(await gathered(catalog.pages.open(FileRef(tmp_path / "x.md"))))
+async def test_a_file_that_went_fails(core: Core, tmp_path: Path) -> None:
+    failed = failure(await gathered(core.pages.open(FileRef(tmp_path / "x.md"))))
     assert isinstance(failed.error, UnknownError)
 
 
-async def test_a_huge_file_is_no_page(catalog: Core, tmp_path: Path) -> None:
+async def test_a_huge_file_is_no_page(core: Core, tmp_path: Path) -> None:
     file = tmp_path / "x.md"
     with file.open("wb") as opened:
         opened.truncate(9 * 1024 * 1024)
-    assert isinstance(failure(await gathered(catalog.pages.open(FileRef(file)))).error, PageError)
+    assert isinstance(failure(await gathered(core.pages.open(FileRef(file)))).error, PageError)
 
 
-async def test_a_podcast_is_no_episode(catalog: Core) -> None:
-    failed = failure(await gathered(catalog.pages.open(PodcastRef("night-shift"))))
+async def test_a_podcast_is_no_episode(core: Core) -> None:
+    failed = failure(await gathered(core.pages.open(PodcastRef("night-shift"))))
     assert isinstance(failed.error, UnknownError)
 
 
-async def test_a_reader_that_leaves_early_leaves_no_mess(catalog: Core) -> None:
-    async for event in catalog.pages.open(REF):
+async def test_a_reader_that_leaves_early_leaves_no_mess(core: Core) -> None:
+    async for event in core.pages.open(REF):
         assert not isinstance(event, Failed)
         break
-    assert await gathered(catalog.pages.open(REF))
+    assert await gathered(core.pages.open(REF))
 
 
 @pytest.mark.parametrize(
     "media_type", ["text/html", "application/json", "application/octet-stream", "x", ""]
 )
 async def test_what_a_page_is_called_does_not_matter(
-    catalog: Core, service: DemoService, media_type: str
+    core: Core, service: DemoService, media_type: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/night-shift/the-lighthouse\n"
     headers = {"content-type": media_type} if media_type else {}
     service.faults.set(PATH, Fault(body=page.encode(), headers=headers))
-    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF)))
+    (event,) = of(EpisodeRead, await gathered(core.pages.open(REF)))
     assert event.episode.title == "The Lighthouse"
 
 
 async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
-    await gathered(catalog.pages.open(REF))
+    await gathered(core.pages.open(REF))
     good = await stored(disk, service)
     assert good is not None
     await disk.run(Library.put_resource, good.url, b"nothing", good.validators)
-    (event,) = of(EpisodeRead, await gathered(catalog.pages.open(REF, "always")))[-1:]
+    (event,) = of(EpisodeRead, await gathered(core.pages.open(REF, "always")))[-1:]
     assert event.source == "network"
     assert "if-none-match" not in service.requests[-1].headers
 
 
 async def test_not_modified_where_nothing_was_kept_is_no_page(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
-    assert isinstance(failure(await gathered(catalog.pages.open(REF))).error, BadAnswerError)
+    assert isinstance(failure(await gathered(core.pages.open(REF))).error, BadAnswerError)
     assert await stored(disk, service) is None

@@ -88,10 +88,10 @@ def everything_below(directory: Path) -> set[Path]:
 
 
 async def test_a_list_names_no_episode_by_what_is_no_slug(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list([*NO_SLUGS, "good"]))
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     found = await slugs(disk)
     assert "good" in found
     assert not set(found) & set(NO_SLUGS)
@@ -99,42 +99,42 @@ async def test_a_list_names_no_episode_by_what_is_no_slug(
 
 
 async def test_odd_slugs_name_episodes_that_can_be_opened(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list(ODD_SLUGS))
-    events = await gathered(catalog.podcasts.add("night-shift"))
+    events = await gathered(core.podcasts.add("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", len(ODD_SLUGS), 0)]
     for slug in ODD_SLUGS:
         key = EpisodeKey("night-shift", slug)
-        page = f"# Page {slug}\n\nPage: {catalog.service.addresses.episode(*key)}\n"
+        page = f"# Page {slug}\n\nPage: {core.service.addresses.episode(*key)}\n"
         service.faults.set(f"/podcast/night-shift/{slug}.md", Fault(body=page.encode()))
-        await gathered(catalog.pages.open(EpisodeRef(key)))
+        await gathered(core.pages.open(EpisodeRef(key)))
         assert await disk.run(Library.page_url_of, key) is not None
 
 
 async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     podcasts = [{"slug": slug, "title": f"P {n}"} for n, slug in enumerate([*NO_SLUGS, *ODD_SLUGS])]
     service.faults.set(COLLECTION, Fault(body=json.dumps({"podcasts": podcasts[:40]}).encode()))
     service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
-    await gathered(catalog.podcasts.discover())
-    await gathered(catalog.podcasts.refresh_all())
+    await gathered(core.podcasts.discover())
+    await gathered(core.podcasts.refresh_all())
     for row in await disk.run(Library.episodes):
-        await gathered(catalog.pages.open(EpisodeRef(row.key)))
+        await gathered(core.pages.open(EpisodeRef(row.key)))
     for request in service.requests:
         assert request.query == ""
         assert request.path == COLLECTION or page_slugs(quote(request.path)) is not None
 
 
 async def test_links_name_no_episode_by_what_is_no_slug(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     links = "\n".join(f"- [Number {n}](/podcast/night-shift/{s})" for n, s in enumerate(NO_SLUGS))
     page = f"# Night Shift\n\n{links}\n- [Good](/podcast/night-shift/good)\n"
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     service.faults.set("/podcast/night-shift.md", Fault(body=page.encode()))
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     found = await slugs(disk)
     assert "good" in found
     assert all(map(is_slug, found))
@@ -142,12 +142,12 @@ async def test_links_name_no_episode_by_what_is_no_slug(
 
 @pytest.mark.parametrize("slug", NO_SLUGS)
 async def test_a_page_is_not_kept_under_a_name_it_gives_itself(
-    catalog: Core, service: DemoService, disk: LibraryWorker, slug: str
+    core: Core, service: DemoService, disk: LibraryWorker, slug: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/{slug}/{slug}\n"
     page += f"Podcast: [Night Shift]({service.origin}/podcast/{slug})\n"
     service.faults.set("/podcast/night-shift/the-lighthouse.md", Fault(body=page.encode()))
-    await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
+    await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     assert set(await slugs(disk)) <= {LIGHTHOUSE.episode}
     rows = await disk.run(Library.podcasts)
     assert {row.slug for row in rows} <= {LIGHTHOUSE.podcast}
@@ -184,14 +184,14 @@ async def test_no_file_is_made_but_the_librarys_own(
     service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
     async with (
         await LibraryWorker.open(directory, service.origin, clock=time) as disk,
-        await time.catalog(disk, service.origin) as catalog,
+        await time.core(disk, service.origin) as core,
     ):
-        await gathered(catalog.podcasts.add("night-shift"))
+        await gathered(core.podcasts.add("night-shift"))
         for slug in (*NO_SLUGS, *ODD_SLUGS):
             key = EpisodeKey("night-shift", slug)
-            await gathered(catalog.pages.open(EpisodeRef(key)))
+            await gathered(core.pages.open(EpisodeRef(key)))
             try:
-                await catalog.requests.ask(key)
+                await core.requests.ask(key)
             except StenoError as refusal:
                 assert refusal.sentence
     assert everything_below(tmp_path) <= {

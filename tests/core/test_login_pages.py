@@ -43,85 +43,85 @@ def portal(service: DemoService) -> Fault:
 
 
 async def test_it_does_not_take_the_place_of_a_list(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time, portal: Fault
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time, portal: Fault
 ) -> None:
-    await gathered(catalog.podcasts.discover())
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.discover())
+    await gathered(core.podcasts.add("night-shift"))
     kept, rows = await bodies(disk, service), await episodes(disk)
     assert None not in kept
     time.now += 7 * 24 * 3600
     service.faults.set("*", portal)
-    await gathered(catalog.podcasts.discover())
-    await gathered(catalog.podcasts.refresh("night-shift"))
+    await gathered(core.podcasts.discover())
+    await gathered(core.podcasts.refresh("night-shift"))
     assert await bodies(disk, service) == kept
     assert await episodes(disk) == rows
 
 
 async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
-    catalog: Core, service: DemoService, portal: Fault
+    core: Core, service: DemoService, portal: Fault
 ) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     service.faults.set("*", portal)
-    failed = failure(await gathered(catalog.podcasts.refresh("night-shift")))
+    failed = failure(await gathered(core.podcasts.refresh("night-shift")))
     assert isinstance(failed.error, PortalError)
-    assert catalog.service.network.online is False
+    assert core.service.network.online is False
 
 
 async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
-    catalog: Core, service: DemoService, time: Time, portal: Fault
+    core: Core, service: DemoService, time: Time, portal: Fault
 ) -> None:
-    await gathered(catalog.podcasts.discover())
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.discover())
+    await gathered(core.podcasts.add("night-shift"))
     time.now += 24 * 3600
     service.faults.set("*", portal)
-    await gathered(catalog.podcasts.discover())
-    await gathered(catalog.podcasts.refresh("night-shift"))
-    assert await catalog.podcasts.is_list_old()
-    assert await catalog.podcasts.is_old("night-shift")
+    await gathered(core.podcasts.discover())
+    await gathered(core.podcasts.refresh("night-shift"))
+    assert await core.podcasts.is_list_old()
+    assert await core.podcasts.is_old("night-shift")
 
 
 async def test_a_podcast_added_behind_it_is_filled_in_later(
-    catalog: Core, service: DemoService, disk: LibraryWorker, portal: Fault
+    core: Core, service: DemoService, disk: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
-    events = await gathered(catalog.podcasts.add("night-shift"))
+    events = await gathered(core.podcasts.add("night-shift"))
     assert isinstance(failure(events).error, PortalError)
     service.faults.clear()
-    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
 
 
 async def test_it_is_no_answer_to_a_request(
-    catalog: Core, service: DemoService, disk: LibraryWorker, portal: Fault
+    core: Core, service: DemoService, disk: LibraryWorker, portal: Fault
 ) -> None:
-    await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
+    await gathered(core.pages.open(EpisodeRef(BAKERY)))
     service.faults.set("*", portal)
-    await catalog.requests.ask(BAKERY)
-    async for event in catalog.requests.follow(BAKERY):
+    await core.requests.ask(BAKERY)
+    async for event in core.requests.follow(BAKERY):
         assert states([event]) == [RequestState.WAITING]
         break
     assert service.life.jobs == 0
     service.faults.clear()
-    events = await gathered(catalog.requests.follow(BAKERY))
+    events = await gathered(core.requests.follow(BAKERY))
     assert states(events)[-1] is RequestState.READY
     assert service.life.jobs == 1
 
 
 async def test_it_is_not_taken_for_a_network_that_came_back(
-    catalog: Core, service: DemoService, portal: Fault
+    core: Core, service: DemoService, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
-    assert not await catalog.service.look()
+    assert not await core.service.look()
     service.faults.clear()
-    assert await catalog.service.look()
+    assert await core.service.look()
 
 
 async def test_nothing_of_it_is_kept_for_a_page_never_read(
-    catalog: Core, service: DemoService, disk: LibraryWorker, portal: Fault
+    core: Core, service: DemoService, disk: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
-    (failed,) = await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
+    (failed,) = await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, PortalError)
-    address = catalog.service.addresses.episode_text(*LIGHTHOUSE)
+    address = core.service.addresses.episode_text(*LIGHTHOUSE)
     assert await disk.run(Library.resource, address) is None

@@ -48,33 +48,31 @@ def forms(origin: str) -> list[str]:
 
 @pytest.mark.parametrize("form", range(6))
 async def test_a_podcast_is_added_by_any_of_its_names(
-    catalog: Core, service: DemoService, disk: LibraryWorker, form: int
+    core: Core, service: DemoService, disk: LibraryWorker, form: int
 ) -> None:
-    events = await gathered(catalog.podcasts.add(forms(service.origin)[form]))
+    events = await gathered(core.podcasts.add(forms(service.origin)[form]))
     assert of(PodcastRead, events)[0].podcast.title == "Night Shift"
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
     assert (await listed(disk))["night-shift"].followed
 
 
-async def test_what_the_service_does_not_know_is_not_added(
-    catalog: Core, disk: LibraryWorker
-) -> None:
-    failed = failure(await gathered(catalog.podcasts.add("nobody")))
+async def test_what_the_service_does_not_know_is_not_added(core: Core, disk: LibraryWorker) -> None:
+    failed = failure(await gathered(core.podcasts.add("nobody")))
     assert isinstance(failed.error, UnknownError)
     assert await listed(disk) == {}
 
 
 @pytest.mark.parametrize("text", ["", "a b", "https://elsewhere.example/podcast/x", "a/b/c"])
 async def test_what_names_no_podcast_is_not_added(
-    catalog: Core, service: DemoService, text: str
+    core: Core, service: DemoService, text: str
 ) -> None:
-    assert isinstance(failure(await gathered(catalog.podcasts.add(text))).error, UnknownError)
+    assert isinstance(failure(await gathered(core.podcasts.add(text))).error, UnknownError)
     assert asked(service) == []
 
 
-async def test_a_file_is_no_podcast(catalog: Core, tmp_path: Path) -> None:
+async def test_a_file_is_no_podcast(core: Core, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text("x")
-    failed = failure(await gathered(catalog.podcasts.add(str(tmp_path / "x.md"))))
+    failed = failure(await gathered(core.podcasts.add(str(tmp_path / "x.md"))))
     assert isinstance(failed.error, UnknownError)
 
 
@@ -87,162 +85,158 @@ async def test_offline_a_podcast_is_followed_all_the_same(
 
 
 async def test_a_podcast_added_offline_is_filled_in_later(
-    offline: Core, catalog: Core, disk: LibraryWorker
+    offline: Core, core: Core, disk: LibraryWorker
 ) -> None:
     await gathered(offline.podcasts.add("night-shift"))
-    await gathered(catalog.podcasts.refresh("night-shift"))
+    await gathered(core.podcasts.refresh("night-shift"))
     row = (await listed(disk))["night-shift"]
     assert (row.title, row.author, row.count) == ("Night Shift", "Marguerite Holt", 4)
 
 
 async def test_without_an_answer_a_podcast_is_followed_all_the_same(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.stop()
-    events = await gathered(catalog.podcasts.add("night-shift"))
+    events = await gathered(core.podcasts.add("night-shift"))
     assert of(PodcastRead, events)
     assert isinstance(failure(events).error, UnreachableError)
     assert (await listed(disk))["night-shift"].followed
 
 
 async def test_a_login_page_is_not_taken_for_a_service_without_lists(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set("*", Fault.redirect("http://login.example/"))
-    events = await gathered(catalog.podcasts.add("night-shift"))
+    events = await gathered(core.podcasts.add("night-shift"))
     assert isinstance(failure(events).error, PortalError)
     assert (await listed(disk))["night-shift"].checked_at is None
 
 
-async def test_a_removed_podcast_stays_on_disk(catalog: Core, disk: LibraryWorker) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
-    await catalog.podcasts.remove("night-shift")
+async def test_a_removed_podcast_stays_on_disk(core: Core, disk: LibraryWorker) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    await core.podcasts.remove("night-shift")
     row = (await listed(disk))["night-shift"]
     assert (row.followed, row.count) == (False, 4)
 
 
-async def test_the_services_own_list_is_read(catalog: Core, disk: LibraryWorker) -> None:
-    assert await gathered(catalog.podcasts.discover()) == [PodcastsListed(2)]
+async def test_the_services_own_list_is_read(core: Core, disk: LibraryWorker) -> None:
+    assert await gathered(core.podcasts.discover()) == [PodcastsListed(2)]
     assert set(await listed(disk)) == {"night-shift", "field-notes"}
 
 
 async def test_a_list_that_was_read_is_asked_for_conditionally(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
-    await gathered(catalog.podcasts.discover())
-    assert await gathered(catalog.podcasts.discover()) == [PodcastsListed(2)]
+    await gathered(core.podcasts.discover())
+    assert await gathered(core.podcasts.discover()) == [PodcastsListed(2)]
     assert "if-none-match" in service.requests[-1].headers
 
 
-async def test_the_list_is_old_after_a_while(catalog: Core, time: Time) -> None:
-    assert await catalog.podcasts.is_list_old()
-    await gathered(catalog.podcasts.discover())
-    assert not await catalog.podcasts.is_list_old()
+async def test_the_list_is_old_after_a_while(core: Core, time: Time) -> None:
+    assert await core.podcasts.is_list_old()
+    await gathered(core.podcasts.discover())
+    assert not await core.podcasts.is_list_old()
     time.now += FRESH_SECONDS
-    assert await catalog.podcasts.is_list_old()
+    assert await core.podcasts.is_list_old()
 
 
-async def test_a_service_without_a_list_offers_nothing(catalog: Core, service: DemoService) -> None:
+async def test_a_service_without_a_list_offers_nothing(core: Core, service: DemoService) -> None:
     service.faults.set(COLLECTION, Fault(status=404))
-    assert await gathered(catalog.podcasts.discover()) == []
+    assert await gathered(core.podcasts.discover()) == []
 
 
 async def test_a_service_that_cannot_be_reached_offers_nothing_now(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     service.stop()
-    failed = failure(await gathered(catalog.podcasts.discover()))
+    failed = failure(await gathered(core.podcasts.discover()))
     assert isinstance(failed.error, UnreachableError)
     assert failed.kept
 
 
 async def test_a_large_catalogue_is_not_shown_whole(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     many = [{"slug": f"p{number}", "title": "P"} for number in range(SMALL_CATALOGUE + 1)]
     body = json.dumps({"podcasts": many}).encode()
     service.faults.set(COLLECTION, Fault(body=body))
-    assert await gathered(catalog.podcasts.discover()) == []
+    assert await gathered(core.podcasts.discover()) == []
     assert await listed(disk) == {}
 
 
-async def test_a_refresh_that_finds_nothing_new_says_so(catalog: Core) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
-    events = await gathered(catalog.podcasts.refresh("night-shift"))
+async def test_a_refresh_that_finds_nothing_new_says_so(core: Core) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    events = await gathered(core.podcasts.refresh("night-shift"))
     assert events == [EpisodesListed("night-shift", 0, 0)]
 
 
-async def test_facts_are_asked_for_once_a_day(
-    catalog: Core, service: DemoService, time: Time
-) -> None:
+async def test_facts_are_asked_for_once_a_day(core: Core, service: DemoService, time: Time) -> None:
     facts = f"{COLLECTION}/night-shift"
-    await gathered(catalog.podcasts.add("night-shift"))
-    await gathered(catalog.podcasts.refresh("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
+    await gathered(core.podcasts.refresh("night-shift"))
     assert len(asked(service, facts)) == 1
     time.now += FACTS_SECONDS
-    await gathered(catalog.podcasts.refresh("night-shift"))
+    await gathered(core.podcasts.refresh("night-shift"))
     assert len(asked(service, facts)) == 2
 
 
 async def test_a_failed_refresh_leaves_the_list_as_it_was(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     before = await episodes(disk)
     service.faults.set("*", Fault(status=500))
-    failed = failure(await gathered(catalog.podcasts.refresh("night-shift")))
+    failed = failure(await gathered(core.podcasts.refresh("night-shift")))
     assert isinstance(failed.error, ServerFailedError)
     assert failed.kept
     assert await episodes(disk) == before
 
 
-async def test_a_podcast_just_read_is_not_old(
-    catalog: Core, disk: LibraryWorker, time: Time
-) -> None:
-    await gathered(catalog.podcasts.discover())
-    assert set(await catalog.podcasts.old()) == {"night-shift", "field-notes"}
-    await gathered(catalog.podcasts.refresh("night-shift"))
-    assert await catalog.podcasts.old() == ["field-notes"]
-    assert not await catalog.podcasts.is_old("night-shift")
+async def test_a_podcast_just_read_is_not_old(core: Core, disk: LibraryWorker, time: Time) -> None:
+    await gathered(core.podcasts.discover())
+    assert set(await core.podcasts.old()) == {"night-shift", "field-notes"}
+    await gathered(core.podcasts.refresh("night-shift"))
+    assert await core.podcasts.old() == ["field-notes"]
+    assert not await core.podcasts.is_old("night-shift")
     time.now += FRESH_SECONDS
-    assert await catalog.podcasts.is_old("night-shift")
+    assert await core.podcasts.is_old("night-shift")
 
 
 async def test_without_collections_the_podcasts_page_is_the_list(
-    catalog: Core, disk: LibraryWorker, service: DemoService
+    core: Core, disk: LibraryWorker, service: DemoService
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
-    events = await gathered(catalog.podcasts.add("night-shift"))
+    events = await gathered(core.podcasts.add("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
     assert "The Lighthouse" in {row.title for row in await episodes(disk)}
 
 
 async def test_without_a_markdown_page_the_html_page_is_the_list(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     service.faults.set("/podcast/night-shift.md", Fault(status=404))
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     assert len(await episodes(disk)) == 4
 
 
 async def test_a_title_that_is_known_is_not_lost_with_the_facts(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     time.now += FACTS_SECONDS
-    await gathered(catalog.podcasts.refresh("night-shift"))
+    await gathered(core.podcasts.refresh("night-shift"))
     assert (await listed(disk))["night-shift"].title == "Night Shift"
 
 
 async def test_with_nothing_but_pages_what_was_opened_is_the_list(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
-    await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
+    await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     service.faults.set(f"{COLLECTION}/night-shift/episodes", Fault(status=404))
     service.faults.set("/podcast/night-shift*", Fault(status=404))
-    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
     assert len(await episodes(disk)) == 1
 
@@ -256,9 +250,9 @@ async def test_a_long_list_is_read_page_by_page(
     with DemoService(catalogue=(long,)) as service:
         async with (
             await LibraryWorker.open(tmp_path / "long", service.origin, clock=time) as disk,
-            await time.catalog(disk, service.origin) as catalog,
+            await time.core(disk, service.origin) as core,
         ):
-            events = await gathered(catalog.podcasts.add("field-notes"))
+            events = await gathered(core.podcasts.add("field-notes"))
         assert of(EpisodesListed, events) == [EpisodesListed("field-notes", 120, 0)]
         assert len(asked(service, "/field-notes/episodes")) == 3
 
@@ -269,57 +263,57 @@ def a_page(next_url: str) -> Fault:
 
 
 async def test_a_list_that_goes_on_elsewhere_is_not_followed(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     with DemoService() as elsewhere:
         service.faults.set(EPISODES, a_page(elsewhere.origin + EPISODES))
-        events = await gathered(catalog.podcasts.add("night-shift"))
+        events = await gathered(core.podcasts.add("night-shift"))
         assert asked(elsewhere) == []
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
 
 
-async def test_a_list_that_leads_back_to_itself_ends(catalog: Core, service: DemoService) -> None:
+async def test_a_list_that_leads_back_to_itself_ends(core: Core, service: DemoService) -> None:
     service.faults.set(EPISODES, a_page(EPISODES))
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     assert len(asked(service, EPISODES)) == 1
 
 
-async def test_all_podcasts_are_refreshed_and_counted(catalog: Core, disk: LibraryWorker) -> None:
-    await gathered(catalog.podcasts.discover())
-    events = await gathered(catalog.podcasts.refresh_all())
+async def test_all_podcasts_are_refreshed_and_counted(core: Core, disk: LibraryWorker) -> None:
+    await gathered(core.podcasts.discover())
+    events = await gathered(core.podcasts.refresh_all())
     assert [(event.done, event.total) for event in of(Progress, events)] == [(1, 2), (2, 2)]
     assert len(await episodes(disk, None)) == 5
 
 
 async def test_one_that_fails_spoils_nothing_for_the_rest(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
-    await gathered(catalog.podcasts.discover())
+    await gathered(core.podcasts.discover())
     service.faults.set(f"{COLLECTION}/night-shift*", Fault(status=500))
-    events = await gathered(catalog.podcasts.refresh_all())
+    events = await gathered(core.podcasts.refresh_all())
     assert failure(events).name == "Night Shift"
     assert len(await episodes(disk, "field-notes")) == 1
 
 
-async def test_refreshing_nothing_ends_at_once(catalog: Core) -> None:
-    assert await gathered(catalog.podcasts.refresh_all([])) == []
+async def test_refreshing_nothing_ends_at_once(core: Core) -> None:
+    assert await gathered(core.podcasts.refresh_all([])) == []
 
 
 async def test_more_podcasts_than_connections_are_all_refreshed(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
-    await gathered(catalog.podcasts.refresh_all([f"p{number}" for number in range(9)]))
+    await gathered(core.podcasts.refresh_all([f"p{number}" for number in range(9)]))
     assert len({path for path in asked(service) if path.endswith(".md")}) == 9
 
 
 async def test_a_refresh_that_is_called_off_asks_nothing_more(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     slugs = ["night-shift", "field-notes"] * 100
     started = asyncio.Event()
 
     async def walk() -> None:
-        async for _ in catalog.podcasts.refresh_all(slugs):
+        async for _ in core.podcasts.refresh_all(slugs):
             started.set()
 
     refresh = asyncio.create_task(walk())
@@ -328,57 +322,55 @@ async def test_a_refresh_that_is_called_off_asks_nothing_more(
     refresh.cancel()
     await asyncio.wait({refresh})
     before = len(asked(service))
-    await gathered(catalog.podcasts.discover())
+    await gathered(core.podcasts.discover())
     assert len(asked(service)) == before + 1
 
 
 async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     address = service.origin + EPISODES
     kept = await disk.run(Library.resource, address)
     assert kept is not None
     await disk.run(Library.put_resource, address, b"nothing", kept.validators)
-    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
     again = await disk.run(Library.resource, address)
     assert again is not None and again.body == kept.body
 
 
-async def test_a_list_that_has_not_changed_undoes_nothing(
-    catalog: Core, disk: LibraryWorker
-) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
+async def test_a_list_that_has_not_changed_undoes_nothing(core: Core, disk: LibraryWorker) -> None:
+    await gathered(core.podcasts.add("night-shift"))
     known = await disk.run(Library.episode_facts, LIGHTHOUSE)
     assert known is not None
     await disk.run(Library.put_episodes, "night-shift", [replace(known, title="Known better")])
-    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
     row = await disk.run(Library.episode_row, LIGHTHOUSE)
     assert row is not None and row.title == "Known better"
 
 
 async def test_the_same_list_again_is_one_that_has_not_changed(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(EPISODES, a_page(""))  # which says nothing of how to ask for it again
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     time.now += 5
-    await gathered(catalog.podcasts.refresh("night-shift"))
+    await gathered(core.podcasts.refresh("night-shift"))
     stored = await disk.run(Library.resource, service.origin + EPISODES)
     assert stored is not None
     assert stored.checked_at - stored.fetched_at == 5
 
 
 async def test_of_a_long_list_only_the_part_that_changed_is_read(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     second = f"{EPISODES}?page=2"
     service.faults.set(EPISODES, a_page(second))
-    await gathered(catalog.podcasts.add("night-shift"))
+    await gathered(core.podcasts.add("night-shift"))
     items = [{"slug": "two", "title": "Two"}]
     service.faults.set(EPISODES, Fault(body=json.dumps({"episodes": items}).encode()))
-    events = await gathered(catalog.podcasts.refresh("night-shift"))
+    events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
     assert {row.slug for row in await episodes(disk)} == {"one", "two"}

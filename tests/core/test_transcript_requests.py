@@ -59,40 +59,40 @@ async def first_change(events: AsyncIterator[Event]) -> Request:
 
 
 async def test_asking_is_on_disk_before_anything_is_sent(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
-    change = await catalog.requests.ask(BAKERY)
+    change = await core.requests.ask(BAKERY)
     assert change.request == await request(disk)
     assert (change.request.state, posts(service)) == (WAITING, 0)
 
 
-async def test_a_request_knows_its_titles_from_the_page(catalog: Core) -> None:
-    await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
-    asked = (await catalog.requests.ask(BAKERY)).request
+async def test_a_request_knows_its_titles_from_the_page(core: Core) -> None:
+    await gathered(core.pages.open(EpisodeRef(BAKERY)))
+    asked = (await core.requests.ask(BAKERY)).request
     assert (asked.title, asked.podcast_title) == ("The Bakery", "Night Shift")
 
 
 async def test_asking_again_tells_the_state_and_changes_nothing(
-    catalog: Core, disk: LibraryWorker
+    core: Core, disk: LibraryWorker
 ) -> None:
-    first = await catalog.requests.ask(BAKERY)
-    again = await catalog.requests.ask(BAKERY)
+    first = await core.requests.ask(BAKERY)
+    again = await core.requests.ask(BAKERY)
     assert (first.asked_before, again.asked_before) == (False, True)
-    assert await catalog.requests.all() == [first.request]
+    assert await core.requests.all() == [first.request]
 
 
-async def test_asking_again_after_a_failure_is_a_new_request(catalog: Core, time: Time) -> None:
-    await catalog.requests.ask(TUNNEL)
-    await gathered(catalog.requests.follow(TUNNEL))
+async def test_asking_again_after_a_failure_is_a_new_request(core: Core, time: Time) -> None:
+    await core.requests.ask(TUNNEL)
+    await gathered(core.requests.follow(TUNNEL))
     time.now += 60
-    assert not (await catalog.requests.ask(TUNNEL)).asked_before
-    assert [found.state for found in await catalog.requests.all()] == [WAITING, FAILED]
+    assert not (await core.requests.ask(TUNNEL)).asked_before
+    assert [found.state for found in await core.requests.all()] == [WAITING, FAILED]
 
 
-async def test_what_was_processed_cannot_be_asked_for(catalog: Core, service: DemoService) -> None:
-    await gathered(catalog.pages.open(EpisodeRef(LIGHTHOUSE)))
+async def test_what_was_processed_cannot_be_asked_for(core: Core, service: DemoService) -> None:
+    await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     with pytest.raises(UsageError):
-        await catalog.requests.ask(LIGHTHOUSE)
+        await core.requests.ask(LIGHTHOUSE)
     assert posts(service) == 0
 
 
@@ -102,168 +102,168 @@ async def test_offline_a_request_waits_and_says_why(offline: Core) -> None:
     assert await gathered(offline.requests.follow(BAKERY)) == []
 
 
-async def test_a_forgotten_request_is_off_the_list(catalog: Core) -> None:
-    await catalog.requests.ask(BAKERY)
-    await catalog.requests.forget(BAKERY)
-    assert await catalog.requests.all() == []
+async def test_a_forgotten_request_is_off_the_list(core: Core) -> None:
+    await core.requests.ask(BAKERY)
+    await core.requests.forget(BAKERY)
+    assert await core.requests.all() == []
 
 
-async def test_reading_and_listing_ask_for_nothing(catalog: Core, service: DemoService) -> None:
-    await gathered(catalog.podcasts.add("night-shift"))
-    await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
-    await gathered(catalog.requests.look())
+async def test_reading_and_listing_ask_for_nothing(core: Core, service: DemoService) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    await gathered(core.pages.open(EpisodeRef(BAKERY)))
+    await gathered(core.requests.look())
     assert posts(service) == 0
 
 
 # Following one
 
 
-async def test_a_request_is_followed_to_its_end(catalog: Core, service: DemoService) -> None:
-    await catalog.requests.ask(BAKERY)
-    events = await gathered(catalog.requests.follow(BAKERY))
+async def test_a_request_is_followed_to_its_end(core: Core, service: DemoService) -> None:
+    await core.requests.ask(BAKERY)
+    events = await gathered(core.requests.follow(BAKERY))
     assert list(dict.fromkeys(states(events))) == [SENT, QUEUED, READY]
     assert posts(service) == 1
 
 
-async def test_when_it_is_ready_the_page_has_come(catalog: Core) -> None:
-    await catalog.requests.ask(BAKERY)
-    events = await gathered(catalog.requests.follow(BAKERY))
+async def test_when_it_is_ready_the_page_has_come(core: Core) -> None:
+    await core.requests.ask(BAKERY)
+    events = await gathered(core.requests.follow(BAKERY))
     assert of(EpisodeRead, events)[-1].episode.summary == "Dough rests. So do bakers."
 
 
-async def test_the_services_own_words_are_kept(catalog: Core) -> None:
-    await catalog.requests.ask(BAKERY)
-    changes = of(RequestChanged, await gathered(catalog.requests.follow(BAKERY)))
+async def test_the_services_own_words_are_kept(core: Core) -> None:
+    await core.requests.ask(BAKERY)
+    changes = of(RequestChanged, await gathered(core.requests.follow(BAKERY)))
     assert {"queued", "processing"} <= {change.request.word for change in changes}
 
 
-async def test_looks_come_at_growing_pauses(catalog: Core, time: Time) -> None:
-    await catalog.requests.ask(BAKERY)
-    await gathered(catalog.requests.follow(BAKERY))
+async def test_looks_come_at_growing_pauses(core: Core, time: Time) -> None:
+    await core.requests.ask(BAKERY)
+    await gathered(core.requests.follow(BAKERY))
     pauses = [pause for pause in time.slept if pause]
     assert pauses == sorted(pauses)
     assert len(set(pauses)) > 1
 
 
-async def test_a_request_that_fails_says_why(catalog: Core, disk: LibraryWorker) -> None:
-    await catalog.requests.ask(TUNNEL)
-    events = await gathered(catalog.requests.follow(TUNNEL))
+async def test_a_request_that_fails_says_why(core: Core, disk: LibraryWorker) -> None:
+    await core.requests.ask(TUNNEL)
+    events = await gathered(core.requests.follow(TUNNEL))
     assert states(events)[-1] == FAILED
     assert (await request(disk, TUNNEL)).reason == "The service says: failed."
 
 
-async def test_an_ended_request_is_not_due(catalog: Core, disk: LibraryWorker) -> None:
-    await catalog.requests.ask(BAKERY)
-    await gathered(catalog.requests.follow(BAKERY))
+async def test_an_ended_request_is_not_due(core: Core, disk: LibraryWorker) -> None:
+    await core.requests.ask(BAKERY)
+    await gathered(core.requests.follow(BAKERY))
     assert (await request(disk)).due_at is None
-    assert await gathered(catalog.requests.follow(BAKERY)) == []
+    assert await gathered(core.requests.follow(BAKERY)) == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
 async def test_a_refusal_is_the_end(
-    catalog: Core, service: DemoService, disk: LibraryWorker, status: int
+    core: Core, service: DemoService, disk: LibraryWorker, status: int
 ) -> None:
     service.faults.set(POST, Fault(status=status))
-    await catalog.requests.ask(BAKERY)
-    await gathered(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    await gathered(core.requests.follow(BAKERY))
     assert (await request(disk)).state is FAILED
     assert posts(service) == 1
 
 
 async def test_what_the_service_cannot_do_now_is_sent_later(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     service.faults.set(POST, Fault(status=500, times=3))
-    await catalog.requests.ask(BAKERY)
-    events = await gathered(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    events = await gathered(core.requests.follow(BAKERY))
     assert list(dict.fromkeys(states(events))) == [WAITING, SENT, QUEUED, READY]
     assert service.life.jobs == 1
 
 
 async def test_a_busy_service_is_left_alone_for_as_long_as_it_says(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
     service.faults.set(POST, Fault.rate_limit(700))
-    await catalog.requests.ask(BAKERY)
-    asked = await first_change(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    asked = await first_change(core.requests.follow(BAKERY))
     assert asked.state is WAITING
     assert asked.due_at == time.now + 700
 
 
 async def test_without_a_network_it_waits_and_is_then_sent(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     service.stop()
-    await catalog.requests.ask(BAKERY)
-    asked = await first_change(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    asked = await first_change(core.requests.follow(BAKERY))
     assert asked.state is WAITING
     assert (asked.reason or "").startswith("Waiting for the network.")
     service.start()
-    assert states(await gathered(catalog.requests.follow(BAKERY)))[-1] is READY
+    assert states(await gathered(core.requests.follow(BAKERY)))[-1] is READY
     assert posts(service) == 1
 
 
-async def test_an_answer_without_words_is_a_yes(catalog: Core, service: DemoService) -> None:
+async def test_an_answer_without_words_is_a_yes(core: Core, service: DemoService) -> None:
     service.faults.set(POST, Fault(status=202, body=b""))
-    await catalog.requests.ask(BAKERY)
-    assert (await first_change(catalog.requests.follow(BAKERY))).state is SENT
+    await core.requests.ask(BAKERY)
+    assert (await first_change(core.requests.follow(BAKERY))).state is SENT
 
 
 # Never twice
 
 
 async def test_after_a_lost_answer_the_page_is_read_before_anything_is_sent_again(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
-    await catalog.requests.ask(BAKERY)
-    events = await gathered(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    events = await gathered(core.requests.follow(BAKERY))
     assert states(events)[-1] is READY
     assert posts(service) == 1
 
 
 async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
     service.faults.set(PAGE, Fault(status=500))
-    await catalog.requests.ask(BAKERY)
+    await core.requests.ask(BAKERY)
     for _ in range(3):
-        await first_change(catalog.requests.follow(BAKERY))
+        await first_change(core.requests.follow(BAKERY))
     assert posts(service) == 1
     assert (await request(disk)).state is WAITING
 
 
-async def test_what_never_arrived_is_sent_again(catalog: Core, service: DemoService) -> None:
+async def test_what_never_arrived_is_sent_again(core: Core, service: DemoService) -> None:
     service.faults.set(POST, Fault(status=502, times=1))
-    await catalog.requests.ask(BAKERY)
-    assert states(await gathered(catalog.requests.follow(BAKERY)))[-1] is READY
+    await core.requests.ask(BAKERY)
+    assert states(await gathered(core.requests.follow(BAKERY)))[-1] is READY
     assert posts(service) == 2
     assert service.life.jobs == 1
 
 
 async def test_a_program_killed_while_sending_reads_the_page_first(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
-    asked = (await catalog.requests.ask(BAKERY)).request
+    asked = (await core.requests.ask(BAKERY)).request
     await disk.run(Library.claim_request, BAKERY, now=time.now)
-    await catalog.service.ask(asked.post_url)  # and here it is killed
+    await core.service.ask(asked.post_url)  # and here it is killed
     time.now += 150
-    assert states(await gathered(catalog.requests.follow(BAKERY)))[-1] is READY
+    assert states(await gathered(core.requests.follow(BAKERY)))[-1] is READY
     assert posts(service) == 1
 
 
 async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(status=500))
-    await catalog.requests.ask(BAKERY)
+    await core.requests.ask(BAKERY)
     await disk.run(Library.claim_request, BAKERY, now=time.now)
     assert (await request(disk)).sent_at == time.now
 
 
 async def test_two_programs_send_one_request(
-    catalog: Core, service: DemoService, tmp_path: Path, time: Time
+    core: Core, service: DemoService, tmp_path: Path, time: Time
 ) -> None:
     async def in_no_time(seconds: float) -> None:
         await asyncio.sleep(0.01)
@@ -273,25 +273,25 @@ async def test_two_programs_send_one_request(
         await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as disk,
         Core(disk, service.origin, time.client(service.origin), time, in_no_time) as other,
     ):
-        await catalog.requests.ask(BAKERY)
+        await core.requests.ask(BAKERY)
         assert (await other.requests.ask(BAKERY)).asked_before
         both = await asyncio.gather(
-            gathered(catalog.requests.follow(BAKERY)), gathered(other.requests.follow(BAKERY))
+            gathered(core.requests.follow(BAKERY)), gathered(other.requests.follow(BAKERY))
         )
     assert posts(service) == 1
     assert READY in states([*both[0], *both[1]])
 
 
 async def test_two_asks_in_the_same_moment_count_as_one(
-    catalog: Core, disk: LibraryWorker, time: Time
+    core: Core, disk: LibraryWorker, time: Time
 ) -> None:
-    asked = (await catalog.requests.ask(BAKERY)).request
+    asked = (await core.requests.ask(BAKERY)).request
     await disk.run(Library.put_request, replace(asked, created_at=asked.created_at - 0.5))
-    assert await catalog.requests.all() == [asked]
+    assert await core.requests.all() == [asked]
 
 
 async def test_an_address_elsewhere_is_not_sent_to(
-    catalog: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, disk: LibraryWorker
 ) -> None:
     with DemoService() as elsewhere:
         page = (
@@ -299,9 +299,9 @@ async def test_an_address_elsewhere_is_not_sent_to(
             f"- request_transcript: `POST {elsewhere.origin}{POST}` — Ask.\n"
         )
         service.faults.set(PAGE, Fault(body=page.encode()))
-        await gathered(catalog.pages.open(EpisodeRef(BAKERY)))
-        await catalog.requests.ask(BAKERY)
-        await gathered(catalog.requests.follow(BAKERY))
+        await gathered(core.pages.open(EpisodeRef(BAKERY)))
+        await core.requests.ask(BAKERY)
+        await gathered(core.requests.follow(BAKERY))
         assert posts(elsewhere) == 0
     assert (await request(disk)).state is not READY
 
@@ -310,65 +310,63 @@ async def test_an_address_elsewhere_is_not_sent_to(
 
 
 async def test_a_page_found_unchanged_still_tells_the_state(
-    catalog: Core, disk: LibraryWorker, time: Time
+    core: Core, disk: LibraryWorker, time: Time
 ) -> None:
-    await catalog.requests.ask(BAKERY)
-    await first_change(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    await first_change(core.requests.follow(BAKERY))
     time.now += 60
-    await gathered(catalog.pages.open(EpisodeRef(BAKERY), "always"))  # the user was faster
-    await gathered(catalog.requests.look())
+    await gathered(core.pages.open(EpisodeRef(BAKERY), "always"))  # the user was faster
+    await gathered(core.requests.look())
     assert (await request(disk)).state is READY
 
 
-async def test_a_look_sends_nothing(catalog: Core, service: DemoService) -> None:
-    await catalog.requests.ask(BAKERY)
-    assert await gathered(catalog.requests.look()) == []
+async def test_a_look_sends_nothing(core: Core, service: DemoService) -> None:
+    await core.requests.ask(BAKERY)
+    assert await gathered(core.requests.look()) == []
     assert posts(service) == 0
 
 
-async def test_a_look_before_its_time_asks_nothing(catalog: Core, service: DemoService) -> None:
-    await catalog.requests.ask(BAKERY)
-    await first_change(catalog.requests.follow(BAKERY))
+async def test_a_look_before_its_time_asks_nothing(core: Core, service: DemoService) -> None:
+    await core.requests.ask(BAKERY)
+    await first_change(core.requests.follow(BAKERY))
     before = len(service.requests)
-    await gathered(catalog.requests.look())
+    await gathered(core.requests.look())
     assert len(service.requests) == before
 
 
-async def test_offline_a_look_finds_nothing(catalog: Core, offline: Core) -> None:
-    await catalog.requests.ask(BAKERY)
+async def test_offline_a_look_finds_nothing(core: Core, offline: Core) -> None:
+    await core.requests.ask(BAKERY)
     assert await gathered(offline.requests.look()) == []
 
 
 async def test_a_page_that_cannot_be_read_leaves_the_request_as_it_is(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
-    await catalog.requests.ask(BAKERY)
-    await first_change(catalog.requests.follow(BAKERY))
+    await core.requests.ask(BAKERY)
+    await first_change(core.requests.follow(BAKERY))
     service.faults.set(PAGE, Fault.portal())
     time.now += 10
-    await gathered(catalog.requests.look())
+    await gathered(core.requests.look())
     assert (await request(disk)).state is SENT
 
 
 # Time
 
 
-async def test_a_clock_that_was_set_back_does_not_hold_a_request_up(
-    catalog: Core, time: Time
-) -> None:
-    await catalog.requests.ask(BAKERY)
-    await first_change(catalog.requests.follow(BAKERY))
+async def test_a_clock_that_was_set_back_does_not_hold_a_request_up(core: Core, time: Time) -> None:
+    await core.requests.ask(BAKERY)
+    await first_change(core.requests.follow(BAKERY))
     time.now -= 86400
-    await gathered(catalog.requests.follow(BAKERY))
+    await gathered(core.requests.follow(BAKERY))
     assert max(time.slept) <= LONGEST_PAUSE
 
 
 async def test_a_request_that_leads_to_nothing_ends_after_a_week(
-    catalog: Core, disk: LibraryWorker, time: Time
+    core: Core, disk: LibraryWorker, time: Time
 ) -> None:
-    await catalog.requests.ask(BAKERY)
+    await core.requests.ask(BAKERY)
     time.now += PATIENCE_SECONDS + 1
-    await gathered(catalog.requests.follow(BAKERY))
+    await gathered(core.requests.follow(BAKERY))
     assert (await request(disk)).state is FAILED
 
 
@@ -376,12 +374,12 @@ async def test_a_request_that_leads_to_nothing_ends_after_a_week(
 
 
 @asynccontextmanager
-async def watching(catalog: Core) -> AsyncIterator[asyncio.Queue[Request]]:
+async def watching(core: Core) -> AsyncIterator[asyncio.Queue[Request]]:
     """Have the requests carried on, and every change put into a queue."""
     changes: asyncio.Queue[Request] = asyncio.Queue()
 
     async def watch() -> None:
-        async for event in catalog.requests.watch():
+        async for event in core.requests.watch():
             if isinstance(event, RequestChanged):
                 changes.put_nowait(event.request)
 
@@ -394,7 +392,7 @@ async def watching(catalog: Core) -> AsyncIterator[asyncio.Queue[Request]]:
 
 
 async def until(
-    state: RequestState, changes: asyncio.Queue[Request], catalog: Core, time: Time
+    state: RequestState, changes: asyncio.Queue[Request], core: Core, time: Time
 ) -> Request:
     """Let time pass until a request is in a state."""
     async with asyncio.timeout(PATIENCE):
@@ -404,48 +402,48 @@ async def until(
                     found = await changes.get()
             except TimeoutError:
                 time.now += 1
-                catalog.requests.nudge()
+                core.requests.nudge()
                 continue
             if found.state is state:
                 return found
 
 
 async def test_what_is_asked_for_while_watching_is_carried_to_its_end(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
-    async with watching(catalog) as changes:
-        await catalog.requests.ask(BAKERY)
-        assert (await until(READY, changes, catalog, time)).key == BAKERY
+    async with watching(core) as changes:
+        await core.requests.ask(BAKERY)
+        assert (await until(READY, changes, core, time)).key == BAKERY
     assert posts(service) == 1
 
 
 async def test_what_was_left_from_the_last_time_is_carried_on(
-    catalog: Core, offline: Core, service: DemoService, time: Time
+    core: Core, offline: Core, service: DemoService, time: Time
 ) -> None:
     await offline.requests.ask(BAKERY)
-    async with watching(catalog) as changes:
-        await until(READY, changes, catalog, time)
+    async with watching(core) as changes:
+        await until(READY, changes, core, time)
     assert posts(service) == 1
 
 
 async def test_when_the_network_comes_back_it_is_sent(
-    catalog: Core, service: DemoService, time: Time
+    core: Core, service: DemoService, time: Time
 ) -> None:
     service.stop()
-    async with watching(catalog) as changes:
-        await catalog.requests.ask(BAKERY)
-        await until(WAITING, changes, catalog, time)
+    async with watching(core) as changes:
+        await core.requests.ask(BAKERY)
+        await until(WAITING, changes, core, time)
         service.start()
-        await until(SENT, changes, catalog, time)
+        await until(SENT, changes, core, time)
     assert posts(service) == 1
 
 
-async def test_one_that_fails_does_not_hold_up_another(catalog: Core, time: Time) -> None:
-    async with watching(catalog) as changes:
-        await catalog.requests.ask(TUNNEL)
-        await catalog.requests.ask(BAKERY)
-        await until(READY, changes, catalog, time)
-    assert (await request(catalog.disk, TUNNEL)).state in (FAILED, QUEUED, SENT)
+async def test_one_that_fails_does_not_hold_up_another(core: Core, time: Time) -> None:
+    async with watching(core) as changes:
+        await core.requests.ask(TUNNEL)
+        await core.requests.ask(BAKERY)
+        await until(READY, changes, core, time)
+    assert (await request(core.disk, TUNNEL)).state in (FAILED, QUEUED, SENT)
 
 
 async def test_told_to_stay_offline_watching_sends_nothing(
@@ -462,20 +460,20 @@ async def test_told_to_stay_offline_watching_sends_nothing(
 
 
 async def test_what_another_program_brought_to_its_end_is_told_here_too(
-    catalog: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, disk: LibraryWorker, time: Time
 ) -> None:
-    async with await time.catalog(disk, service.origin) as other:
+    async with await time.core(disk, service.origin) as other:
         await other.requests.ask(BAKERY)
-        assert (await catalog.requests.ask(BAKERY)).asked_before
+        assert (await core.requests.ask(BAKERY)).asked_before
         await gathered(other.requests.follow(BAKERY))
-        async with watching(catalog) as changes:
-            assert (await until(READY, changes, catalog, time)).key == BAKERY
+        async with watching(core) as changes:
+            assert (await until(READY, changes, core, time)).key == BAKERY
     assert posts(service) == 1
 
 
 async def test_an_answer_that_it_is_under_way_already_is_a_yes(
-    catalog: Core, service: DemoService
+    core: Core, service: DemoService
 ) -> None:
     service.faults.set(POST, Fault(status=409, body=b'{"state": "processing"}'))
-    await catalog.requests.ask(BAKERY)
-    assert (await first_change(catalog.requests.follow(BAKERY))).state is QUEUED
+    await core.requests.ask(BAKERY)
+    assert (await first_change(core.requests.follow(BAKERY))).state is QUEUED

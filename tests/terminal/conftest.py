@@ -102,13 +102,13 @@ def hostile() -> Iterator[DemoService]:
 
 
 async def _fill(directory: Path, server: str) -> None:
-    async with await Core.open(directory, server) as catalog:
-        async for _ in catalog.podcasts.discover():
+    async with await Core.open(directory, server) as core:
+        async for _ in core.podcasts.discover():
             pass
-        async for _ in catalog.podcasts.refresh_all(None):
+        async for _ in core.podcasts.refresh_all(None):
             pass
-        for key in [row.key for row in await catalog.disk.run(Library.episodes)]:
-            async for _ in catalog.pages.open(EpisodeRef(key)):
+        for key in [row.key for row in await core.disk.run(Library.episodes)]:
+            async for _ in core.pages.open(EpisodeRef(key)):
                 pass
 
 

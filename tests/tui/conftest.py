@@ -51,13 +51,13 @@ def standing() -> Iterator[DemoService]:
 
 
 async def _fill(directory: Path, server: str) -> None:
-    async with await Core.open(directory, server, clock=Clock(NOW)) as catalog:
-        async for _ in catalog.podcasts.discover():
+    async with await Core.open(directory, server, clock=Clock(NOW)) as core:
+        async for _ in core.podcasts.discover():
             pass
-        async for _ in catalog.podcasts.refresh_all():
+        async for _ in core.podcasts.refresh_all():
             pass
-        for row in await catalog.disk.run(Library.episodes, NIGHT):
-            async for _ in catalog.pages.open(EpisodeRef(row.key)):
+        for row in await core.disk.run(Library.episodes, NIGHT):
+            async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
 
 

@@ -230,7 +230,7 @@ async def test_hostile_requests_are_listed_as_they_stand(
         await stage.says("Request failed: [/nope]")
         await stage.press("T")
         await stage.shows("[/nope]")
-        requests = await stage.app.catalog.requests.all()
+        requests = await stage.app.core.requests.all()
         assert [request.state for request in requests] == [RequestState.FAILED]
         assert not any(is_unsafe(row) for row in stage.rows())
         await stage.click("[/nope]")

@@ -60,7 +60,7 @@ async def test_the_way_back_online_is_found_without_a_key(
     service.stop()
     async with staged(empty) as stage:
         await stage.until(lambda: not stage.main.status.online, "it offline")
-        stage.app.catalog.requests.nudge()
+        stage.app.core.requests.nudge()
         service.start()
         await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
         assert stage.main.status.online

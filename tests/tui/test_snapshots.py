@@ -125,17 +125,17 @@ def requested(key: EpisodeKey, state: RequestState, minutes: float, **facts: obj
 
 
 async def _fill(directory: Path) -> None:
-    async with await opened(directory, now=NOW - 7200) as catalog:
-        async for _ in catalog.podcasts.discover():
+    async with await opened(directory, now=NOW - 7200) as core:
+        async for _ in core.podcasts.discover():
             pass
-        async for _ in catalog.podcasts.refresh_all():
+        async for _ in core.podcasts.refresh_all():
             pass
-        rows = await catalog.disk.run(Library.episodes)
+        rows = await core.disk.run(Library.episodes)
         for row in rows[:9]:
-            async for _ in catalog.pages.open(EpisodeRef(row.key)):
+            async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
         for row in rows[5:]:
-            await catalog.disk.run(Library.mark_read, row.key)
+            await core.disk.run(Library.mark_read, row.key)
         for request in (
             requested(FOG, RequestState.QUEUED, 4, word="processing", due_at=NOW + 20),
             requested(
@@ -150,11 +150,11 @@ async def _fill(directory: Path) -> None:
             ),
             requested(SLEEPER, RequestState.READY, 3000),
         ):
-            await catalog.disk.run(Library.put_request, request)
+            await core.disk.run(Library.put_request, request)
         for row in (rows[3], rows[6], rows[1]):
             waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
-            await catalog.disk.run(Library.enqueue, waits)
-        await catalog.disk.run(Library.mark_finished, rows[5].key, True)
+            await core.disk.run(Library.enqueue, waits)
+        await core.disk.run(Library.mark_finished, rows[5].key, True)
 
 
 @pytest.fixture(scope="session")
@@ -165,8 +165,8 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _stand(directory: Path, place: LastPlace) -> None:
-    async with await opened(directory) as catalog:
-        await catalog.disk.run(Library.set_place, place)
+    async with await opened(directory) as core:
+        await core.disk.run(Library.set_place, place)
 
 
 class Drawing:

@@ -17,7 +17,7 @@ from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, wrapped, write, write_object
-from steno_tui.cli.session import Session, catalog, options, session, session_options, wait_for
+from steno_tui.cli.session import Session, open_core, options, session, session_options, wait_for
 from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -170,7 +170,7 @@ async def _library_and_service(current: Session) -> list[Check]:
     from steno_tui.library.library import Library
 
     try:
-        async with catalog(current) as opened:
+        async with open_core(current) as opened:
             podcasts = len(await opened.disk.run(Library.podcasts))
             episodes = await opened.disk.run(Library.count_episodes)
             held = f"{text.count(podcasts, 'podcast')}, {text.count(episodes, 'episode')}"

@@ -15,7 +15,7 @@ from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import info, is_terminal, progress, write, write_array
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 
@@ -65,7 +65,7 @@ def download(ref: str) -> None:
 async def _download(current: Session, reference: Reference) -> None:
     from steno_tui.downloads.download import DownloadJob
 
-    async with catalog(current) as opened, audio_cache(current) as cache:
+    async with open_core(current) as opened, audio_cache(current) as cache:
         episode = await opened.pages.with_audio(reference)
         url = episode.audio_url or ""
         if current.offline and await cache.find(url) is None:

@@ -14,7 +14,7 @@ from steno_tui import text, urls
 from steno_tui.cli.commands.download import audio_cache
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import info, is_terminal, progress, write
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
 from steno_tui.models import FASTEST, SLOWEST, Episode
@@ -92,7 +92,7 @@ async def _play(
         mpv = await find_mpv(current.config.mpv)
         return MpvPlayer(mpv, server=current.server, is_constant=is_constant)
 
-    async with catalog(current) as opened, audio_cache(current) as audio:
+    async with open_core(current) as opened, audio_cache(current) as audio:
         episode = await opened.pages.with_audio(reference)
         start = _start(episode, at, chapter)
         if speed is not None:

@@ -9,7 +9,7 @@ import click
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.output import info, write, write_array
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, Failed
 from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import StenoError, UnknownError, UsageError
@@ -52,7 +52,7 @@ def _list(as_json: bool) -> None:
 async def _listed(current: Session, as_json: bool) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         rows = await opened.disk.run(Library.queue)
         addresses = opened.service.addresses
     if as_json:
@@ -79,7 +79,7 @@ def add(ref: str, first: bool) -> None:
 async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         episode = await _to_be_heard(opened, key)
         row = QueueRow(
             *key,
@@ -129,7 +129,7 @@ def remove(ref: str) -> None:
 async def _remove(current: Session, key: EpisodeKey) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         place = await opened.disk.run(Library.dequeue, key)
     if place is None:
         raise UnknownError(f"{key} is not in the queue.")
@@ -150,7 +150,7 @@ def clear() -> None:
 async def _clear(current: Session) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         removed = await opened.disk.run(Library.clear_queue)
     write(f"Removed {count(removed, 'episode')}.")
 

@@ -12,7 +12,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, write, write_array, write_object
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import GoneError, StenoError, UsageError
@@ -44,7 +44,7 @@ async def _add(current: Session, what: str, as_json: bool) -> None:
 
     slug: str | None = None
     failure: StenoError | None = None
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         async for event in opened.podcasts.add(what):
             match event:
                 case PodcastRead(podcast):
@@ -97,7 +97,7 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         addresses = opened.service.addresses
         latest = await opened.disk.run(Library.request, key)
         if latest is not None and latest.state.is_alive:
@@ -177,7 +177,7 @@ def requests(as_json: bool) -> None:
 
 
 async def _requests(current: Session, as_json: bool) -> None:
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         async for _ in opened.requests.look():
             pass
         if opened.service.network.online is False:

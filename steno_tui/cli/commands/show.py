@@ -11,7 +11,7 @@ from steno_tui import text
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.output import info, write, write_array, write_object
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import Session, catalog, session, session_options, wait_for
+from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import (
@@ -46,7 +46,7 @@ def podcasts(as_json: bool) -> None:
 async def _podcasts(current: Session, as_json: bool) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         await _discover(opened)
         rows = await opened.disk.run(Library.podcasts)
         addresses = opened.service.addresses
@@ -96,7 +96,7 @@ def _podcast_slug(given: str, server: str) -> str:
 async def _episodes(current: Session, slug: str | None, limit: int | None, as_json: bool) -> None:
     from steno_tui.library.library import Library
 
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         if slug is None:
             await _refresh_old(opened)
         else:
@@ -167,7 +167,7 @@ async def _show(current: Session, reference: Reference, as_json: bool) -> None:
     best: EpisodeRead | None = None
     checked_at: float | None = None
     failure: StenoError | None = None
-    async with catalog(current) as opened:
+    async with open_core(current) as opened:
         async for event in opened.pages.open(reference):
             match event:
                 case EpisodeRead():

@@ -36,9 +36,9 @@ class AddScreen(ModalScreen[str | None], FollowsResize):
     field = query_one("#address", Input)
     outcome = query_one("#outcome", Static)
 
-    def __init__(self, catalog: Core) -> None:
+    def __init__(self, core: Core) -> None:
         super().__init__()
-        self._catalog = catalog
+        self._core = core
         self._slug: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -46,7 +46,7 @@ class AddScreen(ModalScreen[str | None], FollowsResize):
         with Vertical(classes="dialog"):
             yield Static(Content("Add a podcast"), classes="dialog-title")
             yield Input(
-                placeholder=f"{host(self._catalog.service.server)}/podcast/…",
+                placeholder=f"{host(self._core.service.server)}/podcast/…",
                 id="address",
                 max_length=2048,
             )
@@ -65,7 +65,7 @@ class AddScreen(ModalScreen[str | None], FollowsResize):
     @work(group="add", exclusive=True, description="add a podcast")
     @reports_errors
     async def _add(self, text: str) -> None:
-        async for event in self._catalog.podcasts.add(text):
+        async for event in self._core.podcasts.add(text):
             self.post_message(Told(event))
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
@@ -77,7 +77,7 @@ class AddScreen(ModalScreen[str | None], FollowsResize):
         match message.event:
             case PodcastRead(podcast=podcast):
                 self._slug = podcast.slug
-                if self._catalog.service.may_ask:
+                if self._core.service.may_ask:
                     self._say(f"{podcast.title}: reading its list of episodes…")
                 else:
                     self.dismiss(podcast.slug)

@@ -68,7 +68,7 @@ class BrowseScreen(BrowseReading):
 
     def action_refresh(self) -> None:
         """Ask the service for what is new in the pane that has the focus."""
-        if not self.catalog.service.may_ask:
+        if not self.core.service.may_ask:
             self.steno.tell(_OFFLINE)
         elif self.pane == "page" and self.wanted is not None:
             self.update_page(fetching=True)
@@ -79,7 +79,7 @@ class BrowseScreen(BrowseReading):
 
     def action_refresh_all(self) -> None:
         """Refresh every podcast."""
-        if self.catalog.service.may_ask:
+        if self.core.service.may_ask:
             self.refresh_podcasts(None, asked=True)
         else:
             self.steno.tell(_OFFLINE)
@@ -94,7 +94,7 @@ class BrowseScreen(BrowseReading):
             asked: whether the user asked for it, and so wants to hear how it went; what nobody
                 asked for leaves alone what was looked at a few minutes ago.
         """
-        podcasts = self.catalog.podcasts
+        podcasts = self.core.podcasts
         failures: list[Failed] = []
         if slugs is None and (asked or await podcasts.is_list_old()):
             async for event in podcasts.discover():
@@ -129,7 +129,7 @@ class BrowseScreen(BrowseReading):
         """Ask for an address, and follow that podcast."""
         from steno_tui.tui.screens.add import AddScreen
 
-        self.app.push_screen(AddScreen(self.catalog), self._added)
+        self.app.push_screen(AddScreen(self.core), self._added)
 
     def _added(self, slug: str | None) -> None:
         if slug is not None:
@@ -139,7 +139,7 @@ class BrowseScreen(BrowseReading):
     @work(group="follow", description="stop following a podcast")
     @reports_errors
     async def _remove(self, slug: str) -> None:
-        await self.catalog.podcasts.remove(slug)
+        await self.core.podcasts.remove(slug)
         self.load_podcasts()
 
     def action_remove(self) -> None:
@@ -160,7 +160,7 @@ class BrowseScreen(BrowseReading):
     @work(group="request", description="record a request")
     @reports_errors
     async def _ask(self, key: EpisodeKey) -> None:
-        self.post_message(Told(await self.catalog.requests.ask(key), asked=True))
+        self.post_message(Told(await self.core.requests.ask(key), asked=True))
 
     @on(Told)
     def _asked(self, message: Told) -> None:
@@ -169,7 +169,7 @@ class BrowseScreen(BrowseReading):
             request, words = message.event.request, request_words(message.event.request)
             if message.event.asked_before:
                 self.steno.tell(f"Already requested: {words}. T shows all requests.")
-            elif not self.catalog.service.may_ask:
+            elif not self.core.service.may_ask:
                 self.steno.tell("Recorded; it is sent as soon as steno-tui may go online.")
             elif not (self.is_seen("page") and self.wanted == request.key):
                 self.steno.tell(f"Requested: {request.title}")
@@ -231,9 +231,9 @@ class BrowseScreen(BrowseReading):
     @work(group="marks", description="mark the episode heard")
     @reports_errors
     async def _mark_heard(self, key: EpisodeKey) -> None:
-        listened = await self.catalog.disk.run(Library.listened, key)
+        listened = await self.core.disk.run(Library.listened, key)
         is_heard = listened is not None and listened.finished
-        await self.catalog.disk.run(Library.mark_finished, key, not is_heard)
+        await self.core.disk.run(Library.mark_finished, key, not is_heard)
         await self.tell_row(key)
 
     def action_mark_heard(self) -> None:
@@ -274,7 +274,7 @@ class BrowseScreen(BrowseReading):
         try:
             if url is None:
                 raise AddressError("There is no link to open.")
-            url = check(url, self.catalog.service.server)
+            url = check(url, self.core.service.server)
         except AddressError as error:
             self.steno.tell(error.sentence, "warning")
             return
@@ -301,5 +301,5 @@ class BrowseScreen(BrowseReading):
 
     def _sentence(self, failed: Failed) -> str:
         """What failed and why; the sentence itself names the service where that is all."""
-        is_all = failed.name == self.catalog.service.server
+        is_all = failed.name == self.core.service.server
         return failed.error.sentence if is_all else f"{failed.name}: {failed.error.sentence}"

@@ -42,14 +42,14 @@ class FirstLook:
     episodes: list[EpisodeRow]
 
 
-async def first_look(catalog: Core) -> FirstLook:
+async def first_look(core: Core) -> FirstLook:
     """Read what the first frame shows."""
-    place = await catalog.disk.run(Library.place) or LastPlace()
-    podcasts = await catalog.disk.run(Library.podcasts)
+    place = await core.disk.run(Library.place) or LastPlace()
+    podcasts = await core.disk.run(Library.podcasts)
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
-    total = await catalog.disk.run(Library.count_episodes)
-    episodes = await catalog.disk.run(Library.episodes, place.podcast, limit=FIRST_ROWS)
+    total = await core.disk.run(Library.count_episodes)
+    episodes = await core.disk.run(Library.episodes, place.podcast, limit=FIRST_ROWS)
     return FirstLook(place, podcasts, total, episodes)
 
 
@@ -66,26 +66,26 @@ class BrowseLists(BrowseLayout):
 
     def __init__(
         self,
-        catalog: Core,
+        core: Core,
         look: FirstLook,
         signs: Signs,
         keys: Mapping[str, str],
         clock: Callable[[], float],
     ) -> None:
         super().__init__(signs, keys, clock)
-        self.catalog = catalog
+        self.core = core
         self.wanted: EpisodeKey | None = None
         self.names: dict[str, str] = {}
         self.sought: EpisodeKey | None = look.place.episode
         self.podcast_sought: str | None = None
         self.last_place: LastPlace | None = None
         self._reload: Timer | None = None
-        self._is_looking = catalog.service.may_ask
+        self._is_looking = core.service.may_ask
 
     def fill(self, look: FirstLook) -> None:
         """Show the first frame's lists, and read the rest behind them."""
         self.podcasts_title.name_shown = "Podcasts"
-        place = host(self.catalog.service.server)
+        place = host(self.core.service.server)
         self.podcasts_title.about = "on this machine" if is_private_host(place) else place
         self._show_podcasts(look.podcasts, look.total)
         if look.place.podcast is not None:
@@ -115,7 +115,7 @@ class BrowseLists(BrowseLayout):
     @reports_errors
     async def _save_place(self, place: LastPlace) -> None:
         try:
-            await self.catalog.disk.run(Library.set_place, place)
+            await self.core.disk.run(Library.set_place, place)
         except LibraryError:
             return  # where one was is not worth a word; what fails to be kept elsewhere is told
 
@@ -125,8 +125,8 @@ class BrowseLists(BrowseLayout):
     @reports_errors
     async def load_podcasts(self) -> None:
         """Read the podcasts from the library."""
-        rows = await self.catalog.disk.run(Library.podcasts)
-        total = await self.catalog.disk.run(Library.count_episodes)
+        rows = await self.core.disk.run(Library.podcasts)
+        total = await self.core.disk.run(Library.count_episodes)
         self.post_message(PodcastsLoaded(rows, total))
 
     @work(group="episodes", exclusive=True, description="load the episodes")
@@ -140,16 +140,16 @@ class BrowseLists(BrowseLayout):
         """
         about = "newest first"
         if podcast is not None:
-            facts = await self.catalog.disk.run(Library.podcast, podcast)
+            facts = await self.core.disk.run(Library.podcast, podcast)
             words = (facts.author, facts.summary) if facts else ()
             about = f" {self.signs.dot} ".join(line(word) for word in words if word)
         if first:
-            rows = await self.catalog.disk.run(Library.episodes, podcast, limit=FIRST_ROWS)
+            rows = await self.core.disk.run(Library.episodes, podcast, limit=FIRST_ROWS)
             whole = len(rows) < FIRST_ROWS
             self.post_message(EpisodesLoaded(podcast, rows, whole, about))
             if whole:
                 return
-        rows = await self.catalog.disk.run(Library.episodes, podcast)
+        rows = await self.core.disk.run(Library.episodes, podcast)
         self.post_message(EpisodesLoaded(podcast, rows, True, about))
 
     @on(PodcastsLoaded)
@@ -186,7 +186,7 @@ class BrowseLists(BrowseLayout):
     def _why_empty(self, podcast: str | None) -> str:
         if podcast is not None:
             return "No episodes here yet. Press r to ask the service for them."
-        if not self.catalog.service.may_ask:
+        if not self.core.service.may_ask:
             return "The library is empty, and steno-tui was told to stay offline."
         if self._is_looking:
             return "Asking the service what there is…"
@@ -225,7 +225,7 @@ class BrowseLists(BrowseLayout):
     @on(LineList.Chosen, "#podcasts")
     def _podcast_chosen(self) -> None:
         row = self.podcasts.selected
-        if isinstance(row, PodcastRow) and not row.count and self.catalog.service.may_ask:
+        if isinstance(row, PodcastRow) and not row.count and self.core.service.may_ask:
             self.refresh_podcasts([row.slug], asked=True)
         self.go_to("episodes")
 

@@ -44,13 +44,13 @@ class BrowseReading(BrowseLists):
 
     def __init__(
         self,
-        catalog: Core,
+        core: Core,
         look: FirstLook,
         signs: Signs,
         keys: Mapping[str, str],
         clock: Callable[[], float],
     ) -> None:
-        super().__init__(catalog, look, signs, keys, clock)
+        super().__init__(core, look, signs, keys, clock)
         self._look = look
         self._rest: Timer | None = None
         self._resting: EpisodeKey | None = None
@@ -153,15 +153,15 @@ class BrowseReading(BrowseLists):
         key = reference.key if isinstance(reference, EpisodeRef) else None
         if key is not None:
             await self.tell_row(key)
-        async for event in self.catalog.pages.open(reference, "always" if asked else "when-old"):
+        async for event in self.core.pages.open(reference, "always" if asked else "when-old"):
             self.post_message(Told(event, asked))
             if isinstance(event, EpisodeRead) and event.source == "library" and not asked:
                 await asyncio.sleep(ASK_SECONDS)  # before the service is troubled
 
     async def tell_row(self, key: EpisodeKey) -> None:
         """Read an episode's facts and have them shown, wherever they are."""
-        row = await self.catalog.disk.run(Library.episode_row, key)
-        request = await self.catalog.disk.run(Library.request, key)
+        row = await self.core.disk.run(Library.episode_row, key)
+        request = await self.core.disk.run(Library.request, key)
         self.post_message(RowChanged(key, row, request))
 
     @work(group="rows", description="read an episode's facts again")
@@ -174,7 +174,7 @@ class BrowseReading(BrowseLists):
     @reports_errors
     async def mark_read(self, key: EpisodeKey, read: bool) -> None:
         """Remember that an episode was read, or was not."""
-        await self.catalog.disk.run(Library.mark_read, key, read)
+        await self.core.disk.run(Library.mark_read, key, read)
         await self.tell_row(key)
 
     @on(RowChanged)
@@ -215,7 +215,7 @@ class BrowseReading(BrowseLists):
         key = read.episode.key
         if key == self.wanted or self.wanted is None:
             self.wanted = key
-            fetching = read.fetched_at is None and self.catalog.service.may_ask
+            fetching = read.fetched_at is None and self.core.service.may_ask
             self.page.show(
                 PageState(
                     read,
@@ -311,7 +311,7 @@ class BrowseReading(BrowseLists):
     @reports_errors
     async def look_up(self, slug: str) -> None:
         """Ask the service for a podcast that is not in the library, beside any refresh of all."""
-        async for event in self.catalog.podcasts.refresh(slug):
+        async for event in self.core.podcasts.refresh(slug):
             self.post_message(Told(event, asked=True))
 
     # What the commands do.

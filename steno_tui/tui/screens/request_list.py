@@ -46,11 +46,11 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     title_row = query_one(PaneTitle)
 
     def __init__(
-        self, catalog: Core, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
+        self, core: Core, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
     ) -> None:
         super().__init__()
         self._keys = keys
-        self._catalog = catalog
+        self._core = core
         self._signs = signs
         self._clock = clock
 
@@ -75,7 +75,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @reports_errors
     async def load(self) -> None:
         """Read the requests from the library."""
-        self.post_message(RequestsLoaded(await self._catalog.requests.all()))
+        self.post_message(RequestsLoaded(await self._core.requests.all()))
 
     @on(RequestsLoaded)
     def _loaded(self, message: RequestsLoaded) -> None:
@@ -95,7 +95,7 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @work(group="forget", description="forget a request")
     @reports_errors
     async def _forget(self, key: EpisodeKey) -> None:
-        await self._catalog.requests.forget(key)
+        await self._core.requests.forget(key)
         self.load()
 
     def action_forget_request(self) -> None:
