@@ -256,22 +256,22 @@ async def fill(directory: Path, server: str) -> None:
             pass
         async for _ in core.podcasts.refresh_all():
             pass
-        disk = core.disk
-        rows = await disk.run(Library.episodes)
+        library = core.library
+        rows = await library.run(Library.episodes)
         for row in rows[:PAGES_READ]:
             async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
         for row in rows[NEW:]:
-            await disk.run(Library.mark_read, row.key)
+            await library.run(Library.mark_read, row.key)
         for number in HEARD:
-            await disk.run(Library.mark_finished, rows[number].key, True)
+            await library.run(Library.mark_finished, rows[number].key, True)
         for number in WAITING:
             row = rows[number]
             waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
-            await disk.run(Library.enqueue, waits)
+            await library.run(Library.enqueue, waits)
         for row in rows:
             if row.slug in ASKED:
-                await disk.run(Library.put_request, _asked(row, core.service.addresses))
+                await library.run(Library.put_request, _asked(row, core.service.addresses))
 
 
 async def draw(picture: Picture, directory: Path, server: str) -> str:
@@ -280,9 +280,9 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     Returns:
         It, as SVG.
     """
-    disk = await LibraryWorker.open(directory, server)
-    await disk.run(Library.set_place, picture.place)
-    await disk.close()
+    library = await LibraryWorker.open(directory, server)
+    await library.run(Library.set_place, picture.place)
+    await library.close()
     clock = Clock(0.0)
 
     async def open_catalog() -> Core:

@@ -219,6 +219,6 @@ async def open_core(session: Session) -> AsyncIterator[Core]:
         session.directory, session.server, offline=session.offline
     ) as opened:
         opened.service.on_wait = waiting
-        if opened.disk.notice:
-            info(opened.disk.notice)
+        if opened.library.notice:
+            info(opened.library.notice)
         yield opened

@@ -45,12 +45,12 @@ class CachedFetch:
     """Fetches what lists and facts are made of, and keeps it.
 
     Args:
-        disk: the library, on its thread.
+        library: the library, on its thread.
         service: the way to the service.
     """
 
-    def __init__(self, disk: LibraryWorker, service: Service) -> None:
-        self._disk = disk
+    def __init__(self, library: LibraryWorker, service: Service) -> None:
+        self._library = library
         self._service = service
         self._waiting: list[_Waiting] = []
         self._writing = asyncio.Lock()
@@ -74,7 +74,7 @@ class CachedFetch:
             unchanged: makes something of a body of which everything is in the library already;
                 ``read`` when None.
         """
-        stored = await self._disk.run(Library.resource, url)
+        stored = await self._library.run(Library.resource, url)
         answer = await self._service.fetch(url, stored.validators if stored else None)
         if stored is not None and (answer is None or answer.body == stored.body):
             with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
@@ -117,7 +117,7 @@ class CachedFetch:
 
     async def _keep(self, deed: Write, later: list[Write] | None) -> None:
         if later is None:
-            await self._disk.run(deed)
+            await self._library.run(deed)
         else:
             later.append(deed)
 
@@ -147,7 +147,7 @@ class CachedFetch:
         together = list(self._waiting)
         try:
             results = iter(
-                await self._disk.run(
+                await self._library.run(
                     Library.together, [deed for each in together for deed in each.deeds]
                 )
             )
@@ -156,7 +156,7 @@ class CachedFetch:
         except LibraryError:
             for each in together:
                 try:
-                    each.results = await self._disk.run(Library.together, each.deeds)
+                    each.results = await self._library.run(Library.together, each.deeds)
                 except LibraryError as error:
                     each.error = error
         self._waiting = [each for each in self._waiting if not each.is_done]

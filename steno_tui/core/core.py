@@ -21,7 +21,7 @@ class Core:
     """Everything the faces ask for.
 
     Attributes:
-        disk: the library, on a thread of its own.
+        library: the library, on a thread of its own.
         service: whether and how the service is reached.
         pages: opens episodes.
         podcasts: adds and refreshes podcasts.
@@ -30,18 +30,18 @@ class Core:
 
     def __init__(
         self,
-        disk: LibraryWorker,
+        library: LibraryWorker,
         server: str,
         client: Client | None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.disk = disk
+        self.library = library
         self.clock = clock
         self.service = Service(server, client)
-        self.pages = EpisodePages(disk, self.service, clock)
-        self.podcasts = Podcasts(disk, self.service, clock)
-        self.requests = RequestTracker(disk, self.service, self.pages, clock, sleep)
+        self.pages = EpisodePages(library, self.service, clock)
+        self.podcasts = Podcasts(library, self.service, clock)
+        self.requests = RequestTracker(library, self.service, self.pages, clock, sleep)
 
     @classmethod
     async def open(
@@ -63,13 +63,13 @@ class Core:
         Raises:
             LibraryError: the library belongs to another server.
         """
-        disk = await LibraryWorker.open(directory, server, clock=clock)
-        return cls(disk, server, None if offline else Client(server), clock)
+        library = await LibraryWorker.open(directory, server, clock=clock)
+        return cls(library, server, None if offline else Client(server), clock)
 
     async def aclose(self) -> None:
         """Close the connections, then the library."""
         await self.service.aclose()
-        await self.disk.close()
+        await self.library.close()
 
     async def __aenter__(self) -> Self:
         return self

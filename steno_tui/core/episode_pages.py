@@ -80,13 +80,15 @@ class EpisodePages:
     """Opens episodes.
 
     Args:
-        disk: the library, on its thread.
+        library: the library, on its thread.
         service: the way to the service.
         clock: Unix seconds.
     """
 
-    def __init__(self, disk: LibraryWorker, service: Service, clock: Callable[[], float]) -> None:
-        self._disk = disk
+    def __init__(
+        self, library: LibraryWorker, service: Service, clock: Callable[[], float]
+    ) -> None:
+        self._library = library
         self._service = service
         self._clock = clock
 
@@ -159,15 +161,15 @@ class EpisodePages:
 
     async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
         """The stored body, and what can be shown: its page, else what a list said of it."""
-        url = await self._disk.run(Library.page_url_of, key)
-        stored = await self._disk.run(Library.resource, url) if url else None
+        url = await self._library.run(Library.page_url_of, key)
+        stored = await self._library.run(Library.resource, url) if url else None
         if stored is not None:
             try:
                 episode = await asyncio.to_thread(read_page, stored.body, url=stored.url)
             except PageError:
                 stored = None  # written by a reader that knew more; ask again in full
             else:
-                podcast = await self._disk.run(Library.podcast, key.podcast) or episode.podcast
+                podcast = await self._library.run(Library.podcast, key.podcast) or episode.podcast
                 podcast = replace(
                     podcast,
                     title=podcast.title or episode.podcast.title,
@@ -180,7 +182,7 @@ class EpisodePages:
                     stored.checked_at,
                     gone=stored.gone_at is not None,
                 )
-        facts = await self._disk.run(Library.episode_facts, key)
+        facts = await self._library.run(Library.episode_facts, key)
         return stored, EpisodeRead(facts, Source.LIBRARY, None, None) if facts else None
 
     async def _refresh(
@@ -192,7 +194,7 @@ class EpisodePages:
             answer = await self._service.fetch(url, stored.validators if stored else None)
             if answer is None:
                 with suppress(LibraryError):  # it is current, whether or not that can be noted
-                    await self._disk.run(Library.touch_resource, url, None)
+                    await self._library.run(Library.touch_resource, url, None)
                 yield Unchanged(key, self._clock())
                 return
             episode = await asyncio.to_thread(read_answer, answer, key, old)
@@ -201,12 +203,12 @@ class EpisodePages:
                 self._service.lost(error)
             if isinstance(error, GoneError) and stored is not None:
                 with suppress(LibraryError):
-                    await self._disk.run(Library.mark_gone, url)
+                    await self._library.run(Library.mark_gone, url)
             yield Failed(name, error, kept=old is not None)
             return
         now = self._clock()
         try:
-            await self._disk.run(Library.put_page, episode, url, answer.body, answer.validators)
+            await self._library.run(Library.put_page, episode, url, answer.body, answer.validators)
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
         yield EpisodeRead(episode, Source.NETWORK, now, now)

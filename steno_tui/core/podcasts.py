@@ -64,16 +64,18 @@ class Podcasts:
     """Adds, lists and refreshes podcasts.
 
     Args:
-        disk: the library, on its thread.
+        library: the library, on its thread.
         service: the way to the service.
         clock: Unix seconds.
     """
 
-    def __init__(self, disk: LibraryWorker, service: Service, clock: Callable[[], float]) -> None:
-        self._disk = disk
+    def __init__(
+        self, library: LibraryWorker, service: Service, clock: Callable[[], float]
+    ) -> None:
+        self._library = library
         self._service = service
         self._clock = clock
-        self._bodies = CachedFetch(disk, service)
+        self._bodies = CachedFetch(library, service)
 
     async def add(self, text: str) -> AsyncIterator[Event]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
@@ -99,7 +101,7 @@ class Podcasts:
                 slug = key.podcast
             case PodcastRef(slug):
                 episode = None
-        known = await self._disk.run(Library.podcast, slug)
+        known = await self._library.run(Library.podcast, slug)
         try:
             podcast = await self._facts(slug, episode)
         except (UnreachableError, NotOnDiskError):
@@ -107,8 +109,8 @@ class Podcasts:
         except StenoError as error:
             yield Failed(slug, error, kept=known is not None)
             return
-        await self._disk.run(Library.follow, podcast)
-        await self._disk.run(Library.put_podcasts, [podcast])
+        await self._library.run(Library.follow, podcast)
+        await self._library.run(Library.put_podcasts, [podcast])
         yield PodcastRead(podcast)
         if self._service.may_ask:
             async for event in self.refresh(slug):
@@ -116,7 +118,7 @@ class Podcasts:
 
     async def remove(self, slug: str) -> None:
         """Stop following a podcast; what was read of it stays on disk."""
-        await self._disk.run(Library.unfollow, slug)
+        await self._library.run(Library.unfollow, slug)
 
     async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
         """What the service knows of a podcast, from the first of its endpoints that answers.
@@ -127,7 +129,7 @@ class Podcasts:
         """
         addresses = self._service.addresses
         if episode is None:
-            rows = await self._disk.run(Library.episodes, slug, limit=1)
+            rows = await self._library.run(Library.episodes, slug, limit=1)
             episode = rows[0].slug if rows else None
         try:
             podcast = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
@@ -180,7 +182,7 @@ class Podcasts:
         except StenoError as error:
             yield Failed(self._service.server, error, kept=True)
             return
-        await self._disk.run(Library.put_podcasts, found)
+        await self._library.run(Library.put_podcasts, found)
         yield PodcastsListed(len(found))
 
     async def refresh(self, slug: str) -> AsyncIterator[Event]:
@@ -189,12 +191,12 @@ class Podcasts:
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
         """
-        known = await self._disk.run(Library.podcast, slug)
+        known = await self._library.run(Library.podcast, slug)
         name = known.title if known else slug
         try:
             if known is None or not await self._has_recent_facts(slug):
                 podcast = await self._facts(slug)
-                await self._disk.run(Library.put_podcasts, [podcast])
+                await self._library.run(Library.put_podcasts, [podcast])
                 yield PodcastRead(podcast)
             later: list[Write] = []
             episodes = await self._list(slug, later)
@@ -208,7 +210,9 @@ class Podcasts:
 
     async def _has_recent_facts(self, slug: str) -> bool:
         """Whether the podcast's own facts were read within a day."""
-        stored = await self._disk.run(Library.resource, self._service.addresses.api_podcast(slug))
+        stored = await self._library.run(
+            Library.resource, self._service.addresses.api_podcast(slug)
+        )
         return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
 
     async def _list(self, slug: str, later: list[Write]) -> list[Episode]:
@@ -282,7 +286,7 @@ class Podcasts:
         return [row.slug for row in await self._rows()]
 
     async def _rows(self) -> list[PodcastRow]:
-        rows = await self._disk.run(Library.podcasts)
+        rows = await self._library.run(Library.podcasts)
         if len(rows) <= SMALL_CATALOGUE:
             return rows
         return [row for row in rows if row.followed or row.count]
@@ -293,12 +297,12 @@ class Podcasts:
 
     async def is_old(self, slug: str) -> bool:
         """Whether a podcast's list of episodes was not read a few minutes ago."""
-        rows = await self._disk.run(Library.podcasts)
+        rows = await self._library.run(Library.podcasts)
         return self._is_old(next((row.checked_at for row in rows if row.slug == slug), None))
 
     async def is_list_old(self) -> bool:
         """Whether the service's own list of podcasts was not read a few minutes ago."""
-        stored = await self._disk.run(Library.resource, self._service.addresses.api_podcasts)
+        stored = await self._library.run(Library.resource, self._service.addresses.api_podcasts)
         return self._is_old(stored.checked_at if stored else None)
 
     def _is_old(self, checked_at: float | None) -> bool:

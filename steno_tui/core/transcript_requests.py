@@ -74,7 +74,7 @@ class RequestTracker:
     """Asks for processing, once each, and learns what became of it.
 
     Args:
-        disk: the library, on its thread.
+        library: the library, on its thread.
         service: the way to the service.
         pages: what reads the pages again.
         clock: Unix seconds.
@@ -83,13 +83,13 @@ class RequestTracker:
 
     def __init__(
         self,
-        disk: LibraryWorker,
+        library: LibraryWorker,
         service: Service,
         pages: EpisodePages,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._disk = disk
+        self._library = library
         self._service = service
         self._pages = pages
         self._clock = clock
@@ -103,7 +103,7 @@ class RequestTracker:
         Where two programs asked for the same episode in the same moment, only the newer counts.
         """
         found: list[Request] = []
-        for request in await self._disk.run(Library.requests):
+        for request in await self._library.run(Library.requests):
             if not (request.state.is_alive and any(request.key == newer.key for newer in found)):
                 found.append(request)
         return found
@@ -117,13 +117,13 @@ class RequestTracker:
             UsageError: the episode has been processed already.
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
-        last = await self._disk.run(Library.request, key)
+        last = await self._library.run(Library.request, key)
         if last is not None and last.state.is_alive:
             self._told[key] = last
             self._wake.set()
             return RequestChanged(last, asked_before=True)
         request = await self._new(key)
-        alive = await self._disk.run(Library.record_request, request)
+        alive = await self._library.run(Library.record_request, request)
         self._wake.set()
         return RequestChanged(alive, asked_before=alive != request)
 
@@ -157,7 +157,7 @@ class RequestTracker:
 
     async def forget(self, key: EpisodeKey) -> None:
         """Take a request off the list; a sent one is still processed by the service."""
-        await self._disk.run(Library.forget_request, key)
+        await self._library.run(Library.forget_request, key)
 
     async def follow(self, key: EpisodeKey) -> AsyncIterator[Event]:
         """Carry one request to its end.
@@ -166,7 +166,7 @@ class RequestTracker:
             what changes, until the request is ready or has failed, or cannot be carried on now.
         """
         while True:
-            request = await self._disk.run(Library.request, key)
+            request = await self._library.run(Library.request, key)
             if request is None or not request.state.is_alive or not self._service.may_ask:
                 return
             await self._rest(_seconds_until_due(request, self._clock()))
@@ -265,7 +265,7 @@ class RequestTracker:
 
     async def _send(self, request: Request) -> AsyncIterator[Event]:
         now = self._clock()
-        claimed = await self._disk.run(Library.claim_request, request.key, now=now)
+        claimed = await self._library.run(Library.claim_request, request.key, now=now)
         if claimed is None:
             # Another steno-tui is sending it this moment; look again when it must be done.
             await self._rest(_CLAIMED_ELSEWHERE)
@@ -387,6 +387,6 @@ class RequestTracker:
 
     async def _save(self, request: Request) -> RequestChanged:
         request = replace(request, updated_at=self._clock())
-        await self._disk.run(Library.put_request, request)
+        await self._library.run(Library.put_request, request)
         self._told[request.key] = request
         return RequestChanged(request)

@@ -115,7 +115,7 @@ class Autoplay(PlaybackSession):
             self._fetch(current)
             self._tell()
         if self._current is not None and self._current.episode.key == episode.key:
-            await self._core.disk.run(Library.dequeue, episode.key)
+            await self._core.library.run(Library.dequeue, episode.key)
 
     async def _is_constant(self, url: str) -> bool:
         """Look, for the player, at audio that it enters by the bit rate; behind a guess it comes.
@@ -185,11 +185,11 @@ class Autoplay(PlaybackSession):
         heard = self.heard
         if heard is not None and heard.episode.key == key and is_on(heard.status):
             raise UsageError("That is being heard already.")
-        row = await self._core.disk.run(Library.episode_row, key)
+        row = await self._core.library.run(Library.episode_row, key)
         if row is None:
             raise UnknownError("Only what is in the library can wait to be heard.")
         queued = QueueRow(*key, row.title, row.podcast_title, row.duration)
-        return await self._core.disk.run(Library.enqueue, queued, first=first)
+        return await self._core.library.run(Library.enqueue, queued, first=first)
 
     async def play_next(self) -> bool:
         """Play the first of the queue; one that cannot be played stays there.
@@ -200,12 +200,12 @@ class Autoplay(PlaybackSession):
         Raises:
             StenoError: as `play`, or its page cannot be had.
         """
-        row = await self._core.disk.run(Library.take_next)
+        row = await self._core.library.run(Library.take_next)
         if row is None:
             return False
         try:
             await self.play_key(row.key)
         except StenoError:
-            await self._core.disk.run(Library.requeue, row, 0)
+            await self._core.library.run(Library.requeue, row, 0)
             raise
         return True

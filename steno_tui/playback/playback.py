@@ -74,7 +74,7 @@ class Playback(Autoplay):
         player, current, _ = self._require()
         await player.set_speed(speed)
         podcast = current.episode.podcast.slug
-        await self._core.disk.run(Library.set_speed, podcast, player.status.speed)
+        await self._core.library.run(Library.set_speed, podcast, player.status.speed)
 
     async def change_speed(self, by: float) -> None:
         """Play a little faster or slower, this podcast from now on."""
@@ -87,7 +87,7 @@ class Playback(Autoplay):
         await player.set_volume(max(0, min(LOUDEST, heard.status.volume + by)))
         await player.set_muted(False)
         volume = str(player.status.volume)
-        await self._core.disk.run(Library.set_setting, "volume", volume)
+        await self._core.library.run(Library.set_setting, "volume", volume)
 
     async def toggle_mute(self) -> None:
         """Be silent without stopping, or be heard again."""
@@ -98,7 +98,7 @@ class Playback(Autoplay):
         """Take the chapters to start so many seconds later in the audio than they do now."""
         _, current, _ = self._require()
         current.offset += by
-        await self._core.disk.run(Library.set_offset, current.episode.key, current.offset)
+        await self._core.library.run(Library.set_offset, current.episode.key, current.offset)
         self._tell()
 
     def sleep(self, kind: Sleep, minutes: int = 0) -> None:

@@ -38,36 +38,36 @@ class PositionSaver:
     """Keeps positions, speeds and offsets; an episode of a file, which has no key, leaves none.
 
     Args:
-        disk: the library, on its thread. What it raises is passed on: a `LibraryError`.
+        library: the library, on its thread. What it raises is passed on: a `LibraryError`.
     """
 
-    def __init__(self, disk: LibraryWorker) -> None:
-        self._disk = disk
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
 
     async def offset(self, key: EpisodeKey) -> int:
         """By how many seconds the audio is later than the page's times."""
-        return await self._disk.run(Library.offset, key)
+        return await self._library.run(Library.offset, key)
 
     async def left_at(self, key: EpisodeKey, length: float | None) -> float:
         """Where listening stopped, in seconds of the audio; 0 where that was its end."""
-        listened = await self._disk.run(Library.listened, key) or PlaybackPosition()
+        listened = await self._library.run(Library.listened, key) or PlaybackPosition()
         return 0 if length is not None and listened.seconds >= length - 1 else listened.seconds
 
     async def begin(self, episode: Episode, track: Track) -> CurrentEpisode:
         """Take an episode's position over."""
         key = episode.key
-        session = await self._disk.run(Library.begin_listening, key) if all(key) else 0
+        session = await self._library.run(Library.begin_listening, key) if all(key) else 0
         return CurrentEpisode(episode, track, await self.offset(key), session)
 
     async def speed(self, podcast: str) -> float:
         """How fast a podcast is played."""
-        return await self._disk.run(Library.speed, podcast) or 1.0
+        return await self._library.run(Library.speed, podcast) or 1.0
 
     async def own(self, current: CurrentEpisode) -> None:
         """Take the position back where another program had taken it: the user is here now."""
         if not current.is_owned:
             key = current.episode.key
-            current.session = await self._disk.run(Library.begin_listening, key)
+            current.session = await self._library.run(Library.begin_listening, key)
             current.is_owned = True
 
     async def save(self, current: CurrentEpisode, heard: NowPlaying) -> bool:
@@ -81,7 +81,7 @@ class PositionSaver:
             return True
         current.saved = at
         is_over = heard.status.state == "ended"
-        current.is_owned = await self._disk.run(
+        current.is_owned = await self._library.run(
             Library.save_position, key, int(at), session=current.session, finished=is_over
         )
         return current.is_owned

@@ -63,7 +63,7 @@ class PlaybackSession:
         self._on_note = on_note
         self._on_fetch = on_fetch
         self._timer = SleepTimer(clock)
-        self._keeper = PositionSaver(core.disk)
+        self._keeper = PositionSaver(core.library)
         self._making = asyncio.Lock()
         self._player: Player | None = None
         self._current: CurrentEpisode | None = None
@@ -200,7 +200,7 @@ class PlaybackSession:
         async with self._making:
             if self._player is None:
                 player = await self._make_player(self._is_constant)
-                volume = await self._core.disk.run(Library.setting, "volume")
+                volume = await self._core.library.run(Library.setting, "volume")
                 if volume is not None and volume.isdecimal():
                     await player.set_volume(int(volume))
                 player.subscribe(self._changed)

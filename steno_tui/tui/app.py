@@ -141,7 +141,7 @@ class StenoApp(DesktopIntegration):
         self.call_after_refresh(self._begin)
 
     async def _choose_theme(self) -> None:
-        remembered = await self.core.disk.run(Library.setting, "theme")
+        remembered = await self.core.library.run(Library.setting, "theme")
         for name in (self._config.theme, remembered, DARK.name):
             if name in self.available_themes:
                 self.theme = name
@@ -153,7 +153,7 @@ class StenoApp(DesktopIntegration):
         gc.freeze()
         gc.enable()
         self._network(self.core.service.network)
-        notice = self.core.disk.notice
+        notice = self.core.library.notice
         if notice:
             self.tell(notice, "warning")
         for key, names in clashes(self.own_keys).items():
@@ -186,7 +186,7 @@ class StenoApp(DesktopIntegration):
             await self.audio.aclose()
         if self.main.last_place is not None:
             with suppress(LibraryError):
-                await self.core.disk.run(Library.set_place, self.main.last_place)
+                await self.core.library.run(Library.set_place, self.main.last_place)
         await self.core.aclose()
 
     # The network, and the requests that wait for it.
@@ -302,7 +302,7 @@ class StenoApp(DesktopIntegration):
     @work(group="queue", exclusive=True, description="count what waits to be heard")
     @reports_errors
     async def _queue_changed(self) -> None:
-        rows = await self.core.disk.run(Library.queue)
+        rows = await self.core.library.run(Library.queue)
         self.post_message(QueueCounted(len(rows)))
 
     # Going places.
@@ -341,7 +341,7 @@ class StenoApp(DesktopIntegration):
     async def action_switch_theme(self) -> None:
         """Switch between the dark and the light look."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-        await self.core.disk.run(Library.set_setting, "theme", self.theme)
+        await self.core.library.run(Library.set_setting, "theme", self.theme)
 
     def action_hint(self, name: str) -> None:
         """Do what the hint that was clicked says."""

@@ -72,16 +72,16 @@ class LibraryProvider(Provider):
     async def search(self, query: str) -> Hits:
         """The library's findings: podcasts above episodes above chapters."""
         app = cast(Finder, self.app)
-        disk = app.core.disk
+        library = app.core.library
         if not query.strip():
             return
-        for podcast in await disk.run(Library.find_podcasts, query, limit=MOST_HITS):
+        for podcast in await library.run(Library.find_podcasts, query, limit=MOST_HITS):
             run: Callable[[], None] = partial(app.go_to_podcast, podcast.slug)
             yield Hit(0.8, _two_rows(podcast.title, "Podcast"), run)
-        for row in await disk.run(Library.find_episodes, query, limit=MOST_HITS):
+        for row in await library.run(Library.find_episodes, query, limit=MOST_HITS):
             run = partial(app.go_to_episode, row.key)
             yield Hit(0.6, _two_rows(row.title, row.podcast_title), run)
-        for chapter in await disk.run(Library.find_chapters, query, limit=MOST_HITS):
+        for chapter in await library.run(Library.find_chapters, query, limit=MOST_HITS):
             key = EpisodeKey(chapter.podcast, chapter.episode)
             run = partial(app.go_to_episode, key, chapter.start_seconds)
             words = f"{timestamp(chapter.start_seconds)}  {chapter.title}"

@@ -49,28 +49,28 @@ SHIFT_STEP = 5
 class QueueOnDisk:
     """The queue as the library keeps it; see `steno_tui.tui.screens.queue_list.Queue`."""
 
-    def __init__(self, disk: LibraryWorker) -> None:
-        self._disk = disk
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
 
     async def queue(self) -> list[QueueRow]:
         """What waits, the next first."""
-        return await self._disk.run(Library.queue)
+        return await self._library.run(Library.queue)
 
     async def requeue(self, row: QueueRow, place: int) -> None:
         """Put an episode at a place, counted from 0."""
-        await self._disk.run(Library.requeue, row, place)
+        await self._library.run(Library.requeue, row, place)
 
     async def dequeue(self, key: EpisodeKey) -> int | None:
         """Take an episode out; the place it had, if it had one."""
-        return await self._disk.run(Library.dequeue, key)
+        return await self._library.run(Library.dequeue, key)
 
     async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
         """Move an episode by so many places, negative towards the head."""
-        await self._disk.run(Library.move_in_queue, key, step)
+        await self._library.run(Library.move_in_queue, key, step)
 
     async def clear_queue(self) -> int:
         """Take everything out; how many there were."""
-        return await self._disk.run(Library.clear_queue)
+        return await self._library.run(Library.clear_queue)
 
 
 class PlaybackActions(BaseApp):
@@ -295,7 +295,7 @@ class PlaybackActions(BaseApp):
             if key is not None:
                 self.play_queued(key)
 
-        queue = QueueOnDisk(self.core.disk)
+        queue = QueueOnDisk(self.core.library)
         heard = self.listener.heard
         self.queue_screen = QueueScreen(queue, self.signs, self.own_keys, heard)
         self.push_screen(self.queue_screen, chosen)

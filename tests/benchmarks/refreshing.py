@@ -74,15 +74,15 @@ async def _fill(server: str) -> float:
 async def _refresh(server: str, directory: Path) -> float:
     """Milliseconds that the catalogue takes."""
     async with await Core.open(directory, server) as core:
-        if not await core.disk.run(Library.followed):
+        if not await core.library.run(Library.followed):
             for podcast in some_podcasts(server):
-                await core.disk.run(Library.follow, podcast)
+                await core.library.run(Library.follow, podcast)
         await core.service.look()  # the connections and what they import
         start = time.perf_counter()
         async for event in core.podcasts.refresh_all():
             assert not isinstance(event, Failed), event
         taken = time.perf_counter() - start
-        assert await core.disk.run(Library.count_episodes) == PODCASTS * 250
+        assert await core.library.run(Library.count_episodes) == PODCASTS * 250
     return taken * 1000
 
 

@@ -39,19 +39,21 @@ def service(podcasts: tuple[DemoPodcast, ...], time: Time) -> Iterator[DemoServi
 
 
 @pytest.fixture
-async def disk(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterator[LibraryWorker]:
-    async with await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as disk:
-        yield disk
+async def library(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterator[LibraryWorker]:
+    async with await LibraryWorker.open(
+        tmp_path / "library", service.origin, clock=time
+    ) as library:
+        yield library
 
 
 @pytest.fixture
-async def core(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
-    async with await time.core(disk, service.origin) as core:
+async def core(library: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
+    async with await time.core(library, service.origin) as core:
         yield core
 
 
 @pytest.fixture
-async def offline(disk: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
+async def offline(library: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
     """A second catalogue over the same library, told to stay offline."""
-    async with await time.core(disk, service.origin, offline=True) as core:
+    async with await time.core(library, service.origin, offline=True) as core:
         yield core

@@ -45,10 +45,10 @@ class Time:
         """A client that pauses in this time, and does not notice when the clock is set."""
         return Client(server, sleep=self.sleep, clock=lambda: sum(self.slept), random=Random(1))
 
-    async def core(self, disk: LibraryWorker, server: str, *, offline: bool = False) -> Core:
+    async def core(self, library: LibraryWorker, server: str, *, offline: bool = False) -> Core:
         """A catalogue that lives in this time."""
         client = None if offline else self.client(server)
-        return Core(disk, server, client, self, self.sleep)
+        return Core(library, server, client, self, self.sleep)
 
 
 async def gathered(events: AsyncIterator[Event]) -> list[Event]:

@@ -22,20 +22,20 @@ NOT_TEXT = "\ud800"
 
 
 @pytest.fixture
-def bodies(disk: LibraryWorker, core: Core) -> CachedFetch:
-    return CachedFetch(disk, core.service)
+def bodies(library: LibraryWorker, core: Core) -> CachedFetch:
+    return CachedFetch(library, core.service)
 
 
 def put(name: str) -> Write:
     return partial(Library.put_resource, url=HOME + name, body=b"1", validators=Validators())
 
 
-async def kept(disk: LibraryWorker, name: str) -> bool:
-    return await disk.run(Library.resource, HOME + name) is not None
+async def kept(library: LibraryWorker, name: str) -> bool:
+    return await library.run(Library.resource, HOME + name) is not None
 
 
 async def test_what_waits_together_is_written_together(
-    bodies: CachedFetch, disk: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+    bodies: CachedFetch, library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
     together = Library.together
@@ -49,7 +49,7 @@ async def test_what_waits_together_is_written_together(
     names = [f"page-{number}" for number in range(9)]
     await asyncio.gather(*(bodies.write([put(name)]) for name in names))
     assert len(written) == 2  # the first had nobody to wait for
-    assert all([await kept(disk, name) for name in names])
+    assert all([await kept(library, name) for name in names])
 
 
 async def test_everybody_gets_what_their_own_deeds_returned(bodies: CachedFetch) -> None:
@@ -59,17 +59,17 @@ async def test_everybody_gets_what_their_own_deeds_returned(bodies: CachedFetch)
 
 
 async def test_what_cannot_be_written_spoils_nothing_for_the_rest(
-    bodies: CachedFetch, disk: LibraryWorker
+    bodies: CachedFetch, library: LibraryWorker
 ) -> None:
     tasks = [bodies.write([put(name)]) for name in ("first", "second", NOT_TEXT, "third")]
     *_, failed, _ = results = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(failed, LibraryError)
     assert sum(isinstance(result, LibraryError) for result in results) == 1
-    assert all([await kept(disk, name) for name in ("first", "second", "third")])
+    assert all([await kept(library, name) for name in ("first", "second", "third")])
 
 
 async def test_one_that_is_called_off_leaves_the_rest_to_be_written(
-    bodies: CachedFetch, disk: LibraryWorker
+    bodies: CachedFetch, library: LibraryWorker
 ) -> None:
     first, *rest = [
         asyncio.create_task(bodies.write([put(name)])) for name in ("one", "two", "three")
@@ -77,4 +77,4 @@ async def test_one_that_is_called_off_leaves_the_rest_to_be_written(
     await asyncio.sleep(0)  # the first is at it, the others wait
     first.cancel()
     await asyncio.gather(*rest)
-    assert await kept(disk, "two") and await kept(disk, "three")
+    assert await kept(library, "two") and await kept(library, "three")

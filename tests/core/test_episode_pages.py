@@ -37,8 +37,8 @@ PATH = "/podcast/night-shift/the-lighthouse.md"
 PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
 
 
-async def stored(disk: LibraryWorker, service: DemoService) -> CachedBody | None:
-    return await disk.run(Library.resource, service.origin + PATH)
+async def stored(library: LibraryWorker, service: DemoService) -> CachedBody | None:
+    return await library.run(Library.resource, service.origin + PATH)
 
 
 async def test_the_first_opening_comes_from_the_network(core: Core) -> None:
@@ -190,20 +190,20 @@ BAD_ANSWERS: dict[str, tuple[Fault, type[StenoError]]] = {
 async def test_a_bad_answer_never_replaces_a_good_copy(
     core: Core,
     service: DemoService,
-    disk: LibraryWorker,
+    library: LibraryWorker,
     fault: Fault,
     error: type[StenoError],
 ) -> None:
     await gathered(core.pages.open(REF))
-    good = await stored(disk, service)
+    good = await stored(library, service)
     assert good is not None
-    await disk.run(Library.touch_resource, good.url, Validators())  # so that it comes in full
-    good = await stored(disk, service)
+    await library.run(Library.touch_resource, good.url, Validators())  # so that it comes in full
+    good = await stored(library, service)
     service.faults.set(PATH, fault)
     failed = failure(await gathered(core.pages.open(REF, "always")))
     assert isinstance(failed.error, error)
     assert failed.kept
-    assert await stored(disk, service) == good
+    assert await stored(library, service) == good
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
             file.execute("PRAGMA user_version = 99")
         file.close()
     async with (
-        await LibraryWorker.open(directory, service.origin) as disk,
-        await time.core(disk, service.origin) as core,
+        await LibraryWorker.open(directory, service.origin) as library,
+        await time.core(library, service.origin) as core,
     ):
         events = await gathered(core.pages.open(REF))
     assert isinstance(failure(events).error, LibraryError)
@@ -297,20 +297,20 @@ async def test_what_a_page_is_called_does_not_matter(
 
 
 async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     await gathered(core.pages.open(REF))
-    good = await stored(disk, service)
+    good = await stored(library, service)
     assert good is not None
-    await disk.run(Library.put_resource, good.url, b"nothing", good.validators)
+    await library.run(Library.put_resource, good.url, b"nothing", good.validators)
     (event,) = of(EpisodeRead, await gathered(core.pages.open(REF, "always")))[-1:]
     assert event.source == "network"
     assert "if-none-match" not in service.requests[-1].headers
 
 
 async def test_not_modified_where_nothing_was_kept_is_no_page(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
     assert isinstance(failure(await gathered(core.pages.open(REF))).error, BadAnswerError)
-    assert await stored(disk, service) is None
+    assert await stored(library, service) is None

@@ -79,8 +79,8 @@ def a_list(slugs: Sequence[str]) -> Fault:
     return Fault(body=json.dumps({"episodes": items}).encode())
 
 
-async def slugs(disk: LibraryWorker) -> list[str]:
-    return [row.slug for row in await disk.run(Library.episodes)]
+async def slugs(library: LibraryWorker) -> list[str]:
+    return [row.slug for row in await library.run(Library.episodes)]
 
 
 def everything_below(directory: Path) -> set[Path]:
@@ -88,18 +88,18 @@ def everything_below(directory: Path) -> set[Path]:
 
 
 async def test_a_list_names_no_episode_by_what_is_no_slug(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list([*NO_SLUGS, "good"]))
     await gathered(core.podcasts.add("night-shift"))
-    found = await slugs(disk)
+    found = await slugs(library)
     assert "good" in found
     assert not set(found) & set(NO_SLUGS)
     assert all(map(is_slug, found))
 
 
 async def test_odd_slugs_name_episodes_that_can_be_opened(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list(ODD_SLUGS))
     events = await gathered(core.podcasts.add("night-shift"))
@@ -109,18 +109,18 @@ async def test_odd_slugs_name_episodes_that_can_be_opened(
         page = f"# Page {slug}\n\nPage: {core.service.addresses.episode(*key)}\n"
         service.faults.set(f"/podcast/night-shift/{slug}.md", Fault(body=page.encode()))
         await gathered(core.pages.open(EpisodeRef(key)))
-        assert await disk.run(Library.page_url_of, key) is not None
+        assert await library.run(Library.page_url_of, key) is not None
 
 
 async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     podcasts = [{"slug": slug, "title": f"P {n}"} for n, slug in enumerate([*NO_SLUGS, *ODD_SLUGS])]
     service.faults.set(COLLECTION, Fault(body=json.dumps({"podcasts": podcasts[:40]}).encode()))
     service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.refresh_all())
-    for row in await disk.run(Library.episodes):
+    for row in await library.run(Library.episodes):
         await gathered(core.pages.open(EpisodeRef(row.key)))
     for request in service.requests:
         assert request.query == ""
@@ -128,28 +128,28 @@ async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
 
 
 async def test_links_name_no_episode_by_what_is_no_slug(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     links = "\n".join(f"- [Number {n}](/podcast/night-shift/{s})" for n, s in enumerate(NO_SLUGS))
     page = f"# Night Shift\n\n{links}\n- [Good](/podcast/night-shift/good)\n"
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     service.faults.set("/podcast/night-shift.md", Fault(body=page.encode()))
     await gathered(core.podcasts.add("night-shift"))
-    found = await slugs(disk)
+    found = await slugs(library)
     assert "good" in found
     assert all(map(is_slug, found))
 
 
 @pytest.mark.parametrize("slug", NO_SLUGS)
 async def test_a_page_is_not_kept_under_a_name_it_gives_itself(
-    core: Core, service: DemoService, disk: LibraryWorker, slug: str
+    core: Core, service: DemoService, library: LibraryWorker, slug: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/{slug}/{slug}\n"
     page += f"Podcast: [Night Shift]({service.origin}/podcast/{slug})\n"
     service.faults.set("/podcast/night-shift/the-lighthouse.md", Fault(body=page.encode()))
     await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
-    assert set(await slugs(disk)) <= {LIGHTHOUSE.episode}
-    rows = await disk.run(Library.podcasts)
+    assert set(await slugs(library)) <= {LIGHTHOUSE.episode}
+    rows = await library.run(Library.podcasts)
     assert {row.slug for row in rows} <= {LIGHTHOUSE.podcast}
 
 
@@ -183,8 +183,8 @@ async def test_no_file_is_made_but_the_librarys_own(
     directory = around / "deep" / "library"
     service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
     async with (
-        await LibraryWorker.open(directory, service.origin, clock=time) as disk,
-        await time.core(disk, service.origin) as core,
+        await LibraryWorker.open(directory, service.origin, clock=time) as library,
+        await time.core(library, service.origin) as core,
     ):
         await gathered(core.podcasts.add("night-shift"))
         for slug in (*NO_SLUGS, *ODD_SLUGS):

@@ -23,14 +23,14 @@ LISTS = (
 )
 
 
-async def bodies(disk: LibraryWorker, service: DemoService) -> list[bytes | None]:
+async def bodies(library: LibraryWorker, service: DemoService) -> list[bytes | None]:
     """What is kept for the addresses of the lists."""
-    kept = [await disk.run(Library.resource, service.origin + path) for path in LISTS]
+    kept = [await library.run(Library.resource, service.origin + path) for path in LISTS]
     return [stored.body if stored is not None else None for stored in kept]
 
 
-async def episodes(disk: LibraryWorker) -> list[EpisodeRow]:
-    return await disk.run(Library.episodes, "night-shift")
+async def episodes(library: LibraryWorker) -> list[EpisodeRow]:
+    return await library.run(Library.episodes, "night-shift")
 
 
 @pytest.fixture
@@ -43,18 +43,18 @@ def portal(service: DemoService) -> Fault:
 
 
 async def test_it_does_not_take_the_place_of_a_list(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time, portal: Fault
+    core: Core, service: DemoService, library: LibraryWorker, time: Time, portal: Fault
 ) -> None:
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.add("night-shift"))
-    kept, rows = await bodies(disk, service), await episodes(disk)
+    kept, rows = await bodies(library, service), await episodes(library)
     assert None not in kept
     time.now += 7 * 24 * 3600
     service.faults.set("*", portal)
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.refresh("night-shift"))
-    assert await bodies(disk, service) == kept
-    assert await episodes(disk) == rows
+    assert await bodies(library, service) == kept
+    assert await episodes(library) == rows
 
 
 async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
@@ -81,7 +81,7 @@ async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
 
 
 async def test_a_podcast_added_behind_it_is_filled_in_later(
-    core: Core, service: DemoService, disk: LibraryWorker, portal: Fault
+    core: Core, service: DemoService, library: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     events = await gathered(core.podcasts.add("night-shift"))
@@ -92,7 +92,7 @@ async def test_a_podcast_added_behind_it_is_filled_in_later(
 
 
 async def test_it_is_no_answer_to_a_request(
-    core: Core, service: DemoService, disk: LibraryWorker, portal: Fault
+    core: Core, service: DemoService, library: LibraryWorker, portal: Fault
 ) -> None:
     await gathered(core.pages.open(EpisodeRef(BAKERY)))
     service.faults.set("*", portal)
@@ -117,11 +117,11 @@ async def test_it_is_not_taken_for_a_network_that_came_back(
 
 
 async def test_nothing_of_it_is_kept_for_a_page_never_read(
-    core: Core, service: DemoService, disk: LibraryWorker, portal: Fault
+    core: Core, service: DemoService, library: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     (failed,) = await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, PortalError)
     address = core.service.addresses.episode_text(*LIGHTHOUSE)
-    assert await disk.run(Library.resource, address) is None
+    assert await library.run(Library.resource, address) is None

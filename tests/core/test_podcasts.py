@@ -27,12 +27,12 @@ COLLECTION = "/v1/public/podcasts"
 EPISODES = f"{COLLECTION}/night-shift/episodes"
 
 
-async def listed(disk: LibraryWorker) -> dict[str, PodcastRow]:
-    return {row.slug: row for row in await disk.run(Library.podcasts)}
+async def listed(library: LibraryWorker) -> dict[str, PodcastRow]:
+    return {row.slug: row for row in await library.run(Library.podcasts)}
 
 
-async def episodes(disk: LibraryWorker, podcast: str | None = "night-shift") -> list[EpisodeRow]:
-    return await disk.run(Library.episodes, podcast)
+async def episodes(library: LibraryWorker, podcast: str | None = "night-shift") -> list[EpisodeRow]:
+    return await library.run(Library.episodes, podcast)
 
 
 def forms(origin: str) -> list[str]:
@@ -48,18 +48,20 @@ def forms(origin: str) -> list[str]:
 
 @pytest.mark.parametrize("form", range(6))
 async def test_a_podcast_is_added_by_any_of_its_names(
-    core: Core, service: DemoService, disk: LibraryWorker, form: int
+    core: Core, service: DemoService, library: LibraryWorker, form: int
 ) -> None:
     events = await gathered(core.podcasts.add(forms(service.origin)[form]))
     assert of(PodcastRead, events)[0].podcast.title == "Night Shift"
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
-    assert (await listed(disk))["night-shift"].followed
+    assert (await listed(library))["night-shift"].followed
 
 
-async def test_what_the_service_does_not_know_is_not_added(core: Core, disk: LibraryWorker) -> None:
+async def test_what_the_service_does_not_know_is_not_added(
+    core: Core, library: LibraryWorker
+) -> None:
     failed = failure(await gathered(core.podcasts.add("nobody")))
     assert isinstance(failed.error, UnknownError)
-    assert await listed(disk) == {}
+    assert await listed(library) == {}
 
 
 @pytest.mark.parametrize("text", ["", "a b", "https://elsewhere.example/podcast/x", "a/b/c"])
@@ -77,51 +79,51 @@ async def test_a_file_is_no_podcast(core: Core, tmp_path: Path) -> None:
 
 
 async def test_offline_a_podcast_is_followed_all_the_same(
-    offline: Core, disk: LibraryWorker
+    offline: Core, library: LibraryWorker
 ) -> None:
     (event,) = await gathered(offline.podcasts.add("night-shift"))
     assert isinstance(event, PodcastRead)
-    assert (await listed(disk))["night-shift"].followed
+    assert (await listed(library))["night-shift"].followed
 
 
 async def test_a_podcast_added_offline_is_filled_in_later(
-    offline: Core, core: Core, disk: LibraryWorker
+    offline: Core, core: Core, library: LibraryWorker
 ) -> None:
     await gathered(offline.podcasts.add("night-shift"))
     await gathered(core.podcasts.refresh("night-shift"))
-    row = (await listed(disk))["night-shift"]
+    row = (await listed(library))["night-shift"]
     assert (row.title, row.author, row.count) == ("Night Shift", "Marguerite Holt", 4)
 
 
 async def test_without_an_answer_a_podcast_is_followed_all_the_same(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     service.stop()
     events = await gathered(core.podcasts.add("night-shift"))
     assert of(PodcastRead, events)
     assert isinstance(failure(events).error, UnreachableError)
-    assert (await listed(disk))["night-shift"].followed
+    assert (await listed(library))["night-shift"].followed
 
 
 async def test_a_login_page_is_not_taken_for_a_service_without_lists(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     service.faults.set("*", Fault.redirect("http://login.example/"))
     events = await gathered(core.podcasts.add("night-shift"))
     assert isinstance(failure(events).error, PortalError)
-    assert (await listed(disk))["night-shift"].checked_at is None
+    assert (await listed(library))["night-shift"].checked_at is None
 
 
-async def test_a_removed_podcast_stays_on_disk(core: Core, disk: LibraryWorker) -> None:
+async def test_a_removed_podcast_stays_on_disk(core: Core, library: LibraryWorker) -> None:
     await gathered(core.podcasts.add("night-shift"))
     await core.podcasts.remove("night-shift")
-    row = (await listed(disk))["night-shift"]
+    row = (await listed(library))["night-shift"]
     assert (row.followed, row.count) == (False, 4)
 
 
-async def test_the_services_own_list_is_read(core: Core, disk: LibraryWorker) -> None:
+async def test_the_services_own_list_is_read(core: Core, library: LibraryWorker) -> None:
     assert await gathered(core.podcasts.discover()) == [PodcastsListed(2)]
-    assert set(await listed(disk)) == {"night-shift", "field-notes"}
+    assert set(await listed(library)) == {"night-shift", "field-notes"}
 
 
 async def test_a_list_that_was_read_is_asked_for_conditionally(
@@ -155,13 +157,13 @@ async def test_a_service_that_cannot_be_reached_offers_nothing_now(
 
 
 async def test_a_large_catalogue_is_not_shown_whole(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     many = [{"slug": f"p{number}", "title": "P"} for number in range(SMALL_CATALOGUE + 1)]
     body = json.dumps({"podcasts": many}).encode()
     service.faults.set(COLLECTION, Fault(body=body))
     assert await gathered(core.podcasts.discover()) == []
-    assert await listed(disk) == {}
+    assert await listed(library) == {}
 
 
 async def test_a_refresh_that_finds_nothing_new_says_so(core: Core) -> None:
@@ -181,18 +183,20 @@ async def test_facts_are_asked_for_once_a_day(core: Core, service: DemoService, 
 
 
 async def test_a_failed_refresh_leaves_the_list_as_it_was(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
-    before = await episodes(disk)
+    before = await episodes(library)
     service.faults.set("*", Fault(status=500))
     failed = failure(await gathered(core.podcasts.refresh("night-shift")))
     assert isinstance(failed.error, ServerFailedError)
     assert failed.kept
-    assert await episodes(disk) == before
+    assert await episodes(library) == before
 
 
-async def test_a_podcast_just_read_is_not_old(core: Core, disk: LibraryWorker, time: Time) -> None:
+async def test_a_podcast_just_read_is_not_old(
+    core: Core, library: LibraryWorker, time: Time
+) -> None:
     await gathered(core.podcasts.discover())
     assert set(await core.podcasts.old()) == {"night-shift", "field-notes"}
     await gathered(core.podcasts.refresh("night-shift"))
@@ -203,42 +207,42 @@ async def test_a_podcast_just_read_is_not_old(core: Core, disk: LibraryWorker, t
 
 
 async def test_without_collections_the_podcasts_page_is_the_list(
-    core: Core, disk: LibraryWorker, service: DemoService
+    core: Core, library: LibraryWorker, service: DemoService
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     events = await gathered(core.podcasts.add("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
-    assert "The Lighthouse" in {row.title for row in await episodes(disk)}
+    assert "The Lighthouse" in {row.title for row in await episodes(library)}
 
 
 async def test_without_a_markdown_page_the_html_page_is_the_list(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     service.faults.set("/podcast/night-shift.md", Fault(status=404))
     await gathered(core.podcasts.add("night-shift"))
-    assert len(await episodes(disk)) == 4
+    assert len(await episodes(library)) == 4
 
 
 async def test_a_title_that_is_known_is_not_lost_with_the_facts(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     time.now += FACTS_SECONDS
     await gathered(core.podcasts.refresh("night-shift"))
-    assert (await listed(disk))["night-shift"].title == "Night Shift"
+    assert (await listed(library))["night-shift"].title == "Night Shift"
 
 
 async def test_with_nothing_but_pages_what_was_opened_is_the_list(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     service.faults.set(f"{COLLECTION}/night-shift/episodes", Fault(status=404))
     service.faults.set("/podcast/night-shift*", Fault(status=404))
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
-    assert len(await episodes(disk)) == 1
+    assert len(await episodes(library)) == 1
 
 
 async def test_a_long_list_is_read_page_by_page(
@@ -249,8 +253,8 @@ async def test_a_long_list_is_read_page_by_page(
     long = replace(podcasts[0], slug="field-notes", episodes=many)
     with DemoService(catalogue=(long,)) as service:
         async with (
-            await LibraryWorker.open(tmp_path / "long", service.origin, clock=time) as disk,
-            await time.core(disk, service.origin) as core,
+            await LibraryWorker.open(tmp_path / "long", service.origin, clock=time) as library,
+            await time.core(library, service.origin) as core,
         ):
             events = await gathered(core.podcasts.add("field-notes"))
         assert of(EpisodesListed, events) == [EpisodesListed("field-notes", 120, 0)]
@@ -278,21 +282,21 @@ async def test_a_list_that_leads_back_to_itself_ends(core: Core, service: DemoSe
     assert len(asked(service, EPISODES)) == 1
 
 
-async def test_all_podcasts_are_refreshed_and_counted(core: Core, disk: LibraryWorker) -> None:
+async def test_all_podcasts_are_refreshed_and_counted(core: Core, library: LibraryWorker) -> None:
     await gathered(core.podcasts.discover())
     events = await gathered(core.podcasts.refresh_all())
     assert [(event.done, event.total) for event in of(Progress, events)] == [(1, 2), (2, 2)]
-    assert len(await episodes(disk, None)) == 5
+    assert len(await episodes(library, None)) == 5
 
 
 async def test_one_that_fails_spoils_nothing_for_the_rest(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.discover())
     service.faults.set(f"{COLLECTION}/night-shift*", Fault(status=500))
     events = await gathered(core.podcasts.refresh_all())
     assert failure(events).name == "Night Shift"
-    assert len(await episodes(disk, "field-notes")) == 1
+    assert len(await episodes(library, "field-notes")) == 1
 
 
 async def test_refreshing_nothing_ends_at_once(core: Core) -> None:
@@ -327,44 +331,46 @@ async def test_a_refresh_that_is_called_off_asks_nothing_more(
 
 
 async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     address = service.origin + EPISODES
-    kept = await disk.run(Library.resource, address)
+    kept = await library.run(Library.resource, address)
     assert kept is not None
-    await disk.run(Library.put_resource, address, b"nothing", kept.validators)
+    await library.run(Library.put_resource, address, b"nothing", kept.validators)
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
-    again = await disk.run(Library.resource, address)
+    again = await library.run(Library.resource, address)
     assert again is not None and again.body == kept.body
 
 
-async def test_a_list_that_has_not_changed_undoes_nothing(core: Core, disk: LibraryWorker) -> None:
+async def test_a_list_that_has_not_changed_undoes_nothing(
+    core: Core, library: LibraryWorker
+) -> None:
     await gathered(core.podcasts.add("night-shift"))
-    known = await disk.run(Library.episode_facts, LIGHTHOUSE)
+    known = await library.run(Library.episode_facts, LIGHTHOUSE)
     assert known is not None
-    await disk.run(Library.put_episodes, "night-shift", [replace(known, title="Known better")])
+    await library.run(Library.put_episodes, "night-shift", [replace(known, title="Known better")])
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
-    row = await disk.run(Library.episode_row, LIGHTHOUSE)
+    row = await library.run(Library.episode_row, LIGHTHOUSE)
     assert row is not None and row.title == "Known better"
 
 
 async def test_the_same_list_again_is_one_that_has_not_changed(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(EPISODES, a_page(""))  # which says nothing of how to ask for it again
     await gathered(core.podcasts.add("night-shift"))
     time.now += 5
     await gathered(core.podcasts.refresh("night-shift"))
-    stored = await disk.run(Library.resource, service.origin + EPISODES)
+    stored = await library.run(Library.resource, service.origin + EPISODES)
     assert stored is not None
     assert stored.checked_at - stored.fetched_at == 5
 
 
 async def test_of_a_long_list_only_the_part_that_changed_is_read(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     second = f"{EPISODES}?page=2"
     service.faults.set(EPISODES, a_page(second))
@@ -373,4 +379,4 @@ async def test_of_a_long_list_only_the_part_that_changed_is_read(
     service.faults.set(EPISODES, Fault(body=json.dumps({"episodes": items}).encode()))
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
-    assert {row.slug for row in await episodes(disk)} == {"one", "two"}
+    assert {row.slug for row in await episodes(library)} == {"one", "two"}

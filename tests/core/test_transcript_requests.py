@@ -40,8 +40,8 @@ POST = "/v1/public/podcasts/night-shift/episodes/the-bakery/transcription-reques
 PAGE = "/podcast/night-shift/the-bakery.md"
 
 
-async def request(disk: LibraryWorker, key: EpisodeKey = BAKERY) -> Request:
-    found = await disk.run(Library.request, key)
+async def request(library: LibraryWorker, key: EpisodeKey = BAKERY) -> Request:
+    found = await library.run(Library.request, key)
     assert found is not None
     return found
 
@@ -59,10 +59,10 @@ async def first_change(events: AsyncIterator[Event]) -> Request:
 
 
 async def test_asking_is_on_disk_before_anything_is_sent(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     change = await core.requests.ask(BAKERY)
-    assert change.request == await request(disk)
+    assert change.request == await request(library)
     assert (change.request.state, posts(service)) == (WAITING, 0)
 
 
@@ -73,7 +73,7 @@ async def test_a_request_knows_its_titles_from_the_page(core: Core) -> None:
 
 
 async def test_asking_again_tells_the_state_and_changes_nothing(
-    core: Core, disk: LibraryWorker
+    core: Core, library: LibraryWorker
 ) -> None:
     first = await core.requests.ask(BAKERY)
     again = await core.requests.ask(BAKERY)
@@ -145,28 +145,28 @@ async def test_looks_come_at_growing_pauses(core: Core, time: Time) -> None:
     assert len(set(pauses)) > 1
 
 
-async def test_a_request_that_fails_says_why(core: Core, disk: LibraryWorker) -> None:
+async def test_a_request_that_fails_says_why(core: Core, library: LibraryWorker) -> None:
     await core.requests.ask(TUNNEL)
     events = await gathered(core.requests.follow(TUNNEL))
     assert states(events)[-1] == FAILED
-    assert (await request(disk, TUNNEL)).reason == "The service says: failed."
+    assert (await request(library, TUNNEL)).reason == "The service says: failed."
 
 
-async def test_an_ended_request_is_not_due(core: Core, disk: LibraryWorker) -> None:
+async def test_an_ended_request_is_not_due(core: Core, library: LibraryWorker) -> None:
     await core.requests.ask(BAKERY)
     await gathered(core.requests.follow(BAKERY))
-    assert (await request(disk)).due_at is None
+    assert (await request(library)).due_at is None
     assert await gathered(core.requests.follow(BAKERY)) == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
 async def test_a_refusal_is_the_end(
-    core: Core, service: DemoService, disk: LibraryWorker, status: int
+    core: Core, service: DemoService, library: LibraryWorker, status: int
 ) -> None:
     service.faults.set(POST, Fault(status=status))
     await core.requests.ask(BAKERY)
     await gathered(core.requests.follow(BAKERY))
-    assert (await request(disk)).state is FAILED
+    assert (await request(library)).state is FAILED
     assert posts(service) == 1
 
 
@@ -223,7 +223,7 @@ async def test_after_a_lost_answer_the_page_is_read_before_anything_is_sent_agai
 
 
 async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
     service.faults.set(PAGE, Fault(status=500))
@@ -231,7 +231,7 @@ async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read
     for _ in range(3):
         await first_change(core.requests.follow(BAKERY))
     assert posts(service) == 1
-    assert (await request(disk)).state is WAITING
+    assert (await request(library)).state is WAITING
 
 
 async def test_what_never_arrived_is_sent_again(core: Core, service: DemoService) -> None:
@@ -243,10 +243,10 @@ async def test_what_never_arrived_is_sent_again(core: Core, service: DemoService
 
 
 async def test_a_program_killed_while_sending_reads_the_page_first(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     asked = (await core.requests.ask(BAKERY)).request
-    await disk.run(Library.claim_request, BAKERY, now=time.now)
+    await library.run(Library.claim_request, BAKERY, now=time.now)
     await core.service.ask(asked.post_url)  # and here it is killed
     time.now += 150
     assert states(await gathered(core.requests.follow(BAKERY)))[-1] is READY
@@ -254,12 +254,12 @@ async def test_a_program_killed_while_sending_reads_the_page_first(
 
 
 async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(status=500))
     await core.requests.ask(BAKERY)
-    await disk.run(Library.claim_request, BAKERY, now=time.now)
-    assert (await request(disk)).sent_at == time.now
+    await library.run(Library.claim_request, BAKERY, now=time.now)
+    assert (await request(library)).sent_at == time.now
 
 
 async def test_two_programs_send_one_request(
@@ -270,8 +270,8 @@ async def test_two_programs_send_one_request(
 
     service.faults.set(POST, Fault(delay=0.2))
     async with (
-        await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as disk,
-        Core(disk, service.origin, time.client(service.origin), time, in_no_time) as other,
+        await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as library,
+        Core(library, service.origin, time.client(service.origin), time, in_no_time) as other,
     ):
         await core.requests.ask(BAKERY)
         assert (await other.requests.ask(BAKERY)).asked_before
@@ -283,15 +283,15 @@ async def test_two_programs_send_one_request(
 
 
 async def test_two_asks_in_the_same_moment_count_as_one(
-    core: Core, disk: LibraryWorker, time: Time
+    core: Core, library: LibraryWorker, time: Time
 ) -> None:
     asked = (await core.requests.ask(BAKERY)).request
-    await disk.run(Library.put_request, replace(asked, created_at=asked.created_at - 0.5))
+    await library.run(Library.put_request, replace(asked, created_at=asked.created_at - 0.5))
     assert await core.requests.all() == [asked]
 
 
 async def test_an_address_elsewhere_is_not_sent_to(
-    core: Core, service: DemoService, disk: LibraryWorker
+    core: Core, service: DemoService, library: LibraryWorker
 ) -> None:
     with DemoService() as elsewhere:
         page = (
@@ -303,21 +303,21 @@ async def test_an_address_elsewhere_is_not_sent_to(
         await core.requests.ask(BAKERY)
         await gathered(core.requests.follow(BAKERY))
         assert posts(elsewhere) == 0
-    assert (await request(disk)).state is not READY
+    assert (await request(library)).state is not READY
 
 
 # Looking
 
 
 async def test_a_page_found_unchanged_still_tells_the_state(
-    core: Core, disk: LibraryWorker, time: Time
+    core: Core, library: LibraryWorker, time: Time
 ) -> None:
     await core.requests.ask(BAKERY)
     await first_change(core.requests.follow(BAKERY))
     time.now += 60
     await gathered(core.pages.open(EpisodeRef(BAKERY), "always"))  # the user was faster
     await gathered(core.requests.look())
-    assert (await request(disk)).state is READY
+    assert (await request(library)).state is READY
 
 
 async def test_a_look_sends_nothing(core: Core, service: DemoService) -> None:
@@ -340,14 +340,14 @@ async def test_offline_a_look_finds_nothing(core: Core, offline: Core) -> None:
 
 
 async def test_a_page_that_cannot_be_read_leaves_the_request_as_it_is(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     await core.requests.ask(BAKERY)
     await first_change(core.requests.follow(BAKERY))
     service.faults.set(PAGE, Fault.portal())
     time.now += 10
     await gathered(core.requests.look())
-    assert (await request(disk)).state is SENT
+    assert (await request(library)).state is SENT
 
 
 # Time
@@ -362,12 +362,12 @@ async def test_a_clock_that_was_set_back_does_not_hold_a_request_up(core: Core, 
 
 
 async def test_a_request_that_leads_to_nothing_ends_after_a_week(
-    core: Core, disk: LibraryWorker, time: Time
+    core: Core, library: LibraryWorker, time: Time
 ) -> None:
     await core.requests.ask(BAKERY)
     time.now += PATIENCE_SECONDS + 1
     await gathered(core.requests.follow(BAKERY))
-    assert (await request(disk)).state is FAILED
+    assert (await request(library)).state is FAILED
 
 
 # Watching all
@@ -443,7 +443,7 @@ async def test_one_that_fails_does_not_hold_up_another(core: Core, time: Time) -
         await core.requests.ask(TUNNEL)
         await core.requests.ask(BAKERY)
         await until(READY, changes, core, time)
-    assert (await request(core.disk, TUNNEL)).state in (FAILED, QUEUED, SENT)
+    assert (await request(core.library, TUNNEL)).state in (FAILED, QUEUED, SENT)
 
 
 async def test_told_to_stay_offline_watching_sends_nothing(
@@ -460,9 +460,9 @@ async def test_told_to_stay_offline_watching_sends_nothing(
 
 
 async def test_what_another_program_brought_to_its_end_is_told_here_too(
-    core: Core, service: DemoService, disk: LibraryWorker, time: Time
+    core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
-    async with await time.core(disk, service.origin) as other:
+    async with await time.core(library, service.origin) as other:
         await other.requests.ask(BAKERY)
         assert (await core.requests.ask(BAKERY)).asked_before
         await gathered(other.requests.follow(BAKERY))

@@ -90,7 +90,7 @@ class Hall:
         await self.until(lambda: not is_busy(), "nothing more to do")
 
     async def left_at(self, key: EpisodeKey) -> int | None:
-        listened = await self.core.disk.run(Library.listened, key)
+        listened = await self.core.library.run(Library.listened, key)
         return listened.seconds if listened is not None else None
 
 

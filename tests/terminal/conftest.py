@@ -107,7 +107,7 @@ async def _fill(directory: Path, server: str) -> None:
             pass
         async for _ in core.podcasts.refresh_all(None):
             pass
-        for key in [row.key for row in await core.disk.run(Library.episodes)]:
+        for key in [row.key for row in await core.library.run(Library.episodes)]:
             async for _ in core.pages.open(EpisodeRef(key)):
                 pass
 

@@ -56,7 +56,7 @@ async def _fill(directory: Path, server: str) -> None:
             pass
         async for _ in core.podcasts.refresh_all():
             pass
-        for row in await core.disk.run(Library.episodes, NIGHT):
+        for row in await core.library.run(Library.episodes, NIGHT):
             async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
 

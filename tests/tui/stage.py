@@ -192,8 +192,8 @@ class Setting:
 def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
     async def open_catalog() -> Core:
         client = None if setting.offline else Client(setting.server, sleep=at_once)
-        disk = await LibraryWorker.open(setting.library, setting.server, clock=clock)
-        return Core(disk, setting.server, client, clock)
+        library = await LibraryWorker.open(setting.library, setting.server, clock=clock)
+        return Core(library, setting.server, client, clock)
 
     async def make_player(is_constant: IsConstant) -> Player:
         if not setting.has_player:

@@ -55,7 +55,7 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
         await stage.until(lambda: stage.is_home(), "the question answered")
         await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
         await stage.until(lambda: len(stage.main.episodes.items) == 40, "its episodes")
-        followed = await stage.app.core.disk.run(Library.followed)
+        followed = await stage.app.core.library.run(Library.followed)
         assert [podcast.slug for podcast in followed] == [WEATHER]
 
 
@@ -92,7 +92,7 @@ async def test_the_question_can_be_left(unlisted: Setting) -> None:
     async with asked(unlisted) as (stage, _):
         await stage.press(*"weather", "escape")
         assert stage.is_home()
-        assert await stage.app.core.disk.run(Library.followed) == []
+        assert await stage.app.core.library.run(Library.followed) == []
 
 
 async def test_letters_typed_into_the_field_are_no_commands(unlisted: Setting) -> None:

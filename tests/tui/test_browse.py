@@ -296,7 +296,7 @@ async def test_removing_a_podcast_keeps_what_was_read(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "x")
         await stage.says("Night Trains is not followed any more")
-        rows = await stage.app.core.disk.run(Library.episodes, NIGHT)
+        rows = await stage.app.core.library.run(Library.episodes, NIGHT)
         assert len(rows) == 5
 
 

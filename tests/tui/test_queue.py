@@ -42,23 +42,23 @@ ABC = [row("Apple"), row("Bread"), row("Cheese")]
 class OnDisk:
     """The queue of a real library."""
 
-    def __init__(self, disk: LibraryWorker) -> None:
-        self.disk = disk
+    def __init__(self, library: LibraryWorker) -> None:
+        self.library = library
 
     async def queue(self) -> list[QueueRow]:
-        return await self.disk.run(Library.queue)
+        return await self.library.run(Library.queue)
 
     async def requeue(self, row: QueueRow, place: int) -> None:
-        await self.disk.run(Library.requeue, row, place)
+        await self.library.run(Library.requeue, row, place)
 
     async def dequeue(self, key: EpisodeKey) -> int | None:
-        return await self.disk.run(Library.dequeue, key)
+        return await self.library.run(Library.dequeue, key)
 
     async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
-        await self.disk.run(Library.move_in_queue, key, step)
+        await self.library.run(Library.move_in_queue, key, step)
 
     async def clear_queue(self) -> int:
-        return await self.disk.run(Library.clear_queue)
+        return await self.library.run(Library.clear_queue)
 
     async def titles(self) -> list[str]:
         return [row.title for row in await self.queue()]
@@ -76,16 +76,16 @@ async def queued(
     keys: dict[str, str] | None = None,
 ) -> AsyncIterator[Stood]:
     """The queue on the screen, with some episodes in it."""
-    disk = await LibraryWorker.open(None, "https://stenobird.com", clock=Clock(1.0))
+    library = await LibraryWorker.open(None, "https://stenobird.com", clock=Clock(1.0))
     try:
-        queue = OnDisk(disk)
+        queue = OnDisk(library)
         for place, one in enumerate(rows):
             await queue.requeue(one, place)
         async with hosted(QueueScreen(queue, UNICODE, keys or {}, heard), size) as stage:
             await stage.until(lambda: stage.dialog._rows is not None, "the queue loaded")
             yield stage, queue
     finally:
-        await disk.close()
+        await library.close()
 
 
 def listed(stage: Hosted[QueueScreen]) -> list[str]:

@@ -163,7 +163,7 @@ async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
         await stage.shows("A Platform in the Fog")
         await stage.press("x")
         await stage.shows("No requests yet")
-        assert await stage.app.core.disk.run(Library.requests) == []
+        assert await stage.app.core.library.run(Library.requests) == []
 
 
 @pytest.mark.parametrize("key", ["escape", "T"])
@@ -208,6 +208,6 @@ async def test_a_request_survives_quitting(
     clock.now += 60
     async with staged(empty, clock=clock) as stage:
         await stage.says("Ready: A Platform in the Fog")
-        requests = await stage.app.core.disk.run(Library.requests)
+        requests = await stage.app.core.library.run(Library.requests)
         assert [request.state for request in requests] == [RequestState.READY]
         assert len(posts(service)) == 1

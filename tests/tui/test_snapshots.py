@@ -107,8 +107,8 @@ async def opened(directory: Path | None, *, answers: bool = True, now: float = N
     if not answers:
         transport = httpx.MockTransport(refuse)
     clock = Clock(now)
-    disk = await LibraryWorker.open(directory, STENOBIRD, clock=clock)
-    return Core(disk, STENOBIRD, Client(STENOBIRD, transport=transport, sleep=at_once), clock)
+    library = await LibraryWorker.open(directory, STENOBIRD, clock=clock)
+    return Core(library, STENOBIRD, Client(STENOBIRD, transport=transport, sleep=at_once), clock)
 
 
 def refuse(request: httpx.Request) -> httpx.Response:
@@ -130,12 +130,12 @@ async def _fill(directory: Path) -> None:
             pass
         async for _ in core.podcasts.refresh_all():
             pass
-        rows = await core.disk.run(Library.episodes)
+        rows = await core.library.run(Library.episodes)
         for row in rows[:9]:
             async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
         for row in rows[5:]:
-            await core.disk.run(Library.mark_read, row.key)
+            await core.library.run(Library.mark_read, row.key)
         for request in (
             requested(FOG, RequestState.QUEUED, 4, word="processing", due_at=NOW + 20),
             requested(
@@ -150,11 +150,11 @@ async def _fill(directory: Path) -> None:
             ),
             requested(SLEEPER, RequestState.READY, 3000),
         ):
-            await core.disk.run(Library.put_request, request)
+            await core.library.run(Library.put_request, request)
         for row in (rows[3], rows[6], rows[1]):
             waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
-            await core.disk.run(Library.enqueue, waits)
-        await core.disk.run(Library.mark_finished, rows[5].key, True)
+            await core.library.run(Library.enqueue, waits)
+        await core.library.run(Library.mark_finished, rows[5].key, True)
 
 
 @pytest.fixture(scope="session")
@@ -166,7 +166,7 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _stand(directory: Path, place: LastPlace) -> None:
     async with await opened(directory) as core:
-        await core.disk.run(Library.set_place, place)
+        await core.library.run(Library.set_place, place)
 
 
 class Drawing:

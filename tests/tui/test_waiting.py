@@ -17,7 +17,7 @@ BROKEN = EpisodeKey(NIGHT, "broken-signal")
 
 
 async def waiting(stage: Stage) -> list[EpisodeKey]:
-    return [row.key for row in await stage.app.core.disk.run(Library.queue)]
+    return [row.key for row in await stage.app.core.library.run(Library.queue)]
 
 
 async def hears(stage: Stage, key: EpisodeKey) -> None:

@@ -171,12 +171,12 @@ async def _library_and_service(current: Session) -> list[Check]:
 
     try:
         async with open_core(current) as opened:
-            podcasts = len(await opened.disk.run(Library.podcasts))
-            episodes = await opened.disk.run(Library.count_episodes)
+            podcasts = len(await opened.library.run(Library.podcasts))
+            episodes = await opened.library.run(Library.count_episodes)
             held = f"{text.count(podcasts, 'podcast')}, {text.count(episodes, 'episode')}"
             place = current.directory or "memory"
             found = f"{place}, {_size(current.directory)}, {held}"
-            notice = opened.disk.notice
+            notice = opened.library.notice
             library = Check("library", notice is None, found, notice, essential=True)
             if current.offline:
                 return [library, Check("service", None, f"{current.server}, not asked: offline")]

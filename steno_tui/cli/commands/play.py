@@ -96,7 +96,7 @@ async def _play(
         episode = await opened.pages.with_audio(reference)
         start = _start(episode, at, chapter)
         if speed is not None:
-            await opened.disk.run(Library.set_speed, episode.podcast.slug, speed)
+            await opened.library.run(Library.set_speed, episode.podcast.slug, speed)
         following = _PlayStatus(episode)
         listener = Playback(opened, audio, make_player, following.take, on_note=following.info)
         listener.plays_on = False

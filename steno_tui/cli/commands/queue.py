@@ -53,7 +53,7 @@ async def _listed(current: Session, as_json: bool) -> None:
     from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
-        rows = await opened.disk.run(Library.queue)
+        rows = await opened.library.run(Library.queue)
         addresses = opened.service.addresses
     if as_json:
         write_array(json_output.queue_row(row, addresses) for row in rows)
@@ -87,7 +87,7 @@ async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
             episode.podcast.title or key.podcast,
             episode.duration_seconds,
         )
-        place = await opened.disk.run(Library.enqueue, row, first=first)
+        place = await opened.library.run(Library.enqueue, row, first=first)
     write(f"{row.title}: number {place + 1} in the queue.")
 
 
@@ -130,7 +130,7 @@ async def _remove(current: Session, key: EpisodeKey) -> None:
     from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
-        place = await opened.disk.run(Library.dequeue, key)
+        place = await opened.library.run(Library.dequeue, key)
     if place is None:
         raise UnknownError(f"{key} is not in the queue.")
     write(f"Removed {key}.")
@@ -151,7 +151,7 @@ async def _clear(current: Session) -> None:
     from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
-        removed = await opened.disk.run(Library.clear_queue)
+        removed = await opened.library.run(Library.clear_queue)
     write(f"Removed {count(removed, 'episode')}.")
 
 

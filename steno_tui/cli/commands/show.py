@@ -48,7 +48,7 @@ async def _podcasts(current: Session, as_json: bool) -> None:
 
     async with open_core(current) as opened:
         await _discover(opened)
-        rows = await opened.disk.run(Library.podcasts)
+        rows = await opened.library.run(Library.podcasts)
         addresses = opened.service.addresses
     if as_json:
         write_array(json_output.podcast_row(row, addresses) for row in rows)
@@ -101,7 +101,7 @@ async def _episodes(current: Session, slug: str | None, limit: int | None, as_js
             await _refresh_old(opened)
         else:
             await _refresh(opened, slug)
-        rows = await opened.disk.run(Library.episodes, slug, limit=limit)
+        rows = await opened.library.run(Library.episodes, slug, limit=limit)
         addresses = opened.service.addresses
     if as_json:
         write_array(json_output.episode_row(row, addresses) for row in rows)
@@ -128,7 +128,7 @@ async def _refresh(opened: Core, slug: str) -> None:
     """
     from steno_tui.library.library import Library
 
-    known = await opened.disk.run(Library.podcast, slug)
+    known = await opened.library.run(Library.podcast, slug)
     if not opened.service.may_ask:
         if known is None:
             raise NotOnDiskError(f"{slug} is not in the library, and steno-tui is offline.")

@@ -231,9 +231,9 @@ class BrowseScreen(BrowseReading):
     @work(group="marks", description="mark the episode heard")
     @reports_errors
     async def _mark_heard(self, key: EpisodeKey) -> None:
-        listened = await self.core.disk.run(Library.listened, key)
+        listened = await self.core.library.run(Library.listened, key)
         is_heard = listened is not None and listened.finished
-        await self.core.disk.run(Library.mark_finished, key, not is_heard)
+        await self.core.library.run(Library.mark_finished, key, not is_heard)
         await self.tell_row(key)
 
     def action_mark_heard(self) -> None:

@@ -44,12 +44,12 @@ class FirstLook:
 
 async def first_look(core: Core) -> FirstLook:
     """Read what the first frame shows."""
-    place = await core.disk.run(Library.place) or LastPlace()
-    podcasts = await core.disk.run(Library.podcasts)
+    place = await core.library.run(Library.place) or LastPlace()
+    podcasts = await core.library.run(Library.podcasts)
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
-    total = await core.disk.run(Library.count_episodes)
-    episodes = await core.disk.run(Library.episodes, place.podcast, limit=FIRST_ROWS)
+    total = await core.library.run(Library.count_episodes)
+    episodes = await core.library.run(Library.episodes, place.podcast, limit=FIRST_ROWS)
     return FirstLook(place, podcasts, total, episodes)
 
 
@@ -115,7 +115,7 @@ class BrowseLists(BrowseLayout):
     @reports_errors
     async def _save_place(self, place: LastPlace) -> None:
         try:
-            await self.core.disk.run(Library.set_place, place)
+            await self.core.library.run(Library.set_place, place)
         except LibraryError:
             return  # where one was is not worth a word; what fails to be kept elsewhere is told
 
@@ -125,8 +125,8 @@ class BrowseLists(BrowseLayout):
     @reports_errors
     async def load_podcasts(self) -> None:
         """Read the podcasts from the library."""
-        rows = await self.core.disk.run(Library.podcasts)
-        total = await self.core.disk.run(Library.count_episodes)
+        rows = await self.core.library.run(Library.podcasts)
+        total = await self.core.library.run(Library.count_episodes)
         self.post_message(PodcastsLoaded(rows, total))
 
     @work(group="episodes", exclusive=True, description="load the episodes")
@@ -140,16 +140,16 @@ class BrowseLists(BrowseLayout):
         """
         about = "newest first"
         if podcast is not None:
-            facts = await self.core.disk.run(Library.podcast, podcast)
+            facts = await self.core.library.run(Library.podcast, podcast)
             words = (facts.author, facts.summary) if facts else ()
             about = f" {self.signs.dot} ".join(line(word) for word in words if word)
         if first:
-            rows = await self.core.disk.run(Library.episodes, podcast, limit=FIRST_ROWS)
+            rows = await self.core.library.run(Library.episodes, podcast, limit=FIRST_ROWS)
             whole = len(rows) < FIRST_ROWS
             self.post_message(EpisodesLoaded(podcast, rows, whole, about))
             if whole:
                 return
-        rows = await self.core.disk.run(Library.episodes, podcast)
+        rows = await self.core.library.run(Library.episodes, podcast)
         self.post_message(EpisodesLoaded(podcast, rows, True, about))
 
     @on(PodcastsLoaded)

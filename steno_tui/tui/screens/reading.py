@@ -160,8 +160,8 @@ class BrowseReading(BrowseLists):
 
     async def tell_row(self, key: EpisodeKey) -> None:
         """Read an episode's facts and have them shown, wherever they are."""
-        row = await self.core.disk.run(Library.episode_row, key)
-        request = await self.core.disk.run(Library.request, key)
+        row = await self.core.library.run(Library.episode_row, key)
+        request = await self.core.library.run(Library.request, key)
         self.post_message(RowChanged(key, row, request))
 
     @work(group="rows", description="read an episode's facts again")
@@ -174,7 +174,7 @@ class BrowseReading(BrowseLists):
     @reports_errors
     async def mark_read(self, key: EpisodeKey, read: bool) -> None:
         """Remember that an episode was read, or was not."""
-        await self.core.disk.run(Library.mark_read, key, read)
+        await self.core.library.run(Library.mark_read, key, read)
         await self.tell_row(key)
 
     @on(RowChanged)
