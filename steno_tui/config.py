@@ -161,7 +161,7 @@ def _from_file(file: _File) -> Config:
         try:
             given["server"] = server_origin(given["server"])
         except AddressError as error:
-            raise file.wrong("server", f"'server' is no address. {error.sentence}") from None
+            raise file.wrong("server", f"'server' is no address. {error.message}") from None
     return Config(**given)
 
 
@@ -179,7 +179,7 @@ def _from_environment(config: Config, environ: Mapping[str, str]) -> Config:
         try:
             config = replace(config, server=server_origin(server))
         except AddressError as error:
-            raise ConfigError(f"STENO_TUI_SERVER: {error.sentence}") from None
+            raise ConfigError(f"STENO_TUI_SERVER: {error.message}") from None
     if theme := environ.get("STENO_TUI_THEME"):
         config = replace(config, theme=line(theme, 80))
     if mpv := environ.get("STENO_TUI_MPV"):

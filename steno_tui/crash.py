@@ -43,7 +43,7 @@ def report(error: BaseException, directory: Path | None) -> Path | None:
     return path
 
 
-def sentence(error: BaseException, path: Path | None) -> str:
+def message(error: BaseException, path: Path | None) -> str:
     """What to tell the user of an error nobody expected."""
     where = f" A report is in {path}." if path is not None else ""
     return (

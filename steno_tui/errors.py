@@ -33,12 +33,12 @@ class StenoError(Exception):
     """Anything that goes wrong in a way a user can be told about.
 
     Attributes:
-        sentence: what happened, where, and what to do next; safe to print.
+        message: what happened, where, and what to do next; safe to print.
     """
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class UsageError(StenoError):
@@ -96,8 +96,8 @@ class BusyError(ServiceError):
         retry_after: seconds to wait before the next try, 0 to 3600.
     """
 
-    def __init__(self, sentence: str, retry_after: float) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
         self.retry_after = retry_after
 
 

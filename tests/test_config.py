@@ -41,7 +41,7 @@ def load(file: Path, text: str | bytes, **environ: str) -> Config:
 def refusal(file: Path, text: str | bytes, **environ: str) -> str:
     with pytest.raises(ConfigError) as refused:
         load(file, text, **environ)
-    return refused.value.sentence
+    return refused.value.message
 
 
 def test_a_whole_file_is_read(file: Path) -> None:
@@ -163,7 +163,7 @@ def test_no_bytes_whatever_break_the_reader(
     try:
         config.load(file, {})
     except ConfigError as error:
-        assert error.sentence.isprintable()
+        assert error.message.isprintable()
 
 
 def test_what_is_not_utf_8_is_named_with_its_line(file: Path) -> None:

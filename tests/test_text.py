@@ -266,7 +266,7 @@ def test_a_place_lies_in_the_audio_or_is_refused_with_a_sentence(
     try:
         seconds = text.parse_place(written, position, length)
     except UsageError as error:
-        assert error.sentence.endswith(".")
+        assert error.message.endswith(".")
     else:
         assert seconds >= 0
         assert length is None or seconds <= length

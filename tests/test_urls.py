@@ -73,8 +73,8 @@ def test_a_dishonest_address_is_refused(url: str) -> None:
 def test_a_refusal_shows_the_address_harmlessly() -> None:
     with pytest.raises(AddressError) as refusal:
         urls.check("https://a.example/\x1b]0;CANARY\x07" + "x" * 3000, PUBLIC)
-    assert refusal.value.sentence.isprintable()
-    assert len(refusal.value.sentence) < 200
+    assert refusal.value.message.isprintable()
+    assert len(refusal.value.message) < 200
 
 
 PRIVATE = [

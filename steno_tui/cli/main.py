@@ -102,7 +102,7 @@ def _open(ref: str | None) -> None:
         try:
             check_keys(settings.keys)
         except ConfigError as error:
-            info(f"{error.sentence} Our own keys are used.")
+            info(f"{error.message} Our own keys are used.")
             settings = replace(settings, keys={})
         code = run_app(
             current.directory,
@@ -157,7 +157,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return int(verbs.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or 0)
     except StenoError as error:
-        info(error.sentence)
+        info(error.message)
         return exit_for(error)
     except click.ClickException as error:
         info(_usage(error))
@@ -182,4 +182,4 @@ def _crashed(error: Exception) -> str:
     """Write a report and tell of it."""
     from steno_tui import crash, paths
 
-    return crash.sentence(error, crash.report(error, paths.state()))
+    return crash.message(error, crash.report(error, paths.state()))

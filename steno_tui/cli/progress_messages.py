@@ -14,7 +14,7 @@ def narrate(event: Event) -> None:
     """Tell of an event that a person may want to know of while waiting."""
     match event:
         case Failed(name, error, kept):
-            info(f"{name}: {error.sentence}" + (" What was on disk is shown." if kept else ""))
+            info(f"{name}: {error.message}" + (" What was on disk is shown." if kept else ""))
         case EpisodesListed(podcast, added) if added:
             info(f"{podcast}: {count(added, 'new episode')}.")
         case Progress(done, total, name) if total > 1 and is_terminal(sys.stderr):

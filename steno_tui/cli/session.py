@@ -119,7 +119,7 @@ def load_config(path: Path | None) -> Config:
     except ConfigError as error:
         if path is not None and not path.exists():
             raise
-        info(f"{error.sentence} The defaults are used.")
+        info(f"{error.message} The defaults are used.")
         return config.Config()
 
 

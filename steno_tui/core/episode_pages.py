@@ -70,7 +70,7 @@ def read_answer(answer: Fetched, key: EpisodeKey, old: Episode | None) -> Episod
     try:
         episode = _named_right(read_page(answer.body, url=answer.url), key, answer)
     except PageError as error:
-        raise BadAnswerError(f"The service's answer cannot be read. {error.sentence}") from None
+        raise BadAnswerError(f"The service's answer cannot be read. {error.message}") from None
     if _is_cut_short(episode, old):
         raise BadAnswerError("The service's answer ends too early; the earlier copy is kept.")
     return episode

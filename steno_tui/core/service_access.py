@@ -107,7 +107,7 @@ class Service:
         try:
             answer = await client.fetch(url, validators)
         except UnreachableError as error:
-            self._note(Connectivity(False, error.sentence))
+            self._note(Connectivity(False, error.message))
             raise
         except ServiceError:
             self._note(Connectivity(True))
@@ -127,14 +127,14 @@ class Service:
         try:
             body = await client.ask(url)
         except UnreachableError as error:
-            self._note(Connectivity(False, error.sentence))
+            self._note(Connectivity(False, error.message))
             raise
         self._note(Connectivity(True))
         return body
 
     def lost(self, error: PortalError) -> None:
         """Take note that what answered was not the service after all."""
-        self._note(Connectivity(False, error.sentence))
+        self._note(Connectivity(False, error.message))
 
     async def look(self) -> bool:
         """Find out whether the service can be reached; any answer of its own will do."""
@@ -143,7 +143,7 @@ class Service:
         try:
             answer = await self._client.fetch(self.addresses.api_podcasts)
         except UnreachableError as error:
-            self._note(Connectivity(False, error.sentence))
+            self._note(Connectivity(False, error.message))
             return False
         except ServiceError:
             answer = None

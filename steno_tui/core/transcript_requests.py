@@ -285,13 +285,13 @@ class RequestTracker:
                 self._service.lost(portal)
                 raise portal
         except (RefusedError, GoneError) as error:
-            yield await self._end(claimed, RequestState.FAILED, error.sentence)
+            yield await self._end(claimed, RequestState.FAILED, error.message)
         except NotOnDiskError:
             return
         except ServiceError as error:
             yield await self._put_off(claimed, error)
         except StenoError as error:
-            yield await self._end(claimed, RequestState.FAILED, error.sentence)
+            yield await self._end(claimed, RequestState.FAILED, error.message)
         else:
             try:
                 word = json_payloads.read_state(body)
@@ -320,7 +320,7 @@ class RequestTracker:
                     async for change in self._seen(request, stored, sent):
                         yield change
                 case Failed(error=GoneError() as error):
-                    yield await self._end(request, RequestState.FAILED, error.sentence)
+                    yield await self._end(request, RequestState.FAILED, error.message)
                 case Failed(error=error) if not sent:
                     yield await self._put_off(request, error)
                 case Failed(error=BusyError() as error):
@@ -365,7 +365,7 @@ class RequestTracker:
     async def _put_off(self, request: Request, error: StenoError) -> RequestChanged:
         """Put off sending, longer each time or for as long as the service asked."""
         looks = request.looks + 1
-        pause, reason = _pause(looks), error.sentence
+        pause, reason = _pause(looks), error.message
         if isinstance(error, BusyError):
             pause = max(1.0, error.retry_after)
         elif isinstance(error, UnreachableError):

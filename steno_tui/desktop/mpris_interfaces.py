@@ -168,7 +168,7 @@ class PlayerInterface(ServiceInterface):
         try:
             await wish
         except StenoError as error:
-            raise DBusError(ErrorType.FAILED, error.sentence) from None
+            raise DBusError(ErrorType.FAILED, error.message) from None
 
     @dbus_method(name="Play")
     async def play(self) -> None:

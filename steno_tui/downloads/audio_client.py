@@ -129,7 +129,7 @@ class AudioClient:
                         transport=self._transport,
                     )
                 except UnreachableError as error:
-                    raise AudioError(error.sentence) from None
+                    raise AudioError(error.message) from None
             return self._client
 
     async def _send(
@@ -143,7 +143,7 @@ class AudioClient:
             )
             return await client.send(request, stream=True)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise AudioError(failure(error, host, answered=False).sentence) from None
+            raise AudioError(failure(error, host, answered=False).message) from None
 
     def _watch(self, url: str) -> Callable[[str, Mapping[str, Any]], Any]:
         """What looks at a new connection before anything is said over it (httpx's "trace").
@@ -195,7 +195,7 @@ def _pieces(response: httpx.Response, host: str) -> Callable[[], AsyncGenerator[
                 yield piece
         except (httpx.HTTPError, OSError) as error:
             raise AudioError(
-                f"{failure(error, host, answered=True).sentence} What came is kept: "
+                f"{failure(error, host, answered=True).message} What came is kept: "
                 "try again, and it goes on from there."
             ) from None
 

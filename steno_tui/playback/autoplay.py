@@ -51,7 +51,7 @@ class Autoplay(PlaybackSession):
         try:
             await deed()
         except StenoError as error:
-            self._on_note(error.sentence)
+            self._on_note(error.message)
 
     async def _keep_time(self) -> None:
         while True:

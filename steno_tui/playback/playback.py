@@ -33,7 +33,7 @@ class Playback(Autoplay):
         except NoEntryError as error:
             self._fetch(current)
             raise NoEntryError(
-                f"{error.sentence} It is fetched now; jump again once it is here."
+                f"{error.message} It is fetched now; jump again once it is here."
             ) from None
         finally:
             if current.aim == to:

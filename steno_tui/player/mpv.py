@@ -96,7 +96,7 @@ class MpvPlayer:
         try:
             url = urls.check(track.url, self._server)
         except AddressError as error:
-            raise PlayerError(error.sentence) from None
+            raise PlayerError(error.message) from None
         if track.file is not None and not await asyncio.to_thread(_is_file, track.file):
             track = replace(track, file=None)
         if wish is not self._wish:

@@ -48,7 +48,7 @@ async def load(deck: MpvSession, sound: LoadedTrack) -> None:
         await deck.engine.silence()
     except PlayerError as error:
         await _hear_why(deck, sound)
-        deck.fail(sound, error.sentence)
+        deck.fail(sound, error.message)
 
 
 async def _hear_why(deck: MpvSession, sound: LoadedTrack) -> None:

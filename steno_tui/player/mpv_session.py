@@ -295,7 +295,7 @@ class MpvSession:
         try:
             await self.engine.get("pid")
         except PlayerError as lost:
-            self.fail(sound, lost.sentence)
+            self.fail(sound, lost.message)
         self.fail(sound, stopped_with(error, sound))
         sound.given_up.set()
 

@@ -123,7 +123,7 @@ class StenoApp(DesktopIntegration):
             self.core = await self._open_catalog()
         except LibraryError as error:
             self.exit(return_code=1)
-            self.parting_words = error.sentence
+            self.parting_words = error.message
             return
         self.core.service.on_change = self._network
         self.core.service.tell_pauses(self._pausing)
@@ -218,7 +218,7 @@ class StenoApp(DesktopIntegration):
                 async for event in self.core.requests.watch():
                     self.post_message(Told(event))
             except LibraryError as error:  # a full disk may have room again later
-                self.post_message(ErrorReported(error.sentence))
+                self.post_message(ErrorReported(error.message))
                 await asyncio.sleep(DISK_SECONDS)
 
     @work(group="count", exclusive=True, description="count the open requests")

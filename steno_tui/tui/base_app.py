@@ -112,9 +112,9 @@ class BaseApp(App[int]):
     def _trouble(self, message: ErrorReported) -> None:
         """Say it once, however often it goes on happening."""
         now = monotonic()
-        if now - self._troubles.get(message.sentence, -TROUBLE_SECONDS) >= TROUBLE_SECONDS:
-            self._troubles = {message.sentence: now}
-            self.tell(message.sentence, "warning")
+        if now - self._troubles.get(message.message, -TROUBLE_SECONDS) >= TROUBLE_SECONDS:
+            self._troubles = {message.message: now}
+            self.tell(message.message, "warning")
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and show it, for not every terminal lets us."""

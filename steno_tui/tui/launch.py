@@ -72,7 +72,7 @@ def run(
     loop.close()
     words = app.parting_words
     if app.crash is not None:
-        words = crash.sentence(app.crash, crash.report(app.crash, reports))
+        words = crash.message(app.crash, crash.report(app.crash, reports))
     if words:
         sys.stderr.write(words + "\n")
     code = app.return_code or 0

@@ -88,7 +88,7 @@ class NowPlayingChanged(Message, bubble=False):
 class PlaybackNote(Message, bubble=False):
     """Something happened to the sound by itself; a sentence."""
 
-    sentence: str
+    message: str
     calm: bool = False
     """Whether it is only to be known."""
 
@@ -132,4 +132,4 @@ class DownloadsChanged(Message, bubble=False):
 class ErrorReported(Message):
     """Something the user asked for did not work; a sentence."""
 
-    sentence: str
+    message: str

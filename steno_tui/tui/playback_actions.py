@@ -151,7 +151,7 @@ class PlaybackActions(BaseApp):
 
     @on(PlaybackNote)
     def _noted(self, message: PlaybackNote) -> None:
-        self.tell(message.sentence, "information" if message.calm else "warning")
+        self.tell(message.message, "information" if message.calm else "warning")
 
     # Playing.
 
@@ -165,7 +165,7 @@ class PlaybackActions(BaseApp):
         except NoPlayerError as error:
             link = at_time(self.listener.audio_url(episode), int(at or 0))
             self.copy_to_clipboard(link)
-            self.post_message(ErrorReported(f"{error.sentence} Copied instead: {link}"))
+            self.post_message(ErrorReported(f"{error.message} Copied instead: {link}"))
 
     @work(group="sound", exclusive=True, description="play from the queue")
     @reports_errors
@@ -334,7 +334,7 @@ class PlaybackActions(BaseApp):
                 task.result()
                 self.post_message(PlaybackNote(f"On this machine now: {name}", calm=True))
         except StenoError as error:
-            self.post_message(ErrorReported(f"{name}: {error.sentence}"))
+            self.post_message(ErrorReported(f"{name}: {error.message}"))
 
 
 def shift_words(offset: int) -> str:

@@ -27,7 +27,7 @@ def reports_errors(method: Work[Owner, P]) -> Work[Owner, P]:
         try:
             await method(self, *args, **kwargs)
         except StenoError as error:
-            self.post_message(ErrorReported(error.sentence))
+            self.post_message(ErrorReported(error.message))
 
     update_wrapper(run, method)
     return run

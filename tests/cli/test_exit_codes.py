@@ -26,6 +26,7 @@ EXPECTED = {
     errors.NotOnDiskError: 4,
     errors.ServiceError: 5,
     errors.UnreachableError: 4,
+    errors.NoReplyError: 4,
     errors.PortalError: 4,
     errors.GoneError: 3,
     errors.RefusedError: 5,

@@ -193,7 +193,7 @@ async def test_no_file_is_made_but_the_librarys_own(
             try:
                 await core.requests.ask(key)
             except StenoError as refusal:
-                assert refusal.sentence
+                assert refusal.message
     assert everything_below(tmp_path) <= {
         Path("around"),
         Path("around/deep"),

@@ -74,8 +74,8 @@ def test_every_way_to_name_a_thing_is_read(text: str, reference: Reference) -> N
 def test_what_names_nothing_is_told_so_in_one_harmless_line(text: str) -> None:
     with pytest.raises(UnknownError) as unknown:
         read_reference(text, STENOBIRD)
-    assert unknown.value.sentence.isprintable()
-    assert len(unknown.value.sentence) < 400
+    assert unknown.value.message.isprintable()
+    assert len(unknown.value.message) < 400
 
 
 def test_a_file_that_is_there_comes_first(tmp_path: Path) -> None:

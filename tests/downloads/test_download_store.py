@@ -243,7 +243,7 @@ async def main():
         async for _ in cache.fetch(Recording(EpisodeKey("a", "b"), url, "A", "B")):
             pass
     except AudioError as error:
-        print(error.sentence)
+        print(error.message)
     print([held.size for held in await cache.held()])
     await cache.aclose()
 asyncio.run(main())

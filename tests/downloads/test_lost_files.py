@@ -85,7 +85,7 @@ async def test_a_redirect_to_what_may_not_be_asked_is_not_followed(
         with pytest.raises((AddressError, AudioError)) as caught:
             await fetched(cache, stub.url())
     assert len(stub.heard) == 1
-    assert caught.value.sentence.isprintable()
+    assert caught.value.message.isprintable()
     assert await cache.held() == []
 
 

@@ -28,8 +28,8 @@ async def refused(cache: DownloadCache, *replies: bytes | Say) -> str:
         with pytest.raises(AudioError) as caught:
             await fetched(cache, stub.url("/a.mp3"))
         assert await cache.find(stub.url("/a.mp3")) is None
-    assert caught.value.sentence.isprintable()
-    return caught.value.sentence
+    assert caught.value.message.isprintable()
+    return caught.value.message
 
 
 @pytest.mark.parametrize(

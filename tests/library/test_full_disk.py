@@ -28,7 +28,7 @@ with Library.open(Path(sys.argv[1]), sys.argv[3]) as library:
         library.put_resource("https://stenobird.example/big", bytes(10_000_000), Validators())
         print("kept")
     except LibraryError as error:
-        print(error.sentence)
+        print(error.message)
     library.mark_read(EpisodeKey("a", "b"))
     print(len(library.podcasts()))
 """
@@ -60,7 +60,7 @@ def full(library: Library) -> Iterator[Library]:
 def test_a_body_that_finds_no_room_is_a_sentence(full: Library, directory: Path) -> None:
     with pytest.raises(LibraryError) as refused:
         full.put_resource(PAGE, bytes(1_000_000), Validators())
-    assert refused.value.sentence == (
+    assert refused.value.message == (
         f"The library in {directory} could not be changed: the disk is full."
     )
 

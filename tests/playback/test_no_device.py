@@ -29,7 +29,7 @@ async def test_a_jump_that_mpv_refuses_for_it_is_not_blamed(
             try:
                 await deaf.play(SLEEPER, 300)
             except PlayerError as error:
-                assert "sound device could not be opened" in error.sentence
+                assert "sound device could not be opened" in error.message
             await deaf.until(lambda: deaf.heard.status.state == "failed", "a failure")
             assert "sound device could not be opened" in (deaf.heard.status.reason or "")
             assert deaf.position == 300

@@ -98,9 +98,9 @@ async def test_a_refusal_of_the_server_is_told_and_the_place_is_kept(
     server.codes["/refused"] = code
     with pytest.raises(PlayerError) as caught:
         await mpv_player.play(track("/refused"), 12)
-    assert caught.value.sentence == f"The audio at 127.0.0.1 {what}"
+    assert caught.value.message == f"The audio at 127.0.0.1 {what}"
     assert mpv_player.status == Status(
-        track("/refused"), 12, None, False, "failed", caught.value.sentence
+        track("/refused"), 12, None, False, "failed", caught.value.message
     )
 
 

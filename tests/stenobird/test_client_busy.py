@@ -213,4 +213,4 @@ async def test_what_a_refusal_says_is_cut_and_made_safe(body: bytes) -> None:
     async with Stub(page) as stub, Client(stub.origin) as client:
         with pytest.raises(RefusedError, match="422") as caught:
             await client.fetch(stub.url())
-    assert len(caught.value.sentence) < 400 and "\x1b" not in caught.value.sentence
+    assert len(caught.value.message) < 400 and "\x1b" not in caught.value.message

@@ -35,7 +35,7 @@ async def failed(stub: Stub, deadline: float = 30.0) -> ServiceError:
     async with Client(stub.origin) as client:
         with pytest.raises(ServiceError) as caught:
             await client.fetch(stub.url(), deadline=deadline)
-    assert f"127.0.0.1:{stub.port}" in caught.value.sentence
+    assert f"127.0.0.1:{stub.port}" in caught.value.message
     return caught.value
 
 
@@ -54,7 +54,7 @@ async def test_a_refused_connection_is_said_to_be_refused() -> None:
     async with Stub(answer()) as stub:
         pass
     error = await failed(stub)
-    assert isinstance(error, UnreachableError) and "refused" in error.sentence
+    assert isinstance(error, UnreachableError) and "refused" in error.message
 
 
 @pytest.mark.parametrize("code", [errno.ENETUNREACH, errno.EHOSTUNREACH])
@@ -95,7 +95,7 @@ async def test_a_failure_is_not_mistaken_for_an_earlier_one() -> None:
         try:
             await client.fetch("https://stenobird.com/docs")
         except UnreachableError as earlier:
-            assert "refused" in earlier.sentence
+            assert "refused" in earlier.message
             with pytest.raises(UnreachableError, match="does not answer"):
                 await client.fetch("https://stenobird.com/docs.md")
 
@@ -110,14 +110,14 @@ async def test_a_connection_that_broke_before_the_answer_is_tried_once_more() ->
 async def test_a_connection_that_keeps_breaking_is_given_up(reply: bytes | Say) -> None:
     async with Stub(reply) as stub:
         error = await failed(stub)
-    assert isinstance(error, UnreachableError) and "broke" in error.sentence
+    assert isinstance(error, UnreachableError) and "broke" in error.message
     assert len(stub.heard) == 2
 
 
 async def test_a_server_that_never_answers_is_asked_twice_and_given_up() -> None:
     async with Stub(silence) as stub:
         error = await failed(stub, deadline=1.0)
-    assert isinstance(error, UnreachableError) and "does not answer" in error.sentence
+    assert isinstance(error, UnreachableError) and "does not answer" in error.message
     assert len(stub.heard) == 2
 
 
@@ -145,13 +145,13 @@ async def test_the_deadline_holds_for_whatever_trickles_in(slowly: Say) -> None:
 async def test_a_missed_deadline_is_named() -> None:
     async with Stub(drip(answer())) as stub:
         error = await failed(stub, deadline=SOON)
-    assert "did not finish within 0.3 s" in error.sentence
+    assert "did not finish within 0.3 s" in error.message
 
 
 async def test_redirects_do_not_lengthen_the_deadline() -> None:
     async with Stub(drip(redirect("/again"), every=0.001)) as stub:
         error = await failed(stub, deadline=SOON)
-    assert "did not finish within 0.3 s" in error.sentence
+    assert "did not finish within 0.3 s" in error.message
 
 
 async def test_missed_deadlines_leave_connections_for_others() -> None:
@@ -186,7 +186,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 async def test_a_truncated_page_is_no_page(cut: bytes) -> None:
     async with Stub(cut) as stub:
         error = await failed(stub)
-    assert isinstance(error, BadAnswerError) and "broke off" in error.sentence
+    assert isinstance(error, BadAnswerError) and "broke off" in error.message
 
 
 async def test_a_page_cut_by_a_reset_is_no_page() -> None:
@@ -197,7 +197,7 @@ async def test_a_page_cut_by_a_reset_is_no_page() -> None:
 
     async with Stub(cut) as stub:
         error = await failed(stub)
-    assert isinstance(error, (BadAnswerError, UnreachableError)) and "broke" in error.sentence
+    assert isinstance(error, (BadAnswerError, UnreachableError)) and "broke" in error.message
 
 
 async def test_a_page_that_stops_coming_is_no_page() -> None:
@@ -223,7 +223,7 @@ async def test_a_page_that_stops_coming_is_no_page() -> None:
 async def test_a_coding_nobody_asked_for_is_refused(headers: list[str]) -> None:
     async with Stub(answer(gzipped(gzipped(PAGE)), "200 OK", *headers)) as stub:
         error = await failed(stub)
-    assert isinstance(error, BadAnswerError) and "coding" in error.sentence
+    assert isinstance(error, BadAnswerError) and "coding" in error.message
 
 
 async def test_an_endless_error_page_hides_no_error() -> None:
@@ -284,7 +284,7 @@ async def test_a_flood_is_stopped_before_it_fills_the_memory(flood: bytes | Say)
 async def test_an_answer_that_is_no_http_is_refused_in_words(junk: bytes) -> None:
     async with Stub(junk) as stub:
         error = await failed(stub)
-    assert isinstance(error, BadAnswerError) and "HTTP" in error.sentence
+    assert isinstance(error, BadAnswerError) and "HTTP" in error.message
 
 
 @pytest.mark.parametrize(

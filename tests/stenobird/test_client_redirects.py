@@ -49,7 +49,7 @@ async def test_another_server_gets_nothing_at_all() -> None:
 )
 async def test_a_redirect_to_another_host_is_taken_for_a_login_page(location: str) -> None:
     error = await astray(location)
-    assert isinstance(error, PortalError) and "asks for a login" in error.sentence
+    assert isinstance(error, PortalError) and "asks for a login" in error.message
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_a_redirect_to_what_is_no_web_address_is_not_followed(location: st
 
 async def test_a_redirect_that_hides_escape_codes_is_told_without_them() -> None:
     error = await astray("http://\x1b]0;owned\x07.example/")
-    assert error.sentence.isprintable()
+    assert error.message.isprintable()
 
 
 async def test_a_redirect_to_nowhere_is_not_followed() -> None:

@@ -38,7 +38,7 @@ async def asked(certificate: trustme.LeafCert) -> AsyncIterator[str]:
     async with Stub(answer(), tls=serving(certificate)) as stub, Client(stub.origin) as client:
         with pytest.raises(UnreachableError) as caught:
             await client.fetch(stub.url())
-        yield caught.value.sentence
+        yield caught.value.message
     assert stub.heard == []
 
 

@@ -388,7 +388,7 @@ def test_any_json_is_read_or_refused(read: Callable[[bytes], object], value: obj
     try:
         read(written(value))
     except BadAnswerError as refusal:
-        assert refusal.sentence
+        assert refusal.message
 
 
 @every_reader
@@ -398,7 +398,7 @@ def test_any_bytes_are_read_or_refused(read: Callable[[bytes], object], body: by
     try:
         read(body)
     except BadAnswerError as refusal:
-        assert refusal.sentence
+        assert refusal.message
 
 
 @pytest.mark.parametrize("shape", ["[", '{"a":', "[],", '"', "0", "0,", '{"a":0},', " ", "\\u0000"])

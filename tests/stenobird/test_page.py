@@ -537,8 +537,8 @@ def test_what_is_no_page_is_refused_with_what_it_looks_like(body: bytes, looks_l
 def test_the_refusal_names_the_address_safely() -> None:
     with pytest.raises(PageError) as refusal:
         read_page(b"x", url="https://a.example/\x1b]0;x\x07" + "y" * 10_000)
-    assert "\x1b" not in refusal.value.sentence
-    assert len(refusal.value.sentence) < 400
+    assert "\x1b" not in refusal.value.message
+    assert len(refusal.value.message) < 400
 
 
 def test_a_page_of_two_million_characters_is_cut_and_it_says_so() -> None:
@@ -553,7 +553,7 @@ def test_nothing_but_a_page_error_is_raised(body: bytes | str) -> None:
     try:
         read_page(body, url=str(body))
     except PageError as refusal:
-        assert refusal.sentence
+        assert refusal.message
 
 
 @settings(deadline=None)
@@ -565,7 +565,7 @@ def test_a_damaged_page_is_read_or_refused(changes: list[tuple[int, bytes]]) -> 
     try:
         assert read_page(body).title
     except PageError as refusal:
-        assert refusal.sentence
+        assert refusal.message
 
 
 @settings(deadline=None)

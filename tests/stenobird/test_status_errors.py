@@ -41,18 +41,18 @@ def test_every_status_has_its_error(status: int, kind: type[Exception]) -> None:
 
 def test_a_busy_service_says_for_how_long() -> None:
     error = refusal(429, URL, "stenobird.com", 7.4, None)
-    assert error.sentence == "stenobird.com is busy; it can be asked again in 7 s."
+    assert error.message == "stenobird.com is busy; it can be asked again in 7 s."
     assert isinstance(error, BusyError) and error.retry_after == 7.4
 
 
 def test_a_pause_that_is_nearly_over_is_a_second() -> None:
-    assert "in 1 s." in refusal(503, URL, "stenobird.com", 0.0, None).sentence
+    assert "in 1 s." in refusal(503, URL, "stenobird.com", 0.0, None).message
 
 
 def test_the_words_of_the_service_are_cut_and_made_safe() -> None:
-    sentence = refusal(400, URL, "stenobird.com", 0.0, "\x1b]0;x\x07\n" + "y" * 5000).sentence
+    sentence = refusal(400, URL, "stenobird.com", 0.0, "\x1b]0;x\x07\n" + "y" * 5000).message
     assert sentence.isprintable() and len(sentence) < 300
 
 
 def test_a_long_address_is_cut() -> None:
-    assert len(refusal(404, URL + "x" * 2000, "stenobird.com", 0.0, None).sentence) < 120
+    assert len(refusal(404, URL + "x" * 2000, "stenobird.com", 0.0, None).message) < 120

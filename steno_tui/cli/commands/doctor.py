@@ -126,7 +126,7 @@ def _configuration() -> Check:
     try:
         config.load(options().config)
     except ConfigError as error:
-        return Check("configuration", False, error.sentence, "The defaults are used.")
+        return Check("configuration", False, error.message, "The defaults are used.")
     if place is None or not place.exists():
         return Check("configuration", True, f"none, it would be {place}")
     return Check("configuration", True, str(place))
@@ -139,7 +139,7 @@ async def _player(current: Session) -> Check:
         mpv = await find_mpv(current.config.mpv)
     except NoPlayerError as error:
         advice = "Without it, links at a time are copied or opened instead."
-        return Check("player", False, error.sentence, advice)
+        return Check("player", False, error.message, advice)
     return Check("player", True, f"{mpv.name} at {mpv.path}; your mpv.conf is not read")
 
 
@@ -183,7 +183,7 @@ async def _library_and_service(current: Session) -> list[Check]:
             reached = await opened.service.look()
             reason = opened.service.network.reason
     except LibraryError as error:
-        return [Check("library", False, error.sentence, essential=True)]
+        return [Check("library", False, error.message, essential=True)]
     return [library, Check("service", reached, current.server, None if reached else reason)]
 
 

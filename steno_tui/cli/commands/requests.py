@@ -61,7 +61,7 @@ async def _add(current: Session, what: str, as_json: bool) -> None:
         addresses = opened.service.addresses
     row = next(row for row in rows if row.slug == slug)
     if failure is not None:
-        info(f"{failure.sentence} Its episodes are read once that works.")
+        info(f"{failure.message} Its episodes are read once that works.")
     elif current.offline:
         info("Its episodes are read once there is a network.")
     if as_json:

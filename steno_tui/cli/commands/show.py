@@ -181,7 +181,7 @@ async def _show(current: Session, reference: Reference, as_json: bool) -> None:
     if best is None:
         raise failure or UnknownError(f"There is nothing to show of {text.line(str(reference))}.")
     if failure is not None:
-        info(failure.sentence)
+        info(failure.message)
     if best.source == "library":
         info(_age(best, checked_at))
     _print_page(best.episode, best.source, best.fetched_at, as_json)

@@ -177,7 +177,7 @@ def _address(fields: dict[str, str], label: Field, notices: list[str]) -> str | 
     try:
         urls.origin(value)
     except AddressError as error:
-        notices.append(f"{label}: {error.sentence}")
+        notices.append(f"{label}: {error.message}")
         return None
     return value
 

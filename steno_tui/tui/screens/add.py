@@ -85,9 +85,9 @@ class AddScreen(ModalScreen[str | None], FollowsResize):
                 self.dismiss(slug)
             case Failed(error=error) if self._slug is not None:
                 # It is followed; its list comes when the service can be reached.
-                self._say(error.sentence, failed=True)
+                self._say(error.message, failed=True)
             case Failed(error=error):
-                self._say(error.sentence, failed=True)
+                self._say(error.message, failed=True)
 
     def action_close(self) -> None:
         """Leave; a podcast that was followed already stays."""

@@ -276,7 +276,7 @@ class BrowseScreen(BrowseReading):
                 raise AddressError("There is no link to open.")
             url = check(url, self.core.service.server)
         except AddressError as error:
-            self.steno.tell(error.sentence, "warning")
+            self.steno.tell(error.message, "warning")
             return
         link = url if at is None else at_time(url, at)
         self.steno.tell(f"Opening {host(link)} in the browser: {link}")
@@ -292,7 +292,7 @@ class BrowseScreen(BrowseReading):
         if state is not None and failed.name in (str(self.wanted), state.read.episode.title):
             quiet = known and not asked and state.read.fetched_at is not None
             read = replace(state.read, gone=state.read.gone or isinstance(error, GoneError))
-            trouble = None if quiet else error.sentence
+            trouble = None if quiet else error.message
             self.page.show(replace(state, fetching=False, trouble=trouble, read=read))
         elif state is None and self.pane == "page":
             self.page.say(self._sentence(failed))
@@ -302,4 +302,4 @@ class BrowseScreen(BrowseReading):
     def _sentence(self, failed: Failed) -> str:
         """What failed and why; the sentence itself names the service where that is all."""
         is_all = failed.name == self.core.service.server
-        return failed.error.sentence if is_all else f"{failed.name}: {failed.error.sentence}"
+        return failed.error.message if is_all else f"{failed.name}: {failed.error.message}"

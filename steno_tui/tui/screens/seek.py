@@ -77,7 +77,7 @@ class SeekScreen(ModalScreen[float | None], FollowsResize):
         try:
             seconds, _ = self._read(event.value)
         except UsageError as error:
-            self._say(error.sentence, failed=True)
+            self._say(error.message, failed=True)
         else:
             self.dismiss(seconds)
 
