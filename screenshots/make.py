@@ -36,14 +36,10 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import (
-    EpisodeKey,
-    EpisodeRow,
-    LastPlace,
-    QueueRow,
-    Request,
-    RequestState,
-)
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.request import Request, RequestState
 from steno_tui.player.interface import IsConstant
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.app import StenoApp

@@ -19,7 +19,8 @@ from steno_tui.cli import json_output
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.main import verbs
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
-from steno_tui.models import Chapter, Episode, Highlight, Podcast
+from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.podcast import Podcast
 from steno_tui.tui.commands import COMMANDS, check_keys, key_words
 from steno_tui.tui.theme import DARK
 from steno_tui.urls import STENOBIRD

@@ -5,16 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from steno_tui.models import (
-    Chapter,
-    Episode,
-    EpisodeKey,
-    EpisodeRow,
-    PodcastRow,
-    QueueRow,
-    Request,
-    RequestState,
-)
+from steno_tui.models.episode import Chapter, Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.request import Request, RequestState
 from steno_tui.urls import Addresses
 
 if TYPE_CHECKING:

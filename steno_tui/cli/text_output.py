@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 
 from steno_tui import text
 from steno_tui.cli.output import wrapped
-from steno_tui.models import (
-    NOT_REQUESTED,
-    Chapter,
-    Episode,
-    EpisodeRow,
-    PodcastRow,
-    QueueRow,
-    Request,
-    RequestState,
-)
+from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.request import Request, RequestState
 
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio

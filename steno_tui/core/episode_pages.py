@@ -25,7 +25,8 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import CachedBody, Episode, EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.http import CachedBody
 from steno_tui.stenobird.client import Fetched
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text import line

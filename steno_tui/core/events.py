@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from steno_tui.errors import StenoError
-from steno_tui.models import Episode, EpisodeKey, Podcast, Request
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.request import Request
 
 
 class Source(StrEnum):

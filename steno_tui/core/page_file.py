@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from steno_tui.errors import PageError, UnknownError
-from steno_tui.models import Episode
+from steno_tui.models.episode import Episode
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text import line
 

@@ -29,7 +29,8 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Episode, Podcast, PodcastRow
+from steno_tui.models.episode import Episode
+from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text import line
 

@@ -36,7 +36,8 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import NOT_REQUESTED, PROCESSED, EpisodeKey, Request, RequestState
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey
+from steno_tui.models.request import Request, RequestState
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text import line
 from steno_tui.urls import page_slugs

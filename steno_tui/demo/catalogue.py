@@ -34,7 +34,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from steno_tui.models import NOT_REQUESTED, PROCESSED, Chapter, EpisodeKey, Highlight
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, Chapter, EpisodeKey, Highlight
 from steno_tui.text import line, parse_timestamp, prose
 from steno_tui.urls import host, is_slug
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from steno_tui.demo.catalogue import Content, DemoEpisode
-from steno_tui.models import NOT_REQUESTED, PROCESSED, EpisodeKey
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey
 
 ACCEPTED = "accepted"
 QUEUED = "queued"

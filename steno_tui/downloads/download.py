@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 
 
 @dataclass(frozen=True, slots=True)

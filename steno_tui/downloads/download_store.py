@@ -21,7 +21,7 @@ from pathlib import Path
 from steno_tui import text
 from steno_tui.downloads.download import CachedAudio, Sidecar
 from steno_tui.errors import AudioError
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 
 WHOLE, PART, LABEL = ".audio", ".part", ".json"
 

@@ -15,7 +15,9 @@ from steno_tui.library.rows import (
     podcast_values,
     upsert,
 )
-from steno_tui.models import Episode, EpisodeKey, EpisodeRow, Podcast, Validators
+from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
 
 _UPSERT_EPISODE = upsert("episodes", ("podcast", "slug"), EPISODE_FACTS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import CachedBody, Validators
+from steno_tui.models.http import CachedBody, Validators
 
 
 class HttpCache(Connection):

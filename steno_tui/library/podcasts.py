@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import PODCAST_FACTS, podcast_from, podcast_values, upsert
-from steno_tui.models import Podcast, PodcastRow
+from steno_tui.models.podcast import Podcast, PodcastRow
 
 UPSERT_PODCAST = upsert("podcasts", ("slug",), PODCAST_FACTS)
 

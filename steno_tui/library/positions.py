@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import EpisodeKey, PlaybackPosition
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.playback import PlaybackPosition
 
 _OF_EPISODE = "WHERE podcast = ? AND episode = ?"
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import EpisodeKey, QueueRow
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.queue import QueueRow
 
 T = TypeVar("T")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import EpisodeKey, LastPlace
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.last_place import LastPlace
 
 
 class ReadMarks(Connection):

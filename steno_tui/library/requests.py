@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from steno_tui.library.connection import Connection
-from steno_tui.models import EpisodeKey, Request, RequestState
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.request import Request, RequestState
 
 CLAIM_SECONDS = 120.0
 """How long one process may take to send what it claimed; then it is taken for dead."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from steno_tui.models import Episode, Podcast
+from steno_tui.models.episode import Episode
+from steno_tui.models.podcast import Podcast
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from steno_tui.library.episodes import NEWEST_FIRST, EpisodeTable
 from steno_tui.library.podcasts import BY_TITLE
 from steno_tui.library.rows import fold
-from steno_tui.models import ChapterHit, EpisodeRow, PodcastRow
+from steno_tui.models.episode import ChapterHit, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
 from steno_tui.text import line
 
 _LONGEST = 200

@@ -9,7 +9,7 @@ from pathlib import Path
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadJob
 from steno_tui.errors import AudioError
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 
 
 class ActiveDownloads:

@@ -10,7 +10,8 @@ from typing import Any
 
 from steno_tui.errors import NoEntryError, NotOnDiskError, StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
-from steno_tui.models import Episode, EpisodeKey, QueueRow
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import CurrentEpisode
 from steno_tui.playback.session import PlaybackSession, is_on

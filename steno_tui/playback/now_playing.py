@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from steno_tui.models import Chapter, Episode
+from steno_tui.models.episode import Chapter, Episode
 
 if TYPE_CHECKING:
     from steno_tui.player.interface import Status

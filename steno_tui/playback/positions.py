@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Episode, EpisodeKey, PlaybackPosition
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.playback import PlaybackPosition
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Track
 

@@ -18,7 +18,7 @@ from steno_tui.errors import (
     UsageError,
 )
 from steno_tui.library.library import Library
-from steno_tui.models import Episode, EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.positions import CurrentEpisode, PositionSaver

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from steno_tui.errors import PlayerError
-from steno_tui.models import FASTEST, SLOWEST
+from steno_tui.models.playback import FASTEST, SLOWEST
 
 State = Literal["stopped", "loading", "playing", "paused", "ended", "failed"]
 """Loading is any wait for sound: a new track, a slow jump, a network that cannot keep up."""

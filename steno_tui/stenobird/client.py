@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from steno_tui import text, urls
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from steno_tui.stenobird.connection_pool import ConnectionPool
 from steno_tui.stenobird.parse.json_payloads import read_problem
 from steno_tui.stenobird.rate_limit import TRIES, RateLimit, RetryBudget

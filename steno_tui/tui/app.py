@@ -23,7 +23,8 @@ from steno_tui.core.reference import Reference
 from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import Episode, EpisodeKey, RequestState
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.request import RequestState
 from steno_tui.tui.bindings import keymap
 from steno_tui.tui.commands import clashes, command, key_word, key_words
 from steno_tui.tui.desktop_integration import DesktopIntegration

@@ -11,7 +11,9 @@ from textual.message import Message
 
 from steno_tui.core.events import Event
 from steno_tui.core.service_access import Connectivity
-from steno_tui.models import EpisodeKey, EpisodeRow, PodcastRow, Request
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.request import Request
 from steno_tui.playback.now_playing import NowPlaying
 
 

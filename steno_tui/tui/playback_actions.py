@@ -14,7 +14,8 @@ from steno_tui.core.core import Core
 from steno_tui.errors import NoPlayerError, StenoError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Episode, EpisodeKey, QueueRow
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.queue import QueueRow
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.messages import (
     DownloadProgressed,

@@ -12,7 +12,9 @@ from pathlib import Path
 from random import Random
 
 from steno_tui.library.library import Library
-from steno_tui.models import Chapter, Episode, Highlight, Podcast, Validators
+from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
 from steno_tui.urls import Addresses
 from tests.stenobird.page_writer import write_page
 

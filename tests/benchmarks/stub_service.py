@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from steno_tui.models import Episode, Podcast
+from steno_tui.models.episode import Episode
+from steno_tui.models.podcast import Podcast
 from steno_tui.urls import Addresses
 from tests.benchmarks.big_library import PODCASTS, some_episodes, some_podcasts
 from tests.benchmarks.programs import ROOT

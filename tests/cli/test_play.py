@@ -11,7 +11,8 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, PlaybackPosition
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.playback import PlaybackPosition
 from steno_tui.paths import library
 
 from .conftest import Done, Steno, finished, process, told_on_terminal

@@ -14,7 +14,8 @@ from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, PlaybackPosition
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.playback import PlaybackPosition
 from steno_tui.paths import library
 from tests.player.conftest import leash, real_mpv
 from tests.player.programs import FakeMpv, Leash

@@ -11,7 +11,8 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import Event, Failed, RequestChanged
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import EpisodeKey, RequestState
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.request import RequestState
 from steno_tui.stenobird.client import Client
 
 T = TypeVar("T")

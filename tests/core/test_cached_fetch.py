@@ -14,7 +14,7 @@ from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 
 HOME = "http://127.0.0.1/"
 NOT_TEXT = "\ud800"

@@ -28,7 +28,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import CachedBody, Validators
+from steno_tui.models.http import CachedBody, Validators
 
 from .support import BAKERY, LIGHTHOUSE, MOSS, Time, asked, failure, gathered, of
 

@@ -12,7 +12,8 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import EpisodeRow, RequestState
+from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.request import RequestState
 
 from .support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of, states
 

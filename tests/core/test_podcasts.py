@@ -19,7 +19,8 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError, ServerFailedError, UnknownError, UnreachableError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import EpisodeRow, PodcastRow
+from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.podcast import PodcastRow
 
 from .support import LIGHTHOUSE, PATIENCE, Time, asked, failure, gathered, of
 

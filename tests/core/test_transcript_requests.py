@@ -19,7 +19,8 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import EpisodeKey, Request, RequestState
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.request import Request, RequestState
 
 from .support import (
     BAKERY,

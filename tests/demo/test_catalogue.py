@@ -3,7 +3,7 @@
 import pytest
 
 from steno_tui.demo.catalogue import CatalogueError, DemoEpisode, DemoPodcast, read_podcast, slug_of
-from steno_tui.models import Chapter, Highlight
+from steno_tui.models.episode import Chapter, Highlight
 
 PODCAST = """
 title = "T"

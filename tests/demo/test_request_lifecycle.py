@@ -5,7 +5,7 @@ import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.runner import DemoService
-from steno_tui.models import Episode
+from steno_tui.models.episode import Episode
 from steno_tui.stenobird.parse.page import read_page
 
 from .clock import Clock

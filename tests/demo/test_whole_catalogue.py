@@ -10,7 +10,7 @@ import pytest
 
 from steno_tui.demo.catalogue import Content, DemoEpisode, DemoPodcast, load
 from steno_tui.demo.runner import DemoService
-from steno_tui.models import NOT_REQUESTED, PROCESSED
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.urls import host
 

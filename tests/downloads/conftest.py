@@ -11,7 +11,7 @@ import pytest
 
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import CachedAudio, DownloadJob, DownloadProgress
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from tests.downloads.host import Host
 from tests.stenobird.support import forget_proxies
 

@@ -234,7 +234,7 @@ from pathlib import Path
 from steno_tui.downloads.cache import AudioCache
 from steno_tui.downloads.download import Recording
 from steno_tui.errors import AudioError
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
 async def main():
     url = sys.argv[2]

@@ -23,7 +23,7 @@ import asyncio, sys
 from pathlib import Path
 from steno_tui.downloads.cache import AudioCache
 from steno_tui.downloads.download import Recording
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 async def main():
     url = sys.argv[2]
     cache = AudioCache(Path(sys.argv[1]), url, limit=10**9)

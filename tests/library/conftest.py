@@ -9,14 +9,9 @@ from pathlib import Path
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models import (
-    Chapter,
-    Episode,
-    EpisodeKey,
-    Podcast,
-    Request,
-    RequestState,
-)
+from steno_tui.models.episode import Chapter, Episode, EpisodeKey
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.request import Request, RequestState
 
 SERVER = "https://stenobird.example"
 NIGHT = Podcast("night-shift", "Night Shift", page_url=f"{SERVER}/podcast/night-shift")

@@ -13,7 +13,7 @@ import pytest
 from steno_tui.errors import LibraryError
 from steno_tui.library import recovery
 from steno_tui.library.library import Library
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
 HTML = b"<!DOCTYPE html><html><body>Sign in to the network</body></html>"

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models import (
+from steno_tui.models.episode import (
     NOT_REQUESTED,
     PROCESSED,
     Chapter,
     Episode,
     EpisodeKey,
     EpisodeRow,
-    Podcast,
-    RequestState,
-    Validators,
 )
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.request import RequestState
 from steno_tui.text import line
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
 

@@ -12,7 +12,7 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, an_episode
 
 LIMITED = """
@@ -20,7 +20,8 @@ import resource, sys
 from pathlib import Path
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, Validators
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.http import Validators
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 with Library.open(Path(sys.argv[1]), sys.argv[3]) as library:
     print(library.notice)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models import CachedBody, Validators
+from steno_tui.models.http import CachedBody, Validators
 from tests.library.conftest import PAGE, SERVER, Clock
 
 ETAG = Validators('"abc"', "Mon, 02 Nov 2026 06:00:00 GMT")

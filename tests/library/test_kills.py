@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from tests.library.conftest import SERVER
 
 KILLS = int(os.environ.get("STENO_TUI_TEST_KILLS", "20"))
@@ -24,7 +24,10 @@ WRITER = """
 import sys
 from pathlib import Path
 from steno_tui.library.library import Library
-from steno_tui.models import Chapter, Episode, EpisodeKey, Podcast, QueueRow, Validators
+from steno_tui.models.episode import Chapter, Episode, EpisodeKey
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.http import Validators
 
 server, start = sys.argv[2], int(sys.argv[3])
 print("begin", flush=True)

@@ -16,7 +16,7 @@ import pytest
 
 from steno_tui.library import migrations
 from steno_tui.library.library import Library
-from steno_tui.models import PlaybackPosition
+from steno_tui.models.playback import PlaybackPosition
 from tests.library.conftest import KEY, NIGHT, SERVER
 
 KILLED_HALF_WAY = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from steno_tui.library.library import Library
-from steno_tui.models import Podcast
+from steno_tui.models.podcast import Podcast
 from tests.library.conftest import KEY, NIGHT, SERVER, Clock, an_episode
 
 

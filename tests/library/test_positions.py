@@ -6,7 +6,8 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, PlaybackPosition
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.playback import PlaybackPosition
 from tests.library.conftest import KEY, an_episode
 
 OTHER = EpisodeKey("night-shift", "the-tunnel")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models import QueueRow
+from steno_tui.models.queue import QueueRow
 from steno_tui.text import line
 from tests.library.conftest import SERVER
 

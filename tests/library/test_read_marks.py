@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, LastPlace
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.last_place import LastPlace
 from tests.library.conftest import KEY, SERVER, an_episode
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from steno_tui.errors import LibraryError, ReadOnlyError
 from steno_tui.library.library import Library
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
 AS_NOBODY = """

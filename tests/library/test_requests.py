@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, RequestState
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.request import RequestState
 from tests.library.conftest import KEY, a_request
 
 NOW = 1_700_000_100.0

@@ -14,14 +14,18 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import PlaybackPosition, QueueRow, Validators
+from steno_tui.models.http import Validators
+from steno_tui.models.playback import PlaybackPosition
+from steno_tui.models.queue import QueueRow
 from tests.library.conftest import KEY, PAGE, SERVER, a_request
 
 START = """
 import sys
 from pathlib import Path
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, QueueRow, Validators
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, SERVER, an_episode
 directory, name = Path(sys.argv[1]), sys.argv[2]
 """

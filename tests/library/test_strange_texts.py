@@ -6,7 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models import Chapter, EpisodeKey, Podcast, Request, RequestState, Validators
+from steno_tui.models.episode import Chapter, EpisodeKey
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.request import Request, RequestState
 from steno_tui.text import line
 from tests.library.conftest import PAGE, SERVER, an_episode
 

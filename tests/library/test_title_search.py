@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models import Chapter, ChapterHit, Podcast, Validators
+from steno_tui.models.episode import Chapter, ChapterHit
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
 from tests.library.conftest import NIGHT, PAGE, an_episode
 
 TITLES = [

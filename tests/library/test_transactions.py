@@ -8,7 +8,7 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from tests.library.conftest import NIGHT, PAGE, an_episode
 
 

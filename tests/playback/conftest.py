@@ -16,7 +16,7 @@ from steno_tui.core.core import Core
 from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.playback import Playback
 from steno_tui.playback.session import MakePlayer

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import NoEntryError
-from steno_tui.models import Episode
+from steno_tui.models.episode import Episode
 from steno_tui.playback.session import MakePlayer
 from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import IsConstant, Player

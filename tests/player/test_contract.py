@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import PlayerError
-from steno_tui.models import FASTEST, SLOWEST
+from steno_tui.models.playback import FASTEST, SLOWEST
 from steno_tui.player.interface import LOUDEST, Player, Status
 from tests.player.audio_files import SECONDS
 from tests.player.conftest import TrackAt, until

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from steno_tui.models import Action, Chapter, Episode, Highlight, Podcast, Section
+from steno_tui.models.episode import Action, Chapter, Episode, Highlight, Section
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse.json_keys import Heading
 from steno_tui.text import line, prose
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from steno_tui.models import Chapter, Episode, Highlight
+from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.text import timestamp
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from steno_tui import __version__
 from steno_tui.errors import AddressError, BadAnswerError, GoneError, RefusedError, UnreachableError
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from steno_tui.stenobird import connection_pool
 from steno_tui.stenobird.client import Client, Fetched
 from tests.stenobird.stub import PAGE, Stub, answer, gzipped, redirect, silence

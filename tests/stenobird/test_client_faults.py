@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from steno_tui.errors import BadAnswerError, GoneError, ServiceError, UnreachableError
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from steno_tui.stenobird.client import Client
 from tests.stenobird.stub import (
     PAGE,

@@ -3,7 +3,7 @@
 import pytest
 
 from steno_tui.errors import AddressError, BadAnswerError, PortalError, StenoError
-from steno_tui.models import Validators
+from steno_tui.models.http import Validators
 from steno_tui.stenobird.client import HOPS, Client
 from steno_tui.stenobird.redirects import next_address, own_address
 from tests.stenobird.stub import Stub, answer, redirect

@@ -4,7 +4,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steno_tui.models import PROCESSED, Action, Chapter, Episode, Highlight, Podcast
+from steno_tui.models.episode import PROCESSED, Action, Chapter, Episode, Highlight
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse.page import read_page
 
 from .page_writer import write_page

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steno_tui.errors import BadAnswerError
-from steno_tui.models import Chapter, Episode, Highlight, Podcast
+from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse.json_payloads import (
     Listing,
     read_episode,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.parse.links import EpisodeLink, episode_links
 
 from .effort import grows_no_faster_than_its_input, splitting_a_megabyte

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steno_tui.errors import PageError
-from steno_tui.models import Action, Chapter, Episode, Highlight, Podcast, Section
+from steno_tui.models.episode import Action, Chapter, Episode, Highlight, Section
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse.page import read_page
 
 from .episodes import episodes

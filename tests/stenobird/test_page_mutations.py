@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.models import Chapter, Episode
+from steno_tui.models.episode import Chapter, Episode
 from steno_tui.stenobird.parse.page import read_page
 
 REAL = (Path(__file__).parent / "data" / "page.md").read_text()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from steno_tui.demo.catalogue import Content, DemoEpisode, DemoPodcast
-from steno_tui.models import NOT_REQUESTED, PROCESSED, Chapter, Highlight
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, Chapter, Highlight
 
 _FIRST = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.library.requests import CLAIM_SECONDS
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 from tests.terminal.killing import Killer

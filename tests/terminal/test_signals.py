@@ -11,7 +11,7 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from tests.player.programs import Leash
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from steno_tui.demo.catalogue import Content, DemoEpisode, DemoPodcast, slug_of
-from steno_tui.models import (
+from steno_tui.models.episode import (
     NOT_REQUESTED,
     PROCESSED,
     Chapter,
     Episode,
     EpisodeKey,
     Highlight,
-    Podcast,
 )
+from steno_tui.models.podcast import Podcast
 
 NEWEST = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from steno_tui.models import Chapter
+from steno_tui.models.episode import Chapter
 from steno_tui.playback.now_playing import NowPlaying, Sleep, chapter_at
 from steno_tui.player.interface import Status, Track
 from steno_tui.text import line

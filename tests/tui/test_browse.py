@@ -10,7 +10,7 @@ import pytest
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
-from steno_tui.models import PodcastRow
+from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.widgets.lists import ALL
 
 from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER

@@ -12,7 +12,8 @@ from textual.widgets import Input
 from steno_tui.demo.catalogue import Content, DemoPodcast
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.models import NOT_REQUESTED, Chapter, EpisodeKey, Highlight, RequestState
+from steno_tui.models.episode import NOT_REQUESTED, Chapter, EpisodeKey, Highlight
+from steno_tui.models.request import RequestState
 from steno_tui.text import is_unsafe, line
 from steno_tui.tui.messages import ErrorReported
 

@@ -8,13 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from rich.cells import cell_len
 
-from steno_tui.models import (
-    EpisodeKey,
-    EpisodeRow,
-    PodcastRow,
-    Request,
-    RequestState,
-)
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.request import Request, RequestState
 from steno_tui.tui.page_lines import (
     clock_length,
     episode_lines,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from steno_tui.core.events import EpisodeRead, Source
-from steno_tui.models import LastPlace
+from steno_tui.models.last_place import LastPlace
 from steno_tui.tui.page_state import PageState, page_lines
 from steno_tui.tui.widgets import page_view
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steno_tui.library.library import Library
-from steno_tui.models import PlaybackPosition
+from steno_tui.models.playback import PlaybackPosition
 from steno_tui.player.interface import Status
 from steno_tui.player.silent import SilentPlayer
 

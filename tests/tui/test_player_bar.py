@@ -16,7 +16,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from steno_tui.models import Chapter, Episode
+from steno_tui.models.episode import Chapter, Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
 from steno_tui.tui.commands import COMMANDS

@@ -15,7 +15,8 @@ from rich.cells import cell_len
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import EpisodeKey, QueueRow
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text import line

@@ -8,7 +8,8 @@ from steno_tui.core import transcript_requests
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, RequestState
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.request import RequestState
 
 from .catalogue import BROKEN, FOG, SLEEPER
 from .stage import Clock, Setting, Stage, staged

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.models import Chapter
+from steno_tui.models.episode import Chapter
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text import line

@@ -27,14 +27,10 @@ from steno_tui.demo.web_app import make_app as make_service
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models import (
-    NOT_REQUESTED,
-    EpisodeKey,
-    LastPlace,
-    QueueRow,
-    Request,
-    RequestState,
-)
+from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.request import Request, RequestState
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.stenobird.client import Client

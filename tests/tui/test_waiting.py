@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.tui.screens.queue_list import QueueScreen
 
 from .catalogue import FOG, NIGHT, SLEEPER

@@ -17,7 +17,8 @@ from steno_tui.cli.output import info, is_terminal, progress, write
 from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
-from steno_tui.models import FASTEST, SLOWEST, Episode
+from steno_tui.models.episode import Episode
+from steno_tui.models.playback import FASTEST, SLOWEST
 
 if TYPE_CHECKING:
     from steno_tui.playback.now_playing import NowPlaying

@@ -13,7 +13,8 @@ from steno_tui.cli.session import Session, open_core, session, session_options, 
 from steno_tui.core.events import EpisodeRead, Failed
 from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import StenoError, UnknownError, UsageError
-from steno_tui.models import Episode, EpisodeKey, QueueRow
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.queue import QueueRow
 from steno_tui.text import count, line
 
 if TYPE_CHECKING:

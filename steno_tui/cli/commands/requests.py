@@ -16,7 +16,8 @@ from steno_tui.cli.session import Session, open_core, session, session_options, 
 from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import GoneError, StenoError, UsageError
-from steno_tui.models import Episode, EpisodeKey, Request, RequestState
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.request import Request, RequestState
 from steno_tui.text import count
 
 if TYPE_CHECKING:

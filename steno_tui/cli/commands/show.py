@@ -26,7 +26,7 @@ from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageErro
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
-    from steno_tui.models import Episode
+    from steno_tui.models.episode import Episode
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -8,7 +8,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
-from steno_tui.models import Chapter
+from steno_tui.models.episode import Chapter
 from steno_tui.text import count
 
 MAX_ITEMS = 5000

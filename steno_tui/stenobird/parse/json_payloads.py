@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError
-from steno_tui.models import Chapter, Episode, Highlight, Podcast
+from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse import json_keys
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
 from steno_tui.stenobird.parse.json_object import JsonObject, read_json

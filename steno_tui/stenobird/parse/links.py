@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from steno_tui import urls
 from steno_tui.errors import AddressError
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text import line
 

@@ -26,7 +26,8 @@ from itertools import islice
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, PageError
-from steno_tui.models import PROCESSED, Episode, Podcast, Section
+from steno_tui.models.episode import PROCESSED, Episode, Section
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.collapsed_page import is_collapsed, unfold
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, MAX_PROSE, moment

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from steno_tui import urls
 from steno_tui.errors import AddressError
-from steno_tui.models import Action, Chapter, Highlight
+from steno_tui.models.episode import Action, Chapter, Highlight
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
 from steno_tui.text import line, parse_timestamp, whole_seconds
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from steno_tui.models import Episode
+from steno_tui.models.episode import Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text import MAX_SECONDS, duration, timestamp

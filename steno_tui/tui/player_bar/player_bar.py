@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 
-from steno_tui.models import EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
 from steno_tui.tui.theme import UNICODE, Signs

@@ -17,7 +17,7 @@ from steno_tui.errors import (
     UnreachableError,
 )
 from steno_tui.library.library import Library
-from steno_tui.models import Episode, EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.messages import ErrorReported, QueueChanged, StatusNote, Told
 from steno_tui.tui.page_lines import request_words

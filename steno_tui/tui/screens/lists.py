@@ -12,7 +12,9 @@ from textual.timer import Timer
 from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, EpisodeRow, LastPlace, PodcastRow
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.podcast import PodcastRow
 from steno_tui.text import age, line
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded
 from steno_tui.tui.screens.layout import BrowseLayout

@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 
-from steno_tui.models import EpisodeKey, QueueRow
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text import count
 from steno_tui.tui.base_app import ROOMY_HEIGHT

@@ -21,7 +21,9 @@ from steno_tui.core.events import (
 )
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.library.library import Library
-from steno_tui.models import EpisodeKey, LastPlace, Request
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.request import Request
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page_state import PageState

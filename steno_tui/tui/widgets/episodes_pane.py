@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.widgets import Input
 
-from steno_tui.models import EpisodeKey, EpisodeRow
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.text import count
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.lists import EpisodeList

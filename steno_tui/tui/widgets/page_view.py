@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from steno_tui.models import Episode, EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.tui.page_state import PageState, jumps, page_lines, sentence_lines
 from steno_tui.tui.text_lines import Line, Span, fit
 from steno_tui.tui.theme import UNICODE, Signs

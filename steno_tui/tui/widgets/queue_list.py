@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from steno_tui.models import QueueRow
+from steno_tui.models.queue import QueueRow
 from steno_tui.text import count, duration
 from steno_tui.tui.page_lines import clock_length
 from steno_tui.tui.text_lines import Line, Span, fit, spread

@@ -1,0 +1,142 @@
+"""An episode, what its page says, and how a list shows it; frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from steno_tui.models.podcast import Podcast
+
+PROCESSED = "processed"
+
+NOT_REQUESTED = "not_requested"
+
+
+class EpisodeKey(NamedTuple):
+    """What identifies an episode on one service: the two slugs of its address."""
+
+    podcast: str
+    episode: str
+
+    def __str__(self) -> str:
+        return f"{self.podcast}/{self.episode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """One labelled highlight of a page."""
+
+    label: str
+    """What kind of highlight; an open vocabulary, may repeat. Empty where the page gives none."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One time-stamped chapter."""
+
+    start_seconds: int
+    """Offset from the start of the audio, 0 or more."""
+    title: str
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the page says can be done, with the address to do it at."""
+
+    name: str
+    method: str
+    url: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a page that the reader has no model for, kept as it stands."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An episode and what its page says; what the page did not say is None or empty."""
+
+    podcast: Podcast
+    slug: str
+    """Empty where nothing read so far names it."""
+    title: str
+    page_url: str | None = None
+    text_url: str | None = None
+    json_url: str | None = None
+    published_at: datetime | None = None
+    """Always with a time zone."""
+    duration_seconds: int | None = None
+    link_url: str | None = None
+    """The publisher's own page."""
+    audio_url: str | None = None
+    state: str | None = None
+    """`PROCESSED`, `NOT_REQUESTED`, or any other word the service uses."""
+    summary: str | None = None
+    """The text under Resource: a generated summary, or the publisher's show notes."""
+    highlights: tuple[Highlight, ...] = ()
+    topics: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    """Ascending by start, no two the same."""
+    actions: tuple[Action, ...] = ()
+    transcript: str | None = None
+    sections: tuple[Section, ...] = ()
+    """Sections the reader does not know, in page order."""
+    notices: tuple[str, ...] = ()
+    """What the reader had to drop or cut, a sentence each."""
+
+    @property
+    def key(self) -> EpisodeKey:
+        """The slugs that identify the episode."""
+        return EpisodeKey(self.podcast.slug, self.slug)
+
+    @property
+    def is_processed(self) -> bool:
+        """Whether the service has listened to the episode."""
+        return self.state == PROCESSED
+
+    def action(self, name: str) -> Action | None:
+        """The page's action of that name, if it offers one."""
+        return next((action for action in self.actions if action.name == name), None)
+
+
+class EpisodeRow(NamedTuple):
+    """An episode as a list shows it; small, because there may be 50,000 of them."""
+
+    podcast: str
+    slug: str
+    title: str
+    podcast_title: str
+    published: int | None
+    """Unix seconds."""
+    duration: int | None
+    state: str | None
+    chapters: int | None
+    """None until the page has been read."""
+    read: bool
+    request: str | None
+    """The `RequestState` of the newest request, if there is one."""
+    heard: bool = False
+    """Whether it was ever heard to its end."""
+
+    @property
+    def key(self) -> EpisodeKey:
+        """The slugs that identify the episode."""
+        return EpisodeKey(self.podcast, self.slug)
+
+
+class ChapterHit(NamedTuple):
+    """A chapter found by its title."""
+
+    podcast: str
+    episode: str
+    start_seconds: int
+    title: str
+    episode_title: str

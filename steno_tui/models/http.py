@@ -1,0 +1,28 @@
+"""What makes a fetch conditional, and a body as the library keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """The opaque tokens that make the next fetch of the same address conditional."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CachedBody:
+    """A body as the library keeps it, with what is needed to ask again."""
+
+    url: str
+    body: bytes
+    validators: Validators
+    fetched_at: float
+    """When this body came, Unix seconds."""
+    checked_at: float
+    """When the service last said that it is still the same."""
+    gone_at: float | None = None
+    """When the service said it does not have this any more; the body is kept."""

@@ -1,0 +1,19 @@
+"""The last place: where the user was, to come back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steno_tui.models.episode import EpisodeKey
+
+
+@dataclass(frozen=True, slots=True)
+class LastPlace:
+    """Where the user was, to come back to."""
+
+    podcast: str | None = None
+    """None is the list of all podcasts' episodes."""
+    episode: EpisodeKey | None = None
+    pane: str = "podcasts"
+    scroll: int = 0
+    """Lines above the top of the page pane."""

@@ -1,0 +1,18 @@
+"""Playback: speeds, and how far an episode was heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SLOWEST, FASTEST = 0.5, 3.0
+"""The speeds at which audio is played; the pitch stays the same at all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackPosition:
+    """How far an episode was heard."""
+
+    seconds: int = 0
+    """Where listening stopped, from the start of the audio; 0 once it was heard to its end."""
+    finished: bool = False
+    """Whether it was ever heard to its end."""

@@ -1,0 +1,37 @@
+"""A podcast, and how a list shows it; frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Podcast:
+    """A podcast, as far as anything has told us of it."""
+
+    slug: str
+    """Empty where nothing read so far names it."""
+    title: str
+    """Empty where nothing read so far says it."""
+    page_url: str | None = None
+    rss_url: str | None = None
+    website_url: str | None = None
+    image_url: str | None = None
+    author: str | None = None
+    summary: str | None = None
+    episode_count: int | None = None
+    """How many episodes the service says there are; not how many are on disk."""
+
+
+class PodcastRow(NamedTuple):
+    """A podcast as a list shows it."""
+
+    slug: str
+    title: str
+    author: str | None
+    count: int  # type: ignore[assignment]  # nobody counts values in a row
+    """Episodes on disk."""
+    unread: int
+    followed: bool
+    checked_at: float | None

@@ -1,0 +1,51 @@
+"""A request: the user's ask that an episode be processed, with its own life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steno_tui.models.episode import EpisodeKey
+
+
+class RequestState(StrEnum):
+    """The life of a request, as the user sees it."""
+
+    WAITING = "waiting"
+    """Recorded here, not yet sent: no network, or the service asked us to wait."""
+    SENT = "sent"
+    """Accepted by the service, which has not said more yet."""
+    QUEUED = "queued"
+    """The service names a state between not requested and processed."""
+    READY = "ready"
+    FAILED = "failed"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether something is still to happen."""
+        return self not in (RequestState.READY, RequestState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The user's ask that an episode be processed; it survives quitting. Times are Unix seconds."""
+
+    key: EpisodeKey
+    title: str
+    podcast_title: str
+    page_url: str
+    """Where the page is read again to learn the outcome."""
+    post_url: str
+    """Where the ask is sent, once."""
+    state: RequestState
+    created_at: float
+    sent_at: float | None = None
+    updated_at: float | None = None
+    due_at: float | None = None
+    """When to send or to look again; None once the request has ended."""
+    looks: int = 0
+    """How often the page was read again."""
+    word: str | None = None
+    """The service's own word for the state, when it said one."""
+    reason: str | None = None
+    """Why it waits or failed, a sentence."""
