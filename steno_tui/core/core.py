@@ -1,4 +1,4 @@
-"""The catalogue as one thing: its rooms, made over one library and one service."""
+"""The core as one object: its parts, made over one library and one service."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from types import TracebackType
 from typing import Self
 
 from steno_tui.core.episode_pages import EpisodePages
+from steno_tui.core.listings import Listings
+from steno_tui.core.marks import Marks
 from steno_tui.core.podcasts import Podcasts
+from steno_tui.core.positions import Positions
+from steno_tui.core.queue import Queue
+from steno_tui.core.search import Search
 from steno_tui.core.service_access import Service
+from steno_tui.core.settings import Settings
 from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird.client import Client
 
 
 class Core:
-    """Everything the faces ask for.
+    """Everything that both faces call.
 
     Attributes:
         library: the library, on a thread of its own.
@@ -26,6 +32,12 @@ class Core:
         pages: opens episodes.
         podcasts: adds and refreshes podcasts.
         requests: asks for processing.
+        listings: reads the lists.
+        search: finds by title.
+        queue: what is to be played next.
+        marks: read and heard.
+        positions: how far each episode was played, and how.
+        settings: what is remembered of the user's choices.
     """
 
     def __init__(
@@ -42,6 +54,17 @@ class Core:
         self.pages = EpisodePages(library, self.service, clock)
         self.podcasts = Podcasts(library, self.service, clock)
         self.requests = RequestTracker(library, self.service, self.pages, clock, sleep)
+        self.listings = Listings(library)
+        self.search = Search(library)
+        self.queue = Queue(library, self.pages)
+        self.marks = Marks(library)
+        self.positions = Positions(library)
+        self.settings = Settings(library)
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know about how the library was found; None when all is well."""
+        return self.library.notice
 
     @classmethod
     async def open(

@@ -109,6 +109,14 @@ class RequestTracker:
                 found.append(request)
         return found
 
+    async def latest(self, key: EpisodeKey) -> Request | None:
+        """The newest request for an episode; None where there never was one."""
+        return await self._library.run(lambda library: library.request(key))
+
+    async def count_open(self) -> int:
+        """How many requests are still to be carried on."""
+        return sum(request.state.is_alive for request in await self.all())
+
     async def ask(self, key: EpisodeKey) -> RequestChanged:
         """Record the wish to have an episode processed; `watch` or `follow` sends it.
 

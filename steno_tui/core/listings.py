@@ -1,0 +1,119 @@
+"""What the library's lists hold, read in one trip each: podcasts, episodes, one episode's row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.podcast import Podcast, PodcastRow
+from steno_tui.models.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class PodcastListing:
+    """The list of podcasts."""
+
+    rows: list[PodcastRow]
+    total_episodes: int
+    """How many episodes are on disk, of all podcasts together."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeListing:
+    """The episodes of one podcast or of all, the newest first."""
+
+    podcast: Podcast | None
+    """What is known of the podcast; None for the list of all, or where nothing is known."""
+    rows: list[EpisodeRow]
+    total: int
+    """How many episodes there are; ``rows`` may be the first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeStatus:
+    """One episode as the lists show it, and the newest request for it."""
+
+    key: EpisodeKey
+    row: EpisodeRow | None
+    """None where nothing is known of the episode."""
+    request: Request | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstScreen:
+    """What the first frame shows."""
+
+    theme: str | None
+    """The theme that was chosen last."""
+    place: LastPlace
+    podcasts: PodcastListing
+    episodes: EpisodeListing
+    """Those of ``place.podcast``."""
+
+
+def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
+    """Read one episode's row and its newest request."""
+    return EpisodeStatus(key, library.episode_row(key), library.request(key))
+
+
+def _podcasts(library: Library) -> PodcastListing:
+    return PodcastListing(library.podcasts(), library.count_episodes())
+
+
+def _episodes(
+    library: Library, podcast: str | None, limit: int | None, offset: int = 0
+) -> EpisodeListing:
+    facts = library.podcast(podcast) if podcast is not None else None
+    rows = library.episodes(podcast, limit=limit, offset=offset)
+    return EpisodeListing(facts, rows, library.count_episodes(podcast))
+
+
+def _first_screen(library: Library, limit: int) -> FirstScreen:
+    place = library.place() or LastPlace()
+    podcasts = _podcasts(library)
+    if place.podcast is not None and all(row.slug != place.podcast for row in podcasts.rows):
+        place = replace(place, podcast=None)
+    episodes = _episodes(library, place.podcast, limit)
+    return FirstScreen(library.setting("theme"), place, podcasts, episodes)
+
+
+class Listings:
+    """Reads lists from the library; nothing here asks the network. Each raises `LibraryError`.
+
+    Args:
+        library: the library, on its thread.
+    """
+
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
+
+    async def first_screen(self, limit: int) -> FirstScreen:
+        """What the first frame shows, with so many episodes at most."""
+        return await self._library.run(lambda library: _first_screen(library, limit))
+
+    async def podcasts(self) -> PodcastListing:
+        """All podcasts, by title."""
+        return await self._library.run(_podcasts)
+
+    async def podcast(self, slug: str) -> Podcast | None:
+        """What is known of a podcast; None where nothing is."""
+        return await self._library.run(lambda library: library.podcast(slug))
+
+    async def episodes(
+        self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> EpisodeListing:
+        """The episodes of a podcast, or of all, the newest first.
+
+        Args:
+            podcast: a slug; None for all podcasts.
+            limit: the most rows to read; all of them when None.
+            offset: how many to pass over first.
+        """
+        return await self._library.run(lambda library: _episodes(library, podcast, limit, offset))
+
+    async def status(self, key: EpisodeKey) -> EpisodeStatus:
+        """One episode as the lists show it, and the newest request for it."""
+        return await self._library.run(lambda library: read_status(library, key))

@@ -1,0 +1,93 @@
+"""How far each episode was played, how fast, and by how much its times are shifted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.playback import PlaybackPosition
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackStart:
+    """What is needed to begin to play an episode."""
+
+    position: PlaybackPosition
+    offset: int
+    """By how many seconds the audio is later than the page's times."""
+    speed: float
+    """How fast its podcast is played."""
+    volume: int | None
+    """None where it was never set."""
+
+
+def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
+    volume = library.setting("volume")
+    return PlaybackStart(
+        library.listened(key) or PlaybackPosition(),
+        library.offset(key),
+        library.speed(key.podcast) or 1.0,
+        int(volume) if volume is not None and volume.isdecimal() else None,
+    )
+
+
+class Positions:
+    """Keeps positions, speeds and offsets. Each raises `LibraryError`.
+
+    Args:
+        library: the library, on its thread.
+    """
+
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
+
+    async def start(self, key: EpisodeKey) -> PlaybackStart:
+        """What is needed to begin to play an episode; nothing is written."""
+        return await self._library.run(lambda library: _start(library, key))
+
+    async def own(self, key: EpisodeKey, *, leaves_queue: bool = False) -> int:
+        """Make the caller the one who says how far an episode was played.
+
+        Args:
+            key: the episode.
+            leaves_queue: whether it is taken out of the queue too, as what is played is.
+
+        Returns:
+            A number for `save`, larger than any before it for this episode.
+        """
+
+        def owned(library: Library) -> int:
+            session = library.begin_listening(key)
+            if leaves_queue:
+                library.dequeue(key)
+            return session
+
+        return await self._library.run(owned)
+
+    async def save(
+        self, key: EpisodeKey, seconds: int, *, session: int, finished: bool = False
+    ) -> bool:
+        """Keep where playback stopped.
+
+        Args:
+            key: the episode.
+            seconds: from the start of the audio.
+            session: what `own` gave the caller.
+            finished: it was heard to its end: the next time begins at the start.
+
+        Returns:
+            False where another program owns the position by now; nothing was written.
+        """
+        return await self._library.run(
+            lambda library: library.save_position(key, seconds, session=session, finished=finished)
+        )
+
+    async def set_speed(self, podcast: str, speed: float) -> None:
+        """Keep how fast a podcast is played."""
+        await self._library.run(lambda library: library.set_speed(podcast, speed))
+
+    async def set_offset(self, key: EpisodeKey, seconds: int) -> None:
+        """Keep by how many seconds an episode's audio is later than its page's times."""
+        await self._library.run(lambda library: library.set_offset(key, seconds))

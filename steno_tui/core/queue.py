@@ -1,0 +1,93 @@
+"""The queue: what is to be played next, and the one rule of what may be put there."""
+
+from __future__ import annotations
+
+from steno_tui.core.episode_pages import EpisodePages
+from steno_tui.core.events import Failed
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.errors import StenoError, UnknownError, UsageError
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.queue import QueueRow
+
+
+class Queue:
+    """Reads and changes the queue. Each raises `LibraryError` where the disk refuses.
+
+    Args:
+        library: the library, on its thread.
+        pages: what asks the service for an episode that is not on disk.
+    """
+
+    def __init__(self, library: LibraryWorker, pages: EpisodePages) -> None:
+        self._library = library
+        self._pages = pages
+
+    async def rows(self) -> list[QueueRow]:
+        """What is to be played, the next first."""
+        return await self._library.run(Library.queue)
+
+    async def count(self) -> int:
+        """How many episodes are in it."""
+        return len(await self.rows())
+
+    async def add(self, key: EpisodeKey, *, first: bool = False) -> tuple[QueueRow, int]:
+        """Put an episode at the end of the queue or at its head; one that is in it moves there.
+
+        What is on disk decides: an episode may wait unless its page was read and names no audio.
+        Only one of which nothing is on disk is asked for, where the network may be used.
+
+        Returns:
+            Its row, and its place, from 0.
+
+        Raises:
+            UsageError: it has no audio.
+            StenoError: nothing of it is on disk, and it could not be had.
+        """
+        added = await self._library.run(lambda library: _add(library, key, first))
+        if added is not None:
+            return added
+        failure: StenoError = UnknownError(f"There is no episode {key}.")
+        async for event in self._pages.open(EpisodeRef(key)):
+            if isinstance(event, Failed):
+                failure = event.error
+        added = await self._library.run(lambda library: _add(library, key, first))
+        if added is None:
+            raise failure
+        return added
+
+    async def put_back(self, row: QueueRow, place: int) -> None:
+        """Put an episode at a place, counted from 0, as when its removal is undone."""
+        await self._library.run(lambda library: library.requeue(row, place))
+
+    async def remove(self, key: EpisodeKey) -> int | None:
+        """Take an episode out; the place that it had, None where it was not in the queue."""
+        return await self._library.run(lambda library: library.dequeue(key))
+
+    async def move(self, key: EpisodeKey, step: int) -> None:
+        """Move an episode by so many places, negative towards the head."""
+        await self._library.run(lambda library: library.move_in_queue(key, step))
+
+    async def clear(self) -> int:
+        """Take everything out; how many episodes there were."""
+        return await self._library.run(Library.clear_queue)
+
+    async def take_next(self) -> QueueRow | None:
+        """Take the first episode out, so that no other process gets it too."""
+        return await self._library.run(Library.take_next)
+
+
+def _add(library: Library, key: EpisodeKey, first: bool) -> tuple[QueueRow, int] | None:
+    """Put what is on disk of an episode into the queue; None where nothing is.
+
+    Raises:
+        UsageError: its page was read, and it has no audio.
+    """
+    listed, facts = library.episode_row(key), library.episode_facts(key)
+    if listed is None or facts is None:
+        return None
+    if listed.chapters is not None and not facts.audio_url:  # its page was read
+        raise UsageError(f"“{listed.title}” has no audio.")
+    row = QueueRow(*key, listed.title, listed.podcast_title, listed.duration)
+    return row, library.enqueue(row, first=first)

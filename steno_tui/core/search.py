@@ -1,0 +1,39 @@
+"""Finding podcasts, episodes and chapters in the library by the words of their titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import ChapterHit, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMatches:
+    """What has all the words in its title."""
+
+    podcasts: list[PodcastRow]
+    episodes: list[EpisodeRow]
+    chapters: list[ChapterHit]
+
+
+class Search:
+    """Searches the library; raises `LibraryError`.
+
+    Args:
+        library: the library, on its thread.
+    """
+
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
+
+    async def titles(self, text: str, limit: int = 20) -> TitleMatches:
+        """Everything whose title holds the text's words, so many of each kind at most."""
+        return await self._library.run(
+            lambda library: TitleMatches(
+                library.find_podcasts(text, limit),
+                library.find_episodes(text, limit),
+                library.find_chapters(text, limit),
+            )
+        )

@@ -1,0 +1,31 @@
+"""What the program remembers of the user's choices: theme, volume, the last place."""
+
+from __future__ import annotations
+
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.last_place import LastPlace
+
+
+class Settings:
+    """Keeps choices between one run and the next. Each raises `LibraryError`.
+
+    What was chosen is read with what needs it: see `Listings.first_screen`, `Positions.start`.
+
+    Args:
+        library: the library, on its thread.
+    """
+
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
+
+    async def set_theme(self, name: str) -> None:
+        """Remember a theme."""
+        await self._library.run(lambda library: library.set_setting("theme", name))
+
+    async def set_volume(self, volume: int) -> None:
+        """Remember the volume, 0 to 100."""
+        await self._library.run(lambda library: library.set_setting("volume", str(volume)))
+
+    async def set_last_place(self, place: LastPlace) -> None:
+        """Remember where the user is, to come back to."""
+        await self._library.run(lambda library: library.set_place(place))
