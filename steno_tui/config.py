@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from steno_tui.errors import AddressError, ConfigError
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from steno_tui.urls import STENOBIRD, server_origin
 
 SIZE_LIMIT = 1_000_000

@@ -23,7 +23,7 @@ from steno_tui.cli.output import finish, info, is_terminal, prepare, write
 from steno_tui.cli.session import session, session_options
 from steno_tui.core.reference import Reference, read_reference
 from steno_tui.errors import ConfigError, StenoError, UsageError
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 PROGRAM = "steno-tui"
 

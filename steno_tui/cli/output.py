@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
-from steno_tui.text import prose
+from steno_tui.text.sanitize import prose
 
 WIDTH = 88
 """How wide text is where no terminal says otherwise, in cells."""

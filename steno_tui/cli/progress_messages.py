@@ -7,7 +7,7 @@ import sys
 from steno_tui.cli.output import info, is_terminal
 from steno_tui.cli.text_output import request_state
 from steno_tui.core.events import EpisodesListed, Event, Failed, Progress, RequestChanged
-from steno_tui.text import count
+from steno_tui.text.counts import count
 
 
 def narrate(event: Event) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from steno_tui import text
 from steno_tui.cli.output import wrapped
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.text import times
+from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio
@@ -62,7 +63,7 @@ def _facts(episode: Episode) -> Iterator[str]:
     facts = (
         ("Podcast", podcast.title or podcast.slug),
         ("Published", published.astimezone().strftime("%Y-%m-%d %H:%M") if published else None),
-        ("Length", text.duration(length) if length is not None else None),
+        ("Length", times.duration(length) if length is not None else None),
         ("State", state(episode.state)),
         ("Page", episode.page_url),
         ("Publisher's page", episode.link_url),
@@ -74,9 +75,9 @@ def _facts(episode: Episode) -> Iterator[str]:
 
 
 def _chapters(chapters: tuple[Chapter, ...]) -> Iterator[str]:
-    size = max(len(text.timestamp(chapter.start_seconds)) for chapter in chapters)
+    size = max(len(times.timestamp(chapter.start_seconds)) for chapter in chapters)
     for chapter in chapters:
-        yield wrapped(chapter.title, f"  {text.timestamp(chapter.start_seconds):>{size}}  ")
+        yield wrapped(chapter.title, f"  {times.timestamp(chapter.start_seconds):>{size}}  ")
         if chapter.summary:
             yield wrapped(chapter.summary, " " * (size + 4))
 
@@ -92,9 +93,9 @@ def podcast_row(row: PodcastRow, now: float) -> str:
         row.title or row.slug,
         row.slug,
         f"by {row.author}" if row.author else None,
-        text.count(row.count, "episode") if row.count or row.checked_at is not None else None,
+        count(row.count, "episode") if row.count or row.checked_at is not None else None,
         f"{row.unread} unread" if row.unread else None,
-        f"checked {text.age(row.checked_at, now)}" if row.checked_at is not None else None,
+        f"checked {times.age(row.checked_at, now)}" if row.checked_at is not None else None,
     )
 
 
@@ -104,7 +105,7 @@ def episode_row(row: EpisodeRow) -> str:
         row.title,
         str(row.key),
         _day(row.published),
-        text.duration(row.duration) if row.duration is not None else None,
+        times.duration(row.duration) if row.duration is not None else None,
         state(row.state) if row.state != NOT_REQUESTED else None,
         f"request {row.request}" if row.request else None,
         "read" if row.read else None,
@@ -117,7 +118,7 @@ def queue_row(row: QueueRow, number: int) -> str:
     return _row(
         f"{number}. {row.title}",
         str(row.key),
-        text.duration(row.duration) if row.duration is not None else None,
+        times.duration(row.duration) if row.duration is not None else None,
     )
 
 
@@ -138,7 +139,7 @@ def request_state(request: Request) -> str:
 
 def request(request: Request, now: float) -> str:
     """A request, and what became of it."""
-    age = text.age(request.created_at, now)
+    age = times.age(request.created_at, now)
     return _row(request.title, f"{request.key}, asked {age}. {request_state(request)}")
 
 
@@ -155,5 +156,5 @@ def held(held: CachedAudio, now: float) -> str:
         held.podcast,
         str(held.key) if held.key.episode else None,
         size(held.size) if held.complete else f"{size(held.size)} of {whole}",
-        f"used {text.age(held.used_at, now)}",
+        f"used {times.age(held.used_at, now)}",
     )

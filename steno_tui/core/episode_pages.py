@@ -29,7 +29,7 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
 from steno_tui.stenobird.client import Fetched
 from steno_tui.stenobird.parse.page import read_page
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from steno_tui.urls import page_slugs
 
 Refresh = Literal["when-old", "always", "never"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from steno_tui.errors import PageError, UnknownError
 from steno_tui.models.episode import Episode
 from steno_tui.stenobird.parse.page import read_page
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 FILE_LIMIT = 8 * 1024 * 1024
 """The longest file that is read as a page, in bytes; the same as for a page's body."""

@@ -32,7 +32,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.stenobird.parse import json_payloads
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 AT_A_TIME = 8
 """How many podcasts are refreshed at a time: some are asked for while others are written."""

@@ -39,7 +39,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey
 from steno_tui.models.request import Request, RequestState
 from steno_tui.stenobird.parse import json_payloads
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from steno_tui.urls import page_slugs
 
 PAUSES = (2, 3, 5, 8, 13, 20, 30, 60, 120, 300)

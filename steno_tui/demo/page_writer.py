@@ -13,7 +13,7 @@ from zlib import crc32
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.request_lifecycle import LifecycleState
-from steno_tui.text import timestamp
+from steno_tui.text.times import timestamp
 from steno_tui.urls import Addresses
 
 _ACTIONS_NOTE = (

@@ -21,7 +21,7 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus
 from steno_tui.desktop.mpris import MprisControls, MprisState
 from steno_tui.errors import StenoError
 from steno_tui.models.playback import FASTEST, SLOWEST
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 PATH = "/org/mpris/MediaPlayer2"
 _PROPERTIES = "org.freedesktop.DBus.Properties"

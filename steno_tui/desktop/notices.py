@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from steno_tui.desktop.session_bus import session_bus
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 Notice = bytes | tuple[str, ...] | None
 """Bytes to write to the terminal, a program to run with its arguments, or nothing to do."""

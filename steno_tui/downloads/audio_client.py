@@ -16,10 +16,11 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
-from steno_tui import text, urls
+from steno_tui import urls
 from steno_tui.errors import AddressError, AudioError, UnreachableError
 from steno_tui.network.client_factory import open_client
 from steno_tui.network.transport_errors import failure
+from steno_tui.text import sanitize
 
 HOPS = 10
 """The most redirects in a row."""
@@ -97,7 +98,7 @@ class AudioClient:
         client = await self._opened()
         for _ in range(HOPS + 1):
             url = urldefrag(urls.check(url, self._server)).url
-            host = text.line(urlsplit(url).netloc, 80)
+            host = sanitize.line(urlsplit(url).netloc, 80)
             response = await self._send(client, url, host, headers)
             try:
                 if response.status_code not in _REDIRECTS:

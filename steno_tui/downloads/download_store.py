@@ -18,10 +18,10 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
-from steno_tui import text
 from steno_tui.downloads.download import CachedAudio, Sidecar
 from steno_tui.errors import AudioError
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.text import sanitize
 
 WHOLE, PART, LABEL = ".audio", ".part", ".json"
 
@@ -127,10 +127,10 @@ class DownloadStore:
                 continue
             found.append(
                 CachedAudio(
-                    EpisodeKey(text.line(label.podcast_slug), text.line(label.slug)),
-                    text.line(label.title),
-                    text.line(label.podcast),
-                    text.line(label.url),
+                    EpisodeKey(sanitize.line(label.podcast_slug), sanitize.line(label.slug)),
+                    sanitize.line(label.title),
+                    sanitize.line(label.podcast),
+                    sanitize.line(label.url),
                     size,
                     label.total,
                     complete,
@@ -244,7 +244,7 @@ class DownloadStore:
         try:
             yield
         except OSError as error:
-            shown = text.line(str(self.directory), 200)
+            shown = sanitize.line(str(self.directory), 200)
             why = (error.strerror or type(error).__name__).lower()
             raise AudioError(f"Audio could not be kept in {shown}: {why}.") from None
 

@@ -11,7 +11,7 @@ from steno_tui.library.podcasts import BY_TITLE
 from steno_tui.library.rows import fold
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 _LONGEST = 200
 """Characters of the text that are looked at; nobody types more."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from steno_tui import text
+from steno_tui.text import sanitize
 
 
 def is_this_machine(host: str) -> bool:
@@ -37,10 +37,10 @@ def proxy_for(server: str) -> str | None:
     if not proxy or is_this_machine(host) or proxy_bypass(host):
         return None
     scheme, slashes, place = proxy.rpartition("://")
-    return text.line(scheme + slashes + place.rpartition("@")[2], 80)
+    return sanitize.line(scheme + slashes + place.rpartition("@")[2], 80)
 
 
 def certificates() -> str | None:
     """The file or directory of trusted certificates that the environment names, if it names one."""
     place = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
-    return text.line(place, 200) if place else None
+    return sanitize.line(place, 200) if place else None

@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from steno_tui import text, urls
+from steno_tui import urls
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.interface import State, Track
 from steno_tui.player.seek_accuracy import SeekAccuracy
+from steno_tui.text import times
 
 _HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
 
@@ -111,9 +112,9 @@ def too_slow(url: str, seconds: float) -> str:
 
 def cut_short(url: str, position: float, duration: float | None) -> str:
     """What to tell about audio that ended before its end."""
-    of = f" of {text.timestamp(int(duration))}" if duration is not None else ""
+    of = f" of {times.timestamp(int(duration))}" if duration is not None else ""
     return (
-        f"The audio at {urls.host(url)} broke off at {text.timestamp(int(position))}{of}; play it "
+        f"The audio at {urls.host(url)} broke off at {times.timestamp(int(position))}{of}; play it "
         "again to go on from there."
     )
 

@@ -15,10 +15,10 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from steno_tui import text
 from steno_tui.errors import PlayerError
 from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.mpv_protocol import MpvDecoder, MpvEvent, MpvReply, encode
+from steno_tui.text import sanitize
 
 REPLY_SECONDS = 2.0
 """How long mpv may take to answer a command; it usually takes less than a thousandth of that."""
@@ -188,7 +188,7 @@ class MpvIpc(asyncio.BufferedProtocol):
             self._lose(hung)
             raise PlayerError(hung) from None
         if reply.error != "success":
-            raise PlayerError(f"mpv refuses that ({text.line(reply.error, 80)}).")
+            raise PlayerError(f"mpv refuses that ({sanitize.line(reply.error, 80)}).")
         return reply.value
 
     async def get(self, name: str) -> object:

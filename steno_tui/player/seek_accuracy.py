@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from steno_tui import text
+from steno_tui.text import times
 
 _MOST_RANGES = 100
 """mpv keeps ten or so."""
@@ -22,7 +22,7 @@ def number(value: object) -> float | None:
     """A time from mpv, or None for whatever cannot be one."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return float(value) if 0 <= value <= text.MAX_SECONDS else None
+    return float(value) if 0 <= value <= times.MAX_SECONDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Cached:
             match entry:
                 # An audio may begin a little before 0, with what an encoder needs to warm up.
                 case {"start": int() | float() as start, "end": end} if (
-                    start >= -text.MAX_SECONDS and number(end) is not None
+                    start >= -times.MAX_SECONDS and number(end) is not None
                 ):
                     ranges.append((max(0.0, float(start)), float(end)))
         if not ranges or state.get("bof-cached") is not True:

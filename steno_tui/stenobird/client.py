@@ -16,7 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from steno_tui import text, urls
+from steno_tui import urls
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError
 from steno_tui.models.http import Validators
 from steno_tui.stenobird.connection_pool import ConnectionPool
@@ -24,6 +24,7 @@ from steno_tui.stenobird.parse.json_payloads import read_problem
 from steno_tui.stenobird.rate_limit import TRIES, RateLimit, RetryBudget
 from steno_tui.stenobird.redirects import next_address, own_address
 from steno_tui.stenobird.status_errors import BUSY, PASSING, REDIRECTS, refusal
+from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
     import httpx
@@ -137,7 +138,7 @@ class Client:
         return Fetched(
             reply.url,
             reply.body,
-            text.line((reply.only("Content-Type") or "").partition(";")[0].lower(), 80),
+            sanitize.line((reply.only("Content-Type") or "").partition(";")[0].lower(), 80),
             Validators(_sendable(reply.only("ETag")), _sendable(reply.only("Last-Modified"))),
         )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from steno_tui import text, urls
+from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError, PortalError
+from steno_tui.text import sanitize
 
 _SHOWN = 80
 _PORTS = {"http": 80, "https": 443}
@@ -19,7 +20,7 @@ def own_address(url: str, server: str) -> str:
     """
     url = urldefrag(urls.check(url, server, fetched=True)).url
     if _place(url) != _place(server):
-        shown = text.line(url, _SHOWN)
+        shown = sanitize.line(url, _SHOWN)
         raise AddressError(f"The address '{shown}' is not used: it is not on {server}.")
     return url
 
@@ -68,6 +69,6 @@ def _place(url: str) -> tuple[str, str | None, int | None]:
 
 def _portal(elsewhere: str, host: str) -> PortalError:
     return PortalError(
-        f"{text.line(elsewhere, _SHOWN)} answers in place of {host}: the network asks for a login. "
-        "Open a web browser, then try again."
+        f"{sanitize.line(elsewhere, _SHOWN)} answers in place of {host}: the network asks for a "
+        "login. Open a web browser, then try again."
     )

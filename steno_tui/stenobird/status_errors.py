@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from steno_tui import text
 from steno_tui.errors import (
     BadAnswerError,
     BusyError,
@@ -14,6 +13,7 @@ from steno_tui.errors import (
     ServerFailedError,
     ServiceError,
 )
+from steno_tui.text import sanitize, times
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
@@ -36,8 +36,8 @@ def refusal(status: int, url: str, host: str, pause: float, detail: str | None) 
         pause: seconds to leave a busy service alone.
         detail: the service's own words, as they came; cut and made safe here.
     """
-    path = text.line(urlsplit(url).path, _PATH_SHOWN)
-    said = f" It says: {text.line(detail, _DETAIL_SHOWN)}" if detail else ""
+    path = sanitize.line(urlsplit(url).path, _PATH_SHOWN)
+    said = f" It says: {sanitize.line(detail, _DETAIL_SHOWN)}" if detail else ""
     match status:
         case 404:
             return GoneError(f"{host} does not have {path}.")
@@ -63,4 +63,4 @@ def refusal(status: int, url: str, host: str, pause: float, detail: str | None) 
 def busy(host: str, pause: float) -> str:
     """Say that a service asks to be left alone for so many seconds."""
     seconds = max(1, round(pause))
-    return f"{host} is busy; it can be asked again in {text.duration(seconds)}."
+    return f"{host} is busy; it can be asked again in {times.duration(seconds)}."

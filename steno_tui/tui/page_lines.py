@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request, RequestState
-from steno_tui.text import age, count, timestamp
+from steno_tui.text.counts import count
+from steno_tui.text.times import age, timestamp
 from steno_tui.tui.text_lines import Line, Span, fit, spread
 from steno_tui.tui.theme import Signs
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from steno_tui.core.core import Core
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.text import timestamp
+from steno_tui.text.times import timestamp
 from steno_tui.tui.commands import COMMANDS
 
 MOST_HITS = 20

@@ -21,7 +21,7 @@ from steno_tui.models.episode import (
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import RequestState
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
 
 OTHER = Podcast("other", "Other")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
 from steno_tui.models.queue import QueueRow
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from tests.library.conftest import SERVER
 
 

@@ -10,7 +10,7 @@ from steno_tui.models.episode import Chapter, EpisodeKey
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request, RequestState
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from tests.library.conftest import PAGE, SERVER, an_episode
 
 NASTY = st.sampled_from(

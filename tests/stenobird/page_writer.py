@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from steno_tui.models.episode import Chapter, Episode, Highlight
-from steno_tui.text import timestamp
+from steno_tui.text.times import timestamp
 
 
 def write_page(episode: Episode) -> str:

@@ -15,7 +15,7 @@ import pytest
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.text import parse_timestamp
+from steno_tui.text.times import parse_timestamp
 from tests.player.programs import Leash
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from steno_tui.models.episode import Chapter
 from steno_tui.playback.now_playing import NowPlaying, Sleep, chapter_at
 from steno_tui.player.interface import Status, Track
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View, length_words, sleep_words
 from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.theme import ASCII, UNICODE, Signs

@@ -14,7 +14,7 @@ from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, EpisodeKey, Highlight
 from steno_tui.models.request import RequestState
-from steno_tui.text import is_unsafe, line
+from steno_tui.text.sanitize import is_unsafe, line
 from steno_tui.tui.messages import ErrorReported
 
 from .catalogue import demo_episode, demo_podcast

@@ -19,7 +19,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.theme import ASCII, UNICODE
 from steno_tui.tui.widgets.queue_list import QueuePlace, queue_lines, queue_title

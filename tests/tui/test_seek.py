@@ -11,7 +11,7 @@ import pytest
 from steno_tui.models.episode import Chapter
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 from steno_tui.tui.screens.seek import SeekScreen
 
 from .catalogue import chapters, episode

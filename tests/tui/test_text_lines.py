@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from steno_tui.text import prose
+from steno_tui.text.sanitize import prose
 from steno_tui.tui.text_lines import Line, Span, fit, spread, wrap, wrap_spans
 
 FAMILY = "👩‍👩‍👧‍👦"

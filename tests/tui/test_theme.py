@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from steno_tui.text import is_unsafe
+from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.theme import ASCII, DARK, LIGHT, UNICODE, Signs, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import click
 
-from steno_tui import __version__, text, urls
+from steno_tui import __version__, urls
 from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, wrapped, write, write_object
 from steno_tui.cli.session import Session, open_core, options, session, session_options, wait_for
 from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
+from steno_tui.text import sanitize
+from steno_tui.text.counts import count
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -105,7 +107,7 @@ def _terminal() -> Check:
     size = shutil.get_terminal_size()
     unicode = encoding.lower().replace("-", "") == "utf8"
     colours = "no colours" if os.environ.get("NO_COLOR") else _colours()
-    kind = text.line(os.environ.get("TERM", "unknown"), 40)
+    kind = sanitize.line(os.environ.get("TERM", "unknown"), 40)
     found = f"{kind}, {size.columns} by {size.lines}, {encoding}, {colours}"
     advice = None if unicode else "Set LANG to a UTF-8 locale, such as C.UTF-8."
     if size.columns < 40 or size.lines < 12:
@@ -173,7 +175,7 @@ async def _library_and_service(current: Session) -> list[Check]:
         async with open_core(current) as opened:
             podcasts = len(await opened.library.run(Library.podcasts))
             episodes = await opened.library.run(Library.count_episodes)
-            held = f"{text.count(podcasts, 'podcast')}, {text.count(episodes, 'episode')}"
+            held = f"{count(podcasts, 'podcast')}, {count(episodes, 'episode')}"
             place = current.directory or "memory"
             found = f"{place}, {_size(current.directory)}, {held}"
             notice = opened.library.notice
@@ -220,12 +222,12 @@ def _environment() -> Iterator[Check]:
         value = os.environ.get(name) or os.environ.get(name.lower())
         if value:
             shown = value if name == "NO_PROXY" else urls.host(value) or "set"
-            yield Check(name, None, text.line(shown, 200))
+            yield Check(name, None, sanitize.line(shown, 200))
     for name in _CERTIFICATES:
         if value := os.environ.get(name):
             there = Path(value).exists()
             advice = None if there else "There is nothing at that place; unset it or put it right."
-            yield Check(name, None if there else False, text.line(value, 200), advice)
+            yield Check(name, None if there else False, sanitize.line(value, 200), advice)
 
 
 def _demo() -> Check:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui import text, urls
+from steno_tui import urls
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
@@ -18,6 +18,7 @@ from steno_tui.cli.output import info, is_terminal, progress, write, write_array
 from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
+from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
@@ -176,7 +177,7 @@ async def _clear(current: Session, reference: EpisodeRef | PodcastRef | None) ->
             meant = [held for held in await opened.held() if _is_of(held, reference)]
             if not meant:
                 name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
-                raise UnknownError(f"There is no audio of {text.line(str(name), 200)} here.")
+                raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
             freed = sum([await opened.remove(held.url) for held in meant])
     info(f"Freed {text_output.size(freed)}.")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui import text, urls
+from steno_tui import urls
 from steno_tui.cli.commands.download import audio_cache
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import info, is_terminal, progress, write
@@ -19,6 +19,8 @@ from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
 from steno_tui.models.episode import Episode
 from steno_tui.models.playback import FASTEST, SLOWEST
+from steno_tui.text import sanitize, times
+from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.playback.now_playing import NowPlaying
@@ -32,10 +34,12 @@ def _time(context: click.Context, parameter: click.Parameter, given: str | None)
         return None
     given = given.strip()
     plain = re.fullmatch(r"[0-9]{1,9}", given)
-    seconds = text.whole_seconds(given) if plain else text.parse_timestamp(given)
+    seconds = times.whole_seconds(given) if plain else times.parse_timestamp(given)
     if seconds is None:
         raise click.BadParameter(
-            f"{text.line(given, 40)!r} is no time: write 14:40, 1:02:03 or 880.", context, parameter
+            f"{sanitize.line(given, 40)!r} is no time: write 14:40, 1:02:03 or 880.",
+            context,
+            parameter,
         )
     return seconds
 
@@ -121,12 +125,12 @@ def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:
     """
     if chapter is not None:
         if chapter > len(episode.chapters):
-            there = text.count(len(episode.chapters), "chapter")
+            there = count(len(episode.chapters), "chapter")
             raise UnknownError(f"“{episode.title}” has {there}; there is no {chapter}.")
         return episode.chapters[chapter - 1].start_seconds
     length = episode.duration_seconds
     if at is not None and length is not None and at >= length:
-        raise UsageError(f"“{episode.title}” ends at {text.timestamp(length)}.")
+        raise UsageError(f"“{episode.title}” ends at {times.timestamp(length)}.")
     return at
 
 
@@ -222,14 +226,14 @@ class _PlayStatus:
         elif heard.status.state == "playing" and heard.chapter != self._chapter:
             self._chapter = heard.chapter
             if heard.chapter is not None:
-                starts = text.timestamp(int(heard.starts[heard.chapter]))
+                starts = times.timestamp(int(heard.starts[heard.chapter]))
                 info(f"{starts}  {_chapter(heard)}")
 
 
 def _at(heard: NowPlaying) -> str:
     """Where it is; an estimate is marked as one."""
     about = "about " if heard.status.approximate else ""
-    return about + text.timestamp(int(heard.status.position or 0))
+    return about + times.timestamp(int(heard.status.position or 0))
 
 
 def _chapter(heard: NowPlaying) -> str:
@@ -241,7 +245,7 @@ def _line(heard: NowPlaying) -> str:
     share = "" if heard.fetching is None else f"{int(heard.fetching * 100)} %"
     if heard.waits_for_file:
         return f"Fetching the audio, for its server sends it only from the start: {share}"
-    words = [_at(heard) + (f" / {text.timestamp(int(heard.length))}" if heard.length else "")]
+    words = [_at(heard) + (f" / {times.timestamp(int(heard.length))}" if heard.length else "")]
     if heard.status.speed != 1:
         words.append(f"{heard.status.speed:g}x")
     if heard.status.state != "playing":

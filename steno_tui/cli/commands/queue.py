@@ -15,7 +15,8 @@ from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.queue import QueueRow
-from steno_tui.text import count, line
+from steno_tui.text.counts import count
+from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core

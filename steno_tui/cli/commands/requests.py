@@ -18,7 +18,7 @@ from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import GoneError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.request import Request, RequestState
-from steno_tui.text import count
+from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core

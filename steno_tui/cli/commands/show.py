@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui import text
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.output import info, write, write_array, write_object
 from steno_tui.cli.progress_messages import narrate
@@ -23,6 +22,7 @@ from steno_tui.core.reference import (
     read_reference,
 )
 from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
+from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
@@ -179,7 +179,9 @@ async def _show(current: Session, reference: Reference, as_json: bool) -> None:
                 case _:
                     pass
     if best is None:
-        raise failure or UnknownError(f"There is nothing to show of {text.line(str(reference))}.")
+        raise failure or UnknownError(
+            f"There is nothing to show of {sanitize.line(str(reference))}."
+        )
     if failure is not None:
         info(failure.message)
     if best.source == "library":
@@ -194,8 +196,8 @@ def _age(shown: EpisodeRead, checked_at: float | None) -> str:
     if shown.gone:
         return "The service does not have it any more; this copy is from the library."
     now = time.time()
-    checked = f", found current {text.age(checked_at, now)}" if checked_at else ""
-    return f"From the library: read {text.age(shown.fetched_at, now)}{checked}."
+    checked = f", found current {times.age(checked_at, now)}" if checked_at else ""
+    return f"From the library: read {times.age(shown.fetched_at, now)}{checked}."
 
 
 def _print_page(episode: Episode, source: str, fetched_at: float | None, as_json: bool) -> None:

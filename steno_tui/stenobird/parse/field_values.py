@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from steno_tui.models.episode import Chapter
-from steno_tui.text import count
+from steno_tui.text.counts import count
 
 MAX_ITEMS = 5000
 """The most chapters, and highlights, and topics of one episode that are read."""

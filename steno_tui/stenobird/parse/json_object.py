@@ -12,7 +12,8 @@ from steno_tui import urls
 from steno_tui.errors import BadAnswerError
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.field_values import MAX_PROSE, moment
-from steno_tui.text import FIELD_LIMIT, line, prose, whole_seconds
+from steno_tui.text.sanitize import FIELD_LIMIT, line, prose
+from steno_tui.text.times import whole_seconds
 
 MAX_DEPTH = 64
 """The most levels of lists and objects inside one another."""

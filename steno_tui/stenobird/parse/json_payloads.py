@@ -20,7 +20,7 @@ from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse import json_keys
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
 from steno_tui.stenobird.parse.json_object import JsonObject, read_json
-from steno_tui.text import line
+from steno_tui.text.sanitize import line
 
 _LONGEST_PROBLEM = 300
 

@@ -38,7 +38,9 @@ from steno_tui.stenobird.parse.sections import (
     read_highlights,
     read_topics,
 )
-from steno_tui.text import count, line, prose, whole_seconds
+from steno_tui.text.counts import count
+from steno_tui.text.sanitize import line, prose
+from steno_tui.text.times import whole_seconds
 
 MAX_CHARACTERS = 2_000_000
 """A page is read up to here; real ones are a few thousand characters long."""

@@ -15,7 +15,8 @@ from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models.episode import Action, Chapter, Highlight
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
-from steno_tui.text import line, parse_timestamp, whole_seconds
+from steno_tui.text.sanitize import line
+from steno_tui.text.times import parse_timestamp, whole_seconds
 
 DASHES = "—–―−‒-"
 """What may part a time from its title; every page seen has the first, U+2014."""

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from steno_tui.models.episode import Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
-from steno_tui.text import MAX_SECONDS, duration, timestamp
+from steno_tui.text.times import MAX_SECONDS, duration, timestamp
 from steno_tui.tui.player_bar.controls import Note, controls, speed_word
 from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.text_lines import Line, Span, fit, spread, wrap

@@ -15,7 +15,8 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.text import age, line
+from steno_tui.text.sanitize import line
+from steno_tui.text.times import age
 from steno_tui.tui.messages import EpisodesLoaded, PodcastsLoaded
 from steno_tui.tui.screens.layout import BrowseLayout
 from steno_tui.tui.theme import Signs

@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.text import count
+from steno_tui.text.counts import count
 from steno_tui.tui.base_app import ROOMY_HEIGHT
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words

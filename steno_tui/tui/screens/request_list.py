@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from steno_tui.core.core import Core
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request
-from steno_tui.text import count
+from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList

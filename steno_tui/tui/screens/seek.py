@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from steno_tui.errors import UsageError
 from steno_tui.playback.now_playing import NowPlaying, chapter_at
-from steno_tui.text import TIMES, parse_place, timestamp
+from steno_tui.text.times import TIMES, parse_place, timestamp
 from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 

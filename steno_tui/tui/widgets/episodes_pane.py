@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Input
 
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
-from steno_tui.text import count
+from steno_tui.text.counts import count
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.lists import EpisodeList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle

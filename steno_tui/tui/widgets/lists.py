@@ -9,7 +9,7 @@ from enum import Enum
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request
-from steno_tui.text import count
+from steno_tui.text.counts import count
 from steno_tui.tui.page_lines import episode_lines, podcast_lines, request_lines
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import UNICODE, Signs

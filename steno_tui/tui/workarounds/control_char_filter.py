@@ -1,7 +1,7 @@
 """The second line of defence: nothing a terminal would obey leaves through the screen.
 
-Texts are made safe where they come in (`steno_tui.text`); this filter sees every segment on its
-way out and would catch what a mistake let through.
+Texts are made safe where they come in (`steno_tui.text.sanitize`); this filter sees every segment
+on its way out and would catch what a mistake let through.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from steno_tui.text import is_unsafe, line
+from steno_tui.text.sanitize import is_unsafe, line
 
 
 class ControlCharFilter(LineFilter):

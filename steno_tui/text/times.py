@@ -1,34 +1,15 @@
-"""Words from outside made safe to print, once, at the edge; and times written as people read them.
-
-A terminal obeys what it prints, so nothing that a server, a feed or a file says reaches a screen
-before it went through `line` (titles, labels: one row) or `prose` (paragraphs).
-"""
+"""Times, lengths and ages as people write them: read, and written."""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 
 from steno_tui.errors import UsageError
-
-FIELD_LIMIT = 4096
-"""The longest single-line field that is kept, in characters."""
 
 MAX_SECONDS = 1_000_000
 """No time in an episode lies beyond this (eleven days); larger values are nonsense."""
 
-# What a terminal or a bidirectional renderer would obey rather than show: C0 but tab and newline,
-# DEL, C1, the marks that reorder text, line and paragraph separators, interlinear and tag
-# characters, lone surrogates. Joiners and variation selectors stay: emoji and Persian need them.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
-)
-_NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
-_MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
-_MARKS_PER_LETTER = 8
 _LEADING_STAMP = re.compile(
     r"[ \t]{0,8}(?:[-*•–][ \t]{0,4})?[\[(]{0,2}@?"
     r"(?P<stamp>\d{1,3}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
@@ -37,57 +18,6 @@ _LEADING_STAMP = re.compile(
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%")
 _TIMESTAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
-
-
-def is_unsafe(text: str) -> bool:
-    """Whether a text holds anything that a terminal would obey rather than show."""
-    return not text.isprintable() and _UNSAFE.search(text) is not None
-
-
-def _without_mark_towers(text: str) -> str:
-    """Cap the marks stacked on one letter, which otherwise paint over the rows around."""
-
-    def capped(match: re.Match[str]) -> str:
-        kept: list[str] = []
-        tower = 0
-        for character in match[0]:
-            tower = tower + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-            if tower <= _MARKS_PER_LETTER:
-                kept.append(character)
-        return "".join(kept)
-
-    return _MARKS.sub(capped, text)
-
-
-def prose(text: str, limit: int | None = None) -> str:
-    r"""Make a text of several lines safe to print.
-
-    Newlines of every kind become ``\n`` and tabs stay; whatever a terminal would obey becomes
-    U+FFFD, what it would not show is dropped.
-
-    Args:
-        text: anything, from anywhere.
-        limit: the most characters to keep; all of them when None.
-    """
-    if limit is not None and len(text) > limit:
-        text = text[: limit - 1] + "…"
-    if text.isprintable():  # and so holds nothing unsafe
-        return text if text.isascii() else _without_mark_towers(text)
-    text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text))
-    return _without_mark_towers(_UNSAFE.sub("\ufffd", text))
-
-
-def line(text: str, limit: int = FIELD_LIMIT) -> str:
-    """Make a text safe to print on one row: as `prose`, with white space folded to single spaces.
-
-    Args:
-        text: anything, from anywhere.
-        limit: the most characters to keep.
-    """
-    if len(text) > limit * 4:
-        text = text[: limit * 4]
-    folded = " ".join(prose(text).split())
-    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
 
 
 def timestamp(seconds: int) -> str:
@@ -211,8 +141,3 @@ def age(then: float, now: float) -> str:
     if seconds >= 60:
         return f"{int(seconds // 60)} min ago"
     return "just now"
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: ``1 episode``, ``1 204 episodes``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}".replace(",", " ")

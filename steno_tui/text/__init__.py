@@ -1,0 +1,1 @@
+"""Text for a terminal: made safe, measured in cells, and times written as people read them."""
