@@ -16,7 +16,7 @@ from steno_tui.tui import app
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.theme import DARK, LIGHT
 
-from .stage import DEADLINE, USUAL
+from .stage import DEADLINE, USUAL, strips
 
 Dialog = TypeVar("Dialog", bound=ModalScreen[Any])
 
@@ -64,7 +64,7 @@ class Hosted(Generic[Dialog]):
         return [toast.message for toast in self.host._notifications]
 
     def rows(self) -> list[str]:
-        return [strip.text for strip in self.host.screen._compositor.render_strips()]
+        return [strip.text for strip in strips(self.host)]
 
     def text(self) -> str:
         return "\n".join(self.rows())

@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from textual._context import visible_screen_stack
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from steno_tui.config import Config
@@ -52,6 +55,16 @@ class Clock:
 async def at_once(seconds: float = 0.0) -> None:
     """A pause between two tries that takes no time."""
     await asyncio.sleep(0)
+
+
+def strips(app: App[Any]) -> list[Strip]:
+    """What the screen on top looks like, row by row.
+
+    A dialog's background is the screen below, which Textual names before it paints and the dialog
+    keeps what it painted: without it the dialog would go on showing nothing behind itself.
+    """
+    visible_screen_stack.set(app._background_screens)
+    return app.screen._compositor.render_strips()
 
 
 @dataclass
@@ -98,7 +111,7 @@ class Stage:
 
     def rows(self) -> list[str]:
         """The characters on the screen that is on top, row by row."""
-        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+        return [strip.text for strip in strips(self.app)]
 
     def text(self) -> str:
         return "\n".join(self.rows())

@@ -22,7 +22,7 @@ from textual.widgets import Input
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.workarounds.late_resize import FollowsResize
 
-from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged, strips
 
 WAYS = {
     "podcasts": (),
@@ -58,8 +58,8 @@ async def go(stage: Stage, way: tuple[str, ...]) -> None:
 
 def cells(stage: Stage) -> Cells:
     """The characters and colours of the screen that is on top, row by row."""
-    strips = stage.app.screen._compositor.render_strips()
-    return [[(letter, style) for text, style, _ in strip for letter in text] for strip in strips]
+    rows = strips(stage.app)
+    return [[(letter, style) for text, style, _ in row for letter in text] for row in rows]
 
 
 def focus(stage: Stage) -> tuple[str, str | None] | None:
@@ -120,6 +120,15 @@ async def test_after_a_storm_of_sizes_every_screen_is_as_in_a_window_that_always
         await stage.until(
             lambda: (cells(stage), focus(stage)) == wanted, f"the screen with {wanted[1]}"
         )
+
+
+async def test_a_look_at_a_dialog_before_it_is_painted_does_not_change_it(full: Setting) -> None:
+    async with staged(full) as stage:
+        await go(stage, WAYS["help"])
+        painted = cells(stage)
+        for _ in range(3):
+            stage.app.screen.refresh()
+            assert cells(stage) == painted
 
 
 async def test_a_size_that_a_screen_hears_of_late_does_not_undo_a_newer_one(full: Setting) -> None:
