@@ -17,7 +17,7 @@ from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.errors import UnreachableError, UsageError
 
 if TYPE_CHECKING:
-    import uvicorn
+    from steno_tui.demo.server import WebServer
 
 _HOST = "127.0.0.1"
 _START_DEADLINE = 15.0
@@ -59,7 +59,7 @@ class DemoService:
         self._catalogue = catalogue
         self._collections = collections
         self._log = new_log()
-        self._server: uvicorn.Server | None = None
+        self._server: WebServer | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -108,7 +108,7 @@ class DemoService:
         """End every connection and stop listening; harmless when it does not run."""
         if self._thread is None or self._server is None:
             return
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
         self._thread = self._server = None
 

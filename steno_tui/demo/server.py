@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 HangUp = Callable[[tuple[str, int]], None]
+
+_DATE_SECONDS = 1.0
+"""How long the date in the answers' headers may stand still."""
 
 
 class WebServer(uvicorn.Server):
@@ -30,6 +35,7 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, make_app: Callable[[HangUp], ASGIApp]) -> None:
         self.is_up = threading.Event()
+        self._end = asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 make_app(self._hang_up),
@@ -50,11 +56,29 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening, and say so."""
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.is_up.set()
 
+    def end(self) -> None:
+        """Make it end, from any thread."""
+        self.should_exit = True
+        if self.is_up.is_set():
+            with suppress(RuntimeError):  # its loop has ended already
+                self._loop.call_soon_threadsafe(self._end.set)
+
+    async def main_loop(self) -> None:
+        """Answer until told to end; uvicorn's own looks for that ten times a second."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._end.wait(), _DATE_SECONDS)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, then leave no connection open, whatever is still on its way."""
-        await super().shutdown(sockets)
+        """Stop listening and leave no connection open, whatever is still on its way."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)  # what is answered in full goes out
         for connection in list(self.server_state.connections):
             if isinstance(connection, H11Protocol):
                 connection.transport.abort()
