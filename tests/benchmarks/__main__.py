@@ -1,7 +1,8 @@
 """Measure everything and print a table: ``python -m tests.benchmarks``; nothing is left behind.
 
 Of each figure the table has ours, its floor, the one as a multiple of the other, and the bar. It
-takes some minutes, and wants a machine that does nothing else meanwhile.
+takes some minutes, and wants a machine that does nothing else meanwhile. Parts may be named, and
+``--quick`` measures each thing but once: enough to see that all of it can be measured.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks import jumping, keys, launching, memory, pages, playing, refreshing
+from tests.benchmarks.big_library import PODCASTS
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.programs import Bench, make_bench
 
@@ -20,41 +22,45 @@ ROUNDS = 15
 _FAR = 0.02
 """Seconds that an answer of a service elsewhere is under way."""
 
-PARTS: dict[str, Callable[[Bench], Iterable[Figure]]] = {
-    "launch": lambda bench: launching.launch(bench, ROUNDS),
-    "commands": lambda bench: [
-        launching.version(bench, ROUNDS),
-        launching.show(bench, ROUNDS),
+Some = Callable[[int], int]
+"""How many of what there are usually so many."""
+
+PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
+    "launch": lambda bench, some: launching.launch(bench, some(ROUNDS)),
+    "commands": lambda bench, some: [
+        launching.version(bench, some(ROUNDS)),
+        launching.show(bench, some(ROUNDS)),
     ],
-    "keys": lambda bench: keys.moving(bench, 5),
-    "opening": lambda bench: keys.opening(bench, 20),
-    "jumps": lambda bench: jumping.jumping(bench.directory, 200),
-    "playing": lambda bench: [playing.playing(bench, 30)],
-    "memory": lambda bench: [memory.memory(bench), memory.memory(bench, "--offline")],
-    "pages": lambda bench: pages.reading(5),
-    "refresh": lambda bench: [
-        refreshing.refreshing(3),
-        refreshing.refreshing_again(3),
-        refreshing.refreshing(1, _FAR),
-        refreshing.refreshing_again(1, _FAR),
+    "keys": lambda bench, some: keys.moving(bench, some(5)),
+    "opening": lambda bench, some: keys.opening(bench, some(20)),
+    "jumps": lambda bench, some: jumping.jumping(bench.directory, some(200)),
+    "playing": lambda bench, some: [playing.playing(bench, some(30))],
+    "memory": lambda bench, some: [memory.memory(bench), memory.memory(bench, "--offline")],
+    "pages": lambda bench, some: pages.reading(some(5)),
+    "refresh": lambda bench, some: [
+        measure(rounds, distance, some(PODCASTS))
+        for rounds, distance in ((some(3), 0.0), (1, _FAR))
+        for measure in (refreshing.refreshing, refreshing.refreshing_again)
     ],
 }
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Measure some parts, or all of them.
 
     Args:
-        names: of the parts; all when there are none.
+        arguments: the names of the parts, all when there are none; and ``--quick``.
     """
+    names = [name for name in arguments if name != "--quick"]
     if not set(names) <= set(PARTS):
         sys.exit(f"The parts are: {', '.join(PARTS)}.")
+    most = 1 if "--quick" in arguments else sys.maxsize
     figures: list[Figure] = []
     with TemporaryDirectory(prefix="steno-tui-bench-") as directory:
         bench = make_bench(Path(directory))
         for name in names or PARTS:
             print(f"Measuring: {name}", file=sys.stderr)
-            figures += PARTS[name](bench)
+            figures += PARTS[name](bench, lambda usual: min(usual, most))
     print(table(figures))
 
 

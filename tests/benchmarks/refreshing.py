@@ -20,24 +20,25 @@ from tests.benchmarks.programs import in_turns
 from tests.benchmarks.stub_service import TAG, bodies, service
 
 
-def refreshing(rounds: int, distance: float = 0.0) -> Figure:
+def refreshing(rounds: int, distance: float = 0.0, podcasts: int = PODCASTS) -> Figure:
     """All podcasts into an empty library, everything new; beside httpx, four at a time.
 
     Args:
         rounds: how often.
         distance: seconds that an answer is under way, as over a real network.
+        podcasts: how many.
     """
-    with service(distance) as server:
-        urls = [server + path for path in bodies(server)]
+    with service(distance, podcasts) as server:
+        urls = [server + path for path in bodies(server, podcasts)]
         ours, floor = in_turns(
             rounds,
-            lambda: asyncio.run(_fill(server)),
+            lambda: asyncio.run(_fill(server, podcasts)),
             lambda: asyncio.run(_fetch(urls)),
         )
-    return _figure("first refresh", ours, floor, len(urls), distance)
+    return _figure(f"first refresh of {podcasts} podcasts", ours, floor, len(urls), distance)
 
 
-def refreshing_again(rounds: int, distance: float = 0.0) -> Figure:
+def refreshing_again(rounds: int, distance: float = 0.0, podcasts: int = PODCASTS) -> Figure:
     """All podcasts where the service says that nothing has changed, as it does on most days.
 
     The floor is httpx asking for the same lists as conditionally.
@@ -45,16 +46,19 @@ def refreshing_again(rounds: int, distance: float = 0.0) -> Figure:
     Args:
         rounds: how often.
         distance: seconds that an answer is under way, as over a real network.
+        podcasts: how many.
     """
-    with service(distance) as server, TemporaryDirectory() as directory:
-        urls = [server + path for path in bodies(server) if "/episodes" in path]
-        asyncio.run(_refresh(server, Path(directory)))
+    with service(distance, podcasts) as server, TemporaryDirectory() as directory:
+        urls = [server + path for path in bodies(server, podcasts) if "/episodes" in path]
+        asyncio.run(_refresh(server, podcasts, Path(directory)))
         ours, floor = in_turns(
             rounds,
-            lambda: asyncio.run(_refresh(server, Path(directory))),
+            lambda: asyncio.run(_refresh(server, podcasts, Path(directory))),
             lambda: asyncio.run(_fetch(urls, {"If-None-Match": TAG.decode()})),
         )
-    return _figure("refresh, nothing changed,", ours, floor, len(urls), distance)
+    return _figure(
+        f"refresh, nothing changed, of {podcasts} podcasts", ours, floor, len(urls), distance
+    )
 
 
 def _figure(
@@ -62,20 +66,20 @@ def _figure(
 ) -> Figure:
     more = f"{asked} addresses; {asked / min(ours) * 1000:.0f} a second"
     where = f"{distance * 1000:.0f} ms away" if distance else "on loopback"
-    return Figure(f"{what} of {PODCASTS} podcasts {where}", ours, floor, bar=2, more=more)
+    return Figure(f"{what} {where}", ours, floor, bar=2, more=more)
 
 
-async def _fill(server: str) -> float:
+async def _fill(server: str, podcasts: int) -> float:
     """Milliseconds that a refresh of an empty library takes."""
     with TemporaryDirectory() as directory:
-        return await _refresh(server, Path(directory))
+        return await _refresh(server, podcasts, Path(directory))
 
 
-async def _refresh(server: str, directory: Path) -> float:
+async def _refresh(server: str, podcasts: int, directory: Path) -> float:
     """Milliseconds that the catalogue takes."""
     async with await Core.open(directory, server) as core:
         if not await core.library.run(Library.followed):
-            for podcast in some_podcasts(server):
+            for podcast in some_podcasts(server, podcasts):
                 await core.library.run(Library.follow, podcast)
         await core.service.look()  # the connections and what they import
         start = time.perf_counter()

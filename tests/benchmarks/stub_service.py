@@ -25,11 +25,11 @@ PAGE_SIZE = 50
 _SITE = "https://publisher.example"
 
 
-def bodies(server: str) -> dict[str, bytes]:
+def bodies(server: str, podcasts: int = PODCASTS) -> dict[str, bytes]:
     """The bodies by path, each podcast's after the other, as a refresh asks for them."""
     addresses = Addresses(server)
     made: dict[str, bytes] = {}
-    for number, podcast in enumerate(some_podcasts(server, PODCASTS)):
+    for number, podcast in enumerate(some_podcasts(server, podcasts)):
         listed = [_episode(each, server) for each in some_episodes(podcast, server, number)]
         facts = _podcast(podcast, len(listed))
         made[addresses.api_podcast(podcast.slug)] = _json({"podcast": facts})
@@ -124,24 +124,25 @@ def _answer(body: bytes) -> bytes:
     return head.encode() + b"\r\nETag: " + TAG + b"\r\n\r\n" + body
 
 
-async def _serve(distance: float) -> None:
+async def _serve(distance: float, podcasts: int) -> None:
     answers: dict[str, bytes] = {}
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(lambda: _Exchanges(answers, distance), "127.0.0.1", 0)
     origin = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-    answers.update((path, _answer(body)) for path, body in bodies(origin).items())
+    answers.update((path, _answer(body)) for path, body in bodies(origin, podcasts).items())
     print(origin, flush=True)
     await listener.serve_forever()
 
 
 @contextmanager
-def service(distance: float = 0.0) -> Iterator[str]:
+def service(distance: float = 0.0, podcasts: int = PODCASTS) -> Iterator[str]:
     """Run the service for a while; gives its origin.
 
     Args:
         distance: seconds that an answer is under way.
+        podcasts: how many it has.
     """
-    command = (sys.executable, "-m", __name__, str(distance))
+    command = (sys.executable, "-m", __name__, str(distance), str(podcasts))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -152,4 +153,4 @@ def service(distance: float = 0.0) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(float(sys.argv[1])))
+    asyncio.run(_serve(float(sys.argv[1]), int(sys.argv[2])))
