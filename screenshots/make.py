@@ -42,8 +42,8 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.player.interface import IsConstant
 from steno_tui.player.silent import SilentPlayer
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.tui.app import StenoApp
-from steno_tui.urls import Addresses
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()

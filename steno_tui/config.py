@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from steno_tui.errors import AddressError, ConfigError
+from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.sanitize import line
-from steno_tui.urls import STENOBIRD, server_origin
+from steno_tui.urls import server_origin
 
 SIZE_LIMIT = 1_000_000
 """A longer file is no configuration, in bytes."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from steno_tui.urls import STENOBIRD
+from steno_tui.stenobird.addresses import STENOBIRD
 
 APP = "steno-tui"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui import paths
-from steno_tui.urls import STENOBIRD
+from steno_tui.stenobird.addresses import STENOBIRD
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the customs of Linux")
 

@@ -21,9 +21,9 @@ from steno_tui.cli.main import verbs
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.podcast import Podcast
+from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.tui.commands import COMMANDS, check_keys, key_words
 from steno_tui.tui.theme import DARK
-from steno_tui.urls import STENOBIRD
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from steno_tui.models.episode import Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
-from steno_tui.urls import Addresses
+from steno_tui.stenobird.addresses import Addresses
 
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio

@@ -27,10 +27,10 @@ from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
+from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.client import Fetched
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text.sanitize import line
-from steno_tui.urls import page_slugs
 
 Refresh = Literal["when-old", "always", "never"]
 

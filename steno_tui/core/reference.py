@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from steno_tui.errors import UnknownError
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.stenobird.addresses import is_slug, page_slugs
 from steno_tui.text.sanitize import line
-from steno_tui.urls import is_slug, page_slugs
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.stenobird.client import Client, Fetched
 from steno_tui.stenobird.parse.charset import BodyType, decode, kind
-from steno_tui.urls import Addresses
 
 _SNIFFED = 65_536
 

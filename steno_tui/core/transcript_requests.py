@@ -38,9 +38,9 @@ from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey
 from steno_tui.models.request import Request, RequestState
+from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
-from steno_tui.urls import page_slugs
 
 PAUSES = (2, 3, 5, 8, 13, 20, 30, 60, 120, 300)
 """Seconds between looks at the page; the last is repeated."""

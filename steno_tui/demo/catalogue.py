@@ -35,9 +35,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, Chapter, EpisodeKey, Highlight
+from steno_tui.stenobird.addresses import is_slug
 from steno_tui.text.sanitize import line, prose
 from steno_tui.text.times import parse_timestamp
-from steno_tui.urls import host, is_slug
+from steno_tui.urls import host
 
 _PODCAST_KEYS = frozenset({"title", "author", "summary", "website", "episode"})
 _CONTENT_KEYS = frozenset({"summary", "topics", "highlights", "chapters"})

@@ -13,8 +13,8 @@ from zlib import crc32
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.request_lifecycle import LifecycleState
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.text.times import timestamp
-from steno_tui.urls import Addresses
 
 _ACTIONS_NOTE = (
     "A page view does not enqueue transcription. Agents should invoke `request_transcript` "

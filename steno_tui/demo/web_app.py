@@ -16,7 +16,7 @@ from steno_tui.demo.request_lifecycle import RequestLifecycle, is_over
 from steno_tui.demo.responses import HTML, MARKDOWN, problem, readable, readable_json, sound
 from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.urls import Addresses
+from steno_tui.stenobird.addresses import Addresses
 
 PAGE_SIZE = 50
 """How many items a page of a collection has."""

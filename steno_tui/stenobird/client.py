@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from steno_tui import urls
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError
 from steno_tui.models.http import Validators
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.stenobird.connection_pool import ConnectionPool
 from steno_tui.stenobird.parse.json_payloads import read_problem
 from steno_tui.stenobird.rate_limit import TRIES, RateLimit, RetryBudget
@@ -83,7 +84,7 @@ class Client:
         random: Random | None = None,
     ) -> None:
         self.server = urls.check(urls.origin(server), server)
-        self.addresses = urls.Addresses(self.server)
+        self.addresses = Addresses(self.server)
         self.on_wait = on_wait
         self._host = urlsplit(self.server).netloc
         self._pacer = RateLimit(self._host, self._tell, sleep, clock, random or Random())

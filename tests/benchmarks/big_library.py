@@ -15,7 +15,7 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
-from steno_tui.urls import Addresses
+from steno_tui.stenobird.addresses import Addresses
 from tests.stenobird.page_writer import write_page
 
 SERVER = "http://127.0.0.1:9"

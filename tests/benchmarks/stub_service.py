@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
-from steno_tui.urls import Addresses
+from steno_tui.stenobird.addresses import Addresses
 from tests.benchmarks.big_library import PODCASTS, some_episodes, some_podcasts
 from tests.benchmarks.programs import ROOT
 

@@ -18,7 +18,7 @@ from steno_tui.errors import StenoError, UnknownError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.urls import Addresses, is_slug, page_slugs
+from steno_tui.stenobird.addresses import Addresses, is_slug, page_slugs
 
 from .support import LIGHTHOUSE, Time, gathered, of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import UnknownError
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.urls import STENOBIRD
+from steno_tui.stenobird.addresses import STENOBIRD
 
 SHOW = PodcastRef("show")
 EPISODE = EpisodeRef(EpisodeKey("show", "an-episode"))

@@ -7,6 +7,7 @@ import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.runner import DemoService
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.stenobird.parse.json_payloads import (
     read_episode,
     read_episodes,
@@ -16,7 +17,6 @@ from steno_tui.stenobird.parse.json_payloads import (
     read_state,
 )
 from steno_tui.stenobird.parse.links import episode_links
-from steno_tui.urls import Addresses
 
 
 @pytest.fixture

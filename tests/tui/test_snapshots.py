@@ -33,11 +33,11 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
+from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page_state import PageState
 from steno_tui.tui.widgets.queue_list import QueueList
-from steno_tui.urls import STENOBIRD, Addresses
 
 from .catalogue import (
     BROKEN,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui import urls
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
@@ -18,6 +17,7 @@ from steno_tui.cli.output import info, is_terminal, progress, write, write_array
 from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ async def _list(current: Session, as_json: bool) -> None:
     async with audio_cache(current) as opened:
         found = await opened.held()
     if as_json:
-        addresses = urls.Addresses(current.server)
+        addresses = Addresses(current.server)
         write_array(json_output.held(held, addresses) for held in found)
     elif not found:
         info("No audio is here. steno-tui download REF fetches some.")

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from steno_tui import urls
 from steno_tui.errors import BadAnswerError
+from steno_tui.stenobird.addresses import is_slug, page_slugs
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.field_values import MAX_PROSE, moment
 from steno_tui.text.sanitize import FIELD_LIMIT, line, prose
@@ -133,7 +134,7 @@ class JsonObject:
     def slug(self) -> str | None:
         """The slug, if it can be a step of an address."""
         slug = self.words("slug")
-        return slug if slug is not None and urls.is_slug(slug) else None
+        return slug if slug is not None and is_slug(slug) else None
 
     def address(self, *keys: str) -> str | None:
         """The first of these that is a web address."""
@@ -151,7 +152,7 @@ class JsonObject:
 
     def slugs(self) -> tuple[str, str | None] | None:
         """The slugs of podcast and episode in the page's address."""
-        return urls.page_slugs(self.words("page_url") or "")
+        return page_slugs(self.words("page_url") or "")
 
     def seconds(self, *keys: str) -> int | None:
         """The first of these that is a time in an episode, in seconds."""

@@ -17,6 +17,7 @@ from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.podcast import Podcast
+from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse import json_keys
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
 from steno_tui.stenobird.parse.json_object import JsonObject, read_json
@@ -94,7 +95,7 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
     around = JsonObject.of(value, url)
     shared = around.inside("podcast") if around else None
     podcast = _podcast(shared) if shared else None
-    if podcast is None and (slugs := urls.page_slugs(url)):
+    if podcast is None and (slugs := page_slugs(url)):
         podcast = Podcast(slugs[0], "")
 
     def read(members: JsonObject) -> Episode | None:

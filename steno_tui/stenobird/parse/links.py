@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.sanitize import line
 
@@ -57,7 +58,7 @@ def episode_links(body: bytes, url: str) -> tuple[EpisodeLink, ...]:
     Returns:
         One link an episode, in the order of the page; none where the address is no podcast's.
     """
-    slugs = urls.page_slugs(url)
+    slugs = page_slugs(url)
     try:
         origin = urls.origin(url)
     except AddressError:
@@ -87,7 +88,7 @@ def _key(address: str, url: str, origin: str) -> EpisodeKey | None:
             return None
     except (AddressError, ValueError):
         return None
-    slugs = urls.page_slugs(target)
+    slugs = page_slugs(target)
     return EpisodeKey(slugs[0], slugs[1]) if slugs and slugs[1] else None
 
 

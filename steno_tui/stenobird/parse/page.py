@@ -28,6 +28,7 @@ from steno_tui import urls
 from steno_tui.errors import AddressError, PageError
 from steno_tui.models.episode import PROCESSED, Episode, Section
 from steno_tui.models.podcast import Podcast
+from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.collapsed_page import is_collapsed, unfold
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, MAX_PROSE, moment
@@ -142,7 +143,7 @@ def _facts(title: str, fields: dict[str, str], url: str | None, notices: list[st
     show_title, show_url = _show(fields, notices)
     podcast_slug, slug = "", ""
     for address in (page_url, text_url, json_url, show_url, url):
-        slugs = urls.page_slugs(address) if address else None
+        slugs = page_slugs(address) if address else None
         if slugs is None:
             continue
         podcast_slug = podcast_slug or slugs[0]
