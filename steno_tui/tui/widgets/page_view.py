@@ -170,7 +170,7 @@ class PageView(LineView):
         return self.paint(line, self.scrollable_content_region.width, ground, margin)
 
     def scroll_into_view(self, top: int, height: int) -> None:
-        """As `Painted.scroll_into_view`, below the title."""
+        """As `SinglePaint.scroll_into_view`, below the title."""
         super().scroll_into_view(max(0, top - 1), height + 1)
 
     def margin_of(self, y: int) -> tuple[str, str]:

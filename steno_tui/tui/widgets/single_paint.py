@@ -16,7 +16,7 @@ class SinglePaint(ScrollView):
     """A scrolled view of lines, drawn by `paint`; what the lines are is the subclass's affair."""
 
     DEFAULT_CSS = """
-    Painted {
+    SinglePaint {
         min-width: 4;
         overflow-x: hidden;
         overflow-y: auto;
