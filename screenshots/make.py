@@ -253,21 +253,25 @@ async def fill(directory: Path, server: str) -> None:
         async for _ in core.podcasts.refresh_all():
             pass
         library = core.library
-        rows = await library.run(Library.episodes)
+        rows = await library.run(lambda library: library.episodes.rows())
         for row in rows[:PAGES_READ]:
             async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
-        for row in rows[NEW:]:
-            await library.run(Library.mark_read, row.key)
-        for number in HEARD:
-            await library.run(Library.mark_finished, rows[number].key, True)
-        for number in WAITING:
-            row = rows[number]
-            waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
-            await library.run(Library.enqueue, waits)
-        for row in rows:
-            if row.slug in ASKED:
-                await library.run(Library.put_request, _asked(row, core.service.addresses))
+        await library.run(lambda library: _mark(library, rows, core.service.addresses))
+
+
+def _mark(library: Library, rows: list[EpisodeRow], addresses: Addresses) -> None:
+    """Read, hear, queue and ask for some of the episodes."""
+    for row in rows[NEW:]:
+        library.read_marks.set(row.key)
+    for number in HEARD:
+        library.positions.mark_finished(rows[number].key, True)
+    for number in WAITING:
+        row = rows[number]
+        library.queue.add(QueueRow(*row.key, row.title, row.podcast_title, row.duration))
+    for row in rows:
+        if row.slug in ASKED:
+            library.requests.put(_asked(row, addresses))
 
 
 async def draw(picture: Picture, directory: Path, server: str) -> str:
@@ -277,7 +281,7 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
         It, as SVG.
     """
     library = await LibraryWorker.open(directory, server)
-    await library.run(Library.set_place, picture.place)
+    await library.run(lambda library: library.settings.set_last_place(picture.place))
     await library.close()
     clock = Clock(0.0)
 

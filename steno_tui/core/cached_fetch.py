@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 from steno_tui.core.service_access import Service
@@ -39,6 +38,14 @@ class _Waiting:
     @property
     def is_done(self) -> bool:
         return self.results is not None or self.error is not None
+
+
+def _in_one_transaction(writes: list[Write]) -> Callable[[Library], list[Any]]:
+    def write(library: Library) -> list[Any]:
+        with library.transaction():
+            return [deed(library) for deed in writes]
+
+    return write
 
 
 class CachedFetch:
@@ -74,22 +81,22 @@ class CachedFetch:
             unchanged: makes something of a body of which everything is in the library already;
                 ``read`` when None.
         """
-        stored = await self._library.run(Library.resource, url)
+        stored = await self._library.run(lambda library: library.http_cache.get(url))
         answer = await self._service.fetch(url, stored.validators if stored else None)
         if stored is not None and (answer is None or answer.body == stored.body):
             with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
                 ours = await self._read(unchanged or read, stored.body, url)
                 validators = answer.validators if answer else None
-                touch = partial(Library.touch_resource, url=url, validators=validators)
-                await self._keep(touch, later)
+                await self._keep(lambda library: library.http_cache.touch(url, validators), later)
                 return ours
         if answer is None:
             answer = await self._service.fetch(url)
         if answer is None:
             raise BadAnswerError("The service says nothing has changed, but nothing was here.")
         theirs = await self._read(read, answer.body, url)
-        put = partial(Library.put_resource, url=url, body=answer.body, validators=answer.validators)
-        await self._keep(put, later)
+        await self._keep(
+            lambda library: library.http_cache.put(url, answer.body, answer.validators), later
+        )
         return theirs
 
     async def listing(
@@ -125,7 +132,7 @@ class CachedFetch:
         """Write several things as one; with what others want written meanwhile, for a disk is slow.
 
         Args:
-            deeds: as for `Library.together`.
+            deeds: what writes what can be fetched again; nothing that is the user's.
 
         Returns:
             What each of them returned.
@@ -146,17 +153,14 @@ class CachedFetch:
         """Write what everybody waits for; one after the other where that does not go together."""
         together = list(self._waiting)
         try:
-            results = iter(
-                await self._library.run(
-                    Library.together, [deed for each in together for deed in each.deeds]
-                )
-            )
+            deeds = [deed for each in together for deed in each.deeds]
+            results = iter(await self._library.run(_in_one_transaction(deeds)))
             for each in together:
                 each.results = [next(results) for _ in each.deeds]
         except LibraryError:
             for each in together:
                 try:
-                    each.results = await self._library.run(Library.together, each.deeds)
+                    each.results = await self._library.run(_in_one_transaction(each.deeds))
                 except LibraryError as error:
                     each.error = error
         self._waiting = [each for each in self._waiting if not each.is_done]

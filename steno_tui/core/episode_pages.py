@@ -23,7 +23,6 @@ from steno_tui.errors import (
     UnknownError,
     UsageError,
 )
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
@@ -162,15 +161,20 @@ class EpisodePages:
 
     async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
         """The stored body, and what can be shown: its page, else what a list said of it."""
-        url = await self._library.run(Library.page_url_of, key)
-        stored = await self._library.run(Library.resource, url) if url else None
+        url = await self._library.run(lambda library: library.episodes.page_url(key))
+        stored = (
+            await self._library.run(lambda library: library.http_cache.get(url)) if url else None
+        )
         if stored is not None:
             try:
                 episode = await asyncio.to_thread(read_page, stored.body, url=stored.url)
             except PageError:
                 stored = None  # written by a reader that knew more; ask again in full
             else:
-                podcast = await self._library.run(Library.podcast, key.podcast) or episode.podcast
+                podcast = (
+                    await self._library.run(lambda library: library.podcasts.get(key.podcast))
+                    or episode.podcast
+                )
                 podcast = replace(
                     podcast,
                     title=podcast.title or episode.podcast.title,
@@ -183,7 +187,7 @@ class EpisodePages:
                     stored.checked_at,
                     gone=stored.gone_at is not None,
                 )
-        facts = await self._library.run(Library.episode_facts, key)
+        facts = await self._library.run(lambda library: library.episodes.facts(key))
         return stored, EpisodeRead(facts, Source.LIBRARY, None, None) if facts else None
 
     async def _refresh(
@@ -195,7 +199,7 @@ class EpisodePages:
             answer = await self._service.fetch(url, stored.validators if stored else None)
             if answer is None:
                 with suppress(LibraryError):  # it is current, whether or not that can be noted
-                    await self._library.run(Library.touch_resource, url, None)
+                    await self._library.run(lambda library: library.http_cache.touch(url, None))
                 yield Unchanged(key, self._clock())
                 return
             episode = await asyncio.to_thread(read_answer, answer, key, old)
@@ -204,12 +208,16 @@ class EpisodePages:
                 self._service.lost(error)
             if isinstance(error, GoneError) and stored is not None:
                 with suppress(LibraryError):
-                    await self._library.run(Library.mark_gone, url)
+                    await self._library.run(lambda library: library.http_cache.mark_gone(url))
             yield Failed(name, error, kept=old is not None)
             return
         now = self._clock()
         try:
-            await self._library.run(Library.put_page, episode, url, answer.body, answer.validators)
+            await self._library.run(
+                lambda library: library.episodes.put_page(
+                    episode, url, answer.body, answer.validators
+                )
+            )
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
         yield EpisodeRead(episode, Source.NETWORK, now, now)

@@ -56,28 +56,28 @@ class FirstScreen:
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
     """Read one episode's row and its newest request."""
-    return EpisodeStatus(key, library.episode_row(key), library.request(key))
+    return EpisodeStatus(key, library.episodes.row(key), library.requests.newest(key))
 
 
 def _podcasts(library: Library) -> PodcastListing:
-    return PodcastListing(library.podcasts(), library.count_episodes())
+    return PodcastListing(library.podcasts.rows(), library.episodes.count())
 
 
 def _episodes(
     library: Library, podcast: str | None, limit: int | None, offset: int = 0
 ) -> EpisodeListing:
-    facts = library.podcast(podcast) if podcast is not None else None
-    rows = library.episodes(podcast, limit=limit, offset=offset)
-    return EpisodeListing(facts, rows, library.count_episodes(podcast))
+    facts = library.podcasts.get(podcast) if podcast is not None else None
+    rows = library.episodes.rows(podcast, limit=limit, offset=offset)
+    return EpisodeListing(facts, rows, library.episodes.count(podcast))
 
 
 def _first_screen(library: Library, limit: int) -> FirstScreen:
-    place = library.place() or LastPlace()
+    place = library.settings.last_place() or LastPlace()
     podcasts = _podcasts(library)
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts.rows):
         place = replace(place, podcast=None)
     episodes = _episodes(library, place.podcast, limit)
-    return FirstScreen(library.setting("theme"), place, podcasts, episodes)
+    return FirstScreen(library.settings.get("theme"), place, podcasts, episodes)
 
 
 class Listings:
@@ -100,7 +100,7 @@ class Listings:
 
     async def podcast(self, slug: str) -> Podcast | None:
         """What is known of a podcast; None where nothing is."""
-        return await self._library.run(lambda library: library.podcast(slug))
+        return await self._library.run(lambda library: library.podcasts.get(slug))
 
     async def episodes(
         self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0

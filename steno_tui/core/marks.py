@@ -22,7 +22,7 @@ class Marks:
         """Mark an episode as read, or as unread."""
 
         def marked(library: Library) -> EpisodeStatus:
-            library.mark_read(key, read)
+            library.read_marks.set(key, read)
             return read_status(library, key)
 
         return await self._library.run(marked)
@@ -31,7 +31,7 @@ class Marks:
         """Mark an episode as heard to its end, or as not; where playback stopped stays."""
 
         def marked(library: Library) -> EpisodeStatus:
-            library.mark_finished(key, heard)
+            library.positions.mark_finished(key, heard)
             return read_status(library, key)
 
         return await self._library.run(marked)
@@ -40,8 +40,8 @@ class Marks:
         """Mark an episode as heard where it is not, and as not heard where it is."""
 
         def marked(library: Library) -> EpisodeStatus:
-            position = library.listened(key)
-            library.mark_finished(key, position is None or not position.finished)
+            position = library.positions.get(key)
+            library.positions.mark_finished(key, position is None or not position.finished)
             return read_status(library, key)
 
         return await self._library.run(marked)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
-from functools import partial
 
 from steno_tui.core.cached_fetch import CachedFetch, Write
 from steno_tui.core.events import (
@@ -27,7 +26,6 @@ from steno_tui.errors import (
     UnknownError,
     UnreachableError,
 )
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast, PodcastRow
@@ -102,7 +100,7 @@ class Podcasts:
                 slug = key.podcast
             case PodcastRef(slug):
                 episode = None
-        known = await self._library.run(Library.podcast, slug)
+        known = await self._library.run(lambda library: library.podcasts.get(slug))
         try:
             podcast = await self._facts(slug, episode)
         except (UnreachableError, NotOnDiskError):
@@ -110,8 +108,8 @@ class Podcasts:
         except StenoError as error:
             yield Failed(slug, error, kept=known is not None)
             return
-        await self._library.run(Library.follow, podcast)
-        await self._library.run(Library.put_podcasts, [podcast])
+        await self._library.run(lambda library: library.podcasts.follow(podcast))
+        await self._library.run(lambda library: library.podcasts.put([podcast]))
         yield PodcastRead(podcast)
         if self._service.may_ask:
             async for event in self.refresh(slug):
@@ -119,7 +117,7 @@ class Podcasts:
 
     async def remove(self, slug: str) -> None:
         """Stop following a podcast; what was read of it stays on disk."""
-        await self._library.run(Library.unfollow, slug)
+        await self._library.run(lambda library: library.podcasts.unfollow(slug))
 
     async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
         """What the service knows of a podcast, from the first of its endpoints that answers.
@@ -130,7 +128,7 @@ class Podcasts:
         """
         addresses = self._service.addresses
         if episode is None:
-            rows = await self._library.run(Library.episodes, slug, limit=1)
+            rows = await self._library.run(lambda library: library.episodes.rows(slug, limit=1))
             episode = rows[0].slug if rows else None
         try:
             podcast = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
@@ -183,7 +181,7 @@ class Podcasts:
         except StenoError as error:
             yield Failed(self._service.server, error, kept=True)
             return
-        await self._library.run(Library.put_podcasts, found)
+        await self._library.run(lambda library: library.podcasts.put(found))
         yield PodcastsListed(len(found))
 
     async def refresh(self, slug: str) -> AsyncIterator[Event]:
@@ -192,17 +190,17 @@ class Podcasts:
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
         """
-        known = await self._library.run(Library.podcast, slug)
+        known = await self._library.run(lambda library: library.podcasts.get(slug))
         name = known.title if known else slug
         try:
             if known is None or not await self._has_recent_facts(slug):
                 podcast = await self._facts(slug)
-                await self._library.run(Library.put_podcasts, [podcast])
+                await self._library.run(lambda library: library.podcasts.put([podcast]))
                 yield PodcastRead(podcast)
             later: list[Write] = []
             episodes = await self._list(slug, later)
-            later.append(partial(Library.touch_podcast, slug=slug))
-            later.append(partial(Library.put_episodes, podcast_slug=slug, episodes=episodes))
+            later.append(lambda library: library.podcasts.touch(slug=slug))
+            later.append(lambda library: library.episodes.put(podcast_slug=slug, episodes=episodes))
             *_, (added, changed) = await self._bodies.write(later)
         except StenoError as error:
             yield Failed(name, error, kept=known is not None)
@@ -212,7 +210,7 @@ class Podcasts:
     async def _has_recent_facts(self, slug: str) -> bool:
         """Whether the podcast's own facts were read within a day."""
         stored = await self._library.run(
-            Library.resource, self._service.addresses.api_podcast(slug)
+            lambda library: library.http_cache.get(self._service.addresses.api_podcast(slug))
         )
         return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
 
@@ -287,7 +285,7 @@ class Podcasts:
         return [row.slug for row in await self._rows()]
 
     async def _rows(self) -> list[PodcastRow]:
-        rows = await self._library.run(Library.podcasts)
+        rows = await self._library.run(lambda library: library.podcasts.rows())
         if len(rows) <= SMALL_CATALOGUE:
             return rows
         return [row for row in rows if row.followed or row.count]
@@ -298,12 +296,14 @@ class Podcasts:
 
     async def is_old(self, slug: str) -> bool:
         """Whether a podcast's list of episodes was not read a few minutes ago."""
-        rows = await self._library.run(Library.podcasts)
+        rows = await self._library.run(lambda library: library.podcasts.rows())
         return self._is_old(next((row.checked_at for row in rows if row.slug == slug), None))
 
     async def is_list_old(self) -> bool:
         """Whether the service's own list of podcasts was not read a few minutes ago."""
-        stored = await self._library.run(Library.resource, self._service.addresses.api_podcasts)
+        stored = await self._library.run(
+            lambda library: library.http_cache.get(self._service.addresses.api_podcasts)
+        )
         return self._is_old(stored.checked_at if stored else None)
 
     def _is_old(self, checked_at: float | None) -> bool:

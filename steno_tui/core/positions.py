@@ -24,11 +24,11 @@ class PlaybackStart:
 
 
 def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
-    volume = library.setting("volume")
+    volume = library.settings.get("volume")
     return PlaybackStart(
-        library.listened(key) or PlaybackPosition(),
-        library.offset(key),
-        library.speed(key.podcast) or 1.0,
+        library.positions.get(key) or PlaybackPosition(),
+        library.positions.offset(key),
+        library.positions.speed(key.podcast) or 1.0,
         int(volume) if volume is not None and volume.isdecimal() else None,
     )
 
@@ -59,9 +59,9 @@ class Positions:
         """
 
         def owned(library: Library) -> int:
-            session = library.begin_listening(key)
+            session = library.positions.begin(key)
             if leaves_queue:
-                library.dequeue(key)
+                library.queue.remove(key)
             return session
 
         return await self._library.run(owned)
@@ -81,13 +81,13 @@ class Positions:
             False where another program owns the position by now; nothing was written.
         """
         return await self._library.run(
-            lambda library: library.save_position(key, seconds, session=session, finished=finished)
+            lambda library: library.positions.save(key, seconds, session=session, finished=finished)
         )
 
     async def set_speed(self, podcast: str, speed: float) -> None:
         """Keep how fast a podcast is played."""
-        await self._library.run(lambda library: library.set_speed(podcast, speed))
+        await self._library.run(lambda library: library.positions.set_speed(podcast, speed))
 
     async def set_offset(self, key: EpisodeKey, seconds: int) -> None:
         """Keep by how many seconds an episode's audio is later than its page's times."""
-        await self._library.run(lambda library: library.set_offset(key, seconds))
+        await self._library.run(lambda library: library.positions.set_offset(key, seconds))

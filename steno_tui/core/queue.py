@@ -26,7 +26,7 @@ class Queue:
 
     async def rows(self) -> list[QueueRow]:
         """What is to be played, the next first."""
-        return await self._library.run(Library.queue)
+        return await self._library.run(lambda library: library.queue.rows())
 
     async def count(self) -> int:
         """How many episodes are in it."""
@@ -59,23 +59,23 @@ class Queue:
 
     async def put_back(self, row: QueueRow, place: int) -> None:
         """Put an episode at a place, counted from 0, as when its removal is undone."""
-        await self._library.run(lambda library: library.requeue(row, place))
+        await self._library.run(lambda library: library.queue.put_back(row, place))
 
     async def remove(self, key: EpisodeKey) -> int | None:
         """Take an episode out; the place that it had, None where it was not in the queue."""
-        return await self._library.run(lambda library: library.dequeue(key))
+        return await self._library.run(lambda library: library.queue.remove(key))
 
     async def move(self, key: EpisodeKey, step: int) -> None:
         """Move an episode by so many places, negative towards the head."""
-        await self._library.run(lambda library: library.move_in_queue(key, step))
+        await self._library.run(lambda library: library.queue.move(key, step))
 
     async def clear(self) -> int:
         """Take everything out; how many episodes there were."""
-        return await self._library.run(Library.clear_queue)
+        return await self._library.run(lambda library: library.queue.clear())
 
     async def take_next(self) -> QueueRow | None:
         """Take the first episode out, so that no other process gets it too."""
-        return await self._library.run(Library.take_next)
+        return await self._library.run(lambda library: library.queue.take_next())
 
 
 def _add(library: Library, key: EpisodeKey, first: bool) -> tuple[QueueRow, int] | None:
@@ -84,10 +84,10 @@ def _add(library: Library, key: EpisodeKey, first: bool) -> tuple[QueueRow, int]
     Raises:
         UsageError: its page was read, and it has no audio.
     """
-    listed, facts = library.episode_row(key), library.episode_facts(key)
+    listed, facts = library.episodes.row(key), library.episodes.facts(key)
     if listed is None or facts is None:
         return None
     if listed.chapters is not None and not facts.audio_url:  # its page was read
         raise UsageError(f"“{listed.title}” has no audio.")
     row = QueueRow(*key, listed.title, listed.podcast_title, listed.duration)
-    return row, library.enqueue(row, first=first)
+    return row, library.queue.add(row, first=first)

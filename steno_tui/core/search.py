@@ -32,8 +32,8 @@ class Search:
         """Everything whose title holds the text's words, so many of each kind at most."""
         return await self._library.run(
             lambda library: TitleMatches(
-                library.find_podcasts(text, limit),
-                library.find_episodes(text, limit),
-                library.find_chapters(text, limit),
+                library.titles.podcasts(text, limit),
+                library.titles.episodes(text, limit),
+                library.titles.chapters(text, limit),
             )
         )

@@ -20,12 +20,12 @@ class Settings:
 
     async def set_theme(self, name: str) -> None:
         """Remember a theme."""
-        await self._library.run(lambda library: library.set_setting("theme", name))
+        await self._library.run(lambda library: library.settings.set("theme", name))
 
     async def set_volume(self, volume: int) -> None:
         """Remember the volume, 0 to 100."""
-        await self._library.run(lambda library: library.set_setting("volume", str(volume)))
+        await self._library.run(lambda library: library.settings.set("volume", str(volume)))
 
     async def set_last_place(self, place: LastPlace) -> None:
         """Remember where the user is, to come back to."""
-        await self._library.run(lambda library: library.set_place(place))
+        await self._library.run(lambda library: library.settings.set_last_place(place))

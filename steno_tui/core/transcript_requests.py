@@ -34,7 +34,6 @@ from steno_tui.errors import (
     UnreachableError,
     UsageError,
 )
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey
 from steno_tui.models.request import Request, RequestState
@@ -104,14 +103,14 @@ class RequestTracker:
         Where two programs asked for the same episode in the same moment, only the newer counts.
         """
         found: list[Request] = []
-        for request in await self._library.run(Library.requests):
+        for request in await self._library.run(lambda library: library.requests.rows()):
             if not (request.state.is_alive and any(request.key == newer.key for newer in found)):
                 found.append(request)
         return found
 
     async def latest(self, key: EpisodeKey) -> Request | None:
         """The newest request for an episode; None where there never was one."""
-        return await self._library.run(lambda library: library.request(key))
+        return await self._library.run(lambda library: library.requests.newest(key))
 
     async def count_open(self) -> int:
         """How many requests are still to be carried on."""
@@ -126,13 +125,13 @@ class RequestTracker:
             UsageError: the episode has been processed already.
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
-        last = await self._library.run(Library.request, key)
+        last = await self._library.run(lambda library: library.requests.newest(key))
         if last is not None and last.state.is_alive:
             self._told[key] = last
             self._wake.set()
             return RequestChanged(last, asked_before=True)
         request = await self._new(key)
-        alive = await self._library.run(Library.record_request, request)
+        alive = await self._library.run(lambda library: library.requests.record(request))
         self._wake.set()
         return RequestChanged(alive, asked_before=alive != request)
 
@@ -166,7 +165,7 @@ class RequestTracker:
 
     async def forget(self, key: EpisodeKey) -> None:
         """Take a request off the list; a sent one is still processed by the service."""
-        await self._library.run(Library.forget_request, key)
+        await self._library.run(lambda library: library.requests.forget(key))
 
     async def follow(self, key: EpisodeKey) -> AsyncIterator[Event]:
         """Carry one request to its end.
@@ -175,7 +174,7 @@ class RequestTracker:
             what changes, until the request is ready or has failed, or cannot be carried on now.
         """
         while True:
-            request = await self._library.run(Library.request, key)
+            request = await self._library.run(lambda library: library.requests.newest(key))
             if request is None or not request.state.is_alive or not self._service.may_ask:
                 return
             await self._rest(_seconds_until_due(request, self._clock()))
@@ -274,7 +273,9 @@ class RequestTracker:
 
     async def _send(self, request: Request) -> AsyncIterator[Event]:
         now = self._clock()
-        claimed = await self._library.run(Library.claim_request, request.key, now=now)
+        claimed = await self._library.run(
+            lambda library: library.requests.claim(request.key, now=now)
+        )
         if claimed is None:
             # Another steno-tui is sending it this moment; look again when it must be done.
             await self._rest(_CLAIMED_ELSEWHERE)
@@ -396,6 +397,6 @@ class RequestTracker:
 
     async def _save(self, request: Request) -> RequestChanged:
         request = replace(request, updated_at=self._clock())
-        await self._library.run(Library.put_request, request)
+        await self._library.run(lambda library: library.requests.put(request))
         self._told[request.key] = request
         return RequestChanged(request)

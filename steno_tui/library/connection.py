@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from steno_tui.errors import LibraryError, ReadOnlyError
 from steno_tui.library import backup
@@ -19,27 +19,26 @@ _FAILURES = (sqlite3.Error, UnicodeEncodeError, OverflowError)  # the last two: 
 
 
 class Connection:
-    """The open files; the rooms of the library build on this.
+    """The open files; every table of the library is given this.
 
     Not for several threads: every call belongs in the thread that opened the files.
 
     Attributes:
-        server: the origin that the library belongs to.
+        now: what says the time, Unix seconds.
         notice: what the user should know about how the files were found; None when all is well.
         read_only: nothing can be saved; every writing method raises `ReadOnlyError`.
     """
 
-    def __init__(self, opened: OpenedLibrary, server: str, clock: Callable[[], float]) -> None:
-        self.server = server
+    def __init__(self, opened: OpenedLibrary, now: Callable[[], float]) -> None:
+        self.now = now
         self.notice = opened.notice
         self.read_only = opened.read_only
         self._opened = opened
         self._connection = opened.connection
-        self._clock = clock
         self._changed = False
 
     @contextmanager
-    def _plainly(self, deed: str) -> Iterator[None]:
+    def _translating_errors(self, deed: str) -> Iterator[None]:
         """Turn what SQLite raises into a sentence that says what was not done."""
         try:
             yield
@@ -58,16 +57,22 @@ class Connection:
             with suppress(OSError):
                 (self._opened.directory / SUSPICION_FILE).touch()
 
-    def _rows(self, sql: str, *parameters: object) -> list[Any]:
-        with self._plainly("read"):
-            return self._connection.execute(sql, parameters).fetchall()
+    def iterate(self, sql: str, *parameters: object) -> Iterator[Any]:
+        """The rows of a query, one after the other."""
+        with self._translating_errors("read"):
+            yield from self._connection.execute(sql, parameters)
 
-    def _row(self, sql: str, *parameters: object) -> Any | None:
-        rows = self._rows(sql, *parameters)
+    def rows(self, sql: str, *parameters: object) -> list[Any]:
+        """All rows of a query."""
+        return list(self.iterate(sql, *parameters))
+
+    def row(self, sql: str, *parameters: object) -> Any | None:
+        """The first row of a query; None where there is none."""
+        rows = self.rows(sql, *parameters)
         return rows[0] if rows else None
 
     @contextmanager
-    def _writing(self, schema: Schema) -> Iterator[sqlite3.Connection]:
+    def writing(self, schema: Schema) -> Iterator[sqlite3.Connection]:
         """Lend the connection inside one transaction on one of the two files.
 
         Raises:
@@ -79,10 +84,10 @@ class Connection:
                 "Nothing was saved, because the library can only be read. "
                 + (self.notice or "Start steno-tui again.")
             )
-        if self._connection.in_transaction:  # that of `together`
+        if self._connection.in_transaction:  # one that is open around this
             yield self._connection
             return
-        with self._plainly("changed"):
+        with self._translating_errors("changed"):
             # BEGIN IMMEDIATE would lock both files, and tie their journals together at every
             # commit. A write that touches no row locks the one that is meant.
             self._connection.execute("BEGIN")
@@ -95,23 +100,6 @@ class Connection:
                 raise
         if schema == "user":
             self._changed = True
-
-    def together(self, deeds: Iterable[Callable[[Self], Any]]) -> list[Any]:
-        """Write several things in one transaction, so that the disk is waited for only once.
-
-        Args:
-            deeds: methods that write what can be fetched again, with all but their first argument;
-                none that writes what is the user's.
-
-        Returns:
-            What each of them returned.
-
-        Raises:
-            ReadOnlyError: nothing can be saved.
-            LibraryError: nothing of it was saved.
-        """
-        with self._writing("main"):
-            return [deed(self) for deed in deeds]
 
     def close(self) -> None:
         """Close the files, after copying what the user made in this session."""

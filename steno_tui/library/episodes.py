@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from steno_tui.library.connection import Connection
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import UPSERT_PODCAST, PodcastTable
 from steno_tui.library.rows import (
@@ -40,26 +41,30 @@ _NEWEST_OF_PODCAST = (
 _KEYED = " WHERE e.podcast = ? AND e.slug = ?"
 
 
-class EpisodeTable(PodcastTable, HttpCache):
-    """The room of episodes. Two of the same slug in two podcasts are two episodes."""
+class EpisodeTable:
+    """The table of episodes. Two of the same slug in two podcasts are two episodes."""
 
-    def put_episodes(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:
+    def __init__(
+        self, connection: Connection, podcasts: PodcastTable, http_cache: HttpCache
+    ) -> None:
+        self._connection = connection
+        self._podcasts = podcasts
+        self._http_cache = http_cache
+
+    def put(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:
         """Keep what a list tells of a podcast's episodes; what it does not tell stays as it was.
 
         An episode without a slug is passed over: nothing identifies it.
 
         Returns:
             How many were new, and how many of the others changed.
-
-        Raises:
-            LibraryError: the disk refused; nothing of it was kept.
         """
         episodes = [episode for episode in episodes if episode.slug]
         if not episodes:
             return 0, 0
         title = episodes[0].podcast.title or podcast_slug
         count = "SELECT count(*) FROM main.episodes WHERE podcast = ?"
-        with self._writing("main") as connection:
+        with self._connection.writing("main") as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO main.podcasts (slug, title, folded) VALUES (?, ?, ?)",
                 (podcast_slug, title, fold(title)),
@@ -81,13 +86,10 @@ class EpisodeTable(PodcastTable, HttpCache):
             url: the address it came from.
             body: the page, byte for byte.
             validators: those of the same answer.
-
-        Raises:
-            LibraryError: the disk refused; the page before is still there.
         """
         key = episode.key
-        with self._writing("main") as connection:
-            self._keep(connection, url, body, validators)
+        with self._connection.writing("main") as connection:
+            self._http_cache.put(url, body, validators)
             if not all(key):
                 return
             connection.execute(UPSERT_PODCAST, podcast_values(episode.podcast))
@@ -106,39 +108,29 @@ class EpisodeTable(PodcastTable, HttpCache):
                 ],
             )
 
-    def page_url_of(self, key: EpisodeKey) -> str | None:
-        """The address of the page that is kept for an episode; None where none is.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        row = self._row("SELECT page FROM main.episodes WHERE podcast = ? AND slug = ?", *key)
+    def page_url(self, key: EpisodeKey) -> str | None:
+        """The address of the page that is kept for an episode; None where none is."""
+        row = self._connection.row(
+            "SELECT page FROM main.episodes WHERE podcast = ? AND slug = ?", *key
+        )
         return None if row is None else row[0]
 
-    def episode_facts(self, key: EpisodeKey) -> Episode | None:
-        """What the lists tell of an episode, for where no page of it is kept.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
+    def facts(self, key: EpisodeKey) -> Episode | None:
+        """What the lists tell of an episode, for where no page of it is kept."""
         facts = ", ".join(EPISODE_FACTS)
-        row = self._row(
+        row = self._connection.row(
             f"SELECT slug, title, {facts} FROM main.episodes WHERE podcast = ? AND slug = ?", *key
         )
         if row is None:
             return None
-        podcast = self.podcast(key.podcast) or Podcast(key.podcast, key.podcast)
+        podcast = self._podcasts.get(key.podcast) or Podcast(key.podcast, key.podcast)
         return episode_from(podcast, row)
 
-    def episode_row(self, key: EpisodeKey) -> EpisodeRow | None:
-        """An episode as the lists show it; None where nothing is known of it.
+    def row(self, key: EpisodeKey) -> EpisodeRow | None:
+        """An episode as the lists show it; None where nothing is known of it."""
+        return next(iter(self.select(_KEYED, *key)), None)
 
-        Raises:
-            LibraryError: the disk refused.
-        """
-        return next(iter(self._episode_rows(_KEYED, *key)), None)
-
-    def episodes(
+    def rows(
         self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
     ) -> list[EpisodeRow]:
         """Episodes, the newest first; those without a date last, by title.
@@ -147,57 +139,50 @@ class EpisodeTable(PodcastTable, HttpCache):
             podcast: a slug; None for the episodes of all podcasts.
             limit: the most rows to return; all of them when None.
             offset: how many to pass over first.
-
-        Raises:
-            LibraryError: the disk refused.
         """
         span = (-1 if limit is None else limit, offset)
         if podcast is None:
-            return self._episode_rows(NEWEST_FIRST, *span)
-        return self._episode_rows(_NEWEST_OF_PODCAST, podcast, *span)
+            return self.select(NEWEST_FIRST, *span)
+        return self.select(_NEWEST_OF_PODCAST, podcast, *span)
 
-    def _episode_rows(self, end: str, *parameters: object) -> list[EpisodeRow]:
+    def select(self, end: str, *parameters: object) -> list[EpisodeRow]:
+        """The episodes that the end of a query names."""
         # Thousands of rows have few podcasts and states between them: each is kept once, which
         # halves the memory of a long list.
         kept: dict[Any, Any] = {}
         once = kept.setdefault
-        with self._plainly("read"):
-            return [
-                EpisodeRow(
-                    once(podcast, podcast),
-                    slug,
-                    title,
-                    once(show, show),
-                    published,
-                    length,
-                    once(state, state),
-                    chapters,
-                    read == 1,
-                    ask,
-                    heard == 1,
-                )
-                for (
-                    podcast,
-                    slug,
-                    title,
-                    show,
-                    published,
-                    length,
-                    state,
-                    chapters,
-                    read,
-                    ask,
-                    heard,
-                ) in self._connection.execute(_SELECT_ROWS + end, parameters)
-            ]
+        return [
+            EpisodeRow(
+                once(podcast, podcast),
+                slug,
+                title,
+                once(show, show),
+                published,
+                length,
+                once(state, state),
+                chapters,
+                read == 1,
+                ask,
+                heard == 1,
+            )
+            for (
+                podcast,
+                slug,
+                title,
+                show,
+                published,
+                length,
+                state,
+                chapters,
+                read,
+                ask,
+                heard,
+            ) in self._connection.iterate(_SELECT_ROWS + end, *parameters)
+        ]
 
-    def count_episodes(self, podcast: str | None = None) -> int:
-        """How many episodes are on disk, of one podcast or of all.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
+    def count(self, podcast: str | None = None) -> int:
+        """How many episodes are on disk, of one podcast or of all."""
         where = "" if podcast is None else " WHERE podcast = ?"
         parameters = () if podcast is None else (podcast,)
-        row = self._row(f"SELECT count(*) FROM main.episodes{where}", *parameters)
+        row = self._connection.row(f"SELECT count(*) FROM main.episodes{where}", *parameters)
         return int(row[0]) if row else 0

@@ -1,32 +1,60 @@
-"""The library: what is on disk, as one thing with all its rooms."""
+"""The library: what is on disk, one object a table."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Self
 
 from steno_tui.errors import LibraryError
+from steno_tui.library.connection import Connection
+from steno_tui.library.episodes import EpisodeTable
+from steno_tui.library.http_cache import HttpCache
+from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.positions import PositionTable
 from steno_tui.library.queue import QueueTable
 from steno_tui.library.read_marks import ReadMarks
 from steno_tui.library.recovery import open_files
 from steno_tui.library.requests import RequestTable
+from steno_tui.library.settings import SettingTable
 from steno_tui.library.title_search import TitleSearch
 
 
-class Library(TitleSearch, ReadMarks, PositionTable, QueueTable, RequestTable):
+class Library:
     """Everything that steno-tui ever showed, and what the user did with it.
 
     Two SQLite files in one directory: ``library.db`` holds what can be fetched again, ``user.db``
-    what the user made. A call that returned has been written to the disk; one that raised has
-    changed nothing. Several processes may share a directory. All times are Unix seconds.
+    what the user made. Several processes may share a directory. All times are Unix seconds.
 
-    The rooms, each in a module of its own: `HttpCache`, `Podcasts`, `Episodes`, `TitleSearch`,
-    `ReadMarks`, `PositionTable`, `QueueTable` and `RequestTable`.
+    Every method of every table raises `LibraryError` where the disk refuses, and those that write
+    raise `ReadOnlyError` where nothing can be saved. A call that returned has been written to the
+    disk; one that raised has changed nothing.
+
+    Attributes:
+        podcasts: the podcasts that anything told of, and which of them the user follows.
+        episodes: the episodes that a list or a page told of.
+        http_cache: what was fetched, byte for byte.
+        titles: finds podcasts, episodes and chapters by their titles.
+        read_marks: which episodes the user has read.
+        positions: how the user listens.
+        queue: what the user wants to hear next.
+        requests: what the user asked to have processed.
+        settings: the theme, the volume, the last place.
     """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.podcasts = PodcastTable(connection)
+        self.http_cache = HttpCache(connection)
+        self.episodes = EpisodeTable(connection, self.podcasts, self.http_cache)
+        self.titles = TitleSearch(connection, self.podcasts, self.episodes)
+        self.read_marks = ReadMarks(connection)
+        self.positions = PositionTable(connection)
+        self.queue = QueueTable(connection)
+        self.requests = RequestTable(connection)
+        self.settings = SettingTable(connection)
 
     @classmethod
     def open(
@@ -43,10 +71,28 @@ class Library(TitleSearch, ReadMarks, PositionTable, QueueTable, RequestTable):
         Raises:
             LibraryError: the library there belongs to another server.
         """
-        library = cls(open_files(directory, server, clock), server, clock)
+        library = cls(Connection(open_files(directory, server, clock), clock))
         with suppress(LibraryError):
-            library._list_followed()
+            library.podcasts.list_followed()
         return library
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know about how the files were found; None when all is well."""
+        return self._connection.notice
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved."""
+        return self._connection.read_only
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Write several things that can be fetched again as one; nothing that is the user's."""
+        return self._connection.writing("main")
+
+    def close(self) -> None:
+        """Close the files, after copying what the user made in this session."""
+        self._connection.close()
 
     def __enter__(self) -> Self:
         return self

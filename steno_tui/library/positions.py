@@ -26,104 +26,79 @@ _SAVE = """
 """
 
 
-class PositionTable(Connection):
-    """The room of listening."""
+class PositionTable:
+    """The tables of positions, speeds and offsets."""
 
-    def begin_listening(self, key: EpisodeKey) -> int:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def begin(self, key: EpisodeKey) -> int:
         """Make the caller the one who says how far an episode was heard.
 
         Returns:
-            A number for `save_position`, larger than any before it for this episode.
-
-        Raises:
-            LibraryError: the disk refused.
+            A number for `save`, larger than any before it for this episode.
         """
-        with self._writing("user") as connection:
-            (session,) = connection.execute(_BEGIN, (*key, self._clock())).fetchone()
+        with self._connection.writing("user") as connection:
+            (session,) = connection.execute(_BEGIN, (*key, self._connection.now())).fetchone()
         return int(session)
 
-    def save_position(
-        self, key: EpisodeKey, seconds: int, *, session: int, finished: bool = False
-    ) -> bool:
+    def save(self, key: EpisodeKey, seconds: int, *, session: int, finished: bool = False) -> bool:
         """Keep where listening stopped.
 
         Args:
             key: the episode.
             seconds: from the start of the audio.
-            session: what `begin_listening` gave the caller.
+            session: what `begin` gave the caller.
             finished: it was heard to its end: the next time begins at the start.
 
         Returns:
             False where somebody began to listen later; nothing was written.
-
-        Raises:
-            LibraryError: the disk refused.
         """
         at = 0 if finished else max(0, seconds)
-        with self._writing("user") as connection:
-            saved = connection.execute(_SAVE, (*key, at, self._clock(), session, finished)).rowcount
+        with self._connection.writing("user") as connection:
+            saved = connection.execute(
+                _SAVE, (*key, at, self._connection.now(), session, finished)
+            ).rowcount
         return saved == 1
 
-    def listened(self, key: EpisodeKey) -> PlaybackPosition | None:
-        """How far an episode was heard; None where listening never began.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        row = self._row(f"SELECT seconds, finished FROM user.positions {_OF_EPISODE}", *key)
+    def get(self, key: EpisodeKey) -> PlaybackPosition | None:
+        """How far an episode was heard; None where listening never began."""
+        row = self._connection.row(
+            f"SELECT seconds, finished FROM user.positions {_OF_EPISODE}", *key
+        )
         return None if row is None else PlaybackPosition(row[0], bool(row[1]))
 
     def mark_finished(self, key: EpisodeKey, finished: bool) -> None:
-        """Mark an episode as heard to its end, or as not; where listening stopped stays.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        with self._writing("user") as connection:
+        """Mark an episode as heard to its end, or as not; where listening stopped stays."""
+        with self._connection.writing("user") as connection:
             connection.execute(
                 "INSERT INTO user.positions (podcast, episode, seconds, played_at, finished)"
                 " VALUES (?, ?, 0, ?, ?)"
                 " ON CONFLICT (podcast, episode) DO UPDATE SET finished = excluded.finished",
-                (*key, self._clock(), finished),
+                (*key, self._connection.now(), finished),
             )
 
     def speed(self, podcast: str) -> float | None:
-        """How fast the user hears a podcast, 1 being as it was recorded; None where never set.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        row = self._row("SELECT speed FROM user.speeds WHERE podcast = ?", podcast)
+        """How fast the user hears a podcast, 1 being as it was recorded; None where never set."""
+        row = self._connection.row("SELECT speed FROM user.speeds WHERE podcast = ?", podcast)
         return None if row is None else row[0]
 
     def set_speed(self, podcast: str, speed: float) -> None:
-        """Keep how fast the user hears a podcast, 1 being as it was recorded.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        with self._writing("user") as connection:
+        """Keep how fast the user hears a podcast, 1 being as it was recorded."""
+        with self._connection.writing("user") as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO user.speeds (podcast, speed) VALUES (?, ?)",
                 (podcast, speed),
             )
 
     def offset(self, key: EpisodeKey) -> int:
-        """By how many seconds the audio is later than its chapters say; 0 where never set.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        row = self._row(f"SELECT seconds FROM user.offsets {_OF_EPISODE}", *key)
+        """By how many seconds the audio is later than its chapters say; 0 where never set."""
+        row = self._connection.row(f"SELECT seconds FROM user.offsets {_OF_EPISODE}", *key)
         return 0 if row is None else int(row[0])
 
     def set_offset(self, key: EpisodeKey, seconds: int) -> None:
-        """Keep by how many seconds the audio is later than its chapters say.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        with self._writing("user") as connection:
+        """Keep by how many seconds the audio is later than its chapters say."""
+        with self._connection.writing("user") as connection:
             if seconds:
                 connection.execute(
                     "INSERT OR REPLACE INTO user.offsets (podcast, episode, seconds)"

@@ -30,20 +30,19 @@ def _put(row: QueueRow, place: int, rows: list[QueueRow]) -> int:
     return place
 
 
-class QueueTable(Connection):
-    """The room of the queue. An episode stands in it once; places count from 0."""
+class QueueTable:
+    """The table of the queue. An episode stands in it once; places count from 0."""
 
-    def queue(self) -> list[QueueRow]:
-        """What is to be heard, the next first.
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-        Raises:
-            LibraryError: the disk refused.
-        """
-        return [QueueRow(*row) for row in self._rows(_SELECT)]
+    def rows(self) -> list[QueueRow]:
+        """What is to be heard, the next first."""
+        return [QueueRow(*row) for row in self._connection.rows(_SELECT)]
 
-    def _change_queue(self, change: Callable[[list[QueueRow]], T]) -> T:
+    def _change(self, change: Callable[[list[QueueRow]], T]) -> T:
         """Read the queue, change it and write it back, while no other process can."""
-        with self._writing("user") as connection:
+        with self._connection.writing("user") as connection:
             rows = [QueueRow(*row) for row in connection.execute(_SELECT)]
             before = list(rows)
             outcome = change(rows)
@@ -52,33 +51,23 @@ class QueueTable(Connection):
                 connection.executemany(_INSERT, [(place, *row) for place, row in enumerate(rows)])
         return outcome
 
-    def enqueue(self, row: QueueRow, *, first: bool = False) -> int:
+    def add(self, row: QueueRow, *, first: bool = False) -> int:
         """Put an episode at the end of the queue, or at its head; one that stands in it moves.
 
         Returns:
             Its place.
-
-        Raises:
-            LibraryError: the disk refused.
         """
-        return self._change_queue(lambda rows: _put(row, 0 if first else len(rows), rows))
+        return self._change(lambda rows: _put(row, 0 if first else len(rows), rows))
 
-    def requeue(self, row: QueueRow, place: int) -> None:
-        """Put an episode back at the place that it had.
+    def put_back(self, row: QueueRow, place: int) -> None:
+        """Put an episode back at the place that it had."""
+        self._change(lambda rows: _put(row, place, rows))
 
-        Raises:
-            LibraryError: the disk refused.
-        """
-        self._change_queue(lambda rows: _put(row, place, rows))
-
-    def dequeue(self, key: EpisodeKey) -> int | None:
+    def remove(self, key: EpisodeKey) -> int | None:
         """Take an episode out of the queue.
 
         Returns:
             The place that it had; None where it was not in the queue.
-
-        Raises:
-            LibraryError: the disk refused.
         """
 
         def taken(rows: list[QueueRow]) -> int | None:
@@ -87,17 +76,14 @@ class QueueTable(Connection):
                 del rows[place]
             return place
 
-        return self._change_queue(taken)
+        return self._change(taken)
 
-    def move_in_queue(self, key: EpisodeKey, step: int) -> None:
+    def move(self, key: EpisodeKey, step: int) -> None:
         """Move an episode towards the end of the queue, or towards its head.
 
         Args:
             key: the episode; one that is not in the queue moves nothing.
             step: how many places, negative towards the head; the ends are not passed.
-
-        Raises:
-            LibraryError: the disk refused.
         """
 
         def moved(rows: list[QueueRow]) -> None:
@@ -105,27 +91,21 @@ class QueueTable(Connection):
             if place is not None:
                 _put(rows[place], place + step, rows)
 
-        self._change_queue(moved)
+        self._change(moved)
 
     def take_next(self) -> QueueRow | None:
         """Take the first episode out of the queue, so that no other process gets it too.
 
         Returns:
             The episode; None where the queue is empty.
-
-        Raises:
-            LibraryError: the disk refused.
         """
-        return self._change_queue(lambda rows: rows.pop(0) if rows else None)
+        return self._change(lambda rows: rows.pop(0) if rows else None)
 
-    def clear_queue(self) -> int:
+    def clear(self) -> int:
         """Take everything out of the queue.
 
         Returns:
             How many episodes were in it.
-
-        Raises:
-            LibraryError: the disk refused.
         """
-        with self._writing("user") as connection:
+        with self._connection.writing("user") as connection:
             return connection.execute("DELETE FROM user.queue").rowcount

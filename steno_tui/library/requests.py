@@ -63,60 +63,49 @@ def _values(request: Request) -> tuple[Any, ...]:
     )
 
 
-class RequestTable(Connection):
-    """The room of requests."""
+class RequestTable:
+    """The table of requests."""
 
-    def requests(self) -> list[Request]:
-        """All requests, the newest first.
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-        Raises:
-            LibraryError: the disk refused.
-        """
-        rows = self._rows(f"{_SELECT} ORDER BY created_at DESC, podcast, episode")
+    def rows(self) -> list[Request]:
+        """All requests, the newest first."""
+        rows = self._connection.rows(f"{_SELECT} ORDER BY created_at DESC, podcast, episode")
         return [_request(row) for row in rows]
 
-    def request(self, key: EpisodeKey) -> Request | None:
-        """The newest request for an episode; None where there never was one.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        row = self._row(_NEWEST, *key)
+    def newest(self, key: EpisodeKey) -> Request | None:
+        """The newest request for an episode; None where there never was one."""
+        row = self._connection.row(_NEWEST, *key)
         return None if row is None else _request(row)
 
-    def record_request(self, request: Request) -> Request:
+    def record(self, request: Request) -> Request:
         """Keep a new request, unless one for the same episode is alive already.
 
         Of several processes that do this in the same moment, one records its own.
 
         Returns:
             The request that is alive now: the new one, or the one before it.
-
-        Raises:
-            LibraryError: the disk refused; nothing was recorded.
         """
-        with self._writing("user") as connection:
+        with self._connection.writing("user") as connection:
             before = connection.execute(_NEWEST, request.key).fetchone()
             if before is not None and (alive := _request(before)).state.is_alive:
                 return alive
             connection.execute(_PUT, _values(request))
             return request
 
-    def put_request(self, request: Request) -> None:
+    def put(self, request: Request) -> None:
         """Keep a request as it is now, and let go of it if it was claimed.
 
         One of the same episode and the same ``created_at`` is replaced.
-
-        Raises:
-            LibraryError: the disk refused.
         """
-        with self._writing("user") as connection:
+        with self._connection.writing("user") as connection:
             connection.execute(_PUT, _values(request))
 
-    def claim_request(self, key: EpisodeKey, *, now: float) -> Request | None:
+    def claim(self, key: EpisodeKey, *, now: float) -> Request | None:
         """Take an episode's waiting request for sending, so that no other process sends it.
 
-        The claim ends with the next `put_request`, or after `CLAIM_SECONDS`. With it ``sent_at``
+        The claim ends with the next `put`, or after `CLAIM_SECONDS`. With it ``sent_at``
         is on disk before anything is sent.
 
         Args:
@@ -130,7 +119,7 @@ class RequestTable(Connection):
         Raises:
             LibraryError: the disk refused; do not send.
         """
-        with self._writing("user") as connection:
+        with self._connection.writing("user") as connection:
             before = connection.execute(_NEWEST, key).fetchone()
             claimed = connection.execute(
                 _CLAIM,
@@ -143,11 +132,7 @@ class RequestTable(Connection):
             ).rowcount
             return _request(before) if claimed else None
 
-    def forget_request(self, key: EpisodeKey) -> None:
-        """Remove all requests for an episode from the list.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
-        with self._writing("user") as connection:
+    def forget(self, key: EpisodeKey) -> None:
+        """Remove all requests for an episode from the list."""
+        with self._connection.writing("user") as connection:
             connection.execute("DELETE FROM user.requests WHERE podcast = ? AND episode = ?", key)

@@ -6,8 +6,9 @@ for itself in a title stands for itself in the text: there are no wildcards and 
 
 from __future__ import annotations
 
+from steno_tui.library.connection import Connection
 from steno_tui.library.episodes import NEWEST_FIRST, EpisodeTable
-from steno_tui.library.podcasts import BY_TITLE
+from steno_tui.library.podcasts import BY_TITLE, PodcastTable
 from steno_tui.library.rows import fold
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
@@ -23,39 +24,34 @@ def _matching(column: str, text: str) -> tuple[str, list[str]]:
     return " WHERE " + " AND ".join([f"instr({column}, ?) > 0"] * len(words) or ["1"]), words
 
 
-class TitleSearch(EpisodeTable):
-    """The room where things are looked up."""
+class TitleSearch:
+    """Looks titles up in the tables of podcasts, episodes and chapters."""
 
-    def find_podcasts(self, text: str, limit: int = 20) -> list[PodcastRow]:
-        """Podcasts whose titles hold the text's words, by title.
+    def __init__(
+        self, connection: Connection, podcasts: PodcastTable, episodes: EpisodeTable
+    ) -> None:
+        self._connection = connection
+        self._podcasts = podcasts
+        self._episodes = episodes
 
-        Raises:
-            LibraryError: the disk refused.
-        """
+    def podcasts(self, text: str, limit: int = 20) -> list[PodcastRow]:
+        """Podcasts whose titles hold the text's words, by title."""
         where, words = _matching("p.folded", text)
-        return self._podcast_rows(f"{where}{BY_TITLE} LIMIT ?", *words, limit)
+        return self._podcasts.select(f"{where}{BY_TITLE} LIMIT ?", *words, limit)
 
-    def find_episodes(self, text: str, limit: int = 20) -> list[EpisodeRow]:
-        """Episodes whose titles hold the text's words, the newest first.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
+    def episodes(self, text: str, limit: int = 20) -> list[EpisodeRow]:
+        """Episodes whose titles hold the text's words, the newest first."""
         where, words = _matching("e.folded", text)
-        return self._episode_rows(where + NEWEST_FIRST, *words, limit, 0)
+        return self._episodes.select(where + NEWEST_FIRST, *words, limit, 0)
 
-    def find_chapters(self, text: str, limit: int = 20) -> list[ChapterHit]:
-        """Chapters whose titles hold the text's words, those of the newest episodes first.
-
-        Raises:
-            LibraryError: the disk refused.
-        """
+    def chapters(self, text: str, limit: int = 20) -> list[ChapterHit]:
+        """Chapters whose titles hold the text's words, those of the newest episodes first."""
         where, words = _matching("c.folded", text)
         # CROSS JOIN keeps the order of the loops: episodes as the index has them, until there
         # are enough hits.
         return [
             ChapterHit(*row)
-            for row in self._rows(
+            for row in self._connection.rows(
                 "SELECT c.podcast, c.episode, c.start, c.title, e.title"
                 " FROM main.episodes e CROSS JOIN main.chapters c"
                 f" ON c.podcast = e.podcast AND c.episode = e.slug{where}"

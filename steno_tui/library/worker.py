@@ -6,14 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Self, TypeVar
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -50,19 +48,18 @@ class LibraryWorker:
             raise
         return worker
 
-    async def run(
-        self, method: Callable[Concatenate[Library, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Call a method of the library: ``await worker.run(Library.episodes, "slug", limit=5)``.
+    async def run(self, call: Callable[[Library], T]) -> T:
+        """Ask the library: ``await worker.run(lambda library: library.queue.rows())``.
+
+        Several questions in one call are one trip to the thread. What the call needs of the
+        caller's it gets as values: it runs in another thread.
 
         Raises:
             LibraryError: the disk refused, or the library is closed.
         """
         if self._library is None or self._closed:
             raise LibraryError("The library is closed.")
-        return await asyncio.get_running_loop().run_in_executor(
-            self._executor, partial(method, self._library, *args, **kwargs)
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call, self._library)
 
     @property
     def notice(self) -> str | None:

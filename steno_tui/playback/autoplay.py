@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from steno_tui.errors import NoEntryError, NotOnDiskError, StenoError, UnknownError, UsageError
-from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying, Sleep
@@ -116,7 +115,7 @@ class Autoplay(PlaybackSession):
             self._fetch(current)
             self._tell()
         if self._current is not None and self._current.episode.key == episode.key:
-            await self._core.library.run(Library.dequeue, episode.key)
+            await self._core.library.run(lambda library: library.queue.remove(episode.key))
 
     async def _is_constant(self, url: str) -> bool:
         """Look, for the player, at audio that it enters by the bit rate; behind a guess it comes.
@@ -186,11 +185,11 @@ class Autoplay(PlaybackSession):
         heard = self.heard
         if heard is not None and heard.episode.key == key and is_on(heard.status):
             raise UsageError("That is being heard already.")
-        row = await self._core.library.run(Library.episode_row, key)
+        row = await self._core.library.run(lambda library: library.episodes.row(key))
         if row is None:
             raise UnknownError("Only what is in the library can wait to be heard.")
         queued = QueueRow(*key, row.title, row.podcast_title, row.duration)
-        return await self._core.library.run(Library.enqueue, queued, first=first)
+        return await self._core.library.run(lambda library: library.queue.add(queued, first=first))
 
     async def play_next(self) -> bool:
         """Play the first of the queue; one that cannot be played stays there.
@@ -201,12 +200,12 @@ class Autoplay(PlaybackSession):
         Raises:
             StenoError: as `play`, or its page cannot be had.
         """
-        row = await self._core.library.run(Library.take_next)
+        row = await self._core.library.run(lambda library: library.queue.take_next())
         if row is None:
             return False
         try:
             await self.play_key(row.key)
         except StenoError:
-            await self._core.library.run(Library.requeue, row, 0)
+            await self._core.library.run(lambda library: library.queue.put_back(row, 0))
             raise
         return True

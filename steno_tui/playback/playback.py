@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from steno_tui.errors import NoEntryError
-from steno_tui.library.library import Library
 from steno_tui.playback.autoplay import Autoplay
 from steno_tui.playback.now_playing import Sleep, chapter_at
 from steno_tui.player.interface import LOUDEST
@@ -74,7 +73,9 @@ class Playback(Autoplay):
         player, current, _ = self._require()
         await player.set_speed(speed)
         podcast = current.episode.podcast.slug
-        await self._core.library.run(Library.set_speed, podcast, player.status.speed)
+        await self._core.library.run(
+            lambda library: library.positions.set_speed(podcast, player.status.speed)
+        )
 
     async def change_speed(self, by: float) -> None:
         """Play a little faster or slower, this podcast from now on."""
@@ -87,7 +88,7 @@ class Playback(Autoplay):
         await player.set_volume(max(0, min(LOUDEST, heard.status.volume + by)))
         await player.set_muted(False)
         volume = str(player.status.volume)
-        await self._core.library.run(Library.set_setting, "volume", volume)
+        await self._core.library.run(lambda library: library.settings.set("volume", volume))
 
     async def toggle_mute(self) -> None:
         """Be silent without stopping, or be heard again."""
@@ -98,7 +99,9 @@ class Playback(Autoplay):
         """Take the chapters to start so many seconds later in the audio than they do now."""
         _, current, _ = self._require()
         current.offset += by
-        await self._core.library.run(Library.set_offset, current.episode.key, current.offset)
+        await self._core.library.run(
+            lambda library: library.positions.set_offset(current.episode.key, current.offset)
+        )
         self._tell()
 
     def sleep(self, kind: Sleep, minutes: int = 0) -> None:

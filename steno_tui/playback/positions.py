@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
@@ -47,28 +46,33 @@ class PositionSaver:
 
     async def offset(self, key: EpisodeKey) -> int:
         """By how many seconds the audio is later than the page's times."""
-        return await self._library.run(Library.offset, key)
+        return await self._library.run(lambda library: library.positions.offset(key))
 
     async def left_at(self, key: EpisodeKey, length: float | None) -> float:
         """Where listening stopped, in seconds of the audio; 0 where that was its end."""
-        listened = await self._library.run(Library.listened, key) or PlaybackPosition()
+        listened = (
+            await self._library.run(lambda library: library.positions.get(key))
+            or PlaybackPosition()
+        )
         return 0 if length is not None and listened.seconds >= length - 1 else listened.seconds
 
     async def begin(self, episode: Episode, track: Track) -> CurrentEpisode:
         """Take an episode's position over."""
         key = episode.key
-        session = await self._library.run(Library.begin_listening, key) if all(key) else 0
+        session = (
+            await self._library.run(lambda library: library.positions.begin(key)) if all(key) else 0
+        )
         return CurrentEpisode(episode, track, await self.offset(key), session)
 
     async def speed(self, podcast: str) -> float:
         """How fast a podcast is played."""
-        return await self._library.run(Library.speed, podcast) or 1.0
+        return await self._library.run(lambda library: library.positions.speed(podcast)) or 1.0
 
     async def own(self, current: CurrentEpisode) -> None:
         """Take the position back where another program had taken it: the user is here now."""
         if not current.is_owned:
             key = current.episode.key
-            current.session = await self._library.run(Library.begin_listening, key)
+            current.session = await self._library.run(lambda library: library.positions.begin(key))
             current.is_owned = True
 
     async def save(self, current: CurrentEpisode, heard: NowPlaying) -> bool:
@@ -83,6 +87,8 @@ class PositionSaver:
         current.saved = at
         is_over = heard.status.state == "ended"
         current.is_owned = await self._library.run(
-            Library.save_position, key, int(at), session=current.session, finished=is_over
+            lambda library: library.positions.save(
+                key, int(at), session=current.session, finished=is_over
+            )
         )
         return current.is_owned

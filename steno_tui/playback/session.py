@@ -17,7 +17,6 @@ from steno_tui.errors import (
     StenoError,
     UsageError,
 )
-from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.now_playing import NowPlaying
@@ -200,7 +199,9 @@ class PlaybackSession:
         async with self._making:
             if self._player is None:
                 player = await self._make_player(self._is_constant)
-                volume = await self._core.library.run(Library.setting, "volume")
+                volume = await self._core.library.run(
+                    lambda library: library.settings.get("volume")
+                )
                 if volume is not None and volume.isdecimal():
                     await player.set_volume(int(volume))
                 player.subscribe(self._changed)

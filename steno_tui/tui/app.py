@@ -22,7 +22,6 @@ from steno_tui.core.events import RequestChanged
 from steno_tui.core.reference import Reference
 from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
-from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.request import RequestState
 from steno_tui.tui.bindings import keymap
@@ -142,7 +141,7 @@ class StenoApp(DesktopIntegration):
         self.call_after_refresh(self._begin)
 
     async def _choose_theme(self) -> None:
-        remembered = await self.core.library.run(Library.setting, "theme")
+        remembered = await self.core.library.run(lambda library: library.settings.get("theme"))
         for name in (self._config.theme, remembered, DARK.name):
             if name in self.available_themes:
                 self.theme = name
@@ -185,9 +184,10 @@ class StenoApp(DesktopIntegration):
             await self.listener.aclose()
         if "audio" in self.__dict__:
             await self.audio.aclose()
-        if self.main.last_place is not None:
+        place = self.main.last_place
+        if place is not None:
             with suppress(LibraryError):
-                await self.core.library.run(Library.set_place, self.main.last_place)
+                await self.core.library.run(lambda library: library.settings.set_last_place(place))
         await self.core.aclose()
 
     # The network, and the requests that wait for it.
@@ -303,7 +303,7 @@ class StenoApp(DesktopIntegration):
     @work(group="queue", exclusive=True, description="count what waits to be heard")
     @reports_errors
     async def _queue_changed(self) -> None:
-        rows = await self.core.library.run(Library.queue)
+        rows = await self.core.library.run(lambda library: library.queue.rows())
         self.post_message(QueueCounted(len(rows)))
 
     # Going places.
@@ -342,7 +342,8 @@ class StenoApp(DesktopIntegration):
     async def action_switch_theme(self) -> None:
         """Switch between the dark and the light look."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-        await self.core.library.run(Library.set_setting, "theme", self.theme)
+        theme = self.theme
+        await self.core.library.run(lambda library: library.settings.set("theme", theme))
 
     def action_hint(self, name: str) -> None:
         """Do what the hint that was clicked says."""

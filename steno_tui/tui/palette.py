@@ -10,7 +10,6 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from steno_tui.core.core import Core
-from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.text.times import timestamp
 from steno_tui.tui.commands import COMMANDS
@@ -75,13 +74,19 @@ class LibraryProvider(Provider):
         library = app.core.library
         if not query.strip():
             return
-        for podcast in await library.run(Library.find_podcasts, query, limit=MOST_HITS):
+        for podcast in await library.run(
+            lambda library: library.titles.podcasts(query, limit=MOST_HITS)
+        ):
             run: Callable[[], None] = partial(app.go_to_podcast, podcast.slug)
             yield Hit(0.8, _two_rows(podcast.title, "Podcast"), run)
-        for row in await library.run(Library.find_episodes, query, limit=MOST_HITS):
+        for row in await library.run(
+            lambda library: library.titles.episodes(query, limit=MOST_HITS)
+        ):
             run = partial(app.go_to_episode, row.key)
             yield Hit(0.6, _two_rows(row.title, row.podcast_title), run)
-        for chapter in await library.run(Library.find_chapters, query, limit=MOST_HITS):
+        for chapter in await library.run(
+            lambda library: library.titles.chapters(query, limit=MOST_HITS)
+        ):
             key = EpisodeKey(chapter.podcast, chapter.episode)
             run = partial(app.go_to_episode, key, chapter.start_seconds)
             words = f"{timestamp(chapter.start_seconds)}  {chapter.title}"

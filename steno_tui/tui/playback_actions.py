@@ -12,7 +12,6 @@ from textual import on, work
 
 from steno_tui.core.core import Core
 from steno_tui.errors import NoPlayerError, StenoError
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.queue import QueueRow
@@ -55,23 +54,23 @@ class QueueOnDisk:
 
     async def queue(self) -> list[QueueRow]:
         """What waits, the next first."""
-        return await self._library.run(Library.queue)
+        return await self._library.run(lambda library: library.queue.rows())
 
     async def requeue(self, row: QueueRow, place: int) -> None:
         """Put an episode at a place, counted from 0."""
-        await self._library.run(Library.requeue, row, place)
+        await self._library.run(lambda library: library.queue.put_back(row, place))
 
     async def dequeue(self, key: EpisodeKey) -> int | None:
         """Take an episode out; the place it had, if it had one."""
-        return await self._library.run(Library.dequeue, key)
+        return await self._library.run(lambda library: library.queue.remove(key))
 
     async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
         """Move an episode by so many places, negative towards the head."""
-        await self._library.run(Library.move_in_queue, key, step)
+        await self._library.run(lambda library: library.queue.move(key, step))
 
     async def clear_queue(self) -> int:
         """Take everything out; how many there were."""
-        return await self._library.run(Library.clear_queue)
+        return await self._library.run(lambda library: library.queue.clear())
 
 
 class PlaybackActions(BaseApp):

@@ -119,12 +119,14 @@ def build(
     with Library.open(directory, SERVER) as library:
         for number, podcast in enumerate(some_podcasts(SERVER, podcasts)):
             listed = some_episodes(podcast, SERVER, number, episodes)
-            library.follow(podcast)
-            library.put_episodes(podcast.slug, listed)
+            library.podcasts.follow(podcast)
+            library.episodes.put(podcast.slug, listed)
             by_slugs.update({episode.key: episode for episode in listed})
-        rows = library.episodes()
+        rows = library.episodes.rows()
         for number, row in enumerate(rows[:pages]):
             episode = with_page(by_slugs[row.key], number)
             url = Addresses(SERVER).episode_text(*row.key)
-            library.put_page(episode, url, write_page(episode).encode(), Validators(f'"{number}"'))
+            library.episodes.put_page(
+                episode, url, write_page(episode).encode(), Validators(f'"{number}"')
+            )
     return [row.title for row in rows]

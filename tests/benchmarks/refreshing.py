@@ -78,16 +78,20 @@ async def _fill(server: str, podcasts: int) -> float:
 async def _refresh(server: str, podcasts: int, directory: Path) -> float:
     """Milliseconds that the catalogue takes."""
     async with await Core.open(directory, server) as core:
-        if not await core.library.run(Library.followed):
-            for podcast in some_podcasts(server, podcasts):
-                await core.library.run(Library.follow, podcast)
+        if not await core.library.run(lambda library: library.podcasts.followed()):
+            await core.library.run(lambda library: _follow(library, server, podcasts))
         await core.service.look()  # the connections and what they import
         start = time.perf_counter()
         async for event in core.podcasts.refresh_all():
             assert not isinstance(event, Failed), event
         taken = time.perf_counter() - start
-        assert await core.library.run(Library.count_episodes) == PODCASTS * 250
+        assert await core.library.run(lambda library: library.episodes.count()) == PODCASTS * 250
     return taken * 1000
+
+
+def _follow(library: Library, server: str, podcasts: int) -> None:
+    for podcast in some_podcasts(server, podcasts):
+        library.podcasts.follow(podcast)
 
 
 async def _fetch(urls: list[str], headers: Mapping[str, str] | None = None) -> float:

@@ -36,7 +36,7 @@ def mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def listened(service: DemoService) -> PlaybackPosition:
     with Library.open(library(service.origin), service.origin) as opened:
-        return opened.listened(KEY) or PlaybackPosition()
+        return opened.positions.get(KEY) or PlaybackPosition()
 
 
 @pytest.mark.usefixtures("mpv")
@@ -70,7 +70,7 @@ def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
 def test_it_starts_where_it_was_left(steno: Steno, service: DemoService) -> None:
     steno("show", LIGHTHOUSE)
     with Library.open(library(service.origin), service.origin) as opened:
-        opened.save_position(KEY, 3841, session=1)
+        opened.positions.save(KEY, 3841, session=1)
     assert "from 1:04:01" in steno("play", LIGHTHOUSE).err
 
 

@@ -48,12 +48,12 @@ def opened(service: DemoService) -> Library:
 
 def listened(service: DemoService, key: EpisodeKey = SLEEPER) -> PlaybackPosition:
     with opened(service) as found:
-        return found.listened(key) or PlaybackPosition()
+        return found.positions.get(key) or PlaybackPosition()
 
 
 def left_at(service: DemoService, seconds: int) -> None:
     with opened(service) as found:
-        found.save_position(SLEEPER, seconds, session=found.begin_listening(SLEEPER))
+        found.positions.save(SLEEPER, seconds, session=found.positions.begin(SLEEPER))
 
 
 # How it sounds.
@@ -66,7 +66,7 @@ def test_a_speed_is_played_and_is_the_podcasts_from_then_on(
     done = steno("play", LUND, "--at", "58", "--speed", "3")
     assert done.code == 0, done.err
     with opened(service) as found:
-        assert found.speed(NIGHT) == 3
+        assert found.positions.speed(NIGHT) == 3
 
 
 @pytest.mark.parametrize("speed", ["0.4", "3.1", "nan", "fast"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from functools import partial
-from typing import Any
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -27,25 +25,26 @@ def bodies(library: LibraryWorker, core: Core) -> CachedFetch:
 
 
 def put(name: str) -> Write:
-    return partial(Library.put_resource, url=HOME + name, body=b"1", validators=Validators())
+    return lambda library: library.http_cache.put(
+        url=HOME + name, body=b"1", validators=Validators()
+    )
 
 
 async def kept(library: LibraryWorker, name: str) -> bool:
-    return await library.run(Library.resource, HOME + name) is not None
+    return await library.run(lambda library: library.http_cache.get(HOME + name)) is not None
 
 
 async def test_what_waits_together_is_written_together(
     bodies: CachedFetch, library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    together = Library.together
+    transaction = Library.transaction
 
-    def counted(library: Library, deeds: Iterable[Write]) -> list[Any]:
-        deeds = list(deeds)
-        written.append(len(deeds))
-        return together(library, deeds)
+    def counted(library: Library) -> AbstractContextManager[object]:
+        written.append(1)
+        return transaction(library)
 
-    monkeypatch.setattr(Library, "together", counted)
+    monkeypatch.setattr(Library, "transaction", counted)
     names = [f"page-{number}" for number in range(9)]
     await asyncio.gather(*(bodies.write([put(name)]) for name in names))
     assert len(written) == 2  # the first had nobody to wait for
@@ -53,7 +52,7 @@ async def test_what_waits_together_is_written_together(
 
 
 async def test_everybody_gets_what_their_own_deeds_returned(bodies: CachedFetch) -> None:
-    counts: list[Write] = [Library.count_episodes, put("one")]
+    counts: list[Write] = [lambda library: library.episodes.count(), put("one")]
     results = await asyncio.gather(*(bodies.write(counts) for _ in range(3)))
     assert results == [[0, None]] * 3
 

@@ -38,7 +38,7 @@ PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
 
 
 async def stored(library: LibraryWorker, service: DemoService) -> CachedBody | None:
-    return await library.run(Library.resource, service.origin + PATH)
+    return await library.run(lambda library: library.http_cache.get(service.origin + PATH))
 
 
 async def test_the_first_opening_comes_from_the_network(core: Core) -> None:
@@ -197,7 +197,9 @@ async def test_a_bad_answer_never_replaces_a_good_copy(
     await gathered(core.pages.open(REF))
     good = await stored(library, service)
     assert good is not None
-    await library.run(Library.touch_resource, good.url, Validators())  # so that it comes in full
+    url = good.url
+    # Without validators it comes in full.
+    await library.run(lambda library: library.http_cache.touch(url, Validators()))
     good = await stored(library, service)
     service.faults.set(PATH, fault)
     failed = failure(await gathered(core.pages.open(REF, "always")))
@@ -302,7 +304,7 @@ async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
     await gathered(core.pages.open(REF))
     good = await stored(library, service)
     assert good is not None
-    await library.run(Library.put_resource, good.url, b"nothing", good.validators)
+    await library.run(lambda library: library.http_cache.put(good.url, b"nothing", good.validators))
     (event,) = of(EpisodeRead, await gathered(core.pages.open(REF, "always")))[-1:]
     assert event.source == "network"
     assert "if-none-match" not in service.requests[-1].headers

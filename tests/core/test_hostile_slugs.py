@@ -15,7 +15,6 @@ from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import StenoError, UnknownError
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import Addresses, is_slug, page_slugs
@@ -80,7 +79,7 @@ def a_list(slugs: Sequence[str]) -> Fault:
 
 
 async def slugs(library: LibraryWorker) -> list[str]:
-    return [row.slug for row in await library.run(Library.episodes)]
+    return [row.slug for row in await library.run(lambda library: library.episodes.rows())]
 
 
 def everything_below(directory: Path) -> set[Path]:
@@ -109,7 +108,12 @@ async def test_odd_slugs_name_episodes_that_can_be_opened(
         page = f"# Page {slug}\n\nPage: {core.service.addresses.episode(*key)}\n"
         service.faults.set(f"/podcast/night-shift/{slug}.md", Fault(body=page.encode()))
         await gathered(core.pages.open(EpisodeRef(key)))
-        assert await library.run(Library.page_url_of, key) is not None
+    urls = await library.run(
+        lambda library: [
+            library.episodes.page_url(EpisodeKey("night-shift", slug)) for slug in ODD_SLUGS
+        ]
+    )
+    assert None not in urls
 
 
 async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
@@ -120,7 +124,7 @@ async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
     service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.refresh_all())
-    for row in await library.run(Library.episodes):
+    for row in await library.run(lambda library: library.episodes.rows()):
         await gathered(core.pages.open(EpisodeRef(row.key)))
     for request in service.requests:
         assert request.query == ""
@@ -149,7 +153,7 @@ async def test_a_page_is_not_kept_under_a_name_it_gives_itself(
     service.faults.set("/podcast/night-shift/the-lighthouse.md", Fault(body=page.encode()))
     await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     assert set(await slugs(library)) <= {LIGHTHOUSE.episode}
-    rows = await library.run(Library.podcasts)
+    rows = await library.run(lambda library: library.podcasts.rows())
     assert {row.slug for row in rows} <= {LIGHTHOUSE.podcast}
 
 

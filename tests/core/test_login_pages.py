@@ -10,7 +10,6 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.request import RequestState
@@ -26,12 +25,14 @@ LISTS = (
 
 async def bodies(library: LibraryWorker, service: DemoService) -> list[bytes | None]:
     """What is kept for the addresses of the lists."""
-    kept = [await library.run(Library.resource, service.origin + path) for path in LISTS]
+    kept = await library.run(
+        lambda library: [library.http_cache.get(service.origin + path) for path in LISTS]
+    )
     return [stored.body if stored is not None else None for stored in kept]
 
 
 async def episodes(library: LibraryWorker) -> list[EpisodeRow]:
-    return await library.run(Library.episodes, "night-shift")
+    return await library.run(lambda library: library.episodes.rows("night-shift"))
 
 
 @pytest.fixture
@@ -125,4 +126,4 @@ async def test_nothing_of_it_is_kept_for_a_page_never_read(
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, PortalError)
     address = core.service.addresses.episode_text(*LIGHTHOUSE)
-    assert await library.run(Library.resource, address) is None
+    assert await library.run(lambda library: library.http_cache.get(address)) is None

@@ -17,7 +17,6 @@ from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError, ServerFailedError, UnknownError, UnreachableError
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.podcast import PodcastRow
@@ -29,11 +28,11 @@ EPISODES = f"{COLLECTION}/night-shift/episodes"
 
 
 async def listed(library: LibraryWorker) -> dict[str, PodcastRow]:
-    return {row.slug: row for row in await library.run(Library.podcasts)}
+    return {row.slug: row for row in await library.run(lambda library: library.podcasts.rows())}
 
 
 async def episodes(library: LibraryWorker, podcast: str | None = "night-shift") -> list[EpisodeRow]:
-    return await library.run(Library.episodes, podcast)
+    return await library.run(lambda library: library.episodes.rows(podcast))
 
 
 def forms(origin: str) -> list[str]:
@@ -336,12 +335,12 @@ async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     address = service.origin + EPISODES
-    kept = await library.run(Library.resource, address)
+    kept = await library.run(lambda library: library.http_cache.get(address))
     assert kept is not None
-    await library.run(Library.put_resource, address, b"nothing", kept.validators)
+    await library.run(lambda library: library.http_cache.put(address, b"nothing", kept.validators))
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
-    again = await library.run(Library.resource, address)
+    again = await library.run(lambda library: library.http_cache.get(address))
     assert again is not None and again.body == kept.body
 
 
@@ -349,12 +348,14 @@ async def test_a_list_that_has_not_changed_undoes_nothing(
     core: Core, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
-    known = await library.run(Library.episode_facts, LIGHTHOUSE)
+    known = await library.run(lambda library: library.episodes.facts(LIGHTHOUSE))
     assert known is not None
-    await library.run(Library.put_episodes, "night-shift", [replace(known, title="Known better")])
+    await library.run(
+        lambda library: library.episodes.put("night-shift", [replace(known, title="Known better")])
+    )
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
-    row = await library.run(Library.episode_row, LIGHTHOUSE)
+    row = await library.run(lambda library: library.episodes.row(LIGHTHOUSE))
     assert row is not None and row.title == "Known better"
 
 
@@ -365,7 +366,7 @@ async def test_the_same_list_again_is_one_that_has_not_changed(
     await gathered(core.podcasts.add("night-shift"))
     time.now += 5
     await gathered(core.podcasts.refresh("night-shift"))
-    stored = await library.run(Library.resource, service.origin + EPISODES)
+    stored = await library.run(lambda library: library.http_cache.get(service.origin + EPISODES))
     assert stored is not None
     assert stored.checked_at - stored.fetched_at == 5
 

@@ -17,7 +17,6 @@ from steno_tui.core.transcript_requests import LONGEST_PAUSE, PATIENCE_SECONDS
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
@@ -42,7 +41,7 @@ PAGE = "/podcast/night-shift/the-bakery.md"
 
 
 async def request(library: LibraryWorker, key: EpisodeKey = BAKERY) -> Request:
-    found = await library.run(Library.request, key)
+    found = await library.run(lambda library: library.requests.newest(key))
     assert found is not None
     return found
 
@@ -247,7 +246,7 @@ async def test_a_program_killed_while_sending_reads_the_page_first(
     core: Core, service: DemoService, library: LibraryWorker, time: Time
 ) -> None:
     asked = (await core.requests.ask(BAKERY)).request
-    await library.run(Library.claim_request, BAKERY, now=time.now)
+    await library.run(lambda library: library.requests.claim(BAKERY, now=time.now))
     await core.service.ask(asked.post_url)  # and here it is killed
     time.now += 150
     assert states(await gathered(core.requests.follow(BAKERY)))[-1] is READY
@@ -259,7 +258,7 @@ async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
 ) -> None:
     service.faults.set(POST, Fault(status=500))
     await core.requests.ask(BAKERY)
-    await library.run(Library.claim_request, BAKERY, now=time.now)
+    await library.run(lambda library: library.requests.claim(BAKERY, now=time.now))
     assert (await request(library)).sent_at == time.now
 
 
@@ -287,7 +286,9 @@ async def test_two_asks_in_the_same_moment_count_as_one(
     core: Core, library: LibraryWorker, time: Time
 ) -> None:
     asked = (await core.requests.ask(BAKERY)).request
-    await library.run(Library.put_request, replace(asked, created_at=asked.created_at - 0.5))
+    await library.run(
+        lambda library: library.requests.put(replace(asked, created_at=asked.created_at - 0.5))
+    )
     assert await core.requests.all() == [asked]
 
 

@@ -47,10 +47,10 @@ Damage = Callable[[bytes], bytes]
 @pytest.fixture
 def filled(directory: Path) -> Path:
     with Library.open(directory, SERVER) as library:
-        library.follow(NIGHT)
-        library.put_page(an_episode(), PAGE, b"# A page", Validators())
-        library.put_resource(f"{PAGE}?long", bytes(120_000), Validators())
-        library.mark_read(KEY)
+        library.podcasts.follow(NIGHT)
+        library.episodes.put_page(an_episode(), PAGE, b"# A page", Validators())
+        library.http_cache.put(f"{PAGE}?long", bytes(120_000), Validators())
+        library.read_marks.set(KEY)
     return directory
 
 
@@ -71,8 +71,8 @@ def test_a_damaged_library_file_is_kept_aside(filled: Path, clock: Clock, damage
 def test_a_damaged_library_file_leaves_what_the_user_made(filled: Path, damage: Damage) -> None:
     spoil(filled / "library.db", damage)
     with Library.open(filled, SERVER) as library:
-        library.put_page(an_episode(), PAGE, b"# A page", Validators())
-        assert [(row.followed, row.unread) for row in library.podcasts()] == [(True, 0)]
+        library.episodes.put_page(an_episode(), PAGE, b"# A page", Validators())
+        assert [(row.followed, row.unread) for row in library.podcasts.rows()] == [(True, 0)]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -85,14 +85,14 @@ def test_a_damaged_library_file_is_told_of(filled: Path, damage: Damage) -> None
 def test_an_empty_library_file_is_a_fresh_one(filled: Path) -> None:
     (filled / "library.db").write_bytes(b"")
     with Library.open(filled, SERVER) as library:
-        assert (library.notice, len(library.followed())) == (None, 1)
+        assert (library.notice, len(library.podcasts.followed())) == (None, 1)
 
 
 @pytest.mark.parametrize("damage", [*DAMAGES, lambda data: b""])
 def test_a_damaged_user_file_comes_back_from_its_copy(filled: Path, damage: Damage) -> None:
     spoil(filled / "user.db", damage)
     with Library.open(filled, SERVER) as library:
-        assert [row.read for row in library.episodes()] == [True]
+        assert [row.read for row in library.episodes.rows()] == [True]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -112,7 +112,7 @@ def test_a_damaged_user_file_is_told_of(filled: Path, damage: Damage) -> None:
 def test_a_user_file_that_was_deleted_comes_back_from_its_copy(filled: Path) -> None:
     (filled / "user.db").unlink()
     with Library.open(filled, SERVER) as library:
-        assert [row.read for row in library.episodes()] == [True]
+        assert [row.read for row in library.episodes.rows()] == [True]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -121,13 +121,13 @@ def test_a_damaged_copy_is_not_trusted(filled: Path, damage: Damage) -> None:
     spoil(filled / "user.db.backup", damage)
     with Library.open(filled, SERVER) as library:
         assert library.notice is not None and "There was no copy" in library.notice
-        assert library.followed() == []
+        assert library.podcasts.followed() == []
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_never_takes_the_place_of_a_good_copy(filled: Path, damage: Damage) -> None:
     library = Library.open(filled, SERVER)
-    library.set_setting("theme", "dark")
+    library.settings.set("theme", "dark")
     spoil(filled / "user.db", damage)
     library.close()
     with closing(sqlite3.connect(filled / "user.db.backup")) as copy:
@@ -140,7 +140,7 @@ def test_a_database_of_another_program_is_kept_aside(directory: Path, clock: Clo
     with closing(sqlite3.connect(directory / "library.db")) as connection:
         connection.execute("CREATE TABLE meta (x)")
     with Library.open(directory, SERVER, clock=clock) as library:
-        library.put_podcasts([NIGHT])
+        library.podcasts.put([NIGHT])
     assert (directory / "library.db.corrupt-1700000000").exists()
 
 
@@ -182,24 +182,24 @@ class TestDamageThatShowsInUse:
 
     def test_is_not_seen_at_once(self, spoiled: Path) -> None:
         with Library.open(spoiled, SERVER) as library:
-            assert (library.notice, len(library.podcasts())) == (None, 1)
+            assert (library.notice, len(library.podcasts.rows())) == (None, 1)
 
     def test_is_a_sentence_when_it_shows(self, spoiled: Path) -> None:
         with (
             Library.open(spoiled, SERVER) as library,
             pytest.raises(LibraryError, match="is damaged: quit and start again"),
         ):
-            library.resource(PAGE)
+            library.http_cache.get(PAGE)
 
     def test_is_put_right_the_next_time(self, spoiled: Path) -> None:
         with Library.open(spoiled, SERVER) as library, pytest.raises(LibraryError):
-            library.resource(PAGE)
+            library.http_cache.get(PAGE)
         with Library.open(spoiled, SERVER) as library:
-            assert library.resource(PAGE) is None
+            assert library.http_cache.get(PAGE) is None
 
     def test_is_put_right_once(self, spoiled: Path) -> None:
         with Library.open(spoiled, SERVER) as library, pytest.raises(LibraryError):
-            library.resource(PAGE)
+            library.http_cache.get(PAGE)
         Library.open(spoiled, SERVER).close()
         with Library.open(spoiled, SERVER) as library:
             assert library.notice is None
@@ -210,13 +210,13 @@ class TestTheCopy:
 
     def test_is_made_on_closing(self, directory: Path) -> None:
         with Library.open(directory, SERVER) as library:
-            library.set_setting("theme", "dark")
+            library.settings.set("theme", "dark")
         with closing(sqlite3.connect(directory / "user.db.backup")) as copy:
             assert copy.execute("SELECT value FROM settings").fetchall() == [("dark",)]
 
     def test_is_made_on_opening_after_a_crash(self, directory: Path) -> None:
         crashed = Library.open(directory, SERVER)
-        crashed.set_setting("theme", "dark")
+        crashed.settings.set("theme", "dark")
         Library.open(directory, SERVER).close()
         with closing(sqlite3.connect(directory / "user.db.backup")) as copy:
             assert copy.execute("SELECT value FROM settings").fetchall() == [("dark",)]
@@ -225,7 +225,7 @@ class TestTheCopy:
     def test_is_not_made_again_when_nothing_changed(self, filled: Path) -> None:
         before = (filled / "user.db.backup").stat()
         with Library.open(filled, SERVER) as library:
-            library.put_podcasts([NIGHT])
+            library.podcasts.put([NIGHT])
         assert (filled / "user.db.backup").stat().st_ino == before.st_ino
 
     def test_leaves_nothing_half_written_of_a_killed_process(self, filled: Path) -> None:

@@ -32,13 +32,13 @@ def slugs(rows: list[EpisodeRow]) -> list[str]:
 
 
 def put_page(library: Library, episode: Episode, body: bytes = b"# A page") -> None:
-    library.put_page(episode, PAGE, body, Validators('"1"'))
+    library.episodes.put_page(episode, PAGE, body, Validators('"1"'))
 
 
 def test_a_row_holds_what_a_list_shows(library: Library) -> None:
-    library.put_podcasts([NIGHT])
-    library.put_episodes("night-shift", [an_episode(state=PROCESSED, duration=3600)])
-    assert library.episode_row(KEY) == EpisodeRow(
+    library.podcasts.put([NIGHT])
+    library.episodes.put("night-shift", [an_episode(state=PROCESSED, duration=3600)])
+    assert library.episodes.row(KEY) == EpisodeRow(
         "night-shift",
         "the-lighthouse",
         "The Lighthouse",
@@ -54,138 +54,141 @@ def test_a_row_holds_what_a_list_shows(library: Library) -> None:
 
 
 def test_an_unknown_episode_has_no_row(library: Library) -> None:
-    assert library.episode_row(KEY) is None
+    assert library.episodes.row(KEY) is None
 
 
 def test_new_and_changed_episodes_are_counted(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode("a"), an_episode("b")])
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
     again = [an_episode("a"), an_episode("b", state=PROCESSED), an_episode("c")]
-    assert library.put_episodes("night-shift", again) == (1, 1)
+    assert library.episodes.put("night-shift", again) == (1, 1)
 
 
 def test_the_same_list_again_changes_nothing(library: Library) -> None:
     episodes = [an_episode("a", state=PROCESSED), an_episode("b", published=None)]
-    library.put_episodes("night-shift", episodes)
-    assert library.put_episodes("night-shift", episodes) == (0, 0)
+    library.episodes.put("night-shift", episodes)
+    assert library.episodes.put("night-shift", episodes) == (0, 0)
 
 
 def test_no_episodes_are_none_added(library: Library) -> None:
-    assert library.put_episodes("night-shift", []) == (0, 0)
+    assert library.episodes.put("night-shift", []) == (0, 0)
 
 
 def test_an_episode_without_a_slug_is_passed_over(library: Library) -> None:
-    assert library.put_episodes("night-shift", [an_episode("")]) == (0, 0)
+    assert library.episodes.put("night-shift", [an_episode("")]) == (0, 0)
 
 
 def test_a_list_names_the_podcast_where_nothing_else_did(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode()])
-    assert library.podcasts()[0].title == "Night Shift"
+    library.episodes.put("night-shift", [an_episode()])
+    assert library.podcasts.rows()[0].title == "Night Shift"
 
 
 def test_what_a_list_does_not_tell_stays(library: Library) -> None:
     told = an_episode(duration=60, state=PROCESSED, summary="About light.")
-    library.put_episodes("night-shift", [told])
-    library.put_episodes("night-shift", [an_episode(published=None)])
-    assert library.episode_facts(KEY) == replace(told, podcast=Podcast("night-shift", NIGHT.title))
+    library.episodes.put("night-shift", [told])
+    library.episodes.put("night-shift", [an_episode(published=None)])
+    assert library.episodes.facts(KEY) == replace(told, podcast=Podcast("night-shift", NIGHT.title))
 
 
 def test_the_same_slug_in_two_podcasts_is_two_episodes(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode("pilot", "Ours")])
-    library.put_episodes("other", [an_episode("pilot", "Theirs", podcast=OTHER)])
-    assert [row.title for row in library.episodes("night-shift")] == ["Ours"]
+    library.episodes.put("night-shift", [an_episode("pilot", "Ours")])
+    library.episodes.put("other", [an_episode("pilot", "Theirs", podcast=OTHER)])
+    assert [row.title for row in library.episodes.rows("night-shift")] == ["Ours"]
 
 
 def test_an_episode_that_changes_its_title_stays_the_same_episode(library: Library) -> None:
     put_page(library, an_episode(title="Before"))
-    library.mark_read(KEY)
+    library.read_marks.set(KEY)
     put_page(library, an_episode(title="After"))
-    assert [(row.title, row.read) for row in library.episodes()] == [("After", True)]
+    assert [(row.title, row.read) for row in library.episodes.rows()] == [("After", True)]
 
 
 def test_episodes_come_newest_first_and_undated_ones_last(library: Library) -> None:
     times = {"old": 1, "undated": None, "new": 1_700_000_000, "before-1970": -86_400}
-    library.put_episodes("night-shift", [an_episode(s, published=t) for s, t in times.items()])
-    assert slugs(library.episodes()) == ["new", "old", "before-1970", "undated"]
+    library.episodes.put("night-shift", [an_episode(s, published=t) for s, t in times.items()])
+    assert slugs(library.episodes.rows()) == ["new", "old", "before-1970", "undated"]
 
 
 def test_episodes_of_one_moment_are_sorted_by_title(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode(s, s.upper()) for s in ("b", "c", "a")])
-    assert slugs(library.episodes("night-shift")) == ["a", "b", "c"]
+    library.episodes.put("night-shift", [an_episode(s, s.upper()) for s in ("b", "c", "a")])
+    assert slugs(library.episodes.rows("night-shift")) == ["a", "b", "c"]
 
 
 def test_pages_of_a_list_join_without_gap_or_overlap(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode(f"e{n}", published=n // 3) for n in range(20)])
-    parts = [library.episodes(limit=7, offset=offset) for offset in (0, 7, 14)]
-    assert [row for part in parts for row in part] == library.episodes()
+    library.episodes.put("night-shift", [an_episode(f"e{n}", published=n // 3) for n in range(20)])
+    parts = [library.episodes.rows(limit=7, offset=offset) for offset in (0, 7, 14)]
+    assert [row for part in parts for row in part] == library.episodes.rows()
 
 
 @pytest.mark.parametrize(("podcast", "count"), [(None, 3), ("night-shift", 2), ("nowhere", 0)])
 def test_episodes_are_counted(library: Library, podcast: str | None, count: int) -> None:
-    library.put_episodes("night-shift", [an_episode("a"), an_episode("b")])
-    library.put_episodes("other", [an_episode("a", podcast=OTHER)])
-    assert library.count_episodes(podcast) == count
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
+    library.episodes.put("other", [an_episode("a", podcast=OTHER)])
+    assert library.episodes.count(podcast) == count
 
 
 def test_a_page_makes_podcast_and_episode_known(library: Library) -> None:
     put_page(library, an_episode())
-    assert (library.podcast("night-shift"), slugs(library.episodes())) == (NIGHT, [KEY.episode])
+    assert (library.podcasts.get("night-shift"), slugs(library.episodes.rows())) == (
+        NIGHT,
+        [KEY.episode],
+    )
 
 
 def test_chapters_are_unknown_until_the_page_was_read(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode()])
-    before = library.episodes()[0].chapters
+    library.episodes.put("night-shift", [an_episode()])
+    before = library.episodes.rows()[0].chapters
     put_page(library, an_episode(chapters=(Chapter(5, "One"), Chapter(10, "Two"))))
-    assert (before, library.episodes()[0].chapters) == (None, 2)
+    assert (before, library.episodes.rows()[0].chapters) == (None, 2)
 
 
 def test_a_list_leaves_the_chapters_of_a_page(library: Library) -> None:
     put_page(library, an_episode(chapters=(Chapter(5, "One"),)))
-    library.put_episodes("night-shift", [an_episode(title="New Title")])
-    assert library.episodes()[0][2:8:5] == ("New Title", 1)
+    library.episodes.put("night-shift", [an_episode(title="New Title")])
+    assert library.episodes.rows()[0][2:8:5] == ("New Title", 1)
 
 
 def test_a_page_replaces_what_a_list_said(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode(duration=60, summary="Show notes.")])
+    library.episodes.put("night-shift", [an_episode(duration=60, summary="Show notes.")])
     put_page(library, an_episode(duration=61, summary="A summary."))
-    facts = library.episode_facts(KEY)
+    facts = library.episodes.facts(KEY)
     assert facts is not None
     assert (facts.duration_seconds, facts.summary) == (61, "A summary.")
 
 
 def test_the_newest_word_on_the_state_wins(library: Library) -> None:
     put_page(library, an_episode(state=NOT_REQUESTED))
-    library.put_episodes("night-shift", [an_episode(state=PROCESSED)])
-    assert library.episodes()[0].state == PROCESSED
+    library.episodes.put("night-shift", [an_episode(state=PROCESSED)])
+    assert library.episodes.rows()[0].state == PROCESSED
 
 
 def test_the_page_of_an_episode_is_found_by_its_key(library: Library) -> None:
     put_page(library, an_episode(), b"\xff\x00 raw")
-    stored = library.resource(library.page_url_of(KEY) or "")
+    stored = library.http_cache.get(library.episodes.page_url(KEY) or "")
     assert stored is not None and stored.body == b"\xff\x00 raw"
 
 
 def test_an_episode_known_from_a_list_has_no_page(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode()])
-    assert library.page_url_of(KEY) is None
+    library.episodes.put("night-shift", [an_episode()])
+    assert library.episodes.page_url(KEY) is None
 
 
 def test_a_page_that_names_no_episode_is_kept_as_a_body_only(library: Library) -> None:
     put_page(library, an_episode("", podcast=Podcast("", "Nameless")))
-    assert (library.resource(PAGE) is not None, library.episodes()) == (True, [])
+    assert (library.http_cache.get(PAGE) is not None, library.episodes.rows()) == (True, [])
 
 
 def test_a_row_shows_the_newest_request(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode()])
-    library.put_request(a_request(state=RequestState.FAILED, created_at=1.0))
-    library.put_request(a_request(state=RequestState.SENT, created_at=2.0))
-    assert [row.request for row in library.episodes()] == ["sent"]
+    library.episodes.put("night-shift", [an_episode()])
+    library.requests.put(a_request(state=RequestState.FAILED, created_at=1.0))
+    library.requests.put(a_request(state=RequestState.SENT, created_at=2.0))
+    assert [row.request for row in library.episodes.rows()] == ["sent"]
 
 
 def test_a_date_comes_back_in_utc(library: Library) -> None:
     there = timezone(timedelta(hours=9))
     episode = replace(an_episode(), published_at=datetime(2026, 1, 1, 6, tzinfo=there))
-    library.put_episodes("night-shift", [episode])
-    facts = library.episode_facts(KEY)
+    library.episodes.put("night-shift", [episode])
+    facts = library.episodes.facts(KEY)
     assert facts is not None
     assert facts.published_at == datetime(2025, 12, 31, 21, tzinfo=UTC)
 
@@ -196,15 +199,15 @@ def test_the_ends_of_the_calendar_do_no_harm(
     library: Library, moment: datetime, hours: int
 ) -> None:
     edge = moment.replace(tzinfo=timezone(timedelta(hours=hours)))
-    library.put_episodes("night-shift", [replace(an_episode(), published_at=edge)])
-    assert library.episode_facts(KEY) is not None
+    library.episodes.put("night-shift", [replace(an_episode(), published_at=edge)])
+    assert library.episodes.facts(KEY) is not None
 
 
 @given(title=st.text(min_size=1).map(line).filter(bool), summary=st.text().map(line))
 def test_any_safe_text_comes_back_as_it_was(title: str, summary: str) -> None:
     with Library.open(None, SERVER) as library:
-        library.put_episodes("night-shift", [an_episode(title=title, summary=summary)])
-        facts = library.episode_facts(KEY)
+        library.episodes.put("night-shift", [an_episode(title=title, summary=summary)])
+        facts = library.episodes.facts(KEY)
         assert facts is not None
         assert (facts.title, facts.summary) == (title, summary)
 
@@ -214,6 +217,6 @@ def test_any_slug_is_only_a_name(podcast: str, slug: str) -> None:
     slug = line(slug) or "x"
     key = EpisodeKey(podcast, slug)
     with Library.open(None, SERVER) as library:
-        library.put_episodes(podcast, [an_episode(slug, podcast=Podcast(podcast, "P"))])
-        row = library.episode_row(key)
+        library.episodes.put(podcast, [an_episode(slug, podcast=Podcast(podcast, "P"))])
+        row = library.episodes.row(key)
         assert row is not None and row.key == key

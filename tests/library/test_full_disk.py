@@ -26,12 +26,12 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFIN
 with Library.open(Path(sys.argv[1]), sys.argv[3]) as library:
     print(library.notice)
     try:
-        library.put_resource("https://stenobird.example/big", bytes(10_000_000), Validators())
+        library.http_cache.put("https://stenobird.example/big", bytes(10_000_000), Validators())
         print("kept")
     except LibraryError as error:
         print(error.message)
-    library.mark_read(EpisodeKey("a", "b"))
-    print(len(library.podcasts()))
+    library.read_marks.set(EpisodeKey("a", "b"))
+    print(len(library.podcasts.rows()))
 """
 
 
@@ -51,16 +51,16 @@ def limited(directory: Path, size: int) -> list[str]:
 @pytest.fixture
 def full(library: Library) -> Iterator[Library]:
     """A library whose fetched part has no room for one page more."""
-    library.follow(NIGHT)
-    library.put_page(an_episode(), PAGE, b"good", Validators())
-    (pages,) = library._rows("PRAGMA main.page_count")[0]
-    library._rows(f"PRAGMA main.max_page_count = {pages}")
+    library.podcasts.follow(NIGHT)
+    library.episodes.put_page(an_episode(), PAGE, b"good", Validators())
+    (pages,) = library._connection.rows("PRAGMA main.page_count")[0]
+    library._connection.rows(f"PRAGMA main.max_page_count = {pages}")
     yield library
 
 
 def test_a_body_that_finds_no_room_is_a_sentence(full: Library, directory: Path) -> None:
     with pytest.raises(LibraryError) as refused:
-        full.put_resource(PAGE, bytes(1_000_000), Validators())
+        full.http_cache.put(PAGE, bytes(1_000_000), Validators())
     assert refused.value.message == (
         f"The library in {directory} could not be changed: the disk is full."
     )
@@ -68,22 +68,22 @@ def test_a_body_that_finds_no_room_is_a_sentence(full: Library, directory: Path)
 
 def test_a_body_that_finds_no_room_leaves_the_one_before(full: Library) -> None:
     with pytest.raises(LibraryError):
-        full.put_page(an_episode(title="New"), PAGE, bytes(1_000_000), Validators())
-    stored = full.resource(PAGE)
+        full.episodes.put_page(an_episode(title="New"), PAGE, bytes(1_000_000), Validators())
+    stored = full.http_cache.get(PAGE)
     assert stored is not None
-    assert (stored.body, full.episodes()[0].title) == (b"good", "The Lighthouse")
+    assert (stored.body, full.episodes.rows()[0].title) == (b"good", "The Lighthouse")
 
 
 def test_marks_can_be_made_while_the_fetched_part_is_full(full: Library) -> None:
     with pytest.raises(LibraryError):
-        full.put_resource(PAGE, bytes(1_000_000), Validators())
-    full.mark_read(KEY)
-    assert full.episodes()[0].read is True
+        full.http_cache.put(PAGE, bytes(1_000_000), Validators())
+    full.read_marks.set(KEY)
+    assert full.episodes.rows()[0].read is True
 
 
 def test_a_disk_that_refuses_in_the_middle_is_a_sentence(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
-        library.follow(NIGHT)
+        library.podcasts.follow(NIGHT)
     notice, sentence, count = limited(directory, 500_000)
     assert (notice, count) == ("None", "1")
     assert sentence.endswith("the disk refused.")
@@ -91,10 +91,10 @@ def test_a_disk_that_refuses_in_the_middle_is_a_sentence(directory: Path) -> Non
 
 def test_a_disk_that_refused_leaves_the_files_sound(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
-        library.follow(NIGHT)
+        library.podcasts.follow(NIGHT)
     limited(directory, 500_000)
     with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.followed()) == (None, [NIGHT])
+        assert (library.notice, library.podcasts.followed()) == (None, [NIGHT])
 
 
 def test_a_disk_without_room_for_a_new_library_leaves_memory(directory: Path) -> None:

@@ -13,22 +13,18 @@ ETAG = Validators('"abc"', "Mon, 02 Nov 2026 06:00:00 GMT")
 
 
 def test_an_address_never_seen_has_no_body(library: Library) -> None:
-    assert library.resource(PAGE) is None
-
-
-def test_an_address_never_seen_has_no_validators(library: Library) -> None:
-    assert library.validators(PAGE) is None
+    assert library.http_cache.get(PAGE) is None
 
 
 def test_a_body_comes_back_with_its_validators_and_times(library: Library, clock: Clock) -> None:
-    library.put_resource(PAGE, b"# A page", ETAG)
-    assert library.resource(PAGE) == CachedBody(PAGE, b"# A page", ETAG, clock.now, clock.now)
+    library.http_cache.put(PAGE, b"# A page", ETAG)
+    assert library.http_cache.get(PAGE) == CachedBody(PAGE, b"# A page", ETAG, clock.now, clock.now)
 
 
 def test_a_new_body_takes_the_place_of_the_old_one(library: Library) -> None:
-    library.put_resource(PAGE, b"old", ETAG)
-    library.put_resource(PAGE, b"new", Validators())
-    stored = library.resource(PAGE)
+    library.http_cache.put(PAGE, b"old", ETAG)
+    library.http_cache.put(PAGE, b"new", Validators())
+    stored = library.http_cache.get(PAGE)
     assert stored is not None
     assert (stored.body, stored.validators) == (b"new", Validators())
 
@@ -36,51 +32,52 @@ def test_a_new_body_takes_the_place_of_the_old_one(library: Library) -> None:
 def test_a_body_that_is_still_the_same_keeps_the_time_it_came(
     library: Library, clock: Clock
 ) -> None:
-    library.put_resource(PAGE, b"body", ETAG)
+    library.http_cache.put(PAGE, b"body", ETAG)
     came, clock.now = clock.now, clock.now + 60
-    library.touch_resource(PAGE)
-    assert library.resource(PAGE) == CachedBody(PAGE, b"body", ETAG, came, clock.now)
+    library.http_cache.touch(PAGE)
+    assert library.http_cache.get(PAGE) == CachedBody(PAGE, b"body", ETAG, came, clock.now)
 
 
 def test_new_validators_of_the_same_body_are_kept(library: Library) -> None:
-    library.put_resource(PAGE, b"body", ETAG)
-    library.touch_resource(PAGE, Validators('"def"'))
-    assert library.validators(PAGE) == Validators('"def"')
+    library.http_cache.put(PAGE, b"body", ETAG)
+    library.http_cache.touch(PAGE, Validators('"def"'))
+    stored = library.http_cache.get(PAGE)
+    assert stored is not None and stored.validators == Validators('"def"')
 
 
 def test_touching_what_is_not_there_keeps_nothing(library: Library) -> None:
-    library.touch_resource(PAGE, ETAG)
-    assert library.resource(PAGE) is None
+    library.http_cache.touch(PAGE, ETAG)
+    assert library.http_cache.get(PAGE) is None
 
 
 def test_what_is_gone_upstream_keeps_its_body(library: Library, clock: Clock) -> None:
-    library.put_resource(PAGE, b"body", ETAG)
-    library.mark_gone(PAGE)
-    assert library.resource(PAGE) == CachedBody(
+    library.http_cache.put(PAGE, b"body", ETAG)
+    library.http_cache.mark_gone(PAGE)
+    assert library.http_cache.get(PAGE) == CachedBody(
         PAGE, b"body", ETAG, clock.now, clock.now, clock.now
     )
 
 
 def test_gone_is_dated_by_the_first_time(library: Library, clock: Clock) -> None:
-    library.put_resource(PAGE, b"body", ETAG)
-    library.mark_gone(PAGE)
+    library.http_cache.put(PAGE, b"body", ETAG)
+    library.http_cache.mark_gone(PAGE)
     first, clock.now = clock.now, clock.now + 60
-    library.mark_gone(PAGE)
-    stored = library.resource(PAGE)
+    library.http_cache.mark_gone(PAGE)
+    stored = library.http_cache.get(PAGE)
     assert stored is not None and stored.gone_at == first
 
 
 def test_what_comes_back_upstream_is_not_gone(library: Library) -> None:
-    library.put_resource(PAGE, b"body", ETAG)
-    library.mark_gone(PAGE)
-    library.put_resource(PAGE, b"body", ETAG)
-    stored = library.resource(PAGE)
+    library.http_cache.put(PAGE, b"body", ETAG)
+    library.http_cache.mark_gone(PAGE)
+    library.http_cache.put(PAGE, b"body", ETAG)
+    stored = library.http_cache.get(PAGE)
     assert stored is not None and stored.gone_at is None
 
 
 @given(body=st.binary())
 def test_any_body_comes_back_byte_for_byte(body: bytes) -> None:
     with Library.open(None, SERVER) as library:
-        library.put_resource(PAGE, body, Validators())
-        stored = library.resource(PAGE)
+        library.http_cache.put(PAGE, body, Validators())
+        stored = library.http_cache.get(PAGE)
         assert stored is not None and stored.body == body

@@ -39,13 +39,13 @@ while True:
     podcast = Podcast("show", "Show")
     chapters = tuple(Chapter(5 * n, f"Chapter {n}") for n in range(9))
     episode = Episode(podcast, f"e{number}", f"Episode {number}", chapters=chapters)
-    library.put_page(episode, f"{server}/{number}", bytes(20_000), Validators())
+    library.episodes.put_page(episode, f"{server}/{number}", bytes(20_000), Validators())
     print("page", number, flush=True)
-    library.mark_read(EpisodeKey("show", f"e{number}"))
+    library.read_marks.set(EpisodeKey("show", f"e{number}"))
     print("read", number, flush=True)
-    library.enqueue(QueueRow("show", f"e{number}", "", "", None))
+    library.queue.add(QueueRow("show", f"e{number}", "", "", None))
     print("queued", number, flush=True)
-    library.save_position(heard, number, session=library.begin_listening(heard))
+    library.positions.save(heard, number, session=library.positions.begin(heard))
     print("heard", number, flush=True)
     if number % 7 == 0:
         library.close()
@@ -97,7 +97,7 @@ def test_every_acknowledged_mark_is_there(survived: Survived) -> None:
 def test_every_acknowledged_place_in_the_queue_is_there(survived: Survived) -> None:
     directory, acknowledged = survived
     with Library.open(directory, SERVER) as library:
-        kept = {row.slug for row in library.queue()}
+        kept = {row.slug for row in library.queue.rows()}
     assert {f"e{number}" for what, number in acknowledged if what == "queued"} <= kept
 
 
@@ -105,7 +105,7 @@ def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survive
     directory, acknowledged = survived
     last = [number for what, number in acknowledged if what == "heard"][-1]
     with Library.open(directory, SERVER) as library:
-        listened = library.listened(EpisodeKey("show", "heard"))
+        listened = library.positions.get(EpisodeKey("show", "heard"))
     assert listened is not None and listened.seconds >= last
 
 
@@ -113,8 +113,8 @@ def test_every_acknowledged_page_is_there_whole(survived: Survived) -> None:
     directory, acknowledged = survived
     with Library.open(directory, SERVER) as library:
         for number in [number for what, number in acknowledged if what == "page"]:
-            row = library.episode_row(EpisodeKey("show", f"e{number}"))
-            stored = library.resource(f"{SERVER}/{number}")
+            row = library.episodes.row(EpisodeKey("show", f"e{number}"))
+            stored = library.http_cache.get(f"{SERVER}/{number}")
             assert row is not None and row.chapters == 9
             assert stored is not None and len(stored.body) == 20_000
 

@@ -47,5 +47,5 @@ def test_a_file_system_without_locks_does_not_stop_the_library(
 
     monkeypatch.setattr(fcntl, "flock", refused)
     with Library.open(directory, SERVER) as library:
-        library.mark_read(KEY)
+        library.read_marks.set(KEY)
         assert library.notice is None

@@ -108,7 +108,7 @@ def test_a_step_that_another_process_took_is_not_taken_again(tmp_path: Path) -> 
 
 def test_a_step_killed_half_way_leaves_the_version_before(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
-        library.follow(NIGHT)
+        library.podcasts.follow(NIGHT)
     done = subprocess.run(
         [sys.executable, "-c", KILLED_HALF_WAY, str(directory / "user.db")],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -117,7 +117,7 @@ def test_a_step_killed_half_way_leaves_the_version_before(directory: Path) -> No
     assert done.returncode == -signal.SIGKILL
     assert (directory / "user.db-journal").stat().st_size > 0
     with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.followed()) == (None, [NIGHT])
+        assert (library.notice, library.podcasts.followed()) == (None, [NIGHT])
 
 
 def test_positions_of_a_file_without_sessions_are_kept(directory: Path) -> None:
@@ -126,8 +126,8 @@ def test_positions_of_a_file_without_sessions_are_kept(directory: Path) -> None:
         migrations.migrate(older, "main", migrations.USER[:1])
         older.execute("INSERT INTO positions VALUES (?, ?, 600, 1.5)", KEY)
     with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.listened(KEY)) == (None, PlaybackPosition(600))
-        assert library.save_position(KEY, 610, session=library.begin_listening(KEY))
+        assert (library.notice, library.positions.get(KEY)) == (None, PlaybackPosition(600))
+        assert library.positions.save(KEY, 610, session=library.positions.begin(KEY))
 
 
 def test_a_step_that_the_files_rows_refuse_leaves_the_file_and_works_in_memory(
@@ -137,7 +137,7 @@ def test_a_step_that_the_files_rows_refuse_leaves_the_file_and_works_in_memory(
         connection.execute(f"INSERT INTO {schema}.follows SELECT * FROM {schema}.follows")
 
     with Library.open(directory, SERVER) as library:
-        library.follow(NIGHT)
+        library.podcasts.follow(NIGHT)
     before = (directory / "user.db").read_bytes()
     monkeypatch.setattr(migrations, "USER", (*migrations.USER, refused))
     with Library.open(directory, SERVER) as library:

@@ -10,32 +10,32 @@ from steno_tui.library.library import Library
 from tests.library.conftest import KEY, an_episode
 
 QUERIES: list[Callable[[Library], object]] = [
-    lambda library: library.episodes(limit=200),
-    lambda library: library.episodes(),
-    lambda library: library.episodes("night-shift", limit=200),
-    lambda library: library.episode_row(KEY),
-    lambda library: library.count_episodes("night-shift"),
-    lambda library: library.find_episodes("light"),
-    lambda library: library.find_chapters("light"),
-    lambda library: library.resource("https://stenobird.example/"),
-    lambda library: library.request(KEY),
-    lambda library: library.listened(KEY),
-    lambda library: library.speed("night-shift"),
-    lambda library: library.offset(KEY),
+    lambda library: library.episodes.rows(limit=200),
+    lambda library: library.episodes.rows(),
+    lambda library: library.episodes.rows("night-shift", limit=200),
+    lambda library: library.episodes.row(KEY),
+    lambda library: library.episodes.count("night-shift"),
+    lambda library: library.titles.episodes("light"),
+    lambda library: library.titles.chapters("light"),
+    lambda library: library.http_cache.get("https://stenobird.example/"),
+    lambda library: library.requests.newest(KEY),
+    lambda library: library.positions.get(KEY),
+    lambda library: library.positions.speed("night-shift"),
+    lambda library: library.positions.offset(KEY),
 ]
 
 
 def plan(library: Library, call: Callable[[Library], object]) -> list[str]:
     """How SQLite goes about every query of a call."""
     asked: list[str] = []
-    library._connection.set_trace_callback(asked.append)
+    library._connection._connection.set_trace_callback(asked.append)
     call(library)
-    library._connection.set_trace_callback(None)
+    library._connection._connection.set_trace_callback(None)
     return [
         step
         for sql in asked
         if sql.lstrip().startswith("SELECT")
-        for *_, step in library._connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+        for *_, step in library._connection._connection.execute(f"EXPLAIN QUERY PLAN {sql}")
     ]
 
 
@@ -53,19 +53,19 @@ def test_every_table_is_reached_through_an_index(
 
 
 def test_the_queue_is_not_sorted(library: Library) -> None:
-    steps = plan(library, Library.queue)
+    steps = plan(library, lambda library: library.queue.rows())
     assert steps and "USE TEMP B-TREE FOR ORDER BY" not in steps
 
 
 def test_the_counts_of_podcasts_touch_indexes_only(library: Library) -> None:
-    steps = plan(library, Library.podcasts)
+    steps = plan(library, lambda library: library.podcasts.rows())
     episodes = [step for step in steps if step.startswith(("SCAN e", "SEARCH e"))]
     assert episodes and all("COVERING INDEX" in step for step in episodes)
 
 
 def test_a_list_is_one_query(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode(str(number)) for number in range(50)])
+    library.episodes.put("night-shift", [an_episode(str(number)) for number in range(50)])
     asked: list[str] = []
-    library._connection.set_trace_callback(asked.append)
-    library.episodes()
+    library._connection._connection.set_trace_callback(asked.append)
+    library.episodes.rows()
     assert len(asked) == 1

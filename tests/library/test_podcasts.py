@@ -10,96 +10,96 @@ from tests.library.conftest import KEY, NIGHT, SERVER, Clock, an_episode
 
 
 def titles(library: Library) -> list[str]:
-    return [row.title for row in library.podcasts()]
+    return [row.title for row in library.podcasts.rows()]
 
 
 def test_an_unknown_podcast_is_none(library: Library) -> None:
-    assert library.podcast("night-shift") is None
+    assert library.podcasts.get("night-shift") is None
 
 
 def test_every_fact_of_a_podcast_comes_back(library: Library) -> None:
     known = Podcast("a", "A", "https://p/", "https://r/", "https://w/", "https://i/", "Ann", "S", 9)
-    library.put_podcasts([known])
-    assert library.podcast("a") == known
+    library.podcasts.put([known])
+    assert library.podcasts.get("a") == known
 
 
 def test_what_is_not_known_this_time_does_not_overwrite(library: Library) -> None:
-    library.put_podcasts([Podcast("a", "A", author="Ann", episode_count=9)])
-    library.put_podcasts([Podcast("a", "A", summary="About A.")])
-    assert library.podcast("a") == Podcast(
+    library.podcasts.put([Podcast("a", "A", author="Ann", episode_count=9)])
+    library.podcasts.put([Podcast("a", "A", summary="About A.")])
+    assert library.podcasts.get("a") == Podcast(
         "a", "A", author="Ann", episode_count=9, summary="About A."
     )
 
 
 def test_a_title_that_is_only_the_slug_does_not_overwrite(library: Library) -> None:
-    library.put_podcasts([NIGHT])
-    library.put_podcasts([Podcast("night-shift", ""), Podcast("night-shift", "night-shift")])
+    library.podcasts.put([NIGHT])
+    library.podcasts.put([Podcast("night-shift", ""), Podcast("night-shift", "night-shift")])
     assert titles(library) == ["Night Shift"]
 
 
 def test_a_new_title_overwrites(library: Library) -> None:
-    library.put_podcasts([NIGHT])
-    library.put_podcasts([Podcast("night-shift", "Late Shift")])
+    library.podcasts.put([NIGHT])
+    library.podcasts.put([Podcast("night-shift", "Late Shift")])
     assert titles(library) == ["Late Shift"]
 
 
 def test_a_podcast_without_a_slug_is_passed_over(library: Library) -> None:
-    library.put_podcasts([Podcast("", "Nameless"), NIGHT])
+    library.podcasts.put([Podcast("", "Nameless"), NIGHT])
     assert titles(library) == ["Night Shift"]
 
 
 def test_podcasts_are_sorted_by_title_whatever_its_case(library: Library) -> None:
-    library.put_podcasts(Podcast(slug, slug) for slug in ("Zeta", "alpha", "Éclair", "beta"))
+    library.podcasts.put(Podcast(slug, slug) for slug in ("Zeta", "alpha", "Éclair", "beta"))
     assert titles(library) == ["alpha", "beta", "Zeta", "Éclair"]
 
 
 def test_the_count_is_of_episodes_on_disk(library: Library) -> None:
-    library.put_podcasts([Podcast("night-shift", "Night Shift", episode_count=99)])
-    library.put_episodes("night-shift", [an_episode("a"), an_episode("b")])
-    assert library.podcasts()[0].count == 2
+    library.podcasts.put([Podcast("night-shift", "Night Shift", episode_count=99)])
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
+    assert library.podcasts.rows()[0].count == 2
 
 
 def test_unread_is_what_was_not_marked(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode("a"), an_episode("b")])
-    library.mark_read(an_episode("a").key)
-    assert library.podcasts()[0].unread == 1
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
+    library.read_marks.set(an_episode("a").key)
+    assert library.podcasts.rows()[0].unread == 1
 
 
 def test_marks_of_episodes_that_are_not_on_disk_do_not_count(library: Library) -> None:
-    library.put_episodes("night-shift", [an_episode("a")])
-    library.mark_read(KEY)
-    assert library.podcasts()[0].unread == 1
+    library.episodes.put("night-shift", [an_episode("a")])
+    library.read_marks.set(KEY)
+    assert library.podcasts.rows()[0].unread == 1
 
 
 def test_a_podcast_that_was_asked_for_has_the_time(library: Library, clock: Clock) -> None:
-    library.put_podcasts([NIGHT])
-    library.touch_podcast("night-shift")
-    assert library.podcasts()[0].checked_at == clock.now
+    library.podcasts.put([NIGHT])
+    library.podcasts.touch("night-shift")
+    assert library.podcasts.rows()[0].checked_at == clock.now
 
 
 def test_a_followed_podcast_is_marked_as_such(library: Library) -> None:
-    library.put_podcasts([Podcast("other", "Other")])
-    library.follow(NIGHT)
-    assert [row.slug for row in library.podcasts() if row.followed] == ["night-shift"]
+    library.podcasts.put([Podcast("other", "Other")])
+    library.podcasts.follow(NIGHT)
+    assert [row.slug for row in library.podcasts.rows() if row.followed] == ["night-shift"]
 
 
 def test_followed_podcasts_come_with_all_that_is_known(library: Library) -> None:
-    library.follow(NIGHT)
-    library.put_podcasts([Podcast("night-shift", "Night Shift", author="Ann")])
-    assert library.followed() == [
+    library.podcasts.follow(NIGHT)
+    library.podcasts.put([Podcast("night-shift", "Night Shift", author="Ann")])
+    assert library.podcasts.followed() == [
         Podcast("night-shift", "Night Shift", page_url=NIGHT.page_url, author="Ann")
     ]
 
 
 def test_an_unfollowed_podcast_stays_in_the_list(library: Library) -> None:
-    library.follow(NIGHT)
-    library.unfollow("night-shift")
-    assert (library.followed(), titles(library)) == ([], ["Night Shift"])
+    library.podcasts.follow(NIGHT)
+    library.podcasts.unfollow("night-shift")
+    assert (library.podcasts.followed(), titles(library)) == ([], ["Night Shift"])
 
 
 def test_a_library_begun_anew_lists_what_is_followed(library: Library, directory: Path) -> None:
-    library.follow(NIGHT)
+    library.podcasts.follow(NIGHT)
     library.close()
     (directory / "library.db").unlink()
     with Library.open(directory, SERVER) as anew:
-        assert anew.podcasts()[0][:2] == ("night-shift", "Night Shift")
+        assert anew.podcasts.rows()[0][:2] == ("night-shift", "Night Shift")

@@ -26,9 +26,9 @@ os.setgid(65534), os.setuid(65534)
 with Library.open(Path(sys.argv[1]), sys.argv[2]) as library:
     print(library.notice)
     print(library.read_only)
-    print(len(library.podcasts()))
+    print(len(library.podcasts.rows()))
     try:
-        library.set_setting("theme", "dark")
+        library.settings.set("theme", "dark")
         print("kept")
     except LibraryError as error:
         print(type(error).__name__)
@@ -37,8 +37,8 @@ with Library.open(Path(sys.argv[1]), sys.argv[2]) as library:
 
 def filled(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
-        library.follow(NIGHT)
-        library.put_page(an_episode(), PAGE, b"# A page", Validators())
+        library.podcasts.follow(NIGHT)
+        library.episodes.put_page(an_episode(), PAGE, b"# A page", Validators())
 
 
 def as_nobody(directory: Path) -> list[str]:
@@ -65,27 +65,27 @@ def test_a_directory_is_made_for_its_owner_alone(library: Library, directory: Pa
 def test_an_odd_name_of_a_directory_is_no_trouble(tmp_path: Path) -> None:
     odd = tmp_path / "a ?mode=memory#%41 'ü"
     with Library.open(odd, SERVER) as library:
-        library.set_setting("theme", "dark")
+        library.settings.set("theme", "dark")
     assert (odd / "user.db").exists()
 
 
 def test_what_was_kept_is_there_the_next_time(directory: Path) -> None:
     filled(directory)
     with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.episodes()[0].key) == (None, KEY)
+        assert (library.notice, library.episodes.rows()[0].key) == (None, KEY)
 
 
 def test_no_directory_keeps_all_in_memory_and_says_so() -> None:
     with Library.open(None, SERVER) as library:
-        library.put_page(an_episode(), PAGE, b"# A page", Validators())
-        library.mark_read(KEY)
-        assert library.episodes()[0].read
+        library.episodes.put_page(an_episode(), PAGE, b"# A page", Validators())
+        library.read_marks.set(KEY)
+        assert library.episodes.rows()[0].read
         assert (library.notice or "").startswith("Nothing is kept")
 
 
 def test_neither_file_keeps_a_write_ahead_log(library: Library, directory: Path) -> None:
-    library.put_podcasts([NIGHT])
-    library.set_setting("theme", "dark")
+    library.podcasts.put([NIGHT])
+    library.settings.set("theme", "dark")
     with closing(sqlite3.connect(directory / "library.db")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
@@ -99,21 +99,21 @@ def test_a_library_of_another_server_is_refused(directory: Path) -> None:
 def test_a_file_in_the_place_of_the_directory_leaves_memory(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("something else")
     with Library.open(tmp_path / "taken", SERVER) as library:
-        library.mark_read(KEY)
+        library.read_marks.set(KEY)
         assert library.notice is not None and "taken" in library.notice
 
 
 def test_a_directory_below_a_file_leaves_memory(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("something else")
     with Library.open(tmp_path / "taken" / "library", SERVER) as library:
-        library.mark_read(KEY)
+        library.read_marks.set(KEY)
         assert library.notice is not None and "not a directory" in library.notice
 
 
 def test_a_directory_in_the_place_of_a_file_leaves_memory_for_it(directory: Path) -> None:
     (directory / "library.db").mkdir(parents=True)
     with Library.open(directory, SERVER) as library:
-        library.put_podcasts([NIGHT])
+        library.podcasts.put([NIGHT])
         assert library.notice is not None and "Pages are not kept" in library.notice
 
 
@@ -156,22 +156,22 @@ def test_a_closed_library_answers_with_a_sentence(directory: Path) -> None:
     library = Library.open(directory, SERVER)
     library.close()
     with pytest.raises(LibraryError, match="could not be read"):
-        library.podcasts()
+        library.podcasts.rows()
 
 
 def test_text_that_cannot_be_kept_is_a_sentence(library: Library) -> None:
     with pytest.raises(LibraryError, match="could not be changed"):
-        library.set_setting("theme", "\ud800")
+        library.settings.set("theme", "\ud800")
 
 
 @pytest.mark.parametrize("jump", [-86_400.0, 86_400.0 * 3650, -1_700_000_000.0])
 def test_a_clock_that_jumps_loses_nothing(library: Library, clock: Clock, jump: float) -> None:
-    library.put_episodes("night-shift", [an_episode("a"), an_episode("b", published=5)])
-    before = library.episodes()
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b", published=5)])
+    before = library.episodes.rows()
     clock.now += jump
-    library.touch_podcast("night-shift")
-    library.put_episodes("night-shift", [an_episode("a"), an_episode("b", published=5)])
-    assert library.episodes() == before
+    library.podcasts.touch("night-shift")
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b", published=5)])
+    assert library.episodes.rows() == before
 
 
 class TestAFileOfANewerSteno:
@@ -188,7 +188,7 @@ class TestAFileOfANewerSteno:
 
     def test_can_be_read(self, newer: Path) -> None:
         with Library.open(newer.parent, SERVER) as library:
-            assert (library.read_only, len(library.podcasts())) == (True, 1)
+            assert (library.read_only, len(library.podcasts.rows())) == (True, 1)
 
     def test_is_told_of(self, newer: Path) -> None:
         with Library.open(newer.parent, SERVER) as library:
@@ -197,9 +197,9 @@ class TestAFileOfANewerSteno:
     def test_is_not_written(self, newer: Path) -> None:
         before = newer.read_bytes()
         with Library.open(newer.parent, SERVER) as library, pytest.raises(ReadOnlyError):
-            library.mark_read(KEY)
+            library.read_marks.set(KEY)
         assert newer.read_bytes() == before
 
     def test_takes_no_fetched_body_either(self, newer: Path) -> None:
         with Library.open(newer.parent, SERVER) as library, pytest.raises(ReadOnlyError):
-            library.put_resource(PAGE, b"", Validators())
+            library.http_cache.put(PAGE, b"", Validators())

@@ -25,102 +25,102 @@ def test_every_field_of_a_request_comes_back(library: Library) -> None:
         word="transcribing",
         reason="It takes a while.",
     )
-    library.put_request(request)
-    assert library.request(KEY) == request
+    library.requests.put(request)
+    assert library.requests.newest(KEY) == request
 
 
 def test_an_episode_never_asked_for_has_no_request(library: Library) -> None:
-    assert library.request(KEY) is None
+    assert library.requests.newest(KEY) is None
 
 
 def test_a_request_that_goes_on_stays_one_request(library: Library) -> None:
-    library.put_request(a_request())
-    library.put_request(a_request(state=RequestState.SENT))
-    assert [request.state for request in library.requests()] == [RequestState.SENT]
+    library.requests.put(a_request())
+    library.requests.put(a_request(state=RequestState.SENT))
+    assert [request.state for request in library.requests.rows()] == [RequestState.SENT]
 
 
 def test_requests_come_newest_first(library: Library) -> None:
     for created_at in (2.0, 3.0, 1.0):
-        library.put_request(a_request(created_at=created_at))
-    assert [request.created_at for request in library.requests()] == [3.0, 2.0, 1.0]
+        library.requests.put(a_request(created_at=created_at))
+    assert [request.created_at for request in library.requests.rows()] == [3.0, 2.0, 1.0]
 
 
 def test_the_newest_request_of_an_episode_counts(library: Library) -> None:
-    library.put_request(a_request(state=RequestState.FAILED, created_at=1.0))
-    library.put_request(a_request(created_at=2.0))
-    request = library.request(KEY)
+    library.requests.put(a_request(state=RequestState.FAILED, created_at=1.0))
+    library.requests.put(a_request(created_at=2.0))
+    request = library.requests.newest(KEY)
     assert request is not None and request.state is RequestState.WAITING
 
 
 def test_a_forgotten_request_is_gone(library: Library) -> None:
     other = EpisodeKey("night-shift", "other")
-    library.put_request(a_request())
-    library.put_request(a_request(other))
-    library.forget_request(KEY)
-    assert [request.key for request in library.requests()] == [other]
+    library.requests.put(a_request())
+    library.requests.put(a_request(other))
+    library.requests.forget(KEY)
+    assert [request.key for request in library.requests.rows()] == [other]
 
 
 def test_a_waiting_request_can_be_claimed(library: Library) -> None:
-    library.put_request(a_request())
-    assert library.claim_request(KEY, now=NOW) == a_request()
+    library.requests.put(a_request())
+    assert library.requests.claim(KEY, now=NOW) == a_request()
 
 
 def test_nothing_can_be_claimed_where_nothing_was_asked(library: Library) -> None:
-    assert library.claim_request(KEY, now=NOW) is None
+    assert library.requests.claim(KEY, now=NOW) is None
 
 
 @pytest.mark.parametrize("state", [state for state in RequestState if state != "waiting"])
 def test_only_a_waiting_request_can_be_claimed(library: Library, state: RequestState) -> None:
-    library.put_request(a_request(state=state))
-    assert library.claim_request(KEY, now=NOW) is None
+    library.requests.put(a_request(state=state))
+    assert library.requests.claim(KEY, now=NOW) is None
 
 
 @pytest.mark.parametrize("later", [-119.0, -0.001, 0.0, 0.001, 119.0])
 def test_a_claimed_request_cannot_be_claimed_again(library: Library, later: float) -> None:
-    library.put_request(a_request())
-    library.claim_request(KEY, now=NOW)
-    assert library.claim_request(KEY, now=NOW + later) is None
+    library.requests.put(a_request())
+    library.requests.claim(KEY, now=NOW)
+    assert library.requests.claim(KEY, now=NOW + later) is None
 
 
 @pytest.mark.parametrize("later", [120.0, 86_400.0 * 3650, -86_400.0])
 def test_the_claim_of_a_process_that_died_expires_on_any_clock(
     library: Library, later: float
 ) -> None:
-    library.put_request(a_request())
-    library.claim_request(KEY, now=NOW)
-    assert library.claim_request(KEY, now=NOW + later) is not None
+    library.requests.put(a_request())
+    library.requests.claim(KEY, now=NOW)
+    assert library.requests.claim(KEY, now=NOW + later) is not None
 
 
 def test_a_request_that_is_put_back_can_be_claimed_again(library: Library) -> None:
-    library.put_request(a_request())
-    library.claim_request(KEY, now=NOW)
-    library.put_request(a_request())
-    assert library.claim_request(KEY, now=NOW) is not None
+    library.requests.put(a_request())
+    library.requests.claim(KEY, now=NOW)
+    library.requests.put(a_request())
+    assert library.requests.claim(KEY, now=NOW) is not None
 
 
 def test_a_second_ask_is_not_sent_while_the_first_is_being_sent(library: Library) -> None:
-    library.put_request(a_request(created_at=1.0))
-    library.claim_request(KEY, now=NOW)
-    library.put_request(a_request(created_at=2.0))
-    assert library.claim_request(KEY, now=NOW) is None
+    library.requests.put(a_request(created_at=1.0))
+    library.requests.claim(KEY, now=NOW)
+    library.requests.put(a_request(created_at=2.0))
+    assert library.requests.claim(KEY, now=NOW) is None
 
 
 def test_a_second_ask_is_not_sent_while_the_first_is_with_the_service(library: Library) -> None:
-    library.put_request(a_request(state=RequestState.SENT, created_at=1.0))
-    library.put_request(a_request(created_at=2.0))
-    assert library.claim_request(KEY, now=NOW) is None
+    library.requests.put(a_request(state=RequestState.SENT, created_at=1.0))
+    library.requests.put(a_request(created_at=2.0))
+    assert library.requests.claim(KEY, now=NOW) is None
 
 
 def test_asking_again_after_a_failure_can_be_claimed(library: Library) -> None:
-    library.put_request(a_request(state=RequestState.FAILED, created_at=1.0))
-    library.put_request(a_request(created_at=2.0))
-    assert library.claim_request(KEY, now=NOW) == a_request(created_at=2.0)
+    library.requests.put(a_request(state=RequestState.FAILED, created_at=1.0))
+    library.requests.put(a_request(created_at=2.0))
+    assert library.requests.claim(KEY, now=NOW) == a_request(created_at=2.0)
 
 
 def test_a_new_request_is_recorded_only_where_none_is_alive(library: Library) -> None:
     first, second = a_request(), a_request(created_at=1_700_000_100.0)
-    assert library.record_request(first) == first
-    assert library.record_request(second) == first
-    library.put_request(replace(first, state=RequestState.FAILED))
-    assert library.record_request(second) == second
-    assert len(library.requests()) == 2
+    assert library.requests.record(first) == first
+    assert library.requests.record(second) == first
+    library.requests.put(replace(first, state=RequestState.FAILED))
+    assert library.requests.record(second) == second
+    assert len(library.requests.rows()) == 2

@@ -34,10 +34,10 @@ MARKS = (
     + """
 with Library.open(directory, SERVER) as library:
     for number in range(100):
-        library.mark_read(EpisodeKey(name, str(number)))
+        library.read_marks.set(EpisodeKey(name, str(number)))
         if number % 10 == 0:
             slug = f"{name}-{number}"
-            library.put_page(an_episode(slug), f"{SERVER}/{slug}", b"", Validators())
+            library.episodes.put_page(an_episode(slug), f"{SERVER}/{slug}", b"", Validators())
     print(library.notice)
 """
 )
@@ -47,7 +47,7 @@ CLAIMS = (
 with Library.open(directory, SERVER) as library:
     print("ready", flush=True)
     sys.stdin.readline()
-    print(library.claim_request(KEY, now=1_700_000_000.0 + int(name)) is not None)
+    print(library.requests.claim(KEY, now=1_700_000_000.0 + int(name)) is not None)
 """
 )
 RECORDS = (
@@ -57,17 +57,17 @@ from tests.library.conftest import a_request
 with Library.open(directory, SERVER) as library:
     print("ready", flush=True)
     sys.stdin.readline()
-    print(library.record_request(a_request(created_at=1_700_000_000.0 + int(name))).created_at)
+    print(library.requests.record(a_request(created_at=1_700_000_000.0 + int(name))).created_at)
 """
 )
 LISTENS = (
     START
     + """
 with Library.open(directory, SERVER) as library:
-    session = library.begin_listening(KEY)
+    session = library.positions.begin(KEY)
     print(session, flush=True)
     sys.stdin.readline()
-    print(library.save_position(KEY, 100 * session, session=session))
+    print(library.positions.save(KEY, 100 * session, session=session))
 """
 )
 TAKES = (
@@ -76,7 +76,7 @@ TAKES = (
 with Library.open(directory, SERVER) as library:
     print("ready", flush=True)
     sys.stdin.readline()
-    while row := library.take_next():
+    while row := library.queue.take_next():
         print(row.slug)
 """
 )
@@ -85,7 +85,7 @@ ADDS = (
     + """
 with Library.open(directory, SERVER) as library:
     for number in range(30):
-        library.enqueue(QueueRow(name, str(number), "", "", None), first=number % 2 == 0)
+        library.queue.add(QueueRow(name, str(number), "", "", None), first=number % 2 == 0)
 """
 )
 HOLDS = """
@@ -119,7 +119,7 @@ def test_three_writers_at_once_lose_nothing(directory: Path) -> None:
     assert outputs == ["None\n"] * 3
     assert reads(directory) == [("a", 100), ("b", 100), ("c", 100)]
     with Library.open(directory, SERVER) as library:
-        assert library.count_episodes() == 30
+        assert library.episodes.count() == 30
 
 
 def let_go(processes: list[subprocess.Popen[str]]) -> list[str]:
@@ -143,14 +143,14 @@ def test_of_two_listeners_the_later_one_says_where_it_was_left(directory: Path) 
     outcomes = let_go(listeners)
     assert outcomes == [f"{session == 2}\n" for session in sessions]
     with Library.open(directory, SERVER) as library:
-        assert library.listened(KEY) == PlaybackPosition(200)
+        assert library.positions.get(KEY) == PlaybackPosition(200)
 
 
 def test_two_processes_never_get_the_same_episode_from_the_queue(directory: Path) -> None:
     slugs = [str(number) for number in range(40)]
     with Library.open(directory, SERVER) as library:
         for slug in slugs:
-            library.enqueue(QueueRow("night-shift", slug, "", "", None))
+            library.queue.add(QueueRow("night-shift", slug, "", "", None))
     takers = [start(TAKES, directory, number) for number in range(2)]
     assert [first_word(taker) for taker in takers] == ["ready"] * 2
     taken = [output.split() for output in let_go(takers)]
@@ -163,12 +163,12 @@ def test_what_two_processes_add_to_the_queue_is_all_there(directory: Path) -> No
         adder.communicate(timeout=60)
     assert [adder.returncode for adder in adders] == [0, 0]
     with Library.open(directory, SERVER) as library:
-        assert len(library.queue()) == 60
+        assert len(library.queue.rows()) == 60
 
 
 def test_exactly_one_of_two_processes_gets_a_claim(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
-        library.put_request(a_request())
+        library.requests.put(a_request())
     claimers = [start(CLAIMS, directory, number) for number in range(2)]
     assert [first_word(claimer) for claimer in claimers] == ["ready"] * 2
     outcomes = let_go(claimers)
@@ -182,13 +182,13 @@ def test_of_several_processes_that_ask_at_once_one_records_its_request(
     assert [first_word(asker) for asker in askers] == ["ready"] * 3
     told = {float(outcome) for outcome in let_go(askers)}
     assert len(told) == 1
-    assert [request.created_at for request in library.requests()] == list(told)
+    assert [request.created_at for request in library.requests.rows()] == list(told)
 
 
 @pytest.fixture
 def holder(library: Library, directory: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process in the midst of a transaction on what the user made."""
-    library.mark_read(KEY)
+    library.read_marks.set(KEY)
     with start(HOLDS, directory, "holder") as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
@@ -201,24 +201,24 @@ def test_a_process_killed_while_writing_holds_nobody_up(
 ) -> None:
     holder.kill()
     holder.wait(60)
-    library.set_setting("theme", "dark")
+    library.settings.set("theme", "dark")
     assert reads(directory) == [(KEY.podcast, 1)]
 
 
 def test_a_process_that_does_not_let_go_is_a_sentence(
     library: Library, holder: subprocess.Popen[str]
 ) -> None:
-    library._connection.execute("PRAGMA busy_timeout = 10")
+    library._connection.rows("PRAGMA busy_timeout = 10")
     with pytest.raises(LibraryError, match="another program holds it"):
-        library.mark_read(KEY)
+        library.read_marks.set(KEY)
 
 
 @pytest.mark.usefixtures("holder")
 def test_a_list_can_be_read_while_another_process_writes(library: Library) -> None:
-    assert library.requests() == []
+    assert library.requests.rows() == []
 
 
 @pytest.mark.usefixtures("holder")
 def test_pages_can_be_kept_while_another_process_marks(library: Library) -> None:
-    library.put_resource(PAGE, b"# A page", Validators())
-    assert library.resource(PAGE) is not None
+    library.http_cache.put(PAGE, b"# A page", Validators())
+    assert library.http_cache.get(PAGE) is not None

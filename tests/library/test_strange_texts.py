@@ -43,10 +43,10 @@ SAFE = ANY.map(line)
 @given(ANY)
 def test_searching_for_any_text_is_no_error(text: str) -> None:
     with Library.open(None, SERVER) as library:
-        library.put_page(an_episode(), PAGE, b"x", Validators())
-        library.find_podcasts(text)
-        library.find_episodes(text)
-        library.find_chapters(text)
+        library.episodes.put_page(an_episode(), PAGE, b"x", Validators())
+        library.titles.podcasts(text)
+        library.titles.episodes(text)
+        library.titles.chapters(text)
 
 
 @settings(deadline=None)
@@ -55,10 +55,10 @@ def test_a_title_is_found_by_itself_wherever_it_stands(title: str) -> None:
     with Library.open(None, SERVER) as library:
         podcast = Podcast("night-shift", title)
         episode = an_episode("one", title, podcast=podcast, chapters=(Chapter(5, title),))
-        library.put_page(episode, PAGE, b"x", Validators())
-        assert [row.title for row in library.find_podcasts(title)] == [title]
-        assert [row.title for row in library.find_episodes(title)] == [title]
-        assert [hit.title for hit in library.find_chapters(title)] == [title]
+        library.episodes.put_page(episode, PAGE, b"x", Validators())
+        assert [row.title for row in library.titles.podcasts(title)] == [title]
+        assert [row.title for row in library.titles.episodes(title)] == [title]
+        assert [hit.title for hit in library.titles.chapters(title)] == [title]
 
 
 @settings(deadline=None)
@@ -79,8 +79,8 @@ def test_every_text_of_a_request_comes_back(
         reason=reason,
     )
     with Library.open(None, SERVER) as library:
-        library.put_request(request)
-        assert library.requests() == [request]
+        library.requests.put(request)
+        assert library.requests.rows() == [request]
 
 
 @settings(deadline=None)
@@ -88,5 +88,5 @@ def test_every_text_of_a_request_comes_back(
 def test_every_text_of_a_podcast_comes_back(title: str, author: str, summary: str) -> None:
     podcast = Podcast("a", title or "x", author=author or None, summary=summary or None)
     with Library.open(None, SERVER) as library:
-        library.put_podcasts([podcast])
-        assert library.podcast("a") == podcast
+        library.podcasts.put([podcast])
+        assert library.podcasts.get("a") == podcast

@@ -24,7 +24,7 @@ TITLES = [
 
 @pytest.fixture
 def full(library: Library) -> Library:
-    library.put_episodes(
+    library.episodes.put(
         "night-shift", [an_episode(f"e{n}", title) for n, title in enumerate(TITLES)]
     )
     return library
@@ -50,38 +50,38 @@ def full(library: Library) -> Library:
 def test_a_title_is_found_when_it_holds_every_word(
     full: Library, text: str, found: list[str]
 ) -> None:
-    assert [row.title for row in full.find_episodes(text)] == found
+    assert [row.title for row in full.titles.episodes(text)] == found
 
 
 def test_a_text_without_end_is_no_error(full: Library) -> None:
-    assert len(full.find_episodes("signal " * 5000)) == 2
+    assert len(full.titles.episodes("signal " * 5000)) == 2
 
 
 def test_no_words_find_everything_newest_first(full: Library) -> None:
-    assert full.find_episodes("  ", limit=3) == full.episodes(limit=3)
+    assert full.titles.episodes("  ", limit=3) == full.episodes.rows(limit=3)
 
 
 def test_no_more_is_found_than_was_asked_for(full: Library) -> None:
-    assert len(full.find_episodes("s", limit=2)) == 2
+    assert len(full.titles.episodes("s", limit=2)) == 2
 
 
 def test_podcasts_are_found_by_title(library: Library) -> None:
-    library.put_podcasts([NIGHT, Podcast("day", "Day Shift"), Podcast("other", "Other")])
-    assert [row.slug for row in library.find_podcasts("SHIFT")] == ["day", "night-shift"]
+    library.podcasts.put([NIGHT, Podcast("day", "Day Shift"), Podcast("other", "Other")])
+    assert [row.slug for row in library.titles.podcasts("SHIFT")] == ["day", "night-shift"]
 
 
 def test_podcasts_are_found_with_their_counts(full: Library) -> None:
-    assert full.find_podcasts("night")[0].count == len(TITLES)
+    assert full.titles.podcasts("night")[0].count == len(TITLES)
 
 
 def put_chapters(library: Library, *titles: str) -> None:
     chapters = tuple(Chapter(5 * n, title) for n, title in enumerate(titles, start=1))
-    library.put_page(an_episode(chapters=chapters), PAGE, b"", Validators())
+    library.episodes.put_page(an_episode(chapters=chapters), PAGE, b"", Validators())
 
 
 def test_chapters_are_found_by_title(library: Library) -> None:
     put_chapters(library, "Arrival", "The lamp room", "Lamps and oil")
-    assert library.find_chapters("lamp") == [
+    assert library.titles.chapters("lamp") == [
         ChapterHit("night-shift", "the-lighthouse", 10, "The lamp room", "The Lighthouse"),
         ChapterHit("night-shift", "the-lighthouse", 15, "Lamps and oil", "The Lighthouse"),
     ]
@@ -90,11 +90,11 @@ def test_chapters_are_found_by_title(library: Library) -> None:
 def test_chapters_that_the_page_dropped_are_not_found(library: Library) -> None:
     put_chapters(library, "The lamp room")
     put_chapters(library, "Arrival")
-    assert library.find_chapters("lamp") == []
+    assert library.titles.chapters("lamp") == []
 
 
 def test_chapters_of_the_newest_episodes_come_first(library: Library) -> None:
     for slug, published in (("old", 1), ("new", 3), ("middle", 2)):
         episode = an_episode(slug, published=published, chapters=(Chapter(5, "Lamp"),))
-        library.put_page(episode, f"{PAGE}?{slug}", b"", Validators())
-    assert [hit.episode for hit in library.find_chapters("lamp")] == ["new", "middle", "old"]
+        library.episodes.put_page(episode, f"{PAGE}?{slug}", b"", Validators())
+    assert [hit.episode for hit in library.titles.chapters("lamp")] == ["new", "middle", "old"]

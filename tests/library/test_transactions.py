@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
 from steno_tui.errors import LibraryError
@@ -11,38 +9,35 @@ from steno_tui.library.library import Library
 from steno_tui.models.http import Validators
 from tests.library.conftest import NIGHT, PAGE, an_episode
 
-
-def test_several_writes_give_back_what_each_of_them_does(library: Library) -> None:
-    episodes = partial(Library.put_episodes, podcast_slug=NIGHT.slug, episodes=[an_episode()])
-    assert library.together([episodes, episodes]) == [(1, 0), (0, 0)]
+NOT_TEXT = "\ud800"
+"""An address that no disk takes."""
 
 
 def test_several_writes_are_there_afterwards(library: Library) -> None:
-    library.together(
-        [
-            partial(Library.put_podcasts, podcasts=[NIGHT]),
-            partial(Library.put_resource, url=PAGE, body=b"body", validators=Validators()),
-        ]
-    )
-    assert library.podcast(NIGHT.slug) == NIGHT
-    assert library.validators(PAGE) == Validators()
+    with library.transaction():
+        library.podcasts.put([NIGHT])
+        library.http_cache.put(PAGE, b"body", Validators())
+    stored = library.http_cache.get(PAGE)
+    assert library.podcasts.get(NIGHT.slug) == NIGHT
+    assert stored is not None and stored.body == b"body"
+
+
+def test_each_of_several_writes_sees_the_ones_before(library: Library) -> None:
+    with library.transaction():
+        first = library.episodes.put(NIGHT.slug, [an_episode()])
+        second = library.episodes.put(NIGHT.slug, [an_episode()])
+    assert (first, second) == ((1, 0), (0, 0))
 
 
 def test_where_one_write_fails_none_is_kept(library: Library) -> None:
-    with pytest.raises(LibraryError):
-        library.together(
-            [
-                partial(Library.put_resource, url=PAGE, body=b"body", validators=Validators()),
-                partial(Library.put_resource, url="\ud800", body=b"", validators=Validators()),
-            ]
-        )
-    assert library.resource(PAGE) is None
+    with pytest.raises(LibraryError), library.transaction():
+        library.http_cache.put(PAGE, b"body", Validators())
+        library.http_cache.put(NOT_TEXT, b"", Validators())
+    assert library.http_cache.get(PAGE) is None
 
 
 def test_after_a_failure_writing_goes_on(library: Library) -> None:
-    with pytest.raises(LibraryError):
-        library.together(
-            [partial(Library.put_resource, url="\ud800", body=b"", validators=Validators())]
-        )
-    library.put_podcasts([NIGHT])
-    assert library.podcast(NIGHT.slug) == NIGHT
+    with pytest.raises(LibraryError), library.transaction():
+        library.http_cache.put(NOT_TEXT, b"", Validators())
+    library.podcasts.put([NIGHT])
+    assert library.podcasts.get(NIGHT.slug) == NIGHT

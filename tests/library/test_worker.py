@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -34,14 +35,19 @@ async def reached(gate: Gate) -> None:
 
 async def test_a_method_is_called_with_its_arguments(directory: Path) -> None:
     async with await LibraryWorker.open(directory, SERVER) as worker:
-        await worker.run(Library.put_episodes, "night-shift", [an_episode("a"), an_episode("b")])
-        assert len(await worker.run(Library.episodes, "night-shift", limit=1)) == 1
+        await worker.run(
+            lambda library: library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
+        )
+        assert (
+            len(await worker.run(lambda library: library.episodes.rows("night-shift", limit=1)))
+            == 1
+        )
 
 
 async def test_what_the_library_raises_is_raised(directory: Path) -> None:
     async with await LibraryWorker.open(directory, SERVER) as worker:
         with pytest.raises(LibraryError, match="could not be changed"):
-            await worker.run(Library.set_setting, "theme", "\ud800")
+            await worker.run(lambda library: library.settings.set("theme", "\ud800"))
 
 
 async def test_a_library_that_cannot_be_opened_raises(directory: Path) -> None:
@@ -58,10 +64,13 @@ async def test_what_was_unusual_on_opening_is_told(tmp_path: Path) -> None:
 
 async def test_calls_are_answered_in_the_order_they_were_made(directory: Path) -> None:
     async with await LibraryWorker.open(directory, SERVER) as worker:
-        await asyncio.gather(
-            *(worker.run(Library.set_setting, "theme", str(number)) for number in range(20))
-        )
-        assert await worker.run(Library.setting, "theme") == "19"
+        made: list[int] = []
+
+        def call(number: int) -> Callable[[Library], None]:
+            return lambda _: made.append(number)
+
+        await asyncio.gather(*(worker.run(call(number)) for number in range(20)))
+    assert made == list(range(20))
 
 
 async def test_every_call_runs_in_the_one_thread() -> None:
@@ -92,8 +101,8 @@ async def test_a_caller_that_stops_waiting_does_not_disturb_the_thread() -> None
         with pytest.raises(asyncio.CancelledError):
             await waiting
         gate.opened.set()
-        await worker.run(Library.follow, NIGHT)
-        assert len(await worker.run(Library.podcasts)) == 1
+        await worker.run(lambda library: library.podcasts.follow(NIGHT))
+        assert len(await worker.run(lambda library: library.podcasts.rows())) == 1
 
 
 async def test_a_call_cancelled_before_its_turn_is_not_made() -> None:
@@ -101,14 +110,16 @@ async def test_a_call_cancelled_before_its_turn_is_not_made() -> None:
     async with await LibraryWorker.open(None, SERVER) as worker:
         busy = asyncio.create_task(worker.run(gate))
         await reached(gate)
-        queued = asyncio.create_task(worker.run(Library.set_setting, "theme", "dark"))
+        queued = asyncio.create_task(
+            worker.run(lambda library: library.settings.set("theme", "dark"))
+        )
         await asyncio.sleep(0)
         queued.cancel()
         with pytest.raises(asyncio.CancelledError):
             await queued
         gate.opened.set()
         await busy
-        assert await worker.run(Library.setting, "theme") is None
+        assert await worker.run(lambda library: library.settings.get("theme")) is None
 
 
 async def test_closing_waits_for_what_was_asked_before(directory: Path) -> None:
@@ -116,7 +127,7 @@ async def test_closing_waits_for_what_was_asked_before(directory: Path) -> None:
     worker = await LibraryWorker.open(directory, SERVER)
     asked = [
         asyncio.create_task(worker.run(gate)),
-        asyncio.create_task(worker.run(Library.mark_read, KEY)),
+        asyncio.create_task(worker.run(lambda library: library.read_marks.set(KEY))),
     ]
     await reached(gate)
     closing_worker = asyncio.create_task(worker.close())
@@ -148,7 +159,7 @@ async def test_a_closed_worker_answers_with_a_sentence() -> None:
     worker = await LibraryWorker.open(None, SERVER)
     await worker.close()
     with pytest.raises(LibraryError, match="is closed"):
-        await worker.run(Library.podcasts)
+        await worker.run(lambda library: library.podcasts.rows())
 
 
 async def test_a_closed_worker_can_be_closed_again() -> None:

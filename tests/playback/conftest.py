@@ -15,7 +15,6 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
-from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.playback import Playback
@@ -90,7 +89,7 @@ class Hall:
         await self.until(lambda: not is_busy(), "nothing more to do")
 
     async def left_at(self, key: EpisodeKey) -> int | None:
-        listened = await self.core.library.run(Library.listened, key)
+        listened = await self.core.library.run(lambda library: library.positions.get(key))
         return listened.seconds if listened is not None else None
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import NotOnDiskError, PlayerError, UsageError
-from steno_tui.library.library import Library
 
 from .conftest import FOG, NIGHT, QUIET, SLEEPER, Hall, hall
 
@@ -77,7 +76,7 @@ async def test_what_was_heard_to_its_end_is_marked_and_starts_over(quiet_hall: H
     await quiet_hall.until(lambda: quiet_hall.heard.status.state == "ended", "the end")
     listened = None
     while listened is None or not listened.finished:
-        listened = await quiet_hall.core.library.run(Library.listened, SLEEPER)
+        listened = await quiet_hall.core.library.run(lambda library: library.positions.get(SLEEPER))
     assert listened.seconds == 0
     await quiet_hall.listener.play_pause()
     assert quiet_hall.position == 0
@@ -129,7 +128,9 @@ async def test_the_speed_is_the_podcasts_and_is_remembered(
     async with hall(service, tmp_path) as after:
         await after.play(FOG, 0)
         assert after.heard.status.speed == pytest.approx(1.2)
-        assert await after.core.library.run(Library.speed, NIGHT) == pytest.approx(1.2)
+        assert await after.core.library.run(
+            lambda library: library.positions.speed(NIGHT)
+        ) == pytest.approx(1.2)
 
 
 async def test_there_is_a_slowest_and_a_fastest(quiet_hall: Hall) -> None:
@@ -232,7 +233,7 @@ async def test_the_end_of_one_begins_the_next_that_waits(quiet_hall: Hall) -> No
     assert await quiet_hall.listener.enqueue(FOG, first=False) == 0
     quiet_hall.ticks.now += 11
     await quiet_hall.until(lambda: quiet_hall.heard.episode.key == FOG, "the next")
-    assert await quiet_hall.core.library.run(Library.queue) == []
+    assert await quiet_hall.core.library.run(lambda library: library.queue.rows()) == []
 
 
 async def test_what_cannot_be_played_stays_first_in_the_queue(quiet_hall: Hall) -> None:
@@ -243,7 +244,9 @@ async def test_what_cannot_be_played_stays_first_in_the_queue(quiet_hall: Hall) 
     quiet_hall.ticks.now += 11
     await quiet_hall.until(lambda: bool(quiet_hall.notes), "a note")
     assert "no audio" in quiet_hall.notes[0]
-    assert [row.key for row in await quiet_hall.core.library.run(Library.queue)] == [QUIET]
+    assert [
+        row.key for row in await quiet_hall.core.library.run(lambda library: library.queue.rows())
+    ] == [QUIET]
 
 
 async def test_playing_an_episode_takes_it_out_of_the_queue(quiet_hall: Hall) -> None:
@@ -251,4 +254,4 @@ async def test_playing_an_episode_takes_it_out_of_the_queue(quiet_hall: Hall) ->
     await quiet_hall.play(SLEEPER, 0)
     await quiet_hall.listener.enqueue(FOG, first=False)
     await quiet_hall.play(FOG, 0)
-    assert await quiet_hall.core.library.run(Library.queue) == []
+    assert await quiet_hall.core.library.run(lambda library: library.queue.rows()) == []

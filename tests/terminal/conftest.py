@@ -17,7 +17,6 @@ import steno_tui
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.library import Library
 from tests.player.programs import Leash
 from tests.terminal import catalogues
 from tests.terminal.terminal import Terminal
@@ -107,7 +106,9 @@ async def _fill(directory: Path, server: str) -> None:
             pass
         async for _ in core.podcasts.refresh_all(None):
             pass
-        for key in [row.key for row in await core.library.run(Library.episodes)]:
+        for key in [
+            row.key for row in await core.library.run(lambda library: library.episodes.rows())
+        ]:
             async for _ in core.pages.open(EpisodeRef(key)):
                 pass
 

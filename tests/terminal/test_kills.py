@@ -65,7 +65,7 @@ def begin(directory: Path, server: str) -> None:
     """A library in which the user has marked some episodes, and has been told that they are."""
     with Library.open(directory, server) as library:
         for key in MARKS:
-            library.mark_read(key)
+            library.read_marks.set(key)
 
 
 def assert_sound(directory: Path, server: str) -> None:
@@ -73,10 +73,10 @@ def assert_sound(directory: Path, server: str) -> None:
     assert {path.name for path in directory.iterdir()} <= FILES
     with Library.open(directory, server) as library:
         assert library.notice is None
-        for row in library.podcasts():
+        for row in library.podcasts.rows():
             if row.checked_at is not None:
                 (podcast,) = (podcast for podcast in CATALOGUE if podcast.slug == row.slug)
-                assert library.count_episodes(row.slug) == len(podcast.episodes)
+                assert library.episodes.count(row.slug) == len(podcast.episodes)
     for name in ("library.db", "user.db", "user.db.backup"):
         with closing(sqlite3.connect(directory / name)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

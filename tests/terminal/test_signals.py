@@ -58,7 +58,7 @@ def assert_library_is_closed(library: Path, server: str) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         connection.close()
     with Library.open(library, server) as opened:
-        listened = opened.listened(EpisodeKey("harbour-talk", "episode-22"))
+        listened = opened.positions.get(EpisodeKey("harbour-talk", "episode-22"))
         assert listened is not None and listened.seconds >= CHAPTER
 
 

@@ -13,7 +13,6 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.library import Library
 
 from .catalogue import NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, at_once
@@ -56,7 +55,7 @@ async def _fill(directory: Path, server: str) -> None:
             pass
         async for _ in core.podcasts.refresh_all():
             pass
-        for row in await core.library.run(Library.episodes, NIGHT):
+        for row in await core.library.run(lambda library: library.episodes.rows(NIGHT)):
             async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
 

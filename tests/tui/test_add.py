@@ -10,7 +10,6 @@ import pytest
 
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.library import Library
 from steno_tui.tui.screens.add import AddScreen
 
 from .catalogue import WEATHER
@@ -55,7 +54,7 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
         await stage.until(lambda: stage.is_home(), "the question answered")
         await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
         await stage.until(lambda: len(stage.main.episodes.items) == 40, "its episodes")
-        followed = await stage.app.core.library.run(Library.followed)
+        followed = await stage.app.core.library.run(lambda library: library.podcasts.followed())
         assert [podcast.slug for podcast in followed] == [WEATHER]
 
 
@@ -92,7 +91,7 @@ async def test_the_question_can_be_left(unlisted: Setting) -> None:
     async with asked(unlisted) as (stage, _):
         await stage.press(*"weather", "escape")
         assert stage.is_home()
-        assert await stage.app.core.library.run(Library.followed) == []
+        assert await stage.app.core.library.run(lambda library: library.podcasts.followed()) == []
 
 
 async def test_letters_typed_into_the_field_are_no_commands(unlisted: Setting) -> None:

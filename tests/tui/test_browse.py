@@ -9,7 +9,6 @@ import pytest
 
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.library import Library
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.widgets.lists import ALL
 
@@ -296,7 +295,7 @@ async def test_removing_a_podcast_keeps_what_was_read(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "x")
         await stage.says("Night Trains is not followed any more")
-        rows = await stage.app.core.library.run(Library.episodes, NIGHT)
+        rows = await stage.app.core.library.run(lambda library: library.episodes.rows(NIGHT))
         assert len(rows) == 5
 
 

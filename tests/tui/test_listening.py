@@ -12,7 +12,6 @@ from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
 from steno_tui.config import Config
-from steno_tui.library.library import Library
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command
@@ -142,7 +141,9 @@ async def test_the_chapters_are_shifted_and_that_is_told(full: Setting) -> None:
         assert heard(stage).offset == 5
         await stage.press("]")
         await heard_at(stage, 305)
-        assert await stage.app.core.library.run(Library.offset, SLEEPER) == 5
+        assert (
+            await stage.app.core.library.run(lambda library: library.positions.offset(SLEEPER)) == 5
+        )
 
 
 async def test_a_length_that_differs_is_told_once_for_each_episode(full: Setting) -> None:
@@ -355,11 +356,13 @@ async def test_speeds_differ_between_podcasts(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
         await stage.press(">")
-        rows = await stage.app.core.library.run(Library.episodes, "stone-soup")
+        rows = await stage.app.core.library.run(lambda library: library.episodes.rows("stone-soup"))
         await stage.app.listener.play_key(rows[0].key)
         await stage.until(lambda: heard(stage).episode.key == rows[0].key, "another podcast")
         assert heard(stage).status.speed == 1
-        assert await stage.app.core.library.run(Library.speed, NIGHT) == pytest.approx(1.1)
+        assert await stage.app.core.library.run(
+            lambda library: library.positions.speed(NIGHT)
+        ) == pytest.approx(1.1)
 
 
 def test_the_commands_for_the_sound_are_all_in_the_palette() -> None:

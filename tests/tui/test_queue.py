@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
@@ -47,19 +46,19 @@ class OnDisk:
         self.library = library
 
     async def queue(self) -> list[QueueRow]:
-        return await self.library.run(Library.queue)
+        return await self.library.run(lambda library: library.queue.rows())
 
     async def requeue(self, row: QueueRow, place: int) -> None:
-        await self.library.run(Library.requeue, row, place)
+        await self.library.run(lambda library: library.queue.put_back(row, place))
 
     async def dequeue(self, key: EpisodeKey) -> int | None:
-        return await self.library.run(Library.dequeue, key)
+        return await self.library.run(lambda library: library.queue.remove(key))
 
     async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
-        await self.library.run(Library.move_in_queue, key, step)
+        await self.library.run(lambda library: library.queue.move(key, step))
 
     async def clear_queue(self) -> int:
-        return await self.library.run(Library.clear_queue)
+        return await self.library.run(lambda library: library.queue.clear())
 
     async def titles(self) -> list[str]:
         return [row.title for row in await self.queue()]

@@ -7,7 +7,6 @@ import pytest
 from steno_tui.core import transcript_requests
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
 
@@ -164,7 +163,7 @@ async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
         await stage.shows("A Platform in the Fog")
         await stage.press("x")
         await stage.shows("No requests yet")
-        assert await stage.app.core.library.run(Library.requests) == []
+        assert await stage.app.core.library.run(lambda library: library.requests.rows()) == []
 
 
 @pytest.mark.parametrize("key", ["escape", "T"])
@@ -209,6 +208,6 @@ async def test_a_request_survives_quitting(
     clock.now += 60
     async with staged(empty, clock=clock) as stage:
         await stage.says("Ready: A Platform in the Fog")
-        requests = await stage.app.core.library.run(Library.requests)
+        requests = await stage.app.core.library.run(lambda library: library.requests.rows())
         assert [request.state for request in requests] == [RequestState.READY]
         assert len(posts(service)) == 1

@@ -126,13 +126,11 @@ async def _fill(directory: Path) -> None:
             pass
         async for _ in core.podcasts.refresh_all():
             pass
-        rows = await core.library.run(Library.episodes)
+        rows = await core.library.run(lambda library: library.episodes.rows())
         for row in rows[:9]:
             async for _ in core.pages.open(EpisodeRef(row.key)):
                 pass
-        for row in rows[5:]:
-            await core.library.run(Library.mark_read, row.key)
-        for request in (
+        requests = (
             requested(FOG, RequestState.QUEUED, 4, word="processing", due_at=NOW + 20),
             requested(
                 EpisodeKey("world", "family"),
@@ -145,12 +143,18 @@ async def _fill(directory: Path) -> None:
                 BROKEN, RequestState.FAILED, 300, reason="The service says: failed.", word="failed"
             ),
             requested(SLEEPER, RequestState.READY, 3000),
-        ):
-            await core.library.run(Library.put_request, request)
-        for row in (rows[3], rows[6], rows[1]):
-            waits = QueueRow(*row.key, row.title, row.podcast_title, row.duration)
-            await core.library.run(Library.enqueue, waits)
-        await core.library.run(Library.mark_finished, rows[5].key, True)
+        )
+
+        def mark(library: Library) -> None:
+            for row in rows[5:]:
+                library.read_marks.set(row.key)
+            for request in requests:
+                library.requests.put(request)
+            for row in (rows[3], rows[6], rows[1]):
+                library.queue.add(QueueRow(*row.key, row.title, row.podcast_title, row.duration))
+            library.positions.mark_finished(rows[5].key, True)
+
+        await core.library.run(mark)
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +166,7 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _stand(directory: Path, place: LastPlace) -> None:
     async with await opened(directory) as core:
-        await core.library.run(Library.set_place, place)
+        await core.library.run(lambda library: library.settings.set_last_place(place))
 
 
 class Drawing:

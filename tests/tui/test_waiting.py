@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.tui.screens.queue_list import QueueScreen
 
@@ -17,7 +16,9 @@ BROKEN = EpisodeKey(NIGHT, "broken-signal")
 
 
 async def waiting(stage: Stage) -> list[EpisodeKey]:
-    return [row.key for row in await stage.app.core.library.run(Library.queue)]
+    return [
+        row.key for row in await stage.app.core.library.run(lambda library: library.queue.rows())
+    ]
 
 
 async def hears(stage: Stage, key: EpisodeKey) -> None:

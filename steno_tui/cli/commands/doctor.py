@@ -169,12 +169,11 @@ def _notices(current: Session) -> Check:
 
 
 async def _library_and_service(current: Session) -> list[Check]:
-    from steno_tui.library.library import Library
 
     try:
         async with open_core(current) as opened:
-            podcasts = len(await opened.library.run(Library.podcasts))
-            episodes = await opened.library.run(Library.count_episodes)
+            podcasts = len(await opened.library.run(lambda library: library.podcasts.rows()))
+            episodes = await opened.library.run(lambda library: library.episodes.count())
             held = f"{count(podcasts, 'podcast')}, {count(episodes, 'episode')}"
             place = current.directory or "memory"
             found = f"{place}, {_size(current.directory)}, {held}"

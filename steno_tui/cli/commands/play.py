@@ -88,7 +88,6 @@ async def _play(
     chapter: int | None,
     speed: float | None,
 ) -> None:
-    from steno_tui.library.library import Library
     from steno_tui.playback.playback import Playback
     from steno_tui.player.find_mpv import find_mpv
     from steno_tui.player.mpv import MpvPlayer
@@ -101,7 +100,9 @@ async def _play(
         episode = await opened.pages.with_audio(reference)
         start = _start(episode, at, chapter)
         if speed is not None:
-            await opened.library.run(Library.set_speed, episode.podcast.slug, speed)
+            await opened.library.run(
+                lambda library: library.positions.set_speed(episode.podcast.slug, speed)
+            )
         following = _PlayStatus(episode)
         listener = Playback(opened, audio, make_player, following.take, on_note=following.info)
         listener.plays_on = False

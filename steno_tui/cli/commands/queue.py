@@ -52,10 +52,9 @@ def _list(as_json: bool) -> None:
 
 
 async def _listed(current: Session, as_json: bool) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
-        rows = await opened.library.run(Library.queue)
+        rows = await opened.library.run(lambda library: library.queue.rows())
         addresses = opened.service.addresses
     if as_json:
         write_array(json_output.queue_row(row, addresses) for row in rows)
@@ -79,7 +78,6 @@ def add(ref: str, first: bool) -> None:
 
 
 async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
         episode = await _to_be_heard(opened, key)
@@ -89,7 +87,7 @@ async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
             episode.podcast.title or key.podcast,
             episode.duration_seconds,
         )
-        place = await opened.library.run(Library.enqueue, row, first=first)
+        place = await opened.library.run(lambda library: library.queue.add(row, first=first))
     write(f"{row.title}: number {place + 1} in the queue.")
 
 
@@ -129,10 +127,9 @@ def remove(ref: str) -> None:
 
 
 async def _remove(current: Session, key: EpisodeKey) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
-        place = await opened.library.run(Library.dequeue, key)
+        place = await opened.library.run(lambda library: library.queue.remove(key))
     if place is None:
         raise UnknownError(f"{key} is not in the queue.")
     write(f"Removed {key}.")
@@ -150,10 +147,9 @@ def clear() -> None:
 
 
 async def _clear(current: Session) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
-        removed = await opened.library.run(Library.clear_queue)
+        removed = await opened.library.run(lambda library: library.queue.clear())
     write(f"Removed {count(removed, 'episode')}.")
 
 

@@ -41,7 +41,6 @@ def add(what: str, as_json: bool) -> None:
 
 
 async def _add(current: Session, what: str, as_json: bool) -> None:
-    from steno_tui.library.library import Library
 
     slug: str | None = None
     failure: StenoError | None = None
@@ -58,7 +57,7 @@ async def _add(current: Session, what: str, as_json: bool) -> None:
                     narrate(event)
         if slug is None:
             raise failure or UsageError(f"{what} could not be added.")
-        rows = await opened.library.run(Library.podcasts)
+        rows = await opened.library.run(lambda library: library.podcasts.rows())
         addresses = opened.service.addresses
     row = next(row for row in rows if row.slug == slug)
     if failure is not None:
@@ -96,11 +95,10 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 
 
 async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
         addresses = opened.service.addresses
-        latest = await opened.library.run(Library.request, key)
+        latest = await opened.library.run(lambda library: library.requests.newest(key))
         if latest is not None and latest.state.is_alive:
             info("It was asked for before; nothing is sent twice.")
         elif (processed := await _processed(opened, key)) is not None:

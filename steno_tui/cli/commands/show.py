@@ -44,11 +44,10 @@ def podcasts(as_json: bool) -> None:
 
 
 async def _podcasts(current: Session, as_json: bool) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
         await _discover(opened)
-        rows = await opened.library.run(Library.podcasts)
+        rows = await opened.library.run(lambda library: library.podcasts.rows())
         addresses = opened.service.addresses
     if as_json:
         write_array(json_output.podcast_row(row, addresses) for row in rows)
@@ -94,14 +93,13 @@ def _podcast_slug(given: str, server: str) -> str:
 
 
 async def _episodes(current: Session, slug: str | None, limit: int | None, as_json: bool) -> None:
-    from steno_tui.library.library import Library
 
     async with open_core(current) as opened:
         if slug is None:
             await _refresh_old(opened)
         else:
             await _refresh(opened, slug)
-        rows = await opened.library.run(Library.episodes, slug, limit=limit)
+        rows = await opened.library.run(lambda library: library.episodes.rows(slug, limit=limit))
         addresses = opened.service.addresses
     if as_json:
         write_array(json_output.episode_row(row, addresses) for row in rows)
@@ -126,9 +124,7 @@ async def _refresh(opened: Core, slug: str) -> None:
     Raises:
         StenoError: nothing of it is on disk, and the service has or gives nothing either.
     """
-    from steno_tui.library.library import Library
-
-    known = await opened.library.run(Library.podcast, slug)
+    known = await opened.library.run(lambda library: library.podcasts.get(slug))
     if not opened.service.may_ask:
         if known is None:
             raise NotOnDiskError(f"{slug} is not in the library, and steno-tui is offline.")

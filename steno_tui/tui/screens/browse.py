@@ -16,7 +16,6 @@ from steno_tui.errors import (
     NotOnDiskError,
     UnreachableError,
 )
-from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.messages import ErrorReported, QueueChanged, StatusNote, Told
@@ -231,9 +230,11 @@ class BrowseScreen(BrowseReading):
     @work(group="marks", description="mark the episode heard")
     @reports_errors
     async def _mark_heard(self, key: EpisodeKey) -> None:
-        listened = await self.core.library.run(Library.listened, key)
+        listened = await self.core.library.run(lambda library: library.positions.get(key))
         is_heard = listened is not None and listened.finished
-        await self.core.library.run(Library.mark_finished, key, not is_heard)
+        await self.core.library.run(
+            lambda library: library.positions.mark_finished(key, not is_heard)
+        )
         await self.tell_row(key)
 
     def action_mark_heard(self) -> None:

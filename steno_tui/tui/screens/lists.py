@@ -11,7 +11,6 @@ from textual.timer import Timer
 
 from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
-from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import PodcastRow
@@ -47,12 +46,14 @@ class FirstLook:
 
 async def first_look(core: Core) -> FirstLook:
     """Read what the first frame shows."""
-    place = await core.library.run(Library.place) or LastPlace()
-    podcasts = await core.library.run(Library.podcasts)
+    place = await core.library.run(lambda library: library.settings.last_place()) or LastPlace()
+    podcasts = await core.library.run(lambda library: library.podcasts.rows())
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
-    total = await core.library.run(Library.count_episodes)
-    episodes = await core.library.run(Library.episodes, place.podcast, limit=FIRST_ROWS)
+    total = await core.library.run(lambda library: library.episodes.count())
+    episodes = await core.library.run(
+        lambda library: library.episodes.rows(place.podcast, limit=FIRST_ROWS)
+    )
     return FirstLook(place, podcasts, total, episodes)
 
 
@@ -118,7 +119,7 @@ class BrowseLists(BrowseLayout):
     @reports_errors
     async def _save_place(self, place: LastPlace) -> None:
         try:
-            await self.core.library.run(Library.set_place, place)
+            await self.core.library.run(lambda library: library.settings.set_last_place(place))
         except LibraryError:
             return  # where one was is not worth a word; what fails to be kept elsewhere is told
 
@@ -128,8 +129,8 @@ class BrowseLists(BrowseLayout):
     @reports_errors
     async def load_podcasts(self) -> None:
         """Read the podcasts from the library."""
-        rows = await self.core.library.run(Library.podcasts)
-        total = await self.core.library.run(Library.count_episodes)
+        rows = await self.core.library.run(lambda library: library.podcasts.rows())
+        total = await self.core.library.run(lambda library: library.episodes.count())
         self.post_message(PodcastsLoaded(rows, total))
 
     @work(group="episodes", exclusive=True, description="load the episodes")
@@ -143,16 +144,18 @@ class BrowseLists(BrowseLayout):
         """
         about = "newest first"
         if podcast is not None:
-            facts = await self.core.library.run(Library.podcast, podcast)
+            facts = await self.core.library.run(lambda library: library.podcasts.get(podcast))
             words = (facts.author, facts.summary) if facts else ()
             about = f" {self.signs.dot} ".join(line(word) for word in words if word)
         if first:
-            rows = await self.core.library.run(Library.episodes, podcast, limit=FIRST_ROWS)
+            rows = await self.core.library.run(
+                lambda library: library.episodes.rows(podcast, limit=FIRST_ROWS)
+            )
             whole = len(rows) < FIRST_ROWS
             self.post_message(EpisodesLoaded(podcast, rows, whole, about))
             if whole:
                 return
-        rows = await self.core.library.run(Library.episodes, podcast)
+        rows = await self.core.library.run(lambda library: library.episodes.rows(podcast))
         self.post_message(EpisodesLoaded(podcast, rows, True, about))
 
     @on(PodcastsLoaded)

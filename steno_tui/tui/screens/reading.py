@@ -20,7 +20,6 @@ from steno_tui.core.events import (
     Unchanged,
 )
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
-from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
@@ -162,8 +161,8 @@ class BrowseReading(BrowseLists):
 
     async def tell_row(self, key: EpisodeKey) -> None:
         """Read an episode's facts and have them shown, wherever they are."""
-        row = await self.core.library.run(Library.episode_row, key)
-        request = await self.core.library.run(Library.request, key)
+        row = await self.core.library.run(lambda library: library.episodes.row(key))
+        request = await self.core.library.run(lambda library: library.requests.newest(key))
         self.post_message(RowChanged(key, row, request))
 
     @work(group="rows", description="read an episode's facts again")
@@ -176,7 +175,7 @@ class BrowseReading(BrowseLists):
     @reports_errors
     async def mark_read(self, key: EpisodeKey, read: bool) -> None:
         """Remember that an episode was read, or was not."""
-        await self.core.library.run(Library.mark_read, key, read)
+        await self.core.library.run(lambda library: library.read_marks.set(key, read))
         await self.tell_row(key)
 
     @on(RowChanged)
