@@ -5,7 +5,6 @@ Asking for the version is what scripts do in loops, so it is answered before any
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from steno_tui import __version__
@@ -16,13 +15,14 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and sys.stdout is not None:
         sys.stdout.write(f"steno-tui {__version__}\n")
         return
-    gc.disable()  # what is made while importing is no garbage, and looking for some takes its time
+    from steno_tui import startup
+
+    startup.pause_garbage_collection()
     try:
         from steno_tui.cli.main import run
     except KeyboardInterrupt:
         sys.exit(130)
-    gc.freeze()
-    gc.enable()
+    startup.resume_garbage_collection()
     sys.exit(run(sys.argv[1:]))
 
 

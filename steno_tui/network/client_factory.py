@@ -6,22 +6,18 @@ thread, once, and not before the first screen is painted.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from steno_tui import __version__
+from steno_tui import __version__, startup
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.transport_errors import unusable_environment
 
-if find_spec("sniffio") is None:
-    # httpcore tries to import it several times a request; this spares it the search.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+startup.skip_search_for_sniffio()
 
 
 class _NoCookies(CookieJar):

@@ -23,6 +23,7 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
 
+from steno_tui import startup
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.messages import ErrorReported
@@ -83,12 +84,11 @@ class BaseApp(App[int]):
 
     def catch_signals(self) -> None:
         """End as on quitting when told to by a signal, so that the terminal is left sane."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-            try:
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
-            except (NotImplementedError, RuntimeError, ValueError):  # no such signals here
-                return
+        startup.call_on_signals(
+            asyncio.get_running_loop(),
+            lambda number: self.exit(None, 128 + number),
+            (*startup.ENDING_SIGNALS, signal.SIGINT, signal.SIGQUIT),
+        )
 
     def _fatal_error(self) -> None:
         """Replace Textual's trace, which shows the values of variables, by a sentence."""

@@ -27,8 +27,7 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
     # One program a process may freeze what start-up made; a hundred would keep it all for ever.
-    for module in ("app", "screens.lists"):
-        monkeypatch.setattr(f"steno_tui.tui.{module}.gc", SimpleNamespace(freeze=int, enable=int))
+    monkeypatch.setattr("steno_tui.startup.gc", SimpleNamespace(freeze=int, enable=int))
     for name, value in {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}.items():
         monkeypatch.setenv(name, value)
     for name in (
@@ -51,9 +50,7 @@ def standing() -> Iterator[DemoService]:
 
 async def _fill(directory: Path, server: str) -> None:
     async with await Core.open(directory, server, clock=Clock(NOW)) as core:
-        async for _ in core.podcasts.discover():
-            pass
-        async for _ in core.podcasts.refresh_all():
+        async for _ in core.podcasts.update(force=True):
             pass
         for row in await core.library.run(lambda library: library.episodes.rows(NIGHT)):
             async for _ in core.pages.open(EpisodeRef(row.key)):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.timer import Timer
 
+from steno_tui import startup
 from steno_tui.core.core import Core
 from steno_tui.errors import LibraryError
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
@@ -176,7 +176,7 @@ class BrowseLists(BrowseLayout):
             self.episodes_pane.title.about = message.about
             self._show_episodes(message.podcast, message.rows, message.complete)
             if len(message.rows) >= MANY_ROWS:
-                gc.freeze()  # looking through them for garbage would cost some keys three frames
+                startup.exempt_from_garbage_collection()
 
     def _show_episodes(self, podcast: str | None, rows: list[EpisodeRow], complete: bool) -> None:
         title = "Episodes" if podcast is None else self.names.get(podcast, podcast)

@@ -1,0 +1,131 @@
+"""Every process-wide trick, each with its reason; nothing else touches the whole process.
+
+Nothing is imported here that costs time, so that the entry can call it first of all.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import asyncio
+    from types import FrameType
+
+THREAD_SECONDS = 0.5
+"""How long a thread that is stuck may hold up the process's end."""
+
+# The garbage collector. What is made while importing and drawing the first frame is no garbage,
+# and looking for some takes a tenth of that time.
+
+
+def pause_garbage_collection() -> None:
+    """Look for no garbage until `resume_garbage_collection`, while only what stays is made."""
+    gc.disable()
+
+
+def resume_garbage_collection() -> None:
+    """Look for garbage again, but never again among what there is now."""
+    gc.freeze()
+    gc.enable()
+
+
+def exempt_from_garbage_collection() -> None:
+    """Never look for garbage among what there is now, as a list of thousands of rows.
+
+    Going through them at each collection would cost some keys three frames.
+    """
+    gc.freeze()
+
+
+# Imports.
+
+
+def skip_search_for_sniffio() -> None:
+    """Have an import of ``sniffio`` fail at once where it is not installed.
+
+    A workaround: httpcore tries that import several times a request, and Python does not remember
+    that a module was not found (https://github.com/encode/httpcore/pull/1103).
+    """
+    from importlib.util import find_spec
+
+    if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+
+# Signals. A command ends as on Ctrl-C and the full screen as on quitting, so that what is
+# temporary is cleared away, what was written is whole and the terminal is left sane.
+
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def exit_on_signals() -> None:
+    """Leave through `SystemExit` when told to end; a loop that ended had put its own in place."""
+    for number in ENDING_SIGNALS:
+        with suppress(ValueError):  # not the main thread
+            signal.signal(number, _exit)
+
+
+def _exit(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def call_on_signals(
+    loop: asyncio.AbstractEventLoop,
+    handler: Callable[[int], object],
+    numbers: tuple[int, ...] = ENDING_SIGNALS,
+) -> None:
+    """Have a running loop call something when told to end.
+
+    An exception of a handler's own would end whatever task it met, which asyncio prints.
+
+    Args:
+        loop: the loop.
+        handler: called with the signal's number, inside the loop.
+        numbers: for which signals.
+    """
+    for number in numbers:
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signals here
+            loop.add_signal_handler(number, handler, number)
+
+
+# Threads. A name look-up takes half a minute to give up, and neither asyncio nor the interpreter
+# can cancel it or leaves without it (https://github.com/python/cpython/issues/80961).
+
+
+@contextmanager
+def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop whose end does not wait for every thread there is, as `asyncio.run` does."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    loop = asyncio.new_event_loop()
+    threads = ThreadPoolExecutor(thread_name_prefix="steno-tui")
+    loop.set_default_executor(threads)
+    try:
+        yield loop
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        loop.close()
+
+
+def leave_hanging_threads(code: int) -> None:
+    """End the process with a code where a thread is stuck; return where none is.
+
+    The interpreter would wait for it. Call it last: nothing that waits for the end is run.
+    """
+    deadline = time.monotonic() + THREAD_SECONDS
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
