@@ -21,6 +21,8 @@ class PlaybackStart:
     """How fast its podcast is played."""
     volume: int | None
     """None where it was never set."""
+    is_queued: bool
+    """Whether the episode stands in the queue."""
 
 
 def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
@@ -30,6 +32,7 @@ def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
         library.positions.offset(key),
         library.positions.speed(key.podcast) or 1.0,
         int(volume) if volume is not None and volume.isdecimal() else None,
+        any(row.key == key for row in library.queue()),
     )
 
 
@@ -44,7 +47,7 @@ class Positions:
         self._library = library
 
     async def start(self, key: EpisodeKey) -> PlaybackStart:
-        """What is needed to begin to play an episode; nothing is written."""
+        """What is needed to begin to play an episode; an empty key has no more than the volume."""
         return await self._library.run(lambda library: _start(library, key))
 
     async def own(self, key: EpisodeKey, *, leaves_queue: bool = False) -> int:
