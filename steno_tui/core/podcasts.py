@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from dataclasses import replace
 
 from steno_tui.core.cached_fetch import CachedFetch, Write
@@ -28,7 +28,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
-from steno_tui.models.podcast import Podcast, PodcastRow
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
 
@@ -280,45 +280,74 @@ class Podcasts:
             raise failure
         return []
 
-    async def to_refresh(self) -> list[str]:
-        """The slugs a refresh of everything covers: what is followed or has episodes on disk."""
-        return [row.slug for row in await self._rows()]
+    async def update(
+        self, slugs: Collection[str] | None = None, *, force: bool = False
+    ) -> AsyncIterator[Event]:
+        """Bring podcasts up to date, but for those that were read a few minutes ago.
 
-    async def _rows(self) -> list[PodcastRow]:
+        Args:
+            slugs: which; None for the service's list, and then all that the user follows or has
+                episodes of.
+            force: whether to read what was read a few minutes ago again.
+
+        Yields:
+            as `update_list` and `refresh_all`; only `Failed` where the service's list could not
+            be had, and nothing where the network is to be left alone.
+
+        Raises:
+            NotOnDiskError: a podcast that was named is not on disk, and the network is to be left
+                alone.
+        """
+        if slugs is None:
+            async for event in self.update_list(force=force):
+                yield event
+                if isinstance(event, Failed):
+                    return
+        due = await self._due(slugs, force)
+        if self._service.may_ask:
+            async for event in self.refresh_all(due):
+                yield event
+
+    async def update_list(self, *, force: bool = False) -> AsyncIterator[Event]:
+        """Read the service's own list of podcasts, unless that was done a few minutes ago.
+
+        Yields:
+            as `discover`; nothing where the network is to be left alone.
+        """
+        if not self._service.may_ask:
+            return
+        url = self._service.addresses.api_podcasts
+        stored = await self._library.run(lambda library: library.http_cache.get(url))
+        if force or self._is_old(stored.checked_at if stored else None):
+            async for event in self.discover():
+                yield event
+
+    async def _due(self, slugs: Collection[str] | None, force: bool) -> list[str]:
+        """Those podcasts whose lists of episodes are to be read; see `update`."""
         rows = await self._library.run(lambda library: library.podcasts.rows())
-        if len(rows) <= SMALL_CATALOGUE:
-            return rows
-        return [row for row in rows if row.followed or row.count]
-
-    async def old(self) -> list[str]:
-        """Those of `to_refresh` whose list of episodes was not read a few minutes ago."""
-        return [row.slug for row in await self._rows() if self._is_old(row.checked_at)]
-
-    async def is_old(self, slug: str) -> bool:
-        """Whether a podcast's list of episodes was not read a few minutes ago."""
-        rows = await self._library.run(lambda library: library.podcasts.rows())
-        return self._is_old(next((row.checked_at for row in rows if row.slug == slug), None))
-
-    async def is_list_old(self) -> bool:
-        """Whether the service's own list of podcasts was not read a few minutes ago."""
-        stored = await self._library.run(
-            lambda library: library.http_cache.get(self._service.addresses.api_podcasts)
-        )
-        return self._is_old(stored.checked_at if stored else None)
+        if slugs is None:
+            if len(rows) > SMALL_CATALOGUE:
+                rows = [row for row in rows if row.followed or row.count]
+            slugs = [row.slug for row in rows]
+        checked = {row.slug: row.checked_at for row in rows}
+        unknown = next((slug for slug in slugs if slug not in checked), None)
+        if unknown is not None and not self._service.may_ask:
+            raise NotOnDiskError(f"{unknown} is not in the library, and steno-tui is offline.")
+        return [slug for slug in slugs if force or self._is_old(checked.get(slug))]
 
     def _is_old(self, checked_at: float | None) -> bool:
         return checked_at is None or not 0 <= self._clock() - checked_at < FRESH_SECONDS
 
-    async def refresh_all(self, slugs: Iterable[str] | None = None) -> AsyncIterator[Event]:
+    async def refresh_all(self, slugs: Iterable[str]) -> AsyncIterator[Event]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
 
         Args:
-            slugs: which; all of `to_refresh` when None.
+            slugs: which.
 
         Yields:
             each podcast's events as they come, and a `Progress` after each podcast.
         """
-        waiting = list(await self.to_refresh() if slugs is None else slugs)
+        waiting = list(slugs)
         total = len(waiting)
         events: asyncio.Queue[Event | None] = asyncio.Queue()
 

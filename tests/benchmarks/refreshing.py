@@ -82,7 +82,8 @@ async def _refresh(server: str, podcasts: int, directory: Path) -> float:
             await core.library.run(lambda library: _follow(library, server, podcasts))
         await core.service.look()  # the connections and what they import
         start = time.perf_counter()
-        async for event in core.podcasts.refresh_all():
+        slugs = [row.slug for row in (await core.listings.podcasts()).rows]
+        async for event in core.podcasts.refresh_all(slugs):
             assert not isinstance(event, Failed), event
         taken = time.perf_counter() - start
         assert await core.library.run(lambda library: library.episodes.count()) == PODCASTS * 250

@@ -122,8 +122,7 @@ async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
     podcasts = [{"slug": slug, "title": f"P {n}"} for n, slug in enumerate([*NO_SLUGS, *ODD_SLUGS])]
     service.faults.set(COLLECTION, Fault(body=json.dumps({"podcasts": podcasts[:40]}).encode()))
     service.faults.set(EPISODES, a_list([*NO_SLUGS, *ODD_SLUGS]))
-    await gathered(core.podcasts.discover())
-    await gathered(core.podcasts.refresh_all())
+    await gathered(core.podcasts.update())
     for row in await library.run(lambda library: library.episodes.rows()):
         await gathered(core.pages.open(EpisodeRef(row.key)))
     for request in service.requests:

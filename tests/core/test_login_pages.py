@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodesListed, Failed
+from steno_tui.core.events import EpisodesListed, Failed, PodcastsListed
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
@@ -78,8 +78,10 @@ async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
     service.faults.set("*", portal)
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.refresh("night-shift"))
-    assert await core.podcasts.is_list_old()
-    assert await core.podcasts.is_old("night-shift")
+    service.faults.clear()
+    events = await gathered(core.podcasts.update())
+    assert of(PodcastsListed, events)
+    assert "night-shift" in [event.podcast for event in of(EpisodesListed, events)]
 
 
 async def test_a_podcast_added_behind_it_is_filled_in_later(

@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodesListed, PodcastRead, PodcastsListed, Progress
+from steno_tui.core.events import EpisodesListed, Event, PodcastRead, PodcastsListed, Progress
 from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
-from steno_tui.errors import PortalError, ServerFailedError, UnknownError, UnreachableError
+from steno_tui.errors import (
+    NotOnDiskError,
+    PortalError,
+    ServerFailedError,
+    UnknownError,
+    UnreachableError,
+)
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.podcast import PodcastRow
@@ -134,12 +140,14 @@ async def test_a_list_that_was_read_is_asked_for_conditionally(
     assert "if-none-match" in service.requests[-1].headers
 
 
-async def test_the_list_is_old_after_a_while(core: Core, time: Time) -> None:
-    assert await core.podcasts.is_list_old()
-    await gathered(core.podcasts.discover())
-    assert not await core.podcasts.is_list_old()
+async def test_a_list_that_was_just_read_is_not_read_again_but_after_a_while(
+    core: Core, time: Time
+) -> None:
+    assert await gathered(core.podcasts.update_list()) == [PodcastsListed(2)]
+    assert await gathered(core.podcasts.update_list()) == []
+    assert await gathered(core.podcasts.update_list(force=True)) == [PodcastsListed(2)]
     time.now += FRESH_SECONDS
-    assert await core.podcasts.is_list_old()
+    assert await gathered(core.podcasts.update_list()) == [PodcastsListed(2)]
 
 
 async def test_a_service_without_a_list_offers_nothing(core: Core, service: DemoService) -> None:
@@ -194,16 +202,42 @@ async def test_a_failed_refresh_leaves_the_list_as_it_was(
     assert await episodes(library) == before
 
 
-async def test_a_podcast_just_read_is_not_old(
-    core: Core, library: LibraryWorker, time: Time
+def refreshed(events: list[Event]) -> list[str]:
+    return sorted(event.podcast for event in of(EpisodesListed, events))
+
+
+async def test_a_podcast_that_was_just_read_is_not_read_again_but_after_a_while(
+    core: Core, time: Time
 ) -> None:
     await gathered(core.podcasts.discover())
-    assert set(await core.podcasts.old()) == {"night-shift", "field-notes"}
     await gathered(core.podcasts.refresh("night-shift"))
-    assert await core.podcasts.old() == ["field-notes"]
-    assert not await core.podcasts.is_old("night-shift")
+    assert refreshed(await gathered(core.podcasts.update())) == ["field-notes"]
+    assert refreshed(await gathered(core.podcasts.update(["night-shift"]))) == []
+    again = await gathered(core.podcasts.update(["night-shift"], force=True))
+    assert refreshed(again) == ["night-shift"]
     time.now += FRESH_SECONDS
-    assert await core.podcasts.is_old("night-shift")
+    assert refreshed(await gathered(core.podcasts.update())) == ["field-notes", "night-shift"]
+
+
+async def test_where_the_services_list_cannot_be_had_nothing_else_is_asked_for(
+    core: Core, service: DemoService
+) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    service.faults.set(COLLECTION, Fault(status=500))
+    before = len(asked(service, "/episodes"))
+    failed = failure(await gathered(core.podcasts.update(force=True)))
+    assert (failed.name, len(asked(service, "/episodes"))) == (service.origin, before)
+
+
+async def test_offline_an_update_asks_for_nothing(core: Core, offline: Core) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    assert await gathered(offline.podcasts.update(force=True)) == []
+    assert await gathered(offline.podcasts.update(["night-shift"], force=True)) == []
+
+
+async def test_offline_what_is_not_on_disk_cannot_be_updated(offline: Core) -> None:
+    with pytest.raises(NotOnDiskError):
+        await gathered(offline.podcasts.update(["night-shift"]))
 
 
 async def test_without_collections_the_podcasts_page_is_the_list(
@@ -283,8 +317,7 @@ async def test_a_list_that_leads_back_to_itself_ends(core: Core, service: DemoSe
 
 
 async def test_all_podcasts_are_refreshed_and_counted(core: Core, library: LibraryWorker) -> None:
-    await gathered(core.podcasts.discover())
-    events = await gathered(core.podcasts.refresh_all())
+    events = await gathered(core.podcasts.update())
     assert [(event.done, event.total) for event in of(Progress, events)] == [(1, 2), (2, 2)]
     assert len(await episodes(library, None)) == 5
 
@@ -294,7 +327,7 @@ async def test_one_that_fails_spoils_nothing_for_the_rest(
 ) -> None:
     await gathered(core.podcasts.discover())
     service.faults.set(f"{COLLECTION}/night-shift*", Fault(status=500))
-    events = await gathered(core.podcasts.refresh_all())
+    events = await gathered(core.podcasts.update())
     assert failure(events).name == "Night Shift"
     assert len(await episodes(library, "field-notes")) == 1
 

@@ -102,9 +102,7 @@ def hostile() -> Iterator[DemoService]:
 
 async def _fill(directory: Path, server: str) -> None:
     async with await Core.open(directory, server) as core:
-        async for _ in core.podcasts.discover():
-            pass
-        async for _ in core.podcasts.refresh_all(None):
+        async for _ in core.podcasts.update(force=True):
             pass
         for key in [
             row.key for row in await core.library.run(lambda library: library.episodes.rows())

@@ -10,7 +10,7 @@ import click
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.output import info, write, write_array, write_object
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
+from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import (
@@ -21,11 +21,12 @@ from steno_tui.core.reference import (
     file_reference,
     read_reference,
 )
-from steno_tui.errors import NotOnDiskError, StenoError, UnknownError, UsageError
+from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
-    from steno_tui.core.core import Core
+    from steno_tui.services import Services
+
     from steno_tui.models.episode import Episode
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -39,16 +40,16 @@ def podcasts(as_json: bool) -> None:
 
     Example: steno-tui podcasts
     """
-    with session() as current:
-        wait_for(_podcasts(current, as_json))
+    with session() as services:
+        wait_for(_podcasts(services, as_json))
 
 
-async def _podcasts(current: Session, as_json: bool) -> None:
-
-    async with open_core(current) as opened:
-        await _discover(opened)
-        rows = await opened.library.run(lambda library: library.podcasts.rows())
-        addresses = opened.service.addresses
+async def _podcasts(services: Services, as_json: bool) -> None:
+    async with open_core(services) as core:
+        async for event in core.podcasts.update_list():
+            narrate(event)
+        rows = (await core.listings.podcasts()).rows
+        addresses = core.service.addresses
     if as_json:
         write_array(json_output.podcast_row(row, addresses) for row in rows)
     elif rows:
@@ -56,13 +57,6 @@ async def _podcasts(current: Session, as_json: bool) -> None:
         write("\n".join(text_output.podcast_row(row, now) for row in rows))
     else:
         info("There are no podcasts yet. Add one: steno-tui add ADDRESS")
-
-
-async def _discover(opened: Core) -> None:
-    """Read the service's list of podcasts where that was not done just before."""
-    if opened.service.may_ask and await opened.podcasts.is_list_old():
-        async for event in opened.podcasts.discover():
-            narrate(event)
 
 
 @click.command()
@@ -77,9 +71,9 @@ def episodes(podcast: str | None, limit: int | None, as_json: bool) -> None:
 
     Example: steno-tui episodes kernel-panic --limit 10
     """
-    with session() as current:
-        slug = _podcast_slug(podcast, current.server) if podcast is not None else None
-        wait_for(_episodes(current, slug, limit, as_json))
+    with session() as services:
+        slug = _podcast_slug(podcast, services.server) if podcast is not None else None
+        wait_for(_episodes(services, slug, limit, as_json))
 
 
 def _podcast_slug(given: str, server: str) -> str:
@@ -92,49 +86,20 @@ def _podcast_slug(given: str, server: str) -> str:
             raise UsageError(f"{path.name} is a file; name a podcast by its slug or its address.")
 
 
-async def _episodes(current: Session, slug: str | None, limit: int | None, as_json: bool) -> None:
-
-    async with open_core(current) as opened:
-        if slug is None:
-            await _refresh_old(opened)
-        else:
-            await _refresh(opened, slug)
-        rows = await opened.library.run(lambda library: library.episodes.rows(slug, limit=limit))
-        addresses = opened.service.addresses
+async def _episodes(services: Services, slug: str | None, limit: int | None, as_json: bool) -> None:
+    async with open_core(services) as core:
+        async for event in core.podcasts.update(None if slug is None else [slug]):
+            if slug is not None and isinstance(event, Failed) and not event.kept:
+                raise event.error
+            narrate(event)
+        rows = (await core.listings.episodes(slug, limit=limit)).rows
+        addresses = core.service.addresses
     if as_json:
         write_array(json_output.episode_row(row, addresses) for row in rows)
     elif rows:
         write("\n".join(text_output.episode_row(row) for row in rows))
     else:
         info("There are no episodes yet.")
-
-
-async def _refresh_old(opened: Core) -> None:
-    if not opened.service.may_ask:
-        return
-    await _discover(opened)
-    if opened.service.network.online is not False:
-        async for event in opened.podcasts.refresh_all(await opened.podcasts.old()):
-            narrate(event)
-
-
-async def _refresh(opened: Core, slug: str) -> None:
-    """Bring one podcast up to date.
-
-    Raises:
-        StenoError: nothing of it is on disk, and the service has or gives nothing either.
-    """
-    known = await opened.library.run(lambda library: library.podcasts.get(slug))
-    if not opened.service.may_ask:
-        if known is None:
-            raise NotOnDiskError(f"{slug} is not in the library, and steno-tui is offline.")
-        return
-    if known is not None and not await opened.podcasts.is_old(slug):
-        return
-    async for event in opened.podcasts.refresh(slug):
-        if isinstance(event, Failed) and not event.kept:
-            raise event.error
-        narrate(event)
 
 
 @click.command()
@@ -149,22 +114,22 @@ def show(ref: str, as_json: bool) -> None:
     if (file := file_reference(ref)) is not None:
         _print_page(read_file(file.path), "file", None, as_json)
         return
-    with session() as current:
-        reference = read_reference(ref, current.server)
+    with session() as services:
+        reference = read_reference(ref, services.server)
         if isinstance(reference, PodcastRef):
             raise UnknownError(
                 f"{reference.slug} is a podcast: steno-tui episodes {reference.slug} lists its "
                 "episodes."
             )
-        wait_for(_show(current, reference, as_json))
+        wait_for(_show(services, reference, as_json))
 
 
-async def _show(current: Session, reference: Reference, as_json: bool) -> None:
+async def _show(services: Services, reference: Reference, as_json: bool) -> None:
     best: EpisodeRead | None = None
     checked_at: float | None = None
     failure: StenoError | None = None
-    async with open_core(current) as opened:
-        async for event in opened.pages.open(reference):
+    async with open_core(services) as core:
+        async for event in core.pages.open(reference):
             match event:
                 case EpisodeRead():
                     best, checked_at = event, event.checked_at

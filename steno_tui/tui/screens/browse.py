@@ -93,20 +93,12 @@ class BrowseScreen(BrowseReading):
             asked: whether the user asked for it, and so wants to hear how it went; what nobody
                 asked for leaves alone what was looked at a few minutes ago.
         """
-        podcasts = self.core.podcasts
         failures: list[Failed] = []
-        if slugs is None and (asked or await podcasts.is_list_old()):
-            async for event in podcasts.discover():
+        async for event in self.core.podcasts.update(slugs, force=asked):
+            if isinstance(event, Failed):
+                failures.append(event)
+            if not isinstance(event, Failed) or event.name == self.core.service.server:
                 self.post_message(Told(event))
-                failures += [event] if isinstance(event, Failed) else []
-        if not failures:
-            if slugs is None and not asked:
-                slugs = await podcasts.old()
-            async for event in podcasts.refresh_all(slugs):
-                if isinstance(event, Failed):
-                    failures.append(event)
-                else:
-                    self.post_message(Told(event))
         self.post_message(Told(Progress(0, 0, "")))
         if failures and asked:
             first = failures[0]
