@@ -33,7 +33,6 @@ from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
@@ -42,6 +41,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.player.interface import IsConstant
 from steno_tui.player.silent import SilentPlayer
+from steno_tui.services import Services
 from steno_tui.stenobird.addresses import Addresses
 from steno_tui.tui.app import StenoApp
 
@@ -248,9 +248,7 @@ def _asked(row: EpisodeRow, addresses: Addresses) -> Request:
 async def fill(directory: Path, server: str) -> None:
     """Fill a library as it would be after some days of use, three hours ago."""
     async with await Core.open(directory, server, clock=Clock(READ_AT)) as core:
-        async for _ in core.podcasts.discover():
-            pass
-        async for _ in core.podcasts.refresh_all():
+        async for _ in core.podcasts.update(force=True):
             pass
         library = core.library
         rows = await library.run(lambda library: library.episodes.rows())
@@ -285,18 +283,18 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     await library.close()
     clock = Clock(0.0)
 
-    async def open_catalog() -> Core:
-        return await Core.open(directory, server, clock=Clock(NOW))
+    class SilentServices(Services):
+        async def make_player(self, is_constant: IsConstant) -> SilentPlayer:
+            return SilentPlayer(now=clock)
 
-    async def make_player(is_constant: IsConstant) -> SilentPlayer:
-        return SilentPlayer(now=clock)
-
-    def open_audio() -> DownloadCache:
-        return DownloadCache(directory / "audio", server, limit=1_000_000_000)
-
-    app = StenoApp(
-        open_catalog, picture.config, make_player, open_audio, clock=Clock(NOW), ticks=clock
+    services = SilentServices(
+        picture.config,
+        server,
+        library=directory,
+        downloads=directory / "audio",
+        clock=Clock(NOW),
     )
+    app = StenoApp(services, ticks=clock)
     app.animation_level = "none"
     async with app.run_test(size=picture.size) as pilot:
         stage = Stage(app, pilot, clock)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
-from steno_tui.stenobird.addresses import Addresses
 
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio
 
 Object = dict[str, Any]
+
+
+class PageAddresses(Protocol):
+    """Where the pages for people are."""
+
+    def podcast(self, podcast: str) -> str:
+        """A podcast's page."""
+
+    def episode(self, podcast: str, episode: str) -> str:
+        """An episode's page."""
 
 
 def moment(seconds: float | None) -> str | None:
@@ -67,7 +76,7 @@ def _chapter(chapter: Chapter) -> Object:
     }
 
 
-def podcast_row(row: PodcastRow, addresses: Addresses) -> Object:
+def podcast_row(row: PodcastRow, addresses: PageAddresses) -> Object:
     """A podcast of the library's list; ``episodes`` counts those on disk."""
     return {
         "slug": row.slug,
@@ -81,7 +90,7 @@ def podcast_row(row: PodcastRow, addresses: Addresses) -> Object:
     }
 
 
-def episode_row(row: EpisodeRow, addresses: Addresses) -> Object:
+def episode_row(row: EpisodeRow, addresses: PageAddresses) -> Object:
     """An episode of a list; ``chapter_count`` is null until its page has been read."""
     return {
         "podcast": {
@@ -102,13 +111,13 @@ def episode_row(row: EpisodeRow, addresses: Addresses) -> Object:
     }
 
 
-def queue_row(row: QueueRow, addresses: Addresses) -> Object:
+def queue_row(row: QueueRow, addresses: PageAddresses) -> Object:
     """An episode that waits to be heard."""
     named = _named(row.key, row.title, row.podcast_title, addresses)
     return named | {"duration_seconds": row.duration}
 
 
-def request(request: Request, addresses: Addresses) -> Object:
+def request(request: Request, addresses: PageAddresses) -> Object:
     """A request; ``request`` is its state here, ``state`` the service's own word if it said one."""
     return _named(request.key, request.title, request.podcast_title, addresses) | {
         "request": str(request.state),
@@ -121,7 +130,7 @@ def request(request: Request, addresses: Addresses) -> Object:
     }
 
 
-def ready(episode: Episode, addresses: Addresses) -> Object:
+def ready(episode: Episode, addresses: PageAddresses) -> Object:
     """What stands in place of a request for an episode that was processed without one."""
     times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
     named = _named(episode.key, episode.title, episode.podcast.title, addresses)
@@ -129,7 +138,7 @@ def ready(episode: Episode, addresses: Addresses) -> Object:
     return named | state | times
 
 
-def held(held: CachedAudio, addresses: Addresses) -> Object:
+def held(held: CachedAudio, addresses: PageAddresses) -> Object:
     """An audio that is kept; ``bytes`` are here of ``total_bytes``."""
     return _named(held.key, held.title, held.podcast, addresses) | {
         "audio_url": held.url,
@@ -140,7 +149,7 @@ def held(held: CachedAudio, addresses: Addresses) -> Object:
     }
 
 
-def _named(key: EpisodeKey, title: str, podcast_title: str, addresses: Addresses) -> Object:
+def _named(key: EpisodeKey, title: str, podcast_title: str, addresses: PageAddresses) -> Object:
     return {
         "podcast": {
             "slug": key.podcast,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from types import FrameType
 
 import click
 
-from steno_tui import __version__
+from steno_tui import __version__, startup
 from steno_tui.cli.commands.doctor import doctor
 from steno_tui.cli.commands.download import cache, download
 from steno_tui.cli.commands.play import play
@@ -87,32 +84,21 @@ def _open(ref: str | None) -> None:
             "The full screen needs a terminal, and there is none here. "
             f"{PROGRAM} --help lists the verbs that do without."
         )
-    with session() as current:
-        start: Reference | None = read_reference(ref, current.server) if ref is not None else None
+    with session() as services:
+        start: Reference | None = read_reference(ref, services.server) if ref is not None else None
         from dataclasses import replace
 
-        # Nothing made from here to the first frame is garbage, and looking for some takes a tenth
-        # of that time; the app turns the collector on again.
-        gc.disable()
+        startup.pause_garbage_collection()  # until the first frame stands
         from steno_tui import paths
         from steno_tui.tui.commands import check_keys
         from steno_tui.tui.launch import run as run_app  # a quarter of a second: only here
 
-        settings = current.config
         try:
-            check_keys(settings.keys)
+            check_keys(services.config.keys)
         except ConfigError as error:
             info(f"{error.message} Our own keys are used.")
-            settings = replace(settings, keys={})
-        code = run_app(
-            current.directory,
-            current.server,
-            audio=current.audio,
-            offline=current.offline,
-            config=settings,
-            start=start,
-            reports=paths.state(),
-        )
+            services.config = replace(services.config, keys={})
+        code = run_app(services, start=start, reports=paths.state())
     raise click.exceptions.Exit(code)
 
 
@@ -137,11 +123,6 @@ for verb in (
     verbs.add_command(verb)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    """End as Ctrl-C does, so that temporary things are cleared away."""
-    raise SystemExit(128 + number)
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run one command line.
 
@@ -152,8 +133,7 @@ def run(arguments: Sequence[str]) -> int:
         the process's exit code; see `ExitCode`.
     """
     prepare()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+    startup.exit_on_signals()
     try:
         return int(verbs.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or 0)
     except StenoError as error:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from steno_tui import startup
 from steno_tui.cli.output import info
 from steno_tui.cli.progress_messages import waiting
 from steno_tui.errors import ConfigError, UsageError
+from steno_tui.services import Services
 
 if TYPE_CHECKING:
     from steno_tui.config import Config
@@ -32,25 +33,6 @@ class Options:
     offline: bool = False
     library: Path | None = None
     config: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a verb works with.
-
-    Attributes:
-        server: the service's origin.
-        directory: where its library is; None is memory.
-        offline: whether the network is left alone.
-        config: the user's settings.
-        audio: where its episodes' audio is kept; None keeps none.
-    """
-
-    server: str
-    directory: Path | None
-    offline: bool
-    config: Config
-    audio: Path | None
 
 
 def options() -> Options:
@@ -124,11 +106,8 @@ def load_config(path: Path | None) -> Config:
 
 
 @contextmanager
-def session(*, demo: bool = False) -> Iterator[Session]:
+def session() -> Iterator[Services]:
     """Work out what the options say, and run the demo for as long as it is needed.
-
-    Args:
-        demo: whether to run the demo even where the options do not say so.
 
     Raises:
         UsageError: options that exclude one another, or the demo is not installed.
@@ -138,11 +117,13 @@ def session(*, demo: bool = False) -> Iterator[Session]:
     given = options()
     config = load_config(given.config)
     with ExitStack() as stack:
-        if given.demo or demo:
+        directory: Path | None
+        audio: Path | None
+        if given.demo:
             if given.server or given.library:
                 raise UsageError("--demo brings its own service and library; name no other.")
             server, temporary = stack.enter_context(_demo())
-            yield Session(server, temporary, given.offline, config, temporary / "audio")
+            directory, audio = temporary, temporary / "audio"
         else:
             from steno_tui import paths
             from steno_tui.urls import server_origin
@@ -151,7 +132,7 @@ def session(*, demo: bool = False) -> Iterator[Session]:
             named = given.library.expanduser() if given.library else None
             directory = named or paths.library(server)
             audio = named / "audio" if named else paths.audio(server)
-            yield Session(server, directory, given.offline, config, audio)
+        yield Services(config, server, library=directory, downloads=audio, offline=given.offline)
 
 
 @contextmanager
@@ -173,52 +154,41 @@ def wait_for(work: Coroutine[Any, Any, T]) -> T:
     import asyncio  # 40 ms, and showing a saved page needs none of it
 
     told: list[int] = []
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        return asyncio.run(_heeding(work, told))
+        return asyncio.run(_cancelled_by_signals(work, told))
     except asyncio.CancelledError:
         if told:
             raise SystemExit(128 + told[0]) from None
         raise
     finally:
-        for number, handler in handlers.items():
-            with suppress(ValueError):  # not the main thread
-                signal.signal(number, handler)
+        startup.exit_on_signals()
 
 
-async def _heeding(work: Coroutine[Any, Any, T], told: list[int]) -> T:
-    """Cancel some work at the first signal.
-
-    An exception of a handler's own would end whatever task it met, which asyncio prints.
-    """
+async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -> T:
+    """Cancel some work at the first signal, whose number is noted."""
     import asyncio
 
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    task = asyncio.current_task()
 
     def end(number: int) -> None:
         if not told and task is not None:
             task.cancel()
         told.append(number)
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signals here
-            loop.add_signal_handler(number, end, number)
+    startup.call_on_signals(asyncio.get_running_loop(), end)
     return await work
 
 
 @asynccontextmanager
-async def open_core(session: Session) -> AsyncIterator[Core]:
-    """Open the library and the way to the service.
+async def open_core(services: Services) -> AsyncIterator[Core]:
+    """Open the core, and close all that was opened in the end.
 
     Raises:
         LibraryError: the library belongs to another server.
     """
-    from steno_tui.core.core import Core
-
-    async with await Core.open(
-        session.directory, session.server, offline=session.offline
-    ) as opened:
-        opened.service.on_wait = waiting
-        if opened.library.notice:
-            info(opened.library.notice)
-        yield opened
+    async with services:
+        core = await services.core()
+        core.service.on_wait = waiting
+        if core.notice:
+            info(core.notice)
+        yield core

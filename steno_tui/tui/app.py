@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +15,7 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from steno_tui.config import Config
+from steno_tui import startup
 from steno_tui.core.core import Core
 from steno_tui.core.events import RequestChanged
 from steno_tui.core.reference import Reference
@@ -48,9 +47,8 @@ from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.cache import DownloadCache
     from steno_tui.playback.now_playing import NowPlaying
-    from steno_tui.playback.session import MakePlayer
+    from steno_tui.services import Services
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
@@ -60,13 +58,9 @@ class StenoApp(DesktopIntegration):
     """Browses podcasts.
 
     Args:
-        open_catalog: opens the library and makes the client.
-        config: keys and theme.
-        make_player: makes the player when something is to be heard first.
-        open_audio: opens the audio on this machine, when it is first looked for.
+        services: the parts of the program, and the user's settings.
         start: what to open at the start, if anything.
         reports: where a report of a crash is written.
-        clock: Unix seconds.
         ticks: seconds from any start, for the sleep timer.
     """
 
@@ -82,29 +76,22 @@ class StenoApp(DesktopIntegration):
 
     def __init__(
         self,
-        open_catalog: Callable[[], Awaitable[Core]],
-        config: Config,
-        make_player: MakePlayer,
-        open_audio: Callable[[], DownloadCache],
+        services: Services,
         *,
         start: Reference | None = None,
         reports: Path | None = None,
-        clock: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self._open_catalog = open_catalog
-        self._config = config
-        self.own_keys = keymap(config.keys)
-        self.make_player = make_player
-        self.open_audio = open_audio
+        self.services = services
+        self._config = services.config
+        self.own_keys = keymap(services.config.keys)
         self.ticks = ticks
         self._start = start
         self._reports = reports
-        self._clock = clock
         self.signs = signs_for(os.environ)
         draw_scroll_bars_with(self.signs)
         self._is_open = False
@@ -120,7 +107,7 @@ class StenoApp(DesktopIntegration):
         self.catch_signals()
         self.set_keymap(self.own_keys)
         try:
-            self.core = await self._open_catalog()
+            self.core = await self.services.core()
         except LibraryError as error:
             self.exit(return_code=1)
             self.parting_words = error.message
@@ -129,7 +116,7 @@ class StenoApp(DesktopIntegration):
         self.core.service.tell_pauses(self._pausing)
         await self._choose_theme()
         look = await first_look(self.core)
-        self.main = BrowseScreen(self.core, look, self.signs, self.own_keys, self._clock)
+        self.main = BrowseScreen(self.core, look, self.signs, self.own_keys, self.services.clock)
         self._is_open = True
 
     def get_default_screen(self) -> Screen[Any]:
@@ -149,9 +136,7 @@ class StenoApp(DesktopIntegration):
 
     def _begin(self) -> None:
         """What waits until the first frame stands."""
-        # What start-up made stays; looking through it again and again would only cost frames.
-        gc.freeze()
-        gc.enable()
+        startup.resume_garbage_collection()
         self._network(self.core.service.network)
         notice = self.core.library.notice
         if notice:
@@ -180,15 +165,10 @@ class StenoApp(DesktopIntegration):
         if not self._is_open:
             return
         await self.leave_desktop()
-        if "listener" in self.__dict__:
-            await self.listener.aclose()
-        if "audio" in self.__dict__:
-            await self.audio.aclose()
-        place = self.main.last_place
-        if place is not None:
+        if self.main.last_place is not None:
             with suppress(LibraryError):
-                await self.core.library.run(lambda library: library.settings.set_last_place(place))
-        await self.core.aclose()
+                await self.core.settings.set_last_place(self.main.last_place)
+        await self.services.aclose()
 
     # The network, and the requests that wait for it.
 
@@ -335,7 +315,9 @@ class StenoApp(DesktopIntegration):
             if key is not None:
                 self.go_to_episode(key)
 
-        self.push_screen(RequestsScreen(self.core, self.signs, self.own_keys, self._clock), chosen)
+        self.push_screen(
+            RequestsScreen(self.core, self.signs, self.own_keys, self.services.clock), chosen
+        )
 
     @work(group="theme", description="remember the theme")
     @reports_errors

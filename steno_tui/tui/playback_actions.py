@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
-    from steno_tui.playback.session import MakePlayer
+    from steno_tui.services import Services
     from steno_tui.tui.screens.queue_list import QueueScreen
     from steno_tui.tui.screens.sleep_timer import Choice
 from steno_tui.urls import at_time
@@ -77,8 +77,7 @@ class PlaybackActions(BaseApp):
     """A program that can be listened to.
 
     Attributes:
-        open_audio: opens the audio on this machine.
-        make_player: makes the player.
+        services: the parts of the program.
         ticks: seconds from any start, for the sleep timer.
         core: the catalogue, once the library is open.
         signs: the terminal's.
@@ -86,8 +85,7 @@ class PlaybackActions(BaseApp):
         queue_screen: what waits to be heard, while that is shown.
     """
 
-    open_audio: Callable[[], DownloadCache]
-    make_player: MakePlayer
+    services: Services
     ticks: Callable[[], float]
     core: Core
     signs: Signs
@@ -101,24 +99,20 @@ class PlaybackActions(BaseApp):
 
     # Loaded behind the first frame, and made when it is first used.
 
-    @cached_property
+    @property
     def audio(self) -> DownloadCache:
         """The audio on this machine."""
-        return self.open_audio()
+        return self.services.downloads
 
     @cached_property
     def listener(self) -> Playback:
         """What is heard."""
-        from steno_tui.playback.playback import Playback
-
-        return Playback(
+        return self.services.start_playback(
             self.core,
-            self.audio,
-            self.make_player,
             self.tell_heard,
             on_note=self.tell_note,
             on_fetch=self.tell_fetch,
-            clock=self.ticks,
+            ticks=self.ticks,
         )
 
     @work(group="listening", description="carry the sound on")

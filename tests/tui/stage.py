@@ -21,11 +21,11 @@ from textual.widget import Widget
 from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import Reference
-from steno_tui.downloads.cache import DownloadCache
 from steno_tui.errors import NoPlayerError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
+from steno_tui.services import Services
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -202,32 +202,34 @@ class Setting:
     has_player: bool = True
 
 
-def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
-    async def open_catalog() -> Core:
-        client = None if setting.offline else Client(setting.server, sleep=at_once)
-        library = await LibraryWorker.open(setting.library, setting.server, clock=clock)
-        return Core(library, setting.server, client, clock)
+class StageServices(Services):
+    """The parts of a program that makes no sound and never pauses."""
 
-    async def make_player(is_constant: IsConstant) -> Player:
-        if not setting.has_player:
+    def __init__(self, setting: Setting, clock: Clock, ticks: Clock) -> None:
+        super().__init__(
+            setting.config,
+            setting.server,
+            library=setting.library,
+            downloads=setting.library.with_name("audio") if setting.library else None,
+            offline=setting.offline,
+            clock=clock,
+        )
+        self._has_player = setting.has_player
+        self._ticks = ticks
+
+    async def open_core(self) -> Core:
+        client = None if self.offline else Client(self.server, sleep=at_once)
+        library = await LibraryWorker.open(self.library_directory, self.server, clock=self.clock)
+        return Core(library, self.server, client, self.clock)
+
+    async def make_player(self, is_constant: IsConstant) -> Player:
+        if not self._has_player:
             raise NoPlayerError("There is no mpv here; install it to listen.")
-        return SilentPlayer(now=ticks)
+        return SilentPlayer(now=self._ticks)
 
-    directory = setting.library.with_name("audio") if setting.library is not None else None
 
-    def open_audio() -> DownloadCache:
-        limit = setting.config.audio_cache_mb * 1_000_000
-        return DownloadCache(directory, setting.server, limit=limit)
-
-    app = StenoApp(
-        open_catalog,
-        setting.config,
-        make_player,
-        open_audio,
-        start=setting.start,
-        clock=clock,
-        ticks=ticks,
-    )
+def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
+    app = StenoApp(StageServices(setting, clock, ticks), start=setting.start, ticks=ticks)
     app.animation_level = "none"
     return app
 

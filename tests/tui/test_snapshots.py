@@ -24,7 +24,6 @@ from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.demo.web_app import make_app as make_service
-from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
@@ -33,6 +32,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
+from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
@@ -122,9 +122,7 @@ def requested(key: EpisodeKey, state: RequestState, minutes: float, **facts: obj
 
 async def _fill(directory: Path) -> None:
     async with await opened(directory, now=NOW - 7200) as core:
-        async for _ in core.podcasts.discover():
-            pass
-        async for _ in core.podcasts.refresh_all():
+        async for _ in core.podcasts.update(force=True):
             pass
         rows = await core.library.run(lambda library: library.episodes.rows())
         for row in rows[:9]:
@@ -191,23 +189,21 @@ class Drawing:
             asyncio.run(_stand(self._library, place))
         directory = self._library if has_library else None
 
-        async def open_catalog() -> Core:
-            return await opened(directory, answers=answers, now=now)
+        class RestingServices(Services):
+            async def open_core(self) -> Core:
+                return await opened(directory, answers=answers, now=now)
 
-        async def make_player(is_constant: IsConstant) -> Player:
-            return await at_rest()
+            async def make_player(self, is_constant: IsConstant) -> Player:
+                return await at_rest()
 
-        def open_audio() -> DownloadCache:
-            return DownloadCache(self._library.with_name("audio"), STENOBIRD, limit=1_000_000_000)
-
-        app = StenoApp(
-            open_catalog,
+        services = RestingServices(
             config or Config(),
-            make_player,
-            open_audio,
+            STENOBIRD,
+            library=directory,
+            downloads=self._library.with_name("audio"),
             clock=Clock(now),
-            ticks=Clock(),
         )
+        app = StenoApp(services, ticks=Clock())
         app.animation_level = "none"
 
         async def before(pilot: Pilot[int]) -> None:

@@ -17,8 +17,9 @@ from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, wrapped, write, write_object
-from steno_tui.cli.session import Session, open_core, options, session, session_options, wait_for
+from steno_tui.cli.session import options, session, session_options, wait_for
 from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
+from steno_tui.services import Services
 from steno_tui.text import sanitize
 from steno_tui.text.counts import count
 
@@ -47,8 +48,8 @@ def doctor(as_json: bool) -> None:
 
     Example: steno-tui doctor
     """
-    with session() as current:
-        checks = wait_for(_checks(current))
+    with session() as services:
+        checks = wait_for(_checks(services))
     if as_json:
         write_object({"version": __version__, "checks": [asdict(check) for check in checks]})
     else:
@@ -63,19 +64,20 @@ def _written(check: Check) -> str:
     return f"{found}\n{wrapped(check.advice, '  ')}" if check.advice else found
 
 
-async def _checks(current: Session) -> list[Check]:
-    return [
-        _programs(),
-        _terminal(),
-        _configuration(),
-        await _player(current),
-        _media_keys(),
-        _notices(current),
-        *await _library_and_service(current),
-        await _audio(current),
-        *_environment(),
-        _demo(),
-    ]
+async def _checks(services: Services) -> list[Check]:
+    async with services:
+        return [
+            _programs(),
+            _terminal(),
+            _configuration(),
+            await _player(services),
+            _media_keys(),
+            _notices(services),
+            *await _library_and_service(services),
+            await _audio(services),
+            *_environment(),
+            _demo(),
+        ]
 
 
 def _version(package: str) -> str | None:
@@ -134,13 +136,13 @@ def _configuration() -> Check:
     return Check("configuration", True, str(place))
 
 
-async def _player(current: Session) -> Check:
+async def _player(services: Services) -> Check:
     from steno_tui.player.find_mpv import find_mpv
 
     try:
-        mpv = await find_mpv(current.config.mpv)
+        mpv = await find_mpv(services.config.mpv)
     except NoPlayerError as error:
-        advice = "Without it, links at a time are copied or opened instead."
+        advice = "Without it, links at a time are copied or core instead."
         return Check("player", False, error.message, advice)
     return Check("player", True, f"{mpv.name} at {mpv.path}; your mpv.conf is not read")
 
@@ -156,10 +158,10 @@ def _media_keys() -> Check:
     return Check("media keys", True, f"dbus-fast {version}, and a session bus is there")
 
 
-def _notices(current: Session) -> Check:
+def _notices(services: Services) -> Check:
     from steno_tui.desktop.notices import NoticeMethod, way
 
-    if not current.config.notify:
+    if not services.config.notify:
         return Check("notices", None, "none, for notify is false")
     found = way(os.environ)
     if found is not NoticeMethod.NONE:
@@ -168,38 +170,33 @@ def _notices(current: Session) -> Check:
     return Check("notices", None, "nothing here would show one", advice)
 
 
-async def _library_and_service(current: Session) -> list[Check]:
-
+async def _library_and_service(services: Services) -> list[Check]:
     try:
-        async with open_core(current) as opened:
-            podcasts = len(await opened.library.run(lambda library: library.podcasts.rows()))
-            episodes = await opened.library.run(lambda library: library.episodes.count())
-            held = f"{count(podcasts, 'podcast')}, {count(episodes, 'episode')}"
-            place = current.directory or "memory"
-            found = f"{place}, {_size(current.directory)}, {held}"
-            notice = opened.library.notice
-            library = Check("library", notice is None, found, notice, essential=True)
-            if current.offline:
-                return [library, Check("service", None, f"{current.server}, not asked: offline")]
-            reached = await opened.service.look()
-            reason = opened.service.network.reason
+        core = await services.core()
+        listing = await core.listings.podcasts()
+        held = count(len(listing.rows), "podcast")
+        held += f", {count(listing.total_episodes, 'episode')}"
+        place = services.library_directory or "memory"
+        found = f"{place}, {_size(services.library_directory)}, {held}"
+        notice = core.notice
+        library = Check("library", notice is None, found, notice, essential=True)
+        if services.offline:
+            return [library, Check("service", None, f"{services.server}, not asked: offline")]
+        reached = await core.service.look()
+        reason = core.service.network.reason
     except LibraryError as error:
         return [Check("library", False, error.message, essential=True)]
-    return [library, Check("service", reached, current.server, None if reached else reason)]
+    return [library, Check("service", reached, services.server, None if reached else reason)]
 
 
-async def _audio(current: Session) -> Check:
-    from steno_tui.downloads.cache import DownloadCache
-
-    place, megabytes = current.audio, current.config.audio_cache_mb
+async def _audio(services: Services) -> Check:
+    place, megabytes = services.downloads_directory, services.config.audio_cache_mb
     if place is None:
         advice = "Set HOME, or XDG_CACHE_HOME to an absolute path, to keep some."
         return Check("audio", None, "none is kept: there is no place for it", advice)
     if not megabytes:
         return Check("audio", None, "none is kept: audio_cache_mb is 0")
-    cache = DownloadCache(place, current.server, limit=megabytes * 1_000_000)
-    used = text_output.size(sum(held.size for held in await cache.held()))
-    await cache.aclose()
+    used = text_output.size(sum(held.size for held in await services.downloads.held()))
     found = f"{place}, {used} of at most {megabytes} MB"
     nearest = next((path for path in (place, *place.parents) if path.exists()), place)
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import click
@@ -14,34 +13,20 @@ from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import info, is_terminal, progress, write, write_array
-from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
+from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
-from steno_tui.stenobird.addresses import Addresses
 from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
-    from steno_tui.downloads.cache import DownloadCache
     from steno_tui.downloads.download import CachedAudio, DownloadProgress
+    from steno_tui.services import Services
 
 _STEP = 10
 """Per cent from one line of the progress to the next, where there is no terminal."""
 
 _STEP_BYTES = 10_000_000
 """The same for audio of unknown length."""
-
-
-@asynccontextmanager
-async def audio_cache(session: Session) -> AsyncIterator[DownloadCache]:
-    """Open the cache of audio."""
-    from steno_tui.downloads.cache import DownloadCache
-
-    limit = session.config.audio_cache_mb * 1_000_000
-    cache = DownloadCache(session.audio, session.server, limit=limit)
-    try:
-        yield cache
-    finally:
-        await cache.aclose()
 
 
 @click.command()
@@ -54,22 +39,23 @@ def download(ref: str) -> None:
 
     Example: steno-tui download kernel-panic/who-ate-the-page-cache
     """
-    with session() as current:
-        reference = episode_reference(ref, current.server)
+    with session() as services:
+        reference = episode_reference(ref, services.server)
         try:
-            wait_for(_download(current, reference))
+            wait_for(_download(services, reference))
         except KeyboardInterrupt:
             info("What came is kept; the same command goes on from there.")
             raise
 
 
-async def _download(current: Session, reference: Reference) -> None:
+async def _download(services: Services, reference: Reference) -> None:
     from steno_tui.downloads.download import DownloadJob
 
-    async with open_core(current) as opened, audio_cache(current) as cache:
-        episode = await opened.pages.with_audio(reference)
+    cache = services.downloads
+    async with open_core(services) as core:
+        episode = await core.pages.with_audio(reference)
         url = episode.audio_url or ""
-        if current.offline and await cache.find(url) is None:
+        if services.offline and await cache.find(url) is None:
             raise NotOnDiskError(
                 f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
             )
@@ -133,15 +119,15 @@ def list_(as_json: bool) -> None:
 
     Example: steno-tui cache list
     """
-    with session() as current:
-        wait_for(_list(current, as_json))
+    with session() as services:
+        wait_for(_list(services, as_json))
 
 
-async def _list(current: Session, as_json: bool) -> None:
-    async with audio_cache(current) as opened:
-        found = await opened.held()
+async def _list(services: Services, as_json: bool) -> None:
+    async with services:
+        found = await services.downloads.held()
     if as_json:
-        addresses = Addresses(current.server)
+        addresses = services.addresses
         write_array(json_output.held(held, addresses) for held in found)
     elif not found:
         info("No audio is here. steno-tui download REF fetches some.")
@@ -149,7 +135,8 @@ async def _list(current: Session, as_json: bool) -> None:
         now = time.time()
         write("\n".join(text_output.held(held, now) for held in found))
         used = text_output.size(sum(held.size for held in found))
-        info(f"{used} of at most {current.config.audio_cache_mb} MB, in {current.audio}.")
+        megabytes, place = services.config.audio_cache_mb, services.downloads_directory
+        info(f"{used} of at most {megabytes} MB, in {place}.")
 
 
 @cache.command("clear")
@@ -162,23 +149,24 @@ def clear(ref: str | None) -> None:
 
     Example: steno-tui cache clear kernel-panic/who-ate-the-page-cache
     """
-    with session() as current:
-        reference = read_reference(ref, current.server) if ref is not None else None
+    with session() as services:
+        reference = read_reference(ref, services.server) if ref is not None else None
         if isinstance(reference, FileRef):
             raise UsageError(f"{ref} is a file; name an episode or a podcast.")
-        wait_for(_clear(current, reference))
+        wait_for(_clear(services, reference))
 
 
-async def _clear(current: Session, reference: EpisodeRef | PodcastRef | None) -> None:
-    async with audio_cache(current) as opened:
+async def _clear(services: Services, reference: EpisodeRef | PodcastRef | None) -> None:
+    cache = services.downloads
+    async with services:
         if reference is None:
-            freed = await opened.clear()
+            freed = await cache.clear()
         else:
-            meant = [held for held in await opened.held() if _is_of(held, reference)]
+            meant = [held for held in await cache.held() if _is_of(held, reference)]
             if not meant:
                 name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
                 raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
-            freed = sum([await opened.remove(held.url) for held in meant])
+            freed = sum([await cache.remove(held.url) for held in meant])
     info(f"Freed {text_output.size(freed)}.")
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import urls
-from steno_tui.cli.commands.download import audio_cache
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import info, is_terminal, progress, write
-from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
+from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
 from steno_tui.models.episode import Episode
@@ -25,7 +24,7 @@ from steno_tui.text.counts import count
 if TYPE_CHECKING:
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
-    from steno_tui.player.interface import IsConstant, Player
+    from steno_tui.services import Services
 
 
 def _time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
@@ -76,35 +75,25 @@ def play(ref: str, at: int | None, chapter: int | None, speed: float | None) -> 
     """
     if at is not None and chapter is not None:
         raise UsageError("Give --at or --chapter, not both.")
-    with session() as current:
-        reference = episode_reference(ref, current.server)
-        wait_for(_play(current, reference, at, chapter, speed))
+    with session() as services:
+        reference = episode_reference(ref, services.server)
+        wait_for(_play(services, reference, at, chapter, speed))
 
 
 async def _play(
-    current: Session,
+    services: Services,
     reference: Reference,
     at: int | None,
     chapter: int | None,
     speed: float | None,
 ) -> None:
-    from steno_tui.playback.playback import Playback
-    from steno_tui.player.find_mpv import find_mpv
-    from steno_tui.player.mpv import MpvPlayer
-
-    async def make_player(is_constant: IsConstant) -> Player:
-        mpv = await find_mpv(current.config.mpv)
-        return MpvPlayer(mpv, server=current.server, is_constant=is_constant)
-
-    async with open_core(current) as opened, audio_cache(current) as audio:
-        episode = await opened.pages.with_audio(reference)
+    async with open_core(services) as core:
+        episode = await core.pages.with_audio(reference)
         start = _start(episode, at, chapter)
         if speed is not None:
-            await opened.library.run(
-                lambda library: library.positions.set_speed(episode.podcast.slug, speed)
-            )
+            await core.positions.set_speed(episode.podcast.slug, speed)
         following = _PlayStatus(episode)
-        listener = Playback(opened, audio, make_player, following.take, on_note=following.info)
+        listener = services.start_playback(core, following.take, on_note=following.info)
         listener.plays_on = False
         following.engine = lambda: listener.engine
         try:
@@ -113,7 +102,6 @@ async def _play(
             write(urls.at_time(listener.audio_url(episode), int(start or 0)))
             raise
         finally:
-            await listener.aclose()
             following.leave_line()
 
 

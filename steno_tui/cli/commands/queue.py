@@ -9,17 +9,15 @@ import click
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.output import info, write, write_array
-from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
-from steno_tui.core.events import EpisodeRead, Failed
+from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, read_reference
-from steno_tui.errors import StenoError, UnknownError, UsageError
-from steno_tui.models.episode import Episode, EpisodeKey
-from steno_tui.models.queue import QueueRow
+from steno_tui.errors import UnknownError, UsageError
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
-    from steno_tui.core.core import Core
+    from steno_tui.services import Services
 
 
 @click.group(invoke_without_command=True)
@@ -47,15 +45,14 @@ def list_(as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    with session() as current:
-        wait_for(_listed(current, as_json))
+    with session() as services:
+        wait_for(_listed(services, as_json))
 
 
-async def _listed(current: Session, as_json: bool) -> None:
-
-    async with open_core(current) as opened:
-        rows = await opened.library.run(lambda library: library.queue.rows())
-        addresses = opened.service.addresses
+async def _listed(services: Services, as_json: bool) -> None:
+    async with open_core(services) as core:
+        rows = await core.queue.rows()
+        addresses = core.service.addresses
     if as_json:
         write_array(json_output.queue_row(row, addresses) for row in rows)
     elif rows:
@@ -73,45 +70,14 @@ def add(ref: str, first: bool) -> None:
 
     Example: steno-tui queue add kernel-panic/who-ate-the-page-cache --next
     """
-    with session() as current:
-        wait_for(_add(current, _key(ref, current.server), first))
+    with session() as services:
+        wait_for(_add(services, _key(ref, services.server), first))
 
 
-async def _add(current: Session, key: EpisodeKey, first: bool) -> None:
-
-    async with open_core(current) as opened:
-        episode = await _to_be_heard(opened, key)
-        row = QueueRow(
-            *key,
-            episode.title or key.episode,
-            episode.podcast.title or key.podcast,
-            episode.duration_seconds,
-        )
-        place = await opened.library.run(lambda library: library.queue.add(row, first=first))
+async def _add(services: Services, key: EpisodeKey, first: bool) -> None:
+    async with open_core(services) as core:
+        row, place = await core.queue.add(key, first=first)
     write(f"{row.title}: number {place + 1} in the queue.")
-
-
-async def _to_be_heard(opened: Core, key: EpisodeKey) -> Episode:
-    """An episode, from disk where that is enough.
-
-    Raises:
-        UsageError: its page says that it has no audio.
-        StenoError: nothing of it could be read.
-    """
-    found: EpisodeRead | None = None
-    failure: StenoError | None = None
-    async for event in opened.pages.open(EpisodeRef(key)):
-        if isinstance(event, EpisodeRead):
-            found = event
-            if event.episode.audio_url:
-                break
-        elif isinstance(event, Failed):
-            failure = event.error
-    if found is None:
-        raise failure or UnknownError(f"There is no episode {key}.")
-    if found.fetched_at is not None and not found.episode.audio_url:
-        raise UsageError(f"“{found.episode.title}” has no audio.")
-    return found.episode
 
 
 @queue.command()
@@ -122,14 +88,13 @@ def remove(ref: str) -> None:
 
     Example: steno-tui queue remove kernel-panic/who-ate-the-page-cache
     """
-    with session() as current:
-        wait_for(_remove(current, _key(ref, current.server)))
+    with session() as services:
+        wait_for(_remove(services, _key(ref, services.server)))
 
 
-async def _remove(current: Session, key: EpisodeKey) -> None:
-
-    async with open_core(current) as opened:
-        place = await opened.library.run(lambda library: library.queue.remove(key))
+async def _remove(services: Services, key: EpisodeKey) -> None:
+    async with open_core(services) as core:
+        place = await core.queue.remove(key)
     if place is None:
         raise UnknownError(f"{key} is not in the queue.")
     write(f"Removed {key}.")
@@ -142,14 +107,13 @@ def clear() -> None:
 
     Example: steno-tui queue clear
     """
-    with session() as current:
-        wait_for(_clear(current))
+    with session() as services:
+        wait_for(_clear(services))
 
 
-async def _clear(current: Session) -> None:
-
-    async with open_core(current) as opened:
-        removed = await opened.library.run(lambda library: library.queue.clear())
+async def _clear(services: Services) -> None:
+    async with open_core(services) as core:
+        removed = await core.queue.clear()
     write(f"Removed {count(removed, 'episode')}.")
 
 

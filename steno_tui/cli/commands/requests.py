@@ -12,7 +12,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, write, write_array, write_object
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import Session, open_core, session, session_options, wait_for
+from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import GoneError, StenoError, UsageError
@@ -22,6 +22,7 @@ from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.services import Services
 
 _SHORT_WAIT = 10.0
 """A pause before sending that is waited for without ``--wait``, in seconds."""
@@ -36,16 +37,15 @@ def add(what: str, as_json: bool) -> None:
 
     Example: steno-tui add https://stenobird.com/podcast/kernel-panic
     """
-    with session() as current:
-        wait_for(_add(current, what, as_json))
+    with session() as services:
+        wait_for(_add(services, what, as_json))
 
 
-async def _add(current: Session, what: str, as_json: bool) -> None:
-
+async def _add(services: Services, what: str, as_json: bool) -> None:
     slug: str | None = None
     failure: StenoError | None = None
-    async with open_core(current) as opened:
-        async for event in opened.podcasts.add(what):
+    async with open_core(services) as core:
+        async for event in core.podcasts.add(what):
             match event:
                 case PodcastRead(podcast):
                     slug = podcast.slug
@@ -57,12 +57,12 @@ async def _add(current: Session, what: str, as_json: bool) -> None:
                     narrate(event)
         if slug is None:
             raise failure or UsageError(f"{what} could not be added.")
-        rows = await opened.library.run(lambda library: library.podcasts.rows())
-        addresses = opened.service.addresses
+        rows = (await core.listings.podcasts()).rows
+        addresses = core.service.addresses
     row = next(row for row in rows if row.slug == slug)
     if failure is not None:
         info(f"{failure.message} Its episodes are read once that works.")
-    elif current.offline:
+    elif services.offline:
         info("Its episodes are read once there is a network.")
     if as_json:
         write_object(json_output.podcast_row(row, addresses))
@@ -83,25 +83,24 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 
     Example: steno-tui request kernel-panic/who-ate-the-page-cache --wait
     """
-    with session() as current:
-        reference = read_reference(ref, current.server)
+    with session() as services:
+        reference = read_reference(ref, services.server)
         if not isinstance(reference, EpisodeRef):
             raise UsageError(f"{ref} is no episode of the service: give PODCAST/EPISODE.")
         try:
-            wait_for(_request(current, reference.key, wait, as_json))
+            wait_for(_request(services, reference.key, wait, as_json))
         except KeyboardInterrupt:
             info("It stays asked for; steno-tui requests shows how it stands.")
             raise
 
 
-async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool) -> None:
-
-    async with open_core(current) as opened:
-        addresses = opened.service.addresses
-        latest = await opened.library.run(lambda library: library.requests.newest(key))
+async def _request(services: Services, key: EpisodeKey, wait: bool, as_json: bool) -> None:
+    async with open_core(services) as core:
+        addresses = core.service.addresses
+        latest = await core.requests.latest(key)
         if latest is not None and latest.state.is_alive:
             info("It was asked for before; nothing is sent twice.")
-        elif (processed := await _processed(opened, key)) is not None:
+        elif (processed := await _processed(core, key)) is not None:
             info(f"“{processed.title}” has been processed already.")
             if as_json:
                 write_object(json_output.ready(processed, addresses))
@@ -109,8 +108,8 @@ async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool)
                 write(f"{processed.title}: Ready.")
             return
         else:
-            latest = (await opened.requests.ask(key)).request
-        latest = await _carried_on(opened, latest, wait)
+            latest = (await core.requests.ask(key)).request
+        latest = await _carried_on(core, latest, wait)
     if as_json:
         write_object(json_output.request(latest, addresses))
     else:
@@ -121,14 +120,14 @@ async def _request(current: Session, key: EpisodeKey, wait: bool, as_json: bool)
         raise click.exceptions.Exit(ExitCode.SERVICE)
 
 
-async def _processed(opened: Core, key: EpisodeKey) -> Episode | None:
+async def _processed(core: Core, key: EpisodeKey) -> Episode | None:
     """The episode, if the service or the library says that there is nothing left to ask for.
 
     Raises:
         GoneError: the service does not have the episode.
     """
     episode: Episode | None = None
-    async for event in opened.pages.open(EpisodeRef(key)):
+    async for event in core.pages.open(EpisodeRef(key)):
         match event:
             case EpisodeRead():
                 episode = event.episode
@@ -139,16 +138,16 @@ async def _processed(opened: Core, key: EpisodeKey) -> Episode | None:
     return episode if episode is not None and episode.is_processed else None
 
 
-async def _carried_on(opened: Core, request: Request, wait: bool) -> Request:
+async def _carried_on(core: Core, request: Request, wait: bool) -> Request:
     """Send a request, or look how it stands; and with ``--wait`` go on to its end."""
-    if not opened.service.may_ask:
+    if not core.service.may_ask:
         return request
     if not wait and request.state is not RequestState.WAITING:
-        steps = opened.requests.look()
+        steps = core.requests.look()
     elif not wait and (request.due_at or 0) - time.time() > _SHORT_WAIT:
         return request
     else:
-        steps = opened.requests.follow(request.key)
+        steps = core.requests.follow(request.key)
     latest = request
     async for event in steps:
         if not isinstance(event, RequestChanged) or event.request.key != request.key:
@@ -171,18 +170,18 @@ def requests(as_json: bool) -> None:
 
     Example: steno-tui requests
     """
-    with session() as current:
-        wait_for(_requests(current, as_json))
+    with session() as services:
+        wait_for(_requests(services, as_json))
 
 
-async def _requests(current: Session, as_json: bool) -> None:
-    async with open_core(current) as opened:
-        async for _ in opened.requests.look():
+async def _requests(services: Services, as_json: bool) -> None:
+    async with open_core(services) as core:
+        async for _ in core.requests.look():
             pass
-        if opened.service.network.online is False:
-            info(f"This is how they stood. {opened.service.network.reason}")
-        found = await opened.requests.all()
-        addresses = opened.service.addresses
+        if core.service.network.online is False:
+            info(f"This is how they stood. {core.service.network.reason}")
+        found = await core.requests.all()
+        addresses = core.service.addresses
     if as_json:
         write_array(json_output.request(request, addresses) for request in found)
     elif found:

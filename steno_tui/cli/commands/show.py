@@ -25,9 +25,8 @@ from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
-    from steno_tui.services import Services
-
     from steno_tui.models.episode import Episode
+    from steno_tui.services import Services
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
