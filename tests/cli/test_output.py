@@ -96,15 +96,15 @@ def printed(statement: str, encoding: str) -> bytes:
 
 
 def test_json_is_ascii_where_the_stream_is() -> None:
-    assert b'"\\u00fc"' in printed("put_object({'a': 'ü'})", "ascii")
+    assert b'"\\u00fc"' in printed("write_object({'a': 'ü'})", "ascii")
 
 
 def test_json_is_utf_8_where_the_stream_is() -> None:
-    assert '"ü"'.encode() in printed("put_object({'a': 'ü'})", "utf-8")
+    assert '"ü"'.encode() in printed("write_object({'a': 'ü'})", "utf-8")
 
 
 def test_text_that_cannot_be_encoded_is_no_error() -> None:
-    assert printed("put('ü深')", "ascii") == b"??\n"
+    assert printed("write('ü深')", "ascii") == b"??\n"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--demo", "episodes", "--json"]])
