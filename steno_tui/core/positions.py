@@ -32,7 +32,7 @@ def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
         library.positions.offset(key),
         library.positions.speed(key.podcast) or 1.0,
         int(volume) if volume is not None and volume.isdecimal() else None,
-        any(row.key == key for row in library.queue()),
+        any(row.key == key for row in library.queue.rows()),
     )
 
 
