@@ -10,11 +10,11 @@ import json
 import os
 import shutil
 import sys
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
+from steno_tui.text.cells import cut, measure, wrap
 from steno_tui.text.sanitize import prose
 
 WIDTH = 88
@@ -68,10 +68,9 @@ def progress(text: str) -> None:
     except (OSError, ValueError):  # no terminal
         columns = -1
     columns = columns if columns > 0 else WIDTH
-    shown = text
-    while cells(shown) > columns:
-        shown = shown[:-1]
-    sys.stderr.write("\r" + prose(shown) + " " * (columns - cells(shown)))
+    text = prose(text)
+    shown = text[: cut(text, columns)]
+    sys.stderr.write("\r" + shown + " " * (columns - measure(shown)))
     sys.stderr.flush()
 
 
@@ -106,19 +105,6 @@ def width() -> int:
     return max(20, shutil.get_terminal_size((WIDTH, 24)).columns)
 
 
-def cells(text: str) -> int:
-    """How many cells of a terminal a text takes, as the Unicode tables have it."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 1 + _is_wide(character) for character in text
-    )
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
-
-
 def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
     """Break a text into lines of the terminal's width.
 
@@ -130,48 +116,9 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
         first: what the first line begins with.
         rest: what the others begin with; as many spaces as ``first`` is wide when None.
     """
-    following = " " * cells(first) if rest is None else rest
-    lines: list[str] = []
-    start = first
-    for paragraph in text.split("\n"):
-        lines += _filled(_pieces(paragraph), start, following)
-        start = following
-    return "\n".join(lines)
-
-
-def _pieces(paragraph: str) -> list[tuple[str, str]]:
-    """What a line may be broken between, each with the space that stands before it."""
-    pieces: list[tuple[str, str]] = []
-    for word in paragraph.split():
-        space, run = " ", ""
-        for character in word if not word.isascii() else ():
-            if _is_wide(character):
-                if run:
-                    pieces.append((space, run))
-                    space, run = "", ""
-                pieces.append((space, character))
-                space = ""
-            else:
-                run += character
-        if run or word.isascii():
-            pieces.append((space, run or word))
-    return pieces
-
-
-def _filled(pieces: Sequence[tuple[str, str]], first: str, rest: str) -> list[str]:
-    lines: list[str] = []
-    limit = width()
-    line, used, empty = [first], cells(first), True
-    for space, piece in pieces:
-        size = cells(piece)
-        if not empty and used + len(space) + size > limit:
-            lines.append("".join(line))
-            line, used, empty = [rest], cells(rest), True
-        if not empty:
-            line.append(space)
-            used += len(space)
-        line.append(piece)
-        used += size
-        empty = False
-    lines.append("".join(line).rstrip() if empty else "".join(line))
-    return lines
+    following = " " * measure(first) if rest is None else rest
+    columns = width()
+    room = columns - measure(following)
+    row, *rows = wrap(text, room, first=columns - measure(first), whole=True)
+    lines = [(first, row), *((following, row) for row in rows)]
+    return "\n".join(begin + row if row else begin.rstrip() for begin, row in lines)

@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.text.cells import fit
 from steno_tui.text.counts import count
 from steno_tui.text.times import age, timestamp
-from steno_tui.tui.text_lines import Line, Span, fit, spread
+from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.request import Request
+from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import age, duration, leading_timestamp, timestamp
 from steno_tui.tui.page_lines import audio_words, long_date, request_words, state_span, state_words
-from steno_tui.tui.text_lines import BLANK, Line, Span, fit, spread, wrap, wrap_spans
+from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
 
 PROSE_WIDTH = 88

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.cli import output
+from steno_tui.text.cells import measure
 
 from .conftest import finished, process
 
@@ -56,8 +57,8 @@ def test_wrapped_text_keeps_every_word(text: str, indent: int) -> None:
 @given(st.lists(st.text("abc 深夜", max_size=40), max_size=20))
 def test_wrapped_text_stays_within_its_width(words: list[str]) -> None:
     for line in output.wrapped(" ".join(words), "  ").splitlines():
-        longest = max(map(output.cells, line.split() or [""]))
-        assert output.cells(line) <= max(output.WIDTH, longest + 2)
+        longest = max(map(measure, line.split() or [""]))
+        assert measure(line) <= max(output.WIDTH, longest + 2)
 
 
 def test_an_address_is_never_broken() -> None:
@@ -67,20 +68,13 @@ def test_an_address_is_never_broken() -> None:
 
 def test_a_script_without_spaces_is_broken_between_characters() -> None:
     lines = output.wrapped("深夜" * 60, "  ").splitlines()
-    assert [output.cells(line) for line in lines][:-1] == [output.WIDTH] * (len(lines) - 1)
+    assert [measure(line) for line in lines][:-1] == [output.WIDTH] * (len(lines) - 1)
 
 
 def test_following_lines_are_indented_as_the_first() -> None:
     first, second = output.wrapped("word " * 20, "5:50  ").splitlines()
     assert first.startswith("5:50  word")
     assert second.startswith("      word")
-
-
-@pytest.mark.parametrize(
-    ("text", "cells"), [("abc", 3), ("深夜", 4), ("e\u0301", 1), ("ü", 1), ("", 0)]
-)
-def test_cells_are_counted_as_terminals_do(text: str, cells: int) -> None:
-    assert output.cells(text) == cells
 
 
 PRINTING = "from steno_tui.cli import output; output.prepare(); output.{}"

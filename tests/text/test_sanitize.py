@@ -141,3 +141,15 @@ def test_what_can_be_printed_holds_nothing_that_a_terminal_would_obey() -> None:
     assert sanitize._UNSAFE.findall(letters) == []
     assert sanitize._INVISIBLE.findall(letters) == []
     assert sanitize._NEWLINES.findall(letters) == []
+
+
+@pytest.mark.parametrize("between", ["\u200d", "\u200c", "\ufe0f", "\u0301", "\u00ad"], ids=ascii)
+def test_a_tower_of_marks_is_capped_whatever_stands_between(between: str) -> None:
+    tower = sanitize.line("z" + ("\u0301" * 8 + between) * 200 + "z")
+    assert tower == "z" + "\u0301" * 8 + "z"
+    assert len(sanitize.line("x" + between * 1500)) == 9
+
+
+@pytest.mark.parametrize("before", ["", " ", "a\n"], ids=ascii)
+def test_a_joiner_with_nothing_before_it_is_dropped(before: str) -> None:
+    assert sanitize.prose(f"{before}\u200d\u200db") == f"{before}b"

@@ -14,10 +14,11 @@ from rich.cells import cell_len
 from steno_tui.models.episode import Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
+from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import MAX_SECONDS, duration, timestamp
 from steno_tui.tui.player_bar.controls import Note, controls, speed_word
 from steno_tui.tui.player_bar.timeline import Timeline
-from steno_tui.tui.text_lines import Line, Span, fit, spread, wrap
+from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
 
 _SHORTEST_TIME_LINE = 8

@@ -14,8 +14,9 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.screen import ModalScreen
 
+from steno_tui.text.cells import wrap
 from steno_tui.tui.commands import COMMANDS, key_words
-from steno_tui.tui.text_lines import BLANK, Line, Span, wrap
+from steno_tui.tui.text_lines import BLANK, Line, Span
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.pane import PaneTitle

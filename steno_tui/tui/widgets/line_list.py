@@ -14,8 +14,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from steno_tui.text.cells import wrap
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.text_lines import Line, Span, wrap
+from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.single_paint import SinglePaint
 

@@ -12,8 +12,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.text.cells import fit
 from steno_tui.tui.page_state import PageState, jumps, page_lines, sentence_lines
-from steno_tui.tui.text_lines import Line, Span, fit
+from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.line_view import LineView
 

@@ -6,7 +6,8 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from steno_tui.tui.text_lines import Line, Span, fit, spread
+from steno_tui.text.cells import fit
+from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import UNICODE, Signs
 from steno_tui.tui.widgets.single_paint import SinglePaint
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from steno_tui.models.queue import QueueRow
+from steno_tui.text.cells import fit
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
 from steno_tui.tui.page_lines import clock_length
-from steno_tui.tui.text_lines import Line, Span, fit, spread
+from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 

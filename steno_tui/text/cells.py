@@ -1,0 +1,126 @@
+"""Text measured in the cells of a terminal: how wide it is, cut to fit, wrapped into rows.
+
+Both faces measure here, and as Rich does, which paints the full screen: what fits here fits there.
+Nothing is cut inside a character as people see one (a letter with its marks, an emoji of several).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len, split_graphemes
+
+_LOOSE_ENDS = " \u00b7,;:-"
+"""What looks lost before an ellipsis."""
+
+
+def measure(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(text: str, width: int, start: int = 0) -> int:
+    """Find where a text has taken so many cells, between characters as people see them.
+
+    Looks no further into the text than needed, however much of it takes no cell at all.
+
+    Args:
+        text: one row, of any length.
+        width: the most cells.
+        start: the index to begin at.
+
+    Returns:
+        the index after the last character that fits.
+    """
+    if text.isascii():
+        return min(start + width, len(text))
+    reach = 2 * width + 1
+    while start + reach < len(text) and cell_len(text[start : start + reach]) <= width:
+        reach *= 2
+    # A letter goes first, for Rich counts a joiner that stands first in another way than it splits.
+    near = "x" + text[start : start + reach]
+    used = 0
+    for begin, _, size in split_graphemes(near)[0]:
+        used += size
+        if used > width + 1:
+            return start + begin - 1
+    return start + len(near) - 1
+
+
+def fit(text: str, width: int, ellipsis: str = "…") -> str:
+    """Cut a text to at most so many cells; what was cut ends in an ellipsis."""
+    if width <= 0:
+        return ""
+    if measure(text) <= width:
+        return text
+    return text[: cut(text, width - 1)].rstrip(_LOOSE_ENDS) + ellipsis
+
+
+def wrap(text: str, width: int, *, first: int | None = None, whole: bool = False) -> Iterator[str]:
+    """Break a text into rows of at most so many cells, at spaces where there are some.
+
+    Line breaks of the text stay; tabs count as spaces. A word longer than a row is broken, and
+    fills the row that it is on if it is of a script without spaces.
+
+    Args:
+        text: one or several paragraphs.
+        width: how many cells a row has.
+        first: how many the first row has, where it has others.
+        whole: whether words stay whole, however long, so that an address can be copied; there
+            may be a break around each character of two cells instead.
+    """
+    width = max(1, width)
+    room = width if first is None else first
+    for paragraph in text.split("\n"):
+        row = ""
+        for gap, word in _words(paragraph, whole):
+            size = measure(word)
+            if row and size + len(gap) <= room:
+                row += gap + word
+                room -= size + len(gap)
+                continue
+            if row:
+                if size > width and not whole and not word.isascii() and room > 2:
+                    end = cut(word, room - 1)
+                    row, word = f"{row} {word[:end]}", word[end:]
+                yield row
+                room = width
+            *full, row = [word] if whole else _chopped(word, width)
+            yield from full
+            room -= measure(row)
+        yield row
+        room = width
+
+
+def _words(paragraph: str, whole: bool) -> Iterator[tuple[str, str]]:
+    """What rows are made of, each with the space before it."""
+    for word in paragraph.split():
+        gap = " "
+        for piece in _pieces(word) if whole and not word.isascii() else (word,):
+            yield gap, piece
+            gap = ""
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Break a word around its characters of two cells, as scripts without spaces have them."""
+    done = 0
+    for start, end, size in split_graphemes(word)[0]:
+        if size > 1:
+            if done < start:
+                yield word[done:start]
+            yield word[start:end]
+            done = end
+    if done < len(word):
+        yield word[done:]
+
+
+def _chopped(word: str, width: int) -> Iterator[str]:
+    """Cut a word into pieces no longer than a row; one character wider than a row is a "?"."""
+    start = 0
+    while (end := cut(word, width, start)) < len(word):
+        if end == start:
+            yield "?"
+            return
+        yield word[start:end]
+        start = end
+    yield word[start:]
