@@ -55,10 +55,6 @@ def _read_podcast(body: bytes, _: str) -> Podcast:
     return json_payloads.read_podcast(body)
 
 
-def _read_podcast_of_episode(body: bytes, _: str) -> Podcast:
-    return json_payloads.read_episode(body).podcast
-
-
 class Podcasts:
     """Adds, lists and refreshes podcasts.
 
@@ -138,7 +134,7 @@ class Podcasts:
         if episode is not None:
             try:
                 url = addresses.api_episode(slug, episode)
-                podcast = await self._bodies.current(url, _read_podcast_of_episode)
+                podcast = await self._bodies.current(url, _read_podcast)
                 return self._named(podcast, slug)
             except _NOT_THERE:
                 pass

@@ -149,7 +149,10 @@ class _Endpoints:
     async def ask(self, request: Request) -> Response:
         _, episode = self._episode(request)
         state = self._life.ask(episode)
-        value = {"state": state, "page_url": Addresses(self._server).episode(*episode.key)}
+        value = {
+            "processing_state": state,
+            "page_url": Addresses(self._server).episode(*episode.key),
+        }
         return JSONResponse(value, HTTPStatus.OK if is_over(state) else HTTPStatus.ACCEPTED)
 
     async def audio(self, request: Request) -> Response:

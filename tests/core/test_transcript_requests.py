@@ -476,6 +476,6 @@ async def test_what_another_program_brought_to_its_end_is_told_here_too(
 async def test_an_answer_that_it_is_under_way_already_is_a_yes(
     core: Core, service: DemoService
 ) -> None:
-    service.faults.set(POST, Fault(status=409, body=b'{"state": "processing"}'))
+    service.faults.set(POST, Fault(status=409, body=b'{"processing_state": "processing"}'))
     await core.requests.ask(BAKERY)
     assert (await first_change(core.requests.follow(BAKERY))).state is QUEUED

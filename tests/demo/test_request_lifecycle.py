@@ -46,7 +46,7 @@ def test_a_request_goes_through_its_states_by_itself(
     ask(http)
     clock.seconds += seconds
     assert page(http).state == state
-    assert ask(http).json()["state"] == job
+    assert ask(http).json()["processing_state"] == job
 
 
 def test_the_pace_stretches_a_life(podcast: DemoPodcast, clock: Clock) -> None:
@@ -90,7 +90,7 @@ def test_asking_for_what_is_processed_starts_nothing(
     service: DemoService, http: httpx.Client
 ) -> None:
     answer = ask(http, "mu-on")
-    assert (answer.status_code, answer.json()["state"]) == (200, "processed")
+    assert (answer.status_code, answer.json()["processing_state"]) == (200, "processed")
     assert service.life.jobs == 0
 
 
@@ -99,7 +99,7 @@ def test_an_episode_may_fail_and_keeps_its_notes(http: httpx.Client, clock: Cloc
     clock.seconds += 8
     after = page(http, "bound-to-fail")
     assert (after.state, after.summary) == ("failed", "This one cannot be processed.")
-    assert ask(http, "bound-to-fail").json()["state"] == "failed"
+    assert ask(http, "bound-to-fail").json()["processing_state"] == "failed"
 
 
 def test_an_episode_sounds_the_same_before_and_after_it_is_processed(

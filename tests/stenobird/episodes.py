@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from steno_tui.models.episode import Action, Chapter, Episode, Highlight, Section
 from steno_tui.models.podcast import Podcast
-from steno_tui.stenobird.parse.json_keys import Heading
+from steno_tui.stenobird.parse.page_labels import Heading
 from steno_tui.text.sanitize import line, prose
 
 SERVER = "https://stenobird.com"

@@ -14,7 +14,7 @@ from steno_tui.stenobird.client import Client
 from tests.stenobird.stub import Say, Stub, answer, gzipped, redirect, reset, silence
 
 PATH = "/v1/public/podcasts/night-shift/episodes/owls/transcription-requests"
-STATE = b'{"state": "queued"}'
+STATE = b'{"processing_state": "queued"}'
 
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "409 Conflict"])

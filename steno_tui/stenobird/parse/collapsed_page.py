@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from steno_tui.stenobird.parse.json_keys import Field, Heading
+from steno_tui.stenobird.parse.page_labels import Field, Heading
 
 _MOST_ITEMS = 20_000
 _LONGEST_HEAD = 16_384

@@ -82,7 +82,7 @@ def _check_bounds(value: object) -> None:
 
 
 class JsonObject:
-    """The members of a JSON object, asked for by one of several keys and by the kind wanted.
+    """The members of a JSON object, asked for by key and by the kind wanted.
 
     A member of another kind is taken for missing. Texts come safe to print.
 
@@ -98,66 +98,50 @@ class JsonObject:
         self._base = base
 
     @classmethod
-    def of(cls, value: object, base: str = "") -> JsonObject | None:
-        """The members of a value, if it is an object."""
-        return cls(value, base) if isinstance(value, dict) else None
+    def of(cls, value: object, base: str = "") -> JsonObject:
+        """The members of a value; none, if it is no object."""
+        return cls(value if isinstance(value, dict) else {}, base)
 
-    def inside(self, *keys: str) -> JsonObject | None:
-        """The members of the first of these that is an object."""
-        for key in keys:
-            if isinstance(value := self._values.get(key), dict):
-                return JsonObject(value, self._base)
-        return None
+    def inside(self, key: str) -> JsonObject:
+        """The members of an object; none, if it is none."""
+        return JsonObject.of(self._values.get(key), self._base)
 
-    def listed(self, *keys: str) -> Sequence[object] | None:
-        """The first of these that is a list."""
-        for key in keys:
-            if isinstance(value := self._values.get(key), list):
-                return value
-        return None
+    def listed(self, key: str) -> Sequence[object] | None:
+        """A list."""
+        return value if isinstance(value := self._values.get(key), list) else None
 
-    def words(self, *keys: str, limit: int = FIELD_LIMIT) -> str | None:
-        """The first of these that is a text with anything in it, on one line."""
-        for key in keys:
-            if isinstance(value := self._values.get(key), str) and (words := line(value, limit)):
-                return words
-        return None
+    def words(self, key: str, limit: int = FIELD_LIMIT) -> str | None:
+        """A text with anything in it, on one line."""
+        value = self._values.get(key)
+        return (line(value, limit) or None) if isinstance(value, str) else None
 
-    def prose(self, *keys: str) -> str | None:
-        """The first of these that is a text with anything in it, with its line breaks."""
-        for key in keys:
-            value = self._values.get(key)
-            if isinstance(value, str) and (text := prose(value.strip(), MAX_PROSE)):
-                return text
-        return None
+    def prose(self, key: str) -> str | None:
+        """A text with anything in it, with its line breaks."""
+        value = self._values.get(key)
+        return (prose(value.strip(), MAX_PROSE) or None) if isinstance(value, str) else None
 
     def slug(self) -> str | None:
         """The slug, if it can be a step of an address."""
         slug = self.words("slug")
         return slug if slug is not None and is_slug(slug) else None
 
-    def address(self, *keys: str) -> str | None:
-        """The first of these that is a web address."""
-        for key in keys:
-            if not (address := self.words(key)):
-                continue
-            try:
-                if not address.startswith(_WHOLE):
-                    address = urljoin(self._base, address)
-            except ValueError:
-                continue
-            if urls.is_web_address(address):
-                return address
-        return None
+    def address(self, key: str) -> str | None:
+        """A web address."""
+        address = self.words(key) or ""
+        try:
+            if not address.startswith(_WHOLE):
+                address = urljoin(self._base, address)
+        except ValueError:
+            return None
+        return address if address != self._base and urls.is_web_address(address) else None
 
     def slugs(self) -> tuple[str, str | None] | None:
         """The slugs of podcast and episode in the page's address."""
         return page_slugs(self.words("page_url") or "")
 
-    def seconds(self, *keys: str) -> int | None:
-        """The first of these that is a time in an episode, in seconds."""
-        times = (whole_seconds(self._values.get(key)) for key in keys)
-        return next((time for time in times if time is not None), None)
+    def seconds(self, key: str) -> int | None:
+        """A time in an episode, in seconds."""
+        return whole_seconds(self._values.get(key))
 
     def count(self, key: str) -> int | None:
         """A number of things."""
@@ -165,7 +149,6 @@ class JsonObject:
         counts = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MAX_COUNT
         return value if isinstance(value, int) and counts else None
 
-    def moment(self, *keys: str) -> datetime | None:
-        """The first of these that is a date and time."""
-        moments = (moment(self.words(key) or "") for key in keys)
-        return next((each for each in moments if each is not None), None)
+    def moment(self, key: str) -> datetime | None:
+        """A date and time."""
+        return moment(self.words(key) or "")

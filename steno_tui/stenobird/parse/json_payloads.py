@@ -1,25 +1,28 @@
-"""The JSON of the public API, read into podcasts and episodes by the keys that are known; pure.
+"""The JSON of the public API, read into podcasts and episodes; pure.
 
-Only an episode's JSON was seen, as far as its ``summary``. The rest is assumed, so it is looked
-for in every plausible place, and left out where it is of the wrong kind: a key that holds another
-thing than it should is no worse than a key that is missing. An answer is refused only if it is no
-JSON, is built to exhaust its reader, or has nothing in it that was asked for.
+Of an episode's JSON the ``podcast`` and, of the ``episode``, everything up to its ``summary`` were
+seen. The rest is inferred, one name for each thing: ``processing_state`` and ``duration_seconds``
+from the labels of the pages, ``podcasts``, ``episodes`` and ``next`` of collections from their
+paths. What an episode says is read from its page, never from here.
+
+A key that holds another kind of thing than it should is no worse than one that is missing. An
+answer is refused only if it is no JSON, is built to exhaust its reader, or has nothing in it that
+was asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urljoin
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError
-from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import page_slugs
-from steno_tui.stenobird.parse import json_keys
-from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
+from steno_tui.stenobird.parse.field_values import MAX_LABEL
 from steno_tui.stenobird.parse.json_object import JsonObject, read_json
 from steno_tui.text.sanitize import line
 
@@ -37,27 +40,13 @@ class Listing(Generic[_Item]):
     """Where the next part is, on the same origin; None at the end of the collection."""
 
 
-def read_episode(body: bytes) -> Episode:
-    """Read an episode's JSON: its facts, its podcast's, and of its content what is there.
-
-    Raises:
-        BadAnswerError: this is no JSON of an episode.
-    """
-    members = _one(body, "episode")
-    episode = _episode(members, None) if members else None
-    if episode is None:
-        raise _nothing("an episode")
-    return episode
-
-
 def read_podcast(body: bytes) -> Podcast:
-    """Read a podcast's JSON.
+    """Read a podcast out of its own JSON, or out of that of one of its episodes.
 
     Raises:
         BadAnswerError: this is no JSON of a podcast.
     """
-    members = _one(body, "podcast")
-    podcast = _podcast(members) if members else None
+    podcast = _podcast(JsonObject.of(read_json(body)).inside("podcast"))
     if podcast is None:
         raise _nothing("a podcast")
     return podcast
@@ -75,10 +64,9 @@ def read_podcasts(body: bytes, url: str) -> Listing[Podcast]:
     """
 
     def read(members: JsonObject) -> Podcast | None:
-        podcast = _podcast(members)
-        return podcast if podcast and podcast.slug else None
+        return _podcast(members) if members.slug() else None
 
-    return _listing(read_json(body), url, json_keys.PODCAST_LISTS, read)
+    return _listing(JsonObject.of(read_json(body), url), url, "podcasts", read)
 
 
 def read_episodes(body: bytes, url: str) -> Listing[Episode]:
@@ -91,18 +79,15 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
     Raises:
         BadAnswerError: this is no JSON of episodes.
     """
-    value = read_json(body)
-    around = JsonObject.of(value, url)
-    shared = around.inside("podcast") if around else None
-    podcast = _podcast(shared) if shared else None
-    if podcast is None and (slugs := page_slugs(url)):
-        podcast = Podcast(slugs[0], "")
+    around = JsonObject.of(read_json(body), url)
+    podcast = _podcast(around.inside("podcast"))
+    if (podcast is None or not podcast.slug) and (slugs := page_slugs(url)):
+        podcast = Podcast(slugs[0], podcast.title if podcast else "")
 
     def read(members: JsonObject) -> Episode | None:
-        episode = _episode(members, podcast)
-        return episode if episode and all(episode.key) else None
+        return _episode(members, podcast) if podcast else None
 
-    return _listing(value, url, json_keys.EPISODE_LISTS, read)
+    return _listing(around, url, "episodes", read)
 
 
 def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
@@ -115,8 +100,7 @@ def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
     Raises:
         BadAnswerError: this is no JSON.
     """
-    around = JsonObject.of(read_json(body), url)
-    return Listing((), _next_url(around, url) if around else None)
+    return Listing((), _next_url(JsonObject.of(read_json(body), url), url))
 
 
 def read_state(body: bytes) -> str | None:
@@ -125,12 +109,8 @@ def read_state(body: bytes) -> str | None:
     Raises:
         BadAnswerError: the answer is something else than JSON.
     """
-    members = JsonObject.of(read_json(body)) if body.strip() else None
-    if members is None:
-        return None
-    holders = (members, members.inside(*json_keys.STATE_HOLDERS))
-    words = (holder.words(*json_keys.STATE_KEYS, limit=MAX_LABEL) for holder in holders if holder)
-    return next(filter(None, words), None)
+    members = JsonObject.of(read_json(body) if body.strip() else None)
+    return members.words("processing_state", MAX_LABEL)
 
 
 def read_problem(body: bytes) -> str | None:
@@ -143,8 +123,6 @@ def read_problem(body: bytes) -> str | None:
         members = JsonObject.of(read_json(body))
     except BadAnswerError:
         return None
-    if members is None:
-        return None
     said = dict.fromkeys(filter(None, (members.words("title"), members.words("detail"))))
     return line(": ".join(said), _LONGEST_PROBLEM) or None
 
@@ -153,56 +131,36 @@ def _nothing(wanted: str) -> BadAnswerError:
     return BadAnswerError(f"The service's answer does not hold {wanted}. Try again later.")
 
 
-def _one(body: bytes, name: str) -> JsonObject | None:
-    """The object that holds the one thing asked for, without what may be wrapped around it."""
-    members = JsonObject.of(read_json(body))
-    if members is None or members.inside(name):
-        return members
-    return members.inside(*json_keys.WRAPPERS) or members
-
-
 def _listing(
-    value: object, url: str, keys: Sequence[str], read: Callable[[JsonObject], _Item | None]
+    around: JsonObject, url: str, name: str, read: Callable[[JsonObject], _Item | None]
 ) -> Listing[_Item]:
     """Read each object of a list; refuse a list of which none can be read."""
-    around = JsonObject.of(value, url)
-    listed: Sequence[object] | None = value if isinstance(value, list) else None
-    if around:
-        inside = around.inside(*keys)
-        listed = around.listed(*keys)
-        if listed is None and inside:
-            listed = inside.listed(*keys)
+    listed = around.listed(name)
     if listed is None:
         raise _nothing("a list")
-    items = [read(members) for each in listed if (members := JsonObject.of(each, url))]
+    items = [read(JsonObject.of(each, url)) for each in listed]
     readable = tuple(item for item in items if item is not None)
     if listed and not readable:
         raise _nothing("a list of anything that can be read")
-    return Listing(readable, _next_url(around, url) if around else None)
+    return Listing(readable, _next_url(around, url))
 
 
 def _next_url(around: JsonObject, url: str) -> str | None:
     """The address of the next part, if it is one: a bare token is not, nor a foreign address."""
-    for members in (around, *map(around.inside, json_keys.NEXT_GROUPS)):
-        if members is None:
-            continue
-        link = members.inside(*json_keys.NEXT_KEYS)
-        words = members.words(*json_keys.NEXT_KEYS) or (link.words("href", "url") if link else None)
-        if words and words.startswith(("https://", "http://", "/", "?")):
-            try:
-                address = urljoin(url, words)
-                is_ours = urls.origin(address) == urls.origin(url)
-            except (AddressError, ValueError):
-                continue
-            return address if is_ours and address != url else None
-    return None
+    words = around.words("next") or ""
+    if not words.startswith(("https://", "http://", "/", "?")):
+        return None
+    try:
+        address = urljoin(url, words)
+        is_ours = urls.origin(address) == urls.origin(url)
+    except (AddressError, ValueError):
+        return None
+    return address if is_ours and address != url else None
 
 
-def _podcast(members: JsonObject) -> Podcast | None:
-    own = members.inside("podcast") or members
-    slugs = own.slugs()
-    slug = own.slug() or (slugs[0] if slugs else "")
-    title = own.words(*json_keys.TITLE_KEYS) or slug
+def _podcast(own: JsonObject) -> Podcast | None:
+    slug = own.slug() or ""
+    title = own.words("title") or slug
     if not title:
         return None
     return Podcast(
@@ -213,83 +171,24 @@ def _podcast(members: JsonObject) -> Podcast | None:
         website_url=own.address("website_url"),
         image_url=own.address("image_url"),
         author=own.words("author"),
-        summary=own.prose(*json_keys.SUMMARY_KEYS),
+        summary=own.prose("summary"),
         episode_count=own.count("episode_count"),
     )
 
 
-def _episode(members: JsonObject, shared: Podcast | None) -> Episode | None:
-    """Read an episode.
-
-    Args:
-        members: the episode's, or those around it and its podcast.
-        shared: the podcast of all the episodes of a collection.
-    """
-    own = members.inside("episode") or members
-    show = members.inside("podcast") or own.inside("podcast")
-    podcast = (_podcast(show) if show else None) or shared or Podcast("", "")
+def _episode(own: JsonObject, podcast: Podcast) -> Episode | None:
     slug = own.slug()
-    if slug is None or not podcast.slug:
-        podcast_slug, episode_slug = own.slugs() or ("", None)
-        slug = slug or episode_slug or ""
-        podcast = podcast if podcast.slug else replace(podcast, slug=podcast_slug)
-    title = own.words(*json_keys.TITLE_KEYS) or slug
-    if not title:
+    if slug is None:
         return None
-    if podcast.page_url is None:
-        podcast = replace(podcast, page_url=own.address("show_page_url"))
-    notices: list[str] = []
     return Episode(
         podcast=podcast,
         slug=slug,
-        title=title,
+        title=own.words("title") or slug,
         page_url=own.address("page_url"),
-        published_at=own.moment(*json_keys.PUBLISHED_KEYS),
-        duration_seconds=own.seconds(*json_keys.DURATION_KEYS),
+        published_at=own.moment("published_at"),
+        duration_seconds=own.seconds("duration_seconds"),
         link_url=own.address("url"),
         audio_url=own.address("audio_url"),
-        state=own.words(*json_keys.STATE_KEYS, limit=MAX_LABEL),
-        summary=own.prose(*json_keys.SUMMARY_KEYS),
-        highlights=_highlights(own, notices),
-        topics=_topics(own, notices),
-        chapters=_chapters(own, notices),
-        notices=tuple(notices),
+        state=own.words("processing_state", MAX_LABEL),
+        summary=own.prose("summary"),
     )
-
-
-def _items(own: JsonObject, noun: str, notices: list[str]) -> Sequence[object]:
-    """The list of things of a kind, which lists of episodes do not have."""
-    listed = own.listed(f"{noun}s")
-    return within_bounds(listed, noun, notices) if listed else ()
-
-
-def _highlights(own: JsonObject, notices: list[str]) -> tuple[Highlight, ...]:
-    """Read a list of texts, or of objects with a label and a text."""
-    highlights = []
-    for item in _items(own, "highlight", notices):
-        members = JsonObject.of(item) or JsonObject({"text": item})
-        if text := members.words(*json_keys.TEXT_KEYS):
-            label = members.words(*json_keys.LABEL_KEYS, limit=MAX_LABEL)
-            highlights.append(Highlight(label or "", text))
-    return tuple(highlights)
-
-
-def _topics(own: JsonObject, notices: list[str]) -> tuple[str, ...]:
-    """Read a list of texts, or of objects with a name."""
-    items = _items(own, "topic", notices)
-    members = (JsonObject.of(item) or JsonObject({"title": item}) for item in items)
-    return tuple(filter(None, (each.words(*json_keys.TITLE_KEYS) for each in members)))
-
-
-def _chapters(own: JsonObject, notices: list[str]) -> tuple[Chapter, ...]:
-    """Read a list of objects with a start, a title and a summary."""
-    items = _items(own, "chapter", notices)
-    chapters = []
-    for members in map(JsonObject.of, items):
-        start = members.seconds(*json_keys.START_KEYS) if members else None
-        if members and start is not None:
-            title = members.words(*json_keys.TITLE_KEYS) or ""
-            summary = members.words(*json_keys.SUMMARY_KEYS)
-            chapters.append(Chapter(start, title, summary))
-    say_unread(len(items) - len(chapters), "chapter", notices)
-    return in_order(chapters)

@@ -32,7 +32,7 @@ from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.collapsed_page import is_collapsed, unfold
 from steno_tui.stenobird.parse.field_values import MAX_LABEL, MAX_PROSE, moment
-from steno_tui.stenobird.parse.json_keys import Field, Heading
+from steno_tui.stenobird.parse.page_labels import Field, Heading
 from steno_tui.stenobird.parse.sections import (
     read_actions,
     read_chapters,
