@@ -1,3 +1,5 @@
+"""No page makes its reader take more steps than its length justifies."""
+
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,8 +7,7 @@ import pytest
 
 from steno_tui.errors import PageError
 from steno_tui.stenobird.parse.page import read_page
-
-from .effort import effort, grows_no_faster_than_its_input, splitting_a_megabyte
+from tests.support.steps import grows_with_its_input, steps
 
 DATA = Path(__file__).parent / "data"
 HEAD = "# T\n\nPage: https://stenobird.com/podcast/a/b\n"
@@ -37,18 +38,11 @@ def tried(start: str) -> Callable[[str], object]:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_reading_nonsense_takes_time_in_proportion_to_its_length(shape: str) -> None:
-    next_to_nothing = splitting_a_megabyte()
-    slow = [
-        start
-        for start in STARTS
-        if not grows_no_faster_than_its_input(tried(start), shape, next_to_nothing)
-    ]
-    assert not slow
+def test_reading_nonsense_takes_steps_in_proportion_to_its_length(shape: str) -> None:
+    assert [start for start in STARTS if not grows_with_its_input(tried(start), shape)] == []
 
 
 @pytest.mark.parametrize("name", ["page.md", "page-collapsed.txt"])
-def test_reading_a_page_is_cheap(name: str) -> None:
+def test_reading_a_page_takes_a_few_steps_a_character(name: str) -> None:
     text = (DATA / name).read_text()
-    floor = effort(lambda: [text.split() for _ in range(100)])
-    assert effort(lambda: [read_page(text) for _ in range(100)]) < 50 * floor
+    assert steps(lambda: read_page(text)) < 30 * len(text)

@@ -1,4 +1,4 @@
-"""Pages built to take for ever: laid out in about the time of plain words of their length."""
+"""Pages built to take for ever: laid out in about the steps of plain words of their length."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.tui.page_state import PageState, jumps, page_lines
 from steno_tui.tui.theme import UNICODE
-from tests.stenobird.effort import effort
+from tests.support.steps import grows_with_its_input, steps
 
 from .catalogue import episode
 from .stage import NOW
 
 KEYS = {"refresh": "r", "request": "t"}
-LENGTH = 100_000
+LENGTH = 2000
 
 SHAPES = {
     "brackets": "[",
@@ -66,20 +66,16 @@ def shown(text: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def floor() -> float:
-    """What ordinary words of the same length take."""
-    return effort(lambda: shown("Wörter wie in jeder Zeile.\n" * (LENGTH // 27)))
+def plain() -> int:
+    """The steps that ordinary words of the same length take."""
+    return steps(lambda: shown("Wörter wie in jeder Zeile.\n" * (LENGTH // 27)))
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_a_page_takes_no_longer_than_its_length_justifies(shape: str, floor: float) -> None:
-    text = shape * (LENGTH // len(shape))
-    assert effort(lambda: shown(text)) < 25 * floor
+def test_a_page_takes_no_more_steps_than_its_length_justifies(shape: str, plain: int) -> None:
+    assert steps(lambda: shown(shape * (LENGTH // len(shape)))) < 8 * plain
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_twice_the_length_takes_about_twice_as_long(shape: str, floor: float) -> None:
-    once, twice = (shape * (size // len(shape)) for size in (LENGTH, 2 * LENGTH))
-    assert any(
-        effort(lambda: shown(twice)) < 3 * effort(lambda: shown(once)) + floor for _ in range(4)
-    )
+def test_twice_the_length_takes_about_twice_the_steps(shape: str) -> None:
+    assert grows_with_its_input(shown, shape, LENGTH)
