@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from steno_tui.core.events import EpisodeRead, Event, Failed, Source, Unchanged
+from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.core.service_access import Service, is_web_page, login_page
@@ -23,9 +24,11 @@ from steno_tui.errors import (
     UnknownError,
     UsageError,
 )
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
+from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.client import Fetched
 from steno_tui.stenobird.parse.page import read_page
@@ -137,58 +140,47 @@ class EpisodePages:
             raise UnknownError("There is no such episode.")
         raise UsageError(f"“{episode.title}” has no audio.")
 
+    async def stored(self, key: EpisodeKey) -> EpisodeRead | None:
+        """What is on disk of an episode: its page, else what a list said of it."""
+        return (await self._on_disk(key))[1]
+
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncIterator[Event]:
-        stored, shown = await self._on_disk(key)
+        body, shown = await self._on_disk(key)
         if shown is not None:
             yield shown
-        checked = stored.checked_at if stored is not None and shown is not None else None
-        old = shown.episode if shown is not None and stored is not None else None
+        checked = shown.checked_at if shown is not None else None
         if refresh == "never" or not self._service.may_ask:
             if shown is None:
-                yield Failed(str(key), self._not_on_disk(key), kept=False)
+                yield Failed(str(key), _not_on_disk(key), kept=False)
             return
-        fresh = checked is not None and 0 <= self._clock() - checked < FRESH_SECONDS
-        if refresh == "when-old" and fresh:
+        is_fresh = checked is not None and 0 <= self._clock() - checked < FRESH_SECONDS
+        if refresh == "when-old" and is_fresh:
             return
-        async for event in self._refresh(key, stored, old):
+        old = shown.episode if shown is not None and body is not None else None
+        async for event in self._refresh(key, body, old):
             yield event
 
-    @staticmethod
-    def _not_on_disk(key: EpisodeKey) -> NotOnDiskError:
-        return NotOnDiskError(
-            f"{key} has not been read yet, so it is not in the library, and steno-tui is offline."
-        )
-
     async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
-        """The stored body, and what can be shown: its page, else what a list said of it."""
-        url = await self._library.run(lambda library: library.episodes.page_url(key))
-        stored = (
-            await self._library.run(lambda library: library.http_cache.get(url)) if url else None
-        )
-        if stored is not None:
+        """The stored body, where it can be read, and what can be shown."""
+        stored = await self._library.run(lambda library: _read_stored(library, key))
+        body = stored.body
+        if body is not None:
             try:
-                episode = await asyncio.to_thread(read_page, stored.body, url=stored.url)
+                episode = await asyncio.to_thread(read_page, body.body, url=body.url)
             except PageError:
-                stored = None  # written by a reader that knew more; ask again in full
+                body = None  # written by a reader that knew more; ask again in full
             else:
-                podcast = (
-                    await self._library.run(lambda library: library.podcasts.get(key.podcast))
-                    or episode.podcast
-                )
-                podcast = replace(
-                    podcast,
-                    title=podcast.title or episode.podcast.title,
-                    page_url=podcast.page_url or episode.podcast.page_url,
-                )
-                return stored, EpisodeRead(
-                    replace(episode, slug=key.episode, podcast=podcast),
+                return body, EpisodeRead(
+                    _completed(episode, key, stored.podcast),
                     Source.LIBRARY,
-                    stored.fetched_at,
-                    stored.checked_at,
-                    gone=stored.gone_at is not None,
+                    body.fetched_at,
+                    body.checked_at,
+                    gone=body.gone_at is not None,
+                    status=stored.status,
                 )
-        facts = await self._library.run(lambda library: library.episodes.facts(key))
-        return stored, EpisodeRead(facts, Source.LIBRARY, None, None) if facts else None
+        if stored.facts is None:
+            return None, None
+        return None, EpisodeRead(stored.facts, Source.LIBRARY, None, None, status=stored.status)
 
     async def _refresh(
         self, key: EpisodeKey, stored: CachedBody | None, old: Episode | None
@@ -199,7 +191,7 @@ class EpisodePages:
             answer = await self._service.fetch(url, stored.validators if stored else None)
             if answer is None:
                 with suppress(LibraryError):  # it is current, whether or not that can be noted
-                    await self._library.run(lambda library: library.http_cache.touch(url, None))
+                    await self._library.run(lambda library: library.http_cache.touch(url))
                 yield Unchanged(key, self._clock())
                 return
             episode = await asyncio.to_thread(read_answer, answer, key, old)
@@ -212,12 +204,52 @@ class EpisodePages:
             yield Failed(name, error, kept=old is not None)
             return
         now = self._clock()
+
+        def kept(library: Library) -> EpisodeStatus:
+            library.episodes.put_page(episode, url, answer.body, answer.validators)
+            return read_status(library, key)
+
+        status: EpisodeStatus | None = None
         try:
-            await self._library.run(
-                lambda library: library.episodes.put_page(
-                    episode, url, answer.body, answer.validators
-                )
-            )
+            status = await self._library.run(kept)
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
-        yield EpisodeRead(episode, Source.NETWORK, now, now)
+        yield EpisodeRead(episode, Source.NETWORK, now, now, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the library has of an episode."""
+
+    body: CachedBody | None
+    podcast: Podcast | None
+    facts: Episode | None
+    status: EpisodeStatus
+
+
+def _read_stored(library: Library, key: EpisodeKey) -> _Stored:
+    url = library.episodes.page_url(key)
+    return _Stored(
+        library.http_cache.get(url) if url else None,
+        library.podcasts.get(key.podcast),
+        library.episodes.facts(key),
+        read_status(library, key),
+    )
+
+
+def _completed(episode: Episode, key: EpisodeKey, podcast: Podcast | None) -> Episode:
+    """A stored page under its own key, with what the lists know of its podcast."""
+    named = episode.podcast
+    if podcast is not None:
+        named = replace(
+            podcast,
+            title=podcast.title or named.title,
+            page_url=podcast.page_url or named.page_url,
+        )
+    return replace(episode, slug=key.episode, podcast=named)
+
+
+def _not_on_disk(key: EpisodeKey) -> NotOnDiskError:
+    return NotOnDiskError(
+        f"{key} has not been read yet, so it is not in the library, and steno-tui is offline."
+    )

@@ -1,14 +1,18 @@
-"""What the catalogue tells the face that called it; frozen values, in the order things happen."""
+"""The typed events that the core yields to the face that called it; frozen values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from steno_tui.errors import StenoError
-from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request
+
+if TYPE_CHECKING:
+    from steno_tui.core.listings import EpisodeStatus
 
 
 class Source(StrEnum):
@@ -36,6 +40,8 @@ class EpisodeRead(Event):
     """When the service last said that it is current."""
     gone: bool = False
     """Whether the service does not have it any more."""
+    status: EpisodeStatus | None = None
+    """How the lists show it now; None for a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +103,7 @@ class RequestChanged(Event):
     request: Request
     asked_before: bool = False
     """Whether the same request was already alive, so that nothing was sent."""
+    row: EpisodeRow | None = None
+    """How the lists show its episode now; None where nothing else is known of it."""
+    open_count: int = 0
+    """How many requests are alive now, with this one or without."""

@@ -1,0 +1,133 @@
+"""How often the library's thread is asked: a trip a question, not one a fact."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from steno_tui.core.core import Core
+from steno_tui.core.episode_pages import FRESH_SECONDS
+from steno_tui.core.events import EpisodeRead, RequestChanged
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.request import RequestState
+
+from .support import BAKERY, LIGHTHOUSE, PATIENCE, Time, gathered, of, posts
+
+T = TypeVar("T")
+
+
+class CountingWorker(LibraryWorker):
+    """A library's thread that counts the trips to it."""
+
+    trips = 0
+
+    async def run(self, call: Callable[[Library], T]) -> T:
+        self.trips += 1
+        return await super().run(call)
+
+
+@pytest.fixture
+async def library(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterator[LibraryWorker]:
+    async with await CountingWorker.open(
+        tmp_path / "library", service.origin, clock=time
+    ) as library:
+        yield library
+
+
+@asynccontextmanager
+async def trips(core: Core, expected: int) -> AsyncIterator[None]:
+    """Expect so many trips within."""
+    assert isinstance(core.library, CountingWorker)
+    core.library.trips = 0
+    yield
+    assert core.library.trips == expected
+
+
+async def test_a_page_that_was_read_before_is_one_trip(core: Core) -> None:
+    await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
+    async with trips(core, 1):
+        (read,) = of(EpisodeRead, await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE))))
+    assert read.status is not None and read.status.row is not None
+    assert (read.status.key, read.status.row.title) == (LIGHTHOUSE, "The Lighthouse")
+
+
+async def test_a_page_that_is_new_or_found_current_is_two_trips(core: Core, time: Time) -> None:
+    async with trips(core, 2):
+        (read,) = of(EpisodeRead, await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE))))
+    assert read.status is not None and read.status.row is not None
+    time.now += FRESH_SECONDS
+    async with trips(core, 2):
+        await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
+
+
+async def test_opening_a_page_and_marking_it_read_is_three_trips(core: Core) -> None:
+    async with trips(core, 3):
+        await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
+        status = await core.marks.set_read(LIGHTHOUSE, True)
+    assert status.row is not None and status.row.read
+
+
+async def test_from_the_key_to_the_answer_a_request_is_five_trips(
+    core: Core, service: DemoService
+) -> None:
+    await gathered(core.pages.open(EpisodeRef(BAKERY)))
+    changes: asyncio.Queue[RequestChanged] = asyncio.Queue()
+
+    async def watch() -> None:
+        async for event in core.requests.watch():
+            if isinstance(event, RequestChanged):
+                changes.put_nowait(event)
+
+    async with trips(core, 5):
+        asked = await core.requests.ask(BAKERY)
+        watching = asyncio.create_task(watch())
+        async with asyncio.timeout(PATIENCE):
+            sent = await changes.get()
+        watching.cancel()
+        await asyncio.wait({watching})
+    assert (asked.open_count, sent.open_count, posts(service)) == (1, 1, 1)
+    assert sent.row is not None
+    assert sent.row.request == sent.request.state == RequestState.SENT
+
+
+async def test_everything_on_the_first_screen_is_one_trip(core: Core) -> None:
+    await gathered(core.podcasts.update())
+    await core.settings.set_last_place(LastPlace(podcast="night-shift"))
+    await core.settings.set_theme("textual-light")
+    async with trips(core, 1):
+        first = await core.listings.first_screen(3)
+    assert (first.theme, first.place.podcast) == ("textual-light", "night-shift")
+    assert (len(first.podcasts.rows), first.podcasts.total_episodes) == (2, 5)
+    assert (len(first.episodes.rows), first.episodes.total) == (3, 4)
+    assert first.episodes.podcast is not None and first.episodes.podcast.title == "Night Shift"
+
+
+async def test_putting_what_is_known_into_the_queue_is_one_trip(core: Core) -> None:
+    await gathered(core.podcasts.update())
+    async with trips(core, 1):
+        row, place = await core.queue.add(LIGHTHOUSE)
+    assert (row.title, place) == ("The Lighthouse", 0)
+
+
+async def test_setting_a_mark_and_telling_how_things_stand_is_one_trip(core: Core) -> None:
+    await gathered(core.podcasts.update())
+    async with trips(core, 1):
+        status = await core.marks.toggle_heard(LIGHTHOUSE)
+    assert status.row is not None and status.row.heard
+
+
+async def test_a_search_of_all_titles_is_one_trip(core: Core) -> None:
+    await gathered(core.podcasts.update())
+    await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
+    async with trips(core, 1):
+        found = await core.search.titles("light")
+    assert [row.key for row in found.episodes] == [LIGHTHOUSE]
