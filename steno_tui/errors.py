@@ -4,6 +4,7 @@ The tree, each level a useful ``except``::
 
     StenoError
     ├── UsageError             the words given make no sense together
+    │   └── AlreadyProcessedError   there is nothing left to ask for
     ├── ConfigError            the configuration file cannot be used
     ├── AddressError           an address that the address policy refuses
     ├── PageError              a text that is no Stenobird page
@@ -43,6 +44,10 @@ class StenoError(Exception):
 
 class UsageError(StenoError):
     """The words given make no sense together."""
+
+
+class AlreadyProcessedError(UsageError):
+    """The service has processed the episode, so that there is nothing left to ask for."""
 
 
 class ConfigError(StenoError):

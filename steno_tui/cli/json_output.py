@@ -130,11 +130,11 @@ def request(request: Request, addresses: PageAddresses) -> Object:
     }
 
 
-def ready(episode: Episode, addresses: PageAddresses) -> Object:
+def ready(row: EpisodeRow, addresses: PageAddresses) -> Object:
     """What stands in place of a request for an episode that was processed without one."""
     times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
-    named = _named(episode.key, episode.title, episode.podcast.title, addresses)
-    state = {"request": str(RequestState.READY), "state": episode.state, "reason": None}
+    named = _named(row.key, row.title, row.podcast_title, addresses)
+    state = {"request": str(RequestState.READY), "state": row.state, "reason": None}
     return named | state | times
 
 

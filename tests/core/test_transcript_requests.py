@@ -13,7 +13,7 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Event, RequestChanged
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.core.transcript_requests import LONGEST_PAUSE, PATIENCE_SECONDS
+from steno_tui.core.request_transitions import LONGEST_PAUSE, PATIENCE_SECONDS
 from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
@@ -358,7 +358,7 @@ async def test_a_page_that_cannot_be_read_leaves_the_request_as_it_is(
 async def test_a_clock_that_was_set_back_does_not_hold_a_request_up(core: Core, time: Time) -> None:
     await core.requests.ask(BAKERY)
     await first_change(core.requests.follow(BAKERY))
-    time.now -= 86400
+    time.now -= 2 * LONGEST_PAUSE
     await gathered(core.requests.follow(BAKERY))
     assert max(time.slept) <= LONGEST_PAUSE
 
@@ -431,10 +431,23 @@ async def test_what_was_left_from_the_last_time_is_carried_on(
 async def test_when_the_network_comes_back_it_is_sent(
     core: Core, service: DemoService, time: Time
 ) -> None:
+    await gathered(core.pages.open(EpisodeRef(BAKERY)))
     service.stop()
     async with watching(core) as changes:
         await core.requests.ask(BAKERY)
         await until(WAITING, changes, core, time)
+        service.start()
+        await until(SENT, changes, core, time)
+    assert posts(service) == 1
+
+
+async def test_what_is_asked_for_unseen_and_without_a_network_is_sent_when_it_comes_back(
+    core: Core, service: DemoService, time: Time
+) -> None:
+    service.stop()
+    async with watching(core) as changes:
+        asked = (await core.requests.ask(BAKERY)).request
+        assert (asked.state, asked.reason) == (WAITING, "Waiting for the network.")
         service.start()
         await until(SENT, changes, core, time)
     assert posts(service) == 1

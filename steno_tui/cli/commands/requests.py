@@ -13,10 +13,10 @@ from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, write, write_array, write_object
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.session import open_core, session, session_options, wait_for
-from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead, RequestChanged
+from steno_tui.core.events import EpisodesListed, Failed, PodcastRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef, read_reference
-from steno_tui.errors import GoneError, StenoError, UsageError
-from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.errors import AlreadyProcessedError, StenoError, UsageError
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
 from steno_tui.text.counts import count
 
@@ -97,19 +97,21 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 async def _request(services: Services, key: EpisodeKey, wait: bool, as_json: bool) -> None:
     async with open_core(services) as core:
         addresses = core.service.addresses
-        latest = await core.requests.latest(key)
-        if latest is not None and latest.state.is_alive:
-            info("It was asked for before; nothing is sent twice.")
-        elif (processed := await _processed(core, key)) is not None:
-            info(f"“{processed.title}” has been processed already.")
+        try:
+            change = await core.requests.ask(key)
+        except AlreadyProcessedError as error:
+            info(error.message)
+            row = (await core.listings.status(key)).row
+            if row is None:
+                raise
             if as_json:
-                write_object(json_output.ready(processed, addresses))
+                write_object(json_output.ready(row, addresses))
             else:
-                write(f"{processed.title}: Ready.")
+                write(f"{row.title}: Ready.")
             return
-        else:
-            latest = (await core.requests.ask(key)).request
-        latest = await _carried_on(core, latest, wait)
+        if change.asked_before:
+            info("It was asked for before; nothing is sent twice.")
+        latest = await _carried_on(core, change.request, wait)
     if as_json:
         write_object(json_output.request(latest, addresses))
     else:
@@ -118,24 +120,6 @@ async def _request(services: Services, key: EpisodeKey, wait: bool, as_json: boo
         info("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
     if latest.state is RequestState.FAILED:
         raise click.exceptions.Exit(ExitCode.SERVICE)
-
-
-async def _processed(core: Core, key: EpisodeKey) -> Episode | None:
-    """The episode, if the service or the library says that there is nothing left to ask for.
-
-    Raises:
-        GoneError: the service does not have the episode.
-    """
-    episode: Episode | None = None
-    async for event in core.pages.open(EpisodeRef(key)):
-        match event:
-            case EpisodeRead():
-                episode = event.episode
-            case Failed(error=GoneError() as error):
-                raise error
-            case _:
-                pass
-    return episode if episode is not None and episode.is_processed else None
 
 
 async def _carried_on(core: Core, request: Request, wait: bool) -> Request:
