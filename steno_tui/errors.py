@@ -21,6 +21,7 @@ The tree, each level a useful ``except``::
     │   └── BadAnswerError     an answer that is not what was asked for
     ├── LibraryError           the disk
     │   └── ReadOnlyError      the library can be read but not written
+    ├── OutputError            what a verb prints could not be written
     ├── AudioError             audio could not be kept on this machine
     └── PlayerError            sound
         ├── NoPlayerError      there is no usable mpv
@@ -120,6 +121,10 @@ class LibraryError(StenoError):
 
 class ReadOnlyError(LibraryError):
     """The library can be read but not written."""
+
+
+class OutputError(StenoError):
+    """What a verb prints could not be written."""
 
 
 class AudioError(StenoError):

@@ -16,7 +16,7 @@ from steno_tui.cli.commands.queue import queue
 from steno_tui.cli.commands.requests import add, request, requests
 from steno_tui.cli.commands.show import episodes, podcasts, show
 from steno_tui.cli.exit_codes import ExitCode, exit_for
-from steno_tui.cli.output import finish, info, is_terminal, prepare, write
+from steno_tui.cli.output import finish, info, is_terminal, not_written, prepare, write
 from steno_tui.cli.session import session, session_options
 from steno_tui.core.reference import Reference, read_reference
 from steno_tui.errors import ConfigError, StenoError, UsageError
@@ -145,7 +145,10 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     except Exception as error:
-        info(_crashed(error))
+        if isinstance(error, OSError) and _is_from_click(error):
+            info(not_written(error).message)
+        else:
+            info(_crashed(error))
         return ExitCode.FAILED
     finally:
         finish()
@@ -156,6 +159,14 @@ def _usage(error: click.ClickException) -> str:
     said = error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"{said}\nTry: {context.command_path} --help" if context else said
+
+
+def _is_from_click(error: OSError) -> bool:
+    """Whether click met an error: it writes helps and versions, and touches no other file."""
+    from traceback import walk_tb
+
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("click.")
 
 
 def _crashed(error: Exception) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
+from steno_tui.errors import OutputError
 from steno_tui.text.cells import cut, measure, wrap
 from steno_tui.text.sanitize import prose
 
@@ -46,19 +47,41 @@ def finish() -> None:
             os.close(nowhere)
 
 
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(prose(text) + "\n")
-    stream.flush()
-
-
 def write(text: str) -> None:
-    """Print data."""
-    _write(sys.stdout, text)
+    """Print data.
+
+    Raises:
+        OutputError: it could not be written, as to a full disk.
+        BrokenPipeError: whoever read it has had enough.
+    """
+    try:
+        sys.stdout.write(prose(text) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise not_written(error) from None
+
+
+def not_written(error: OSError) -> OutputError:
+    """What to tell of output that could not be written."""
+    return OutputError(f"The output could not be written: {error.strerror}.")
 
 
 def info(sentence: str) -> None:
-    """Tell the person at the keyboard something that is no data."""
-    _write(sys.stderr, sentence)
+    """Tell the person at the keyboard something that is no data; it is no loss where none is."""
+    _narrate(prose(sentence) + "\n")
+
+
+def end_line() -> None:
+    """Leave the line that `progress` wrote over."""
+    _narrate("\n")
+
+
+def _narrate(text: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def progress(text: str) -> None:
@@ -70,8 +93,7 @@ def progress(text: str) -> None:
     columns = columns if columns > 0 else WIDTH
     text = prose(text)
     shown = text[: cut(text, columns)]
-    sys.stderr.write("\r" + shown + " " * (columns - measure(shown)))
-    sys.stderr.flush()
+    _narrate("\r" + shown + " " * (columns - measure(shown)))
 
 
 def _json(value: object, indent: int | None = None) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -109,6 +111,42 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
         said = program.stderr.read()
     assert "Traceback" not in said
     assert "Broken" not in said
+
+
+def of_a_shell(command: str, home: Path) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "HOME": str(home)}
+    return subprocess.run(
+        f'"{sys.executable}" -m steno_tui {command}',
+        shell=True,
+        capture_output=True,
+        text=True,
+        env=environ,
+        timeout=60,
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("verb", ["podcasts --offline --json", "--help", "cache list --json"])
+def test_output_that_cannot_be_written_is_one_sentence_and_no_report(
+    verb: str, unbuffered: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    done = of_a_shell(f"{verb} >/dev/full", home)
+    assert done.returncode == 1
+    assert done.stderr == "The output could not be written: No space left on device.\n"
+    assert not list(home.rglob("*crash*"))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
+def test_words_for_the_user_that_cannot_be_written_are_no_loss(home: Path) -> None:
+    done = of_a_shell("podcasts --offline --json 2>/dev/full", home)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+
+
+def test_a_reader_that_has_had_enough_is_no_error(home: Path) -> None:
+    done = of_a_shell("--help | true", home)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("closed", ["1", "2"])

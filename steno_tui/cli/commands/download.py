@@ -12,7 +12,7 @@ import click
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
-from steno_tui.cli.output import info, is_terminal, progress, write, write_array
+from steno_tui.cli.output import end_line, info, is_terminal, progress, write, write_array
 from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
@@ -100,7 +100,7 @@ class _ProgressLine:
     def end(self) -> None:
         """Leave the line."""
         if self._on_line:
-            sys.stderr.write("\n")
+            end_line()
 
 
 @click.group()

@@ -12,7 +12,7 @@ import click
 
 from steno_tui import urls
 from steno_tui.cli.episode_argument import episode_reference
-from steno_tui.cli.output import info, is_terminal, progress, write
+from steno_tui.cli.output import end_line, info, is_terminal, progress, write
 from steno_tui.cli.session import open_core, session, session_options, wait_for
 from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
@@ -199,7 +199,7 @@ class _PlayStatus:
     def leave_line(self) -> None:
         """Leave the line that is written over and over, if there is one."""
         if self._is_drawn:
-            sys.stderr.write("\n")
+            end_line()
             self._is_drawn = False
 
     def _tell(self, heard: NowPlaying) -> None:
