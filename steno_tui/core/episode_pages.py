@@ -118,27 +118,36 @@ class EpisodePages:
                 async for event in self._open_episode(key, refresh):
                     yield event
 
-    async def with_audio(self, reference: Reference) -> Episode:
-        """An episode that can be played: from disk where its audio's address is there.
+    async def with_audio(self, reference: Reference, chapters: int = 0) -> Episode:
+        """An episode that can be played: from disk where what is needed of it is there.
+
+        Args:
+            reference: which.
+            chapters: how many of its chapters are needed; its page may have fewer.
 
         Raises:
             UsageError: it has no audio, as far as can be learned now.
             StenoError: it could not be read.
         """
-        episode: Episode | None = None
+        read: EpisodeRead | None = None
         failure: StenoError | None = None
         async for event in self.open(reference):
             if isinstance(event, EpisodeRead):
-                episode = event.episode
-                if episode.audio_url:
-                    return episode
+                read = event
+                if read.episode.audio_url and len(read.episode.chapters) >= chapters:
+                    return read.episode
             elif isinstance(event, Failed):
                 failure = event.error
+        is_page = read is not None and (read.fetched_at is not None or read.source is Source.FILE)
+        if read is not None and read.episode.audio_url and is_page:
+            return read.episode
         if failure is not None:
             raise failure
-        if episode is None:
+        if read is None:
             raise UnknownError("There is no such episode.")
-        raise UsageError(f"“{episode.title}” has no audio.")
+        if read.episode.audio_url:  # a list says so, which says nothing of chapters
+            raise _not_on_disk(read.episode.key)
+        raise UsageError(f"“{read.episode.title}” has no audio.")
 
     async def stored(self, key: EpisodeKey) -> EpisodeRead | None:
         """What is on disk of an episode: its page, else what a list said of it."""

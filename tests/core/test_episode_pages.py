@@ -25,12 +25,13 @@ from steno_tui.errors import (
     StenoError,
     UnknownError,
     UnreachableError,
+    UsageError,
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.http import CachedBody, Validators
 
-from .support import BAKERY, LIGHTHOUSE, MOSS, Time, asked, failure, gathered, of
+from .support import BAKERY, LIGHTHOUSE, MOSS, SILENCE, Time, asked, failure, gathered, of
 
 REF = EpisodeRef(LIGHTHOUSE)
 PATH = "/podcast/night-shift/the-lighthouse.md"
@@ -316,3 +317,40 @@ async def test_not_modified_where_nothing_was_kept_is_no_page(
     service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
     assert isinstance(failure(await gathered(core.pages.open(REF))).error, BadAnswerError)
     assert await stored(library, service) is None
+
+
+# To be played
+
+
+async def test_what_a_list_knows_can_be_played_at_once(core: Core, service: DemoService) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    await core.pages.with_audio(REF)
+    assert asked(service, PATH) == []
+
+
+async def test_to_be_entered_at_a_chapter_the_page_is_read_first(core: Core) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    assert len((await core.pages.with_audio(REF, chapters=2)).chapters) == 3
+
+
+async def test_a_page_with_fewer_chapters_is_what_there_is(
+    core: Core, offline: Core, time: Time
+) -> None:
+    assert len((await core.pages.with_audio(REF, chapters=9)).chapters) == 3
+    assert len((await offline.pages.with_audio(REF, chapters=9)).chapters) == 3
+
+
+async def test_where_the_page_cannot_be_had_its_chapters_are_not_known(
+    core: Core, offline: Core, service: DemoService
+) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    with pytest.raises(NotOnDiskError):
+        await offline.pages.with_audio(REF, chapters=2)
+    service.faults.set(PATH, Fault(status=500))
+    with pytest.raises(ServerFailedError):
+        await core.pages.with_audio(REF, chapters=2)
+
+
+async def test_what_has_no_audio_cannot_be_played(core: Core) -> None:
+    with pytest.raises(UsageError):
+        await core.pages.with_audio(EpisodeRef(SILENCE))

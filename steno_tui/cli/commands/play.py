@@ -88,7 +88,7 @@ async def _play(
     speed: float | None,
 ) -> None:
     async with open_core(services) as core:
-        episode = await core.pages.with_audio(reference)
+        episode = await core.pages.with_audio(reference, chapter or 0)
         start = _start(episode, at, chapter)
         if speed is not None:
             await core.positions.set_speed(episode.podcast.slug, speed)
