@@ -1,23 +1,35 @@
 """The one address policy: which addresses may be fetched, opened or played.
 
-Nothing here resolves names or opens connections.
+An address is judged in the form in which it will be used, and that form is what is handed on: so
+the browser, the player and the client cannot read it in another way than it was judged. Nothing
+here resolves names or opens connections.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import quote, urlsplit
 
 from steno_tui.errors import AddressError
 
-MAX_LENGTH = 2048
+MAX_LENGTH = 8192
 
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"^`{|}]|\s")
 # What nearly every address is like; taking it apart takes ten times as long.
 _PLAIN = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-5]?[0-9]{1,4})?(?:/[A-Za-z0-9/._~%&=?#+,:;-]*)?"
+    r"https?://(?:[a-z0-9-]{1,63}\.){0,4}[a-z][a-z0-9-]{0,62}"
+    r"(?::[1-5]?[0-9]{1,4})?(?:/[A-Za-z0-9/._~%&=?#+,:;-]*)?"
 )
+_SHAPE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]|(?! )\s")
+_ENCODED = re.compile(r"[ <>\"^`{|}]")
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+_NUMBER = re.compile(r"0x([0-9a-f]*)|0([0-7]*)|([1-9][0-9]*)")
+_BASES = {1: 16, 2: 8, 3: 10}
+"""Of the numbers that the groups of `_NUMBER` are."""
+
+_NO_ADDRESS = "it is not a web address"
+_NO_NAME = "its host name is not one"
 _SHOWN = 80
 
 
@@ -26,37 +38,96 @@ def _refuse(url: str, why: str) -> AddressError:
     return AddressError(f"The address {ascii(shown)} is not used: {why}.")
 
 
-def _split(url: str) -> SplitResult:
-    """Take an address apart, refusing what no honest address looks like."""
+def _ipv4(host: str) -> str | None:
+    """Read a host whose last step is a number, as resolvers and browsers do: ``0x7f.1``.
+
+    Source: WHATWG URL Standard, "IPv4 parser" and "ends in a number checker".
+
+    Returns:
+        The address in four decimal numbers; None where the host is a name.
+
+    Raises:
+        ValueError: it ends in a number and is no address.
+    """
+    steps = host.removesuffix(".").split(".")
+    if not steps[-1].isdigit() and _NUMBER.fullmatch(steps[-1]) is None:
+        return None
+    numbers = []
+    for step in steps:
+        if len(step) > 40 or (match := _NUMBER.fullmatch(step)) is None:
+            raise ValueError(host)
+        kind = match.lastindex or 0
+        numbers.append(int(match[kind] or "0", _BASES[kind]))
+    *first, last = numbers
+    if len(first) > 3 or any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
+        raise ValueError(host)
+    whole = last + sum(number << 8 * (3 - place) for place, number in enumerate(first))
+    return str(ipaddress.IPv4Address(whole))
+
+
+def _host(host: str) -> str:
+    """Write a host as it is looked up: in ASCII, and an address as the numbers it stands for.
+
+    Full-width letters, circled digits, soft hyphens and the full stops of other scripts are
+    gone after that, and so is every other way to write an address.
+
+    Raises:
+        ValueError: it is no host.
+    """
+    if ":" in host:
+        return f"[{ipaddress.IPv6Address(host).compressed}]"
+    host = host.encode("idna").decode("ascii").lower()
+    if _NAME.fullmatch(host) is None:
+        raise ValueError(host)
+    return _ipv4(host) or host
+
+
+def _parsed(url: str) -> tuple[str, str, str]:
+    """Take an address apart, refusing what no honest address looks like.
+
+    Returns:
+        Its scheme, its host, and the whole in the form in which it is used.
+    """
     if len(url) > MAX_LENGTH:
         raise _refuse(url, f"it is longer than {MAX_LENGTH} characters")
     if not url or url.startswith("-") or _FORBIDDEN.search(url):
-        raise _refuse(url, "it is not a web address")
+        raise _refuse(url, _NO_ADDRESS)
+    shape = _SHAPE.fullmatch(url)
+    if shape is None:
+        raise _refuse(url, "only http and https are" if ":" in url else _NO_ADDRESS)
+    scheme, place, rest = shape.groups()
+    if "@" in place:
+        raise _refuse(url, "it hides its host behind a user name")
     try:
-        parts = urlsplit(url)
-        _ = parts.port
+        parts = urlsplit(f"{scheme}://{place}")
+        port = parts.port
     except ValueError:
-        raise _refuse(url, "it is not a web address") from None
-    if parts.scheme not in ("http", "https"):
-        raise _refuse(url, "only http and https are")
+        raise _refuse(url, _NO_ADDRESS) from None
     if not parts.hostname:
         raise _refuse(url, "it names no host")
-    if "@" in parts.netloc:
-        raise _refuse(url, "it hides its host behind a user name")
-    return parts
+    try:
+        host = _host(parts.hostname)
+    except ValueError:
+        raise _refuse(url, _NO_NAME) from None
+    if host.strip("[]") != parts.hostname:
+        place = host if port is None else f"{host}:{port}"
+    rest = _ENCODED.sub(lambda found: quote(found[0]), rest)
+    return scheme.lower(), host, f"{scheme}://{place}{rest}"
 
 
 def is_private_host(host: str) -> bool:
-    """Whether a host, as written, names this machine or a network behind it."""
-    host = host.strip("[]").rstrip(".").lower()
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+    """Whether a host, as written, names this machine or a network behind it; or is none at all."""
+    try:
+        host = _host(host.strip("[]")).strip("[]")
+    except ValueError:
+        return True
+    name = host.removesuffix(".")
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         return True
     try:
-        address = ipaddress.ip_address(host)
+        return not ipaddress.ip_address(host).is_global
     except ValueError:
-        # A bare number or a hexadecimal one is an IPv4 address to most resolvers.
-        return bool(re.fullmatch(r"0x[0-9a-f]+|\d+(\.\d+){0,3}", host))
-    return not address.is_global
+        return False
 
 
 def check(url: str, server: str, *, fetched: bool = False) -> str:
@@ -72,28 +143,22 @@ def check(url: str, server: str, *, fetched: bool = False) -> str:
         fetched: whether this program itself will fetch it, which needs ``https``.
 
     Returns:
-        The address with a host outside ASCII written in punycode.
+        The address with its host written as it is looked up (names in punycode, an address in
+        plain numbers), and what may not stand in an address percent-encoded.
 
     Raises:
         AddressError: the policy refuses it.
     """
-    parts = _split(url)
-    ours = urlsplit(server)
-    host = parts.hostname or ""
-    if host != ours.hostname:
+    scheme, host, used = _parsed(url)
+    own_scheme, own_host, _ = _parsed(server)
+    if host != own_host:
         if is_private_host(host):
             raise _refuse(url, "it points into a private network")
-        if fetched and parts.scheme != "https":
+        if fetched and scheme != "https":
             raise _refuse(url, "it is not encrypted")
-    elif fetched and parts.scheme != "https" and ours.scheme == "https":
+    elif fetched and scheme != "https" and own_scheme == "https":
         raise _refuse(url, "it is not encrypted")
-    if host.isascii():
-        return url
-    try:
-        encoded = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise _refuse(url, "its host name is not one") from None
-    return parts._replace(netloc=encoded + (f":{parts.port}" if parts.port else "")).geturl()
+    return used
 
 
 def is_web_address(url: str) -> bool:
@@ -101,7 +166,7 @@ def is_web_address(url: str) -> bool:
     if _PLAIN.fullmatch(url) is not None and len(url) <= MAX_LENGTH:
         return True
     try:
-        _split(url)
+        _parsed(url)
     except AddressError:
         return False
     return True
@@ -113,8 +178,8 @@ def origin(url: str) -> str:
     Raises:
         AddressError: it is no web address.
     """
-    parts = _split(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    scheme, _, used = _parsed(url)
+    return f"{scheme}://{urlsplit(used).netloc.lower()}"
 
 
 def host(url: str) -> str:

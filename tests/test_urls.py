@@ -53,14 +53,28 @@ def test_an_honest_address_is_passed_as_it_is(url: str) -> None:
         "https:///path",
         "https://bank.example@evil.example/",
         "https://user:secret@example.com/",
-        "https://example.com/a b",
         "https://example.com/a\nb",
         "https://example.com/\x1b[2J",
         "https://example.com\\@evil.example/",
         "https://example.com/\u2028",
         "https://example.com:99999/",
         "https://[::1/",
-        "https://example.com/" + "a" * 2048,
+        "https://example.com/" + "a" * 8192,
+        "https://a b.example/",
+        "https://a|b.example/",
+        "https://a%2eb.example/",
+        "https://a..b.example/",
+        "https://example.com\u00a0/",
+        "https://example.com/\u3000",
+        "https://[fe80::1%25eth0]/",
+        "https://1.2.3.4.5/",
+        "https://a.256/",
+        "https://256.1.1.1/",
+        "https://4294967296/",
+        "https://1.2.3.08/",
+        "https://a\uff0fb.example/",
+        "https://good.example\uff3cb.example/",
+        "https://reader\uff20good.example/",
         "https://xn--\u0665.example\u3002\u0000",
     ],
     ids=lambda url: ascii(url[:40]),
@@ -88,6 +102,33 @@ PRIVATE = [
     "127.1",
     "2130706433",
     "0x7f000001",
+    "0x7f.1",
+    "0x7f.0.0.1",
+    "127.0x1",
+    "0177.0.0.1",
+    "017700000001",
+    "0xa9.254.169.254",
+    "0xA9FEA9FE",
+    "0",
+    "0x",
+    "10.1",
+    "127.0.0.1.",
+    "127\u30020\u30020\u30021",
+    "127\uff0e0\uff0e0\uff0e1",
+    "127\uff610\uff610\uff611",
+    "127.0.0.1\u3002",
+    "\uff11\uff12\uff17.0.0.1",
+    "\u2460\u2461\u2466.0.0.1",
+    "\u24910.0.1",
+    "\uff10x7f.1",
+    "127.0.0\u00ad.1",
+    "127.\u200b0.0.1",
+    "lo\u00adcalhost",
+    "\uff4cocalhost",
+    "\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3",
+    "LOCALHO\u017fT",
+    "localhost\u3002",
+    "printer\u3002local",
     "0.0.0.0",
     "10.0.0.1",
     "172.16.0.1",
@@ -139,15 +180,59 @@ def test_a_plain_server_the_user_chose_may_be_fetched_from() -> None:
         ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
         ("https://bücher.example:8443/a?b", "https://xn--bcher-kva.example:8443/a?b"),
         ("https://pаypal.example/", "https://xn--pypal-4ve.example/"),  # a Cyrillic а
+        ("https://\uff45xample\u3002com/\u00e9", "https://example.com/\u00e9"),
+        ("https://ex\u00adample.com\uff0e/", "https://example.com./"),
+        ("http://\uff18.8.0x808/a?b#c", "http://8.8.8.8/a?b#c"),
+        ("http://0x8080808:8080", "http://8.8.8.8:8080"),
+        ("http://010.8.8.8/", "http://8.8.8.8/"),
+        ("https://[2606:4700:0:0::1111]:444/", "https://[2606:4700::1111]:444/"),
+        ("https://STENOBIRD.com/A", "https://STENOBIRD.com/A"),
     ],
 )
-def test_a_host_in_another_script_is_written_in_punycode(url: str, passed: str) -> None:
+def test_a_host_is_handed_on_in_the_form_in_which_it_was_judged(url: str, passed: str) -> None:
     assert urls.check(url, PUBLIC) == passed
+    assert urls.check(passed, PUBLIC) == passed
+
+
+@pytest.mark.parametrize(
+    ("rest", "passed"),
+    [
+        ("/a b.mp3", "/a%20b.mp3"),
+        ("/a|b{c}.mp3?d=<e>#f^g", "/a%7Cb%7Bc%7D.mp3?d=%3Ce%3E#f%5Eg"),
+        ('/"`', "/%22%60"),
+        ("?a b", "?a%20b"),
+        ("/a%20b%7C", "/a%20b%7C"),
+        ("/" + "x" * 8000, "/" + "x" * 8000),
+    ],
+)
+def test_what_browsers_encode_is_encoded(rest: str, passed: str) -> None:
+    assert urls.check(f"https://example.com{rest}", PUBLIC) == f"https://example.com{passed}"
+
+
+def test_the_servers_own_host_is_known_however_it_is_written() -> None:
+    assert urls.check("http://127\u3002\uff10.0.1:80/a", "http://0x7f.1") == "http://127.0.0.1:80/a"
+    assert urls.check("http://m\u00fcnchen.local/", "http://xn--mnchen-3ya.local")
 
 
 def test_a_host_that_cannot_be_encoded_is_refused() -> None:
     with pytest.raises(AddressError):
         urls.check("https://" + "ü" * 80 + ".example/", PUBLIC)
+
+
+_HOSTS = st.text(
+    st.sampled_from("017x.f:[]@aLOCALHOST\u3002\uff0e\u00ad\u2460\uff11\u2488%-"), max_size=16
+)
+
+
+@given(_HOSTS)
+def test_what_was_passed_is_public_in_the_form_in_which_it_is_used(host: str) -> None:
+    try:
+        passed = urls.check(f"http://{host}/", PUBLIC)
+    except AddressError:
+        return
+    used = passed.split("/")[2]
+    assert used.isascii() and not urls.is_private_host(urls.host(passed))
+    assert urls.check(passed, PUBLIC) == passed
 
 
 @given(st.text())
