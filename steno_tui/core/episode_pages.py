@@ -12,7 +12,7 @@ from steno_tui.core.events import EpisodeRead, Event, Failed, Source, Unchanged
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
-from steno_tui.core.service_access import Service, is_web_page, login_page
+from steno_tui.core.service_access import Service
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -29,8 +29,9 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import Podcast
+from steno_tui.network.http_client import Fetched
+from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import page_slugs
-from steno_tui.stenobird.client import Fetched
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text.sanitize import line
 

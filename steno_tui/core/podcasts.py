@@ -16,7 +16,7 @@ from steno_tui.core.events import (
     Progress,
 )
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, read_reference
-from steno_tui.core.service_access import Service, is_web_page, login_page
+from steno_tui.core.service_access import Service
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -29,6 +29,7 @@ from steno_tui.errors import (
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
+from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
 

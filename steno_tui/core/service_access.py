@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
+from steno_tui.network.http_client import Fetched, HttpClient
+from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import Addresses
-from steno_tui.stenobird.client import Client, Fetched
-from steno_tui.stenobird.parse.charset import BodyType, decode, kind
-
-_SNIFFED = 65_536
-
-
-def is_web_page(body: bytes) -> bool:
-    """Whether a body is HTML, as the login pages are with which networks answer for a service."""
-    return kind(decode(body[:_SNIFFED])) is BodyType.HTML
-
-
-def login_page(wanted: str) -> PortalError:
-    """The error to raise for a web page that came in place of something else.
-
-    Args:
-        wanted: what was asked for, as part of a sentence.
-    """
-    return PortalError(
-        f"A web page came in place of {wanted}: this network may ask for a login. "
-        "Log in with a browser, then refresh."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +35,7 @@ class Service:
             and the reason, a sentence.
     """
 
-    def __init__(self, server: str, client: Client | None) -> None:
+    def __init__(self, server: str, client: HttpClient | None) -> None:
         self.server = server
         self.addresses = Addresses(server)
         self.network = (
@@ -76,18 +58,13 @@ class Service:
         if self.on_wait is not None:
             self.on_wait(seconds, reason)
 
-    def tell_pauses(self, told: Callable[[float, str], None]) -> None:
-        """Have every pause that the service asks for told, with its seconds and the reason."""
-        if self._client is not None:
-            self._client.on_wait = told
-
     def _note(self, network: Connectivity) -> None:
         changed = network.online != self.network.online
         self.network = network
         if changed and self.on_change is not None:
             self.on_change(network)
 
-    def _require(self) -> Client:
+    def _require(self) -> HttpClient:
         if self._client is None:
             raise NotOnDiskError(
                 "It is not in the library, and steno-tui was told to stay offline. "
@@ -95,17 +72,11 @@ class Service:
             )
         return self._client
 
-    async def fetch(self, url: str, validators: Validators | None = None) -> Fetched | None:
-        """Fetch a body, or None where the service says it has not changed.
-
-        Raises:
-            NotOnDiskError: told to stay offline.
-            AddressError: the address policy refuses it.
-            ServiceError: as `Client.fetch`.
-        """
-        client = self._require()
+    @contextmanager
+    def _noted(self) -> Iterator[HttpClient]:
+        """The client, for one exchange whose outcome says whether the service is reached."""
         try:
-            answer = await client.fetch(url, validators)
+            yield self._require()
         except UnreachableError as error:
             self._note(Connectivity(False, error.message))
             raise
@@ -113,24 +84,28 @@ class Service:
             self._note(Connectivity(True))
             raise
         self._note(Connectivity(True))
-        return answer
+
+    async def fetch(self, url: str, validators: Validators | None = None) -> Fetched | None:
+        """Fetch a body, or None where the service says it has not changed.
+
+        Raises:
+            NotOnDiskError: told to stay offline.
+            AddressError: the address policy refuses it.
+            ServiceError: as `HttpClient.get`.
+        """
+        with self._noted() as client:
+            return await client.get(url, validators)
 
     async def ask(self, url: str) -> bytes:
-        """Send the one POST there is; see `Client.ask`.
+        """Send the one POST there is; see `HttpClient.post`.
 
         Raises:
             NotOnDiskError: told to stay offline.
             AddressError: the address is not the server's own.
-            ServiceError: as `Client.ask`.
+            ServiceError: as `HttpClient.post`.
         """
-        client = self._require()
-        try:
-            body = await client.ask(url)
-        except UnreachableError as error:
-            self._note(Connectivity(False, error.message))
-            raise
-        self._note(Connectivity(True))
-        return body
+        with self._noted() as client:
+            return await client.post(url)
 
     def lost(self, error: PortalError) -> None:
         """Take note that what answered was not the service after all."""
@@ -141,16 +116,14 @@ class Service:
         if self._client is None:
             return False
         try:
-            answer = await self._client.fetch(self.addresses.api_podcasts)
-        except UnreachableError as error:
-            self._note(Connectivity(False, error.message))
+            with self._noted() as client:
+                answer = await client.get(self.addresses.api_podcasts)
+                if answer is not None and is_web_page(answer.body):
+                    raise login_page("the service's answer")
+        except UnreachableError:
             return False
         except ServiceError:
-            answer = None
-        if answer is not None and is_web_page(answer.body):
-            self.lost(login_page("the service's answer"))
-            return False
-        self._note(Connectivity(True))
+            return True
         return True
 
     async def aclose(self) -> None:

@@ -31,12 +31,13 @@ from steno_tui.core.request_transitions import (
     advance,
     seconds_until_due,
 )
-from steno_tui.core.service_access import Service, is_web_page, login_page
+from steno_tui.core.service_access import Service
 from steno_tui.errors import AlreadyProcessedError, BadAnswerError, GoneError, StenoError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.request import Request, RequestState
+from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse import json_payloads
 

@@ -9,20 +9,23 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steno_tui.downloads.constant_bitrate import constant_here, constant_there
 from steno_tui.downloads.download import CachedAudio, DownloadJob, DownloadProgress
 from steno_tui.downloads.download_store import DownloadStore, name_of, size_of
 from steno_tui.downloads.executor import SerialExecutor
-from steno_tui.errors import AddressError, AudioError
+from steno_tui.downloads.transfer import Transfer
+from steno_tui.errors import AddressError, AudioError, ServiceError
+from steno_tui.network.http_client import HttpClient
+from steno_tui.network.redirects import AnyHost
 
 if TYPE_CHECKING:
-    import httpx
-
-    from steno_tui.downloads.audio_client import AudioClient
-    from steno_tui.downloads.transfer import Transfer
+    from steno_tui.network.http_client import Transport
 
 KEPT_SECONDS = 6 * 3600.0
 """How long what was handed out is safe from making room for other audio: a long episode's time."""
 
+_ACCEPT = "audio/*, */*;q=0.5"
+_AT_ONCE = 8
 _CONSTANT_DEADLINE = 10.0
 _REMEMBERED = 1000
 
@@ -47,17 +50,16 @@ class DownloadCache:
         server: str,
         *,
         limit: int,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._server = server
         self._limit = limit
-        self._transport = transport
         self._clock = clock
         self._store = DownloadStore(directory, clock) if directory is not None else None
         self._disk = SerialExecutor(self._store) if self._store is not None else None
-        self._opening = asyncio.Lock()
-        self._opened_wire: AudioClient | None = None
+        self._http = HttpClient(
+            AnyHost(server), accept=_ACCEPT, at_once=_AT_ONCE, transport=transport
+        )
         self._transfers: dict[str, Transfer] = {}
         self._handed_out: dict[str, float] = {}
         self._constant: dict[str, bool] = {}
@@ -120,16 +122,14 @@ class DownloadCache:
         """
         if url in self._constant:
             return self._constant[url]
-        from steno_tui.downloads.constant_bitrate import constant_here, constant_there
-
         try:
             async with asyncio.timeout(_CONSTANT_DEADLINE):
                 found = None
                 if self._store is not None and self._disk is not None:
                     found = await self._disk.run(constant_here, self._store, url)
                 if found is None:
-                    found = await constant_there(await self._wire(), url)
-        except (AudioError, AddressError, TimeoutError):
+                    found = await constant_there(self._http, url)
+        except (AudioError, AddressError, ServiceError, TimeoutError):
             return False
         if len(self._constant) < _REMEMBERED:
             self._constant[url] = found
@@ -174,9 +174,7 @@ class DownloadCache:
         self._closed = True
         for transfer in list(self._transfers.values()):
             await transfer.end()
-        async with self._opening:
-            if self._opened_wire is not None:
-                await self._opened_wire.aclose()
+        await self._http.aclose()
         if self._disk is not None:
             self._disk.close()
 
@@ -186,15 +184,16 @@ class DownloadCache:
             raise AudioError("Audio cannot be kept: there is no directory for it on this machine.")
         if self._limit <= 0:
             raise AudioError("Audio is not kept, because audio_cache_mb in the configuration is 0.")
-        wire = await self._wire()
-        from steno_tui.downloads.transfer import Transfer
-
+        if self._closed:
+            raise AudioError("The cache of audio is closed.")
         while (there := self._transfers.get(recording.url)) is not None and there.is_ending:
             await there.end()
             if self._transfers.get(recording.url) is there:
                 del self._transfers[recording.url]
         if there is None:
-            there = Transfer(recording, wire, self._store, self._disk, self._limit, self._in_use)
+            there = Transfer(
+                recording, self._http, self._store, self._disk, self._limit, self._in_use
+            )
             self._transfers[recording.url] = there
         return there
 
@@ -202,20 +201,3 @@ class DownloadCache:
         """The names of what was handed out lately, which may be heard just now."""
         now = self._clock()
         return {name for name, at in self._handed_out.items() if abs(now - at) < KEPT_SECONDS}
-
-    async def _wire(self) -> AudioClient:
-        """The way to the hosts; made in a thread, because importing httpx takes 100 ms."""
-        async with self._opening:
-            if self._closed:
-                raise AudioError("The cache of audio is closed.")
-            if self._opened_wire is None:
-                self._opened_wire = await asyncio.to_thread(
-                    _open_wire, self._server, self._transport
-                )
-            return self._opened_wire
-
-
-def _open_wire(server: str, transport: httpx.AsyncBaseTransport | None) -> AudioClient:
-    from steno_tui.downloads.audio_client import AudioClient  # imports httpx
-
-    return AudioClient(server, transport)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING
 
 from steno_tui.downloads.download_store import DownloadStore
 from steno_tui.downloads.media_type import ENOUGH, sniff
-from steno_tui.downloads.range_requests import refusal
-
-if TYPE_CHECKING:
-    from steno_tui.downloads.audio_client import AudioClient
+from steno_tui.downloads.range_requests import beginning
+from steno_tui.network.http_client import HttpClient
+from steno_tui.network.status_errors import refusal
 
 _FARTHEST = 32_000_000
 """No tag before the audio is longer, in bytes."""
@@ -28,31 +26,26 @@ def constant_here(store: DownloadStore, url: str) -> bool | None:
     return found.constant
 
 
-async def constant_there(wire: AudioClient, url: str) -> bool:
+async def constant_there(http: HttpClient, url: str) -> bool:
     """Tell from the host, which is asked for a few kilobytes, twice where a tag comes before.
 
     Raises:
-        AudioError: no answer, or none with audio.
+        ServiceError: no answer, or none with audio.
         AddressError: the address, or that of a redirect, may not be asked.
     """
-    found = sniff(await _part(wire, url, 0))
+    found = sniff(await _part(http, url, 0))
     if found.look_at is not None and found.look_at < _FARTHEST:
-        found = sniff(await _part(wire, url, found.look_at))
+        found = sniff(await _part(http, url, found.look_at))
     return found.constant and found.look_at is None
 
 
-async def _part(wire: AudioClient, url: str, first: int) -> bytes:
+async def _part(http: HttpClient, url: str, first: int) -> bytes:
     """Some bytes of an audio; none where its host does not give parts of it."""
     asked = {"Range": f"bytes={first}-{first + ENOUGH - 1}"}
-    async with wire.get(url, asked) as answer:
+    async with http.stream(url, asked) as answer:
         if answer.status not in (200, 206):
-            raise refusal(answer)
+            raise refusal(answer.status, answer.host, "the audio")
         if answer.status == 200 and first > 0:
             return b""
-        came = b""
         async with aclosing(answer.pieces()) as pieces:
-            async for piece in pieces:
-                came += piece
-                if len(came) >= ENOUGH:
-                    break
-        return came[:ENOUGH]
+            return (await beginning(pieces, ENOUGH))[:ENOUGH]

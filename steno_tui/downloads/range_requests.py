@@ -7,32 +7,20 @@ ranges. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from steno_tui.downloads.download import Sidecar
 from steno_tui.errors import AudioError
+from steno_tui.network.conditional import validators_of
+
+if TYPE_CHECKING:
+    from steno_tui.network.exchange import Response
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 _UNSATISFIED = re.compile(r"bytes \*/(\d{1,18})", re.ASCII)
 _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
-_VALIDATOR = re.compile(r"[\x20-\x7e]{1,256}")
-
-
-class RangeHead(Protocol):
-    """The head of an answer."""
-
-    @property
-    def status(self) -> int:
-        """Its status."""
-
-    @property
-    def host(self) -> str:
-        """Who sends it."""
-
-    def only(self, header: str) -> str | None:
-        """The value of a header that came exactly once."""
 
 
 def conditions(label: Sidecar, size: int) -> Mapping[str, str]:
@@ -55,7 +43,7 @@ def conditions(label: Sidecar, size: int) -> Mapping[str, str]:
     return rest if label.total is not None else {}
 
 
-def goes_on(head: RangeHead, label: Sidecar, size: int) -> int | None:
+def goes_on(head: Response, label: Sidecar, size: int) -> int | None:
     """Whether an answer of a part is the rest of what is here.
 
     Returns:
@@ -73,13 +61,13 @@ def goes_on(head: RangeHead, label: Sidecar, size: int) -> int | None:
     return total if label.etag is None or etag in (None, label.etag) else None
 
 
-def end_of(head: RangeHead) -> int | None:
+def end_of(head: Response) -> int | None:
     """How many bytes the whole has, as the answer says that gives none of them (status 416)."""
     found = _UNSATISFIED.fullmatch((head.only("Content-Range") or "").strip())
     return int(found[1]) if found else None
 
 
-def labelled(head: RangeHead, label: Sidecar) -> Sidecar:
+def labelled(head: Response, label: Sidecar) -> Sidecar:
     """What is to be told of an audio that comes from its start.
 
     Raises:
@@ -96,34 +84,15 @@ def labelled(head: RangeHead, label: Sidecar) -> Sidecar:
         )
     if total == 0:
         raise AudioError(f"{head.host} sent nothing at all in place of the audio.")
-    return replace(
-        label,
-        total=total,
-        etag=_sendable(head.only("ETag")),
-        last_modified=_sendable(head.only("Last-Modified")),
-    )
+    found = validators_of(head)
+    return replace(label, total=total, etag=found.etag, last_modified=found.last_modified)
 
 
-def refusal(head: RangeHead) -> AudioError:
-    """Why there is no audio in an answer, by its status."""
-    host, status = head.host, head.status
-    match status:
-        case 404 | 410:
-            return AudioError(f"{host} does not have the audio, or not any more.")
-        case 511:
-            return AudioError(
-                "The network asks for a login. Open a web browser, log in, then try again."
-            )
-        case 429 | 503:
-            return AudioError(f"{host} is busy; try again later.")
-        case _ if 400 <= status < 500:
-            return AudioError(f"{host} does not give out the audio ({status}).")
-        case _ if status >= 500:
-            return AudioError(f"{host} failed ({status}); try again later.")
-        case _:
-            return AudioError(f"{host} sent no audio ({status}).")
-
-
-def _sendable(validator: str | None) -> str | None:
-    """A validator, byte for byte, if it is of a kind that can be sent back."""
-    return validator if validator and _VALIDATOR.fullmatch(validator) else None
+async def beginning(pieces: AsyncIterator[bytes], size: int) -> bytes:
+    """The next bytes of a body, at least so many unless it ends."""
+    head = b""
+    async for piece in pieces:
+        head += piece
+        if len(head) >= size:
+            break
+    return head

@@ -6,21 +6,27 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from steno_tui.downloads import range_requests
-from steno_tui.downloads.audio_client import AudioClient, AudioResponse
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
 from steno_tui.downloads.download_store import DownloadStore, size_of
 from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.media_type import AudioType, sniff
 from steno_tui.downloads.partial_file import PartialFile
-from steno_tui.errors import AudioError
+from steno_tui.errors import AudioError, BadAnswerError, ServiceError, UnreachableError
+from steno_tui.network.http_client import HttpClient
+from steno_tui.network.status_errors import refusal
+
+if TYPE_CHECKING:
+    from steno_tui.network.exchange import Response
 
 TELL_EVERY = 0.25
 """The fewest seconds from one word of the progress to the next."""
 
 _WRITE_SIZE = 262_144
 _HEAD_SIZE = 512
+_KEPT = " What came is kept: try again, and it goes on from there."
 
 
 class Transfer:
@@ -28,7 +34,7 @@ class Transfer:
 
     Args:
         recording: what to fetch.
-        wire: the way to its host.
+        http: the way to its host.
         store: where to keep it.
         disk: the store's thread.
         limit: the most bytes of all audio together.
@@ -42,7 +48,7 @@ class Transfer:
     def __init__(
         self,
         recording: DownloadJob,
-        wire: AudioClient,
+        http: HttpClient,
         store: DownloadStore,
         disk: SerialExecutor,
         limit: int,
@@ -51,7 +57,7 @@ class Transfer:
         self.listeners = 0
         self.is_ending = False
         self._recording = recording
-        self._wire = wire
+        self._http = http
         self._store = store
         self._disk = disk
         self._limit = limit
@@ -102,6 +108,9 @@ class Transfer:
             if not part.is_whole and not await self._attempt(go_on=True):
                 await self._attempt(go_on=False)
             return await disk.run(part.finish)
+        except ServiceError as error:
+            broke = isinstance(error, UnreachableError | BadAnswerError) and part.size
+            raise AudioError(f"{error.message}{_KEPT if broke else ''}") from None
         finally:
             await asyncio.shield(disk.run(part.close))
 
@@ -114,7 +123,7 @@ class Transfer:
         """
         part = self._part
         conditions = range_requests.conditions(part.label, part.size) if go_on else {}
-        async with self._wire.get(self._recording.url, conditions) as answer:
+        async with self._http.stream(self._recording.url, conditions) as answer:
             if answer.status == 206 and conditions:
                 total = range_requests.goes_on(answer, part.label, part.size)
                 if total is None:
@@ -125,21 +134,21 @@ class Transfer:
             elif answer.status == 200:
                 await self._take_whole(answer)
             else:
-                raise range_requests.refusal(answer)
+                raise refusal(answer.status, answer.host, "the audio")
         return True
 
-    async def _take_rest(self, answer: AudioResponse, total: int) -> None:
+    async def _take_rest(self, answer: Response, total: int) -> None:
         await self._make_room(total)
         async with aclosing(answer.pieces()) as pieces:
             await self._write(answer, pieces, b"", total)
 
-    async def _take_whole(self, answer: AudioResponse) -> None:
+    async def _take_whole(self, answer: Response) -> None:
         """Take in an audio from its start; what is here goes once there is something better."""
         label = range_requests.labelled(answer, self._part.label)
         if label.total is not None:
             self._check_limit(label.total)
         async with aclosing(answer.pieces()) as pieces:
-            head = await _head(pieces)
+            head = await range_requests.beginning(pieces, _HEAD_SIZE)
             if not head:
                 raise AudioError(f"{answer.host} sent nothing at all in place of the audio.")
             if (kind := sniff(head).kind).is_words:
@@ -149,7 +158,7 @@ class Transfer:
             await self._write(answer, pieces, head, label.total)
 
     async def _write(
-        self, answer: AudioResponse, pieces: AsyncIterator[bytes], head: bytes, total: int | None
+        self, answer: Response, pieces: AsyncIterator[bytes], head: bytes, total: int | None
     ) -> None:
         """Write the bytes as they come, and see that they are as many as were told of."""
         clock = asyncio.get_running_loop().time
@@ -225,16 +234,6 @@ class Transfer:
         if not task.cancelled():
             task.exception()  # who has left need not hear of it
         self._wake()
-
-
-async def _head(pieces: AsyncIterator[bytes]) -> bytes:
-    """Enough of what comes to tell audio from words."""
-    head = b""
-    async for piece in pieces:
-        head += piece
-        if len(head) >= _HEAD_SIZE:
-            break
-    return head
 
 
 def _no_audio(host: str, kind: AudioType) -> AudioError:

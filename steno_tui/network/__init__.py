@@ -1,1 +1,1 @@
-"""What every part that speaks HTTP has in common: the environment, how to connect, what failed."""
+"""The one way out: all HTTP there is, to whom a policy allows; the only room that knows httpx."""

@@ -113,7 +113,7 @@ class StenoApp(DesktopIntegration):
             self.parting_words = error.message
             return
         self.core.service.on_change = self._network
-        self.core.service.tell_pauses(self._pausing)
+        self.core.service.on_wait = self._pausing
         await self._choose_theme()
         look = await first_look(self.core)
         self.main = BrowseScreen(self.core, look, self.signs, self.own_keys, self.services.clock)

@@ -13,6 +13,7 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
+from steno_tui.network.rate_limit import Timing
 from steno_tui.stenobird.client import Client
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class Time:
 
     def client(self, server: str) -> Client:
         """A client that pauses in this time, and does not notice when the clock is set."""
-        return Client(server, sleep=self.sleep, clock=lambda: sum(self.slept), random=Random(1))
+        return Client(server, timing=Timing(self.sleep, lambda: sum(self.slept), Random(1)))
 
     async def core(self, library: LibraryWorker, server: str, *, offline: bool = False) -> Core:
         """A catalogue that lives in this time."""

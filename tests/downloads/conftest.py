@@ -13,7 +13,7 @@ from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import CachedAudio, DownloadJob, DownloadProgress
 from steno_tui.models.episode import EpisodeKey
 from tests.downloads.host import Host
-from tests.stenobird.support import forget_proxies
+from tests.network.support import forget_proxies
 
 KEY = EpisodeKey("night-shift", "the-lighthouse")
 LIMIT = 50_000_000

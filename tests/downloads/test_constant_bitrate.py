@@ -11,7 +11,7 @@ from tests.downloads.audio_samples import id3, mp3
 from tests.downloads.conftest import fetched, part_of
 from tests.downloads.host import Host
 from tests.downloads.test_refused_responses import PORTAL
-from tests.stenobird.stub import Say, Stub, answer, reset, silence
+from tests.network.stub import Say, Stub, answer, reset, silence
 
 
 async def test_the_first_kilobytes_are_enough(cache: DownloadCache, host: Host) -> None:

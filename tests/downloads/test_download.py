@@ -15,7 +15,7 @@ from steno_tui.errors import AudioError
 from tests.downloads.audio_samples import mp3
 from tests.downloads.conftest import KEY, MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
-from tests.stenobird.stub import Stub, answer
+from tests.network.stub import Stub, answer
 
 
 async def test_an_audio_is_fetched_whole_and_found_from_then_on(

@@ -231,16 +231,16 @@ async def test_a_disk_that_is_full_or_not_writable_is_a_sentence(
 LIMITED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.download import Recording
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import DownloadJob
 from steno_tui.errors import AudioError
 from steno_tui.models.episode import EpisodeKey
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
 async def main():
     url = sys.argv[2]
-    cache = AudioCache(Path(sys.argv[1]), url, limit=10**9)
+    cache = DownloadCache(Path(sys.argv[1]), url, limit=10**9)
     try:
-        async for _ in cache.fetch(Recording(EpisodeKey("a", "b"), url, "A", "B")):
+        async for _ in cache.fetch(DownloadJob(EpisodeKey("a", "b"), url, "A", "B")):
             pass
     except AudioError as error:
         print(error.message)

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from steno_tui.downloads.audio_client import HOPS
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.errors import AddressError, AudioError, StenoError
 from tests.downloads.conftest import MakeCache, fetched
 from tests.downloads.host import BODY, Host
-from tests.stenobird.stub import Stub, answer, redirect
+from tests.network.stub import Stub, answer, redirect
 
 PUBLIC = "https://stenobird.com"
 
@@ -40,12 +39,12 @@ async def test_a_chain_of_hosts_is_followed(cache: DownloadCache, host: Host) ->
 
 
 async def test_a_chain_of_ten_is_followed_and_a_longer_one_is_left(cache: DownloadCache) -> None:
-    async with Stub(*[redirect("/next")] * HOPS, answer(BODY)) as stub:
+    async with Stub(*[redirect("/next")] * 10, answer(BODY)) as stub:
         assert (await fetched(cache, stub.url())).read_bytes() == BODY
     async with Stub(redirect("/again")) as stub:
         with pytest.raises(AudioError, match="without end"):
             await fetched(cache, stub.url())
-        assert len(stub.heard) == HOPS + 1
+        assert len(stub.heard) == 10 + 1
 
 
 async def test_no_host_on_the_way_gets_what_another_one_set(
@@ -73,8 +72,10 @@ async def test_no_host_on_the_way_gets_what_another_one_set(
         "http://2130706433/a.mp3",
         "http://reader@host.example/a.mp3",
         "http://[::1/",
-        "/a b",
-        "/" + "x" * 3000,
+        "/a\\b",
+        "/" + "x" * 9000,
+        "http://10.0.0\u00ad.1/a.mp3",
+        "http://0xa9.254.169.254/a.mp3",
         "",
     ],
 )

@@ -21,13 +21,13 @@ from tests.downloads.host import BODY, Host
 FETCHER = """
 import asyncio, sys
 from pathlib import Path
-from steno_tui.downloads.cache import AudioCache
-from steno_tui.downloads.download import Recording
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import DownloadJob
 from steno_tui.models.episode import EpisodeKey
 async def main():
     url = sys.argv[2]
-    cache = AudioCache(Path(sys.argv[1]), url, limit=10**9)
-    async for each in cache.fetch(Recording(EpisodeKey("a", "b"), url, "A", "B")):
+    cache = DownloadCache(Path(sys.argv[1]), url, limit=10**9)
+    async for each in cache.fetch(DownloadJob(EpisodeKey("a", "b"), url, "A", "B")):
         print(each.done, each.path is not None, flush=True)
     await cache.aclose()
 asyncio.run(main())

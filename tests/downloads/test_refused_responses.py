@@ -13,7 +13,7 @@ from steno_tui.errors import AudioError
 from tests.downloads.audio_samples import mp3
 from tests.downloads.conftest import MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
-from tests.stenobird.stub import Say, Stub, answer, drip, endless, reset, silence
+from tests.network.stub import Say, Stub, answer, drip, endless, reset, silence
 
 PORTAL = b"<!doctype html><html><title>Welcome aboard</title><form>Log in</form></html>"
 
@@ -36,16 +36,16 @@ async def refused(cache: DownloadCache, *replies: bytes | Say) -> str:
     ("status", "words"),
     [
         ("404 Not Found", "does not have the audio"),
-        ("410 Gone", "does not have the audio"),
-        ("403 Forbidden", r"does not give out the audio \(403\)"),
-        ("401 Unauthorized", r"does not give out the audio \(401\)"),
+        ("410 Gone", "no longer has the audio"),
+        ("403 Forbidden", r"does not let us have the audio \(403\)"),
+        ("401 Unauthorized", r"the audio only to those who sign in \(401\)"),
         ("429 Too Many Requests", "is busy"),
         ("503 Service Unavailable", "is busy"),
         ("500 Oops", r"failed \(500\)"),
         ("511 Network Authentication Required", "asks for a login"),
-        ("204 No Content", r"sent no audio \(204\)"),
-        ("206 Partial Content", r"sent no audio \(206\)"),
-        ("304 Not Modified", r"sent no audio \(304\)"),
+        ("204 No Content", "answered 204"),
+        ("206 Partial Content", "answered 206"),
+        ("304 Not Modified", "answered 304"),
     ],
 )
 async def test_a_status_without_audio_is_a_sentence(
@@ -157,7 +157,7 @@ async def test_what_is_no_answer_is_a_sentence(
 async def test_a_host_that_falls_silent_is_left(
     cache: DownloadCache, host: Host, monkeypatch: pytest.MonkeyPatch, silent: str
 ) -> None:
-    monkeypatch.setattr("steno_tui.downloads.audio_client._SILENCE", 0.2)
+    monkeypatch.setattr("steno_tui.network.http_client.SILENCE", 0.2)
     if silent == "head":
         assert "does not answer" in await refused(cache, silence)
         return

@@ -23,6 +23,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.network.rate_limit import Timing
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
@@ -218,7 +219,7 @@ class StageServices(Services):
         self._ticks = ticks
 
     async def open_core(self) -> Core:
-        client = None if self.offline else Client(self.server, sleep=at_once)
+        client = None if self.offline else Client(self.server, timing=Timing(sleep=at_once))
         library = await LibraryWorker.open(self.library_directory, self.server, clock=self.clock)
         return Core(library, self.server, client, self.clock)
 

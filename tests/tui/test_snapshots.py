@@ -30,6 +30,7 @@ from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.network.rate_limit import Timing
 from steno_tui.player.interface import IsConstant, Player
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
@@ -104,7 +105,12 @@ async def opened(directory: Path | None, *, answers: bool = True, now: float = N
         transport = httpx.MockTransport(refuse)
     clock = Clock(now)
     library = await LibraryWorker.open(directory, STENOBIRD, clock=clock)
-    return Core(library, STENOBIRD, Client(STENOBIRD, transport=transport, sleep=at_once), clock)
+    return Core(
+        library,
+        STENOBIRD,
+        Client(STENOBIRD, transport=transport, timing=Timing(sleep=at_once)),
+        clock,
+    )
 
 
 def refuse(request: httpx.Request) -> httpx.Response:

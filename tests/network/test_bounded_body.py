@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from steno_tui.errors import BadAnswerError
-from steno_tui.stenobird.bounded_body import BODY_LIMIT, BoundedBody
-from tests.stenobird.stub import PAGE, gzipped
+from steno_tui.network.bounded_body import BODY_LIMIT, BoundedBody
+from tests.network.stub import PAGE, gzipped
 
 
 def taken(data: bytes, *codings: str, piece: int = 1 << 20) -> bytes:

@@ -11,8 +11,7 @@ import pytest
 
 from steno_tui.errors import BadAnswerError, GoneError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
-from steno_tui.stenobird.client import Client
-from tests.stenobird.stub import (
+from tests.network.stub import (
     PAGE,
     Say,
     Stub,
@@ -24,7 +23,7 @@ from tests.stenobird.stub import (
     reset,
     silence,
 )
-from tests.stenobird.support import forget_proxies
+from tests.network.support import forget_proxies, one_server
 
 SOON = 0.3
 """A deadline that the slow servers here miss by far."""
@@ -32,9 +31,9 @@ SOON = 0.3
 
 async def failed(stub: Stub, deadline: float = 30.0) -> ServiceError:
     """The error of a fetch that cannot succeed."""
-    async with Client(stub.origin) as client:
+    async with one_server(stub.origin) as client:
         with pytest.raises(ServiceError) as caught:
-            await client.fetch(stub.url(), deadline=deadline)
+            await client.get(stub.url(), deadline=deadline)
     assert f"127.0.0.1:{stub.port}" in caught.value.message
     return caught.value
 
@@ -45,9 +44,9 @@ async def test_an_unknown_name_is_said_to_be_unknown(monkeypatch: pytest.MonkeyP
 
     forget_proxies(monkeypatch)
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    async with Client("https://nowhere.example") as client:
+    async with one_server("https://nowhere.example") as client:
         with pytest.raises(UnreachableError, match="name nowhere.example was not found"):
-            await client.fetch("https://nowhere.example/docs")
+            await client.get("https://nowhere.example/docs")
 
 
 async def test_a_refused_connection_is_said_to_be_refused() -> None:
@@ -64,9 +63,9 @@ async def test_no_way_to_the_server_is_said_to_be_none(code: int) -> None:
         raise httpx.ConnectError("All connection attempts failed") from both
 
     transport = httpx.MockTransport(no_way)
-    async with Client("https://stenobird.com", transport=transport) as client:
+    async with one_server("https://stenobird.com", transport=transport) as client:
         with pytest.raises(UnreachableError, match=r"no way to stenobird\.com"):
-            await client.fetch("https://stenobird.com/docs")
+            await client.get("https://stenobird.com/docs")
 
 
 async def test_a_connection_that_cannot_be_made_in_time_is_tried_twice() -> None:
@@ -78,9 +77,9 @@ async def test_a_connection_that_cannot_be_made_in_time_is_tried_twice() -> None
         raise httpx.ConnectTimeout("")
 
     transport = httpx.MockTransport(too_slow)
-    async with Client("https://stenobird.com", transport=transport) as client:
+    async with one_server("https://stenobird.com", transport=transport) as client:
         with pytest.raises(UnreachableError, match="does not answer"):
-            await client.fetch("https://stenobird.com/docs")
+            await client.get("https://stenobird.com/docs")
     assert tries == 2
 
 
@@ -91,18 +90,18 @@ async def test_a_failure_is_not_mistaken_for_an_earlier_one() -> None:
     def fail(request: httpx.Request) -> httpx.Response:
         raise failures.pop(0)
 
-    async with Client("https://stenobird.com", transport=httpx.MockTransport(fail)) as client:
+    async with one_server("https://stenobird.com", transport=httpx.MockTransport(fail)) as client:
         try:
-            await client.fetch("https://stenobird.com/docs")
+            await client.get("https://stenobird.com/docs")
         except UnreachableError as earlier:
             assert "refused" in earlier.message
             with pytest.raises(UnreachableError, match="does not answer"):
-                await client.fetch("https://stenobird.com/docs.md")
+                await client.get("https://stenobird.com/docs.md")
 
 
 async def test_a_connection_that_broke_before_the_answer_is_tried_once_more() -> None:
-    async with Stub(reset, answer()) as stub, Client(stub.origin) as client:
-        assert await client.fetch(stub.url()) is not None
+    async with Stub(reset, answer()) as stub, one_server(stub.origin) as client:
+        assert await client.get(stub.url()) is not None
     assert len(stub.heard) == 2
 
 
@@ -122,8 +121,8 @@ async def test_a_server_that_never_answers_is_asked_twice_and_given_up() -> None
 
 
 async def test_a_silent_connection_is_replaced_by_a_fresh_one() -> None:
-    async with Stub(silence, answer()) as stub, Client(stub.origin) as client:
-        assert await client.fetch(stub.url(), deadline=3.0) is not None
+    async with Stub(silence, answer()) as stub, one_server(stub.origin) as client:
+        assert await client.get(stub.url(), deadline=3.0) is not None
 
 
 @pytest.mark.parametrize(
@@ -160,12 +159,12 @@ async def test_missed_deadlines_leave_connections_for_others() -> None:
             await silence(writer)
         writer.write(answer())
 
-    async with Stub(one_address_is_dead) as stub, Client(stub.origin) as client:
+    async with Stub(one_address_is_dead) as stub, one_server(stub.origin) as client:
         for _ in range(5):
             with pytest.raises(UnreachableError):
-                await client.fetch(stub.url("/dead"), deadline=0.05)
+                await client.get(stub.url("/dead"), deadline=0.05)
         async with asyncio.timeout(10):
-            assert await client.fetch(stub.url()) is not None
+            assert await client.get(stub.url()) is not None
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -257,13 +256,13 @@ BOMB = gzipped(bytes(50_000_000))
 )
 @pytest.mark.usefixtures("memory")
 async def test_a_flood_is_stopped_before_it_fills_the_memory(flood: bytes | Say) -> None:
-    async with Stub(flood) as stub, Client(stub.origin) as client:
+    async with Stub(flood) as stub, one_server(stub.origin) as client:
         with pytest.raises(BadAnswerError):
-            await client.fetch(stub.url("/warm-up"))
+            await client.get(stub.url("/warm-up"))
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
         with pytest.raises(BadAnswerError):
-            await client.fetch(stub.url())
+            await client.get(stub.url())
         peak = tracemalloc.get_traced_memory()[1]
     assert peak - before < 32_000_000
 
@@ -300,8 +299,8 @@ async def test_an_answer_that_is_no_http_is_refused_in_words(junk: bytes) -> Non
 )
 async def test_a_tag_that_cannot_be_sent_back_is_dropped(headers: list[str]) -> None:
     page = answer(PAGE, "200 OK", "Last-Modified: yesterday", *headers)
-    async with Stub(page) as stub, Client(stub.origin) as client:
-        fetched = await client.fetch(stub.url())
+    async with Stub(page) as stub, one_server(stub.origin) as client:
+        fetched = await client.get(stub.url())
     assert fetched and fetched.validators == Validators(None, "yesterday")
 
 
@@ -314,6 +313,6 @@ async def test_strange_headers_do_no_harm() -> None:
         "Set-Cookie: ;;=;\xe9",
         "Date: \xe9",
     )
-    async with Stub(page) as stub, Client(stub.origin) as client:
-        fetched = await client.fetch(stub.url())
+    async with Stub(page) as stub, one_server(stub.origin) as client:
+        fetched = await client.get(stub.url())
     assert fetched and fetched.body == PAGE

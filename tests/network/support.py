@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+import httpx
 import pytest
 
-from steno_tui.stenobird.client import Client
+from steno_tui.network.http_client import HttpClient
+from steno_tui.network.rate_limit import Timing
+from steno_tui.network.redirects import OneServer
+from steno_tui.stenobird.parse.json_payloads import read_problem
 
 
 class Pauses:
@@ -29,9 +33,27 @@ class Pauses:
     def clock(self) -> float:
         return self.now
 
-    def client(self, server: str, on_wait: Callable[[float, str], None] | None = None) -> Client:
+    def client(
+        self, server: str, on_wait: Callable[[float, str], None] | None = None
+    ) -> HttpClient:
         """A client that pauses here."""
-        return Client(server, sleep=self.sleep, clock=self.clock, random=Random(1), on_wait=on_wait)
+        return one_server(server, on_wait, Timing(self.sleep, self.clock, Random(1)))
+
+
+def one_server(
+    server: str,
+    on_wait: Callable[[float, str], None] | None = None,
+    timing: Timing | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> HttpClient:
+    """A client of one server alone."""
+    return HttpClient(
+        OneServer(server),
+        read_problem=read_problem,
+        on_wait=on_wait,
+        timing=timing,
+        transport=transport,
+    )
 
 
 def forget_proxies(monkeypatch: pytest.MonkeyPatch) -> None:

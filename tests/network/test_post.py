@@ -10,8 +10,8 @@ from steno_tui.errors import (
     ServiceError,
     UnreachableError,
 )
-from steno_tui.stenobird.client import Client
-from tests.stenobird.stub import Say, Stub, answer, gzipped, redirect, reset, silence
+from tests.network.stub import Say, Stub, answer, gzipped, redirect, reset, silence
+from tests.network.support import one_server
 
 PATH = "/v1/public/podcasts/night-shift/episodes/owls/transcription-requests"
 STATE = b'{"processing_state": "queued"}'
@@ -19,18 +19,18 @@ STATE = b'{"processing_state": "queued"}'
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "409 Conflict"])
 async def test_a_request_is_accepted_by_any_2xx_and_by_one_under_way(status: str) -> None:
-    async with Stub(answer(STATE, status)) as stub, Client(stub.origin) as client:
-        assert await client.ask(stub.url(PATH)) == STATE
+    async with Stub(answer(STATE, status)) as stub, one_server(stub.origin) as client:
+        assert await client.post(stub.url(PATH)) == STATE
 
 
 async def test_a_request_is_accepted_without_a_word() -> None:
-    async with Stub(answer(b"", "204 No Content")) as stub, Client(stub.origin) as client:
-        assert await client.ask(stub.url(PATH)) == b""
+    async with Stub(answer(b"", "204 No Content")) as stub, one_server(stub.origin) as client:
+        assert await client.post(stub.url(PATH)) == b""
 
 
 async def test_a_request_is_a_post_without_a_body() -> None:
-    async with Stub(answer(STATE)) as stub, Client(stub.origin) as client:
-        await client.ask(stub.url(PATH))
+    async with Stub(answer(STATE)) as stub, one_server(stub.origin) as client:
+        await client.post(stub.url(PATH))
     heard = stub.heard[0]
     assert (heard.method, heard.target, heard.body) == ("POST", PATH, b"")
     assert heard.headers["content-length"] == "0"
@@ -39,9 +39,9 @@ async def test_a_request_is_a_post_without_a_body() -> None:
 
 @pytest.mark.parametrize("status", ["301 Moved", "303 See Other", "307 Over There"])
 async def test_a_request_is_not_sent_on(status: str) -> None:
-    async with Stub(redirect("/elsewhere", status)) as stub, Client(stub.origin) as client:
+    async with Stub(redirect("/elsewhere", status)) as stub, one_server(stub.origin) as client:
         with pytest.raises(BadAnswerError, match="elsewhere"):
-            await client.ask(stub.url(PATH))
+            await client.post(stub.url(PATH))
     assert len(stub.heard) == 1
 
 
@@ -58,9 +58,9 @@ async def test_a_request_is_not_sent_on(status: str) -> None:
     ],
 )
 async def test_a_request_that_fails_is_not_repeated(status: str, kind: type[ServiceError]) -> None:
-    async with Stub(answer(b"", status)) as stub, Client(stub.origin) as client:
+    async with Stub(answer(b"", status)) as stub, one_server(stub.origin) as client:
         with pytest.raises(kind, match=status[:3] if kind is not GoneError else "have|has"):
-            await client.ask(stub.url(PATH))
+            await client.post(stub.url(PATH))
     assert len(stub.heard) == 1
 
 
@@ -76,13 +76,13 @@ async def test_a_request_that_fails_is_not_repeated(status: str, kind: type[Serv
     ids=["reset", "closed", "silent", "truncated", "truncated gzip"],
 )
 async def test_a_lost_answer_is_told_and_nothing_is_repeated(lost: bytes | Say) -> None:
-    async with Stub(lost) as stub, Client(stub.origin) as client:
+    async with Stub(lost) as stub, one_server(stub.origin) as client:
         with pytest.raises((UnreachableError, BadAnswerError)):
-            await client.ask(stub.url(PATH), deadline=0.5)
+            await client.post(stub.url(PATH), deadline=0.5)
     assert len(stub.heard) == 1
 
 
 async def test_an_endless_answer_to_a_request_is_not_kept() -> None:
-    async with Stub(answer(bytes(9_000_000))) as stub, Client(stub.origin) as client:
+    async with Stub(answer(bytes(9_000_000))) as stub, one_server(stub.origin) as client:
         with pytest.raises(BadAnswerError, match="larger"):
-            await client.ask(stub.url(PATH))
+            await client.post(stub.url(PATH))

@@ -10,8 +10,8 @@ import pytest
 import trustme
 
 from steno_tui.errors import UnreachableError
-from steno_tui.stenobird.client import Client
-from tests.stenobird.stub import Say, Stub, answer, drip, reset, silence
+from tests.network.stub import Say, Stub, answer, drip, reset, silence
+from tests.network.support import one_server
 
 NOW = datetime.now(UTC)
 
@@ -35,17 +35,17 @@ def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
 @asynccontextmanager
 async def asked(certificate: trustme.LeafCert) -> AsyncIterator[str]:
     """Ask a server with a certificate, which must hear nothing; gives the sentence."""
-    async with Stub(answer(), tls=serving(certificate)) as stub, Client(stub.origin) as client:
+    async with Stub(answer(), tls=serving(certificate)) as stub, one_server(stub.origin) as client:
         with pytest.raises(UnreachableError) as caught:
-            await client.fetch(stub.url())
+            await client.get(stub.url())
         yield caught.value.message
     assert stub.heard == []
 
 
 async def test_a_trusted_server_is_asked(authority: trustme.CA) -> None:
     tls = serving(authority.issue_cert("127.0.0.1"))
-    async with Stub(answer(), tls=tls) as stub, Client(stub.origin) as client:
-        assert await client.fetch(stub.url()) is not None
+    async with Stub(answer(), tls=tls) as stub, one_server(stub.origin) as client:
+        assert await client.get(stub.url()) is not None
 
 
 async def test_an_expired_certificate_is_refused(authority: trustme.CA) -> None:
@@ -89,9 +89,9 @@ async def test_a_handshake_that_fails_says_how(
 ) -> None:
     async with Stub(reply, listens=False) as stub:
         secure = stub.origin.replace("http:", "https:")
-        async with Client(secure) as client:
+        async with one_server(secure) as client:
             with pytest.raises(UnreachableError, match=words):
-                await client.fetch(f"{secure}/docs", deadline=2.0)
+                await client.get(f"{secure}/docs", deadline=2.0)
     assert stub.connections == connections
 
 
@@ -99,13 +99,13 @@ async def test_an_encrypted_server_asked_in_the_clear_is_told(authority: trustme
     tls = serving(authority.issue_cert("127.0.0.1"))
     async with Stub(answer(), tls=tls) as stub:
         plain = stub.origin.replace("https:", "http:")
-        async with Client(plain) as client:
+        async with one_server(plain) as client:
             with pytest.raises(UnreachableError):
-                await client.fetch(f"{plain}/docs")
+                await client.get(f"{plain}/docs")
 
 
 async def test_the_deadline_holds_for_an_encrypted_trickle(authority: trustme.CA) -> None:
     tls = serving(authority.issue_cert("127.0.0.1"))
-    async with Stub(drip(answer()), tls=tls) as stub, Client(stub.origin) as client:
+    async with Stub(drip(answer()), tls=tls) as stub, one_server(stub.origin) as client:
         with pytest.raises(UnreachableError, match="did not finish"):
-            await client.fetch(stub.url(), deadline=0.5)
+            await client.get(stub.url(), deadline=0.5)

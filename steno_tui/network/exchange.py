@@ -1,0 +1,221 @@
+"""One exchange over HTTP: a request out, the head of the answer in, its body as it comes.
+
+Importing this and making an `Exchange` costs 100 ms and more (httpx, the TLS context): do it in a
+thread, once, and not before the first screen is painted.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
+from http.cookiejar import CookieJar
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from steno_tui import __version__
+from steno_tui.errors import AddressError, ServiceError
+from steno_tui.network.bounded_body import BoundedBody
+from steno_tui.network.environment import is_this_machine
+from steno_tui.network.transport_errors import failure, unusable_environment
+from steno_tui.text import sanitize
+
+if find_spec("sniffio") is None:
+    # httpcore tries to import it several times a request; this spares it the search.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+_PROBLEM_LIMIT = 64_000
+"""The most bytes read of an answer that only says what is wrong."""
+
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+            *("172.16.0.0/12", "192.168.0.0/16", "::/127", "fc00::/7", "fe80::/10"),
+        ),
+    )
+)
+"""Networks that no public name leads into honestly (RFC 6890). 198.18.0.0/15 is not among them:
+some VPN clients give every name an address there."""
+
+
+class Response:
+    """An answer whose body is still to be read.
+
+    Attributes:
+        status: its status.
+        url: where it came from, after redirects.
+        host: who sent it, for sentences.
+    """
+
+    def __init__(self, response: httpx.Response, url: str, host: str) -> None:
+        self.status = response.status_code
+        self.url = url
+        self.host = host
+        self._response = response
+
+    def only(self, header: str) -> str | None:
+        """The value of a header that came exactly once; a contradictory one says nothing."""
+        values = self._response.headers.get_list(header)
+        return values[0] if len(values) == 1 else None
+
+    async def pieces(self) -> AsyncGenerator[bytes]:
+        """The body as it comes over the wire.
+
+        Raises:
+            ServiceError: it broke off, or nothing came for too long.
+        """
+        try:
+            async for piece in self._response.aiter_raw():
+                yield piece
+        except (httpx.HTTPError, OSError) as error:
+            raise failure(error, self.host, answered=True) from None
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body, unzipped.
+
+        Args:
+            limit: the most bytes of it, zipped or not.
+
+        Returns:
+            Nothing for redirects and 304, and where an error's body cannot be read.
+
+        Raises:
+            ServiceError: it is cut, damaged or too large.
+        """
+        if 200 <= self.status < 300:
+            return await self._unzipped(limit)
+        if self.status == 304:
+            async for _ in self.pieces():  # nothing; to its end, or the connection is closed
+                pass
+        if self.status < 400:
+            return b""
+        try:
+            return await self._unzipped(_PROBLEM_LIMIT)
+        except ServiceError:
+            return b""  # the status has said what matters
+
+    async def _unzipped(self, limit: int) -> bytes:
+        codings = self._response.headers.get_list("Content-Encoding", split_commas=True)
+        body = BoundedBody(self.host, codings, limit)
+        async with aclosing(self.pieces()) as pieces:
+            async for piece in pieces:
+                body.feed(piece)
+        return body.finish()
+
+
+class Exchange:
+    """The connections of one client, which keeps no cookies and follows nothing by itself.
+
+    Args:
+        server: an origin. It may lie in a private network, which no other host may; where it is
+            on this machine, it is asked without a proxy.
+        accept: the value of Accept.
+        at_once: the most connections.
+        transport: stands in for the network in tests.
+
+    Raises:
+        UnreachableError: the proxies or certificates that the environment names are unusable.
+    """
+
+    def __init__(
+        self, server: str, accept: str, at_once: int, transport: httpx.AsyncBaseTransport | None
+    ) -> None:
+        self._trusted = urlsplit(server).hostname or ""
+        host = f"[{self._trusted}]" if ":" in self._trusted else self._trusted
+        try:
+            self._client = httpx.AsyncClient(
+                verify=httpx.create_ssl_context(),
+                headers={"User-Agent": f"steno-tui/{__version__}", "Accept": accept},
+                cookies=_NoCookies(),
+                follow_redirects=False,
+                limits=httpx.Limits(max_connections=at_once),
+                mounts={f"all://{host}": None} if is_this_machine(self._trusted) else None,
+                transport=transport,
+            )
+        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+            raise unusable_environment(error) from None
+
+    @asynccontextmanager
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str], *, connect: float, silence: float
+    ) -> AsyncIterator[Response]:
+        """Send a request without a body, and give the answer, whatever its status.
+
+        Args:
+            method: ``GET`` or ``POST``.
+            url: has passed the address policy.
+            headers: besides those that every request carries.
+            connect: the most seconds until there is a connection.
+            silence: the most seconds without a byte.
+
+        Raises:
+            UnreachableError: no answer; a `NoReplyError` where asking again may help.
+            BadAnswerError: an answer that is no HTTP.
+            AddressError: the host's name stands for an address in a private network.
+        """
+        host = sanitize.line(urlsplit(url).netloc, 80)
+        is_trusted = urlsplit(url).hostname == self._trusted
+        try:
+            request = self._client.build_request(
+                method,
+                url,
+                headers=headers,
+                timeout=httpx.Timeout(silence, connect=connect, pool=None),
+                extensions={} if is_trusted else {"trace": _watch(url)},
+            )
+            response = await self._client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise failure(error, host, answered=False) from None
+        try:
+            yield Response(response, url, host)
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+class _NoCookies(CookieJar):
+    """A jar that stays empty: nothing this program reads needs to recognise its reader."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Leave the answer's cookies where they are."""
+
+
+def _watch(url: str) -> Callable[[str, Mapping[str, Any]], Any]:
+    """What looks at a new connection before anything is said over it (httpx's "trace").
+
+    Through a proxy it is the proxy that resolves the host's name, and nothing is seen of it.
+    """
+    asked = (urlsplit(url).hostname or "").strip("[]")
+    direct = False
+
+    async def watch(event: str, info: Mapping[str, Any]) -> None:
+        nonlocal direct
+        if event == "connection.connect_tcp.started":
+            direct = info["host"].strip("[]") == asked
+        elif event == "connection.connect_tcp.complete" and direct:
+            stream = info["return_value"]
+            address = stream.get_extra_info("server_addr")
+            if address and _is_inside(address[0]):
+                await stream.aclose()
+                raise AddressError(
+                    f"The address {ascii(url[:80])} is not used: "
+                    "its name leads into a private network."
+                )
+
+    return watch
+
+
+def _is_inside(address: str) -> bool:
+    """Whether an address that a name stands for is of this machine or a network behind it."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return any((mapped or found) in network for network in _INSIDE)

@@ -1,0 +1,322 @@
+"""The client: whole answers, retried politely and within bounds, or streams as they come.
+
+Whom it may ask is the address policy's to say. What the environment has a say in (proxies,
+certificates) is told in `steno_tui.network.environment`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, UnreachableError
+from steno_tui.models.http import Validators
+from steno_tui.network.bounded_body import BODY_LIMIT
+from steno_tui.network.conditional import conditions, validators_of
+from steno_tui.network.rate_limit import TRIES, RateLimit, RetryBudget, Timing
+from steno_tui.network.redirects import AddressPolicy
+from steno_tui.network.status_errors import BUSY, PASSING, REDIRECTS, refusal
+from steno_tui.text import sanitize
+
+if TYPE_CHECKING:
+    import httpx
+
+    from steno_tui.network.exchange import Exchange, Response
+
+    Transport = httpx.AsyncBaseTransport
+
+CONNECT = 15.0
+"""The most seconds until there is a connection for a stream."""
+
+SILENCE = 30.0
+"""The most seconds without a byte of a stream, which may take in all what it takes."""
+
+_PATH_SHOWN = 60
+_Turn = Callable[[str], AbstractAsyncContextManager[None]]
+"""What one exchange with a host waits for and is bounded by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body that a server sent, whole."""
+
+    url: str
+    """Where it came from, after redirects."""
+    body: bytes
+    media_type: str
+    """As ``text/markdown``, lower case; empty where the server named none."""
+    validators: Validators
+
+
+class HttpClient:
+    """HTTP for as long as the program runs; nothing is opened before the first request.
+
+    A server that asks to be left alone is left alone: until the time it named, every `get` and
+    `post` waits or fails with `BusyError`, and nothing is sent. No cookies are kept.
+
+    Args:
+        policy: which addresses may be asked, and how far redirects are followed.
+        accept: the value of Accept.
+        at_once: the most connections, and whole answers under way.
+        body_limit: the most bytes of a whole answer.
+        read_problem: reads what an error's body says, to be passed on.
+        transport: stands in for the network in tests.
+        on_wait: called before each pause with its length in seconds and the reason, a sentence.
+        timing: how to pause.
+
+    Attributes:
+        on_wait: as given; may be set at any time.
+    """
+
+    def __init__(
+        self,
+        policy: AddressPolicy,
+        *,
+        accept: str = "*/*",
+        at_once: int = 4,
+        body_limit: int = BODY_LIMIT,
+        read_problem: Callable[[bytes], str | None] = lambda _: None,
+        transport: Transport | None = None,
+        on_wait: Callable[[float, str], None] | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self.on_wait = on_wait
+        self._policy = policy
+        self._accept = accept
+        self._at_once = at_once
+        self._body_limit = body_limit
+        self._read_problem = read_problem
+        self._transport = transport
+        self._rate_limit = RateLimit(self._tell, timing or Timing())
+        self._slots = asyncio.Semaphore(at_once)
+        self._opening = asyncio.Lock()
+        self._exchange: Exchange | None = None
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections; whatever is asked afterwards is unreachable."""
+        self._closed = True
+        async with self._opening:
+            if self._exchange is not None:
+                await self._exchange.aclose()
+
+    async def get(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        *,
+        deadline: float = 30.0,
+        patience: float = 60.0,
+    ) -> Fetched | None:
+        """Fetch a whole body.
+
+        A connection that broke before an answer came is tried once more; a passing failure three
+        times in all, a busy server when it says so.
+
+        Args:
+            url: where.
+            validators: those of the copy at hand; they make the fetch conditional.
+            deadline: the most seconds to spend asking, all tries and redirects together.
+            patience: the most seconds to pause between tries, all pauses together.
+
+        Returns:
+            The answer; None where the server says that the copy at hand is still the same.
+
+        Raises:
+            AddressError: the address, or that of a redirect, may not be asked.
+            ServiceError: see `steno_tui.errors` for its kinds.
+        """
+        headers = conditions(validators)
+        budget = RetryBudget(deadline, patience)
+        answer = await self._retried(self._policy.check(url), headers, budget)
+        if answer.status == 304 and headers:
+            return None
+        if answer.status != 200:
+            raise self._refusal(answer)
+        if not answer.body:
+            raise BadAnswerError(f"{answer.host} answered with nothing at all.")
+        media_type = (answer.only("Content-Type") or "").partition(";")[0].lower()
+        return Fetched(
+            answer.url, answer.body, sanitize.line(media_type, 80), validators_of(answer)
+        )
+
+    async def post(self, url: str, *, deadline: float = 60.0) -> bytes:
+        """Send a POST without a body, once.
+
+        The answer can be lost after the server acted. Asking again is the caller's to decide.
+
+        Args:
+            url: where.
+            deadline: the most seconds until the answer is there.
+
+        Returns:
+            The body of any 2xx, and of a 409, which says that the work is already under way.
+
+        Raises:
+            AddressError: the address may not be asked.
+            ServiceError: see `steno_tui.errors` for its kinds; a `BusyError` without asking while
+                the server wants to be left alone.
+        """
+        url = self._policy.check(url)
+        answer = await self._whole("POST", url, {}, RetryBudget(deadline, patience=0.0), deadline)
+        if 200 <= answer.status < 300 or answer.status == 409:
+            return answer.body
+        if answer.status in REDIRECTS:
+            self._policy.follow(url, answer.only("Location"))
+            raise BadAnswerError(f"{answer.host} sent the request elsewhere instead of taking it.")
+        raise self._refusal(answer, self._rate_limit.pause_after(answer.host, answer, TRIES))
+
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Response]:
+        """Ask once, and give the answer, whatever its status, with its body still to come.
+
+        Args:
+            url: where.
+            headers: besides those that every request carries.
+
+        Raises:
+            AddressError: the address, or that of a redirect, may not be asked.
+            ServiceError: no answer, or one that broke off while it was read.
+        """
+        url = self._policy.check(url)
+        headers = {"Accept-Encoding": "identity", **headers}
+        async with self._follow("GET", url, headers, _at_once, CONNECT, SILENCE) as response:
+            yield response
+
+    async def _retried(self, url: str, headers: Mapping[str, str], budget: RetryBudget) -> _Whole:
+        """Ask until there is an answer that another try would not change."""
+        tries = 0
+        broke = False
+        silence = budget.deadline / 3  # leaves time for another try on a fresh connection
+        while True:
+            tries += 1
+            try:
+                answer = await self._whole("GET", url, headers, budget, silence)
+            except NoReplyError:
+                if broke or tries == TRIES:
+                    raise
+                broke = True
+                continue
+            if answer.status not in PASSING:
+                return answer
+            pause = self._rate_limit.pause_after(answer.host, answer, tries)
+            if tries == TRIES or pause > budget.patience:
+                raise self._refusal(answer, pause)
+            reason = "is busy" if answer.status in BUSY else f"failed ({answer.status})"
+            await self._rate_limit.wait(pause, f"{answer.host} {reason}.", budget)
+
+    async def _whole(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        budget: RetryBudget,
+        silence: float,
+    ) -> _Whole:
+        """Ask, and take in the whole of the answer."""
+
+        def turn(url: str) -> AbstractAsyncContextManager[None]:
+            return self._turn(url, budget)
+
+        headers = {"Accept-Encoding": "gzip", **headers}
+        connect = budget.deadline / 3
+        async with self._follow(method, url, headers, turn, connect, silence) as response:
+            return _Whole(response, await response.read(self._body_limit))
+
+    @asynccontextmanager
+    async def _follow(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        turn: _Turn,
+        connect: float,
+        silence: float,
+    ) -> AsyncIterator[Response]:
+        """Ask, and go where the redirects lead, which a POST does not."""
+        exchange = await self._opened(url)
+        for _ in range(self._policy.hops + 1):
+            async with (
+                turn(url),
+                exchange.send(method, url, headers, connect=connect, silence=silence) as response,
+            ):
+                if response.status not in REDIRECTS or method == "POST":
+                    yield response
+                    return
+            url = self._policy.follow(url, response.only("Location"))
+        raise BadAnswerError(f"{response.host} sends us from address to address without end.")
+
+    @asynccontextmanager
+    async def _turn(self, url: str, budget: RetryBudget) -> AsyncIterator[None]:
+        """Wait until a host may be asked, and charge the budget with what that takes.
+
+        Waiting for a free slot costs nothing of the deadline.
+        """
+        host = _host(url)
+        clock = asyncio.get_running_loop().time
+        await self._rate_limit.hold_back(host, budget)
+        async with self._slots:
+            await self._rate_limit.hold_back(host, budget)  # for what others were told meanwhile
+            started = clock()
+            try:
+                async with asyncio.timeout(budget.left):
+                    yield
+            except TimeoutError:
+                raise UnreachableError(
+                    f"{host} did not finish within {budget.deadline:g} s; try again later."
+                ) from None
+            finally:
+                budget.asked += clock() - started
+
+    async def _opened(self, url: str) -> Exchange:
+        """The connections; made in a thread, because importing httpx takes 100 ms."""
+        async with self._opening:
+            if self._closed:
+                raise UnreachableError(f"The connection to {_host(url)} has been closed.")
+            if self._exchange is None:
+                self._exchange = await asyncio.to_thread(self._open)
+            return self._exchange
+
+    def _open(self) -> Exchange:
+        from steno_tui.network.exchange import Exchange  # imports httpx
+
+        return Exchange(self._policy.server, self._accept, self._at_once, self._transport)
+
+    def _refusal(self, answer: _Whole, pause: float = 0.0) -> ServiceError:
+        path = sanitize.line(urlsplit(answer.url).path, _PATH_SHOWN)
+        return refusal(answer.status, answer.host, path, pause, self._read_problem(answer.body))
+
+    def _tell(self, seconds: float, reason: str) -> None:
+        if self.on_wait is not None:
+            self.on_wait(seconds, reason)
+
+
+class _Whole:
+    """An answer with its body, which a `Response` has still to read."""
+
+    def __init__(self, response: Response, body: bytes) -> None:
+        self.status = response.status
+        self.url = response.url
+        self.host = response.host
+        self.only = response.only
+        self.body = body
+
+
+def _host(url: str) -> str:
+    """The host of an address, for sentences and for counting its pauses."""
+    return sanitize.line(urlsplit(url).netloc, 80)
+
+
+def _at_once(_: str) -> AbstractAsyncContextManager[None]:
+    """A turn that waits for nothing."""
+    return nullcontext()
