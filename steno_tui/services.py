@@ -6,7 +6,7 @@ Both faces start here, and each part is made, and imported, only when it is firs
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.downloads.cache import DownloadCache
     from steno_tui.models.episode import EpisodeKey
+    from steno_tui.network.environment import NetworkSetting
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.player.interface import IsConstant, Player
@@ -60,6 +61,13 @@ class Services:
         from steno_tui.stenobird.addresses import Addresses
 
         return Addresses(self.server)
+
+    @property
+    def network_settings(self) -> Iterator[NetworkSetting]:
+        """What of the environment the client obeys."""
+        from steno_tui.network.environment import network_settings
+
+        return network_settings()
 
     async def core(self) -> Core:
         """The library with the service behind it.

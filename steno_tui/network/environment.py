@@ -8,39 +8,39 @@ asked directly. Nothing else of the environment, and no ``.netrc``, is looked at
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
+from steno_tui import urls
 from steno_tui.text import sanitize
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSetting:
+    """A variable of the environment that the client obeys."""
+
+    name: str
+    shown: str
+    """Its value, safe to print, without a proxy's user name and password."""
+    is_missing: bool = False
+    """Whether it names a file or a directory that is not there."""
+
+
+def network_settings() -> Iterator[NetworkSetting]:
+    """The settings that are made."""
+    for name in _PROXIES:
+        if value := os.environ.get(name) or os.environ.get(name.lower()):
+            shown = value if name == "NO_PROXY" else urls.host(value) or "set"
+            yield NetworkSetting(name, sanitize.line(shown, 200))
+    for name in _CERTIFICATES:
+        if value := os.environ.get(name):
+            yield NetworkSetting(name, sanitize.line(value, 200), not Path(value).exists())
 
 
 def is_this_machine(host: str) -> bool:
     """Whether a host, as written, is this machine itself, which no proxy can reach for us."""
     return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
-
-
-def proxy_for(server: str) -> str | None:
-    """The proxy through which a server is asked, as ``http://proxy.example:3128``.
-
-    Args:
-        server: an origin.
-
-    Returns:
-        Its address without a user name and password; None where the server is asked directly.
-    """
-    # Imported here because it costs 30 ms, and only a diagnosis needs it.
-    from urllib.request import getproxies, proxy_bypass
-
-    parts = urlsplit(server)
-    host = parts.hostname or ""
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or is_this_machine(host) or proxy_bypass(host):
-        return None
-    scheme, slashes, place = proxy.rpartition("://")
-    return sanitize.line(scheme + slashes + place.rpartition("@")[2], 80)
-
-
-def certificates() -> str | None:
-    """The file or directory of trusted certificates that the environment names, if it names one."""
-    place = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
-    return sanitize.line(place, 200) if place else None

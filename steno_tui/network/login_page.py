@@ -30,7 +30,8 @@ def login_page(wanted: str) -> PortalError:
 
 def answered_for(host: str, elsewhere: str) -> PortalError:
     """The error to raise for an answer that leads to another host than the one asked."""
+    shown = sanitize.line(elsewhere, _SHOWN)
     return PortalError(
-        f"{sanitize.line(elsewhere, _SHOWN)} answers in place of {host}: the network asks for a login. "
+        f"{shown} answers in place of {host}: the network asks for a login. "
         "Open a web browser, then try again."
     )

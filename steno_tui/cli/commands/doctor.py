@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from steno_tui import __version__, urls
+from steno_tui import __version__
 from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
@@ -22,9 +22,6 @@ from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
 from steno_tui.services import Services
 from steno_tui.text import sanitize
 from steno_tui.text.counts import count
-
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ async def _checks(services: Services) -> list[Check]:
             _notices(services),
             *await _library_and_service(services),
             await _audio(services),
-            *_environment(),
+            *_environment(services),
             _demo(),
         ]
 
@@ -212,18 +209,13 @@ def _size(directory: Path | None) -> str:
         return "of no known size"
 
 
-def _environment() -> Iterator[Check]:
+def _environment(services: Services) -> Iterator[Check]:
     """Proxies and certificates that the client obeys; never the passwords in them."""
-    for name in _PROXIES:
-        value = os.environ.get(name) or os.environ.get(name.lower())
-        if value:
-            shown = value if name == "NO_PROXY" else urls.host(value) or "set"
-            yield Check(name, None, sanitize.line(shown, 200))
-    for name in _CERTIFICATES:
-        if value := os.environ.get(name):
-            there = Path(value).exists()
-            advice = None if there else "There is nothing at that place; unset it or put it right."
-            yield Check(name, None if there else False, sanitize.line(value, 200), advice)
+    for setting in services.network_settings:
+        ok, advice = None, None
+        if setting.is_missing:
+            ok, advice = False, "There is nothing at that place; unset it or put it right."
+        yield Check(setting.name, ok, setting.shown, advice)
 
 
 def _demo() -> Check:
