@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from steno_tui.network.environment import NetworkSetting
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
-    from steno_tui.player.interface import IsConstant, Player
+    from steno_tui.player.interface import Player
     from steno_tui.stenobird.addresses import Addresses
 
 
@@ -95,7 +95,7 @@ class Services:
         limit = self.config.audio_cache_mb * 1_000_000
         return DownloadCache(self.downloads_directory, self.server, limit=limit)
 
-    async def make_player(self, is_constant: IsConstant) -> Player:
+    async def make_player(self) -> Player:
         """Make a player.
 
         Raises:
@@ -105,7 +105,7 @@ class Services:
         from steno_tui.player.mpv import MpvPlayer
 
         mpv = await find_mpv(self.config.mpv)
-        return MpvPlayer(mpv, server=self.server, is_constant=is_constant)
+        return MpvPlayer(mpv, server=self.server)
 
     def start_playback(
         self,

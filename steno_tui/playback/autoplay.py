@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ SAVE_SECONDS = 5.0
 
 TICK_SECONDS = 1.0
 """How often it is looked whether there is something to save, or the time to sleep has come."""
+
+LOOK_SECONDS = 5.0
+"""How long it may take to find out whether a bit rate is constant."""
 
 Write = Callable[[], Awaitable[object]]
 
@@ -83,6 +87,9 @@ class Autoplay(PlaybackSession):
         if status.state == "ended" and not current.is_over:
             self._deeds.put_nowait(lambda: self._finish(current))
         current.is_over = status.state == "ended"
+        if status.approximate and not current.is_looked_at:
+            current.is_looked_at = True
+            self._deeds.put_nowait(lambda: self._look_at_bit_rate(current))
         if status.state == "playing":
             current.waits_for_file = False
             self._sleep_if_due(heard)
@@ -117,19 +124,18 @@ class Autoplay(PlaybackSession):
         if self._current is not None and self._current.episode.key == episode.key:
             await self._core.library.run(lambda library: library.queue.remove(episode.key))
 
-    async def _is_constant(self, url: str) -> bool:
-        """Look, for the player, at audio that it enters by the bit rate; behind a guess it comes.
-
-        Whatever keeps the look from an answer leaves the place a guess too.
-        """
-        found = False
-        try:
-            found = await super()._is_constant(url)
-        finally:
-            current = self._current
-            if not found and current is not None and current.track.url == url and current.may_fetch:
-                self._fetch(current)
-        return found
+    async def _look_at_bit_rate(self, current: CurrentEpisode) -> None:
+        """Find out whether a place that is a guess is none; where it stays one, fetch the file."""
+        is_constant = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                is_constant = await self._audio.is_constant(current.track.url)
+        if self._current is not current or self._player is None:
+            return
+        if is_constant:
+            self._player.trust_positions(current.track.id)
+        elif current.may_fetch:
+            self._fetch(current)
 
     def fetch(self, episode: Episode) -> asyncio.Task[Path]:
         """Have an episode's audio fetched to this machine; see `Fetches.start`.

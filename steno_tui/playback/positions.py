@@ -26,6 +26,8 @@ class CurrentEpisode:
     is_over: bool = False
     """Whether its end was dealt with."""
     waits_for_file: bool = False
+    is_looked_at: bool = False
+    """Whether it is known, or being found out, if its bit rate is constant."""
     may_fetch: bool = True
     """Whether its audio may be fetched without being asked for: it was not yet tried."""
     is_fetched: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 
 from steno_tui.core.core import Core
@@ -22,10 +22,8 @@ from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.positions import CurrentEpisode, PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
-from steno_tui.player.interface import IsConstant, Player, Status, Track
+from steno_tui.player.interface import MakePlayer, Player, Status, Track
 from steno_tui.urls import check
-
-MakePlayer = Callable[[IsConstant], Awaitable[Player]]
 
 
 class PlaybackSession:
@@ -198,7 +196,7 @@ class PlaybackSession:
     async def _ready(self) -> Player:
         async with self._making:
             if self._player is None:
-                player = await self._make_player(self._is_constant)
+                player = await self._make_player()
                 volume = await self._core.library.run(
                     lambda library: library.settings.get("volume")
                 )
@@ -207,10 +205,6 @@ class PlaybackSession:
                 player.subscribe(self._changed)
                 self._player = player
             return self._player
-
-    async def _is_constant(self, url: str) -> bool:
-        """Whether a jump by the bit rate lands where it should; see `steno_tui.player`."""
-        return await self._audio.is_constant(url)
 
     async def episode(self, key: EpisodeKey) -> Episode:
         """An episode that can be played, by its name.

@@ -63,13 +63,11 @@ class Status:
     where that is not known."""
     approximate: bool = False
     """Whether the position is an estimate: a file of unknown bit rate was entered in its middle."""
+    waits_for_file: bool = False
+    """Whether it can only begin once its file is there: the network cannot enter it there."""
 
 
 Subscriber = Callable[[Status], None]
-
-IsConstant = Callable[[str], Awaitable[bool]]
-"""Tells of the audio at an address whether its bit rate is constant and known to be, so that a
-jump by the bit rate lands where it should; False where that cannot be told. Never raises."""
 
 
 class Player(Protocol):
@@ -130,6 +128,13 @@ class Player(Protocol):
             PlayerError: the file cannot be played.
         """
 
+    def trust_positions(self, track_id: str) -> None:
+        """Take it that jumps in a track land where they should: its bit rate is constant.
+
+        Args:
+            track_id: the track; for one that is not loaded nothing happens.
+        """
+
     async def set_speed(self, speed: float) -> None:
         """Play faster or slower from now on, whatever is loaded; brought into what there is.
 
@@ -166,6 +171,10 @@ class Player(Protocol):
         Returns:
             What ends the subscription.
         """
+
+
+MakePlayer = Callable[[], Awaitable[Player]]
+"""Makes the player, on first use; raises `NoPlayerError` where there is none."""
 
 
 def offset(at: float) -> float:

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 
 from steno_tui import urls
-from steno_tui.errors import NoEntryError, PlayerError
-from steno_tui.player.interface import State, Track
+from steno_tui.errors import PlayerError
+from steno_tui.player.interface import Status, Track
+from steno_tui.player.mpv_phase import OVER, Event, Phase, next_phase
 from steno_tui.player.seek_accuracy import SeekAccuracy
 from steno_tui.text import times
 
 _HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
+_CUT_SHORT = 10.0  # seconds that may be missing at the end: durations are estimates
+
+_HTTP_ERROR = re.compile(r"HTTP error (\d{3})\b")
+_BROKE_OFF = "Stream ends prematurely"
+_GUESSED = "Estimating duration from bitrate"
+
+
+class Length(Enum):
+    """How far what mpv tells of a track's length can be trusted."""
+
+    UNKNOWN = auto()
+    """Not known yet."""
+    TOLD = auto()
+    GUESSED = auto()
+    """mpv reckons it by the bit rate of its start: an MP3 without a header."""
+    ENDLESS = auto()
+    """Nobody knows how long it is, so that mpv tells how much of it came."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,71 +49,88 @@ class LoadedTrack:
     file: Path | None = None
     """What it is loaded from, where that is not the address."""
     paused: bool = False
+    """What the user wants."""
+    heard: float = math.inf
+    """Seconds that were played since mpv died in it and was started again."""
+    accuracy: SeekAccuracy = field(default_factory=SeekAccuracy)
+    phase: Phase = Phase.STARTING
     entry: object = None
     """mpv's number for it."""
-    loaded: asyncio.Event = field(default_factory=asyncio.Event)
-    landed: asyncio.Event = field(default_factory=asyncio.Event)
-    took_off: asyncio.Event = field(default_factory=asyncio.Event)
-    """mpv has begun the last jump; set from the start for a sound that starts at its start."""
-    underway: bool = False
-    """Whether mpv was told what the user wants of pause; until then it holds the sound."""
-    slow: bool = False
-    starved: bool = False
-    stuck: bool = False
-    """Whether mpv could not do the last jump."""
-    can_be_entered: bool = True
+    length: Length = Length.UNKNOWN
+    seekable: bool = True
     """Whether its server sends it from any place on."""
-    held: bool = False
-    """Whether it waits for its file, since it cannot be entered where it is wanted."""
-    is_measured: bool = False
-    """Whether it is known how far what mpv tells of its length can be trusted."""
-    is_endless: bool = False
-    """Whether nobody knows how long it is, so that mpv tells how much of it came."""
-    length_is_guess: bool = False
-    """Whether mpv reckons its length by the bit rate of its start: an MP3 without a header."""
+    starved: bool = False
+    """Whether mpv said last that it waits for the network."""
     broke_off: bool = False
     """Whether the network has ended before the audio did, at least once."""
     status_code: int | None = None
     """What its server answered instead of the audio (HTTP)."""
-    reach: SeekAccuracy = field(default_factory=SeekAccuracy)
-    heard: float = 0.0
-    """Seconds that were played since mpv was started again for it."""
-    restarted: bool = False
     failure: str | None = None
-    task: asyncio.Task[None] | None = None
-    given_up: asyncio.Event = field(default_factory=asyncio.Event)
-    """mpv has said why it will not play it, or not any more."""
+    task: asyncio.Task[str | None] | None = None
+    """Loads it; ends with a sentence where it could not start where it was wanted."""
     next: LoadedTrack | None = None
     """What the same track goes on as, after a restart of mpv or from its file."""
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def on(self, event: Event) -> bool:
+        """Take an event; False where it means nothing in this phase."""
+        phase = next_phase(self.phase, event)
+        if phase is None:
+            return False
+        self.phase = phase
+        self._moved.set()
+        self._moved = asyncio.Event()
+        return True
+
+    async def leaves(self, phases: frozenset[Phase], seconds: float | None = None) -> bool:
+        """Wait for another phase than some, and tell whether it came within so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.phase in phases:
+                    await self._moved.wait()
+        return self.phase not in phases
 
     @property
-    def state(self) -> State:
-        """What a user is told about it."""
-        if not self.underway or self.slow or self.starved:
-            return "loading"
-        return "paused" if self.paused else "playing"
+    def is_over(self) -> bool:
+        """Whether it is not mpv's any more."""
+        return self.phase in OVER
 
     @property
     def may_restart(self) -> bool:
         """Whether mpv may be started again by itself when it dies."""
-        return not self.restarted or self.heard >= _HEARD_ENOUGH
-
-    def wake(self) -> None:
-        """Let everybody who waits for it see that it is over."""
-        for event in (self.loaded, self.took_off, self.landed):
-            event.set()
+        return self.heard >= _HEARD_ENOUGH
 
     def check(self) -> None:
-        """Say what became of it.
+        """Say that it failed.
 
         Raises:
-            NoEntryError: it cannot be entered where it is wanted.
-            PlayerError: it failed.
+            PlayerError: it did.
         """
         if self.failure is not None:
             raise PlayerError(self.failure)
-        if self.held or self.stuck:
-            raise NoEntryError(no_entry(self.url))
+
+    def read_log(self, line: object) -> None:
+        """Take from mpv's log what its events leave out."""
+        if not isinstance(line, str):
+            return
+        answered = _HTTP_ERROR.search(line[:200])
+        if answered:
+            self.status_code = int(answered[1])
+        elif _BROKE_OFF in line[:200]:
+            self.broke_off = True
+        elif _GUESSED in line[:200]:
+            self.length = Length.GUESSED
+
+    def was_cut_short(self, status: Status) -> bool:
+        """Tell a connection that broke from an end, which mpv takes it for."""
+        position, duration = status.position, status.duration
+        if self.file is not None or position is None:
+            return False
+        if duration is None:
+            return self.length is Length.GUESSED and self.broke_off
+        # The length of an MP3 may be no more than a guess from its first bytes.
+        is_sure = self.broke_off or not self.accuracy.estimates
+        return is_sure and duration - position >= _CUT_SHORT
 
 
 def no_entry(url: str) -> str:
@@ -119,25 +158,25 @@ def cut_short(url: str, position: float, duration: float | None) -> str:
     )
 
 
-def stopped_with(error: object, sound: LoadedTrack) -> str:
-    """What to tell about mpv's reason to give a sound up."""
+def stopped_with(error: object, track: LoadedTrack) -> str:
+    """What to tell about mpv's reason to give a track up."""
     if error == "audio output initialization failed":
         return "The sound device could not be opened; check that there is one, then play again."
-    if sound.file is not None:
+    if track.file is not None:
         return (
             "The episode's audio on this machine cannot be played; remove it from the cache, then "
             "play the episode again."
         )
-    audio = f"The audio at {urls.host(sound.url)}"
-    match error, sound.status_code:
+    audio = f"The audio at {urls.host(track.url)}"
+    match error, track.status_code:
         case "loading failed", 404 | 410:
             return (
-                f"{audio} is not there any more ({sound.status_code}); refresh the episode, or try "
+                f"{audio} is not there any more ({track.status_code}); refresh the episode, or try "
                 "the publisher's own page."
             )
         case "loading failed", 401 | 403:
             return (
-                f"{audio} is not given to us ({sound.status_code}); try the publisher's own page."
+                f"{audio} is not given to us ({track.status_code}); try the publisher's own page."
             )
         case "loading failed", int(code):
             return f"{audio} could not be loaded, its server failed ({code}); play it again later."

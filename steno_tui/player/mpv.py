@@ -11,6 +11,7 @@ starts at once; what that does to the truth of positions is the matter of
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,6 @@ from steno_tui import urls
 from steno_tui.errors import AddressError, PlayerError
 from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.interface import (
-    IsConstant,
     Status,
     Subscriber,
     Track,
@@ -31,7 +31,7 @@ from steno_tui.player.interface import (
     within,
 )
 from steno_tui.player.loaded_track import LoadedTrack
-from steno_tui.player.mpv_loading import jump
+from steno_tui.player.mpv_phase import UNDERWAY, Phase
 from steno_tui.player.mpv_session import MpvSession
 
 
@@ -41,26 +41,17 @@ class MpvPlayer:
     An mpv that dies or hangs while something is loaded is started again once, at the same place.
     """
 
-    def __init__(
-        self,
-        mpv: MpvProgram,
-        server: str,
-        *,
-        extra: Sequence[str] = (),
-        is_constant: IsConstant | None = None,
-    ) -> None:
+    def __init__(self, mpv: MpvProgram, server: str, *, extra: Sequence[str] = ()) -> None:
         """Make a player; no process runs yet.
 
         Args:
             mpv: what `steno_tui.player.find_mpv` found.
             server: the origin in use, whose own audio may lie on a private address.
             extra: more arguments for mpv, after those of this program.
-            is_constant: looks at audio that is entered in its middle over the network; without it
-                the position in every such MP3 is approximate.
         """
         self._mpv = mpv
         self._server = server
-        self._deck = MpvSession(mpv, extra, is_constant)
+        self._session = MpvSession(mpv, extra)
         self._closed = False
         self._wish = object()
         """What was asked for last; an ask that lets others go first looks whether it still is."""
@@ -73,11 +64,11 @@ class MpvPlayer:
     @property
     def status(self) -> Status:
         """What the player does now."""
-        return self._deck.status
+        return self._session.feed.status
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Have every change of the status told; see `steno_tui.player.Player.subscribe`."""
-        return self._deck.announcer.subscribe(callback)
+        return self._session.feed.subscribe(callback)
 
     async def play(self, track: Track, at: float) -> None:
         """Play a track from a time on; see `steno_tui.player.Player.play`.
@@ -101,15 +92,16 @@ class MpvPlayer:
             track = replace(track, file=None)
         if wish is not self._wish:
             return
-        sound = self._deck.sound
-        if sound is None or sound.track.id != track.id:
-            sound = self._deck.begin(track, url, at)
+        loaded = self._session.track
+        if loaded is None or loaded.track.id != track.id:
+            loaded = self._session.begin(track, url, at)
         else:
             if track.file is not None:
-                sound.track = track
-            sound.restarted = False
-            sound = await self._move(sound, at)
-        await self._deck.settle(sound)
+                loaded.track = track
+            loaded.heard = math.inf
+            loaded = await self._move(loaded, at)
+        if loaded.phase not in UNDERWAY:
+            await self._session.settle(loaded)
 
     async def set_paused(self, paused: bool) -> None:
         """Hold the sound or let it go on; while a track loads, it is held once it has.
@@ -117,14 +109,14 @@ class MpvPlayer:
         Raises:
             PlayerError: nothing is loaded, or mpv fails.
         """
-        sound = self._deck.sound
-        if sound is None:
+        loaded = self._session.track
+        if loaded is None:
             raise PlayerError("Nothing is loaded in the player; play an episode first.")
-        sound.paused = paused
-        self._deck.show(sound)
-        if sound.underway:
-            with self._deck.surviving(sound):
-                await self._deck.engine.set("pause", paused)
+        loaded.paused = paused
+        self._session.show(loaded)
+        if loaded.phase in UNDERWAY:
+            with self._session.surviving(loaded):
+                await self._session.process.set("pause", paused)
 
     async def seek(self, track_id: str, at: float) -> None:
         """Jump within the track that is loaded; see `steno_tui.player.Player.seek`.
@@ -135,14 +127,13 @@ class MpvPlayer:
             PlayerError: another track is loaded, or none, the time is not one, or mpv fails.
         """
         at = offset(at)
-        sound = self._deck.sound
-        if sound is None or sound.track.id != track_id:
+        loaded = self._loaded(track_id)
+        if loaded is None:
             raise PlayerError("That episode is not loaded in the player; play it first.")
-        moved = await self._move(sound, at)
-        if moved is not sound or moved.next is not None:
-            await self._deck.settle(moved)
-        elif not moved.held:
-            moved.check()
+        moved = await self._move(loaded, at)
+        if moved is not loaded or moved.next is not None:
+            await self._session.settle(moved)
+        moved.check()
 
     async def take_file(self, track_id: str, file: Path) -> None:
         """Go on from a file; see `steno_tui.player.Player.take_file`.
@@ -150,18 +141,25 @@ class MpvPlayer:
         Raises:
             PlayerError: there is no such file, it cannot be played, or mpv fails.
         """
-        if not self._holds(track_id):
+        if self._loaded(track_id) is None:
             return
         file = await asyncio.to_thread(a_file, file)
-        sound = self._deck.sound
-        if sound is None or not self._holds(track_id) or sound.file == file:
+        loaded = self._loaded(track_id)
+        if loaded is None or loaded.file == file:
             return
-        sound.track = replace(sound.track, file=file)
-        self._deck.announcer.announce(replace(self.status, track=sound.track))
+        loaded.track = replace(loaded.track, file=file)
+        self._session.feed.announce(replace(self.status, track=loaded.track))
         # Where it waits for the network, it need not any more.
-        if self.status.approximate or sound.state == "loading":
-            again = self._deck.begin_again(sound, self._deck.place(sound))
-            await self._deck.settle(again)
+        if self.status.approximate or self.status.state == "loading":
+            again = self._session.begin_again(loaded, self._session.place(loaded))
+            await self._session.settle(again)
+
+    def trust_positions(self, track_id: str) -> None:
+        """Take it that jumps land right; see `steno_tui.player.Player.trust_positions`."""
+        loaded = self._loaded(track_id)
+        if loaded is not None:
+            loaded.accuracy.constant = True
+            self._session.show(loaded)
 
     async def set_speed(self, speed: float) -> None:
         """Play faster or slower; see `steno_tui.player.Player.set_speed`.
@@ -170,8 +168,8 @@ class MpvPlayer:
             PlayerError: it is no speed, or mpv fails.
         """
         speed = a_speed(speed)
-        self._deck.announcer.announce(replace(self.status, speed=speed))
-        await self._deck.engine.adjust("speed", speed)
+        self._session.feed.announce(replace(self.status, speed=speed))
+        await self._session.adjust("speed", speed)
 
     async def set_volume(self, volume: int) -> None:
         """Play louder or softer; see `steno_tui.player.Player.set_volume`.
@@ -180,8 +178,8 @@ class MpvPlayer:
             PlayerError: mpv fails.
         """
         volume = a_volume(volume)
-        self._deck.announcer.announce(replace(self.status, volume=volume))
-        await self._deck.engine.adjust("volume", volume)
+        self._session.feed.announce(replace(self.status, volume=volume))
+        await self._session.adjust("volume", volume)
 
     async def set_muted(self, muted: bool) -> None:
         """Be silent, or be heard again; see `steno_tui.player.Player.set_muted`.
@@ -189,43 +187,40 @@ class MpvPlayer:
         Raises:
             PlayerError: mpv fails.
         """
-        self._deck.announcer.announce(replace(self.status, muted=muted))
-        await self._deck.engine.adjust("mute", muted)
+        self._session.feed.announce(replace(self.status, muted=muted))
+        await self._session.adjust("mute", muted)
 
     async def stop(self) -> None:
         """Forget the track; never fails."""
         self._wish = object()
-        self._deck.drop()
-        self._deck.announcer.announce(unloaded(self.status))
-        await self._deck.engine.silence()
+        self._session.drop()
+        self._session.feed.announce(unloaded(self.status))
+        await self._session.silence()
 
     async def close(self) -> None:
         """End mpv and leave nothing behind; subscribers hear nothing afterwards."""
         self._closed = True
         self._wish = object()
-        await self._deck.close()
+        await self._session.close()
 
     def _refuse_closed(self) -> None:
         if self._closed:
             raise PlayerError("The player is closed.")
 
-    def _holds(self, track_id: str) -> bool:
-        sound = self._deck.sound
-        return sound is not None and sound.track.id == track_id
+    def _loaded(self, track_id: str) -> LoadedTrack | None:
+        loaded = self._session.track
+        return loaded if loaded is not None and loaded.track.id == track_id else None
 
-    async def _move(self, sound: LoadedTrack, at: float) -> LoadedTrack:
-        """Jump in a sound; returns what its track goes on as."""
-        deck = self._deck
+    async def _move(self, loaded: LoadedTrack, at: float) -> LoadedTrack:
+        """Jump in a track; returns what it goes on as."""
+        session = self._session
         at = within(at, self.status.duration)
-        if sound.track.file != sound.file or (sound.held and at == 0):
-            return deck.begin_again(sound, at)
-        if sound.held:
-            sound.at = at
-            deck.show(sound, at)
-        else:
-            with deck.surviving(sound):
-                await jump(deck, sound, at)
-        return sound
+        is_held = loaded.phase is Phase.WAITING_FOR_FILE
+        if loaded.track.file != loaded.file or (is_held and at == 0):
+            return session.begin_again(loaded, at)
+        with session.surviving(loaded):
+            await session.jump(loaded, at)
+        return loaded
 
 
 def _is_file(file: Path) -> bool:

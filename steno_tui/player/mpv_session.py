@@ -1,84 +1,134 @@
-"""What lies in mpv: one sound, what happens to it there, and what follows it.
+"""A session with mpv: the track that it plays, how that gets to its place, and what follows it.
 
-A sound ends by itself, gives way to another track, or goes on as another sound of the same track:
-from its file once that has come, or in a new mpv where the old one died.
+A track ends by itself, gives way to another, or is loaded anew: from its file once that has come,
+or in a new mpv where the old one died.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from steno_tui.errors import PlayerError
+from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.find_mpv import MpvProgram
-from steno_tui.player.interface import IsConstant, State, Status, Track, unloaded
-from steno_tui.player.loaded_track import LoadedTrack, cut_short, stopped_with
-from steno_tui.player.mpv_loading import load
+from steno_tui.player.interface import Status, Track, unloaded, within
+from steno_tui.player.loaded_track import (
+    Length,
+    LoadedTrack,
+    cut_short,
+    no_entry,
+    stopped_with,
+    too_slow,
+)
+from steno_tui.player.mpv_phase import (
+    HOLDING,
+    OVER,
+    TRAVELLING,
+    UNBEGUN,
+    UNDERWAY,
+    UNOPENED,
+    Event,
+    Phase,
+    state_of,
+)
 from steno_tui.player.mpv_process import MpvProcess
 from steno_tui.player.mpv_protocol import MpvEvent
-from steno_tui.player.seek_accuracy import number
+from steno_tui.player.seek_accuracy import Cached, number
 from steno_tui.player.status_feed import StatusFeed
 
-CONSTANT_SECONDS = 5.0
-"""How long the look at a bit rate may take."""
+LOAD_SECONDS = 20.0
+"""How long a track may take from the ask to its first sound."""
 
-_CUT_SHORT = 10.0  # seconds that may be missing at the end: durations are estimates
+_SLOW_JUMP = 0.25  # seconds after which a jump that has not landed is shown as loading
+_TAKE_OFF = 2.0  # seconds after which a jump that has not begun will not begin
+_SAY_WHY = 0.5  # seconds after which mpv says no more about what it refused
+_AT_HAND = 1.0  # seconds between what has come and an end that is no more than that
 _ALL = 1.0  # seconds from the end from which on what is buffered is all there is
 _STEP = 2.0  # seconds; a position that moves further has jumped
-_HTTP_ERROR = re.compile(r"HTTP error (\d{3})\b")
-_BROKE_OFF = "Stream ends prematurely"
-_GUESSED = "Estimating duration from bitrate"
+
+# A file is read where it lies, exactly, and nothing that it names is followed anywhere: there is
+# no protocol of this name.
+_OF_A_FILE = {"cache": "no", "demuxer-lavf-o": "protocol_whitelist=none"}
 
 
 class MpvSession:
-    """The sound there is, and the mpv that it lies in.
+    """The track there is, and the mpv that plays it.
+
+    Args:
+        mpv: the program; no process of it runs before the first track.
+        extra: arguments for it, after the usual ones.
 
     Attributes:
-        announcer: has the status of the player.
-        engine: the mpv.
-        sound: what plays, or is on its way to; None when nothing does.
+        feed: has the status of the player.
+        track: what plays, or is on its way to; None when nothing does.
     """
 
-    def __init__(
-        self, mpv: MpvProgram, extra: Sequence[str], is_constant: IsConstant | None
-    ) -> None:
-        """Make an empty one; no process runs yet.
-
-        Args:
-            mpv: the program.
-            extra: arguments for it, after the usual ones.
-            is_constant: tells whether a jump by the bit rate lands where it should.
-        """
-        self.announcer = StatusFeed()
-        self.engine = MpvProcess(mpv, extra, self._settings, self._on_event, self._on_lost)
-        self.sound: LoadedTrack | None = None
-        self._is_constant = is_constant
+    def __init__(self, mpv: MpvProgram, extra: Sequence[str]) -> None:
+        self.feed = StatusFeed()
+        self.track: LoadedTrack | None = None
+        self._mpv = mpv
+        self._extra = tuple(extra)
+        self._process: MpvProcess | None = None
+        self._starting = asyncio.Lock()
         self._started_entry: object = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
-    @property
-    def status(self) -> Status:
-        """What the player does now."""
-        return self.announcer.status
+    # mpv itself.
+
+    async def _start(self) -> None:
+        """Have mpv run, whether it does already or not; one that is gone is started again."""
+        async with self._starting:
+            if self._process is not None and self._process.is_ready:
+                return
+            if self._process is not None:
+                await self._process.close()
+            self._process = MpvProcess(self._mpv, self._on_event, self._on_lost)
+            await self._process.start(self._extra, self._settings)
 
     def _settings(self) -> Mapping[str, object]:
-        return {
-            "speed": self.status.speed,
-            "volume": self.status.volume,
-            "mute": self.status.muted,
-        }
+        status = self.feed.status
+        return {"speed": status.speed, "volume": status.volume, "mute": status.muted}
 
-    def has(self, sound: LoadedTrack) -> bool:
-        """Whether a sound is still the one that plays."""
-        return self.sound is sound
+    @property
+    def process(self) -> MpvProcess:
+        """The mpv that runs, or did.
 
-    def place(self, sound: LoadedTrack) -> float:
-        """Where a sound is, or is on its way to."""
-        position = self.status.position
-        return sound.at if position is None or not sound.landed.is_set() else position
+        Raises:
+            PlayerError: none was ever started.
+        """
+        if self._process is None:
+            raise PlayerError("mpv is not running; play again to start it.")
+        return self._process
+
+    async def adjust(self, name: str, value: object) -> None:
+        """Change a property that is one of the settings; an mpv to come gets it at its start.
+
+        Raises:
+            PlayerError: mpv refuses, is gone, or does not answer.
+        """
+        if self._process is not None and self._process.is_ready:
+            await self._process.set(name, value)
+
+    async def silence(self) -> None:
+        """Have mpv let go of what it plays; one that is gone does so by itself."""
+        if self._process is not None and self._process.is_open:
+            with suppress(PlayerError):
+                await self._process.command(["stop"])
+
+    async def close(self) -> None:
+        """End mpv and everything that is under way."""
+        self.feed.close()
+        self.drop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._process is not None:
+            await self._process.close()
+        self.feed.announce(unloaded(self.feed.status))
+
+    # Tracks: the first, the next, the same once more.
 
     def begin(self, track: Track, url: str, at: float) -> LoadedTrack:
         """Put a new track in the place of the one before and start to load it.
@@ -88,252 +138,335 @@ class MpvSession:
             url: its address, as it may be used.
             at: seconds from the start, not negative.
         """
-        sound = LoadedTrack(track, url, at, track.file)
-        self._put(sound, replace(unloaded(self.status), track=track))
-        return sound
+        loaded = LoadedTrack(track, url, at, track.file)
+        self._put(loaded, unloaded(self.feed.status))
+        return loaded
 
-    def begin_again(self, sound: LoadedTrack, at: float, *, restarted: bool = False) -> LoadedTrack:
+    def begin_again(self, old: LoadedTrack, at: float, *, restarted: bool = False) -> LoadedTrack:
         """Load a track anew, from its file where it has one now, as it was but for the place.
 
         Args:
-            sound: what it plays as now.
+            old: what it plays as now.
             at: seconds from the start.
             restarted: whether that is so because mpv died.
         """
-        again = LoadedTrack(sound.track, sound.url, at, sound.track.file, sound.paused)
-        again.restarted = restarted or sound.restarted
-        if not restarted:
-            again.heard = sound.heard
-        if again.file is None:
-            again.reach = sound.reach
-        sound.next = again
-        approximate = again.reach.is_approximate(at)
-        self._put(again, replace(self.status, track=sound.track, approximate=approximate))
-        return again
+        track = old.track
+        new = LoadedTrack(track, old.url, at, track.file, old.paused)
+        new.heard = 0.0 if restarted else old.heard
+        if new.file is None:
+            new.accuracy = old.accuracy
+        old.next = new
+        approximate = new.accuracy.is_approximate(at)
+        self._put(new, replace(self.feed.status, approximate=approximate))
+        return new
 
-    def _put(self, sound: LoadedTrack, status: Status) -> None:
+    def _put(self, track: LoadedTrack, status: Status) -> None:
         self.drop()
-        self.sound = sound
-        if sound.at == 0:
-            sound.took_off.set()
-        self.announcer.announce(
+        self.track = track
+        self.feed.announce(
             replace(
                 status,
-                position=sound.at,
-                paused=sound.paused,
+                track=track.track,
+                position=track.at,
+                paused=track.paused,
                 state="loading",
                 reason=None,
                 buffered=None,
+                waits_for_file=False,
             )
         )
-        sound.task = self._spawn(load(self, sound))
+        task = asyncio.get_running_loop().create_task(self._load(track))
+        track.task = task
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def settle(self, sound: LoadedTrack) -> None:
-        """Wait until a sound, or what its track goes on as, plays or is on its way to its place.
+    def drop(self) -> None:
+        """Be done with the track; whoever waits for it wakes up and sees that it is over."""
+        track, self.track = self.track, None
+        if track is not None:
+            track.on(Event.DROP)
+
+    async def settle(self, track: LoadedTrack) -> None:
+        """Wait until a track, or what it goes on as, plays or is on its way to its place.
 
         Raises:
             NoEntryError: it cannot be entered where it is wanted.
             PlayerError: it failed.
         """
-        while sound.task is not None:
-            await asyncio.wait({sound.task})
-            if not sound.task.cancelled():
-                sound.task.result()
-            if sound.next is None:
+        refusal = None
+        while track.task is not None:
+            await asyncio.wait({track.task})
+            refusal = None if track.task.cancelled() else track.task.result()
+            if track.next is None:
                 break
-            sound = sound.next
-        sound.check()
+            track = track.next
+        track.check()
+        if refusal is not None:
+            raise NoEntryError(refusal)
 
     @contextmanager
-    def surviving(self, sound: LoadedTrack) -> Iterator[None]:
-        """Let mpv die in what is done to a sound, where that goes on in another one."""
+    def surviving(self, track: LoadedTrack) -> Iterator[None]:
+        """Let mpv die in what is done to a track, where that goes on in another mpv."""
         try:
             yield
         except PlayerError:
-            if sound.next is None:
+            if track.next is None:
                 raise
 
-    def drop(self) -> None:
-        """Be done with the sound; whoever waits for it wakes up and sees that it is over."""
-        sound, self.sound = self.sound, None
-        if sound is not None:
-            sound.wake()
+    def place(self, track: LoadedTrack) -> float:
+        """Where a track is, or is on its way to."""
+        position = self.feed.status.position
+        return track.at if position is None or track.phase in TRAVELLING | UNOPENED else position
 
-    async def close(self) -> None:
-        """End mpv and everything that is under way."""
-        self.announcer.close()
-        self.drop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.engine.close()
-        self.announcer.announce(unloaded(self.status))
+    # Loading and jumping.
 
-    def show(self, sound: LoadedTrack, position: float | None = None) -> None:
-        """Tell how a sound does.
+    async def _load(self, track: LoadedTrack) -> str | None:
+        """Take a track from nothing to playing; runs on when the one who asked has gone."""
+        refusal = None
+        try:
+            async with asyncio.timeout(LOAD_SECONDS) as limit:
+                await self._open(track)
+                refusal = await self._enter(track)
+                # On the way to its place a slow file may stay as long as it needs.
+                limit.reschedule(None)
+                await track.leaves(HOLDING - {Phase.ARRIVED}, LOAD_SECONDS)
+                if track.on(Event.RELEASED):
+                    self._feed_or_starve(track)
+                    self.show(track)
+                    await self.process.set("pause", track.paused)
+        except TimeoutError:
+            self.fail(track, too_slow(track.url, LOAD_SECONDS))
+            await self.silence()
+        except PlayerError as error:
+            await self._hear_why(track)
+            self.fail(track, error.message)
+        return refusal
+
+    async def _open(self, track: LoadedTrack) -> None:
+        """Have mpv open a track's audio, and hold the sound; returns when that is so, or over."""
+        await self._start()
+        await self.process.set("pause", True)
+        if not track.on(Event.OPEN):
+            return
+        # The words of this command changed their places in mpv 0.38; their names did not.
+        command = {"name": "loadfile", "url": str(track.file or track.url), "flags": "replace"}
+        options = {} if track.file is None else {"options": _OF_A_FILE}
+        answer = await self.process.command({**command, **options})
+        track.entry = answer.get("playlist_entry_id") if isinstance(answer, dict) else None
+        await track.leaves(frozenset({Phase.OPENING}))
+
+    async def _enter(self, track: LoadedTrack) -> str | None:
+        """Send a track to where it is to start; returns why it cannot start there, if so."""
+        if not track.is_over:
+            await self._measure(track)
+        if track.phase is not Phase.ENTERING:
+            return None
+        try:
+            await self.jump(track, track.at)
+        except NoEntryError as error:
+            # What lies before the place is of no use, so it is not fetched a second time.
+            if track.on(Event.NO_ENTRY):
+                track.entry = None
+                await self.silence()
+                self.show(track, track.at)
+            return error.message
+        return None
+
+    async def _hear_why(self, track: LoadedTrack) -> None:
+        """Let mpv say why it gave a track up; what it refused for that reason tells nothing."""
+        with suppress(PlayerError):  # it is gone
+            await self.process.get("pid")
+            await track.leaves(frozenset(Phase) - OVER, _SAY_WHY)
+
+    async def _measure(self, track: LoadedTrack) -> None:
+        """Ask mpv how long a track is, and whether and how exactly it can be entered."""
+        get = self.process.get
+        duration, buffered = await get("duration"), await get("demuxer-cache-time")
+        length = Length.TOLD
+        if track.file is None:
+            track.seekable = await get("seekable") is not False
+            track.accuracy.estimates = await get("file-format") == "mp3"
+            end, until = number(duration), number(buffered)
+            # Of audio without an end mpv gives out the time up to which it came for its length.
+            ends_here = end is None or until is None or end - until < _AT_HAND
+            if ends_here and await get("file-size") is None:
+                length = Length.ENDLESS
+        if track.length is Length.UNKNOWN:
+            track.length = length
+        self.show_extent(track, duration, buffered)
+
+    async def jump(self, track: LoadedTrack, at: float) -> None:
+        """Send a track to a time; one that is not open yet goes there when it is.
+
+        Raises:
+            NoEntryError: the network cannot follow, or mpv did not.
+            PlayerError: mpv fails.
+        """
+        at = within(at, self.feed.status.duration)
+        if track.phase not in UNOPENED and (track.accuracy.estimates or not track.seekable):
+            cached = Cached.read(await self.process.get("demuxer-cache-state"))
+            if track.is_over:
+                return
+            if not track.seekable and not cached.holds(at):
+                track.at = track.at if track.phase in UNDERWAY else at
+                raise NoEntryError(no_entry(track.url))
+            track.accuracy.note_seek(cached, at)
+        track.at = at
+        self.show(track, at)
+        if not track.on(Event.SEEK):
+            return
+        await self.process.command(["seek", at, "absolute+exact"])
+        # mpv answers before it tries; where it cannot, it says nothing more.
+        if not await track.leaves(UNBEGUN, _TAKE_OFF):
+            place = number(await self.process.get("time-pos"))
+            if track.on(Event.SEEK_FAILED):
+                self._feed_or_starve(track)
+                self.feed.announce(replace(self.feed.status, position=place))
+                self.show(track, place)
+            raise NoEntryError(no_entry(track.url))
+        if not await track.leaves(frozenset({Phase.LANDING}), _SLOW_JUMP):
+            track.on(Event.LATE)
+        self.show(track)
+
+    # What is told.
+
+    def show(self, track: LoadedTrack, position: float | None = None) -> None:
+        """Tell how a track does.
 
         Args:
-            sound: passed over where it is not the one that plays.
+            track: passed over where it is not the one that plays.
             position: where it is, if that has changed.
         """
-        if not self.has(sound):
+        if track.is_over:
             return
-        if position is None:
-            position = self.status.position
-        self.announcer.announce(
+        status = self.feed.status
+        position = status.position if position is None else position
+        self.feed.announce(
             replace(
-                self.status,
+                status,
                 position=position,
-                approximate=sound.reach.is_approximate(position),
-                paused=sound.paused,
-                state=sound.state,
+                approximate=track.accuracy.is_approximate(position),
+                paused=track.paused,
+                state=state_of(track.phase, track.paused),
                 reason=None,
+                waits_for_file=track.phase is Phase.WAITING_FOR_FILE,
             )
         )
 
-    def show_extent(self, sound: LoadedTrack, duration: object, buffered: object) -> None:
-        """Tell how long a sound is and how much of it is at hand.
+    def show_extent(self, track: LoadedTrack, duration: object, buffered: object) -> None:
+        """Tell how long a track is and how much of it is at hand.
 
         Args:
-            sound: passed over where it is not the one that plays.
+            track: passed over where it is not the one that plays.
             duration: as mpv tells it.
             buffered: up to which time, as mpv tells it.
         """
-        if not self.has(sound) or not sound.is_measured:
+        if track.is_over or track.length is Length.UNKNOWN:
             return
-        end = self.status.duration if number(duration) is None else number(duration)
-        end = None if sound.is_endless or sound.length_is_guess else end
-        until = end if sound.file is not None else number(buffered)
+        end = self.feed.status.duration if number(duration) is None else number(duration)
+        end = end if track.length is Length.TOLD else None
+        until = end if track.file is not None else number(buffered)
         if until is not None and end is not None and until > end - _ALL:
             until = end
-        self.announcer.announce(replace(self.status, duration=end, buffered=until))
+        self.feed.announce(replace(self.feed.status, duration=end, buffered=until))
 
-    def fail(self, sound: LoadedTrack, reason: str) -> None:
-        """End a sound with a sentence; where it was stays known."""
-        self._finish(sound, "failed", reason)
+    def fail(self, track: LoadedTrack, reason: str) -> None:
+        """End a track with a sentence; where it was stays known."""
+        self._finish(track, Event.FAILURE, reason)
 
-    def _finish(self, sound: LoadedTrack, state: State, reason: str | None = None) -> None:
-        if not self.has(sound):
+    def _finish(self, track: LoadedTrack, event: Event, reason: str | None = None) -> None:
+        if not track.on(event):
             return
-        sound.failure = reason
-        self.drop()
-        self.announcer.announce(
-            replace(self.status, paused=sound.paused, state=state, reason=reason, buffered=None)
+        track.failure = reason
+        self.track = None
+        self.feed.announce(
+            replace(
+                self.feed.status,
+                paused=track.paused,
+                state=state_of(track.phase, track.paused),
+                reason=reason,
+                buffered=None,
+                waits_for_file=False,
+            )
         )
 
-    def learn(self, sound: LoadedTrack) -> None:
-        """Find out whether the bit rate of a sound is constant, where nobody has looked yet."""
-        if self._is_constant is not None and sound.reach.constant is None:
-            sound.reach.constant = False  # until the contrary is known
-            self._spawn(self._learn(self._is_constant, sound))
-
-    async def _learn(self, is_constant: IsConstant, sound: LoadedTrack) -> None:
-        try:
-            async with asyncio.timeout(CONSTANT_SECONDS):
-                sound.reach.constant = await is_constant(sound.url)
-        except TimeoutError:
-            return
-        if self.sound is not None and self.sound.reach is sound.reach:
-            self.show(self.sound)
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+    # What mpv tells.
 
     def _on_lost(self, sentence: str, was_ready: bool) -> None:
         """Start mpv again, once, for what it was playing."""
-        sound = self.sound
-        if sound is None or sound.held:
+        track = self.track
+        if track is None or track.phase is Phase.WAITING_FOR_FILE:
             return
-        if was_ready and sound.may_restart:
-            self.begin_again(sound, self.place(sound), restarted=True)
+        if was_ready and track.may_restart:
+            self.begin_again(track, self.place(track), restarted=True)
         else:
-            self.fail(sound, sentence)
+            self.fail(track, sentence)
 
     def _on_event(self, event: MpvEvent) -> None:
-        """Take what happens in mpv; what belongs to a sound before this one is passed over."""
+        """Take what happens in mpv; what belongs to a track before this one is passed over."""
         if event.name == "start-file":
             self._started_entry = event.fields.get("playlist_entry_id")
-        sound = self.sound
-        if sound is None or sound.entry is None:
+        track = self.track
+        if track is None or track.entry is None:
             return
-        if event.name == "end-file":
-            if event.fields.get("playlist_entry_id") == sound.entry:
-                self._on_end(sound, event.fields)
-        elif event.name == "log-message":
-            _read_log(sound, event.fields.get("text"))
-            self.show_extent(sound, None, self.status.buffered)
-        elif event.name == "file-loaded" and self._started_entry == sound.entry:
-            sound.loaded.set()
-        elif not sound.loaded.is_set():
-            return
-        elif event.name == "seek":
-            sound.took_off.set()
-        elif event.name == "playback-restart" and sound.took_off.is_set():
-            sound.landed.set()
-            sound.slow = False
-            self.show(sound)
-        elif event.name == "property-change":
-            self._on_property(sound, event.fields.get("name"), event.fields.get("data"))
+        match event.name:
+            case "end-file" if event.fields.get("playlist_entry_id") == track.entry:
+                self._on_end(track, event.fields)
+            case "log-message":
+                track.read_log(event.fields.get("text"))
+                self.show_extent(track, None, self.feed.status.buffered)
+            case "file-loaded" if self._started_entry == track.entry:
+                track.on(Event.LOADED if track.at else Event.LOADED_AT_START)
+            case "seek":
+                track.on(Event.SEEK_BEGUN)
+            case "playback-restart" if track.on(Event.RESTARTED):
+                self._feed_or_starve(track)
+                self.show(track)
+            case "property-change" if track.phase not in UNOPENED:
+                self._on_property(track, event.fields.get("name"), event.fields.get("data"))
 
-    def _on_end(self, sound: LoadedTrack, fields: Mapping[str, object]) -> None:
+    def _on_end(self, track: LoadedTrack, fields: Mapping[str, object]) -> None:
         reason = fields.get("reason")
         if reason == "error":
-            self._spawn(self._give_up(sound, fields.get("file_error")))
-        elif reason == "eof" and not self._was_cut_short(sound):
-            self._finish(sound, "ended")
-        elif reason == "eof" and sound.track.file != sound.file:
-            self.begin_again(sound, self.place(sound))
+            task = asyncio.get_running_loop().create_task(
+                self._give_up(track, fields.get("file_error"))
+            )
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif reason == "eof" and not track.was_cut_short(self.feed.status):
+            self._finish(track, Event.END)
+        elif reason == "eof" and track.track.file != track.file:
+            self.begin_again(track, self.place(track))
         elif reason == "eof":
-            position, duration = self.status.position or 0.0, self.status.duration
-            self.fail(sound, cut_short(sound.url, position, duration))
+            position, duration = self.feed.status.position or 0.0, self.feed.status.duration
+            self.fail(track, cut_short(track.url, position, duration))
 
-    async def _give_up(self, sound: LoadedTrack, error: object) -> None:
+    async def _give_up(self, track: LoadedTrack, error: object) -> None:
         """Fail with what mpv says; its log, which knows more, comes behind its events."""
         try:
-            await self.engine.get("pid")
+            await self.process.get("pid")
         except PlayerError as lost:
-            self.fail(sound, lost.message)
-        self.fail(sound, stopped_with(error, sound))
-        sound.given_up.set()
+            self.fail(track, lost.message)
+        self.fail(track, stopped_with(error, track))
 
-    def _was_cut_short(self, sound: LoadedTrack) -> bool:
-        """Tell a connection that broke from an end, which mpv takes it for."""
-        position, duration = self.status.position, self.status.duration
-        if sound.file is not None or position is None:
-            return False
-        if duration is None:
-            return sound.length_is_guess and sound.broke_off
-        # The length of an MP3 may be no more than a guess from its first bytes.
-        return duration - position >= _CUT_SHORT and (sound.broke_off or not sound.reach.estimates)
+    def _on_property(self, track: LoadedTrack, name: object, value: object) -> None:
+        status = self.feed.status
+        match name:
+            case "time-pos":
+                position = number(value)
+                # Until a jump has landed, mpv may still tell of the place that it leaves.
+                if position is not None and track.phase not in TRAVELLING:
+                    step = position - (status.position or 0.0)
+                    track.heard += step if 0 < step < _STEP else 0.0
+                    self.show(track, position)
+            case "duration":
+                self.show_extent(track, value, status.buffered)
+            case "demuxer-cache-time":
+                self.show_extent(track, status.duration, value)
+            case "paused-for-cache":
+                track.starved = value is True
+                self._feed_or_starve(track)
+                self.show(track)
 
-    def _on_property(self, sound: LoadedTrack, name: object, value: object) -> None:
-        if name == "time-pos":
-            position = number(value)
-            # Until a jump has landed, mpv may still tell of the place that it leaves.
-            if position is not None and sound.landed.is_set():
-                step = position - (self.status.position or 0.0)
-                sound.heard += step if 0 < step < _STEP else 0.0
-                self.show(sound, position)
-        elif name == "duration":
-            self.show_extent(sound, value, self.status.buffered)
-        elif name == "demuxer-cache-time":
-            self.show_extent(sound, self.status.duration, value)
-        elif name == "paused-for-cache":
-            sound.starved = value is True
-            self.show(sound)
-
-
-def _read_log(sound: LoadedTrack, line: object) -> None:
-    """Take from mpv's log what its events leave out."""
-    if not isinstance(line, str):
-        return
-    answered = _HTTP_ERROR.search(line[:200])
-    if answered:
-        sound.status_code = int(answered[1])
-    elif _BROKE_OFF in line[:200]:
-        sound.broke_off = True
-    elif _GUESSED in line[:200]:
-        sound.length_is_guess = True
+    def _feed_or_starve(self, track: LoadedTrack) -> None:
+        track.on(Event.STARVED if track.starved else Event.FED)

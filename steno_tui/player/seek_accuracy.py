@@ -65,11 +65,11 @@ class SeekAccuracy:
 
     estimates: bool = False
     """Whether jumps outside of what is held go by the bit rate."""
-    constant: bool | None = None
-    """Whether the bit rate is constant; None where nobody has looked yet."""
+    constant: bool = False
+    """Whether the bit rate is known to be constant."""
     _exact_until: float = math.inf
 
-    def leap(self, cached: Cached, at: float) -> None:
+    def note_seek(self, cached: Cached, at: float) -> None:
         """Take note of a jump that is about to be made.
 
         Args:

@@ -110,6 +110,9 @@ class SilentPlayer:
             self._advance()
             self._go(replace(self.status, track=replace(self.status.track, file=file)))
 
+    def trust_positions(self, track_id: str) -> None:
+        """Nothing to do: a clock is exact."""
+
     async def set_speed(self, speed: float) -> None:
         """Let the clock run faster or slower.
 

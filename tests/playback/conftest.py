@@ -18,8 +18,7 @@ from steno_tui.downloads.cache import DownloadCache
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.playback import Playback
-from steno_tui.playback.session import MakePlayer
-from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.interface import MakePlayer, Player
 from steno_tui.player.silent import SilentPlayer
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
 
@@ -122,7 +121,7 @@ async def hall(
 ) -> AsyncIterator[Hall]:
     ticks = Clock()
 
-    async def silent(is_constant: IsConstant) -> Player:
+    async def silent() -> Player:
         return SilentPlayer(now=ticks)
 
     async with await Core.open(directory / "library", service.origin, offline=offline) as opened:

@@ -7,7 +7,7 @@ from pathlib import Path
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PlayerError
 from steno_tui.player.find_mpv import find_mpv
-from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.interface import Player
 from steno_tui.player.mpv import MpvPlayer
 from tests.player.conftest import real_mpv
 
@@ -21,7 +21,7 @@ NO_DEVICE = ("--ao=alsa", "--audio-device=alsa/no-such-device")
 async def test_a_jump_that_mpv_refuses_for_it_is_not_blamed(
     service: DemoService, tmp_path: Path, real_mpv: str
 ) -> None:
-    async def make_player(is_constant: IsConstant) -> Player:
+    async def make_player() -> Player:
         return MpvPlayer(await find_mpv(real_mpv), service.origin, extra=NO_DEVICE)
 
     async with hall(service, tmp_path, make_player=make_player) as deaf:

@@ -15,9 +15,8 @@ import pytest
 
 from steno_tui.errors import NoEntryError
 from steno_tui.models.episode import Episode
-from steno_tui.playback.session import MakePlayer
 from steno_tui.player.find_mpv import find_mpv
-from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.interface import MakePlayer, Player
 from steno_tui.player.mpv import MpvPlayer
 from tests.downloads.host import Host
 from tests.player.audio_files import SECONDS, encoded, tones
@@ -79,9 +78,9 @@ def tones_at(host: Host) -> Episode:
 
 
 def mpv_for(host: Host) -> MakePlayer:
-    async def make_player(is_constant: IsConstant) -> Player:
+    async def make_player() -> Player:
         mpv = await find_mpv(str(shutil.which("mpv")))
-        return MpvPlayer(mpv, host.origin, extra=("--ao=null",), is_constant=is_constant)
+        return MpvPlayer(mpv, host.origin, extra=("--ao=null",))
 
     return make_player
 

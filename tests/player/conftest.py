@@ -12,7 +12,7 @@ from typing import Protocol
 import pytest
 
 from steno_tui.player.find_mpv import find_mpv
-from steno_tui.player.interface import IsConstant, Player, Status, Track
+from steno_tui.player.interface import Player, Status, Track
 from steno_tui.player.mpv import MpvPlayer
 from steno_tui.player.silent import SilentPlayer
 from tests.player.audio_files import SECONDS, AudioServer, encoded, serving, tones
@@ -119,12 +119,9 @@ async def start(server: AudioServer) -> AsyncIterator[Started]:
     """Makes players of a program; they are closed at the end."""
     players: list[MpvPlayer] = []
 
-    async def started(
-        program: str | Path, *extra: str, is_constant: IsConstant | None = None
-    ) -> MpvPlayer:
+    async def started(program: str | Path, *extra: str) -> MpvPlayer:
         mpv = await find_mpv(str(program))
-        arguments = ("--ao=null", *extra)
-        players.append(MpvPlayer(mpv, server.origin, extra=arguments, is_constant=is_constant))
+        players.append(MpvPlayer(mpv, server.origin, extra=("--ao=null", *extra)))
         return players[-1]
 
     yield started

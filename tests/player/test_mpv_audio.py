@@ -113,7 +113,7 @@ async def test_a_server_that_is_not_there_fails_with_a_sentence(mpv_player: MpvP
 async def test_audio_that_does_not_come_is_given_up(
     mpv_player: MpvPlayer, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv_loading.LOAD_SECONDS", 1.0)
+    monkeypatch.setattr("steno_tui.player.mpv_session.LOAD_SECONDS", 1.0)
     with pytest.raises(PlayerError, match="did not load within 1 seconds"):
         await mpv_player.play(track("/held/tones.wav"), 0)
     assert mpv_player.status.state == "failed"
@@ -201,7 +201,7 @@ async def test_the_users_own_mpv_configuration_changes_nothing(
 async def test_an_mpv_that_will_not_jump_is_told(
     start: Started, tmp_path: Path, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv_loading._TAKE_OFF", 0.5)
+    monkeypatch.setattr("steno_tui.player.mpv_session._TAKE_OFF", 0.5)
     player = await start(FakeMpv(tmp_path, "stuck").path)
     await player.play(track(), 0)
     with pytest.raises(NoEntryError, match="cannot be entered there"):

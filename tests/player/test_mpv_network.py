@@ -19,14 +19,6 @@ SLOW = 16_000
 MP3 = "/tones.mp3"
 
 
-async def yes(url: str) -> bool:
-    return True
-
-
-async def no(url: str) -> bool:
-    return False
-
-
 def begins_at(recording: Recording, boundary: int, before: float) -> bool:
     """Whether a recording starts so long before a tone changes, to a tenth of a second."""
     return (
@@ -62,7 +54,7 @@ async def test_a_constant_bit_rate_is_entered_at_once_and_exactly(
     server.files[MP3] = ("audio/mpeg", constant)
     server.rates[MP3] = 200_000
     recording = Recording(tmp_path)
-    player = await start(real_mpv, *recording.arguments, is_constant=yes)
+    player = await start(real_mpv, *recording.arguments)
     await player.play(track(MP3), 49)
     await ended(player)
     assert begins_at(recording, 50, before=1)
@@ -70,23 +62,20 @@ async def test_a_constant_bit_rate_is_entered_at_once_and_exactly(
     assert server.sent[MP3] < len(constant) / 2
 
 
-async def test_a_constant_bit_rate_is_not_called_approximate_once_that_is_known(
-    start: Started, real_mpv: str, server: AudioServer, track: TrackAt, constant: bytes
+async def test_a_place_is_approximate_until_the_bit_rate_is_known_to_be_constant(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, constant: bytes
 ) -> None:
     server.files[MP3] = ("audio/mpeg", constant)
     server.rates[MP3] = SLOW
-    asked: list[str] = []
-
-    async def is_constant(url: str) -> bool:
-        asked.append(url)
-        return True
-
-    player = await start(real_mpv, is_constant=is_constant)
-    await player.play(track(MP3), 45)
-    await until(player, lambda status: status.state == "playing" and not status.approximate)
-    await player.seek(track(MP3).id, 30)
-    assert not player.status.approximate
-    assert asked == [track(MP3).url]
+    told: list[bool] = []
+    mpv_player.subscribe(lambda status: told.append(status.approximate))
+    await mpv_player.play(track(MP3), 45)
+    for trusted in ("another", track(MP3).id):
+        assert told[-1]
+        mpv_player.trust_positions(trusted)
+    assert not told[-1]
+    await mpv_player.seek(track(MP3).id, 30)
+    assert not told[-1]
 
 
 @pytest.mark.parametrize("form", ["varying", "bare"])
@@ -105,83 +94,31 @@ async def test_a_varying_bit_rate_is_approximate_until_its_file_is_there(
     file = tmp_path / "tones.mp3"
     file.write_bytes(body)
     recording = Recording(tmp_path)
-    player = await start(real_mpv, *recording.arguments, is_constant=no)
+    player = await start(real_mpv, *recording.arguments)
     told: list[Status] = []
     player.subscribe(told.append)
     await play_paused(player, track, 49)
     assert [status for status in told if status.state == "paused" and not status.approximate] == []
-    assert (player.status.position, player.status.approximate) == (49, True)
+    assert player.status.position == pytest.approx(49, abs=0.01)
+    assert player.status.approximate
 
     await player.take_file(track(MP3).id, file)
     assert (player.status.state, player.status.approximate) == ("paused", False)
-    assert player.status.position == 49
+    assert player.status.position == pytest.approx(49, abs=0.01)
     await player.set_paused(False)
     await ended(player)
     assert begins_at(recording, 50, before=1)
-
-
-async def test_a_place_is_approximate_while_nobody_knows_the_bit_rate(
-    start: Started, real_mpv: str, server: AudioServer, track: TrackAt, constant: bytes
-) -> None:
-    server.files[MP3] = ("audio/mpeg", constant)
-    server.rates[MP3] = SLOW
-    known = asyncio.Event()
-
-    async def is_constant(url: str) -> bool:
-        await known.wait()
-        return True
-
-    player = await start(real_mpv, is_constant=is_constant)
-    await player.play(track(MP3), 45)
-    await until(player, lambda status: status.state == "playing")
-    assert player.status.approximate
-    known.set()
-    await until(player, lambda status: not status.approximate)
-
-
-async def test_a_look_at_the_bit_rate_that_takes_too_long_tells_nothing(
-    start: Started,
-    real_mpv: str,
-    server: AudioServer,
-    track: TrackAt,
-    constant: bytes,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv_session.CONSTANT_SECONDS", 0.1)
-    server.files[MP3] = ("audio/mpeg", constant)
-    given_up = asyncio.Event()
-
-    async def is_constant(url: str) -> bool:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            given_up.set()
-        return True
-
-    server.rates[MP3] = SLOW
-    player = await start(real_mpv, is_constant=is_constant)
-    await player.play(track(MP3), 45)
-    await given_up.wait()
-    await until(player, lambda status: (status.position or 0) > 45.2)
-    assert player.status.approximate
 
 
 async def test_what_was_read_through_from_the_start_is_exact(
     start: Started, real_mpv: str, server: AudioServer, track: TrackAt, varying: bytes
 ) -> None:
     server.files[MP3] = ("audio/mpeg", varying)
-    asked: list[str] = []
-
-    async def is_constant(url: str) -> bool:
-        asked.append(url)
-        return False
-
-    player = await start(real_mpv, is_constant=is_constant)
+    player = await start(real_mpv)
     await player.play(track(MP3), 0)
     await until(player, lambda status: status.buffered == status.duration is not None)
     await player.seek(track(MP3).id, 45)
     assert not player.status.approximate
-    assert asked == []
 
 
 async def test_the_way_back_to_what_was_read_through_is_exact_as_far_as_it_went(
@@ -189,7 +126,7 @@ async def test_the_way_back_to_what_was_read_through_is_exact_as_far_as_it_went(
 ) -> None:
     server.files[MP3] = ("audio/mpeg", constant)
     server.rates[MP3] = SLOW
-    player = await start(real_mpv, is_constant=no)
+    player = await start(real_mpv)
     await player.play(track(MP3), 0)
     await player.set_paused(True)
     await until(player, lambda status: (status.buffered or 0) > 1)
@@ -216,14 +153,8 @@ async def test_a_format_that_knows_its_places_is_entered_exactly(
     tmp_path: Path,
 ) -> None:
     server.files["/tones.m4a"] = ("audio/mp4", m4a)
-    asked: list[str] = []
-
-    async def is_constant(url: str) -> bool:
-        asked.append(url)
-        return False
-
     recording = Recording(tmp_path)
-    player = await start(real_mpv, *recording.arguments, is_constant=is_constant)
+    player = await start(real_mpv, *recording.arguments)
     told: list[Status] = []
     player.subscribe(told.append)
     await play_paused(player, track, 49, path)
@@ -231,7 +162,6 @@ async def test_a_format_that_knows_its_places_is_entered_exactly(
     await ended(player)
     assert begins_at(recording, 50, before=1)
     assert not any(status.approximate for status in told)
-    assert asked == []
 
 
 async def test_a_file_that_comes_while_the_network_is_awaited_is_used_at_once(

@@ -309,7 +309,7 @@ async def test_a_hanging_mpv_is_killed_and_started_again(
 async def test_an_mpv_that_hangs_while_nobody_wants_anything_is_noticed(
     start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.mpv_ipc.QUIET_SECONDS", 0.5)
+    monkeypatch.setattr("steno_tui.player.mpv_process.QUIET_SECONDS", 0.5)
     player = await start(leash.path)
     await player.play(track(), 10)
     stop_every_thread(leash.pid())

@@ -48,59 +48,59 @@ def test_what_encoders_put_before_the_start_is_no_time() -> None:
 
 
 def test_what_was_read_through_from_the_start_is_exact_however_long() -> None:
-    reach = SeekAccuracy(estimates=True)
-    reach.leap(Cached.read(state((0, 50))), 30)
-    assert not reach.is_approximate(30)
-    assert not reach.is_approximate(3000)
+    accuracy = SeekAccuracy(estimates=True)
+    accuracy.note_seek(Cached.read(state((0, 50))), 30)
+    assert not accuracy.is_approximate(30)
+    assert not accuracy.is_approximate(3000)
 
 
 def test_a_place_reached_by_the_bit_rate_is_approximate() -> None:
-    reach = SeekAccuracy(estimates=True)
-    reach.leap(Cached.read(state((0, 10))), 40)
-    assert reach.is_approximate(40)
-    assert reach.is_approximate(3000)
+    accuracy = SeekAccuracy(estimates=True)
+    accuracy.note_seek(Cached.read(state((0, 10))), 40)
+    assert accuracy.is_approximate(40)
+    assert accuracy.is_approximate(3000)
 
 
 def test_after_such_a_jump_only_the_stretch_before_it_is_exact() -> None:
-    reach = SeekAccuracy(estimates=True)
-    reach.leap(Cached.read(state((0, 10))), 40)
+    accuracy = SeekAccuracy(estimates=True)
+    accuracy.note_seek(Cached.read(state((0, 10))), 40)
     # By now mpv has gone on reading where the first stretch ended, by the bit rate.
-    reach.leap(Cached.read(state((0, 25), (40, 60))), 5)
-    assert not reach.is_approximate(5)
-    assert not reach.is_approximate(10)
-    assert reach.is_approximate(11)
+    accuracy.note_seek(Cached.read(state((0, 25), (40, 60))), 5)
+    assert not accuracy.is_approximate(5)
+    assert not accuracy.is_approximate(10)
+    assert accuracy.is_approximate(11)
 
 
 def test_the_way_back_is_approximate_where_the_start_is_not_held_any_more() -> None:
-    reach = SeekAccuracy(estimates=True)
-    reach.leap(Cached.read(state((0, 10))), 40)
-    reach.leap(Cached.read(state((40, 60), from_start=False)), 5)
-    assert reach.is_approximate(5)
+    accuracy = SeekAccuracy(estimates=True)
+    accuracy.note_seek(Cached.read(state((0, 10))), 40)
+    accuracy.note_seek(Cached.read(state((40, 60), from_start=False)), 5)
+    assert accuracy.is_approximate(5)
 
 
 def test_the_way_back_is_approximate_where_what_was_read_through_has_been_dropped() -> None:
-    reach = SeekAccuracy(estimates=True)
-    reach.leap(Cached.read(state((30, 60), from_start=False)), 50)
-    assert not reach.is_approximate(50)
-    reach.leap(Cached.read(state((30, 60), from_start=False)), 5)
-    assert reach.is_approximate(5)
+    accuracy = SeekAccuracy(estimates=True)
+    accuracy.note_seek(Cached.read(state((30, 60), from_start=False)), 50)
+    assert not accuracy.is_approximate(50)
+    accuracy.note_seek(Cached.read(state((30, 60), from_start=False)), 5)
+    assert accuracy.is_approximate(5)
 
 
 def test_in_an_mpv_that_was_started_again_less_of_the_start_is_exact() -> None:
-    reach = SeekAccuracy(estimates=True)
-    reach.leap(Cached.read(state((0, 10))), 40)
-    reach.leap(Cached.read(state((0, 2))), 50)
-    assert not reach.is_approximate(2)
-    assert reach.is_approximate(3)
+    accuracy = SeekAccuracy(estimates=True)
+    accuracy.note_seek(Cached.read(state((0, 10))), 40)
+    accuracy.note_seek(Cached.read(state((0, 2))), 50)
+    assert not accuracy.is_approximate(2)
+    assert accuracy.is_approximate(3)
 
 
 def test_at_a_constant_bit_rate_everything_is_exact() -> None:
-    reach = SeekAccuracy(estimates=True, constant=True)
-    reach.leap(Cached.read(state((0, 10))), 40)
-    assert not reach.is_approximate(40)
+    accuracy = SeekAccuracy(estimates=True, constant=True)
+    accuracy.note_seek(Cached.read(state((0, 10))), 40)
+    assert not accuracy.is_approximate(40)
 
 
 def test_a_format_that_knows_its_places_is_exact() -> None:
-    reach = SeekAccuracy(estimates=False)
-    reach.leap(Cached.read(state((0, 10))), 40)
-    assert not reach.is_approximate(40)
+    accuracy = SeekAccuracy(estimates=False)
+    accuracy.note_seek(Cached.read(state((0, 10))), 40)
+    assert not accuracy.is_approximate(40)

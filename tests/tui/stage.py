@@ -24,7 +24,7 @@ from steno_tui.core.reference import Reference
 from steno_tui.errors import NoPlayerError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.network.rate_limit import Timing
-from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.interface import Player
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
 from steno_tui.stenobird.client import Client
@@ -223,7 +223,7 @@ class StageServices(Services):
         library = await LibraryWorker.open(self.library_directory, self.server, clock=self.clock)
         return Core(library, self.server, client, self.clock)
 
-    async def make_player(self, is_constant: IsConstant) -> Player:
+    async def make_player(self) -> Player:
         if not self._has_player:
             raise NoPlayerError("There is no mpv here; install it to listen.")
         return SilentPlayer(now=self._ticks)

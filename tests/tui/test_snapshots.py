@@ -31,7 +31,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.network.rate_limit import Timing
-from steno_tui.player.interface import IsConstant, Player
+from steno_tui.player.interface import Player
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
@@ -199,7 +199,7 @@ class Drawing:
             async def open_core(self) -> Core:
                 return await opened(directory, answers=answers, now=now)
 
-            async def make_player(self, is_constant: IsConstant) -> Player:
+            async def make_player(self) -> Player:
                 return await at_rest()
 
         services = RestingServices(
