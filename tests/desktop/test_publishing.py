@@ -108,7 +108,7 @@ def test_the_room_is_loaded_without_dbus_fast() -> None:
 
 def test_a_session_started_for_one_program_is_found() -> None:
     script = (
-        "import asyncio; from steno_tui.desktop import publish; "
+        "import asyncio; from steno_tui.desktop.mpris import publish; "
         "from tests.desktop.conftest import Notes; "
         "print(type(asyncio.run(publish(Notes()))).__name__)"
     )
