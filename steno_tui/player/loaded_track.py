@@ -121,16 +121,24 @@ class LoadedTrack:
         elif _GUESSED in line[:200]:
             self.length = Length.GUESSED
 
+    def whole(self, status: Status) -> float | None:
+        """How long it should be: what mpv was told, else what the page says."""
+        return self.track.duration if status.duration is None else status.duration
+
     def was_cut_short(self, status: Status) -> bool:
         """Tell a connection that broke from an end, which mpv takes it for."""
-        position, duration = status.position, status.duration
-        if self.file is not None or position is None:
+        whole = self.whole(status)
+        if self.file is not None or status.position is None:
             return False
-        if duration is None:
+        if whole is None:
             return self.length is Length.GUESSED and self.broke_off
-        # The length of an MP3 may be no more than a guess from its first bytes.
-        is_sure = self.broke_off or not self.accuracy.estimates
-        return is_sure and duration - position >= _CUT_SHORT
+        if status.duration is None:
+            # Of audio whose size is known all has come, unless mpv said otherwise.
+            may_miss = self.broke_off or self.length is Length.ENDLESS
+        else:
+            # The length of an MP3 may be no more than a guess from its first bytes.
+            may_miss = self.broke_off or not self.accuracy.estimates
+        return may_miss and whole - status.position >= _CUT_SHORT
 
 
 def no_entry(url: str) -> str:

@@ -438,8 +438,8 @@ class MpvSession:
         elif reason == "eof" and track.track.file != track.file:
             self.begin_again(track, self.place(track))
         elif reason == "eof":
-            position, duration = self.feed.status.position or 0.0, self.feed.status.duration
-            self.fail(track, cut_short(track.url, position, duration))
+            status = self.feed.status
+            self.fail(track, cut_short(track.url, status.position or 0.0, track.whole(status)))
 
     async def _give_up(self, track: LoadedTrack, error: object) -> None:
         """Fail with what mpv says; its log, which knows more, comes behind its events."""

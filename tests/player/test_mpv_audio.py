@@ -245,6 +245,28 @@ async def test_a_connection_that_breaks_is_not_taken_for_the_end(
     assert re.search(r"broke off at 0:0\d of 0:20; play it again", failed.reason)
 
 
+@pytest.mark.parametrize(("page_says", "state"), [(SECONDS, "failed"), (20, "ended")])
+async def test_a_stream_of_unknown_size_is_as_long_as_its_page_says(
+    mpv_player: MpvPlayer,
+    server: AudioServer,
+    track: TrackAt,
+    constant: bytes,
+    page_says: int,
+    state: str,
+) -> None:
+    server.files["/tones.mp3"] = ("audio/mpeg", constant[: len(constant) // 5])
+    server.without_length.add("/tones.mp3")
+    await mpv_player.set_speed(3)
+    await mpv_player.play(replace(track("/tones.mp3"), duration=page_says), 0)
+    over = await until(mpv_player, lambda status: status.state in ("ended", "failed"))
+    assert over.state == state
+    assert over.position is not None
+    assert over.position > 9
+    if state == "failed":
+        assert over.reason is not None
+        assert re.search(r"broke off at 0:1\d of 1:00; play it again", over.reason)
+
+
 async def test_the_last_of_two_plays_wins_and_the_first_returns_quietly(
     mpv_player: MpvPlayer, track: TrackAt
 ) -> None:
