@@ -52,8 +52,9 @@ class SleepTimer:
         if self.kind is not Sleep.CHAPTER or heard.status.position is None:
             return False
         chapter, before = heard.chapter, self._chapter
-        if heard.status.state == "playing" and before is not None and chapter == before + 1:
-            since = heard.status.position - heard.starts[chapter]
+        if heard.status.state == "playing" and before is not None and (chapter or 0) > before:
+            # Of chapters that start together the last counts as heard; all of them end this one.
+            since = heard.status.position - heard.starts[before + 1]
             if since <= _PASSED * heard.status.speed:
                 return True
         self._chapter = chapter if chapter is not None else -1
