@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from steno_tui.config import Config
     from steno_tui.core.core import Core
     from steno_tui.downloads.cache import DownloadCache
-    from steno_tui.models.episode import EpisodeKey
     from steno_tui.network.environment import NetworkSetting
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
@@ -113,7 +112,6 @@ class Services:
         on_change: Callable[[NowPlaying | None], None],
         *,
         on_note: Callable[[str], None],
-        on_fetch: Callable[[EpisodeKey], None] = lambda key: None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> Playback:
         """Make what plays episodes; see `Playback`. The player is made when there is something."""
@@ -125,7 +123,6 @@ class Services:
             self.make_player,
             on_change,
             on_note=on_note,
-            on_fetch=on_fetch,
             clock=ticks,
         )
         return self._playback

@@ -1,49 +1,88 @@
-"""Audio on its way to this machine, asked for by the user or by what is heard."""
+"""Which episodes' audio is on this machine, and which is on its way."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from steno_tui.downloads.cache import DownloadCache
-from steno_tui.downloads.download import DownloadJob
 from steno_tui.errors import AudioError
 from steno_tui.models.episode import EpisodeKey
 
+if TYPE_CHECKING:
+    from steno_tui.downloads.cache import DownloadCache
+    from steno_tui.downloads.download import DownloadJob
+
+_MOST_COMING = 0.99  # what is not whole is never told to be
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """Whose audio is on this machine, at one moment."""
+
+    whole: frozenset[EpisodeKey] = frozenset()
+    coming: Mapping[EpisodeKey, float] = field(default_factory=lambda: MappingProxyType({}))
+    """What is on its way, and how much of it is here, 0 to 1."""
+
+    def has(self, key: EpisodeKey) -> bool:
+        """Whether all of an episode's audio is here."""
+        return key in self.whole
+
+    def share(self, key: EpisodeKey) -> float | None:
+        """How much of an episode's audio is here, 1 being all; None where none is to be."""
+        return 1.0 if self.has(key) else self.coming.get(key)
+
+
+Subscriber = Callable[[Downloads], None]
+
 
 class ActiveDownloads:
-    """What is being fetched, each audio once, and how far it is.
+    """Fetches audio, each once, and knows what is here.
 
     Args:
         audio: where it goes.
-        on_change: called with the episode whenever its fetch begins, moves on or ends.
     """
 
-    def __init__(self, audio: DownloadCache, on_change: Callable[[EpisodeKey], None]) -> None:
+    def __init__(self, audio: DownloadCache) -> None:
         self._audio = audio
-        self._on_change = on_change
         self._tasks: dict[EpisodeKey, asyncio.Task[Path]] = {}
-        self._progress: dict[EpisodeKey, float] = {}
+        self._subscribers: list[Subscriber] = []
+        self.state = Downloads()
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Have every change told; returns what ends that."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    async def look(self) -> None:
+        """Find out from the disk what is here.
+
+        Raises:
+            AudioError: the disk refused.
+        """
+        held = await self._audio.held()
+        self._set(frozenset(one.key for one in held if one.complete), self.state.coming)
 
     def progress(self, key: EpisodeKey) -> float | None:
         """How much of an episode's audio is here, 0 to 1; None where it is not on its way."""
-        return self._progress.get(key)
+        return self.state.coming.get(key)
 
-    def start(self, recording: DownloadJob) -> asyncio.Task[Path]:
+    def start(self, job: DownloadJob) -> asyncio.Task[Path]:
         """Fetch, or go on waiting for what is on its way already.
 
         Returns:
             What ends with the place of the whole audio, or with an `AudioError`,
             an `AddressError`, or cancelled.
         """
-        key = recording.key
+        key = job.key
         if key not in self._tasks:
-            self._progress[key] = 0.0
-            task = asyncio.create_task(self._fetch(recording), name=f"fetch {key}")
-            self._tasks[key] = task
-            task.add_done_callback(lambda _: self._ended(key))
-            self._on_change(key)
+            self._tasks[key] = asyncio.create_task(self._fetch(job), name=f"fetch {key}")
+            self._tasks[key].add_done_callback(lambda task: self._ended(key, task))
+            self._came(key, 0.0)
         return self._tasks[key]
 
     def cancel(self, key: EpisodeKey) -> bool:
@@ -58,16 +97,28 @@ class ActiveDownloads:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _fetch(self, recording: DownloadJob) -> Path:
-        async for fetched in self._audio.fetch(recording):
+    async def _fetch(self, job: DownloadJob) -> Path:
+        async for fetched in self._audio.fetch(job):
             if fetched.path is not None:
+                with suppress(AudioError):  # other audio may have made room for it
+                    await self.look()
                 return fetched.path
             if fetched.total:
-                self._progress[recording.key] = fetched.done / fetched.total
-                self._on_change(recording.key)
-        raise AudioError(f"The audio of “{recording.title}” did not come; try again.")
+                self._came(job.key, fetched.done / fetched.total)
+        raise AudioError(f"The audio of “{job.title}” did not come; try again.")
 
-    def _ended(self, key: EpisodeKey) -> None:
-        self._tasks.pop(key, None)
-        self._progress.pop(key, None)
-        self._on_change(key)
+    def _came(self, key: EpisodeKey, share: float) -> None:
+        self._set(self.state.whole, {**self.state.coming, key: min(share, _MOST_COMING)})
+
+    def _ended(self, key: EpisodeKey, task: asyncio.Task[Path]) -> None:
+        del self._tasks[key]
+        coming = {one: share for one, share in self.state.coming.items() if one != key}
+        is_here = not task.cancelled() and task.exception() is None
+        self._set(self.state.whole | ({key} if is_here else set()), coming)
+
+    def _set(self, whole: frozenset[EpisodeKey], coming: Mapping[EpisodeKey, float]) -> None:
+        state = Downloads(whole, MappingProxyType(dict(coming)))
+        if state != self.state:
+            self.state = state
+            for subscriber in list(self._subscribers):
+                subscriber(state)

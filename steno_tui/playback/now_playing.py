@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ADS_SECONDS = 5.0
 """A difference between the audio's length and the page's from which it is told."""
 
+RESTART_SECONDS = 3.0
+"""Later than this in a chapter, "back" goes to its own start."""
+
 
 def chapter_at(chapters: tuple[Chapter, ...], seconds: float) -> int | None:
     """Which chapter a time lies in; None before the first."""
@@ -49,8 +52,16 @@ class NowPlaying:
     """Seconds until the sound ends by itself, for a timer."""
     fetching: float | None = None
     """How much of the audio has been fetched to this machine, 0 to 1, while that is under way."""
-    waits_for_file: bool = False
-    """Whether it can only begin once all of it was fetched."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a sound that can be held or let go on."""
+        return self.status.state in ("loading", "playing", "paused")
+
+    @property
+    def waits_for_file(self) -> bool:
+        """Whether it can only begin once all of it was fetched."""
+        return self.status.waits_for_file
 
     @property
     def chapter(self) -> int | None:
@@ -68,6 +79,23 @@ class NowPlaying:
     def starts(self) -> tuple[float, ...]:
         """Where the chapters start in the audio, ascending."""
         return tuple(chapter.start_seconds + self.offset for chapter in self.episode.chapters)
+
+    def chapter_start(self, step: int, place: float) -> float | None:
+        """Where a step by a chapter leads; None where that is nowhere.
+
+        Args:
+            step: 1 for the next chapter; -1 for this one's start or, near that, the one before.
+            place: where it begins, in seconds of the audio.
+        """
+        if step > 0:
+            start = next((start for start in self.starts if start > place), None)
+        else:
+            begun = [start for start in self.starts if start <= place]
+            if begun and place - begun[-1] > RESTART_SECONDS:
+                return begun[-1]
+            start = max((start for start in begun if start < begun[-1]), default=0.0)
+        is_there = start is not None and not (self.length and start >= self.length)
+        return start if is_there else None
 
     @property
     def differs_by(self) -> int | None:

@@ -1,107 +1,475 @@
-"""What a listener can do to what is heard: go elsewhere in it, and change how it sounds."""
+"""Playback: plays episodes from where they were left or from a time, and all that is done to them.
+
+What is heard is one frozen `NowPlaying`, put together from the facts where they live: the status
+from the player, the share of a download from the downloads, the sleep timer from that.
+"""
 
 from __future__ import annotations
 
-from steno_tui.errors import NoEntryError
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from steno_tui.core.core import Core
+from steno_tui.core.events import EpisodeRead
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.downloads.cache import DownloadCache
+from steno_tui.downloads.download import DownloadJob
+from steno_tui.errors import (
+    NoEntryError,
+    NotOnDiskError,
+    PlayerError,
+    StenoError,
+    UsageError,
+)
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
-from steno_tui.playback.now_playing import Sleep, chapter_at
-from steno_tui.player.interface import LOUDEST
+from steno_tui.playback.exact_audio import ExactAudio
+from steno_tui.playback.now_playing import NowPlaying, Sleep
+from steno_tui.playback.positions import PositionSaver
+from steno_tui.playback.sleep_timer import SleepTimer
+from steno_tui.player.interface import LOUDEST, MakePlayer, Player, Status, Track
+from steno_tui.urls import check
 
-RESTART_SECONDS = 3.0
-"""Later than this in a chapter, "back" goes to its own start."""
+Subscriber = Callable[[NowPlaying | None], None]
 
 
-class Playback(Autoplay):
+class Playback:
     """What is heard, with everything that can be done to it.
 
     Where nothing is heard these raise a `PlayerError` that says so; whatever else they raise is a
-    `StenoError` too.
+    `StenoError` too. What goes on by itself needs `run` to be running.
+
+    Args:
+        core: where positions, speeds and the queue are kept, and pages are read.
+        audio: the audio on this machine.
+        make_player: makes the player, on first use; raises `NoPlayerError` where there is none.
+        on_change: called with what is heard whenever that changes, None when nothing is.
+        on_note: called with a sentence about what happened by itself.
+        clock: seconds from any start; never goes back.
+
+    Attributes:
+        downloads: the audio that is on this machine or on its way.
+        autoplay: what goes on by itself.
     """
+
+    def __init__(
+        self,
+        core: Core,
+        audio: DownloadCache,
+        make_player: MakePlayer,
+        on_change: Subscriber,
+        *,
+        on_note: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._core = core
+        self._audio = audio
+        self._make_player = make_player
+        self._on_note = on_note
+        self._subscribers = [on_change]
+        self._told: NowPlaying | None = None
+        self.downloads = ActiveDownloads(audio)
+        self.downloads.subscribe(lambda _: self._tell())
+        self.autoplay = Autoplay(core.queue, on_note)
+        self._exact_audio = ExactAudio(audio, self.fetch, self.stop, self.autoplay.later)
+        self._positions = PositionSaver(core.positions, on_note)
+        self._sleep_timer = SleepTimer(clock)
+        self._making = asyncio.Lock()
+        self._player: Player | None = None
+        self._episode: Episode | None = None
+        self._offset = 0
+        self._seek_target: float | None = None
+        self._turn = 0
+
+    # What is heard.
+
+    @property
+    def engine(self) -> str | None:
+        """The player's name and version, once it runs."""
+        return self._player.name if self._player is not None else None
+
+    @property
+    def heard(self) -> NowPlaying | None:
+        """What is heard now."""
+        if self._player is None or self._episode is None:
+            return None
+        status = self._player.status
+        if status.track is None or status.track.id != _track_id(self._episode):
+            return None  # nothing, or not yet this one
+        return NowPlaying(
+            self._episode,
+            status,
+            self._offset,
+            self._sleep_timer.kind,
+            self._sleep_timer.left,
+            self.downloads.progress(self._episode.key),
+        )
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Have every change of what is heard told; returns what ends that."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    def episode_changed(self, episode: Episode) -> None:
+        """Take note of an episode that was read: where it is heard, its facts are these now."""
+        if self._episode is not None and self._episode.key == episode.key and all(episode.key):
+            self._episode = episode
+            self._tell()
+
+    def _tell(self) -> None:
+        heard = self.heard
+        if heard != self._told:
+            self._told = heard
+            for subscriber in list(self._subscribers):
+                subscriber(heard)
+
+    def _require(self) -> tuple[Player, NowPlaying]:
+        """What is heard, for what can only be done to that.
+
+        Raises:
+            PlayerError: nothing is.
+        """
+        heard = self.heard
+        if heard is None or self._player is None:
+            raise PlayerError("Nothing is playing; choose an episode or a chapter first.")
+        return self._player, heard
+
+    # Playing.
+
+    def audio_url(self, episode: Episode) -> str:
+        """The address of an episode's audio, if it may be played.
+
+        Raises:
+            UsageError: it has none.
+            AddressError: the address policy refuses it.
+        """
+        if not episode.audio_url:
+            raise UsageError(f"“{episode.title}” has no audio.")
+        return check(episode.audio_url, self._core.service.server)
+
+    async def episode(self, key: EpisodeKey) -> Episode:
+        """An episode that can be played, by its name.
+
+        Raises:
+            StenoError: its page cannot be had, or it has no audio.
+        """
+        return await self._core.pages.with_audio(EpisodeRef(key))
+
+    async def play(self, episode: Episode, at: float | None = None) -> bool:
+        """Play an episode from a time, or from where it was left.
+
+        One that is asked for while another is on its way takes its place. Audio that cannot be
+        entered there is fetched first, and then played.
+
+        Args:
+            episode: which.
+            at: seconds by the page's own times; None plays on.
+
+        Returns:
+            Whether it waited in the queue, and does so no more.
+
+        Raises:
+            UsageError: it has no audio, or the time lies beyond its end.
+            AddressError: its audio's address is refused.
+            NotOnDiskError: its audio is not here, and the network is to be left alone.
+            NoPlayerError: there is no player.
+            NoEntryError: it sounds already, and cannot be entered there before it is fetched.
+            PlayerError: the player could not.
+            LibraryError: the disk refused.
+        """
+        heard = self.heard
+        is_same = heard is not None and heard.episode.key == episode.key and heard.is_on
+        if is_same and at is None:
+            await self.set_paused(False)
+            return False
+        self._turn += 1
+        turn = self._turn
+        track = await self._track(episode)
+        if heard is None or not is_same or at is None:
+            return await self._play_other(episode, track, at, turn)
+        to = _within(at + self._offset, heard.length)
+        player = await self._ready(None)
+        await self._positions.reclaim()
+        if turn == self._turn and (refusal := await self._enter(player, track, to)):
+            raise refusal
+        return False
+
+    async def _play_other(
+        self, episode: Episode, track: Track, at: float | None, turn: int
+    ) -> bool:
+        """Play another episode than is heard: one read of what is kept, one write to begin."""
+        start = await self._core.positions.start(episode.key)
+        length = track.duration
+        if at is not None:
+            to = _within(at + start.offset, length)
+        else:
+            to = start.position.seconds
+            to = 0 if length is not None and to >= length - 1 else to
+        player = await self._ready(start.volume)
+        if turn != self._turn:
+            return False
+        await self._positions.save(self.heard)
+        session = await self._positions.claim(episode.key)
+        await player.set_speed(start.speed)
+        if turn != self._turn:
+            return False
+        self._episode, self._offset, self._seek_target = episode, start.offset, None
+        self._positions.follow(episode.key, session)
+        self._exact_audio.begin()
+        if all(episode.key) and not episode.chapters:  # what a list tells has none
+            self.autoplay.later(lambda: self._read_page(episode.key))
+        refusal = await self._enter(player, track, to)
+        leaves_queue = start.is_queued and turn == self._turn
+        if leaves_queue:
+            await self._core.queue.remove(episode.key)
+        if refusal is not None:
+            raise refusal
+        return leaves_queue
+
+    async def _enter(self, player: Player, track: Track, to: float) -> NoEntryError | None:
+        """Play a track; what cannot be entered there is fetched, and told unless it waits."""
+        try:
+            await player.play(track, to)
+        except NoEntryError as error:
+            return self._refused(error)
+        return None
+
+    async def _read_page(self, key: EpisodeKey) -> None:
+        async for event in self._core.pages.open(EpisodeRef(key)):
+            if isinstance(event, EpisodeRead):
+                self.episode_changed(event.episode)
+
+    async def _track(self, episode: Episode) -> Track:
+        """An episode's audio, where it is."""
+        url = self.audio_url(episode)
+        file = await self._audio.find(url)
+        if file is None and not self._core.service.may_ask:
+            raise NotOnDiskError(
+                f"The audio of “{episode.title}” is not on this machine, and steno-tui was told "
+                "to stay offline."
+            )
+        podcast = episode.podcast.title or episode.podcast.slug
+        duration = episode.duration_seconds
+        return Track(_track_id(episode), url, episode.title, podcast, duration, file)
+
+    async def _ready(self, volume: int | None) -> Player:
+        """The player, made on first use."""
+        async with self._making:
+            if self._player is None:
+                player = await self._make_player()
+                if volume is not None:
+                    await player.set_volume(volume)
+                player.subscribe(self._changed)
+                self._player = player
+            return self._player
+
+    async def play_key(self, key: EpisodeKey) -> bool:
+        """Play an episode that is known by name only, from where it was left; see `play`.
+
+        Raises:
+            StenoError: as `play`, or its page cannot be had.
+        """
+        return await self.play(await self.episode(key))
+
+    async def play_pause(self) -> bool:
+        """Pause what plays, or play on; false where nothing is loaded."""
+        heard = self.heard
+        if heard is None:
+            return False
+        if heard.is_on:
+            await self.set_paused(not heard.status.paused)
+        else:
+            await self.play(heard.episode)
+        return True
+
+    async def set_paused(self, paused: bool) -> None:
+        """Hold the sound, or let it go on; where it is, is saved."""
+        player, _ = self._require()
+        await player.set_paused(paused)
+        await self._positions.reclaim()
+        await self._positions.save(self.heard)
+
+    async def stop(self) -> None:
+        """Stop, and remember where."""
+        if self._player is not None and self.heard is not None:
+            self._turn += 1
+            await self._positions.save(self.heard)
+            await self._player.stop()
+            self._episode = None
+            self._tell()
+
+    # What goes on by itself.
+
+    async def run(self) -> None:
+        """Carry on what goes on by itself, until cancelled; raises what nobody expects."""
+        self.autoplay.later(self.downloads.look)
+        await self.autoplay.run(self._tick)
+
+    async def _tick(self) -> None:
+        heard = self.heard
+        if heard is None:
+            return
+        self._sleep_if_due(heard)
+        if self._sleep_timer.kind is Sleep.TIMER:
+            self._tell()
+        if self._positions.is_due(heard):
+            await self._positions.save(self.heard)
+
+    def _changed(self, status: Status) -> None:
+        """Take a change of the player's status."""
+        self._tell()
+        heard = self.heard
+        if heard is None or self._player is None:
+            return
+        if self.autoplay.has_ended(heard):
+            self.autoplay.later(self._finish)
+        self._exact_audio.check(self._player, heard)
+        if status.state == "playing":
+            self._sleep_if_due(heard)
+
+    def _sleep_if_due(self, heard: NowPlaying) -> None:
+        if self._sleep_timer.is_due(heard):
+            self._sleep_timer.set(Sleep.OFF)
+            if heard.is_on and not heard.status.paused:
+                self.autoplay.later(lambda: self.set_paused(True))
+
+    async def _finish(self) -> None:
+        """An episode was heard to its end: mark it, and go on with the queue."""
+        turn = self._turn
+        await self._positions.save(self.heard)
+        is_asleep = self._sleep_timer.kind in (Sleep.EPISODE, Sleep.CHAPTER)
+        if is_asleep:
+            self.sleep(Sleep.OFF)
+        if self.autoplay.plays_on and not is_asleep and turn == self._turn:
+            await self.play_next()
+
+    async def play_next(self) -> bool:
+        """Play the first of the queue; one that cannot be played stays there.
+
+        Returns:
+            False where the queue is empty.
+
+        Raises:
+            StenoError: as `play`, or its page cannot be had.
+        """
+        return await self.autoplay.play_next(self.play_key)
+
+    async def enqueue(self, key: EpisodeKey, *, first: bool) -> int:
+        """Have an episode wait to be heard; one that waits already changes its place.
+
+        Args:
+            key: which.
+            first: whether before all others.
+
+        Returns:
+            Its place, from 0.
+
+        Raises:
+            UsageError: it is being heard, or has no audio.
+            StenoError: it is not on disk, and could not be had.
+        """
+        heard = self.heard
+        if heard is not None and heard.episode.key == key and heard.is_on:
+            raise UsageError("That is being heard already.")
+        _, place = await self._core.queue.add(key, first=first)
+        return place
+
+    # Audio that has to be here before it can be entered exactly.
+
+    def fetch(self, episode: Episode) -> asyncio.Task[Path]:
+        """Have an episode's audio fetched to this machine; see `ActiveDownloads.start`.
+
+        Raises:
+            NotOnDiskError: the network is to be left alone.
+            UsageError, AddressError: as `audio_url`.
+        """
+        if not self._core.service.may_ask:
+            raise NotOnDiskError("steno-tui was told to stay offline; start it without --offline.")
+        url, podcast = self.audio_url(episode), episode.podcast.title
+        return self.downloads.start(DownloadJob(episode.key, url, episode.title, podcast))
+
+    def _refused(self, error: NoEntryError) -> NoEntryError | None:
+        """Fetch what cannot be entered; returns what to say where it does not wait for that."""
+        heard = self.heard
+        if self._player is None or heard is None:
+            return error
+        self._exact_audio.want_file(self._player, heard.episode, _track_id(heard.episode))
+        self._tell()
+        if heard.waits_for_file:
+            return None
+        return NoEntryError(f"{error.message} It is fetched now; jump again once it is here.")
 
     # Going elsewhere.
 
     async def seek(self, to: float) -> None:
         """Go to a time of the audio that is heard, brought into its length."""
-        player, current, heard = self._require()
+        player, heard = self._require()
         length = heard.length
         to = max(0.0, to if length is None else min(to, length - 1))
-        current.aim = to
+        self._seek_target = to
         try:
-            await self._keeper.own(current)
-            await player.seek(current.track.id, to)
+            await self._positions.reclaim()
+            await player.seek(_track_id(heard.episode), to)
         except NoEntryError as error:
-            self._fetch(current)
-            raise NoEntryError(
-                f"{error.message} It is fetched now; jump again once it is here."
-            ) from None
+            if refusal := self._refused(error):
+                raise refusal from None
         finally:
-            if current.aim == to:
-                current.aim = None
+            if self._seek_target == to:
+                self._seek_target = None
 
-    @property
-    def _at(self) -> float | None:
+    def _place(self, heard: NowPlaying) -> float | None:
         """Where it is, or where the jump goes that is under way: the next one counts from there."""
-        current, heard = self._current, self.heard
-        if heard is None or current is None:
-            return None
-        return heard.status.position if current.aim is None else current.aim
+        return heard.status.position if self._seek_target is None else self._seek_target
 
     async def skip(self, seconds: float) -> None:
         """Go on or back by some seconds."""
-        place = self._at
-        if place is not None:
+        heard = self.heard
+        if heard is not None and (place := self._place(heard)) is not None:
             await self.seek(place + seconds)
 
     async def step_chapter(self, step: int) -> None:
         """Go to the next chapter, or back to this one's start or the one before."""
-        heard, place = self.heard, self._at
-        if heard is None or place is None or not heard.episode.chapters:
+        heard = self.heard
+        if heard is None or (place := self._place(heard)) is None or not heard.starts:
             return
-        starts, now = heard.starts, chapter_at(heard.episode.chapters, place - heard.offset)
-        target = -1 if now is None else now
-        if step > 0:
-            target += 1
-        elif now is not None and place - starts[now] <= RESTART_SECONDS:
-            target -= 1
-        if target < len(starts) and not (heard.length and starts[target] >= heard.length > 0):
-            await self.seek(starts[target] if target >= 0 else 0)
+        start = heard.chapter_start(step, place)
+        if start is not None:
+            await self.seek(start)
 
     # How it sounds.
 
     async def set_speed(self, speed: float) -> None:
         """Play faster or slower, this podcast from now on."""
-        player, current, _ = self._require()
+        player, heard = self._require()
         await player.set_speed(speed)
-        podcast = current.episode.podcast.slug
-        await self._core.library.run(
-            lambda library: library.positions.set_speed(podcast, player.status.speed)
-        )
+        await self._core.positions.set_speed(heard.episode.podcast.slug, player.status.speed)
 
     async def change_speed(self, by: float) -> None:
         """Play a little faster or slower, this podcast from now on."""
-        _, _, heard = self._require()
+        _, heard = self._require()
         await self.set_speed(round(heard.status.speed + by, 2))
 
     async def change_volume(self, by: int) -> None:
         """Turn the volume up or down, from 0 to 100; it stays so for all that follows."""
-        player, _, heard = self._require()
+        player, heard = self._require()
         await player.set_volume(max(0, min(LOUDEST, heard.status.volume + by)))
         await player.set_muted(False)
-        volume = str(player.status.volume)
-        await self._core.library.run(lambda library: library.settings.set("volume", volume))
+        await self._core.settings.set_volume(player.status.volume)
 
     async def toggle_mute(self) -> None:
         """Be silent without stopping, or be heard again."""
-        player, _, heard = self._require()
+        player, heard = self._require()
         await player.set_muted(not heard.status.muted)
 
     async def shift(self, by: int) -> None:
         """Take the chapters to start so many seconds later in the audio than they do now."""
-        _, current, _ = self._require()
-        current.offset += by
-        await self._core.library.run(
-            lambda library: library.positions.set_offset(current.episode.key, current.offset)
-        )
+        _, heard = self._require()
+        self._offset += by
+        await self._core.positions.set_offset(heard.episode.key, self._offset)
         self._tell()
 
     def sleep(self, kind: Sleep, minutes: int = 0) -> None:
@@ -111,5 +479,30 @@ class Playback(Autoplay):
             kind: by what.
             minutes: from now, for a timer.
         """
-        self._timer.set(kind, minutes)
+        self._sleep_timer.set(kind, minutes)
         self._tell()
+
+    async def aclose(self) -> None:
+        """Save, end the player, and leave what is being fetched."""
+        self._turn += 1
+        await self.downloads.aclose()
+        if self._player is not None:
+            with suppress(StenoError):
+                await self._positions.save(self.heard)
+            await self._player.close()
+
+
+def _track_id(episode: Episode) -> str:
+    """What the player knows an episode's audio by."""
+    return str(episode.key) if all(episode.key) else episode.audio_url or ""
+
+
+def _within(to: float, length: float | None) -> float:
+    """Pass a time of the audio; one before its start is its start.
+
+    Raises:
+        UsageError: it lies beyond its end.
+    """
+    if length is not None and to >= length:
+        raise UsageError("That time lies beyond the end of the audio.")
+    return max(0.0, to)

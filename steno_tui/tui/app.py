@@ -27,7 +27,6 @@ from steno_tui.tui.bindings import keymap
 from steno_tui.tui.commands import clashes, command, key_word, key_words
 from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.messages import (
-    DownloadProgressed,
     DownloadsChanged,
     ErrorReported,
     NetworkChanged,
@@ -269,15 +268,9 @@ class StenoApp(DesktopIntegration):
             for key in {*keys} - {None}:
                 self.main.reload_row(key)
 
-    @on(DownloadProgressed)
-    def _fetch_moved(self, message: DownloadProgressed) -> None:
-        self.main.show_fetch(message.key, message.progress)
-        if message.progress is None:
-            self.look_at_audio()
-
     @on(DownloadsChanged)
-    def _audio_held(self, message: DownloadsChanged) -> None:
-        self.main.show_audio(message.keys)
+    def _downloads_changed(self, message: DownloadsChanged) -> None:
+        self.main.show_downloads(message.downloads)
 
     @on(QueueChanged)
     @work(group="queue", exclusive=True, description="count what waits to be heard")

@@ -14,6 +14,7 @@ from steno_tui.core.service_access import Connectivity
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request
+from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 
 
@@ -115,19 +116,14 @@ class QueueCounted(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class DownloadProgressed(Message, bubble=False):
-    """An episode's audio is on its way to this machine, or not any more."""
-
-    key: EpisodeKey
-    progress: float | None
-    """How much of it is here, 0 to 1; None when its way has ended."""
-
-
-@dataclass(repr=False, eq=False)
 class DownloadsChanged(Message, bubble=False):
-    """The episodes whose audio is on this machine."""
+    """Other audio than before is on this machine, or on its way; only the newest matters."""
 
-    keys: frozenset[EpisodeKey]
+    downloads: Downloads
+
+    def can_replace(self, message: Message) -> bool:
+        """An older one still waiting may be dropped."""
+        return isinstance(message, DownloadsChanged)
 
 
 @dataclass(repr=False, eq=False)

@@ -17,7 +17,6 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.messages import (
-    DownloadProgressed,
     DownloadsChanged,
     ErrorReported,
     NowPlayingChanged,
@@ -30,6 +29,7 @@ from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
+    from steno_tui.playback.active_downloads import Downloads
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.services import Services
@@ -107,27 +107,17 @@ class PlaybackActions(BaseApp):
     @cached_property
     def listener(self) -> Playback:
         """What is heard."""
-        return self.services.start_playback(
-            self.core,
-            self.tell_heard,
-            on_note=self.tell_note,
-            on_fetch=self.tell_fetch,
-            ticks=self.ticks,
+        playback = self.services.start_playback(
+            self.core, self.tell_heard, on_note=self.tell_note, ticks=self.ticks
         )
+        playback.downloads.subscribe(self.tell_downloads)
+        return playback
 
     @work(group="listening", description="carry the sound on")
     async def carry_on(self) -> None:
         """Save, sleep, fetch and play on, for as long as the program runs."""
         await asyncio.to_thread(import_module, "steno_tui.playback.playback")
-        self.look_at_audio()
         await self.listener.run()
-
-    @work(group="audio", exclusive=True, description="look which audio is on this machine")
-    @reports_errors
-    async def look_at_audio(self) -> None:
-        """See which episodes can be heard without a network."""
-        held = await self.audio.held()
-        self.post_message(DownloadsChanged(frozenset(one.key for one in held if one.complete)))
 
     # What the listener tells, from wherever it is.
 
@@ -139,9 +129,9 @@ class PlaybackActions(BaseApp):
         """Take note of what happened by itself."""
         self.post_message(PlaybackNote(sentence))
 
-    def tell_fetch(self, key: EpisodeKey) -> None:
-        """Take note that an episode's audio is on its way, or not any more."""
-        self.post_message(DownloadProgressed(key, self.listener.fetches.progress(key)))
+    def tell_downloads(self, downloads: Downloads) -> None:
+        """Take note of what audio is on this machine, and what is on its way."""
+        self.post_message(DownloadsChanged(downloads))
 
     @on(PlaybackNote)
     def _noted(self, message: PlaybackNote) -> None:
@@ -154,8 +144,8 @@ class PlaybackActions(BaseApp):
     async def play(self, episode: Episode, at: float | None) -> None:
         """Play an episode from a time, or from where it was left; without mpv, copy the link."""
         try:
-            await self.listener.play(episode, at)
-            self.post_message(QueueChanged())
+            if await self.listener.play(episode, at):
+                self.post_message(QueueChanged())
         except NoPlayerError as error:
             link = at_time(self.listener.audio_url(episode), int(at or 0))
             self.copy_to_clipboard(link)

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -49,6 +49,7 @@ class Hall:
     """
 
     core: Core
+    audio: DownloadCache
     listener: Playback
     ticks: Clock
     told: list[NowPlaying | None] = field(default_factory=list)
@@ -56,6 +57,13 @@ class Hall:
 
     async def play(self, key: EpisodeKey, at: float | None = None) -> None:
         await self.listener.play(await self.listener.episode(key), at)
+
+    async def play_twins(self, at: float) -> None:
+        """Play an episode of which two chapters start at 10 minutes."""
+        episode = await self.listener.episode(SLEEPER)
+        first, second, *others = episode.chapters
+        twins = (first, second, replace(second, title="Its twin"), *others)
+        await self.listener.play(replace(episode, chapters=twins), at)
 
     @property
     def heard(self) -> NowPlaying:
@@ -83,7 +91,7 @@ class Hall:
 
         def is_busy() -> bool:
             deeds = ("_steadily" in repr(task.get_coro()) for task in asyncio.all_tasks())
-            return any(deeds) or not self.listener._deeds.empty()
+            return any(deeds) or not self.listener.autoplay._work.empty()
 
         await self.until(lambda: not is_busy(), "nothing more to do")
 
@@ -133,7 +141,7 @@ async def hall(
         )
         running = asyncio.create_task(listener.run())
         try:
-            yield Hall(opened, listener, ticks, told, notes)
+            yield Hall(opened, audio, listener, ticks, told, notes)
             assert not running.done()
         finally:
             running.cancel()

@@ -15,6 +15,7 @@ import pytest
 
 from steno_tui.errors import NoEntryError
 from steno_tui.models.episode import Episode
+from steno_tui.models.queue import QueueRow
 from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import MakePlayer, Player
 from steno_tui.player.mpv import MpvPlayer
@@ -199,7 +200,7 @@ async def test_a_wait_that_the_user_ends_is_over_without_a_word(mpv_hall: Hall, 
     one = tones_at(old)
     await mpv_hall.listener.play(one, 50)
     await mpv_hall.until(lambda: mpv_hall.heard.fetching is not None, "the fetch")
-    assert mpv_hall.listener.fetches.cancel(one.key)
+    assert mpv_hall.listener.downloads.cancel(one.key)
     await mpv_hall.until(lambda: mpv_hall.listener.heard is None, "the end of the wait")
     assert mpv_hall.notes == []
 
@@ -279,6 +280,26 @@ async def test_a_constant_bit_rate_is_entered_exactly_and_nothing_is_fetched(
     await plays(mpv_hall, 20)
     await mpv_hall.is_idle()
     assert (mpv_hall.notes, fetches(host)) == ([], 0)
+
+
+async def test_a_stream_that_breaks_is_not_heard_and_the_queue_waits(
+    mpv_hall: Hall, host: Host, sound: dict[str, bytes]
+) -> None:
+    host.body, host.says_length, host.ranges = sound["constant"], False, False
+    host.breaks_at = 80_000
+    one = tones_at(host)
+    row = QueueRow("night-trains", "another", "Another", "Night Trains", None)
+    await mpv_hall.core.queue.put_back(row, 0)
+    await mpv_hall.listener.play(one, 0)
+    await mpv_hall.listener.set_speed(3)
+    await mpv_hall.until(lambda: mpv_hall.heard.status.state == "failed", "the break")
+    assert "broke off at 0:" in (mpv_hall.heard.status.reason or "")
+    await mpv_hall.listener.stop()
+    listened = await mpv_hall.core.library.run(lambda library: library.positions.get(one.key))
+    assert listened is not None
+    assert listened.seconds > 5
+    assert not listened.finished
+    assert await mpv_hall.core.queue.rows() == [row]
 
 
 async def test_jumps_in_one_breath_all_count(

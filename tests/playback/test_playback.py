@@ -8,6 +8,7 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import NotOnDiskError, PlayerError, UsageError
+from steno_tui.models.queue import QueueRow
 
 from .conftest import FOG, NIGHT, QUIET, SLEEPER, Hall, hall
 
@@ -103,9 +104,7 @@ async def test_offline_only_what_is_on_this_machine_is_played(
 ) -> None:
     async with hall(service, tmp_path) as online:
         await online.play(SLEEPER, 0)
-        await online.listener.fetches.start(
-            online.listener.recording(await online.listener.episode(FOG))
-        )
+        await online.listener.fetch(await online.listener.episode(FOG))
     async with hall(service, tmp_path, offline=True) as alone:
         with pytest.raises(NotOnDiskError, match="not on this machine"):
             await alone.play(SLEEPER, 0)
@@ -189,6 +188,20 @@ async def test_back_goes_to_the_chapters_start_and_from_there_to_the_one_before(
     assert quiet_hall.position == 0
 
 
+async def test_a_step_back_leaves_chapters_that_start_together(quiet_hall: Hall) -> None:
+    await quiet_hall.play_twins(610)
+    for start in (600, 300, 0):
+        await quiet_hall.listener.step_chapter(-1)
+        assert quiet_hall.position == start
+
+
+async def test_a_step_on_passes_chapters_that_start_together(quiet_hall: Hall) -> None:
+    await quiet_hall.play_twins(300)
+    for start in (600, 900):
+        await quiet_hall.listener.step_chapter(1)
+        assert quiet_hall.position == start
+
+
 async def test_on_from_the_last_chapter_stays_there(quiet_hall: Hall) -> None:
     await quiet_hall.play(SLEEPER, 1500)
     await quiet_hall.listener.step_chapter(1)
@@ -233,20 +246,19 @@ async def test_the_end_of_one_begins_the_next_that_waits(quiet_hall: Hall) -> No
     assert await quiet_hall.listener.enqueue(FOG, first=False) == 0
     quiet_hall.ticks.now += 11
     await quiet_hall.until(lambda: quiet_hall.heard.episode.key == FOG, "the next")
-    assert await quiet_hall.core.library.run(lambda library: library.queue.rows()) == []
+    assert await quiet_hall.core.queue.rows() == []
 
 
 async def test_what_cannot_be_played_stays_first_in_the_queue(quiet_hall: Hall) -> None:
     await quiet_hall.play(SLEEPER, 3590)
     with pytest.raises(UsageError):
         await quiet_hall.play(QUIET)
-    await quiet_hall.listener.enqueue(QUIET, first=True)
+    row = QueueRow(*QUIET, "The Quiet Coach", "Night Trains", None)
+    await quiet_hall.core.queue.put_back(row, 0)
     quiet_hall.ticks.now += 11
     await quiet_hall.until(lambda: bool(quiet_hall.notes), "a note")
     assert "no audio" in quiet_hall.notes[0]
-    assert [
-        row.key for row in await quiet_hall.core.library.run(lambda library: library.queue.rows())
-    ] == [QUIET]
+    assert [row.key for row in await quiet_hall.core.queue.rows()] == [QUIET]
 
 
 async def test_playing_an_episode_takes_it_out_of_the_queue(quiet_hall: Hall) -> None:
@@ -254,4 +266,4 @@ async def test_playing_an_episode_takes_it_out_of_the_queue(quiet_hall: Hall) ->
     await quiet_hall.play(SLEEPER, 0)
     await quiet_hall.listener.enqueue(FOG, first=False)
     await quiet_hall.play(FOG, 0)
-    assert await quiet_hall.core.library.run(lambda library: library.queue.rows()) == []
+    assert await quiet_hall.core.queue.rows() == []

@@ -59,6 +59,18 @@ async def test_a_jump_into_another_chapter_is_no_end_of_this_one(quiet_hall: Hal
     await paused(quiet_hall)
 
 
+async def test_of_chapters_that_start_together_the_first_ends_the_one_before(
+    quiet_hall: Hall,
+) -> None:
+    await quiet_hall.play_twins(300)
+    quiet_hall.listener.sleep(Sleep.CHAPTER)
+    quiet_hall.ticks.now += 299
+    await quiet_hall.is_at(599)
+    quiet_hall.ticks.now += 1.5
+    await paused(quiet_hall)
+    assert quiet_hall.position == 600.5
+
+
 @pytest.mark.parametrize("kind", [Sleep.EPISODE, Sleep.CHAPTER])
 async def test_at_the_end_of_the_episode_the_queue_waits(quiet_hall: Hall, kind: Sleep) -> None:
     await quiet_hall.play(FOG, 0)

@@ -60,7 +60,7 @@ def row(stage: Stage) -> str:
 
 
 def held(stage: Stage) -> float | None:
-    return stage.main.episodes.audio.get(SLEEPER)
+    return stage.main.episodes.downloads.share(SLEEPER)
 
 
 async def begin(stage: Stage) -> None:

@@ -94,7 +94,7 @@ async def _play(
             await core.positions.set_speed(episode.podcast.slug, speed)
         following = _PlayStatus(episode)
         listener = services.start_playback(core, following.take, on_note=following.info)
-        listener.plays_on = False
+        listener.autoplay.plays_on = False
         following.engine = lambda: listener.engine
         try:
             await _listen(listener, following, start)

@@ -212,9 +212,9 @@ class BrowseScreen(BrowseReading):
         key = self._at_hand()
         if key is None:
             return
-        if self.steno.listener.fetches.cancel(key):
+        if self.steno.listener.downloads.cancel(key):
             self.steno.tell("Fetching was stopped; what is here is gone on from the next time.")
-        elif self.episodes.audio.get(key) == 1:
+        elif self.episodes.downloads.has(key):
             self.steno.tell("Its audio is on this machine already.")
         else:
             self.steno.fetch(key)

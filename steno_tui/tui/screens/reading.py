@@ -23,6 +23,7 @@ from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
+from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.messages import RowChanged, Told
 from steno_tui.tui.page_state import PageState
@@ -223,7 +224,7 @@ class BrowseReading(BrowseLists):
                     self._request,
                     fetching=fetching,
                     heard=self._is_heard,
-                    audio=self.episodes.audio.get(key),
+                    audio=self.episodes.downloads.share(key),
                 )
             )
             self._mark_opened()
@@ -251,25 +252,12 @@ class BrowseReading(BrowseLists):
         on_page = heard is not None and heard.episode.key == self.page.key
         self.page.playing = heard.chapter if on_page and heard is not None else None
 
-    def show_audio(self, keys: frozenset[EpisodeKey]) -> None:
-        """Mark the episodes whose audio is on this machine; what is on its way stays marked."""
-        audio = self.episodes.audio
-        coming = {key: share for key, share in audio.items() if share < 1 and key not in keys}
-        self.episodes.audio = coming | dict.fromkeys(keys, 1.0)
-        self._audio_changed()
-
-    def show_fetch(self, key: EpisodeKey, progress: float | None) -> None:
-        """Mark how far an episode's audio is on its way to this machine."""
-        before = self.episodes.audio.pop(key, None)
-        if progress is not None:
-            self.episodes.audio[key] = min(progress, 0.99)
-        if before is None or progress is None or int(before * 100) != int(progress * 100):
-            self._audio_changed()
-
-    def _audio_changed(self) -> None:
+    def show_downloads(self, downloads: Downloads) -> None:
+        """Mark the episodes whose audio is on this machine, or on its way."""
+        self.episodes.downloads = downloads
         self.episodes.redraw()
         if self.wanted is not None and self.page.state is not None:
-            audio = self.episodes.audio.get(self.wanted)
+            audio = downloads.share(self.wanted)
             if audio != self.page.state.audio:
                 self.update_page(audio=audio)
 

@@ -9,6 +9,7 @@ from enum import Enum
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request
+from steno_tui.playback.active_downloads import Downloads
 from steno_tui.text.counts import count
 from steno_tui.tui.page_lines import episode_lines, podcast_lines, request_lines
 from steno_tui.tui.text_lines import Line, Span, spread
@@ -50,7 +51,7 @@ class EpisodeList(LineList[EpisodeRow]):
 
     Attributes:
         with_podcast: whether their podcasts are to be named.
-        audio: how much of their audio is on this machine, 0 to 1, by episode.
+        downloads: whose audio is on this machine.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class EpisodeList(LineList[EpisodeRow]):
     ) -> None:
         super().__init__(id=id, signs=signs)
         self.with_podcast = True
-        self.audio: dict[EpisodeKey, float] = {}
+        self.downloads = Downloads()
         self._clock = clock
 
     def key_of(self, item: EpisodeRow) -> EpisodeKey:
@@ -78,7 +79,7 @@ class EpisodeList(LineList[EpisodeRow]):
             now=self._clock(),
             with_podcast=self.with_podcast,
             signs=self.signs,
-            audio=self.audio.get(item.key) if self.audio else None,
+            audio=self.downloads.share(item.key),
         )
 
 

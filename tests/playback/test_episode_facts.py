@@ -1,0 +1,91 @@
+"""What is heard follows its episode: what is learnt of it later shows in what is heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from steno_tui.core.events import EpisodeRead
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.runner import DemoService
+from steno_tui.models.episode import Episode
+
+from .conftest import FOG, NIGHT, SLEEPER, Hall, hall
+
+
+async def listed(of: Hall) -> Episode:
+    """An episode as a list tells of it, without chapters; its page was never read."""
+    async for _ in of.core.podcasts.add(f"{of.core.service.server}/podcast/{NIGHT}"):
+        pass
+    async for event in of.core.pages.open(EpisodeRef(SLEEPER), "never"):
+        assert isinstance(event, EpisodeRead)
+        assert not event.episode.chapters
+        return event.episode
+    raise AssertionError("it is not on disk")
+
+
+async def test_chapters_that_are_learnt_later_are_heard_of(quiet_hall: Hall) -> None:
+    episode = await quiet_hall.listener.episode(SLEEPER)
+    bare = replace(episode, chapters=episode.chapters[:1])
+    await quiet_hall.listener.play(bare, 700)
+    assert quiet_hall.heard.chapter == 0
+    quiet_hall.listener.episode_changed(episode)
+    assert quiet_hall.heard.chapter == 1
+    assert quiet_hall.told[-1] == quiet_hall.heard
+    await quiet_hall.listener.step_chapter(1)
+    assert quiet_hall.position == 900
+
+
+async def test_what_is_learnt_of_another_episode_changes_nothing(quiet_hall: Hall) -> None:
+    await quiet_hall.play(SLEEPER, 700)
+    told = len(quiet_hall.told)
+    quiet_hall.listener.episode_changed(await quiet_hall.listener.episode(FOG))
+    assert quiet_hall.heard.episode.key == SLEEPER
+    assert len(quiet_hall.told) == told
+
+
+async def test_the_page_of_what_a_list_has_told_is_read_while_it_plays(quiet_hall: Hall) -> None:
+    episode = await listed(quiet_hall)
+    await quiet_hall.listener.play(episode, 700)
+    await quiet_hall.until(lambda: quiet_hall.heard.chapter == 1, "the chapters")
+    assert quiet_hall.heard.status.state == "playing"
+
+
+async def test_what_the_queue_plays_has_its_chapters_too(quiet_hall: Hall) -> None:
+    await listed(quiet_hall)
+    await quiet_hall.play(FOG, 0)
+    await quiet_hall.listener.enqueue(SLEEPER, first=True)
+    await quiet_hall.listener.play_next()
+    await quiet_hall.until(lambda: bool(quiet_hall.heard.starts), "the chapters")
+    assert quiet_hall.heard.episode.key == SLEEPER
+
+
+async def test_a_page_that_cannot_be_read_leaves_the_sound_and_no_note(
+    service: DemoService, tmp_path: Path
+) -> None:
+    async with hall(service, tmp_path) as online:
+        episode = await listed(online)
+        await online.listener.fetch(episode)
+    async with hall(service, tmp_path, offline=True) as alone:
+        await alone.listener.play(episode, 700)
+        await alone.is_idle()
+        assert alone.heard.status.state == "playing"
+        assert alone.notes == []
+
+
+async def test_an_episode_of_a_file_has_no_page_to_be_read(quiet_hall: Hall) -> None:
+    episode = await quiet_hall.listener.episode(SLEEPER)
+    of_a_file = replace(episode, slug="", podcast=replace(episode.podcast, slug=""), chapters=())
+    await quiet_hall.listener.play(of_a_file, 700)
+    await quiet_hall.is_idle()
+    assert quiet_hall.heard.episode == of_a_file
+
+
+async def test_all_who_want_to_know_are_told_until_they_do_not(quiet_hall: Hall) -> None:
+    told: list[object] = []
+    unsubscribe = quiet_hall.listener.subscribe(told.append)
+    await quiet_hall.play(SLEEPER, 300)
+    assert told == quiet_hall.told
+    unsubscribe()
+    await quiet_hall.listener.stop()
+    assert told == quiet_hall.told[:-1]
