@@ -39,7 +39,6 @@ from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
-from steno_tui.player.interface import IsConstant
 from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import Addresses
@@ -284,7 +283,7 @@ async def draw(picture: Picture, directory: Path, server: str) -> str:
     clock = Clock(0.0)
 
     class SilentServices(Services):
-        async def make_player(self, is_constant: IsConstant) -> SilentPlayer:
+        async def make_player(self) -> SilentPlayer:
             return SilentPlayer(now=clock)
 
     services = SilentServices(

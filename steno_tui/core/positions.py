@@ -50,24 +50,13 @@ class Positions:
         """What is needed to begin to play an episode; an empty key has no more than the volume."""
         return await self._library.run(lambda library: _start(library, key))
 
-    async def own(self, key: EpisodeKey, *, leaves_queue: bool = False) -> int:
+    async def own(self, key: EpisodeKey) -> int:
         """Make the caller the one who says how far an episode was played.
-
-        Args:
-            key: the episode.
-            leaves_queue: whether it is taken out of the queue too, as what is played is.
 
         Returns:
             A number for `save`, larger than any before it for this episode.
         """
-
-        def owned(library: Library) -> int:
-            session = library.positions.begin(key)
-            if leaves_queue:
-                library.queue.remove(key)
-            return session
-
-        return await self._library.run(owned)
+        return await self._library.run(lambda library: library.positions.begin(key))
 
     async def save(
         self, key: EpisodeKey, seconds: int, *, session: int, finished: bool = False
