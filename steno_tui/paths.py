@@ -5,16 +5,10 @@ Only absolute places are given; None means that there is none, as for a user wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
-
-from steno_tui.stenobird.addresses import STENOBIRD
 
 APP = "steno-tui"
-
-_PORTS = {"http": 80, "https": 443}
 
 
 def _place(find: Callable[[str], str]) -> Path | None:
@@ -34,40 +28,19 @@ def config_file() -> Path | None:
     return directory / "config.toml" if directory else None
 
 
-def library(server: str) -> Path | None:
-    """The directory of the library of one server.
-
-    Args:
-        server: an origin. The real service's library is at the top; any other has its own below.
-    """
+def library() -> Path | None:
+    """The directory of the library."""
     from platformdirs import user_data_dir
 
-    return _of_server(_place(user_data_dir), server)
+    return _place(user_data_dir)
 
 
-def audio(server: str) -> Path | None:
-    """The directory of the audio that was fetched for one server's episodes.
-
-    Args:
-        server: an origin; told apart as in `library`.
-    """
+def audio() -> Path | None:
+    """The directory of the audio that was fetched."""
     from platformdirs import user_cache_dir
 
-    directory = _of_server(_place(user_cache_dir), server)
+    directory = _place(user_cache_dir)
     return directory / "audio" if directory else None
-
-
-def _of_server(directory: Path | None, server: str) -> Path | None:
-    if directory is None or server == STENOBIRD:
-        return directory
-    return directory / "servers" / _server_name(server)
-
-
-def _server_name(server: str) -> str:
-    """A directory's name for a server: ``localhost-8000``."""
-    parts = urlsplit(server)
-    host = re.sub(r"[^a-z0-9.-]", "_", (parts.hostname or "").lower())[:200]
-    return f"{host}-{parts.port or _PORTS.get(parts.scheme, 0)}"
 
 
 def state() -> Path | None:

@@ -69,11 +69,7 @@ class Services:
         return network_settings()
 
     async def core(self) -> Core:
-        """The library with the service behind it.
-
-        Raises:
-            LibraryError: the library belongs to another server.
-        """
+        """The library with the service behind it."""
         if self._core is None:
             self._core = await self.open_core()
         return self._core

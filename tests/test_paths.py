@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from steno_tui import paths
-from steno_tui.stenobird.addresses import STENOBIRD
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the customs of Linux")
 
@@ -26,9 +25,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @linux
 def test_without_wishes_everything_lies_where_linux_has_it(home: Path) -> None:
     assert paths.config_file() == home / ".config/steno-tui/config.toml"
-    assert paths.library(STENOBIRD) == home / ".local/share/steno-tui"
+    assert paths.library() == home / ".local/share/steno-tui"
     assert paths.state() == home / ".local/state/steno-tui"
-    assert paths.audio(STENOBIRD) == home / ".cache/steno-tui/audio"
+    assert paths.audio() == home / ".cache/steno-tui/audio"
 
 
 @linux
@@ -36,17 +35,17 @@ def test_the_users_own_places_are_honoured(tmp_path: Path, monkeypatch: pytest.M
     for name in XDG:
         monkeypatch.setenv(name, str(tmp_path / name))
     assert paths.config_file() == tmp_path / "XDG_CONFIG_HOME/steno-tui/config.toml"
-    assert paths.library(STENOBIRD) == tmp_path / "XDG_DATA_HOME/steno-tui"
+    assert paths.library() == tmp_path / "XDG_DATA_HOME/steno-tui"
     assert paths.state() == tmp_path / "XDG_STATE_HOME/steno-tui"
-    assert paths.audio(STENOBIRD) == tmp_path / "XDG_CACHE_HOME/steno-tui/audio"
+    assert paths.audio() == tmp_path / "XDG_CACHE_HOME/steno-tui/audio"
 
 
 def places() -> tuple[Path | None, ...]:
     return (
         paths.config_file(),
-        paths.library(STENOBIRD),
+        paths.library(),
         paths.state(),
-        paths.audio(STENOBIRD),
+        paths.audio(),
     )
 
 
@@ -69,32 +68,7 @@ def test_without_a_usable_home_no_place_depends_on_the_working_directory(
         assert place is None or place.is_absolute()
 
 
-@pytest.mark.parametrize(
-    ("server", "name"),
-    [
-        ("http://localhost:8000", "localhost-8000"),
-        ("https://other.example", "other.example-443"),
-        ("http://other.example", "other.example-80"),
-        ("http://[::1]:8000", "__1-8000"),
-        ("https://..", "..-443"),
-    ],
-)
-def test_another_server_has_a_library_of_its_own(server: str, name: str) -> None:
-    top = paths.library(STENOBIRD)
-    assert top is not None
-    assert paths.library(server) == top / "servers" / name
-
-
-def test_the_audio_of_another_server_has_a_place_of_its_own() -> None:
-    top = paths.audio(STENOBIRD)
-    assert top is not None
-    other = top.parent / "servers" / "localhost-8000" / "audio"
-    assert paths.audio("http://localhost:8000") == other
-
-
 def test_asking_for_a_place_makes_nothing(home: Path) -> None:
-    for ask in (paths.config_file, paths.state):
+    for ask in (paths.config_file, paths.state, paths.library, paths.audio):
         ask()
-    for ask_for in (paths.library, paths.audio):
-        ask_for("https://x.example")
     assert list(home.iterdir()) == []

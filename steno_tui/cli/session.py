@@ -130,9 +130,21 @@ def session() -> Iterator[Services]:
 
             server = server_origin(given.server) if given.server else config.server
             named = given.library.expanduser() if given.library else None
-            directory = named or paths.library(server)
-            audio = named / "audio" if named else paths.audio(server)
+            directory = named or paths.library()
+            audio = named / "audio" if named else _audio()
         yield Services(config, server, library=directory, downloads=audio, offline=given.offline)
+
+
+def _audio() -> Path | None:
+    """The directory of all audio, with what lies in those that other servers once had."""
+    from steno_tui import paths
+
+    audio = paths.audio()
+    if audio is not None and (audio.parent / "servers").is_dir():
+        from steno_tui.downloads.server_directories import take_in
+
+        take_in(audio)
+    return audio
 
 
 @contextmanager
@@ -181,11 +193,7 @@ async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -
 
 @asynccontextmanager
 async def open_core(services: Services) -> AsyncIterator[Core]:
-    """Open the core, and close all that was opened in the end.
-
-    Raises:
-        LibraryError: the library belongs to another server.
-    """
+    """Open the core, and close all that was opened in the end."""
     async with services:
         core = await services.core()
         core.service.on_wait = waiting

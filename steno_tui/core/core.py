@@ -82,9 +82,6 @@ class Core:
             server: the service's origin.
             offline: whether to leave the network alone altogether.
             clock: Unix seconds.
-
-        Raises:
-            LibraryError: the library belongs to another server.
         """
         library = await LibraryWorker.open(directory, server, clock=clock)
         return cls(library, server, None if offline else Client(server), clock)

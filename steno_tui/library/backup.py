@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 
@@ -39,11 +39,23 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
+def make_private(path: Path) -> None:
+    """Make a file where there is none, and let nobody but its owner read or write it.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(PermissionError):  # another user's, who lets us write
+        path.chmod(0o600)
+
+
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
     """Lend a name to write to, and put what was written there in the target's place."""
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
+    make_private(temporary)
     try:
         yield temporary
         with temporary.open("rb") as written:
@@ -84,6 +96,20 @@ def write(connection: sqlite3.Connection, schema: str, original: Path) -> None:
         connection.backup(copy, name=schema)
         if not is_healthy(copy):
             raise sqlite3.DatabaseError("the copy is damaged")
+
+
+def keep_version(connection: sqlite3.Connection, original: Path, version: int) -> None:
+    """Keep a copy of a file as it is before it is brought up to date: ``user.db.version-2``.
+
+    Raises:
+        OSError: the disk refused.
+        sqlite3.Error: the same, or another process has brought the file up to date meanwhile.
+    """
+    kept = original.with_name(f"{original.name}.version-{version}")
+    with _replacing(kept) as temporary, closing(sqlite3.connect(temporary)) as copy:
+        connection.backup(copy)
+        if copy.execute("PRAGMA user_version").fetchone()[0] != version:
+            raise sqlite3.OperationalError("another program holds it and does not let go")
 
 
 def restore(original: Path) -> bool:

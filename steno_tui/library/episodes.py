@@ -7,47 +7,53 @@ from typing import Any
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.http_cache import HttpCache
-from steno_tui.library.podcasts import UPSERT_PODCAST, PodcastTable
+from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
     EPISODE_FACTS,
     episode_from,
     episode_values,
     fold,
-    podcast_values,
     upsert,
 )
+from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 
-_UPSERT_EPISODE = upsert("episodes", ("podcast", "slug"), EPISODE_FACTS)
+_UPSERT_EPISODE = upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS)
 
-_SELECT_ROWS = """
+_SELECT_ROWS = f"""
     SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
         e.state, e.chapters, r.episode IS NOT NULL,
-        (SELECT q.state FROM user.requests q WHERE q.podcast = e.podcast AND q.episode = e.slug
+        (SELECT q.state FROM user.requests q WHERE q.episode = e.id
             ORDER BY q.created_at DESC LIMIT 1),
         h.finished
     FROM main.episodes e
-        LEFT JOIN main.podcasts p ON p.slug = e.podcast
-        LEFT JOIN user.reads r ON r.podcast = e.podcast AND r.episode = e.slug
-        LEFT JOIN user.positions h ON h.podcast = e.podcast AND h.episode = e.slug
+        LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
+        LEFT JOIN user.reads r ON r.episode = e.id
+        LEFT JOIN user.positions h ON h.episode = e.id
+    WHERE e.origin = {ORIGIN}
 """
 # The columns of the two indexes, so that no list is ever sorted. Unknown dates come last.
 NEWEST_FIRST = " ORDER BY e.published DESC, e.folded, e.podcast, e.slug LIMIT ? OFFSET ?"
 _NEWEST_OF_PODCAST = (
-    " WHERE e.podcast = ? ORDER BY e.published DESC, e.folded, e.slug LIMIT ? OFFSET ?"
+    " AND e.podcast = ? ORDER BY e.published DESC, e.folded, e.slug LIMIT ? OFFSET ?"
 )
-_KEYED = " WHERE e.podcast = ? AND e.slug = ?"
+_KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
 
 
 class EpisodeTable:
     """The table of episodes. Two of the same slug in two podcasts are two episodes."""
 
     def __init__(
-        self, connection: Connection, podcasts: PodcastTable, http_cache: HttpCache
+        self,
+        connection: Connection,
+        sources: SourceTable,
+        podcasts: PodcastTable,
+        http_cache: HttpCache,
     ) -> None:
         self._connection = connection
+        self._sources = sources
         self._podcasts = podcasts
         self._http_cache = http_cache
 
@@ -63,17 +69,24 @@ class EpisodeTable:
         if not episodes:
             return 0, 0
         title = episodes[0].podcast.title or podcast_slug
-        count = "SELECT count(*) FROM main.episodes WHERE podcast = ?"
+        numbers = self._sources.episodes(podcast_slug, [episode.slug for episode in episodes])
+        count = "SELECT count(*) FROM main.episodes WHERE origin = ? AND podcast = ?"
         with self._connection.writing("main") as connection:
+            origin = self._sources.number(connection)
             connection.execute(
-                "INSERT OR IGNORE INTO main.podcasts (slug, title, folded) VALUES (?, ?, ?)",
-                (podcast_slug, title, fold(title)),
+                "INSERT OR IGNORE INTO main.podcasts (origin, slug, id, title, folded)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (origin, podcast_slug, self._sources.podcast(podcast_slug), title, fold(title)),
             )
-            (before,) = connection.execute(count, (podcast_slug,)).fetchone()
+            (before,) = connection.execute(count, (origin, podcast_slug)).fetchone()
             touched = connection.executemany(
-                _UPSERT_EPISODE, [episode_values(podcast_slug, episode) for episode in episodes]
+                _UPSERT_EPISODE,
+                [
+                    episode_values(origin, podcast_slug, number, episode)
+                    for number, episode in zip(numbers, episodes, strict=True)
+                ],
             ).rowcount
-            (after,) = connection.execute(count, (podcast_slug,)).fetchone()
+            (after,) = connection.execute(count, (origin, podcast_slug)).fetchone()
         return after - before, touched - (after - before)
 
     def put_page(self, episode: Episode, url: str, body: bytes, validators: Validators) -> None:
@@ -92,18 +105,20 @@ class EpisodeTable:
             self._http_cache.put(url, body, validators)
             if not all(key):
                 return
-            connection.execute(UPSERT_PODCAST, podcast_values(episode.podcast))
-            connection.execute(_UPSERT_EPISODE, episode_values(key.podcast, episode))
-            connection.execute(
-                "UPDATE main.episodes SET chapters = ?, page = ? WHERE podcast = ? AND slug = ?",
-                (len(episode.chapters), url, *key),
-            )
-            connection.execute("DELETE FROM main.chapters WHERE podcast = ? AND episode = ?", key)
+            self._podcasts.put([episode.podcast])
+            origin = self._sources.number(connection)
+            values = episode_values(origin, key.podcast, self._sources.episode(key), episode)
+            connection.execute(_UPSERT_EPISODE, values)
+            (row,) = connection.execute(
+                f"UPDATE main.episodes SET chapters = ?, page = ? WHERE {_KEYED} RETURNING number",
+                (len(episode.chapters), url, self._sources.origin, *key),
+            ).fetchone()
+            connection.execute("DELETE FROM main.chapters WHERE episode = ?", (row,))
             connection.executemany(
-                "INSERT INTO main.chapters (podcast, episode, number, start, title, folded)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO main.chapters (episode, number, start, title, folded)"
+                " VALUES (?, ?, ?, ?, ?)",
                 [
-                    (*key, number, chapter.start_seconds, chapter.title, fold(chapter.title))
+                    (row, number, chapter.start_seconds, chapter.title, fold(chapter.title))
                     for number, chapter in enumerate(episode.chapters)
                 ],
             )
@@ -111,7 +126,7 @@ class EpisodeTable:
     def page_url(self, key: EpisodeKey) -> str | None:
         """The address of the page that is kept for an episode; None where none is."""
         row = self._connection.row(
-            "SELECT page FROM main.episodes WHERE podcast = ? AND slug = ?", *key
+            f"SELECT page FROM main.episodes WHERE {_KEYED}", self._sources.origin, *key
         )
         return None if row is None else row[0]
 
@@ -119,7 +134,9 @@ class EpisodeTable:
         """What the lists tell of an episode, for where no page of it is kept."""
         facts = ", ".join(EPISODE_FACTS)
         row = self._connection.row(
-            f"SELECT slug, title, {facts} FROM main.episodes WHERE podcast = ? AND slug = ?", *key
+            f"SELECT slug, title, {facts} FROM main.episodes WHERE {_KEYED}",
+            self._sources.origin,
+            *key,
         )
         if row is None:
             return None
@@ -128,7 +145,7 @@ class EpisodeTable:
 
     def row(self, key: EpisodeKey) -> EpisodeRow | None:
         """An episode as the lists show it; None where nothing is known of it."""
-        return next(iter(self.select(_KEYED, *key)), None)
+        return next(iter(self.matching(" AND e.podcast = ? AND e.slug = ?", *key)), None)
 
     def rows(
         self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
@@ -142,11 +159,11 @@ class EpisodeTable:
         """
         span = (-1 if limit is None else limit, offset)
         if podcast is None:
-            return self.select(NEWEST_FIRST, *span)
-        return self.select(_NEWEST_OF_PODCAST, podcast, *span)
+            return self.matching(NEWEST_FIRST, *span)
+        return self.matching(_NEWEST_OF_PODCAST, podcast, *span)
 
-    def select(self, end: str, *parameters: object) -> list[EpisodeRow]:
-        """The episodes that the end of a query names."""
+    def matching(self, end: str, *parameters: object) -> list[EpisodeRow]:
+        """The episodes ``e`` that the end of a query names."""
         # Thousands of rows have few podcasts and states between them: each is kept once, which
         # halves the memory of a long list.
         kept: dict[Any, Any] = {}
@@ -177,12 +194,16 @@ class EpisodeTable:
                 read,
                 ask,
                 heard,
-            ) in self._connection.iterate(_SELECT_ROWS + end, *parameters)
+            ) in self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
         ]
 
     def count(self, podcast: str | None = None) -> int:
         """How many episodes are on disk, of one podcast or of all."""
-        where = "" if podcast is None else " WHERE podcast = ?"
+        where = "" if podcast is None else " AND podcast = ?"
         parameters = () if podcast is None else (podcast,)
-        row = self._connection.row(f"SELECT count(*) FROM main.episodes{where}", *parameters)
+        row = self._connection.row(
+            f"SELECT count(*) FROM main.episodes WHERE origin = {ORIGIN}{where}",
+            self._sources.origin,
+            *parameters,
+        )
         return int(row[0]) if row else 0

@@ -19,6 +19,7 @@ from steno_tui.library.read_marks import ReadMarks
 from steno_tui.library.recovery import open_files
 from steno_tui.library.requests import RequestTable
 from steno_tui.library.settings import SettingTable
+from steno_tui.library.sources import SourceTable
 from steno_tui.library.title_search import TitleSearch
 
 
@@ -27,6 +28,9 @@ class Library:
 
     Two SQLite files in one directory: ``library.db`` holds what can be fetched again, ``user.db``
     what the user made. Several processes may share a directory. All times are Unix seconds.
+
+    The files hold what comes from any service, told apart by its origin; the tables are a view of
+    what comes from the one in use. Settings are common to all.
 
     Every method of every table raises `LibraryError` where the disk refuses, and those that write
     raise `ReadOnlyError` where nothing can be saved. A call that returned has been written to the
@@ -44,17 +48,18 @@ class Library:
         settings: the theme, the volume, the last place.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, origin: str) -> None:
         self._connection = connection
-        self.podcasts = PodcastTable(connection)
+        sources = SourceTable(connection, origin)
+        self.podcasts = PodcastTable(connection, sources)
         self.http_cache = HttpCache(connection)
-        self.episodes = EpisodeTable(connection, self.podcasts, self.http_cache)
-        self.titles = TitleSearch(connection, self.podcasts, self.episodes)
-        self.read_marks = ReadMarks(connection)
-        self.positions = PositionTable(connection)
-        self.queue = QueueTable(connection)
-        self.requests = RequestTable(connection)
-        self.settings = SettingTable(connection)
+        self.episodes = EpisodeTable(connection, sources, self.podcasts, self.http_cache)
+        self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
+        self.read_marks = ReadMarks(connection, sources)
+        self.positions = PositionTable(connection, sources)
+        self.queue = QueueTable(connection, sources)
+        self.requests = RequestTable(connection, sources)
+        self.settings = SettingTable(connection, sources)
 
     @classmethod
     def open(
@@ -65,13 +70,10 @@ class Library:
         Args:
             directory: where the files are, made where it is missing; None keeps everything in
                 memory.
-            server: the origin that the library belongs to.
+            server: the origin of the service in use; the library shows what comes from there.
             clock: what says the time.
-
-        Raises:
-            LibraryError: the library there belongs to another server.
         """
-        library = cls(Connection(open_files(directory, server, clock), clock))
+        library = cls(Connection(open_files(directory, clock), clock), server)
         with suppress(LibraryError):
             library.podcasts.list_followed()
         return library

@@ -13,8 +13,22 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+LOCK_FILE = "lock"
+
 _PATIENCE = 10.0
 _PAUSE = 0.02
+
+
+def _locks_bytes(descriptor: int) -> bool:
+    """Whether a part of the file can be locked, as SQLite does it."""
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(descriptor, fcntl.LOCK_UN)
+    except BlockingIOError:
+        return True  # by somebody else
+    except OSError:
+        return False
+    return True
 
 
 class DirectoryLock:
@@ -22,16 +36,23 @@ class DirectoryLock:
 
     Attributes:
         alone: no other process has the directory open; true until `share` is called.
+        is_supported: whether the file system has the locks without which SQLite cannot write.
     """
 
     def __init__(self, directory: Path) -> None:
         self.alone = True
+        self.is_supported = True
         self._descriptor: int | None = None
         try:
-            self._descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._descriptor = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            return  # a directory that may not be written: what is in it can still be read
+        try:
             self._take(self._descriptor)
         except OSError:
-            # A file system without such locks: go on as if alone, as most users always are.
+            # A file system without such locks: go on as if alone, as most users always are,
+            # unless it has none of the kind that SQLite needs either.
+            self.is_supported = _locks_bytes(self._descriptor)
             self.release()
 
     def _take(self, descriptor: int) -> None:

@@ -10,13 +10,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from steno_tui.library.rows import stable_id
+
+_FIRST_SERVICE = "https://stenobird.com"
+"""The service of a file that does not name one."""
+
 Step = Callable[[sqlite3.Connection, str], None]
 """Changes the schema of that name (``main`` or ``user``) on the connection."""
 
 
-def _run(connection: sqlite3.Connection, schema: str, statements: Sequence[str]) -> None:
+def _run(
+    connection: sqlite3.Connection, schema: str, statements: Sequence[str], origin: str = ""
+) -> None:
     for statement in statements:
-        connection.execute(statement.format(schema=schema))
+        connection.execute(statement.format(schema=schema), {"origin": origin})
+
+
+def _server(connection: sqlite3.Connection, schema: str) -> str:
+    """The one service whose file this was, before a file held what comes from several."""
+    connection.create_function("stable_id", -1, stable_id, deterministic=True)
+    row = connection.execute(f"SELECT value FROM {schema}.meta WHERE name = 'server'").fetchone()
+    return _FIRST_SERVICE if row is None else str(row[0])
 
 
 _LIBRARY_1 = (
@@ -182,10 +196,243 @@ def _user_2(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_2)
 
 
-LIBRARY: tuple[Step, ...] = (_library_1,)
+_LIBRARY_2 = (
+    """CREATE TABLE {schema}.origins (
+        number INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        UNIQUE (kind, origin)
+    ) STRICT""",
+    "INSERT INTO {schema}.origins (number, kind, origin) VALUES (1, 'stenobird', :origin)",
+    "ALTER TABLE {schema}.podcasts RENAME TO old_podcasts",
+    """CREATE TABLE {schema}.podcasts (
+        origin INTEGER NOT NULL,
+        slug TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        checked_at REAL,
+        author TEXT,
+        page_url TEXT,
+        rss_url TEXT,
+        website_url TEXT,
+        image_url TEXT,
+        episode_count INTEGER,
+        summary TEXT,
+        PRIMARY KEY (origin, slug)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO {schema}.podcasts
+        SELECT 1, slug, stable_id('stenobird', :origin, slug), title, folded, checked_at, author,
+            page_url, rss_url, website_url, image_url, episode_count, summary
+        FROM {schema}.old_podcasts""",
+    "DROP TABLE {schema}.old_podcasts",
+    "ALTER TABLE {schema}.episodes RENAME TO old_episodes",
+    """CREATE TABLE {schema}.episodes (
+        number INTEGER PRIMARY KEY,
+        origin INTEGER NOT NULL,
+        podcast TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        published INTEGER,
+        duration INTEGER,
+        state TEXT,
+        chapters INTEGER,
+        page TEXT,
+        page_url TEXT,
+        text_url TEXT,
+        json_url TEXT,
+        link_url TEXT,
+        audio_url TEXT,
+        summary TEXT,
+        UNIQUE (origin, podcast, slug)
+    ) STRICT""",
+    """INSERT INTO {schema}.episodes
+        SELECT NULL, 1, podcast, slug, stable_id('stenobird', :origin, podcast, slug), title,
+            folded, published, duration, state, chapters, page, page_url, text_url, json_url,
+            link_url, audio_url, summary
+        FROM {schema}.old_episodes""",
+    "DROP TABLE {schema}.old_episodes",
+    """CREATE INDEX {schema}.newest
+        ON episodes (origin, published DESC, folded, podcast, slug)""",
+    """CREATE INDEX {schema}.newest_of_podcast
+        ON episodes (origin, podcast, published DESC, folded, slug)""",
+    "ALTER TABLE {schema}.chapters RENAME TO old_chapters",
+    """CREATE TABLE {schema}.chapters (
+        episode INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        PRIMARY KEY (episode, number)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO {schema}.chapters
+        SELECT e.number, c.number, c.start, c.title, c.folded
+        FROM {schema}.old_chapters c JOIN {schema}.episodes e
+            ON e.origin = 1 AND e.podcast = c.podcast AND e.slug = c.episode""",
+    "DROP TABLE {schema}.old_chapters",
+    "DELETE FROM {schema}.meta WHERE name = 'server'",
+)
+
+
+def _library_2(connection: sqlite3.Connection, schema: str) -> None:
+    """What comes from several services, told apart by its origin; ``id`` is the user's number.
+
+    ``origins.number`` and ``episodes.number`` are numbers of this file alone.
+    """
+    _run(connection, schema, _LIBRARY_2, _server(connection, schema))
+
+
+_USER_3 = (
+    """CREATE TABLE {schema}.podcast_sources (
+        kind TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        podcast TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (kind, origin, podcast),
+        UNIQUE (id, kind, origin)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE {schema}.episode_sources (
+        kind TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        podcast TEXT NOT NULL,
+        item TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (kind, origin, podcast, item),
+        UNIQUE (id, kind, origin)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO {schema}.podcast_sources
+        SELECT 'stenobird', :origin, slug, stable_id('stenobird', :origin, slug) FROM (
+            SELECT slug FROM {schema}.follows UNION SELECT podcast FROM {schema}.speeds
+            UNION SELECT podcast FROM {schema}.place WHERE podcast IS NOT NULL)""",
+    """INSERT INTO {schema}.episode_sources
+        SELECT 'stenobird', :origin, podcast, episode,
+            stable_id('stenobird', :origin, podcast, episode) FROM (
+            SELECT podcast, episode FROM {schema}.reads
+            UNION SELECT podcast, episode FROM {schema}.positions
+            UNION SELECT podcast, episode FROM {schema}.offsets
+            UNION SELECT podcast, episode FROM {schema}.queue
+            UNION SELECT podcast, episode FROM {schema}.requests
+            UNION SELECT episode_podcast, episode_slug FROM {schema}.place
+                WHERE episode_slug IS NOT NULL)""",
+    "ALTER TABLE {schema}.follows RENAME TO old_follows",
+    """CREATE TABLE {schema}.follows (
+        podcast INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        page_url TEXT,
+        followed_at REAL NOT NULL
+    ) STRICT""",
+    """INSERT INTO {schema}.follows
+        SELECT stable_id('stenobird', :origin, slug), title, page_url, followed_at
+        FROM {schema}.old_follows""",
+    "DROP TABLE {schema}.old_follows",
+    "ALTER TABLE {schema}.reads RENAME TO old_reads",
+    """CREATE TABLE {schema}.reads (
+        episode INTEGER PRIMARY KEY,
+        read_at REAL NOT NULL
+    ) STRICT""",
+    """INSERT INTO {schema}.reads
+        SELECT stable_id('stenobird', :origin, podcast, episode), read_at
+        FROM {schema}.old_reads""",
+    "DROP TABLE {schema}.old_reads",
+    "ALTER TABLE {schema}.positions RENAME TO old_positions",
+    """CREATE TABLE {schema}.positions (
+        episode INTEGER PRIMARY KEY,
+        seconds INTEGER NOT NULL,
+        played_at REAL NOT NULL,
+        session INTEGER NOT NULL DEFAULT 0,
+        finished INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    """INSERT INTO {schema}.positions
+        SELECT stable_id('stenobird', :origin, podcast, episode), seconds, played_at, session,
+            finished
+        FROM {schema}.old_positions""",
+    "DROP TABLE {schema}.old_positions",
+    "ALTER TABLE {schema}.speeds RENAME TO old_speeds",
+    """CREATE TABLE {schema}.speeds (
+        podcast INTEGER PRIMARY KEY,
+        speed REAL NOT NULL
+    ) STRICT""",
+    """INSERT INTO {schema}.speeds
+        SELECT stable_id('stenobird', :origin, podcast), speed FROM {schema}.old_speeds""",
+    "DROP TABLE {schema}.old_speeds",
+    "ALTER TABLE {schema}.offsets RENAME TO old_offsets",
+    """CREATE TABLE {schema}.offsets (
+        episode INTEGER PRIMARY KEY,
+        seconds INTEGER NOT NULL
+    ) STRICT""",
+    """INSERT INTO {schema}.offsets
+        SELECT stable_id('stenobird', :origin, podcast, episode), seconds
+        FROM {schema}.old_offsets""",
+    "DROP TABLE {schema}.old_offsets",
+    "ALTER TABLE {schema}.queue RENAME TO old_queue",
+    """CREATE TABLE {schema}.queue (
+        place INTEGER PRIMARY KEY,
+        episode INTEGER NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        podcast_title TEXT NOT NULL,
+        duration INTEGER
+    ) STRICT""",
+    """INSERT INTO {schema}.queue
+        SELECT place, stable_id('stenobird', :origin, podcast, episode), title, podcast_title,
+            duration
+        FROM {schema}.old_queue""",
+    "DROP TABLE {schema}.old_queue",
+    "ALTER TABLE {schema}.requests RENAME TO old_requests",
+    """CREATE TABLE {schema}.requests (
+        episode INTEGER NOT NULL,
+        created_at REAL NOT NULL,
+        state TEXT NOT NULL,
+        title TEXT NOT NULL,
+        podcast_title TEXT NOT NULL,
+        page_url TEXT NOT NULL,
+        post_url TEXT NOT NULL,
+        sent_at REAL,
+        updated_at REAL,
+        due_at REAL,
+        looks INTEGER NOT NULL,
+        word TEXT,
+        reason TEXT,
+        claimed_at REAL,
+        PRIMARY KEY (episode, created_at)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO {schema}.requests
+        SELECT stable_id('stenobird', :origin, podcast, episode), created_at, state, title,
+            podcast_title, page_url, post_url, sent_at, updated_at, due_at, looks, word, reason,
+            claimed_at
+        FROM {schema}.old_requests""",
+    "DROP TABLE {schema}.old_requests",
+    """CREATE TABLE {schema}.places (
+        kind TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        podcast INTEGER,
+        episode INTEGER,
+        pane TEXT NOT NULL,
+        scroll INTEGER NOT NULL,
+        PRIMARY KEY (kind, origin)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO {schema}.places
+        SELECT 'stenobird', :origin,
+            iif(podcast IS NULL, NULL, stable_id('stenobird', :origin, podcast)),
+            iif(episode_slug IS NULL, NULL,
+                stable_id('stenobird', :origin, episode_podcast, episode_slug)),
+            pane, scroll
+        FROM {schema}.place""",
+    "DROP TABLE {schema}.place",
+    "DELETE FROM {schema}.meta WHERE name = 'server'",
+)
+
+
+def _user_3(connection: sqlite3.Connection, schema: str) -> None:
+    """What the user did to an episode, wherever it comes from, by a number of its own."""
+    _run(connection, schema, _USER_3, _server(connection, schema))
+
+
+LIBRARY: tuple[Step, ...] = (_library_1, _library_2)
 """The steps of ``library.db``."""
 
-USER: tuple[Step, ...] = (_user_1, _user_2)
+USER: tuple[Step, ...] = (_user_1, _user_2, _user_3)
 """The steps of ``user.db``."""
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
+from steno_tui.library.sources import SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
-
-_OF_EPISODE = "WHERE podcast = ? AND episode = ?"
 
 # Two programs may play one episode. The position belongs to the one that began last, told by a
 # number that only grows: clocks differ, and are set back.
 _BEGIN = """
-    INSERT INTO user.positions (podcast, episode, seconds, played_at, session)
-    VALUES (?, ?, 0, ?, 1)
-    ON CONFLICT (podcast, episode) DO UPDATE SET session = session + 1
+    INSERT INTO user.positions (episode, seconds, played_at, session)
+    VALUES (?, 0, ?, 1)
+    ON CONFLICT (episode) DO UPDATE SET session = session + 1
     RETURNING session
 """
 _SAVE = """
-    INSERT INTO user.positions (podcast, episode, seconds, played_at, session, finished)
-    VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (podcast, episode) DO UPDATE SET
+    INSERT INTO user.positions (episode, seconds, played_at, session, finished)
+    VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (episode) DO UPDATE SET
         seconds = excluded.seconds, played_at = excluded.played_at, session = excluded.session,
         finished = max(finished, excluded.finished)
     WHERE session <= excluded.session
@@ -29,8 +28,9 @@ _SAVE = """
 class PositionTable:
     """The tables of positions, speeds and offsets."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sources: SourceTable) -> None:
         self._connection = connection
+        self._sources = sources
 
     def begin(self, key: EpisodeKey) -> int:
         """Make the caller the one who says how far an episode was heard.
@@ -39,7 +39,8 @@ class PositionTable:
             A number for `save`, larger than any before it for this episode.
         """
         with self._connection.writing("user") as connection:
-            (session,) = connection.execute(_BEGIN, (*key, self._connection.now())).fetchone()
+            episode = self._sources.keep_episode(connection, key)
+            (session,) = connection.execute(_BEGIN, (episode, self._connection.now())).fetchone()
         return int(session)
 
     def save(self, key: EpisodeKey, seconds: int, *, session: int, finished: bool = False) -> bool:
@@ -56,15 +57,17 @@ class PositionTable:
         """
         at = 0 if finished else max(0, seconds)
         with self._connection.writing("user") as connection:
+            episode = self._sources.keep_episode(connection, key)
             saved = connection.execute(
-                _SAVE, (*key, at, self._connection.now(), session, finished)
+                _SAVE, (episode, at, self._connection.now(), session, finished)
             ).rowcount
         return saved == 1
 
     def get(self, key: EpisodeKey) -> PlaybackPosition | None:
         """How far an episode was heard; None where listening never began."""
         row = self._connection.row(
-            f"SELECT seconds, finished FROM user.positions {_OF_EPISODE}", *key
+            "SELECT seconds, finished FROM user.positions WHERE episode = ?",
+            self._sources.episode(key),
         )
         return None if row is None else PlaybackPosition(row[0], bool(row[1]))
 
@@ -72,15 +75,21 @@ class PositionTable:
         """Mark an episode as heard to its end, or as not; where listening stopped stays."""
         with self._connection.writing("user") as connection:
             connection.execute(
-                "INSERT INTO user.positions (podcast, episode, seconds, played_at, finished)"
-                " VALUES (?, ?, 0, ?, ?)"
-                " ON CONFLICT (podcast, episode) DO UPDATE SET finished = excluded.finished",
-                (*key, self._connection.now(), finished),
+                "INSERT INTO user.positions (episode, seconds, played_at, finished)"
+                " VALUES (?, 0, ?, ?)"
+                " ON CONFLICT (episode) DO UPDATE SET finished = excluded.finished",
+                (
+                    self._sources.keep_episode(connection, key),
+                    self._connection.now(),
+                    finished,
+                ),
             )
 
     def speed(self, podcast: str) -> float | None:
         """How fast the user hears a podcast, 1 being as it was recorded; None where never set."""
-        row = self._connection.row("SELECT speed FROM user.speeds WHERE podcast = ?", podcast)
+        row = self._connection.row(
+            "SELECT speed FROM user.speeds WHERE podcast = ?", self._sources.podcast(podcast)
+        )
         return None if row is None else row[0]
 
     def set_speed(self, podcast: str, speed: float) -> None:
@@ -88,22 +97,24 @@ class PositionTable:
         with self._connection.writing("user") as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO user.speeds (podcast, speed) VALUES (?, ?)",
-                (podcast, speed),
+                (self._sources.keep_podcast(connection, podcast), speed),
             )
 
     def offset(self, key: EpisodeKey) -> int:
         """By how many seconds the audio is later than its chapters say; 0 where never set."""
-        row = self._connection.row(f"SELECT seconds FROM user.offsets {_OF_EPISODE}", *key)
+        row = self._connection.row(
+            "SELECT seconds FROM user.offsets WHERE episode = ?", self._sources.episode(key)
+        )
         return 0 if row is None else int(row[0])
 
     def set_offset(self, key: EpisodeKey, seconds: int) -> None:
         """Keep by how many seconds the audio is later than its chapters say."""
         with self._connection.writing("user") as connection:
+            episode = self._sources.keep_episode(connection, key)
             if seconds:
                 connection.execute(
-                    "INSERT OR REPLACE INTO user.offsets (podcast, episode, seconds)"
-                    " VALUES (?, ?, ?)",
-                    (*key, seconds),
+                    "INSERT OR REPLACE INTO user.offsets (episode, seconds) VALUES (?, ?)",
+                    (episode, seconds),
                 )
             else:
-                connection.execute(f"DELETE FROM user.offsets {_OF_EPISODE}", key)
+                connection.execute("DELETE FROM user.offsets WHERE episode = ?", (episode,))

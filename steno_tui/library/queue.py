@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from itertools import chain, count
 from typing import TypeVar
 
 from steno_tui.library.connection import Connection
+from steno_tui.library.sources import OF_ORIGIN, SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 
 T = TypeVar("T")
 
-_COLUMNS = "podcast, episode, title, podcast_title, duration"
-_SELECT = f"SELECT {_COLUMNS} FROM user.queue ORDER BY place"
-_INSERT = f"INSERT INTO user.queue (place, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+# CROSS JOIN keeps the order of the loops: the queue as it stands, so that nothing is sorted.
+_SELECT = f"""
+    SELECT q.place, s.podcast, s.item, q.title, q.podcast_title, q.duration
+    FROM user.queue q CROSS JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
+    ORDER BY q.place
+"""
+_INSERT = (
+    "INSERT INTO user.queue (place, episode, title, podcast_title, duration) VALUES (?, ?, ?, ?, ?)"
+)
 
 
 def _place_of(key: EpisodeKey, rows: list[QueueRow]) -> int | None:
@@ -33,23 +42,39 @@ def _put(row: QueueRow, place: int, rows: list[QueueRow]) -> int:
 class QueueTable:
     """The table of the queue. An episode stands in it once; places count from 0."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sources: SourceTable) -> None:
         self._connection = connection
+        self._sources = sources
 
     def rows(self) -> list[QueueRow]:
         """What is to be heard, the next first."""
-        return [QueueRow(*row) for row in self._connection.rows(_SELECT)]
+        return [QueueRow(*row) for _, *row in self._connection.rows(_SELECT, self._sources.origin)]
 
     def _change(self, change: Callable[[list[QueueRow]], T]) -> T:
         """Read the queue, change it and write it back, while no other process can."""
         with self._connection.writing("user") as connection:
-            rows = [QueueRow(*row) for row in connection.execute(_SELECT)]
+            found = connection.execute(_SELECT, (self._sources.origin,)).fetchall()
+            rows = [QueueRow(*row) for _, *row in found]
             before = list(rows)
             outcome = change(rows)
             if rows != before:
-                connection.execute("DELETE FROM user.queue")
-                connection.executemany(_INSERT, [(place, *row) for place, row in enumerate(rows)])
+                self._write(connection, [place for place, *_ in found], rows)
         return outcome
+
+    def _write(
+        self, connection: sqlite3.Connection, places: list[int], rows: list[QueueRow]
+    ) -> None:
+        """Put rows in the places of those before them; what other services have there stays."""
+        connection.executemany("DELETE FROM user.queue WHERE place = ?", [(at,) for at in places])
+        (last,) = connection.execute("SELECT max(place) FROM user.queue").fetchone()
+        end = max(-1 if last is None else last, *places, -1) + 1
+        connection.executemany(
+            _INSERT,
+            [
+                (at, self._sources.keep_episode(connection, row.key), *row[2:])
+                for at, row in zip(chain(places, count(end)), rows, strict=False)
+            ],
+        )
 
     def add(self, row: QueueRow, *, first: bool = False) -> int:
         """Put an episode at the end of the queue, or at its head; one that stands in it moves.
@@ -108,4 +133,8 @@ class QueueTable:
             How many episodes were in it.
         """
         with self._connection.writing("user") as connection:
-            return connection.execute("DELETE FROM user.queue").rowcount
+            return connection.execute(
+                "DELETE FROM user.queue WHERE episode IN"
+                f" (SELECT s.id FROM user.episode_sources s WHERE {OF_ORIGIN})",
+                (self._sources.origin,),
+            ).rowcount

@@ -25,19 +25,24 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from steno_tui.errors import LibraryError
-from steno_tui.library import backup, migrations
-from steno_tui.library.lock import DirectoryLock
+from steno_tui.library import backup, merging, migrations
+from steno_tui.library.lock import LOCK_FILE, DirectoryLock
 from steno_tui.library.sqlite_errors import is_damage, reason
 
 MEMORY = ":memory:"
 LIBRARY_FILE = "library.db"
 USER_FILE = "user.db"
+SERVERS = "servers"
+"""Where every server but the first had a library of its own, in a directory each."""
+
 SUSPICION_FILE = "suspect"
 """Left where a file turned out damaged in use: the next opening looks at everything."""
 
 _CHECKED_SIZE = 16 * 2**20
 """A larger file is not read through at every opening, in bytes (this much takes 10 ms)."""
+
+SYNCHRONOUS = {"main": "NORMAL", "user": "FULL"}
+"""How a power cut is met: what can be fetched again need not be waited for as what cannot."""
 
 _NO_PLACE = "Nothing is kept: no home directory was found. Name a place for it with --library."
 
@@ -86,26 +91,11 @@ def _check(connection: sqlite3.Connection, path: Path, suspect: bool) -> int:
     return found
 
 
-def _belong(connection: sqlite3.Connection, schema: str, path: Path, server: str) -> None:
-    """Give a new file to the server, and refuse one that is another's."""
-    query = f"SELECT value FROM {schema}.meta WHERE name = 'server'"
-    row = connection.execute(query).fetchone()
-    if row is None:
-        connection.execute(f"INSERT OR IGNORE INTO {schema}.meta VALUES ('server', ?)", (server,))
-        row = connection.execute(query).fetchone()
-    if row[0] != server:
-        raise LibraryError(
-            f"The library in {path.parent} holds what {row[0]} says, not {server}: "
-            "name another directory for this server."
-        )
-
-
 @dataclass(slots=True)
 class _Opening:
     """One opening of a directory, and what there is to tell about it."""
 
     directory: Path
-    server: str
     now: Callable[[], float]
     alone: bool
     suspect: bool
@@ -143,11 +133,14 @@ class _Opening:
     def _ready(self, path: Path, steps: Sequence[migrations.Step]) -> str:
         """Check a file, bring it up to date and copy what is the user's."""
         try:
-            with closing(_connect(_uri(path, "rwc"))) as connection:
-                if _check(connection, path, self.suspect) > len(steps):
+            backup.make_private(path)
+            with closing(_connect(_uri(path, "rw"))) as connection:
+                found = _check(connection, path, self.suspect)
+                if found > len(steps):
                     return self._newer(path)
+                if path.name == USER_FILE and 0 < found < len(steps):
+                    backup.keep_version(connection, path, found)
                 migrations.migrate(connection, "main", steps)
-                _belong(connection, "main", path, self.server)
                 if path.name == USER_FILE and backup.is_stale(path):
                     with suppress(OSError, sqlite3.Error):  # the older copy is still there
                         backup.write(connection, "main", path)
@@ -167,10 +160,53 @@ class _Opening:
                 return self._newer(path)
             if found < len(steps):
                 raise PermissionError(0, "it is older than this steno-tui and may not be written")
-            _belong(connection, "main", path, self.server)
         self.read_only = True
         self.notices.append(f"The library in {path.parent} may not be written, only read.")
         return _uri(path, "ro")
+
+    def take_in_servers(self) -> None:
+        """Take in the libraries that other servers have in directories below this one.
+
+        One that cannot be taken in now, as while a program has it open, waits for the next time.
+        """
+        servers = self.directory / SERVERS
+        for directory in sorted(servers.iterdir()) if servers.is_dir() else ():
+            if not any((directory / name).exists() for name in (USER_FILE, LIBRARY_FILE)):
+                continue
+            lock = DirectoryLock(directory)
+            try:
+                if lock.alone:
+                    backup.remove_leftovers(directory / USER_FILE)
+                    self._take_in(directory, USER_FILE, migrations.USER, merging.USER)
+                    self._take_in(directory, LIBRARY_FILE, migrations.LIBRARY, merging.LIBRARY)
+                    (directory / LOCK_FILE).unlink(missing_ok=True)
+            except (OSError, sqlite3.Error):
+                continue
+            finally:
+                lock.release()
+
+    def _take_in(
+        self,
+        directory: Path,
+        name: str,
+        steps: Sequence[migrations.Step],
+        statements: Sequence[str],
+    ) -> None:
+        """Take one file in and delete it; of the user's, the copy of the older version stays."""
+        path = directory / name
+        if not path.exists():
+            return
+        theirs = _Opening(directory, self.now, alone=True, suspect=False)
+        uri = theirs.uri_of(name, steps)
+        if not uri.endswith("mode=rw"):
+            return
+        with closing(_connect(_uri(self.directory / name, "rw"))) as connection:
+            merging.take_in(connection, uri, statements)
+            if name == USER_FILE:
+                backup.write(connection, "main", self.directory / name)
+        self.notices += theirs.notices
+        for gone in (backup.path_of(path), path, path.with_name(f"{name}-journal")):
+            gone.unlink(missing_ok=True)
 
     def _newer(self, path: Path) -> str:
         self.read_only = True
@@ -232,23 +268,19 @@ def _joined(library: str, user: str) -> sqlite3.Connection:
                 # file with every SQLite before 3.51.3, and it cannot be read from a read-only
                 # directory. TRUNCATE spares the directory a change at every commit.
                 connection.execute(f"PRAGMA {schema}.journal_mode = TRUNCATE")
-                connection.execute(f"PRAGMA {schema}.synchronous = FULL")
+                connection.execute(f"PRAGMA {schema}.synchronous = {SYNCHRONOUS[schema]}")
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def open_files(directory: Path | None, server: str, now: Callable[[], float]) -> OpenedLibrary:
+def open_files(directory: Path | None, now: Callable[[], float]) -> OpenedLibrary:
     """Open the library in a directory, which is made where it is missing.
 
     Args:
         directory: where the two files are; None keeps everything in memory.
-        server: the origin that the library belongs to.
         now: the clock, Unix seconds.
-
-    Raises:
-        LibraryError: the library belongs to another server.
     """
     if directory is None:
         return _in_memory(_NO_PLACE)
@@ -257,14 +289,22 @@ def open_files(directory: Path | None, server: str, now: Callable[[], float]) ->
     except OSError as error:
         return _in_memory(f"Nothing is kept: {directory} cannot be used, {reason(error)}.")
     lock = DirectoryLock(directory)
+    if not lock.is_supported:
+        lock.release()
+        return _in_memory(
+            f"Nothing is kept: the file system of {directory} has no locks. "
+            "Name another directory with --library."
+        )
     suspicion = directory / SUSPICION_FILE
-    opening = _Opening(directory, server, now, lock.alone, os.path.exists(suspicion))
+    opening = _Opening(directory, now, lock.alone, os.path.exists(suspicion))
     try:
         if lock.alone:
             backup.remove_leftovers(directory / USER_FILE)
         user = opening.uri_of(USER_FILE, migrations.USER)
         library = opening.uri_of(LIBRARY_FILE, migrations.LIBRARY)
         if lock.alone:
+            if user.endswith("mode=rw") and library.endswith("mode=rw"):
+                opening.take_in_servers()
             with suppress(OSError):
                 suspicion.unlink(missing_ok=True)
         lock.share()

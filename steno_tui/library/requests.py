@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from steno_tui.library.connection import Connection
+from steno_tui.library.sources import OF_ORIGIN, SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
 
@@ -12,15 +14,19 @@ CLAIM_SECONDS = 120.0
 """How long one process may take to send what it claimed; then it is taken for dead."""
 
 _COLUMNS = (
-    "podcast, episode, title, podcast_title, page_url, post_url, state, created_at, sent_at,"
-    " updated_at, due_at, looks, word, reason"
+    "title, podcast_title, page_url, post_url, state, created_at, sent_at, updated_at, due_at,"
+    " looks, word, reason"
 )
-_SELECT = f"SELECT {_COLUMNS} FROM user.requests"
-_NEWEST = f"{_SELECT} WHERE podcast = ? AND episode = ? ORDER BY created_at DESC LIMIT 1"
+_ALL = f"""
+    SELECT s.podcast, s.item, {_COLUMNS}
+    FROM user.requests q JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
+    ORDER BY q.created_at DESC, s.podcast, s.item
+"""
+_NEWEST = f"SELECT {_COLUMNS} FROM user.requests WHERE episode = ? ORDER BY created_at DESC LIMIT 1"
 
 _PUT = (
-    f"INSERT OR REPLACE INTO user.requests ({_COLUMNS})"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT OR REPLACE INTO user.requests (episode, {_COLUMNS})"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 # Only the newest request of an episode, only while it waits, and only while nothing says that
@@ -29,25 +35,23 @@ _PUT = (
 # must not make it look expired.
 _CLAIM = """
     UPDATE user.requests SET claimed_at = :now, sent_at = :now
-    WHERE podcast = :podcast AND episode = :episode AND state = 'waiting'
+    WHERE episode = :episode AND state = 'waiting'
         AND created_at = (SELECT max(created_at) FROM user.requests q
-            WHERE q.podcast = :podcast AND q.episode = :episode)
+            WHERE q.episode = :episode)
         AND NOT EXISTS (SELECT 1 FROM user.requests q
-            WHERE q.podcast = :podcast AND q.episode = :episode AND (
+            WHERE q.episode = :episode AND (
                 q.state IN ('sent', 'queued')
                 OR q.state = 'waiting' AND abs(:now - q.claimed_at) < :patience))
 """
 
 
-def _request(row: tuple[Any, ...]) -> Request:
-    podcast, episode, title, podcast_title, page_url, post_url, state, *rest = row
-    key = EpisodeKey(podcast, episode)
+def _request(key: EpisodeKey, row: Sequence[Any]) -> Request:
+    title, podcast_title, page_url, post_url, state, *rest = row
     return Request(key, title, podcast_title, page_url, post_url, RequestState(state), *rest)
 
 
 def _values(request: Request) -> tuple[Any, ...]:
     return (
-        *request.key,
         request.title,
         request.podcast_title,
         request.page_url,
@@ -66,18 +70,19 @@ def _values(request: Request) -> tuple[Any, ...]:
 class RequestTable:
     """The table of requests."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sources: SourceTable) -> None:
         self._connection = connection
+        self._sources = sources
 
     def rows(self) -> list[Request]:
         """All requests, the newest first."""
-        rows = self._connection.rows(f"{_SELECT} ORDER BY created_at DESC, podcast, episode")
-        return [_request(row) for row in rows]
+        rows = self._connection.rows(_ALL, self._sources.origin)
+        return [_request(EpisodeKey(podcast, item), row) for podcast, item, *row in rows]
 
     def newest(self, key: EpisodeKey) -> Request | None:
         """The newest request for an episode; None where there never was one."""
-        row = self._connection.row(_NEWEST, *key)
-        return None if row is None else _request(row)
+        row = self._connection.row(_NEWEST, self._sources.episode(key))
+        return None if row is None else _request(key, row)
 
     def record(self, request: Request) -> Request:
         """Keep a new request, unless one for the same episode is alive already.
@@ -88,10 +93,11 @@ class RequestTable:
             The request that is alive now: the new one, or the one before it.
         """
         with self._connection.writing("user") as connection:
-            before = connection.execute(_NEWEST, request.key).fetchone()
-            if before is not None and (alive := _request(before)).state.is_alive:
+            episode = self._sources.keep_episode(connection, request.key)
+            before = connection.execute(_NEWEST, (episode,)).fetchone()
+            if before is not None and (alive := _request(request.key, before)).state.is_alive:
                 return alive
-            connection.execute(_PUT, _values(request))
+            connection.execute(_PUT, (episode, *_values(request)))
             return request
 
     def put(self, request: Request) -> None:
@@ -100,7 +106,8 @@ class RequestTable:
         One of the same episode and the same ``created_at`` is replaced.
         """
         with self._connection.writing("user") as connection:
-            connection.execute(_PUT, _values(request))
+            episode = self._sources.keep_episode(connection, request.key)
+            connection.execute(_PUT, (episode, *_values(request)))
 
     def claim(self, key: EpisodeKey, *, now: float) -> Request | None:
         """Take an episode's waiting request for sending, so that no other process sends it.
@@ -120,19 +127,16 @@ class RequestTable:
             LibraryError: the disk refused; do not send.
         """
         with self._connection.writing("user") as connection:
-            before = connection.execute(_NEWEST, key).fetchone()
+            episode = self._sources.episode(key)
+            before = connection.execute(_NEWEST, (episode,)).fetchone()
             claimed = connection.execute(
-                _CLAIM,
-                {
-                    "now": now,
-                    "podcast": key.podcast,
-                    "episode": key.episode,
-                    "patience": CLAIM_SECONDS,
-                },
+                _CLAIM, {"now": now, "episode": episode, "patience": CLAIM_SECONDS}
             ).rowcount
-            return _request(before) if claimed else None
+            return _request(key, before) if claimed else None
 
     def forget(self, key: EpisodeKey) -> None:
         """Remove all requests for an episode from the list."""
         with self._connection.writing("user") as connection:
-            connection.execute("DELETE FROM user.requests WHERE podcast = ? AND episode = ?", key)
+            connection.execute(
+                "DELETE FROM user.requests WHERE episode = ?", (self._sources.episode(key),)
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from steno_tui.models.episode import Episode
@@ -42,6 +43,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def stable_id(*source: str) -> int:
+    """The number that identifies what comes from a source: 63 bits, for ever the same."""
+    told = "".join(f"{len(part)}:{part}" for part in source)
+    digest = blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
 def unix_seconds(moment: datetime | None) -> int | None:
     """A moment as it is kept; None where there is none, or none that a calendar has in UTC."""
     if moment is None:
@@ -57,10 +65,11 @@ def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
 
 
-def podcast_values(podcast: Podcast) -> tuple[Any, ...]:
-    """The values of slug, title, folded and `PODCAST_FACTS`."""
+def podcast_values(origin: int, number: int, podcast: Podcast) -> tuple[Any, ...]:
+    """The values of origin, slug, id, title, folded and `PODCAST_FACTS`."""
     title = podcast.title or podcast.slug
-    return (podcast.slug, title, fold(title), *(getattr(podcast, name) for name in PODCAST_FACTS))
+    facts = (getattr(podcast, name) for name in PODCAST_FACTS)
+    return (origin, podcast.slug, number, title, fold(title), *facts)
 
 
 def podcast_from(values: tuple[Any, ...]) -> Podcast:
@@ -69,12 +78,14 @@ def podcast_from(values: tuple[Any, ...]) -> Podcast:
     return Podcast(slug, title, **dict(zip(PODCAST_FACTS, facts, strict=True)))
 
 
-def episode_values(podcast: str, episode: Episode) -> tuple[Any, ...]:
-    """The values of podcast, slug, title, folded and `EPISODE_FACTS`."""
+def episode_values(origin: int, podcast: str, number: int, episode: Episode) -> tuple[Any, ...]:
+    """The values of origin, podcast, slug, id, title, folded and `EPISODE_FACTS`."""
     title = episode.title or episode.slug
     return (
+        origin,
         podcast,
         episode.slug,
+        number,
         title,
         fold(title),
         unix_seconds(episode.published_at),
@@ -117,7 +128,7 @@ def upsert(table: str, key: tuple[str, ...], facts: Iterable[str]) -> str:
     known = {name: f"coalesce(excluded.{name}, {name})" for name in facts}
     for name in ("title", "folded"):
         known[name] = f"CASE excluded.title WHEN {key[-1]} THEN {name} ELSE excluded.{name} END"
-    columns = (*key, "title", "folded", *facts)
+    columns = (*key, "id", "title", "folded", *facts)
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET"

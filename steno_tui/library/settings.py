@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
+from steno_tui.library.sources import KIND, SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
 
+_PLACE = """
+    SELECT p.podcast, e.podcast, e.item, l.pane, l.scroll
+    FROM user.places l
+        LEFT JOIN user.podcast_sources p
+            ON p.id = l.podcast AND p.kind = l.kind AND p.origin = l.origin
+        LEFT JOIN user.episode_sources e
+            ON e.id = l.episode AND e.kind = l.kind AND e.origin = l.origin
+    WHERE l.kind = ? AND l.origin = ?
+"""
+
 
 class SettingTable:
-    """The tables of settings and of the last place."""
+    """The table of settings, and that of the last place in each service."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sources: SourceTable) -> None:
         self._connection = connection
+        self._sources = sources
 
     def get(self, name: str) -> str | None:
         """What the program remembers under a name, as the theme; None where nothing is."""
@@ -27,9 +39,7 @@ class SettingTable:
 
     def last_place(self) -> LastPlace | None:
         """Where the user was last; None before the first time."""
-        row = self._connection.row(
-            "SELECT podcast, episode_podcast, episode_slug, pane, scroll FROM user.place"
-        )
+        row = self._connection.row(_PLACE, KIND, self._sources.origin)
         if row is None:
             return None
         podcast, episode_podcast, episode_slug, pane, scroll = row
@@ -39,9 +49,13 @@ class SettingTable:
     def set_last_place(self, place: LastPlace) -> None:
         """Keep where the user is."""
         with self._connection.writing("user") as connection:
+            podcast = episode = None
+            if place.podcast is not None:
+                podcast = self._sources.keep_podcast(connection, place.podcast)
+            if place.episode is not None:
+                episode = self._sources.keep_episode(connection, place.episode)
             connection.execute(
-                "INSERT OR REPLACE INTO user.place"
-                " (one, podcast, episode_podcast, episode_slug, pane, scroll)"
-                " VALUES (1, ?, ?, ?, ?, ?)",
-                (place.podcast, *(place.episode or (None, None)), place.pane, place.scroll),
+                "INSERT OR REPLACE INTO user.places"
+                " (kind, origin, podcast, episode, pane, scroll) VALUES (?, ?, ?, ?, ?, ?)",
+                (KIND, self._sources.origin, podcast, episode, place.pane, place.scroll),
             )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.episodes import NEWEST_FIRST, EpisodeTable
-from steno_tui.library.podcasts import BY_TITLE, PodcastTable
+from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import fold
+from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.text.sanitize import line
@@ -19,43 +20,49 @@ _LONGEST = 200
 
 
 def _matching(column: str, text: str) -> tuple[str, list[str]]:
-    """A WHERE clause and its parameters."""
+    """An SQL condition and its parameters."""
     words = fold(line(text[:_LONGEST])).split()
-    return " WHERE " + " AND ".join([f"instr({column}, ?) > 0"] * len(words) or ["1"]), words
+    return "".join([f" AND instr({column}, ?) > 0"] * len(words)), words
 
 
 class TitleSearch:
     """Looks titles up in the tables of podcasts, episodes and chapters."""
 
     def __init__(
-        self, connection: Connection, podcasts: PodcastTable, episodes: EpisodeTable
+        self,
+        connection: Connection,
+        sources: SourceTable,
+        podcasts: PodcastTable,
+        episodes: EpisodeTable,
     ) -> None:
         self._connection = connection
+        self._sources = sources
         self._podcasts = podcasts
         self._episodes = episodes
 
     def podcasts(self, text: str, limit: int = 20) -> list[PodcastRow]:
         """Podcasts whose titles hold the text's words, by title."""
-        where, words = _matching("p.folded", text)
-        return self._podcasts.select(f"{where}{BY_TITLE} LIMIT ?", *words, limit)
+        condition, words = _matching("p.folded", text)
+        return self._podcasts.matching(condition, *words, limit=limit)
 
     def episodes(self, text: str, limit: int = 20) -> list[EpisodeRow]:
         """Episodes whose titles hold the text's words, the newest first."""
-        where, words = _matching("e.folded", text)
-        return self._episodes.select(where + NEWEST_FIRST, *words, limit, 0)
+        condition, words = _matching("e.folded", text)
+        return self._episodes.matching(condition + NEWEST_FIRST, *words, limit, 0)
 
     def chapters(self, text: str, limit: int = 20) -> list[ChapterHit]:
         """Chapters whose titles hold the text's words, those of the newest episodes first."""
-        where, words = _matching("c.folded", text)
+        condition, words = _matching("c.folded", text)
         # CROSS JOIN keeps the order of the loops: episodes as the index has them, until there
         # are enough hits.
         return [
             ChapterHit(*row)
             for row in self._connection.rows(
-                "SELECT c.podcast, c.episode, c.start, c.title, e.title"
-                " FROM main.episodes e CROSS JOIN main.chapters c"
-                f" ON c.podcast = e.podcast AND c.episode = e.slug{where}"
+                "SELECT e.podcast, e.slug, c.start, c.title, e.title"
+                " FROM main.episodes e CROSS JOIN main.chapters c ON c.episode = e.number"
+                f" WHERE e.origin = {ORIGIN}{condition}"
                 " ORDER BY e.published DESC, e.folded, e.podcast, e.slug, c.number LIMIT ?",
+                self._sources.origin,
                 *words,
                 limit,
             )

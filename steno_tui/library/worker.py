@@ -31,11 +31,7 @@ class LibraryWorker:
     async def open(
         cls, directory: Path | None, server: str, *, clock: Callable[[], float] = time.time
     ) -> Self:
-        """Open a library in a new thread; see `Library.open`.
-
-        Raises:
-            LibraryError: the library there belongs to another server.
-        """
+        """Open a library in a new thread; see `Library.open`."""
         worker = cls()
 
         def opened() -> None:

@@ -94,7 +94,7 @@ def test_where_audio_is_kept_and_how_much_is_told(
     steno("download", "night-shift/the-lighthouse")
     found = checks(steno("doctor", "--json", offline=True))["audio"]
     assert found["ok"] is True
-    assert str(found["found"]) == f"{audio(service.origin)}, 61.5 MB of at most 2000 MB"
+    assert str(found["found"]) == f"{audio()}, 61.5 MB of at most 2000 MB"
 
 
 def test_audio_that_is_not_to_be_kept_is_a_note(

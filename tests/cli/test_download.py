@@ -40,7 +40,7 @@ def ranges(service: DemoService) -> list[str | None]:
 
 def parts(service: DemoService) -> list[int]:
     """The sizes of what was begun and not finished."""
-    place = audio(service.origin)
+    place = audio()
     assert place is not None
     return [path.stat().st_size for path in place.glob("*.part")]
 
@@ -58,7 +58,7 @@ def test_an_episodes_audio_is_fetched_and_its_place_is_told(
     assert done.code == 0
     path = Path(done.out.removesuffix("\n"))
     assert path.stat().st_size == SIZE
-    assert path.parent == audio(service.origin)
+    assert path.parent == audio()
     assert "The Lighthouse: 61.5 MB, on this machine." in done.err
 
 
@@ -260,7 +260,7 @@ def test_a_verb_of_the_cache_that_is_not_there_is_a_sentence(bare: Callable[...,
 def test_titles_in_the_cache_cannot_command_the_terminal(
     steno: Steno, service: DemoService
 ) -> None:
-    place = audio(service.origin)
+    place = audio()
     assert place is not None
     steno("download", LIGHTHOUSE)
     (label,) = place.glob("*.json")

@@ -35,7 +35,7 @@ def mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def listened(service: DemoService) -> PlaybackPosition:
-    with Library.open(library(service.origin), service.origin) as opened:
+    with Library.open(library(), service.origin) as opened:
         return opened.positions.get(KEY) or PlaybackPosition()
 
 
@@ -69,7 +69,7 @@ def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
 @pytest.mark.usefixtures("mpv")
 def test_it_starts_where_it_was_left(steno: Steno, service: DemoService) -> None:
     steno("show", LIGHTHOUSE)
-    with Library.open(library(service.origin), service.origin) as opened:
+    with Library.open(library(), service.origin) as opened:
         opened.positions.save(KEY, 3841, session=1)
     assert "from 1:04:01" in steno("play", LIGHTHOUSE).err
 

@@ -43,7 +43,7 @@ def service() -> Iterator[DemoService]:
 
 
 def opened(service: DemoService) -> Library:
-    return Library.open(library(service.origin), service.origin)
+    return Library.open(library(), service.origin)
 
 
 def listened(service: DemoService, key: EpisodeKey = SLEEPER) -> PlaybackPosition:

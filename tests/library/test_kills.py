@@ -84,13 +84,15 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple
     return directory, acknowledged
 
 
+_READ = "SELECT s.item FROM reads r JOIN episode_sources s ON s.id = r.episode"
+
 Survived = tuple[Path, list[tuple[str, int]]]
 
 
 def test_every_acknowledged_mark_is_there(survived: Survived) -> None:
     directory, acknowledged = survived
     with closing(sqlite3.connect(directory / "user.db")) as connection:
-        kept = {slug for (slug,) in connection.execute("SELECT episode FROM reads")}
+        kept = {slug for (slug,) in connection.execute(_READ)}
     assert {f"e{number}" for what, number in acknowledged if what == "read"} <= kept
 
 

@@ -124,6 +124,7 @@ def test_positions_of_a_file_without_sessions_are_kept(directory: Path) -> None:
     directory.mkdir()
     with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
         migrations.migrate(older, "main", migrations.USER[:1])
+        older.execute("INSERT INTO meta VALUES ('server', ?)", (SERVER,))
         older.execute("INSERT INTO positions VALUES (?, ?, 600, 1.5)", KEY)
     with Library.open(directory, SERVER) as library:
         assert (library.notice, library.positions.get(KEY)) == (None, PlaybackPosition(600))

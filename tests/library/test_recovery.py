@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -62,6 +65,22 @@ def test_a_directory_is_made_for_its_owner_alone(library: Library, directory: Pa
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_every_file_is_its_owners_alone(directory: Path) -> None:
+    filled(directory)
+    (directory / "library.db").chmod(0o644)  # as an earlier version made it
+    filled(directory)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in directory.iterdir()}
+    assert set(modes.values()) == {0o600} and "user.db.backup" in modes
+
+
 def test_an_odd_name_of_a_directory_is_no_trouble(tmp_path: Path) -> None:
     odd = tmp_path / "a ?mode=memory#%41 'ü"
     with Library.open(odd, SERVER) as library:
@@ -90,10 +109,40 @@ def test_neither_file_keeps_a_write_ahead_log(library: Library, directory: Path)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
-def test_a_library_of_another_server_is_refused(directory: Path) -> None:
+def test_what_another_service_tells_is_kept_beside_it_and_not_shown(directory: Path) -> None:
     filled(directory)
-    with pytest.raises(LibraryError, match=r"https://stenobird\.example .* https://other\.example"):
-        Library.open(directory, "https://other.example")
+    with Library.open(directory, "https://other.example") as library:
+        assert (library.notice, library.podcasts.rows(), library.episodes.rows()) == (None, [], [])
+        library.episodes.put("night-shift", [an_episode(title="The Other Lighthouse")])
+        library.settings.set("theme", "dark")
+    with Library.open(directory, SERVER) as library:
+        assert [row.title for row in library.episodes.rows()] == ["The Lighthouse"]
+        assert library.settings.get("theme") == "dark"
+
+
+def test_a_file_system_without_locks_is_told_as_what_it_is(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    monkeypatch.setattr(fcntl, "lockf", refused)
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is not None and "has no locks" in library.notice
+    assert not (directory / "user.db").exists()
+
+
+def test_a_file_system_with_the_locks_of_sqlite_alone_is_enough(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    filled(directory)
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, len(library.episodes.rows())) == (None, 1)
 
 
 def test_a_file_in_the_place_of_the_directory_leaves_memory(tmp_path: Path) -> None:
@@ -132,6 +181,8 @@ def test_files_that_may_not_be_written_can_be_read(tmp_path: Path) -> None:
     filled(tmp_path / "library")
     for path in [tmp_path / "library", *list((tmp_path / "library").parents)[:4]]:
         path.chmod(0o755)
+    for path in (tmp_path / "library").iterdir():
+        path.chmod(0o644)
     notice, read_only, count, outcome = as_nobody(tmp_path / "library")
     assert (read_only, count, outcome) == ("True", "1", "ReadOnlyError")
     assert "may not be written" in notice

@@ -100,7 +100,10 @@ sys.stdin.readline()
 
 def reads(directory: Path) -> list[tuple[str, int]]:
     with closing(sqlite3.connect(directory / "user.db")) as connection:
-        return connection.execute("SELECT podcast, count(*) FROM reads GROUP BY 1").fetchall()
+        return connection.execute(
+            "SELECT s.podcast, count(*) FROM reads r"
+            " JOIN episode_sources s ON s.id = r.episode GROUP BY 1"
+        ).fetchall()
 
 
 def start(script: str, directory: Path, name: object) -> subprocess.Popen[str]:

@@ -81,7 +81,9 @@ def assert_sound(directory: Path, server: str) -> None:
         with closing(sqlite3.connect(directory / name)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     with closing(sqlite3.connect(directory / "user.db")) as connection:
-        marked = connection.execute("SELECT podcast, episode FROM reads").fetchall()
+        marked = connection.execute(
+            "SELECT s.podcast, s.item FROM reads r JOIN episode_sources s ON s.id = r.episode"
+        ).fetchall()
     assert set(MARKS) <= {EpisodeKey(*row) for row in marked}
 
 

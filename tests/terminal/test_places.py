@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.demo.runner import DemoService
+from steno_tui.library.library import Library
+from steno_tui.models.episode import EpisodeKey
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 
@@ -35,15 +37,18 @@ def test_without_a_place_for_the_library_it_runs_and_says_so(
 def test_a_damaged_library_is_filled_anew_and_the_marks_are_there(
     damage: bytes, launch: Launch, service: DemoService, library: Path
 ) -> None:
-    with closing(sqlite3.connect(library / "user.db")) as connection, connection:
-        connection.execute("INSERT INTO reads VALUES (?, ?, 1.0)", ("harbour-talk", "episode-22"))
+    key = EpisodeKey("harbour-talk", "episode-22")
+    with Library.open(library, service.origin) as opened:
+        opened.read_marks.set(key)
     (library / "library.db").write_bytes(damage)
     terminal = launch("--server", service.origin, "--library", library)
     terminal.wait_for("Harbour Talk number 22", *(("damaged",) if damage else ()))
     quit_cleanly(terminal)
     with closing(sqlite3.connect(library / "user.db")) as connection:
-        reads = connection.execute("SELECT podcast, episode FROM reads").fetchall()
-    assert reads == [("harbour-talk", "episode-22")]
+        reads = connection.execute(
+            "SELECT s.podcast, s.item FROM reads r JOIN episode_sources s ON s.id = r.episode"
+        ).fetchall()
+    assert reads == [key]
 
 
 def test_a_newer_library_is_read_and_it_says_that_nothing_is_kept(

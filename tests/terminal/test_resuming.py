@@ -37,7 +37,9 @@ def saved(library: Path) -> int:
     """Where listening stopped, as another program reads it."""
     with closing(sqlite3.connect(library / "user.db")) as connection:
         row = connection.execute(
-            "SELECT seconds FROM positions WHERE podcast = ? AND episode = ?", HEARD
+            "SELECT seconds FROM positions p JOIN episode_sources s ON s.id = p.episode"
+            " WHERE s.podcast = ? AND s.item = ?",
+            HEARD,
         ).fetchone()
     return int(row[0]) if row is not None else 0
 
