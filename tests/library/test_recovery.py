@@ -254,3 +254,10 @@ class TestAFileOfANewerSteno:
     def test_takes_no_fetched_body_either(self, newer: Path) -> None:
         with Library.open(newer.parent, SERVER) as library, pytest.raises(ReadOnlyError):
             library.http_cache.put(PAGE, b"", Validators())
+
+
+def test_what_the_user_did_is_waited_for_until_it_is_on_the_disk(library: Library) -> None:
+    """A power cut may take what can be fetched again, and must not take the rest."""
+    full, normal = [(2,)], [(1,)]
+    assert library._connection.rows("PRAGMA user.synchronous") == full
+    assert library._connection.rows("PRAGMA main.synchronous") == normal
