@@ -10,6 +10,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ STORM = 40
 """Sizes in a storm."""
 
 Cells = list[list[tuple[str, Style | None]]]
+Look = tuple[Cells, tuple[str, str | None] | None]
 
 
 @pytest.fixture(params=WAYS)
@@ -68,6 +70,11 @@ def focus(stage: Stage) -> tuple[str, str | None] | None:
     return None if focused is None else (type(focused).__name__, focused.id)
 
 
+def look(stage: Stage) -> Look:
+    """All that must be the same."""
+    return cells(stage), focus(stage)
+
+
 def blow(stage: Stage, size: tuple[int, int]) -> None:
     """Change the size, and do not wait for what becomes of it."""
     stage.app.post_message(events.Resize(Size(*size), Size(*size)))
@@ -90,36 +97,29 @@ def own_screens(kind: type[Screen[object]] = Screen) -> Iterator[type[Screen[obj
             yield screen
 
 
-@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW], ids=str)
-async def test_after_a_storm_of_sizes_every_screen_is_as_it_was(
-    full: Setting, way: tuple[str, ...], size: tuple[int, int]
-) -> None:
-    async with staged(replace(full, size=size, offline=True)) as stage:
+async def looks(setting: Setting, directory: Path, way: tuple[str, ...]) -> Look:
+    """What the screen is like in a window that always had one size, with a library of its own."""
+    assert setting.library is not None
+    library = Path(shutil.copytree(setting.library, directory))
+    async with staged(replace(setting, library=library, offline=True)) as stage:
         await go(stage, way)
-        before = cells(stage), focus(stage)
-        await storm(stage, seed=1)
-        blow(stage, size)
-        await stage.until(
-            lambda: (cells(stage), focus(stage)) == before, f"the screen with {before[1]}"
-        )
+        return look(stage)
 
 
-@pytest.mark.parametrize("size", [MEDIUM, NARROW], ids=str)
 async def test_after_a_storm_of_sizes_every_screen_is_as_in_a_window_that_always_had_the_last(
-    full: Setting, tmp_path: Path, way: tuple[str, ...], size: tuple[int, int]
+    full: Setting, tmp_path: Path, way: tuple[str, ...]
 ) -> None:
-    assert full.library is not None
-    other = replace(full, library=Path(shutil.copytree(full.library, tmp_path / "other")))
-    async with staged(replace(other, size=size, offline=True)) as twin:
-        await go(twin, way)
-        wanted = cells(twin), focus(twin)
+    wanted = {
+        size: await looks(replace(full, size=size), tmp_path / str(size), way)
+        for size in (WIDE, MEDIUM, NARROW)
+    }
     async with staged(replace(full, offline=True)) as stage:
         await go(stage, way)
-        await storm(stage, seed=2)
-        blow(stage, size)
-        await stage.until(
-            lambda: (cells(stage), focus(stage)) == wanted, f"the screen with {wanted[1]}"
-        )
+        for seed, size in enumerate(wanted):
+            await storm(stage, seed)
+            blow(stage, size)
+            there = partial(lambda last: look(stage) == wanted[last], size)
+            await stage.until(there, f"the screen of {size} with {wanted[size][1]}")
 
 
 async def test_a_look_at_a_dialog_before_it_is_painted_does_not_change_it(full: Setting) -> None:
