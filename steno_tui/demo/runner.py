@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from steno_tui.demo import catalogue as catalogues
-from steno_tui.demo.faults import Faults, FaultyApp, Received, new_log
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.errors import UnreachableError, UsageError
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from steno_tui.demo.server import WebServer
 
 _HOST = "127.0.0.1"
@@ -39,7 +40,6 @@ class DemoService:
             none.
 
     Attributes:
-        faults: what goes wrong, to be switched from any thread while it runs.
         life: the requests for processing that were made.
     """
 
@@ -53,12 +53,10 @@ class DemoService:
         catalogue: tuple[catalogues.DemoPodcast, ...] | None = None,
         collections: bool = True,
     ) -> None:
-        self.faults = Faults()
         self.life = RequestLifecycle(clock, now, pace)
         self._port = port
         self._catalogue = catalogue
         self._collections = collections
-        self._log = new_log()
         self._server: WebServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -66,11 +64,6 @@ class DemoService:
     def origin(self) -> str:
         """The address of the service: ``http://127.0.0.1:8765``."""
         return f"http://{_HOST}:{self._port}"
-
-    @property
-    def requests(self) -> tuple[Received, ...]:
-        """The newest requests it received, oldest first."""
-        return tuple(self._log)
 
     def start(self) -> str:
         """Start, and return the address once it answers.
@@ -93,8 +86,7 @@ class DemoService:
         podcasts = catalogues.load() if self._catalogue is None else self._catalogue
         listener = self._listen()
         app = web_app.make_app(podcasts, self.life, self.origin, collections=self._collections)
-        web = server.WebServer(lambda hang_up: FaultyApp(app, self.faults, self._log, hang_up))
-        self._server = web
+        self._server = web = server.WebServer(self.application(app))
         self._thread = threading.Thread(
             target=web.run, args=([listener],), name="demo service", daemon=True
         )
@@ -103,6 +95,10 @@ class DemoService:
             self.stop()
             raise UnreachableError("The demo did not come up in time. Please try again.")
         return self.origin
+
+    def application(self, app: ASGIApp) -> ASGIApp:
+        """The service as it is; whoever wants to see every request puts something before it."""
+        return app
 
     def stop(self) -> None:
         """End every connection and stop listening; harmless when it does not run."""

@@ -1,4 +1,4 @@
-"""The web server of the demo: uvicorn, quiet, in any thread, able to hang up on a client."""
+"""The web server of the demo: uvicorn, quiet, and in any thread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-HangUp = Callable[[tuple[str, int]], None]
-
 _DATE_SECONDS = 1.0
 """How long the date in the answers' headers may stand still."""
 
@@ -26,19 +23,18 @@ class WebServer(uvicorn.Server):
     """A uvicorn server that tells when it is up, and takes down every connection when it ends.
 
     Args:
-        make_app: makes the application, given a function that ends the connection of the client
-            with the given address at once.
+        app: the application.
 
     Attributes:
         is_up: set once requests are answered.
     """
 
-    def __init__(self, make_app: Callable[[HangUp], ASGIApp]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.is_up = threading.Event()
         self._end = asyncio.Event()
         super().__init__(
             uvicorn.Config(
-                make_app(self._hang_up),
+                app,
                 http=H11Protocol,
                 ws="none",
                 loop="asyncio",
@@ -81,9 +77,4 @@ class WebServer(uvicorn.Server):
         await asyncio.sleep(0)  # what is answered in full goes out
         for connection in list(self.server_state.connections):
             if isinstance(connection, H11Protocol):
-                connection.transport.abort()
-
-    def _hang_up(self, client: tuple[str, int]) -> None:
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, H11Protocol) and connection.client == client:
                 connection.transport.abort()

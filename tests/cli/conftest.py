@@ -17,7 +17,7 @@ import pytest
 
 from steno_tui.cli.main import run
 from steno_tui.demo.catalogue import load
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 
 CATALOGUE = Path(__file__).parents[1] / "core" / "data"
 PATIENCE = 60
@@ -59,9 +59,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def service() -> Iterator[DemoService]:
+def service() -> Iterator[FaultyService]:
     """A service that processes what it is asked for at once."""
-    with DemoService(catalogue=load(CATALOGUE), pace=0) as service:
+    with FaultyService(catalogue=load(CATALOGUE), pace=0) as service:
         yield service
 
 
@@ -78,7 +78,7 @@ def bare(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 
 
 @pytest.fixture
-def steno(bare: Callable[..., Done], service: DemoService) -> Steno:
+def steno(bare: Callable[..., Done], service: FaultyService) -> Steno:
     def steno(*arguments: str, offline: bool = False) -> Done:
         switches = ("--offline",) if offline else ()
         return bare("--server", service.origin, *switches, *arguments)

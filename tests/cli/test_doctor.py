@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui import __version__
-from steno_tui.demo.runner import DemoService
 from steno_tui.paths import audio
+from tests.support.faulty_service import FaultyService
 
 from .conftest import Done, Steno
 
@@ -37,7 +37,7 @@ def test_a_healthy_place_is_told_of(steno: Steno) -> None:
         assert f"{name}: " in done.out
 
 
-def test_the_same_is_told_as_json(steno: Steno, service: DemoService) -> None:
+def test_the_same_is_told_as_json(steno: Steno, service: FaultyService) -> None:
     done = steno("doctor", "--json")
     assert done.json["version"] == __version__
     found = checks(done)
@@ -46,14 +46,14 @@ def test_the_same_is_told_as_json(steno: Steno, service: DemoService) -> None:
     assert (found["service"]["ok"], found["service"]["found"]) == (True, service.origin)
 
 
-def test_offline_the_service_is_not_asked(steno: Steno, service: DemoService) -> None:
+def test_offline_the_service_is_not_asked(steno: Steno, service: FaultyService) -> None:
     found = checks(steno("doctor", "--json", offline=True))
     assert found["service"]["ok"] is None
     assert service.requests == ()
 
 
 def test_a_service_that_is_not_there_is_a_problem_but_no_end(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     service.stop()
     done = steno("doctor", "--json")
@@ -81,7 +81,7 @@ def test_a_library_that_cannot_be_kept_is_the_end(steno: Steno, tmp_path: Path) 
 
 
 def test_a_library_of_another_server_is_the_end(steno: Steno, tmp_path: Path) -> None:
-    with DemoService() as other:
+    with FaultyService() as other:
         steno("--library", str(tmp_path / "mine"), "podcasts", offline=True)
         done = steno("--library", str(tmp_path / "mine"), "doctor", "--server", other.origin)
     assert done.code == 1
@@ -89,7 +89,7 @@ def test_a_library_of_another_server_is_the_end(steno: Steno, tmp_path: Path) ->
 
 
 def test_where_audio_is_kept_and_how_much_is_told(
-    steno: Steno, service: DemoService, home: Path
+    steno: Steno, service: FaultyService, home: Path
 ) -> None:
     steno("download", "night-shift/the-lighthouse")
     found = checks(steno("doctor", "--json", offline=True))["audio"]

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.paths import audio
+from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Done, Steno, finished, process, told_on_terminal
 
@@ -33,12 +32,12 @@ HELD_FIELDS = [
 ]
 
 
-def ranges(service: DemoService) -> list[str | None]:
+def ranges(service: FaultyService) -> list[str | None]:
     """The Range of every request for the audio."""
     return [request.headers.get("range") for request in service.requests if request.path == SOUND]
 
 
-def parts(service: DemoService) -> list[int]:
+def parts(service: FaultyService) -> list[int]:
     """The sizes of what was begun and not finished."""
     place = audio()
     assert place is not None
@@ -46,13 +45,13 @@ def parts(service: DemoService) -> list[int]:
 
 
 @pytest.fixture
-def slow(service: DemoService) -> None:
+def slow(service: FaultyService) -> None:
     """Have the audio come in thousands of drops."""
     service.faults.set(SOUND, Fault(drip=0.002, drop_size=400_000))
 
 
 def test_an_episodes_audio_is_fetched_and_its_place_is_told(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     done = steno("download", LIGHTHOUSE)
     assert done.code == 0
@@ -68,7 +67,7 @@ def test_where_there_is_no_terminal_progress_comes_in_lines(steno: Steno) -> Non
     assert all("\r" not in line for line in lines)
 
 
-def test_on_a_terminal_progress_keeps_to_one_line(service: DemoService) -> None:
+def test_on_a_terminal_progress_keeps_to_one_line(service: FaultyService) -> None:
     seen = told_on_terminal("--server", service.origin, "download", LIGHTHOUSE)
     assert "\r0.0 MB of 61.5 MB, 0 %" in seen
     assert "\r61.5 MB of 61.5 MB, 100 %" in seen
@@ -77,7 +76,7 @@ def test_on_a_terminal_progress_keeps_to_one_line(service: DemoService) -> None:
 
 
 def test_what_is_here_is_not_fetched_again_and_needs_no_network(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     first = steno("download", LIGHTHOUSE)
     again = steno("download", LIGHTHOUSE, offline=True)
@@ -85,7 +84,7 @@ def test_what_is_here_is_not_fetched_again_and_needs_no_network(
     assert ranges(service) == [None]
 
 
-def test_offline_nothing_is_fetched(steno: Steno, service: DemoService) -> None:
+def test_offline_nothing_is_fetched(steno: Steno, service: FaultyService) -> None:
     steno("show", LIGHTHOUSE)
     done = steno("download", LIGHTHOUSE, offline=True)
     assert (done.code, done.out) == (4, "")
@@ -95,7 +94,7 @@ def test_offline_nothing_is_fetched(steno: Steno, service: DemoService) -> None:
 
 @pytest.mark.usefixtures("slow")
 def test_ctrl_c_leaves_a_part_that_the_next_one_goes_on_with(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     program = process("--server", service.origin, "download", LIGHTHOUSE)
     assert program.stderr
@@ -116,7 +115,7 @@ def test_ctrl_c_leaves_a_part_that_the_next_one_goes_on_with(
 @pytest.mark.usefixtures("slow")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_whatever_ends_it_the_next_one_goes_on(
-    steno: Steno, service: DemoService, number: signal.Signals
+    steno: Steno, service: FaultyService, number: signal.Signals
 ) -> None:
     program = process("--server", service.origin, "download", LIGHTHOUSE)
     assert program.stderr
@@ -142,7 +141,7 @@ def test_whatever_ends_it_the_next_one_goes_on(
     ids=["gone", "busy", "portal", "cut", "astray"],
 )
 def test_audio_that_cannot_be_had_is_a_sentence(
-    steno: Steno, service: DemoService, fault: Fault, said: str
+    steno: Steno, service: FaultyService, fault: Fault, said: str
 ) -> None:
     service.faults.set(SOUND, fault)
     done = steno("download", LIGHTHOUSE)
@@ -200,13 +199,13 @@ def test_what_is_here_is_listed(steno: Steno) -> None:
     assert "61.5 MB of at most 2000 MB, in " in done.err
 
 
-def test_half_an_audio_is_listed_as_half(steno: Steno, service: DemoService) -> None:
+def test_half_an_audio_is_listed_as_half(steno: Steno, service: FaultyService) -> None:
     service.faults.set(SOUND, Fault(truncate=6_000_000))
     steno("download", LIGHTHOUSE)
     assert "6.0 MB of 61.5 MB" in steno("cache", "list").out
 
 
-def test_what_is_here_is_listed_as_json(steno: Steno, service: DemoService) -> None:
+def test_what_is_here_is_listed_as_json(steno: Steno, service: FaultyService) -> None:
     assert steno("cache", "list", "--json").json == []
     steno("download", LIGHTHOUSE)
     (held,) = steno("cache", "list", "--json").json
@@ -258,7 +257,7 @@ def test_a_verb_of_the_cache_that_is_not_there_is_a_sentence(bare: Callable[...,
 
 
 def test_titles_in_the_cache_cannot_command_the_terminal(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     place = audio()
     assert place is not None

@@ -20,7 +20,7 @@ import pytest
 from steno_tui import __version__
 from steno_tui.cli import session
 from steno_tui.cli.main import verbs
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 
 from .conftest import PATIENCE, Done, Steno, finished, process, written_to
 
@@ -133,7 +133,7 @@ def configured(home: Path, text: str) -> Path:
     return file
 
 
-def test_the_configured_server_is_used(bare: Bare, home: Path, service: DemoService) -> None:
+def test_the_configured_server_is_used(bare: Bare, home: Path, service: FaultyService) -> None:
     file = configured(home, f'server = "{service.origin}"')
     done = bare("--config", str(file), "podcasts", "--json")
     assert [row["slug"] for row in done.json] == ["field-notes", "night-shift"]
@@ -182,7 +182,7 @@ def test_the_demo_can_be_read_from_by_another(bare: Bare) -> None:
     assert (done.code, done.err) == (0, "")
 
 
-def test_a_port_that_is_taken_is_told_of(bare: Bare, service: DemoService) -> None:
+def test_a_port_that_is_taken_is_told_of(bare: Bare, service: FaultyService) -> None:
     done = bare("demo", "--port", service.origin.rpartition(":")[2])
     assert done.code == 2
     assert "Port" in done.err
@@ -193,7 +193,7 @@ def test_a_port_that_is_taken_is_told_of(bare: Bare, service: DemoService) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_without_a_trace(number: signal.Signals, tmp_path: Path) -> None:
-    with DemoService(pace=1000) as service:
+    with FaultyService(pace=1000) as service:
         program = process(
             "--server", service.origin, "request", "night-shift/the-baker-s-clock-runs-backwards",
             "--wait", TMPDIR=str(tmp_path),

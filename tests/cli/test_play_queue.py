@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
@@ -19,6 +17,7 @@ from steno_tui.models.playback import PlaybackPosition
 from steno_tui.paths import library
 from tests.player.conftest import leash, real_mpv
 from tests.player.programs import FakeMpv, Leash
+from tests.support.faulty_service import Fault, FaultyService
 from tests.tui.catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 
 from .conftest import Steno, finished, process, told_on_terminal
@@ -33,25 +32,25 @@ WHOLE = b"".join((sound := SyntheticAudio(SECONDS, STARTS)).read(0, sound.size))
 
 
 @pytest.fixture
-def service() -> Iterator[DemoService]:
+def service() -> Iterator[FaultyService]:
     """A service with an episode of a minute."""
     said = content("Short.", chapters=chapters(5, every=10))
     episode = demo_episode(NIGHT, "The Sleeper to Lund", said=said, duration=SECONDS)
     catalogue = (demo_podcast(NIGHT, "Night Trains", [episode]),)
-    with DemoService(catalogue=catalogue, pace=0) as service:
+    with FaultyService(catalogue=catalogue, pace=0) as service:
         yield service
 
 
-def opened(service: DemoService) -> Library:
+def opened(service: FaultyService) -> Library:
     return Library.open(library(), service.origin)
 
 
-def listened(service: DemoService, key: EpisodeKey = SLEEPER) -> PlaybackPosition:
+def listened(service: FaultyService, key: EpisodeKey = SLEEPER) -> PlaybackPosition:
     with opened(service) as found:
         return found.positions.get(key) or PlaybackPosition()
 
 
-def left_at(service: DemoService, seconds: int) -> None:
+def left_at(service: FaultyService, seconds: int) -> None:
     with opened(service) as found:
         found.positions.save(SLEEPER, seconds, session=found.positions.begin(SLEEPER))
 
@@ -61,7 +60,7 @@ def left_at(service: DemoService, seconds: int) -> None:
 
 @pytest.mark.usefixtures("mpv")
 def test_a_speed_is_played_and_is_the_podcasts_from_then_on(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     done = steno("play", LUND, "--at", "58", "--speed", "3")
     assert done.code == 0, done.err
@@ -75,7 +74,7 @@ def test_a_speed_there_is_not_is_refused(steno: Steno, speed: str) -> None:
 
 
 @pytest.mark.usefixtures("mpv")
-def test_on_a_terminal_the_speed_stands_in_the_line(service: DemoService) -> None:
+def test_on_a_terminal_the_speed_stands_in_the_line(service: FaultyService) -> None:
     seen = told_on_terminal(
         "--server", service.origin, "play", LUND, "--at", "58", "--speed", "1.5"
     )
@@ -100,7 +99,7 @@ def test_on_a_terminal_the_speed_stands_in_the_line(service: DemoService) -> Non
     ids=["404", "403", "500", "a page", "nothing", "a file"],
 )
 def test_audio_that_cannot_be_had_is_one_sentence_and_the_place_is_kept(
-    steno: Steno, service: DemoService, fault: Fault, said: str
+    steno: Steno, service: FaultyService, fault: Fault, said: str
 ) -> None:
     left_at(service, 30)
     service.faults.set("/audio/*", fault)
@@ -112,7 +111,7 @@ def test_audio_that_cannot_be_had_is_one_sentence_and_the_place_is_kept(
 
 @pytest.mark.usefixtures("mpv")
 def test_a_server_without_ranges_is_waited_for_and_that_is_said_once(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     service.faults.set("/audio/*", Fault(body=WHOLE, drip=0.01, drop_size=16_000))
     done = steno("play", LUND, "--at", "57")
@@ -139,7 +138,7 @@ def test_a_time_beyond_the_end_starts_nothing(steno: Steno) -> None:
 # mpv, and the program itself.
 
 
-def playing(service: DemoService, leash: Leash, *words: str) -> subprocess.Popen[str]:
+def playing(service: FaultyService, leash: Leash, *words: str) -> subprocess.Popen[str]:
     """The program, in the fourth chapter."""
     program = process(
         "--server", service.origin, "play", LUND, "--at", "42", *words,
@@ -160,7 +159,7 @@ def quiet(leash: Leash) -> Leash:
 
 
 def test_an_mpv_that_dies_is_started_again_once_and_then_told_of(
-    service: DemoService, quiet: Leash
+    service: FaultyService, quiet: Leash
 ) -> None:
     program = playing(service, quiet)
     for _ in range(2):
@@ -174,7 +173,7 @@ def test_an_mpv_that_dies_is_started_again_once_and_then_told_of(
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_it_with_mpv_and_the_place_is_kept(
-    service: DemoService, quiet: Leash, name: str
+    service: FaultyService, quiet: Leash, name: str
 ) -> None:
     program = playing(service, quiet)
     number = signal.Signals[name]
@@ -186,7 +185,7 @@ def test_a_signal_ends_it_with_mpv_and_the_place_is_kept(
     assert listened(service).seconds >= 41
 
 
-def test_killed_it_takes_mpv_with_it(service: DemoService, quiet: Leash) -> None:
+def test_killed_it_takes_mpv_with_it(service: FaultyService, quiet: Leash) -> None:
     program = playing(service, quiet)
     program.kill()
     finished(program)
@@ -217,7 +216,7 @@ def test_an_mpv_that_is_of_no_use_is_one_sentence(
 
 
 def test_without_a_sound_device_that_is_one_sentence(
-    steno: Steno, service: DemoService, quiet: Leash, monkeypatch: pytest.MonkeyPatch
+    steno: Steno, service: FaultyService, quiet: Leash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = quiet.path.read_text()
     quiet.path.write_text(words.replace("--ao=null", "--ao=pcm --ao-pcm-file=/dev/null/nothing"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 
 from .conftest import Steno
 
@@ -52,13 +52,13 @@ def test_an_episode_can_be_put_before_all_others(queued: Steno) -> None:
     assert waiting(queued) == [BAKERY, LIGHTHOUSE]
 
 
-def test_an_episode_is_added_by_its_address(steno: Steno, service: DemoService) -> None:
+def test_an_episode_is_added_by_its_address(steno: Steno, service: FaultyService) -> None:
     steno("queue", "add", f"{service.origin}/podcast/{LIGHTHOUSE}")
     assert waiting(steno) == [LIGHTHOUSE]
 
 
 def test_what_was_read_before_is_added_without_a_network(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     steno("show", LIGHTHOUSE)
     service.stop()
@@ -74,7 +74,7 @@ def test_the_queue_is_listed(queued: Steno, words: tuple[str, ...]) -> None:
     )
 
 
-def test_the_queue_is_listed_as_json(queued: Steno, service: DemoService) -> None:
+def test_the_queue_is_listed_as_json(queued: Steno, service: FaultyService) -> None:
     row = queued("queue", "list", "--json").json[0]
     assert row == {
         "podcast": {
@@ -89,7 +89,7 @@ def test_the_queue_is_listed_as_json(queued: Steno, service: DemoService) -> Non
     }
 
 
-def test_listing_asks_the_service_for_nothing(queued: Steno, service: DemoService) -> None:
+def test_listing_asks_the_service_for_nothing(queued: Steno, service: FaultyService) -> None:
     before = len(service.requests)
     queued("queue")
     assert len(service.requests) == before

@@ -8,8 +8,7 @@ import signal
 import pytest
 
 from steno_tui.demo.catalogue import load
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import CATALOGUE, Steno, finished, process
 
@@ -32,11 +31,11 @@ REQUEST_FIELDS = [
 ]
 
 
-def posts(service: DemoService) -> int:
+def posts(service: FaultyService) -> int:
     return sum(request.method == "POST" for request in service.requests)
 
 
-def test_a_podcast_is_added(steno: Steno, service: DemoService) -> None:
+def test_a_podcast_is_added(steno: Steno, service: FaultyService) -> None:
     done = steno("add", f"{service.origin}/podcast/night-shift/the-lighthouse")
     assert (done.code, done.out) == (0, "Added Night Shift: 4 episodes.\n")
     assert posts(service) == 0
@@ -58,7 +57,7 @@ def test_offline_a_podcast_is_added_all_the_same(steno: Steno) -> None:
     assert "once there is a network" in done.err
 
 
-def test_a_request_is_sent_once_and_told(steno: Steno, service: DemoService) -> None:
+def test_a_request_is_sent_once_and_told(steno: Steno, service: FaultyService) -> None:
     done = steno("request", BAKERY)
     assert (done.code, done.out) == (0, "The Bakery: Sent; the service has taken it.\n")
     assert posts(service) == 1
@@ -71,7 +70,7 @@ def test_a_request_is_told_as_json(steno: Steno) -> None:
     assert found["created_at"] and found["sent_at"]
 
 
-def test_asking_again_sends_nothing(steno: Steno, service: DemoService) -> None:
+def test_asking_again_sends_nothing(steno: Steno, service: FaultyService) -> None:
     steno("request", BAKERY)
     done = steno("request", BAKERY)
     assert done.code == 0
@@ -91,7 +90,7 @@ def test_a_request_that_fails_says_so(steno: Steno) -> None:
     assert done.json["reason"] == "The service says: failed."
 
 
-def test_what_was_processed_is_ready_without_asking(steno: Steno, service: DemoService) -> None:
+def test_what_was_processed_is_ready_without_asking(steno: Steno, service: FaultyService) -> None:
     done = steno("request", LIGHTHOUSE)
     assert (done.code, done.out) == (0, "The Lighthouse: Ready.\n")
     assert posts(service) == 0
@@ -103,7 +102,7 @@ def test_what_was_processed_is_told_as_json(steno: Steno) -> None:
     assert (found["request"], found["created_at"]) == ("ready", None)
 
 
-def test_offline_a_request_is_recorded(steno: Steno, service: DemoService) -> None:
+def test_offline_a_request_is_recorded(steno: Steno, service: FaultyService) -> None:
     done = steno("request", BAKERY, "--json", offline=True)
     assert (done.code, done.json["request"]) == (0, "waiting")
     assert "It is recorded" in done.err
@@ -111,21 +110,21 @@ def test_offline_a_request_is_recorded(steno: Steno, service: DemoService) -> No
 
 
 def test_a_request_recorded_offline_is_sent_by_asking_again(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     steno("request", BAKERY, offline=True)
     assert steno("request", BAKERY, "--json").json["request"] == "sent"
     assert posts(service) == 1
 
 
-def test_a_busy_service_is_not_asked_again_at_once(steno: Steno, service: DemoService) -> None:
+def test_a_busy_service_is_not_asked_again_at_once(steno: Steno, service: FaultyService) -> None:
     service.faults.set("*transcription-requests", Fault.rate_limit(600))
     assert steno("request", BAKERY, "--json").json["request"] == "waiting"
     assert steno("request", BAKERY, "--json").json["request"] == "waiting"
     assert posts(service) == 1
 
 
-def test_a_refused_request_has_failed(steno: Steno, service: DemoService) -> None:
+def test_a_refused_request_has_failed(steno: Steno, service: FaultyService) -> None:
     service.faults.set("*transcription-requests", Fault(status=403))
     assert steno("request", BAKERY).code == 5
 
@@ -134,7 +133,7 @@ def test_a_refused_request_has_failed(steno: Steno, service: DemoService) -> Non
     ("ref", "code"), [("night-shift/nothing", 3), ("night-shift", 2), ("a/b/c", 3)]
 )
 def test_what_is_no_episode_cannot_be_asked_for(
-    steno: Steno, service: DemoService, ref: str, code: int
+    steno: Steno, service: FaultyService, ref: str, code: int
 ) -> None:
     assert steno("request", ref).code == code
     assert posts(service) == 0
@@ -155,7 +154,7 @@ def test_requests_are_listed_as_json(steno: Steno) -> None:
     assert found["request"] == "ready"
 
 
-def test_listing_requests_sends_none(steno: Steno, service: DemoService) -> None:
+def test_listing_requests_sends_none(steno: Steno, service: FaultyService) -> None:
     steno("request", BAKERY, offline=True)
     steno("requests")
     assert posts(service) == 0
@@ -166,7 +165,7 @@ def test_no_requests_are_an_empty_array(steno: Steno) -> None:
 
 
 def test_ctrl_c_while_waiting_leaves_the_request_to_be_seen() -> None:
-    with DemoService(catalogue=load(CATALOGUE), pace=1000) as service:
+    with FaultyService(catalogue=load(CATALOGUE), pace=1000) as service:
         program = process("--server", service.origin, "request", BAKERY, "--wait")
         assert program.stderr
         assert "Sent" in program.stderr.readline()

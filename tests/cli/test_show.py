@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Done, Steno, finished, process
 
@@ -41,7 +40,7 @@ def test_podcasts_are_listed(steno: Steno) -> None:
     assert "Night Shift\n  night-shift, by Marguerite Holt" in done.out
 
 
-def test_podcasts_are_listed_as_json(steno: Steno, service: DemoService) -> None:
+def test_podcasts_are_listed_as_json(steno: Steno, service: FaultyService) -> None:
     steno("add", "night-shift")
     rows = {row["slug"]: row for row in steno("podcasts", "--json").json}
     row = rows["night-shift"]
@@ -80,7 +79,7 @@ def test_an_episode_is_listed_with_what_is_known(steno: Steno) -> None:
     assert "1 h 4 min, processed" in done.out
 
 
-def test_episodes_are_listed_as_json(steno: Steno, service: DemoService) -> None:
+def test_episodes_are_listed_as_json(steno: Steno, service: FaultyService) -> None:
     (row,) = steno("episodes", "night-shift", "--limit", "1", "--json").json
     assert row == {
         "podcast": {
@@ -107,7 +106,7 @@ def test_episodes_of_all_podcasts_are_listed(steno: Steno) -> None:
 
 
 def test_what_was_read_just_before_is_not_asked_for_again(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     steno("episodes")
     before = len(service.requests)
@@ -117,7 +116,7 @@ def test_what_was_read_just_before_is_not_asked_for_again(
     assert len(service.requests) == before
 
 
-def test_offline_episodes_come_from_disk(steno: Steno, service: DemoService) -> None:
+def test_offline_episodes_come_from_disk(steno: Steno, service: FaultyService) -> None:
     steno("episodes")
     before = len(service.requests)
     done = steno("episodes", "night-shift", "--json", offline=True)
@@ -135,7 +134,7 @@ def test_an_unknown_podcast_is_no_such_thing(steno: Steno) -> None:
 
 
 def test_when_the_service_fails_what_is_on_disk_is_listed(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     steno("podcasts")
     service.faults.set("*", Fault(status=403))
@@ -155,7 +154,7 @@ def test_an_episode_is_shown(steno: Steno) -> None:
     assert "  1:02:05  The morning\n" in done.out
 
 
-def test_an_episode_is_shown_as_json(steno: Steno, service: DemoService) -> None:
+def test_an_episode_is_shown_as_json(steno: Steno, service: FaultyService) -> None:
     found = steno("show", LIGHTHOUSE, "--json").json
     assert list(found) == EPISODE_FIELDS
     assert found["podcast"] == {
@@ -174,7 +173,7 @@ def test_an_episode_is_shown_as_json(steno: Steno, service: DemoService) -> None
 
 
 def test_the_options_may_stand_after_the_verb(
-    bare: Callable[..., Done], service: DemoService
+    bare: Callable[..., Done], service: FaultyService
 ) -> None:
     assert bare("show", LIGHTHOUSE, "--server", service.origin).code == 0
     assert bare("show", LIGHTHOUSE, "--server", service.origin, "--offline").code == 0
@@ -201,7 +200,7 @@ def test_offline_what_a_list_told_is_shown(steno: Steno) -> None:
 
 
 def test_without_a_network_a_known_episode_is_shown(
-    steno: Steno, service: DemoService, monkeypatch: pytest.MonkeyPatch
+    steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("steno_tui.core.episode_pages.FRESH_SECONDS", 0)
     steno("show", LIGHTHOUSE)
@@ -212,7 +211,7 @@ def test_without_a_network_a_known_episode_is_shown(
 
 
 def test_without_a_network_an_unknown_episode_is_not_on_disk(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     service.stop()
     assert steno("show", LIGHTHOUSE).code == 4
@@ -240,14 +239,14 @@ def test_what_is_not_there_is_told_so(steno: Steno, ref: str, code: int) -> None
     [(Fault(status=403), 5), (Fault.garbage(), 5), (Fault.portal(), 4), (Fault(status=410), 3)],
 )
 def test_a_service_that_refuses_or_fails_is_told_of(
-    steno: Steno, service: DemoService, fault: Fault, code: int
+    steno: Steno, service: FaultyService, fault: Fault, code: int
 ) -> None:
     service.faults.set("/podcast/*", fault)
     assert steno("show", LIGHTHOUSE).code == code
 
 
 def test_nothing_a_page_says_reaches_the_terminal_unless_it_is_safe(
-    steno: Steno, service: DemoService
+    steno: Steno, service: FaultyService
 ) -> None:
     evil = "\x1b]0;CANARY\x07\x9b2J\u202e"
     page = (
@@ -298,7 +297,7 @@ def test_the_library_may_be_somewhere_else(steno: Steno, tmp_path: Path) -> None
 
 
 def test_a_library_of_another_server_is_refused(steno: Steno, tmp_path: Path) -> None:
-    with DemoService() as other:
+    with FaultyService() as other:
         steno("--library", str(tmp_path / "mine"), "podcasts")
         done = steno("--library", str(tmp_path / "mine"), "podcasts", "--server", other.origin)
     assert (done.code, done.out) == (1, "")

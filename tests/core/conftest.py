@@ -9,8 +9,8 @@ import pytest
 
 from steno_tui.core.core import Core
 from steno_tui.demo.catalogue import DemoPodcast, load
-from steno_tui.demo.runner import DemoService
 from steno_tui.library.worker import LibraryWorker
+from tests.support.faulty_service import FaultyService
 
 from .support import Time
 
@@ -33,13 +33,15 @@ def podcasts() -> tuple[DemoPodcast, ...]:
 
 
 @pytest.fixture
-def service(podcasts: tuple[DemoPodcast, ...], time: Time) -> Iterator[DemoService]:
-    with DemoService(catalogue=podcasts, clock=time, now=time) as service:
+def service(podcasts: tuple[DemoPodcast, ...], time: Time) -> Iterator[FaultyService]:
+    with FaultyService(catalogue=podcasts, clock=time, now=time) as service:
         yield service
 
 
 @pytest.fixture
-async def library(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterator[LibraryWorker]:
+async def library(
+    service: FaultyService, tmp_path: Path, time: Time
+) -> AsyncIterator[LibraryWorker]:
     async with await LibraryWorker.open(
         tmp_path / "library", service.origin, clock=time
     ) as library:
@@ -47,13 +49,15 @@ async def library(service: DemoService, tmp_path: Path, time: Time) -> AsyncIter
 
 
 @pytest.fixture
-async def core(library: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
+async def core(library: LibraryWorker, service: FaultyService, time: Time) -> AsyncIterator[Core]:
     async with await time.core(library, service.origin) as core:
         yield core
 
 
 @pytest.fixture
-async def offline(library: LibraryWorker, service: DemoService, time: Time) -> AsyncIterator[Core]:
+async def offline(
+    library: LibraryWorker, service: FaultyService, time: Time
+) -> AsyncIterator[Core]:
     """A second catalogue over the same library, told to stay offline."""
     async with await time.core(library, service.origin, offline=True) as core:
         yield core

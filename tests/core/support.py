@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import Event, Failed, RequestChanged
-from steno_tui.demo.runner import DemoService
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
 from steno_tui.network.rate_limit import Timing
 from steno_tui.stenobird.client import Client
+from tests.support.faulty_service import FaultyService
 
 T = TypeVar("T")
 
@@ -75,11 +75,11 @@ def states(events: list[Event]) -> list[RequestState]:
     return [event.request.state for event in of(RequestChanged, events)]
 
 
-def asked(service: DemoService, path: str = "") -> list[str]:
+def asked(service: FaultyService, path: str = "") -> list[str]:
     """The paths of the requests that the service received, those that end so."""
     return [request.path for request in service.requests if request.path.endswith(path)]
 
 
-def posts(service: DemoService) -> int:
+def posts(service: FaultyService) -> int:
     """How often the service was asked to process something."""
     return sum(request.method == "POST" for request in service.requests)

@@ -12,8 +12,6 @@ from steno_tui.core.episode_pages import FRESH_SECONDS
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
 from steno_tui.core.service_access import Connectivity
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -30,6 +28,7 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.http import CachedBody, Validators
+from tests.support.faulty_service import Fault, FaultyService
 
 from .support import BAKERY, LIGHTHOUSE, MOSS, SILENCE, Time, asked, failure, gathered, of
 
@@ -38,7 +37,7 @@ PATH = "/podcast/night-shift/the-lighthouse.md"
 PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
 
 
-async def stored(library: LibraryWorker, service: DemoService) -> CachedBody | None:
+async def stored(library: LibraryWorker, service: FaultyService) -> CachedBody | None:
     return await library.run(lambda library: library.http_cache.get(service.origin + PATH))
 
 
@@ -49,7 +48,7 @@ async def test_the_first_opening_comes_from_the_network(core: Core) -> None:
 
 
 async def test_the_second_opening_comes_from_disk_and_asks_nothing(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     await gathered(core.pages.open(REF))
     (event,) = await gathered(core.pages.open(REF))
@@ -67,7 +66,7 @@ async def test_the_copy_on_disk_is_the_page_that_came(core: Core) -> None:
 
 
 async def test_an_old_copy_is_shown_at_once_and_then_found_current(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     await gathered(core.pages.open(REF))
     time.now += FRESH_SECONDS
@@ -78,7 +77,7 @@ async def test_an_old_copy_is_shown_at_once_and_then_found_current(
 
 
 async def test_a_copy_found_current_is_fresh_again(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     await gathered(core.pages.open(REF))
     time.now += FRESH_SECONDS
@@ -87,14 +86,14 @@ async def test_a_copy_found_current_is_fresh_again(
     assert len(asked(service)) == 2
 
 
-async def test_a_fresh_copy_is_asked_for_when_told_to(core: Core, service: DemoService) -> None:
+async def test_a_fresh_copy_is_asked_for_when_told_to(core: Core, service: FaultyService) -> None:
     await gathered(core.pages.open(REF))
     await gathered(core.pages.open(REF, "always"))
     assert len(asked(service)) == 2
 
 
 async def test_a_clock_that_was_set_back_does_not_keep_a_copy_fresh(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     await gathered(core.pages.open(REF))
     time.now -= 86400
@@ -103,7 +102,7 @@ async def test_a_clock_that_was_set_back_does_not_keep_a_copy_fresh(
 
 
 async def test_a_page_that_changed_comes_second(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     ref = EpisodeRef(BAKERY)
     await gathered(core.pages.open(ref))
@@ -136,7 +135,7 @@ async def test_offline_what_a_list_told_is_shown(core: Core, offline: Core) -> N
     assert (event.episode.title, event.fetched_at) == ("Moss", None)
 
 
-async def test_told_never_to_ask_it_does_not(core: Core, service: DemoService) -> None:
+async def test_told_never_to_ask_it_does_not(core: Core, service: FaultyService) -> None:
     await gathered(core.pages.open(REF, "never"))
     assert asked(service) == []
 
@@ -149,7 +148,7 @@ async def test_an_episode_the_service_does_not_have_is_gone(core: Core) -> None:
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_page_that_went_is_kept_and_marked(
-    core: Core, service: DemoService, status: int
+    core: Core, service: FaultyService, status: int
 ) -> None:
     await gathered(core.pages.open(REF))
     service.faults.set(PATH, Fault(status=status))
@@ -159,7 +158,7 @@ async def test_a_page_that_went_is_kept_and_marked(
 
 
 async def test_a_page_that_came_back_is_not_marked_any_more(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     await gathered(core.pages.open(REF))
     service.faults.set(PATH, Fault(status=404, times=1))
@@ -190,7 +189,7 @@ BAD_ANSWERS: dict[str, tuple[Fault, type[StenoError]]] = {
 @pytest.mark.parametrize(("fault", "error"), BAD_ANSWERS.values(), ids=BAD_ANSWERS)
 async def test_a_bad_answer_never_replaces_a_good_copy(
     core: Core,
-    service: DemoService,
+    service: FaultyService,
     library: LibraryWorker,
     fault: Fault,
     error: type[StenoError],
@@ -213,7 +212,7 @@ async def test_a_bad_answer_never_replaces_a_good_copy(
     "fault", [fault for fault, error in BAD_ANSWERS.values() if issubclass(error, UnreachableError)]
 )
 async def test_what_is_not_the_service_counts_as_no_network(
-    core: Core, service: DemoService, fault: Fault
+    core: Core, service: FaultyService, fault: Fault
 ) -> None:
     service.faults.set(PATH, fault)
     await gathered(core.pages.open(REF))
@@ -221,7 +220,7 @@ async def test_what_is_not_the_service_counts_as_no_network(
     assert core.service.network.reason
 
 
-async def test_a_change_of_the_network_is_told_once(core: Core, service: DemoService) -> None:
+async def test_a_change_of_the_network_is_told_once(core: Core, service: FaultyService) -> None:
     heard: list[Connectivity] = []
     core.service.on_change = heard.append
     service.faults.set(PATH, Fault(hang_up=True, times=4))
@@ -231,7 +230,7 @@ async def test_a_change_of_the_network_is_told_once(core: Core, service: DemoSer
 
 
 async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
-    tmp_path: Path, service: DemoService, time: Time
+    tmp_path: Path, service: FaultyService, time: Time
 ) -> None:
     directory = tmp_path / "newer"
     Library.open(directory, service.origin).close()
@@ -249,7 +248,7 @@ async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
     assert read.source == "network"
 
 
-async def test_a_file_is_read_and_nothing_else_is_asked(core: Core, service: DemoService) -> None:
+async def test_a_file_is_read_and_nothing_else_is_asked(core: Core, service: FaultyService) -> None:
     (event,) = await gathered(core.pages.open(FileRef(PAGE)))
     assert isinstance(event, EpisodeRead)
     assert (event.source, event.fetched_at) == ("file", None)
@@ -290,7 +289,7 @@ async def test_a_reader_that_leaves_early_leaves_no_mess(core: Core) -> None:
     "media_type", ["text/html", "application/json", "application/octet-stream", "x", ""]
 )
 async def test_what_a_page_is_called_does_not_matter(
-    core: Core, service: DemoService, media_type: str
+    core: Core, service: FaultyService, media_type: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/night-shift/the-lighthouse\n"
     headers = {"content-type": media_type} if media_type else {}
@@ -300,7 +299,7 @@ async def test_what_a_page_is_called_does_not_matter(
 
 
 async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     await gathered(core.pages.open(REF))
     good = await stored(library, service)
@@ -312,7 +311,7 @@ async def test_a_copy_that_cannot_be_read_is_asked_for_in_full(
 
 
 async def test_not_modified_where_nothing_was_kept_is_no_page(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.faults.set(PATH, Fault(status=304, headers={"etag": '"other"'}))
     assert isinstance(failure(await gathered(core.pages.open(REF))).error, BadAnswerError)

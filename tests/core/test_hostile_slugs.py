@@ -12,12 +12,11 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.errors import StenoError, UnknownError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import Addresses, is_slug, page_slugs
+from tests.support.faulty_service import Fault, FaultyService
 
 from .support import LIGHTHOUSE, Time, gathered, of
 
@@ -87,7 +86,7 @@ def everything_below(directory: Path) -> set[Path]:
 
 
 async def test_a_list_names_no_episode_by_what_is_no_slug(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list([*NO_SLUGS, "good"]))
     await gathered(core.podcasts.add("night-shift"))
@@ -98,7 +97,7 @@ async def test_a_list_names_no_episode_by_what_is_no_slug(
 
 
 async def test_odd_slugs_name_episodes_that_can_be_opened(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.faults.set(EPISODES, a_list(ODD_SLUGS))
     events = await gathered(core.podcasts.add("night-shift"))
@@ -117,7 +116,7 @@ async def test_odd_slugs_name_episodes_that_can_be_opened(
 
 
 async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     podcasts = [{"slug": slug, "title": f"P {n}"} for n, slug in enumerate([*NO_SLUGS, *ODD_SLUGS])]
     service.faults.set(COLLECTION, Fault(body=json.dumps({"podcasts": podcasts[:40]}).encode()))
@@ -131,7 +130,7 @@ async def test_the_service_is_never_asked_for_a_path_that_is_not_one_of_its_own(
 
 
 async def test_links_name_no_episode_by_what_is_no_slug(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     links = "\n".join(f"- [Number {n}](/podcast/night-shift/{s})" for n, s in enumerate(NO_SLUGS))
     page = f"# Night Shift\n\n{links}\n- [Good](/podcast/night-shift/good)\n"
@@ -145,7 +144,7 @@ async def test_links_name_no_episode_by_what_is_no_slug(
 
 @pytest.mark.parametrize("slug", NO_SLUGS)
 async def test_a_page_is_not_kept_under_a_name_it_gives_itself(
-    core: Core, service: DemoService, library: LibraryWorker, slug: str
+    core: Core, service: FaultyService, library: LibraryWorker, slug: str
 ) -> None:
     page = f"# The Lighthouse\n\nPage: {service.origin}/podcast/{slug}/{slug}\n"
     page += f"Podcast: [Night Shift]({service.origin}/podcast/{slug})\n"
@@ -180,7 +179,7 @@ def test_a_reference_names_nothing_by_what_is_no_slug(
 
 
 async def test_no_file_is_made_but_the_librarys_own(
-    service: DemoService, tmp_path: Path, time: Time
+    service: FaultyService, tmp_path: Path, time: Time
 ) -> None:
     around = tmp_path / "around"
     directory = around / "deep" / "library"

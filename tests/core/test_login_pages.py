@@ -7,12 +7,11 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, Failed, PodcastsListed
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.errors import PortalError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.request import RequestState
+from tests.support.faulty_service import Fault, FaultyService
 
 from .support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of, states
 
@@ -23,7 +22,7 @@ LISTS = (
 )
 
 
-async def bodies(library: LibraryWorker, service: DemoService) -> list[bytes | None]:
+async def bodies(library: LibraryWorker, service: FaultyService) -> list[bytes | None]:
     """What is kept for the addresses of the lists."""
     kept = await library.run(
         lambda library: [library.http_cache.get(service.origin + path) for path in LISTS]
@@ -36,7 +35,7 @@ async def episodes(library: LibraryWorker) -> list[EpisodeRow]:
 
 
 @pytest.fixture
-def portal(service: DemoService) -> Fault:
+def portal(service: FaultyService) -> Fault:
     """A login page with a 200, and with a tag that would make it look current for ever."""
     return Fault(
         body=b"<!-- Station Wi-Fi --><html><title>Welcome</title><a href='/login'>Log in</a>",
@@ -45,7 +44,7 @@ def portal(service: DemoService) -> Fault:
 
 
 async def test_it_does_not_take_the_place_of_a_list(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time, portal: Fault
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time, portal: Fault
 ) -> None:
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.add("night-shift"))
@@ -60,7 +59,7 @@ async def test_it_does_not_take_the_place_of_a_list(
 
 
 async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
-    core: Core, service: DemoService, portal: Fault
+    core: Core, service: FaultyService, portal: Fault
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     service.faults.set("*", portal)
@@ -70,7 +69,7 @@ async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
 
 
 async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
-    core: Core, service: DemoService, time: Time, portal: Fault
+    core: Core, service: FaultyService, time: Time, portal: Fault
 ) -> None:
     await gathered(core.podcasts.discover())
     await gathered(core.podcasts.add("night-shift"))
@@ -85,7 +84,7 @@ async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
 
 
 async def test_a_podcast_added_behind_it_is_filled_in_later(
-    core: Core, service: DemoService, library: LibraryWorker, portal: Fault
+    core: Core, service: FaultyService, library: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     events = await gathered(core.podcasts.add("night-shift"))
@@ -96,7 +95,7 @@ async def test_a_podcast_added_behind_it_is_filled_in_later(
 
 
 async def test_it_is_no_answer_to_a_request(
-    core: Core, service: DemoService, library: LibraryWorker, portal: Fault
+    core: Core, service: FaultyService, library: LibraryWorker, portal: Fault
 ) -> None:
     await gathered(core.pages.open(EpisodeRef(BAKERY)))
     service.faults.set("*", portal)
@@ -112,7 +111,7 @@ async def test_it_is_no_answer_to_a_request(
 
 
 async def test_it_is_not_taken_for_a_network_that_came_back(
-    core: Core, service: DemoService, portal: Fault
+    core: Core, service: FaultyService, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     assert not await core.service.look()
@@ -121,7 +120,7 @@ async def test_it_is_not_taken_for_a_network_that_came_back(
 
 
 async def test_nothing_of_it_is_kept_for_a_page_never_read(
-    core: Core, service: DemoService, library: LibraryWorker, portal: Fault
+    core: Core, service: FaultyService, library: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
     (failed,) = await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))

@@ -14,8 +14,6 @@ from steno_tui.core.events import EpisodesListed, Event, PodcastRead, PodcastsLi
 from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.errors import (
     NotOnDiskError,
     PortalError,
@@ -26,6 +24,7 @@ from steno_tui.errors import (
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.podcast import PodcastRow
+from tests.support.faulty_service import Fault, FaultyService
 
 from .support import LIGHTHOUSE, PATIENCE, Time, asked, failure, gathered, of
 
@@ -54,7 +53,7 @@ def forms(origin: str) -> list[str]:
 
 @pytest.mark.parametrize("form", range(6))
 async def test_a_podcast_is_added_by_any_of_its_names(
-    core: Core, service: DemoService, library: LibraryWorker, form: int
+    core: Core, service: FaultyService, library: LibraryWorker, form: int
 ) -> None:
     events = await gathered(core.podcasts.add(forms(service.origin)[form]))
     assert of(PodcastRead, events)[0].podcast.title == "Night Shift"
@@ -72,7 +71,7 @@ async def test_what_the_service_does_not_know_is_not_added(
 
 @pytest.mark.parametrize("text", ["", "a b", "https://elsewhere.example/podcast/x", "a/b/c"])
 async def test_what_names_no_podcast_is_not_added(
-    core: Core, service: DemoService, text: str
+    core: Core, service: FaultyService, text: str
 ) -> None:
     assert isinstance(failure(await gathered(core.podcasts.add(text))).error, UnknownError)
     assert asked(service) == []
@@ -102,7 +101,7 @@ async def test_a_podcast_added_offline_is_filled_in_later(
 
 
 async def test_without_an_answer_a_podcast_is_followed_all_the_same(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.stop()
     events = await gathered(core.podcasts.add("night-shift"))
@@ -112,7 +111,7 @@ async def test_without_an_answer_a_podcast_is_followed_all_the_same(
 
 
 async def test_a_login_page_is_not_taken_for_a_service_without_lists(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.faults.set("*", Fault.redirect("http://login.example/"))
     events = await gathered(core.podcasts.add("night-shift"))
@@ -133,7 +132,7 @@ async def test_the_services_own_list_is_read(core: Core, library: LibraryWorker)
 
 
 async def test_a_list_that_was_read_is_asked_for_conditionally(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     await gathered(core.podcasts.discover())
     assert await gathered(core.podcasts.discover()) == [PodcastsListed(2)]
@@ -150,13 +149,13 @@ async def test_a_list_that_was_just_read_is_not_read_again_but_after_a_while(
     assert await gathered(core.podcasts.update_list()) == [PodcastsListed(2)]
 
 
-async def test_a_service_without_a_list_offers_nothing(core: Core, service: DemoService) -> None:
+async def test_a_service_without_a_list_offers_nothing(core: Core, service: FaultyService) -> None:
     service.faults.set(COLLECTION, Fault(status=404))
     assert await gathered(core.podcasts.discover()) == []
 
 
 async def test_a_service_that_cannot_be_reached_offers_nothing_now(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     service.stop()
     failed = failure(await gathered(core.podcasts.discover()))
@@ -165,7 +164,7 @@ async def test_a_service_that_cannot_be_reached_offers_nothing_now(
 
 
 async def test_a_large_catalogue_is_not_shown_whole(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     many = [{"slug": f"p{number}", "title": "P"} for number in range(SMALL_CATALOGUE + 1)]
     body = json.dumps({"podcasts": many}).encode()
@@ -180,7 +179,9 @@ async def test_a_refresh_that_finds_nothing_new_says_so(core: Core) -> None:
     assert events == [EpisodesListed("night-shift", 0, 0)]
 
 
-async def test_facts_are_asked_for_once_a_day(core: Core, service: DemoService, time: Time) -> None:
+async def test_facts_are_asked_for_once_a_day(
+    core: Core, service: FaultyService, time: Time
+) -> None:
     facts = f"{COLLECTION}/night-shift"
     await gathered(core.podcasts.add("night-shift"))
     await gathered(core.podcasts.refresh("night-shift"))
@@ -191,7 +192,7 @@ async def test_facts_are_asked_for_once_a_day(core: Core, service: DemoService, 
 
 
 async def test_a_failed_refresh_leaves_the_list_as_it_was(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     before = await episodes(library)
@@ -220,7 +221,7 @@ async def test_a_podcast_that_was_just_read_is_not_read_again_but_after_a_while(
 
 
 async def test_where_the_services_list_cannot_be_had_nothing_else_is_asked_for(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     service.faults.set(COLLECTION, Fault(status=500))
@@ -241,7 +242,7 @@ async def test_offline_what_is_not_on_disk_cannot_be_updated(offline: Core) -> N
 
 
 async def test_without_collections_the_podcasts_page_is_the_list(
-    core: Core, library: LibraryWorker, service: DemoService
+    core: Core, library: LibraryWorker, service: FaultyService
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     events = await gathered(core.podcasts.add("night-shift"))
@@ -250,7 +251,7 @@ async def test_without_collections_the_podcasts_page_is_the_list(
 
 
 async def test_without_a_markdown_page_the_html_page_is_the_list(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
     service.faults.set("/podcast/night-shift.md", Fault(status=404))
@@ -259,7 +260,7 @@ async def test_without_a_markdown_page_the_html_page_is_the_list(
 
 
 async def test_a_title_that_is_known_is_not_lost_with_the_facts(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     service.faults.set(f"{COLLECTION}*", Fault(status=404))
@@ -269,7 +270,7 @@ async def test_a_title_that_is_known_is_not_lost_with_the_facts(
 
 
 async def test_with_nothing_but_pages_what_was_opened_is_the_list(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     service.faults.set(f"{COLLECTION}/night-shift/episodes", Fault(status=404))
@@ -285,7 +286,7 @@ async def test_a_long_list_is_read_page_by_page(
     (moss,) = next(podcast for podcast in podcasts if podcast.slug == "field-notes").episodes
     many = tuple(replace(moss, slug=f"moss-{n}", title=f"Moss {n}") for n in range(120))
     long = replace(podcasts[0], slug="field-notes", episodes=many)
-    with DemoService(catalogue=(long,)) as service:
+    with FaultyService(catalogue=(long,)) as service:
         async with (
             await LibraryWorker.open(tmp_path / "long", service.origin, clock=time) as library,
             await time.core(library, service.origin) as core,
@@ -301,16 +302,16 @@ def a_page(next_url: str) -> Fault:
 
 
 async def test_a_list_that_goes_on_elsewhere_is_not_followed(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
-    with DemoService() as elsewhere:
+    with FaultyService() as elsewhere:
         service.faults.set(EPISODES, a_page(elsewhere.origin + EPISODES))
         events = await gathered(core.podcasts.add("night-shift"))
         assert asked(elsewhere) == []
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
 
 
-async def test_a_list_that_leads_back_to_itself_ends(core: Core, service: DemoService) -> None:
+async def test_a_list_that_leads_back_to_itself_ends(core: Core, service: FaultyService) -> None:
     service.faults.set(EPISODES, a_page(EPISODES))
     await gathered(core.podcasts.add("night-shift"))
     assert len(asked(service, EPISODES)) == 1
@@ -323,7 +324,7 @@ async def test_all_podcasts_are_refreshed_and_counted(core: Core, library: Libra
 
 
 async def test_one_that_fails_spoils_nothing_for_the_rest(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.discover())
     service.faults.set(f"{COLLECTION}/night-shift*", Fault(status=500))
@@ -337,14 +338,14 @@ async def test_refreshing_nothing_ends_at_once(core: Core) -> None:
 
 
 async def test_more_podcasts_than_connections_are_all_refreshed(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     await gathered(core.podcasts.refresh_all([f"p{number}" for number in range(9)]))
     assert len({path for path in asked(service) if path.endswith(".md")}) == 9
 
 
 async def test_a_refresh_that_is_called_off_asks_nothing_more(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     slugs = ["night-shift", "field-notes"] * 100
     started = asyncio.Event()
@@ -364,7 +365,7 @@ async def test_a_refresh_that_is_called_off_asks_nothing_more(
 
 
 async def test_a_list_on_disk_that_cannot_be_read_is_asked_for_in_full(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     address = service.origin + EPISODES
@@ -393,7 +394,7 @@ async def test_a_list_that_has_not_changed_undoes_nothing(
 
 
 async def test_the_same_list_again_is_one_that_has_not_changed(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(EPISODES, a_page(""))  # which says nothing of how to ask for it again
     await gathered(core.podcasts.add("night-shift"))
@@ -405,7 +406,7 @@ async def test_the_same_list_again_is_one_that_has_not_changed(
 
 
 async def test_of_a_long_list_only_the_part_that_changed_is_read(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     second = f"{EPISODES}?page=2"
     service.faults.set(EPISODES, a_page(second))

@@ -14,12 +14,12 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Event, RequestChanged
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import LONGEST_PAUSE, PATIENCE_SECONDS
-from steno_tui.demo.faults import Fault
 from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
+from tests.support.faulty_service import Fault, FaultyService
 
 from .support import (
     BAKERY,
@@ -59,7 +59,7 @@ async def first_change(events: AsyncIterator[Event]) -> Request:
 
 
 async def test_asking_is_on_disk_before_anything_is_sent(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     change = await core.requests.ask(BAKERY)
     assert change.request == await request(library)
@@ -89,7 +89,7 @@ async def test_asking_again_after_a_failure_is_a_new_request(core: Core, time: T
     assert [found.state for found in await core.requests.all()] == [WAITING, FAILED]
 
 
-async def test_what_was_processed_cannot_be_asked_for(core: Core, service: DemoService) -> None:
+async def test_what_was_processed_cannot_be_asked_for(core: Core, service: FaultyService) -> None:
     await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE)))
     with pytest.raises(UsageError):
         await core.requests.ask(LIGHTHOUSE)
@@ -108,7 +108,7 @@ async def test_a_forgotten_request_is_off_the_list(core: Core) -> None:
     assert await core.requests.all() == []
 
 
-async def test_reading_and_listing_ask_for_nothing(core: Core, service: DemoService) -> None:
+async def test_reading_and_listing_ask_for_nothing(core: Core, service: FaultyService) -> None:
     await gathered(core.podcasts.add("night-shift"))
     await gathered(core.pages.open(EpisodeRef(BAKERY)))
     await gathered(core.requests.look())
@@ -118,7 +118,7 @@ async def test_reading_and_listing_ask_for_nothing(core: Core, service: DemoServ
 # Following one
 
 
-async def test_a_request_is_followed_to_its_end(core: Core, service: DemoService) -> None:
+async def test_a_request_is_followed_to_its_end(core: Core, service: FaultyService) -> None:
     await core.requests.ask(BAKERY)
     events = await gathered(core.requests.follow(BAKERY))
     assert list(dict.fromkeys(states(events))) == [SENT, QUEUED, READY]
@@ -161,7 +161,7 @@ async def test_an_ended_request_is_not_due(core: Core, library: LibraryWorker) -
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
 async def test_a_refusal_is_the_end(
-    core: Core, service: DemoService, library: LibraryWorker, status: int
+    core: Core, service: FaultyService, library: LibraryWorker, status: int
 ) -> None:
     service.faults.set(POST, Fault(status=status))
     await core.requests.ask(BAKERY)
@@ -171,7 +171,7 @@ async def test_a_refusal_is_the_end(
 
 
 async def test_what_the_service_cannot_do_now_is_sent_later(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     service.faults.set(POST, Fault(status=500, times=3))
     await core.requests.ask(BAKERY)
@@ -181,7 +181,7 @@ async def test_what_the_service_cannot_do_now_is_sent_later(
 
 
 async def test_a_busy_service_is_left_alone_for_as_long_as_it_says(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     service.faults.set(POST, Fault.rate_limit(700))
     await core.requests.ask(BAKERY)
@@ -191,7 +191,7 @@ async def test_a_busy_service_is_left_alone_for_as_long_as_it_says(
 
 
 async def test_without_a_network_it_waits_and_is_then_sent(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     service.stop()
     await core.requests.ask(BAKERY)
@@ -203,7 +203,7 @@ async def test_without_a_network_it_waits_and_is_then_sent(
     assert posts(service) == 1
 
 
-async def test_an_answer_without_words_is_a_yes(core: Core, service: DemoService) -> None:
+async def test_an_answer_without_words_is_a_yes(core: Core, service: FaultyService) -> None:
     service.faults.set(POST, Fault(status=202, body=b""))
     await core.requests.ask(BAKERY)
     assert (await first_change(core.requests.follow(BAKERY))).state is SENT
@@ -213,7 +213,7 @@ async def test_an_answer_without_words_is_a_yes(core: Core, service: DemoService
 
 
 async def test_after_a_lost_answer_the_page_is_read_before_anything_is_sent_again(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
     await core.requests.ask(BAKERY)
@@ -223,7 +223,7 @@ async def test_after_a_lost_answer_the_page_is_read_before_anything_is_sent_agai
 
 
 async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(hang_up=True, times=1))
     service.faults.set(PAGE, Fault(status=500))
@@ -234,7 +234,7 @@ async def test_after_a_lost_answer_nothing_is_sent_while_the_page_cannot_be_read
     assert (await request(library)).state is WAITING
 
 
-async def test_what_never_arrived_is_sent_again(core: Core, service: DemoService) -> None:
+async def test_what_never_arrived_is_sent_again(core: Core, service: FaultyService) -> None:
     service.faults.set(POST, Fault(status=502, times=1))
     await core.requests.ask(BAKERY)
     assert states(await gathered(core.requests.follow(BAKERY)))[-1] is READY
@@ -243,7 +243,7 @@ async def test_what_never_arrived_is_sent_again(core: Core, service: DemoService
 
 
 async def test_a_program_killed_while_sending_reads_the_page_first(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     asked = (await core.requests.ask(BAKERY)).request
     await library.run(lambda library: library.requests.claim(BAKERY, now=time.now))
@@ -254,7 +254,7 @@ async def test_a_program_killed_while_sending_reads_the_page_first(
 
 
 async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     service.faults.set(POST, Fault(status=500))
     await core.requests.ask(BAKERY)
@@ -263,7 +263,7 @@ async def test_that_it_is_being_sent_is_on_disk_before_it_is_sent(
 
 
 async def test_two_programs_send_one_request(
-    core: Core, service: DemoService, tmp_path: Path, time: Time
+    core: Core, service: FaultyService, tmp_path: Path, time: Time
 ) -> None:
     async def in_no_time(seconds: float) -> None:
         await asyncio.sleep(0.01)
@@ -293,9 +293,9 @@ async def test_two_asks_in_the_same_moment_count_as_one(
 
 
 async def test_an_address_elsewhere_is_not_sent_to(
-    core: Core, service: DemoService, library: LibraryWorker
+    core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
-    with DemoService() as elsewhere:
+    with FaultyService() as elsewhere:
         page = (
             "# The Bakery\n\nProcessing state: not_requested\n\n## Actions\n\n"
             f"- request_transcript: `POST {elsewhere.origin}{POST}` — Ask.\n"
@@ -322,13 +322,13 @@ async def test_a_page_found_unchanged_still_tells_the_state(
     assert (await request(library)).state is READY
 
 
-async def test_a_look_sends_nothing(core: Core, service: DemoService) -> None:
+async def test_a_look_sends_nothing(core: Core, service: FaultyService) -> None:
     await core.requests.ask(BAKERY)
     assert await gathered(core.requests.look()) == []
     assert posts(service) == 0
 
 
-async def test_a_look_before_its_time_asks_nothing(core: Core, service: DemoService) -> None:
+async def test_a_look_before_its_time_asks_nothing(core: Core, service: FaultyService) -> None:
     await core.requests.ask(BAKERY)
     await first_change(core.requests.follow(BAKERY))
     before = len(service.requests)
@@ -342,7 +342,7 @@ async def test_offline_a_look_finds_nothing(core: Core, offline: Core) -> None:
 
 
 async def test_a_page_that_cannot_be_read_leaves_the_request_as_it_is(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     await core.requests.ask(BAKERY)
     await first_change(core.requests.follow(BAKERY))
@@ -411,7 +411,7 @@ async def until(
 
 
 async def test_what_is_asked_for_while_watching_is_carried_to_its_end(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     async with watching(core) as changes:
         await core.requests.ask(BAKERY)
@@ -420,7 +420,7 @@ async def test_what_is_asked_for_while_watching_is_carried_to_its_end(
 
 
 async def test_what_was_left_from_the_last_time_is_carried_on(
-    core: Core, offline: Core, service: DemoService, time: Time
+    core: Core, offline: Core, service: FaultyService, time: Time
 ) -> None:
     await offline.requests.ask(BAKERY)
     async with watching(core) as changes:
@@ -429,7 +429,7 @@ async def test_what_was_left_from_the_last_time_is_carried_on(
 
 
 async def test_when_the_network_comes_back_it_is_sent(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     await gathered(core.pages.open(EpisodeRef(BAKERY)))
     service.stop()
@@ -462,7 +462,7 @@ async def test_one_that_fails_does_not_hold_up_another(core: Core, time: Time) -
 
 
 async def test_told_to_stay_offline_watching_sends_nothing(
-    offline: Core, service: DemoService, time: Time
+    offline: Core, service: FaultyService, time: Time
 ) -> None:
     async with watching(offline) as changes:
         await offline.requests.ask(BAKERY)
@@ -475,7 +475,7 @@ async def test_told_to_stay_offline_watching_sends_nothing(
 
 
 async def test_what_another_program_brought_to_its_end_is_told_here_too(
-    core: Core, service: DemoService, library: LibraryWorker, time: Time
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
 ) -> None:
     async with await time.core(library, service.origin) as other:
         await other.requests.ask(BAKERY)
@@ -487,7 +487,7 @@ async def test_what_another_program_brought_to_its_end_is_told_here_too(
 
 
 async def test_an_answer_that_it_is_under_way_already_is_a_yes(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     service.faults.set(POST, Fault(status=409, body=b'{"processing_state": "processing"}'))
     await core.requests.ask(BAKERY)

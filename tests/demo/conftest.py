@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast, load
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 
 from .clock import Clock
 
@@ -26,20 +26,20 @@ def podcast() -> DemoPodcast:
 
 
 @pytest.fixture(scope="session")
-def standing(podcast: DemoPodcast) -> Iterator[DemoService]:
+def standing(podcast: DemoPodcast) -> Iterator[FaultyService]:
     """One service for all tests that only read, and set no fault."""
-    with DemoService(catalogue=(podcast,), clock=Clock()) as service:
+    with FaultyService(catalogue=(podcast,), clock=Clock()) as service:
         yield service
 
 
 @pytest.fixture
-def service(podcast: DemoPodcast, clock: Clock) -> Iterator[DemoService]:
-    with DemoService(catalogue=(podcast,), clock=clock, now=clock.unix) as service:
+def service(podcast: DemoPodcast, clock: Clock) -> Iterator[FaultyService]:
+    with FaultyService(catalogue=(podcast,), clock=clock, now=clock.unix) as service:
         yield service
 
 
 @pytest.fixture
-def http(service: DemoService) -> Iterator[httpx.Client]:
+def http(service: FaultyService) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=service.origin, trust_env=False) as client:
         yield client
 

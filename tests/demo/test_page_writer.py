@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
-from steno_tui.demo.runner import DemoService
 from steno_tui.stenobird.parse.page import read_page
+from tests.support.faulty_service import FaultyService
 
 API = "/v1/public/podcasts"
 
@@ -59,7 +59,7 @@ Full transcripts are not published on public pages unless there is a clear right
 
 
 @pytest.fixture
-def service(standing: DemoService) -> DemoService:
+def service(standing: FaultyService) -> FaultyService:
     return standing
 
 
@@ -88,7 +88,7 @@ class _Outline(HTMLParser):
 
 
 def test_an_episode_s_page_is_written_line_by_line_as_the_service_does(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     answer = http.get("/podcast/small-hours/7-what-brackets-others-do.md")
     assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
@@ -132,7 +132,7 @@ def test_an_episode_s_html_has_other_labels_in_another_order(http: httpx.Client)
 
 
 def test_a_podcast_s_html_links_to_all_its_episodes(
-    service: DemoService, podcast: DemoPodcast, http: httpx.Client
+    service: FaultyService, podcast: DemoPodcast, http: httpx.Client
 ) -> None:
     outline = _Outline(http.get("/podcast/small-hours").text)
     for episode in podcast.episodes:
@@ -140,7 +140,7 @@ def test_a_podcast_s_html_links_to_all_its_episodes(
 
 
 def test_a_podcast_s_markdown_links_to_all_its_episodes(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     lines = http.get("/podcast/small-hours.md").text.splitlines()
     at = f"{service.origin}/podcast/small-hours"
@@ -153,7 +153,7 @@ def test_a_podcast_s_markdown_links_to_all_its_episodes(
 
 
 def test_an_episode_s_json_tells_its_facts_and_its_podcast_s(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     answer = http.get(f"{API}/small-hours/episodes/7-what-brackets-others-do")
     assert answer.headers["content-type"] == "application/json"
@@ -187,7 +187,7 @@ def test_a_long_collection_comes_in_pages_of_fifty(
         for n in range(120)
     )
     with (
-        DemoService(catalogue=(replace(podcast, episodes=many),)) as service,
+        FaultyService(catalogue=(replace(podcast, episodes=many),)) as service,
         httpx.Client(trust_env=False) as http,
     ):
         url = f"{service.origin}{API}/small-hours/episodes"
@@ -230,7 +230,7 @@ def test_what_does_not_exist_is_a_problem(http: httpx.Client, path: str) -> None
 
 def test_the_collections_can_be_missing(podcast: DemoPodcast) -> None:
     with (
-        DemoService(catalogue=(podcast,), collections=False) as service,
+        FaultyService(catalogue=(podcast,), collections=False) as service,
         httpx.Client(base_url=service.origin, trust_env=False) as http,
     ):
         for path in (API, f"{API}/small-hours", f"{API}/small-hours/episodes"):

@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
-from steno_tui.demo.runner import DemoService
 from steno_tui.stenobird.addresses import Addresses
 from steno_tui.stenobird.parse.json_payloads import (
     read_episodes,
@@ -16,15 +15,16 @@ from steno_tui.stenobird.parse.json_payloads import (
     read_state,
 )
 from steno_tui.stenobird.parse.links import episode_links
+from tests.support.faulty_service import FaultyService
 
 
 @pytest.fixture
-def service(standing: DemoService) -> DemoService:
+def service(standing: FaultyService) -> FaultyService:
     return standing
 
 
 @pytest.fixture
-def at(service: DemoService) -> Addresses:
+def at(service: FaultyService) -> Addresses:
     return Addresses(service.origin)
 
 
@@ -57,7 +57,7 @@ def test_a_list_of_episodes_says_their_facts(
 def test_the_next_part_of_a_list_is_found(http: httpx.Client, podcast: DemoPodcast) -> None:
     many = tuple(replace(podcast.episodes[0], slug=f"e{number}") for number in range(51))
     long = replace(podcast, episodes=many)
-    with DemoService(catalogue=(long,)) as service:
+    with FaultyService(catalogue=(long,)) as service:
         url = Addresses(service.origin).api_episodes(podcast.slug)
         first = read_episodes(http.get(url).content, url)
         assert first.next_url is not None

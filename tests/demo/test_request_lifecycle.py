@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
-from steno_tui.demo.runner import DemoService
 from steno_tui.models.episode import Episode
 from steno_tui.stenobird.parse.page import read_page
+from tests.support.faulty_service import FaultyService
 
 from .clock import Clock
 
@@ -21,7 +21,7 @@ def page(http: httpx.Client, slug: str = UNASKED) -> Episode:
     return read_page(http.get(f"/podcast/small-hours/{slug}.md").content)
 
 
-def test_reading_asks_for_nothing(service: DemoService, http: httpx.Client, clock: Clock) -> None:
+def test_reading_asks_for_nothing(service: FaultyService, http: httpx.Client, clock: Clock) -> None:
     page(http)
     clock.seconds += 100
     assert page(http).state == "not_requested"
@@ -51,7 +51,7 @@ def test_a_request_goes_through_its_states_by_itself(
 
 def test_the_pace_stretches_a_life(podcast: DemoPodcast, clock: Clock) -> None:
     with (
-        DemoService(catalogue=(podcast,), clock=clock, pace=10) as service,
+        FaultyService(catalogue=(podcast,), clock=clock, pace=10) as service,
         httpx.Client(base_url=service.origin, trust_env=False) as http,
     ):
         ask(http)
@@ -76,7 +76,7 @@ def test_once_processed_the_page_says_what_it_could_not_say_before(
 
 
 def test_asking_twice_is_one_job_with_one_life(
-    service: DemoService, http: httpx.Client, clock: Clock
+    service: FaultyService, http: httpx.Client, clock: Clock
 ) -> None:
     assert ask(http).status_code == 202
     clock.seconds += 5
@@ -87,7 +87,7 @@ def test_asking_twice_is_one_job_with_one_life(
 
 
 def test_asking_for_what_is_processed_starts_nothing(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     answer = ask(http, "mu-on")
     assert (answer.status_code, answer.json()["processing_state"]) == (200, "processed")

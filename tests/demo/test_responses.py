@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import DemoPodcast
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 
 PATHS = [
     "/",
@@ -22,7 +22,7 @@ PATHS = [
 
 
 @pytest.fixture
-def service(standing: DemoService) -> DemoService:
+def service(standing: FaultyService) -> FaultyService:
     return standing
 
 
@@ -95,6 +95,6 @@ def test_head_tells_what_get_would(http: httpx.Client, path: str) -> None:
 def test_no_invented_date_makes_a_page_younger_than_the_service(
     podcast: DemoPodcast,
 ) -> None:
-    with DemoService(catalogue=(podcast,), now=lambda: 1_000_000_000.0) as early:
+    with FaultyService(catalogue=(podcast,), now=lambda: 1_000_000_000.0) as early:
         answer = httpx.get(f"{early.origin}{PATHS[5]}", trust_env=False)
     assert answer.headers["last-modified"] == "Sun, 09 Sep 2001 01:46:40 GMT"

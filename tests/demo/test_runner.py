@@ -13,9 +13,8 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import DemoPodcast
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
+from tests.support.faulty_service import Fault, FaultyService
 
 PAGE = "/podcast/small-hours/mu-on.md"
 
@@ -26,13 +25,13 @@ def test_importing_the_demo_does_not_import_its_web_server() -> None:
     assert subprocess.run([sys.executable, "-c", code % (heavy,)], check=False).returncode == 0
 
 
-def test_a_stopped_service_refuses_connections(service: DemoService) -> None:
+def test_a_stopped_service_refuses_connections(service: FaultyService) -> None:
     service.stop()
     with pytest.raises(httpx.ConnectError):
         httpx.get(service.origin, trust_env=False)
 
 
-def test_it_comes_back_at_the_same_address_and_remembers(service: DemoService) -> None:
+def test_it_comes_back_at_the_same_address_and_remembers(service: FaultyService) -> None:
     before = service.origin
     httpx.post(
         f"{before}/v1/public/podcasts/small-hours/episodes/not-asked-for-yet/transcription-requests",
@@ -45,20 +44,20 @@ def test_it_comes_back_at_the_same_address_and_remembers(service: DemoService) -
     assert len(service.requests) == 2
 
 
-def test_starting_and_stopping_twice_is_harmless(service: DemoService) -> None:
+def test_starting_and_stopping_twice_is_harmless(service: FaultyService) -> None:
     assert service.start() == service.origin
     service.stop()
     service.stop()
 
 
-def test_stopping_ends_what_is_still_on_its_way(service: DemoService, http: httpx.Client) -> None:
+def test_stopping_ends_what_is_still_on_its_way(service: FaultyService, http: httpx.Client) -> None:
     slow = "/audio/small-hours/an-episode-of-four-hours.wav"
     with pytest.raises(httpx.TransportError), http.stream("GET", slow) as answer:
         service.stop()
         answer.read()
 
 
-def test_stopping_does_not_wait_for_a_delayed_answer(service: DemoService) -> None:
+def test_stopping_does_not_wait_for_a_delayed_answer(service: FaultyService) -> None:
     service.faults.set("*", Fault(delay=3600))
     with pytest.raises(httpx.ReadTimeout):
         httpx.get(service.origin, timeout=0.05, trust_env=False)
@@ -68,8 +67,8 @@ def test_stopping_does_not_wait_for_a_delayed_answer(service: DemoService) -> No
     assert not stopping.is_alive()
 
 
-def test_two_services_run_side_by_side(podcast: DemoPodcast, service: DemoService) -> None:
-    with DemoService(catalogue=(podcast,)) as other:
+def test_two_services_run_side_by_side(podcast: DemoPodcast, service: FaultyService) -> None:
+    with FaultyService(catalogue=(podcast,)) as other:
         assert other.origin != service.origin
         assert httpx.get(other.origin, trust_env=False).status_code == 200
     assert httpx.get(service.origin, trust_env=False).status_code == 200
@@ -79,13 +78,13 @@ def test_a_taken_port_is_a_usage_error_that_names_it(podcast: DemoPodcast) -> No
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"Port {port} cannot be used"):
-            DemoService(port, catalogue=(podcast,)).start()
+            FaultyService(port, catalogue=(podcast,)).start()
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_is_none_is_a_usage_error(podcast: DemoPodcast, port: int) -> None:
     with pytest.raises(UsageError, match="is no port"):
-        DemoService(port, catalogue=(podcast,)).start()
+        FaultyService(port, catalogue=(podcast,)).start()
 
 
 class _Missing(MetaPathFinder):
@@ -112,7 +111,7 @@ def missing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
             monkeypatch.delitem(sys.modules, module)
     import steno_tui.demo
 
-    for attribute in ("server", "service", "answers"):
+    for attribute in ("server", "web_app", "responses"):
         monkeypatch.delattr(steno_tui.demo, attribute, raising=False)
     monkeypatch.setattr(sys, "meta_path", [_Missing(name), *sys.meta_path])
     yield name
@@ -122,12 +121,12 @@ def test_without_the_web_server_the_sentence_says_what_to_run(
     missing: str, podcast: DemoPodcast
 ) -> None:
     with pytest.raises(UsageError, match=r'pip install "\.\[demo\]"'):
-        DemoService(catalogue=(podcast,)).start()
+        FaultyService(catalogue=(podcast,)).start()
 
 
 def test_in_the_foreground_it_says_where_it_is_and_ends_quietly_on_ctrl_c() -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", "from steno_tui.demo import serve; serve()"],
+        [sys.executable, "-c", "from steno_tui.demo.runner import serve; serve()"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

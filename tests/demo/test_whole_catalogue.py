@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from steno_tui.demo.catalogue import Content, DemoEpisode, DemoPodcast, load
-from steno_tui.demo.runner import DemoService
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED
 from steno_tui.stenobird.parse.page import read_page
 from steno_tui.urls import host
+from tests.support.faulty_service import FaultyService
 
 _URL = re.compile(r"https?://[^\s)>\]]+")
 
@@ -118,7 +118,7 @@ def test_every_page_reads_back_as_the_catalogue_has_it(
     catalogue: tuple[DemoPodcast, ...], episodes: list[DemoEpisode]
 ) -> None:
     with (
-        DemoService(catalogue=catalogue, pace=0) as service,
+        FaultyService(catalogue=catalogue, pace=0) as service,
         httpx.Client(base_url=service.origin, trust_env=False) as http,
     ):
         for episode in episodes:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from tests.desktop.conftest import Bus, until
 from tests.player.audio_files import encoded, tones
 from tests.player.programs import Leash
 from tests.player.test_mpv_hostile import tagged
+from tests.support.faulty_service import Fault, FaultyService
 from tests.terminal.conftest import PROGRAM, environment, leash
 from tests.terminal.terminal import Terminal
 from tests.tui.catalogue import FOG, PODCASTS, SLEEPER
@@ -145,7 +144,7 @@ async def test_tags_in_the_audio_reach_neither_the_bus_nor_the_terminal(
 ) -> None:
     mp3 = encoded(tones(), tmp_path, "--of=mp3", "--oac=libmp3lame")
     assert mp3 is not None
-    with DemoService(catalogue=PODCASTS) as service:
+    with FaultyService(catalogue=PODCASTS) as service:
         fault = Fault(body=tagged(mp3), headers={"content-type": "audio/mpeg"})
         service.faults.set("/audio/*", fault)
         environ = {

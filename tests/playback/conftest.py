@@ -13,13 +13,13 @@ from typing import Protocol
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.playback import Playback
 from steno_tui.player.interface import MakePlayer, Player
 from steno_tui.player.silent import SilentPlayer
+from tests.support.faulty_service import FaultyService
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
 
 __all__ = ["FOG", "NIGHT", "QUIET", "SLEEPER", "Hall"]
@@ -106,8 +106,8 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[DemoService]:
-    with DemoService(catalogue=PODCASTS) as service:
+def service() -> Iterator[FaultyService]:
+    with FaultyService(catalogue=PODCASTS) as service:
         yield service
 
 
@@ -151,6 +151,6 @@ async def hall(
 
 
 @pytest.fixture
-async def quiet_hall(service: DemoService, tmp_path: Path) -> AsyncIterator[Hall]:
+async def quiet_hall(service: FaultyService, tmp_path: Path) -> AsyncIterator[Hall]:
     async with hall(service, tmp_path) as opened:
         yield opened

@@ -16,8 +16,8 @@ import pytest
 import steno_tui
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.demo.runner import DemoService
 from tests.player.programs import Leash
+from tests.support.faulty_service import FaultyService
 from tests.terminal import catalogues
 from tests.terminal.terminal import Terminal
 
@@ -87,16 +87,16 @@ def launch(environ: dict[str, str]) -> Iterator[Launch]:
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[DemoService]:
+def service() -> Iterator[FaultyService]:
     """A service with the plain catalogue, for all tests that do not change it."""
-    with DemoService(catalogue=catalogues.plain(), pace=0) as service:
+    with FaultyService(catalogue=catalogues.plain(), pace=0) as service:
         yield service
 
 
 @pytest.fixture(scope="session")
-def hostile() -> Iterator[DemoService]:
+def hostile() -> Iterator[FaultyService]:
     """A service of which every text means harm."""
-    with DemoService(catalogue=catalogues.hostile(), pace=1000) as service:
+    with FaultyService(catalogue=catalogues.hostile(), pace=1000) as service:
         yield service
 
 
@@ -112,7 +112,7 @@ async def _fill(directory: Path, server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def filled(service: DemoService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(service: FaultyService, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library that holds everything the service has; not to be written."""
     directory = tmp_path_factory.mktemp("filled") / "library"
     asyncio.run(_fill(directory, service.origin))

@@ -7,7 +7,7 @@ import queue
 import random
 import signal
 
-from steno_tui.demo.faults import Fault, Faults
+from tests.support.faulty_service import Fault, Faults
 from tests.terminal.terminal import DEADLINE
 
 

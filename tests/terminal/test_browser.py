@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 
@@ -16,12 +15,12 @@ PAGE = "/podcast/second-wind/episode-23"
 
 
 @pytest.fixture
-def own() -> Iterator[DemoService]:
-    with DemoService(catalogue=catalogues.plain(), pace=0) as service:
+def own() -> Iterator[FaultyService]:
+    with FaultyService(catalogue=catalogues.plain(), pace=0) as service:
         yield service
 
 
-def opened(launch: Launch, service: DemoService, directory: Path, link: str) -> tuple[str, str]:
+def opened(launch: Launch, service: FaultyService, directory: Path, link: str) -> tuple[str, str]:
     """Press o on a page with this link; what was shown, and what the browser was started with."""
     page = f"# Second Wind number 23\n\nPage: {service.origin}{PAGE}\nEpisode link: {link}\n"
     service.faults.set(f"{PAGE}.md", Fault(body=page.encode()))
@@ -40,7 +39,7 @@ def opened(launch: Launch, service: DemoService, directory: Path, link: str) -> 
 
 
 def test_the_publishers_page_is_shown_and_opened(
-    launch: Launch, own: DemoService, tmp_path: Path
+    launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:
     shown, started = opened(launch, own, tmp_path, "https://harbour.example/23?a=b&c=$(id);x")
     assert "Opening harbour.example" in shown
@@ -48,7 +47,7 @@ def test_the_publishers_page_is_shown_and_opened(
 
 
 def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
-    launch: Launch, own: DemoService, tmp_path: Path
+    launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:
     shown, started = opened(launch, own, tmp_path, "https://b\u0430nk.example/")
     assert "xn--bnk-6cd.example" in shown
@@ -71,7 +70,7 @@ def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
     ],
 )
 def test_any_other_address_is_passed_over_for_the_services_own_page(
-    link: str, launch: Launch, own: DemoService, tmp_path: Path
+    link: str, launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:
     _, started = opened(launch, own, tmp_path, link)
     assert started == f"1\n{own.origin}{PAGE}\n"

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from tests.player.programs import Leash
+from tests.support.faulty_service import Fault, FaultyService
 from tests.terminal.catalogues import SEQUENCES
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
@@ -38,7 +37,7 @@ def obeyed_in(output: bytes) -> set[str]:
     return foreign | {match[0] for match in _OBEYED.finditer(text)} | set(_REORDERING.findall(text))
 
 
-def start(launch: Launch, hostile: DemoService, directory: Path, mpv: Path) -> Terminal:
+def start(launch: Launch, hostile: FaultyService, directory: Path, mpv: Path) -> Terminal:
     terminal = launch(
         "--server", hostile.origin, "--library", directory, environ={"STENO_TUI_MPV": str(mpv)}
     )
@@ -90,7 +89,7 @@ def visit_everything(terminal: Terminal) -> None:
 
 
 @pytest.fixture
-def refusal(hostile: DemoService) -> None:
+def refusal(hostile: FaultyService) -> None:
     """One episode is refused in words that mean harm as well."""
     said = {"title": "Forbidden", "detail": "".join(SEQUENCES.values())}
     hostile.faults.set(
@@ -105,7 +104,7 @@ def refusal(hostile: DemoService) -> None:
 
 @pytest.mark.usefixtures("refusal")
 def test_nothing_that_a_terminal_obeys_reaches_it(
-    launch: Launch, hostile: DemoService, tmp_path: Path, leash: Leash
+    launch: Launch, hostile: FaultyService, tmp_path: Path, leash: Leash
 ) -> None:
     terminal = start(launch, hostile, tmp_path / "library", leash.path)
     visit_everything(terminal)
@@ -116,7 +115,7 @@ def test_nothing_that_a_terminal_obeys_reaches_it(
 
 
 def test_every_row_has_its_columns_whatever_is_in_it(
-    launch: Launch, hostile: DemoService, tmp_path: Path
+    launch: Launch, hostile: FaultyService, tmp_path: Path
 ) -> None:
     terminal = start(launch, hostile, tmp_path / "library", tmp_path)
     columns = {
@@ -129,7 +128,7 @@ def test_every_row_has_its_columns_whatever_is_in_it(
 
 
 def test_a_click_on_any_text_obeys_none_of_it(
-    launch: Launch, hostile: DemoService, tmp_path: Path
+    launch: Launch, hostile: FaultyService, tmp_path: Path
 ) -> None:
     terminal = start(launch, hostile, tmp_path / "library", tmp_path)
     for row, text in enumerate(terminal.rows, 1):
@@ -141,7 +140,7 @@ def test_a_click_on_any_text_obeys_none_of_it(
 
 
 def test_tmux_sees_nothing_done_to_it(
-    hostile: DemoService, tmp_path: Path, environ: dict[str, str]
+    hostile: FaultyService, tmp_path: Path, environ: dict[str, str]
 ) -> None:
     arguments = ("--server", hostile.origin, "--library", tmp_path / "library")
     with Tmux(tmp_path, [*PROGRAM, *arguments], environ) as tmux:

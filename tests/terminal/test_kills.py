@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from steno_tui.demo.catalogue import DemoPodcast, load
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.library.requests import CLAIM_SECONDS
 from steno_tui.models.episode import EpisodeKey
+from tests.support.faulty_service import Fault, FaultyService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 from tests.terminal.killing import Killer
@@ -38,21 +37,21 @@ def killer() -> Killer:
     return Killer()
 
 
-def service_with(killer: Killer, catalogue: tuple[DemoPodcast, ...]) -> DemoService:
-    service = DemoService(catalogue=catalogue, pace=0)
+def service_with(killer: Killer, catalogue: tuple[DemoPodcast, ...]) -> FaultyService:
+    service = FaultyService(catalogue=catalogue, pace=0)
     service.faults = killer
     return service
 
 
 @pytest.fixture
-def whole(killer: Killer) -> Iterator[DemoService]:
+def whole(killer: Killer) -> Iterator[FaultyService]:
     """A service with everything that the demo has."""
     with service_with(killer, CATALOGUE) as service:
         yield service
 
 
 @pytest.fixture
-def service(killer: Killer) -> Iterator[DemoService]:
+def service(killer: Killer) -> Iterator[FaultyService]:
     """A service whose newest episode nobody has asked for."""
     with service_with(killer, catalogues.plain()) as service:
         yield service
@@ -89,7 +88,7 @@ def assert_sound(directory: Path, server: str) -> None:
 
 @pytest.mark.parametrize("kill", range(KILLS))
 def test_killed_while_it_refreshes_it_leaves_a_sound_library(
-    kill: int, launch: Launch, whole: DemoService, killer: Killer, tmp_path: Path
+    kill: int, launch: Launch, whole: FaultyService, killer: Killer, tmp_path: Path
 ) -> None:
     directory = tmp_path / "library"
     begin(directory, whole.origin)
@@ -101,7 +100,7 @@ def test_killed_while_it_refreshes_it_leaves_a_sound_library(
 
 
 def test_killed_while_it_refreshes_it_is_filled_at_the_next_start(
-    launch: Launch, whole: DemoService, killer: Killer, tmp_path: Path
+    launch: Launch, whole: FaultyService, killer: Killer, tmp_path: Path
 ) -> None:
     directory = tmp_path / "library"
     begin(directory, whole.origin)
@@ -120,7 +119,7 @@ def test_killed_while_it_refreshes_it_is_filled_at_the_next_start(
 # While it asks for something
 
 
-def open_newest(launch: Launch, service: DemoService, library: Path) -> Terminal:
+def open_newest(launch: Launch, service: FaultyService, library: Path) -> Terminal:
     terminal = launch("--server", service.origin, "--library", library)
     terminal.wait_for("Second Wind number 23")
     terminal.send("l")
@@ -134,12 +133,12 @@ def let_a_claim_expire(library: Path) -> None:
         connection.execute("UPDATE requests SET claimed_at = claimed_at - ?", (CLAIM_SECONDS + 1,))
 
 
-def posts(service: DemoService) -> int:
+def posts(service: FaultyService) -> int:
     return sum(request.method == "POST" for request in service.requests)
 
 
 def killed_while_asking(
-    launch: Launch, service: DemoService, killer: Killer, library: Path
+    launch: Launch, service: FaultyService, killer: Killer, library: Path
 ) -> None:
     terminal = open_newest(launch, service, library)
     killer.victims.put(terminal.pid)
@@ -148,7 +147,7 @@ def killed_while_asking(
     assert terminal.wait_for_end() == -signal.SIGKILL
 
 
-def assert_it_becomes_ready(launch: Launch, service: DemoService, library: Path) -> None:
+def assert_it_becomes_ready(launch: Launch, service: FaultyService, library: Path) -> None:
     """The next program carries the request to its end without being asked."""
     let_a_claim_expire(library)
     terminal = launch("--server", service.origin, "--library", library)
@@ -158,7 +157,7 @@ def assert_it_becomes_ready(launch: Launch, service: DemoService, library: Path)
 
 
 def test_killed_before_the_answer_came_the_next_start_asks_no_second_time(
-    launch: Launch, service: DemoService, killer: Killer, tmp_path: Path
+    launch: Launch, service: FaultyService, killer: Killer, tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
     killed_while_asking(launch, service, killer, library)
@@ -167,7 +166,7 @@ def test_killed_before_the_answer_came_the_next_start_asks_no_second_time(
 
 
 def test_killed_before_the_request_arrived_the_next_start_asks_again(
-    launch: Launch, service: DemoService, killer: Killer, tmp_path: Path
+    launch: Launch, service: FaultyService, killer: Killer, tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
     killer.set("*", Fault(status=502, method="POST", times=1))
@@ -177,7 +176,7 @@ def test_killed_before_the_request_arrived_the_next_start_asks_again(
     assert (posts(service), service.life.jobs) == (2, 1)
 
 
-def test_a_double_press_asks_once(launch: Launch, service: DemoService, tmp_path: Path) -> None:
+def test_a_double_press_asks_once(launch: Launch, service: FaultyService, tmp_path: Path) -> None:
     terminal = open_newest(launch, service, tmp_path / "library")
     terminal.send("tt")
     terminal.wait_for("HIGHLIGHTS")
@@ -187,7 +186,7 @@ def test_a_double_press_asks_once(launch: Launch, service: DemoService, tmp_path
 
 
 def test_two_programs_ask_once(
-    launch: Launch, service: DemoService, killer: Killer, tmp_path: Path
+    launch: Launch, service: FaultyService, killer: Killer, tmp_path: Path
 ) -> None:
     killer.set("*", Fault(method="POST", delay=0.3))
     both = [open_newest(launch, service, tmp_path / "library") for _ in range(2)]

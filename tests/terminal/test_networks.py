@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 from tests.terminal import catalogues
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
@@ -26,9 +25,9 @@ _MAY_BE_ALONE = (
 
 
 @pytest.fixture
-def own() -> Iterator[DemoService]:
+def own() -> Iterator[FaultyService]:
     """A service of one's own, to be broken and stopped."""
-    with DemoService(catalogue=catalogues.plain(), pace=0) as service:
+    with FaultyService(catalogue=catalogues.plain(), pace=0) as service:
         yield service
 
 
@@ -46,7 +45,7 @@ def assert_usable(terminal: Terminal) -> None:
 
 @pytest.mark.skipif(not _MAY_BE_ALONE, reason="needs Linux and the right to a network of its own")
 def test_with_no_network_at_all_what_was_read_is_there(
-    launch: Launch, service: DemoService, library: Path
+    launch: Launch, service: FaultyService, library: Path
 ) -> None:
     terminal = launch("--server", service.origin, "--library", library, program=_ALONE)
     terminal.wait_for("Harbour Talk number 22")
@@ -59,7 +58,7 @@ def test_with_no_network_at_all_what_was_read_is_there(
 
 
 def test_with_a_service_that_never_answers_what_was_read_is_there(
-    launch: Launch, own: DemoService, library: Path, tmp_path: Path
+    launch: Launch, own: FaultyService, library: Path, tmp_path: Path
 ) -> None:
     kept = fill(launch, own, tmp_path / "kept")
     address = ("127.0.0.1", int(own.origin.rpartition(":")[2]))
@@ -74,7 +73,7 @@ def test_with_a_service_that_never_answers_what_was_read_is_there(
             assert_usable(terminal)
 
 
-def fill(launch: Launch, service: DemoService, directory: Path) -> Path:
+def fill(launch: Launch, service: FaultyService, directory: Path) -> Path:
     """A library that a first run filled, with one page read."""
     terminal = launch("--server", service.origin, "--library", directory)
     terminal.wait_for("Harbour Talk number 22")
@@ -91,7 +90,7 @@ def fill(launch: Launch, service: DemoService, directory: Path) -> Path:
     ids=["it never begins", "it never ends"],
 )
 def test_while_a_page_does_not_come_everything_else_works(
-    slow: Fault, launch: Launch, own: DemoService, tmp_path: Path
+    slow: Fault, launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:
     kept = fill(launch, own, tmp_path / "kept")
     own.faults.set("*episode-20.md", slow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 
@@ -13,7 +13,7 @@ def test_where_the_service_is_gone_what_was_read_is_shown_and_it_says_so(
     launch: Launch, tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
-    with DemoService(catalogue=catalogues.plain(), pace=0) as service:
+    with FaultyService(catalogue=catalogues.plain(), pace=0) as service:
         arguments = ("--server", service.origin, "--library", library)
         first = launch(*arguments)
         first.wait_for("Harbour Talk number 22", "● online")

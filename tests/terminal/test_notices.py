@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
@@ -18,9 +18,9 @@ SAID = f"\x1b]777;notify;Transcript ready;{TITLE}\x1b\\".encode()
 
 
 @pytest.fixture
-def service() -> Iterator[DemoService]:
+def service() -> Iterator[FaultyService]:
     """A service whose newest episode nobody has asked for."""
-    with DemoService(catalogue=catalogues.plain(), pace=0) as service:
+    with FaultyService(catalogue=catalogues.plain(), pace=0) as service:
         yield service
 
 
@@ -34,7 +34,7 @@ def made_ready(terminal: Terminal) -> None:
 
 
 def test_the_terminal_is_told_while_the_user_looks_elsewhere(
-    launch: Launch, service: DemoService
+    launch: Launch, service: FaultyService
 ) -> None:
     terminal = launch("--server", service.origin, environ={"TERM": "foot"})
     made_ready(terminal)
@@ -42,7 +42,7 @@ def test_the_terminal_is_told_while_the_user_looks_elsewhere(
 
 
 def test_a_terminal_that_takes_none_has_the_desktop_told(
-    launch: Launch, service: DemoService, environ: dict[str, str], tmp_path: Path
+    launch: Launch, service: FaultyService, environ: dict[str, str], tmp_path: Path
 ) -> None:
     told = tmp_path / "told"
     program = tmp_path / "notify-send"

@@ -12,7 +12,7 @@ import pytest
 
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import FaultyService
 
 from .catalogue import NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, at_once
@@ -42,9 +42,9 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def standing() -> Iterator[DemoService]:
+def standing() -> Iterator[FaultyService]:
     """One service for all tests that neither ask for anything nor set a fault."""
-    with DemoService(catalogue=PODCASTS, clock=Clock(), now=Clock(NOW - 3600)) as service:
+    with FaultyService(catalogue=PODCASTS, clock=Clock(), now=Clock(NOW - 3600)) as service:
         yield service
 
 
@@ -58,7 +58,7 @@ async def _fill(directory: Path, server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def filled(standing: DemoService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(standing: FaultyService, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library that has everything the standing service has: all lists, Night Trains' pages."""
     directory = tmp_path_factory.mktemp("filled") / "library"
     asyncio.run(_fill(directory, standing.origin))
@@ -72,7 +72,7 @@ def library(filled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def full(standing: DemoService, library: Path) -> Setting:
+def full(standing: FaultyService, library: Path) -> Setting:
     """The program with a filled library and the standing service behind it."""
     return Setting(standing.origin, library)
 
@@ -84,13 +84,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def service(clock: Clock) -> Iterator[DemoService]:
+def service(clock: Clock) -> Iterator[FaultyService]:
     """A service for one test, which may ask it for things, break it and stop it."""
-    with DemoService(catalogue=PODCASTS, clock=clock, now=clock) as service:
+    with FaultyService(catalogue=PODCASTS, clock=clock, now=clock) as service:
         yield service
 
 
 @pytest.fixture
-def empty(service: DemoService, tmp_path: Path) -> Setting:
+def empty(service: FaultyService, tmp_path: Path) -> Setting:
     """The program with an empty library and a service of its own."""
     return Setting(service.origin, tmp_path / "library")

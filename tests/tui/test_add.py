@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.tui.screens.add import AddScreen
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import WEATHER
 from .stage import Setting, Stage, staged
@@ -27,7 +26,7 @@ async def asked(setting: Setting) -> AsyncIterator[tuple[Stage, AddScreen]]:
 
 
 @pytest.fixture
-def unlisted(empty: Setting, service: DemoService) -> Setting:
+def unlisted(empty: Setting, service: FaultyService) -> Setting:
     """A service that keeps no list of its podcasts, so that they have to be added."""
     service.faults.set("/v1/public/podcasts", Fault(status=404))
     return empty
@@ -108,7 +107,7 @@ async def test_offline_a_podcast_is_followed_until_it_can_be_read(empty: Setting
 
 
 async def test_a_service_that_is_away_is_told_and_the_podcast_followed_all_the_same(
-    unlisted: Setting, service: DemoService
+    unlisted: Setting, service: FaultyService
 ) -> None:
     async with asked(unlisted) as (stage, screen):
         service.stop()

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.widgets.lists import ALL
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
@@ -31,7 +30,7 @@ async def test_the_first_screen_lists_podcasts_and_everybodys_episodes(full: Set
 
 
 async def test_a_library_that_is_current_is_not_asked_for_again(
-    full: Setting, standing: DemoService
+    full: Setting, standing: FaultyService
 ) -> None:
     before = len(standing.requests)
     async with staged(full):
@@ -284,7 +283,7 @@ async def test_an_empty_library_offline_says_what_to_do(empty: Setting) -> None:
 
 
 async def test_a_library_without_podcasts_says_how_to_add_one(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     service.faults.set("*", Fault(status=404))
     async with staged(empty) as stage:

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.config import Config
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.player.interface import Track
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 from .conftest import _fill
@@ -40,13 +39,13 @@ SLOW = Fault(drip=0.015, drop_size=16_000)
 
 
 @pytest.fixture
-def trains(tmp_path: Path, clock: Clock) -> Iterator[DemoService]:
-    with DemoService(catalogue=SHORT, clock=clock, now=clock) as service:
+def trains(tmp_path: Path, clock: Clock) -> Iterator[FaultyService]:
+    with FaultyService(catalogue=SHORT, clock=clock, now=clock) as service:
         yield service
 
 
 @pytest.fixture
-async def train(trains: DemoService, tmp_path: Path) -> Setting:
+async def train(trains: FaultyService, tmp_path: Path) -> Setting:
     """The program with a library that has the short episodes."""
     await _fill(tmp_path / "library", trains.origin)
     return Setting(trains.origin, tmp_path / "library")
@@ -81,7 +80,7 @@ def track(stage: Stage) -> Track:
 
 
 async def test_how_far_a_fetch_is_stands_in_the_list_and_on_the_page_until_it_is_here(
-    train: Setting, trains: DemoService
+    train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
@@ -95,7 +94,7 @@ async def test_how_far_a_fetch_is_stands_in_the_list_and_on_the_page_until_it_is
 
 
 async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
-    train: Setting, trains: DemoService
+    train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
@@ -143,7 +142,7 @@ async def test_offline_what_is_not_here_is_a_sentence(train: Setting) -> None:
 
 
 async def test_without_a_network_what_is_not_here_is_a_sentence(
-    train: Setting, trains: DemoService
+    train: Setting, trains: FaultyService
 ) -> None:
     async with staged(train) as stage:
         await stage.press("l")
@@ -166,7 +165,7 @@ async def test_where_nothing_may_be_kept_that_is_a_sentence(train: Setting) -> N
 
 
 async def test_a_fetch_that_fails_is_a_sentence_with_the_episode_in_it(
-    train: Setting, trains: DemoService
+    train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", Fault(status=404))
     async with staged(train) as stage:
@@ -176,7 +175,7 @@ async def test_a_fetch_that_fails_is_a_sentence_with_the_episode_in_it(
 
 
 async def test_the_way_of_a_fetch_is_seen_in_the_bar_of_what_is_heard(
-    train: Setting, trains: DemoService
+    train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
@@ -189,7 +188,7 @@ async def test_the_way_of_a_fetch_is_seen_in_the_bar_of_what_is_heard(
 
 
 async def test_leaving_in_the_middle_of_a_fetch_leaves_a_part_that_is_gone_on_with(
-    train: Setting, trains: DemoService
+    train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:

@@ -10,12 +10,11 @@ import pytest
 from textual.widgets import Input
 
 from steno_tui.demo.catalogue import Content, DemoPodcast
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, EpisodeKey, Highlight
 from steno_tui.models.request import RequestState
 from steno_tui.text.sanitize import is_unsafe, line
 from steno_tui.tui.messages import ErrorReported
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import demo_episode, demo_podcast
 from .stage import NARROW, NOW, Clock, Setting, Stage, staged
@@ -101,13 +100,13 @@ def hostile_podcasts() -> tuple[DemoPodcast, ...]:
 
 
 @pytest.fixture(scope="module")
-def hostile_service() -> Iterator[DemoService]:
-    with DemoService(catalogue=hostile_podcasts(), clock=Clock(), now=Clock(NOW)) as service:
+def hostile_service() -> Iterator[FaultyService]:
+    with FaultyService(catalogue=hostile_podcasts(), clock=Clock(), now=Clock(NOW)) as service:
         yield service
 
 
 @pytest.fixture
-def hostile(hostile_service: DemoService, tmp_path: Path) -> Iterator[Setting]:
+def hostile(hostile_service: FaultyService, tmp_path: Path) -> Iterator[Setting]:
     yield Setting(hostile_service.origin, tmp_path / "library")
     hostile_service.faults.clear()
 
@@ -216,7 +215,7 @@ async def test_all_kinds_of_toasts_survive_hostile_titles(hostile: Setting) -> N
 
 
 async def test_hostile_requests_are_listed_as_they_stand(
-    hostile: Setting, hostile_service: DemoService
+    hostile: Setting, hostile_service: FaultyService
 ) -> None:
     detail = '{"detail": "[/nope] \\u001b]0;CANARY\\u0007 [@click=app.quit]x[/]"}'
     hostile_service.faults.set(
@@ -251,7 +250,7 @@ async def test_hostile_requests_are_listed_as_they_stand(
     ids=lambda headers: str(headers["retry-after"]),
 )
 async def test_hostile_headers_are_no_trouble(
-    hostile: Setting, hostile_service: DemoService, headers: dict[str, str]
+    hostile: Setting, hostile_service: FaultyService, headers: dict[str, str]
 ) -> None:
     async with staged(replace(hostile, size=NARROW)) as stage:
         await filled(stage)

@@ -8,8 +8,7 @@ import pytest
 
 from steno_tui.config import Config
 from steno_tui.core import transcript_requests
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER
 from .stage import Clock, Setting, Stage, make_app, staged
@@ -24,7 +23,7 @@ async def opened(stage: Stage) -> None:
 
 
 async def test_a_page_stays_when_the_service_goes_away_and_the_user_hears_once(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     async with staged(empty) as stage:
         await opened(stage)
@@ -40,7 +39,7 @@ async def test_a_page_stays_when_the_service_goes_away_and_the_user_hears_once(
 
 
 async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     async with staged(empty) as stage:
         await opened(stage)
@@ -54,7 +53,7 @@ async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
 
 
 async def test_the_way_back_online_is_found_without_a_key(
-    empty: Setting, service: DemoService, monkeypatch: pytest.MonkeyPatch
+    empty: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
     service.stop()
@@ -85,7 +84,7 @@ async def test_a_page_never_read_says_so_offline(full: Setting) -> None:
 
 
 async def test_one_podcast_that_cannot_be_refreshed_spoils_nothing(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     service.faults.set(f"*podcasts/{NIGHT}/episodes", Fault(status=500))
     async with staged(empty) as stage:
@@ -98,7 +97,7 @@ async def test_one_podcast_that_cannot_be_refreshed_spoils_nothing(
         await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
 
 
-async def test_progress_is_counted_and_then_goes(empty: Setting, service: DemoService) -> None:
+async def test_progress_is_counted_and_then_goes(empty: Setting, service: FaultyService) -> None:
     async with staged(empty) as stage:
         await opened(stage)
         service.faults.set("*weather-desk*", Fault(delay=0.2))
@@ -108,7 +107,7 @@ async def test_progress_is_counted_and_then_goes(empty: Setting, service: DemoSe
 
 
 async def test_a_login_page_is_told_from_the_service_and_replaces_nothing(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     async with staged(empty) as stage:
         await opened(stage)
@@ -119,7 +118,7 @@ async def test_a_login_page_is_told_from_the_service_and_replaces_nothing(
 
 
 async def test_an_episode_the_service_no_longer_has_is_kept_and_marked(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     async with staged(empty) as stage:
         await opened(stage)
@@ -130,7 +129,7 @@ async def test_an_episode_the_service_no_longer_has_is_kept_and_marked(
 
 
 async def test_refreshing_the_episodes_finds_what_was_done_to_them_elsewhere(
-    empty: Setting, service: DemoService, clock: Clock
+    empty: Setting, service: FaultyService, clock: Clock
 ) -> None:
     async with staged(empty, clock=clock) as stage:
         await opened(stage)
@@ -178,7 +177,7 @@ async def test_a_library_of_another_service_ends_with_a_sentence(full: Setting) 
 
 
 async def test_a_pause_that_the_service_asks_for_is_counted_down(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     async with staged(empty) as stage:
         await opened(stage)

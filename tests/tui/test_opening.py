@@ -6,15 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, WEATHER
 from .stage import NARROW, Setting, staged
 
 
 async def test_an_episode_stays_on_the_page_while_the_first_lists_arrive(
-    empty: Setting, service: DemoService
+    empty: Setting, service: FaultyService
 ) -> None:
     # Other podcasts' lists come first, then its page, then its own podcast's list.
     service.faults.set(f"*/{FOG.episode}.md", Fault(delay=0.3))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.core import transcript_requests
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
+from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import BROKEN, FOG, SLEEPER
 from .stage import Clock, Setting, Stage, staged
 
 
-def posts(service: DemoService) -> list[str]:
+def posts(service: FaultyService) -> list[str]:
     return [received.path for received in service.requests if received.method == "POST"]
 
 
@@ -56,7 +55,7 @@ async def later(stage: Stage, seconds: float) -> None:
     await stage.settled()
 
 
-async def test_a_request_is_sent_once(empty: Setting, service: DemoService, clock: Clock) -> None:
+async def test_a_request_is_sent_once(empty: Setting, service: FaultyService, clock: Clock) -> None:
     async with staged(empty, clock=clock) as stage:
         await asked(stage, FOG)
         assert posts(service) == [
@@ -66,7 +65,7 @@ async def test_a_request_is_sent_once(empty: Setting, service: DemoService, cloc
 
 
 async def test_asking_again_sends_nothing_and_says_how_far_it_is(
-    empty: Setting, service: DemoService, clock: Clock
+    empty: Setting, service: FaultyService, clock: Clock
 ) -> None:
     async with staged(empty, clock=clock) as stage:
         await asked(stage, FOG)
@@ -77,7 +76,7 @@ async def test_asking_again_sends_nothing_and_says_how_far_it_is(
 
 
 async def test_a_request_comes_to_its_end_by_itself(
-    empty: Setting, service: DemoService, clock: Clock
+    empty: Setting, service: FaultyService, clock: Clock
 ) -> None:
     async with staged(empty, clock=clock) as stage:
         await asked(stage, FOG)
@@ -94,14 +93,14 @@ async def test_a_request_comes_to_its_end_by_itself(
         assert len(posts(service)) == 1
 
 
-async def test_a_request_can_be_made_from_the_list(empty: Setting, service: DemoService) -> None:
+async def test_a_request_can_be_made_from_the_list(empty: Setting, service: FaultyService) -> None:
     async with staged(empty) as stage:
         await at(stage, FOG)
         await stage.press("h", "t")
         await stage.until(lambda: len(posts(service)) == 1, "the request sent")
 
 
-async def test_what_is_processed_is_not_requested(empty: Setting, service: DemoService) -> None:
+async def test_what_is_processed_is_not_requested(empty: Setting, service: FaultyService) -> None:
     async with staged(empty) as stage:
         await at(stage, SLEEPER)
         await stage.press("t")
@@ -125,7 +124,7 @@ async def test_a_request_that_fails_says_so_on_its_page(empty: Setting, clock: C
         await stage.shows("Broken Signal")
 
 
-async def test_a_refused_request_says_why(empty: Setting, service: DemoService) -> None:
+async def test_a_refused_request_says_why(empty: Setting, service: FaultyService) -> None:
     service.faults.set("*transcription-requests", Fault(status=403))
     async with staged(empty) as stage:
         await at(stage, FOG)
@@ -184,7 +183,7 @@ async def test_an_empty_list_of_requests_survives_every_key(full: Setting) -> No
 
 
 async def test_a_request_made_while_the_service_is_away_is_sent_when_it_is_back(
-    empty: Setting, service: DemoService, monkeypatch: pytest.MonkeyPatch
+    empty: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
     async with staged(empty) as stage:
@@ -200,7 +199,7 @@ async def test_a_request_made_while_the_service_is_away_is_sent_when_it_is_back(
 
 
 async def test_a_request_survives_quitting(
-    empty: Setting, service: DemoService, clock: Clock
+    empty: Setting, service: FaultyService, clock: Clock
 ) -> None:
     async with staged(empty, clock=clock) as stage:
         await asked(stage, FOG)

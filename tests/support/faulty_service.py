@@ -1,4 +1,4 @@
-"""Faults to switch on in a running service, and the log of what it was asked.
+"""The demo with faults to switch on while it runs, and a log of what it was asked.
 
 A fault belongs to the paths that match a pattern. Its fields combine: an answer may come late,
 drop by drop and end in the middle.
@@ -13,8 +13,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from steno_tui.demo.runner import DemoService
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -184,9 +189,33 @@ class FaultyApp:
             return
 
 
-def new_log() -> deque[Received]:
-    """An empty log of requests, which forgets the oldest when it gets long."""
-    return deque(maxlen=_LOG_LENGTH)
+class FaultyService(DemoService):
+    """The demo's service behind a layer that logs every request and puts faults in its way."""
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What goes wrong, to be switched from any thread while it runs."""
+        return Faults()
+
+    @cached_property
+    def _log(self) -> deque[Received]:
+        return deque(maxlen=_LOG_LENGTH)
+
+    @property
+    def requests(self) -> tuple[Received, ...]:
+        """The newest requests it received, oldest first."""
+        return tuple(self._log)
+
+    def application(self, app: ASGIApp) -> ASGIApp:
+        """The service, with the faults before it."""
+        return FaultyApp(app, self.faults, self._log, self._hang_up)
+
+    def _hang_up(self, client: tuple[str, int]) -> None:
+        """End the connection of the client with the given address at once."""
+        assert self._server is not None
+        for connection in list(self._server.server_state.connections):
+            if isinstance(connection, H11Protocol) and connection.client == client:
+                connection.transport.abort()
 
 
 def _received(scope: Scope) -> Received:

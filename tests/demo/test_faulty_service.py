@@ -5,15 +5,14 @@ import time
 import httpx
 import pytest
 
-from steno_tui.demo.faults import Fault
-from steno_tui.demo.runner import DemoService
+from tests.support.faulty_service import Fault, FaultyService
 
 PAGE = "/podcast/small-hours/mu-on.md"
 ASK = "/v1/public/podcasts/small-hours/episodes/not-asked-for-yet/transcription-requests"
 
 
 def test_a_status_and_its_headers_come_instead_of_the_page(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     service.faults.set("/podcast/*", Fault(status=503, headers={"retry-after": "3"}))
     answer = http.get(PAGE)
@@ -21,7 +20,7 @@ def test_a_status_and_its_headers_come_instead_of_the_page(
     assert http.get("/docs").status_code == 200
 
 
-def test_clearing_brings_the_service_back(service: DemoService, http: httpx.Client) -> None:
+def test_clearing_brings_the_service_back(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("/podcast/*", Fault(status=500))
     service.faults.set("/docs", Fault(status=500))
     service.faults.clear("/podcast/*")
@@ -30,7 +29,7 @@ def test_clearing_brings_the_service_back(service: DemoService, http: httpx.Clie
     assert http.get("/docs").status_code == 200
 
 
-def test_the_fault_set_last_goes_first(service: DemoService, http: httpx.Client) -> None:
+def test_the_fault_set_last_goes_first(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(status=500))
     service.faults.set(PAGE, Fault(status=502))
     assert http.get(PAGE).status_code == 502
@@ -38,24 +37,24 @@ def test_the_fault_set_last_goes_first(service: DemoService, http: httpx.Client)
     assert http.get(PAGE).status_code == 504
 
 
-def test_a_fault_can_be_used_up(service: DemoService, http: httpx.Client) -> None:
+def test_a_fault_can_be_used_up(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(status=500, times=2))
     assert [http.get(PAGE).status_code for _ in range(3)] == [500, 500, 200]
 
 
-def test_a_fault_can_be_meant_for_one_method(service: DemoService, http: httpx.Client) -> None:
+def test_a_fault_can_be_meant_for_one_method(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(status=500, method="POST"))
     assert (http.get(PAGE).status_code, http.post(ASK).status_code) == (200, 500)
 
 
-def test_a_refused_request_has_no_effect(service: DemoService, http: httpx.Client) -> None:
+def test_a_refused_request_has_no_effect(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(status=500))
     http.post(ASK)
     assert service.life.jobs == 0
 
 
 def test_an_answer_can_get_lost_after_the_request_took_effect(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     service.faults.set("*", Fault(hang_up=True, times=1))
     with pytest.raises(httpx.RemoteProtocolError):
@@ -66,7 +65,7 @@ def test_an_answer_can_get_lost_after_the_request_took_effect(
 
 
 @pytest.mark.parametrize("path", [PAGE, "/audio/small-hours/an-episode-of-four-hours.wav"])
-def test_a_body_can_end_too_early(service: DemoService, http: httpx.Client, path: str) -> None:
+def test_a_body_can_end_too_early(service: FaultyService, http: httpx.Client, path: str) -> None:
     service.faults.set("*", Fault(truncate=20))
     received = b""
     with (
@@ -78,45 +77,45 @@ def test_a_body_can_end_too_early(service: DemoService, http: httpx.Client, path
     assert len(received) == 20
 
 
-def test_a_body_longer_than_the_cut_is_whole(service: DemoService, http: httpx.Client) -> None:
+def test_a_body_longer_than_the_cut_is_whole(service: FaultyService, http: httpx.Client) -> None:
     whole = http.get(PAGE).content
     service.faults.set("*", Fault(truncate=10**6))
     assert http.get(PAGE).content == whole
 
 
-def test_a_body_can_come_drop_by_drop(service: DemoService, http: httpx.Client) -> None:
+def test_a_body_can_come_drop_by_drop(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(drip=3600, drop_size=10))
     with http.stream("GET", PAGE) as answer:
         assert len(next(answer.iter_raw())) == 10
 
 
-def test_a_dripping_body_arrives_whole(service: DemoService, http: httpx.Client) -> None:
+def test_a_dripping_body_arrives_whole(service: FaultyService, http: httpx.Client) -> None:
     whole = http.get(PAGE).content
     service.faults.set("*", Fault(drip=0, drop_size=10))
     assert http.get(PAGE).content == whole
 
 
-def test_an_answer_can_come_late(service: DemoService, http: httpx.Client) -> None:
+def test_an_answer_can_come_late(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(delay=60))
     with pytest.raises(httpx.ReadTimeout):
         http.get(PAGE, timeout=0.05)
 
 
-def test_garbage_comes_with_the_type_of_a_page(service: DemoService, http: httpx.Client) -> None:
+def test_garbage_comes_with_the_type_of_a_page(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault.garbage())
     answer = http.get(PAGE)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/markdown")
     assert b"\x00\x01" in answer.content
 
 
-def test_a_portal_says_200_and_shows_its_login(service: DemoService, http: httpx.Client) -> None:
+def test_a_portal_says_200_and_shows_its_login(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault.portal())
     answer = http.get(PAGE)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html")
     assert "log in" in answer.text
 
 
-def test_a_redirect_leads_wherever_it_is_told(service: DemoService, http: httpx.Client) -> None:
+def test_a_redirect_leads_wherever_it_is_told(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set(PAGE, Fault.redirect("/docs"))
     answer = http.get(PAGE)
     assert (answer.status_code, answer.headers["location"]) == (302, "/docs")
@@ -124,14 +123,14 @@ def test_a_redirect_leads_wherever_it_is_told(service: DemoService, http: httpx.
 
 @pytest.mark.parametrize("pause", [7, "soon", -1])
 def test_a_rate_limit_says_when_to_come_back(
-    service: DemoService, http: httpx.Client, pause: str | int
+    service: FaultyService, http: httpx.Client, pause: str | int
 ) -> None:
     service.faults.set("*", Fault.rate_limit(pause))
     answer = http.get(PAGE)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, str(pause))
 
 
-def test_faults_combine(service: DemoService, http: httpx.Client) -> None:
+def test_faults_combine(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(body=b"x" * 100, truncate=30, drip=0.001, status=500))
     with http.stream("GET", PAGE) as answer, pytest.raises(httpx.RemoteProtocolError):
         answer.read()
@@ -139,7 +138,7 @@ def test_faults_combine(service: DemoService, http: httpx.Client) -> None:
 
 
 def test_every_request_is_logged_with_its_headers_and_time(
-    service: DemoService, http: httpx.Client
+    service: FaultyService, http: httpx.Client
 ) -> None:
     before = time.monotonic()
     http.get("/podcast/small-hours/mu-on.md?x=1", headers={"X-Word": "hello"})
