@@ -13,15 +13,7 @@ from steno_tui.models.podcast import Podcast
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-PODCAST_FACTS = (
-    "author",
-    "page_url",
-    "rss_url",
-    "website_url",
-    "image_url",
-    "episode_count",
-    "summary",
-)
+PODCAST_FACTS = ("author", "page_url", "rss_url", "summary")
 """What may be known of a podcast besides its title: fields of `Podcast` and columns alike."""
 
 EPISODE_FACTS = (

@@ -16,12 +16,8 @@ class Podcast:
     """Empty where nothing read so far says it."""
     page_url: str | None = None
     rss_url: str | None = None
-    website_url: str | None = None
-    image_url: str | None = None
     author: str | None = None
     summary: str | None = None
-    episode_count: int | None = None
-    """How many episodes the service says there are; not how many are on disk."""
 
 
 class PodcastRow(NamedTuple):

@@ -33,7 +33,6 @@ def test_a_podcast_s_json_says_the_same_in_all_places(
 ) -> None:
     read = read_podcast(http.get(at.api_podcast("small-hours")).content)
     assert (read.slug, read.title, read.author) == (podcast.slug, podcast.title, podcast.author)
-    assert read.episode_count == len(podcast.episodes)
     (episode, *_) = podcast.episodes
     assert read_podcast(http.get(at.api_episode(*episode.key)).content) == read
     assert read_podcasts(http.get(at.api_podcasts).content, at.api_podcasts).items == (read,)

@@ -18,16 +18,16 @@ def test_an_unknown_podcast_is_none(library: Library) -> None:
 
 
 def test_every_fact_of_a_podcast_comes_back(library: Library) -> None:
-    known = Podcast("a", "A", "https://p/", "https://r/", "https://w/", "https://i/", "Ann", "S", 9)
+    known = Podcast("a", "A", "https://p/", "https://r/", "Ann", "S")
     library.podcasts.put([known])
     assert library.podcasts.get("a") == known
 
 
 def test_what_is_not_known_this_time_does_not_overwrite(library: Library) -> None:
-    library.podcasts.put([Podcast("a", "A", author="Ann", episode_count=9)])
+    library.podcasts.put([Podcast("a", "A", author="Ann", rss_url="https://a.example/feed")])
     library.podcasts.put([Podcast("a", "A", summary="About A.")])
     assert library.podcasts.get("a") == Podcast(
-        "a", "A", author="Ann", episode_count=9, summary="About A."
+        "a", "A", author="Ann", rss_url="https://a.example/feed", summary="About A."
     )
 
 
@@ -54,7 +54,7 @@ def test_podcasts_are_sorted_by_title_whatever_its_case(library: Library) -> Non
 
 
 def test_the_count_is_of_episodes_on_disk(library: Library) -> None:
-    library.podcasts.put([Podcast("night-shift", "Night Shift", episode_count=99)])
+    library.podcasts.put([Podcast("night-shift", "Night Shift")])
     library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
     assert library.podcasts.rows()[0].count == 2
 

@@ -54,11 +54,8 @@ READ_PODCAST = Podcast(
     title="Night Shift",
     page_url=f"{SITE}/podcast/night-shift",
     rss_url="https://nightshift.example/rss",
-    website_url="https://nightshift.example/",
-    image_url="https://nightshift.example/cover.png",
     author="Ada",
     summary="About nights.",
-    episode_count=12,
 )
 READ_EPISODE = Episode(
     podcast=READ_PODCAST,

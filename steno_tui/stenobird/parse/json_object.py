@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from steno_tui import urls
 from steno_tui.errors import BadAnswerError
-from steno_tui.stenobird.addresses import is_slug, page_slugs
+from steno_tui.stenobird.addresses import is_slug
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.field_values import MAX_PROSE, moment
 from steno_tui.text.sanitize import FIELD_LIMIT, line, prose
@@ -24,8 +24,6 @@ MAX_MEMBERS = 50_000
 
 MAX_DIGITS = 4300
 """The longest whole number; Python's own limit, which an environment may have lifted."""
-
-_MAX_COUNT = 1_000_000_000
 
 _WHOLE = ("https://", "http://")
 
@@ -135,19 +133,9 @@ class JsonObject:
             return None
         return address if address != self._base and urls.is_web_address(address) else None
 
-    def slugs(self) -> tuple[str, str | None] | None:
-        """The slugs of podcast and episode in the page's address."""
-        return page_slugs(self.words("page_url") or "")
-
     def seconds(self, key: str) -> int | None:
         """A time in an episode, in seconds."""
         return whole_seconds(self._values.get(key))
-
-    def count(self, key: str) -> int | None:
-        """A number of things."""
-        value = self._values.get(key)
-        counts = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MAX_COUNT
-        return value if isinstance(value, int) and counts else None
 
     def moment(self, key: str) -> datetime | None:
         """A date and time."""

@@ -168,11 +168,8 @@ def _podcast(own: JsonObject) -> Podcast | None:
         title,
         page_url=own.address("page_url"),
         rss_url=own.address("rss_url"),
-        website_url=own.address("website_url"),
-        image_url=own.address("image_url"),
         author=own.words("author"),
         summary=own.prose("summary"),
-        episode_count=own.count("episode_count"),
     )
 
 
