@@ -1,4 +1,4 @@
-"""What the demo says about podcasts and episodes, written in the service's own three formats.
+"""Writes podcasts and episodes in the service's three formats: Markdown, HTML and JSON.
 
 Episode pages as Markdown follow the service's pages line by line; the same content as HTML has
 the labels and the order that its HTML pages have. The JSON of an episode has the fields seen in

@@ -1,4 +1,4 @@
-"""The life of requests: what an episode's state and page are, some time after it was asked for.
+"""The lifecycle of requests: what state and page an episode has some time after it was asked for.
 
 Nothing runs in the background: every answer is derived from the time that has passed.
 """

@@ -1,4 +1,4 @@
-"""HTTP answers: conditional and compressed ones for what is read, problems, and parts of sounds."""
+"""HTTP responses: conditional and compressed texts, problem details, byte ranges of audio."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _accepts_gzip(request: Request) -> bool:
     return False
 
 
-def readable(request: Request, text: str, media_type: str, modified: float) -> Response:
+def text_response(request: Request, text: str, media_type: str, modified: float) -> Response:
     """Answer with a text, compressed where that is accepted, or say that it has not changed.
 
     Args:
@@ -82,9 +82,9 @@ def readable(request: Request, text: str, media_type: str, modified: float) -> R
     return Response(body, headers=headers | {"content-type": media_type})
 
 
-def readable_json(request: Request, value: object, modified: float) -> Response:
-    """`readable` for a JSON value."""
-    return readable(request, json.dumps(value, ensure_ascii=False), JSON, modified)
+def json_response(request: Request, value: object, modified: float) -> Response:
+    """`text_response` for a JSON value."""
+    return text_response(request, json.dumps(value, ensure_ascii=False), JSON, modified)
 
 
 def _asked_range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
@@ -104,16 +104,16 @@ def _asked_range(request: Request, etag: str, size: int) -> tuple[int, int] | No
     return int(first), min(size, int(last) + 1) if last is not None else size
 
 
-def sound(request: Request, recording: SyntheticAudio, modified: float) -> Response:
-    """Answer with a recording or the part of it that was asked for.
+def audio_response(request: Request, audio: SyntheticAudio, modified: float) -> Response:
+    """Answer with an audio file or the byte range of it that was asked for.
 
     Args:
         request: what was asked.
-        recording: the whole sound.
+        audio: the whole file.
         modified: when it was made, Unix seconds.
     """
-    size = recording.size
-    etag = _etag(repr(recording).encode())
+    size = audio.size
+    etag = _etag(repr(audio).encode())
     headers = {
         "accept-ranges": "bytes",
         "content-type": MEDIA_TYPE,
@@ -129,7 +129,7 @@ def sound(request: Request, recording: SyntheticAudio, modified: float) -> Respo
         if first >= end:
             return problem(
                 HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-                f"The recording has {size} bytes.",
+                f"The audio has {size} bytes.",
                 {"content-range": f"bytes */{size}"},
             )
         status = HTTPStatus.PARTIAL_CONTENT
@@ -139,7 +139,7 @@ def sound(request: Request, recording: SyntheticAudio, modified: float) -> Respo
         return Response(status_code=status, headers=headers)
 
     async def pieces() -> AsyncIterator[bytes]:
-        for piece in recording.read(first, end):
+        for piece in audio.read(first, end):
             yield piece
             # Writing to a listener who has left never waits; only the loop can notice it.
             await asyncio.sleep(0)

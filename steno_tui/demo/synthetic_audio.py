@@ -1,8 +1,9 @@
-"""The sound of the demo: one soft tone a chapter, made for whatever bytes are asked for.
+"""Synthetic audio: one soft tone a chapter, made for whatever byte range is asked for.
 
-A recording is a WAV file that exists nowhere. Its tones have whole numbers of cycles a second and
-its chapters start on whole seconds, so it is made of one-second blocks of a handful of kinds, and
-a request for bytes deep inside a file of four hours costs no more than one for its start.
+An episode's audio is a WAV file that exists nowhere. Its tones have whole numbers of cycles a
+second and its chapters start on whole seconds, so it is made of one-second blocks of a handful of
+kinds, and a request for bytes deep inside a file of four hours costs no more than one for its
+start.
 """
 
 from __future__ import annotations

@@ -13,7 +13,14 @@ from starlette.routing import Route
 from steno_tui.demo import page_writer
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.demo.request_lifecycle import RequestLifecycle, is_over
-from steno_tui.demo.responses import HTML, MARKDOWN, problem, readable, readable_json, sound
+from steno_tui.demo.responses import (
+    HTML,
+    MARKDOWN,
+    audio_response,
+    json_response,
+    problem,
+    text_response,
+)
 from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import Addresses
@@ -25,8 +32,8 @@ _UNKNOWN_LENGTH = 600
 _AFTER_LAST_CHAPTER = 120
 
 
-def recording(episode: DemoEpisode) -> SyntheticAudio:
-    """The sound of an episode, of a likely length where the catalogue knows none."""
+def audio_of(episode: DemoEpisode) -> SyntheticAudio:
+    """The audio of an episode, of a likely length where the catalogue knows none."""
     starts = tuple(chapter.start_seconds for chapter in episode.chapters)
     last = starts[-1] if starts else 0
     seconds = episode.duration or max(_UNKNOWN_LENGTH, last + _AFTER_LAST_CHAPTER)
@@ -77,37 +84,39 @@ class _Endpoints:
     async def home(self, request: Request) -> Response:
         podcasts = tuple(self._podcasts.values())
         page = page_writer.home_html(self._server, podcasts)
-        return readable(request, page, HTML, self._changed_at(*podcasts))
+        return text_response(request, page, HTML, self._changed_at(*podcasts))
 
     async def docs(self, request: Request) -> Response:
         body = "<p>GET what you want to read. POST to ask for a transcript.</p>"
-        return readable(request, page_writer.html_page("Stenobird demo: API", body), HTML, 0.0)
+        return text_response(request, page_writer.html_page("Stenobird demo: API", body), HTML, 0.0)
 
     async def pricing(self, request: Request) -> Response:
         body = "<p>Nothing here costs anything; nothing here is real.</p>"
-        return readable(request, page_writer.html_page("Stenobird demo: pricing", body), HTML, 0.0)
+        return text_response(
+            request, page_writer.html_page("Stenobird demo: pricing", body), HTML, 0.0
+        )
 
     async def podcast_html(self, request: Request) -> Response:
         podcast = self._podcast(request)
         page = page_writer.podcast_html(self._server, podcast)
-        return readable(request, page, HTML, self._changed_at(podcast))
+        return text_response(request, page, HTML, self._changed_at(podcast))
 
     async def podcast_markdown(self, request: Request) -> Response:
         podcast = self._podcast(request)
         page = page_writer.podcast_markdown(self._server, podcast)
-        return readable(request, page, MARKDOWN, self._changed_at(podcast))
+        return text_response(request, page, MARKDOWN, self._changed_at(podcast))
 
     async def episode_html(self, request: Request) -> Response:
         podcast, episode = self._episode(request)
         shown = self._life.shown(episode)
         page = page_writer.episode_html(self._server, podcast, episode, shown)
-        return readable(request, page, HTML, shown.changed_at)
+        return text_response(request, page, HTML, shown.changed_at)
 
     async def episode_markdown(self, request: Request) -> Response:
         podcast, episode = self._episode(request)
         shown = self._life.shown(episode)
         page = page_writer.episode_markdown(self._server, podcast, episode, shown)
-        return readable(request, page, MARKDOWN, shown.changed_at)
+        return text_response(request, page, MARKDOWN, shown.changed_at)
 
     async def podcasts_json(self, request: Request) -> Response:
         podcasts = tuple(self._podcasts.values())
@@ -115,12 +124,12 @@ class _Endpoints:
             page_writer.podcast_json(self._server, podcast) for podcast in podcasts
         ]
         value = self._page_of(request, "podcasts", items, Addresses(self._server).api_podcasts)
-        return readable_json(request, value, self._changed_at(*podcasts))
+        return json_response(request, value, self._changed_at(*podcasts))
 
     async def podcast_json(self, request: Request) -> Response:
         podcast = self._podcast(request)
         value = {"podcast": page_writer.podcast_json(self._server, podcast)}
-        return readable_json(request, value, self._changed_at(podcast))
+        return json_response(request, value, self._changed_at(podcast))
 
     async def episodes_json(self, request: Request) -> Response:
         podcast = self._podcast(request)
@@ -135,7 +144,7 @@ class _Endpoints:
             "podcast": page_writer.podcast_json(self._server, podcast),
             **self._page_of(request, "episodes", items, at),
         }
-        return readable_json(request, value, self._changed_at(podcast))
+        return json_response(request, value, self._changed_at(podcast))
 
     async def episode_json(self, request: Request) -> Response:
         podcast, episode = self._episode(request)
@@ -144,7 +153,7 @@ class _Endpoints:
             "podcast": page_writer.podcast_json(self._server, podcast),
             "episode": page_writer.episode_json(self._server, podcast, episode, shown),
         }
-        return readable_json(request, value, shown.changed_at)
+        return json_response(request, value, shown.changed_at)
 
     async def ask(self, request: Request) -> Response:
         _, episode = self._episode(request)
@@ -158,10 +167,10 @@ class _Endpoints:
     async def audio(self, request: Request) -> Response:
         _, episode = self._episode(request)
         if not episode.has_audio:
-            raise _unknown("recording")
-        # The recording is as old as the episode: being processed does not change it.
+            raise _unknown("audio")
+        # The audio is as old as the episode: being processed does not change it.
         modified = min(episode.published.timestamp(), self._life.born)
-        return sound(request, recording(episode), modified)
+        return audio_response(request, audio_of(episode), modified)
 
     @staticmethod
     def _page_of(
