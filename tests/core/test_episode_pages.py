@@ -321,7 +321,7 @@ async def test_not_modified_where_nothing_was_kept_is_no_page(
 # To be played
 
 
-async def test_what_a_list_knows_can_be_played_at_once(core: Core, service: DemoService) -> None:
+async def test_what_a_list_knows_can_be_played_at_once(core: Core, service: FaultyService) -> None:
     await gathered(core.podcasts.add("night-shift"))
     await core.pages.with_audio(REF)
     assert asked(service, PATH) == []
@@ -340,7 +340,7 @@ async def test_a_page_with_fewer_chapters_is_what_there_is(
 
 
 async def test_where_the_page_cannot_be_had_its_chapters_are_not_known(
-    core: Core, offline: Core, service: DemoService
+    core: Core, offline: Core, service: FaultyService
 ) -> None:
     await gathered(core.podcasts.add("night-shift"))
     with pytest.raises(NotOnDiskError):

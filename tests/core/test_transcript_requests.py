@@ -14,7 +14,6 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Event, RequestChanged
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import LONGEST_PAUSE, PATIENCE_SECONDS
-from steno_tui.demo.runner import DemoService
 from steno_tui.errors import UsageError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
@@ -442,7 +441,7 @@ async def test_when_the_network_comes_back_it_is_sent(
 
 
 async def test_what_is_asked_for_unseen_and_without_a_network_is_sent_when_it_comes_back(
-    core: Core, service: DemoService, time: Time
+    core: Core, service: FaultyService, time: Time
 ) -> None:
     service.stop()
     async with watching(core) as changes:

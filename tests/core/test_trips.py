@@ -14,11 +14,11 @@ from steno_tui.core.core import Core
 from steno_tui.core.episode_pages import FRESH_SECONDS
 from steno_tui.core.events import EpisodeRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import RequestState
+from tests.support.faulty_service import FaultyService
 
 from .support import BAKERY, LIGHTHOUSE, PATIENCE, Time, gathered, of, posts
 
@@ -36,7 +36,9 @@ class CountingWorker(LibraryWorker):
 
 
 @pytest.fixture
-async def library(service: DemoService, tmp_path: Path, time: Time) -> AsyncIterator[LibraryWorker]:
+async def library(
+    service: FaultyService, tmp_path: Path, time: Time
+) -> AsyncIterator[LibraryWorker]:
     async with await CountingWorker.open(
         tmp_path / "library", service.origin, clock=time
     ) as library:
@@ -77,7 +79,7 @@ async def test_opening_a_page_and_marking_it_read_is_three_trips(core: Core) -> 
 
 
 async def test_from_the_key_to_the_answer_a_request_is_five_trips(
-    core: Core, service: DemoService
+    core: Core, service: FaultyService
 ) -> None:
     await gathered(core.pages.open(EpisodeRef(BAKERY)))
     changes: asyncio.Queue[RequestChanged] = asyncio.Queue()
