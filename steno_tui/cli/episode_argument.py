@@ -1,4 +1,4 @@
-"""What a verb needs to know of the one episode that it is about."""
+"""The argument REF of the verbs that are about one episode."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from steno_tui.errors import UsageError
 
 
 def episode_reference(given: str, server: str) -> Reference:
-    """Read what is to be an episode, or the file of one.
+    """Parse a reference to an episode, or to the file of one.
 
     Raises:
         UsageError: it is a podcast, or makes no sense.

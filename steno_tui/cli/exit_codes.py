@@ -1,4 +1,4 @@
-"""The exit codes, and which error ends with which."""
+"""The exit codes, and which error has which."""
 
 from __future__ import annotations
 

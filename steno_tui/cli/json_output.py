@@ -1,4 +1,4 @@
-"""What ``--json`` prints: the same field names everywhere, missing values null or empty."""
+"""JSON output: the same field names everywhere, missing values null or empty."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PageAddresses(Protocol):
 
 
 def moment(seconds: float | None) -> str | None:
-    """Write Unix seconds as ISO 8601 in UTC, to the second."""
+    """Format Unix seconds as ISO 8601 in UTC, to the second."""
     if seconds is None:
         return None
     try:
@@ -112,7 +112,7 @@ def episode_row(row: EpisodeRow, addresses: PageAddresses) -> Object:
 
 
 def queue_row(row: QueueRow, addresses: PageAddresses) -> Object:
-    """An episode that waits to be heard."""
+    """An episode of the queue."""
     named = _named(row.key, row.title, row.podcast_title, addresses)
     return named | {"duration_seconds": row.duration}
 
@@ -139,7 +139,7 @@ def ready(row: EpisodeRow, addresses: PageAddresses) -> Object:
 
 
 def held(held: CachedAudio, addresses: PageAddresses) -> Object:
-    """An audio that is kept; ``bytes`` are here of ``total_bytes``."""
+    """A download; ``bytes`` are here of ``total_bytes``."""
     return _named(held.key, held.title, held.podcast, addresses) | {
         "audio_url": held.url,
         "bytes": held.size,

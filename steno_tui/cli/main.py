@@ -1,4 +1,4 @@
-"""The command itself: its verbs, its options, and how every way out of it ends."""
+"""The command: its verbs and global options, and which exit code every outcome has."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _is_from_click(error: OSError) -> bool:
 
 
 def _crashed(error: Exception) -> str:
-    """Write a report and tell of it."""
+    """Write a crash report, and say where it is."""
     from steno_tui import crash, paths
 
     return crash.message(error, crash.report(error, paths.state()))

@@ -1,4 +1,4 @@
-"""The only way to the terminal: data to stdout, narration to stderr, no control characters.
+"""The only way to the terminal: data to stdout, messages to stderr, no control characters.
 
 Whatever is printed has been made safe where it came in; here it is made so once more, so that a
 way around that edge ends at this one.
@@ -23,7 +23,7 @@ WIDTH = 88
 
 
 def prepare() -> None:
-    """Make both streams take any text; what they cannot encode becomes a question mark."""
+    """Make both streams accept any text; what they cannot encode becomes a question mark."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed before we started
@@ -34,7 +34,7 @@ def prepare() -> None:
 
 
 def finish() -> None:
-    """Let go of what can no longer be written, as to a terminal that is gone.
+    """Discard what can no longer be written, as to a terminal that is gone.
 
     The interpreter would try once more at its end, and then not end with our exit code.
     """
@@ -64,12 +64,12 @@ def write(text: str) -> None:
 
 
 def not_written(error: OSError) -> OutputError:
-    """What to tell of output that could not be written."""
+    """The error for output that could not be written."""
     return OutputError(f"The output could not be written: {error.strerror}.")
 
 
 def info(sentence: str) -> None:
-    """Tell the person at the keyboard something that is no data; it is no loss where none is."""
+    """Print a message for the user, which is no data: nothing is lost where it cannot be."""
     _narrate(prose(sentence) + "\n")
 
 
@@ -113,7 +113,7 @@ def write_array(values: Iterable[Mapping[str, Any]]) -> None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits at a stream."""
+    """Whether a stream is a terminal."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed

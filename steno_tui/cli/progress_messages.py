@@ -1,4 +1,4 @@
-"""What the catalogue reports, told on stderr while a verb works."""
+"""Progress messages: the core's events, told on stderr while a verb works."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steno_tui.text.counts import count
 
 
 def narrate(event: Event) -> None:
-    """Tell of an event that a person may want to know of while waiting."""
+    """Print an event that a person may want to know of while waiting."""
     match event:
         case Failed(name, error, kept):
             info(f"{name}: {error.message}" + (" What was on disk is shown." if kept else ""))
@@ -26,6 +26,6 @@ def narrate(event: Event) -> None:
 
 
 def waiting(seconds: float, reason: str) -> None:
-    """Tell of a pause that the service asked for."""
+    """Print that the service asked for a pause."""
     if seconds >= 1:
         info(f"{reason} Trying again in {seconds:.0f} s.")

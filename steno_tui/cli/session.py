@@ -1,4 +1,4 @@
-"""What the options of the command line come to: a server, a library, a configuration."""
+"""The global options, and the services that they lead to: server, library, configuration."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def session_options(*, hidden: bool = True) -> Callable[[F], F]:
 
 
 def load_config(path: Path | None) -> Config:
-    """Read the configuration; one that cannot be used is told of, and the defaults hold.
+    """Load the configuration, or the defaults and a message where it cannot be used.
 
     Raises:
         ConfigError: the user named a file that is not there.
@@ -107,7 +107,7 @@ def load_config(path: Path | None) -> Config:
 
 @contextmanager
 def session() -> Iterator[Services]:
-    """Work out what the options say, and run the demo for as long as it is needed.
+    """Open the services that the options name, and run the demo for as long as it is needed.
 
     Raises:
         UsageError: options that exclude one another, or the demo is not installed.
@@ -162,7 +162,7 @@ def _demo() -> Iterator[tuple[str, Path]]:
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run what waits for disk and network to its end, or until a signal ends it as Ctrl-C does."""
+    """Run a coroutine to its end, or until a signal cancels it as Ctrl-C does."""
     import asyncio  # 40 ms, and showing a saved page needs none of it
 
     told: list[int] = []
@@ -177,7 +177,7 @@ def wait_for(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -> T:
-    """Cancel some work at the first signal, whose number is noted."""
+    """Cancel a coroutine at the first signal, whose number is noted."""
     import asyncio
 
     task = asyncio.current_task()
@@ -193,7 +193,7 @@ async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -
 
 @asynccontextmanager
 async def open_core(services: Services) -> AsyncIterator[Core]:
-    """Open the core, and close all that was opened in the end."""
+    """Open the core, print what there is to know of it, and close all services in the end."""
     async with services:
         core = await services.core()
         core.service.on_wait = waiting

@@ -1,4 +1,4 @@
-"""What a screen reader or a pager gets: models as plain text, wrapped, without escape codes."""
+"""Plain text output: models as wrapped text without escape codes, for pagers and screen readers."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def episode_row(row: EpisodeRow) -> str:
 
 
 def queue_row(row: QueueRow, number: int) -> str:
-    """An episode that waits to be heard, and as which."""
+    """An episode of the queue, with its number."""
     return _row(
         f"{number}. {row.title}",
         str(row.key),
@@ -144,12 +144,12 @@ def request(request: Request, now: float) -> str:
 
 
 def size(number: int) -> str:
-    """Write a number of bytes: ``31.2 MB``."""
+    """Format a number of bytes: ``31.2 MB``."""
     return f"{number / 1_000_000:.1f} MB"
 
 
 def held(held: CachedAudio, now: float) -> str:
-    """An audio that is kept, and how much of it."""
+    """A download, and how much of it is here."""
     whole = size(held.total) if held.total is not None else "an unknown length"
     return _row(
         held.title or held.url,

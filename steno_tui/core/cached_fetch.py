@@ -1,4 +1,4 @@
-"""What is at the service's addresses: asked for conditionally, read, and kept on disk."""
+"""Conditional fetches of lists and facts, through the HTTP cache in the library."""
 
 from __future__ import annotations
 

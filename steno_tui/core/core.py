@@ -1,4 +1,4 @@
-"""The core as one object: its parts, made over one library and one service."""
+"""The core as one object, made over one library and one service."""
 
 from __future__ import annotations
 

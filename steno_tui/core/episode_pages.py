@@ -1,4 +1,4 @@
-"""Opening episodes: from a file, from the library, and behind that from the service."""
+"""Episode pages: opened from the library first, then refreshed from the service; or from a file."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def read_answer(answer: Fetched, key: EpisodeKey, old: Episode | None) -> Episod
 
 
 class EpisodePages:
-    """Opens episodes.
+    """Opens episodes' pages, library first.
 
     Args:
         library: the library, on its thread.

@@ -1,4 +1,4 @@
-"""Adding podcasts, and keeping their lists of episodes current."""
+"""Podcasts: following them, and refreshing their facts and lists of episodes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _read_podcast(body: bytes, _: str) -> Podcast:
 
 
 class Podcasts:
-    """Adds, lists and refreshes podcasts.
+    """Follows and refreshes podcasts.
 
     Args:
         library: the library, on its thread.
@@ -182,7 +182,7 @@ class Podcasts:
         yield PodcastsListed(len(found))
 
     async def refresh(self, slug: str) -> AsyncIterator[Event]:
-        """Bring one podcast's facts and list of episodes up to date.
+        """Refresh one podcast's facts and list of episodes.
 
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
@@ -280,7 +280,7 @@ class Podcasts:
     async def update(
         self, slugs: Collection[str] | None = None, *, force: bool = False
     ) -> AsyncIterator[Event]:
-        """Bring podcasts up to date, but for those that were read a few minutes ago.
+        """Refresh podcasts, but for those that were read a few minutes ago.
 
         Args:
             slugs: which; None for the service's list, and then all that the user follows or has

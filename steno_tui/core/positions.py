@@ -1,4 +1,4 @@
-"""How far each episode was played, how fast, and by how much its times are shifted."""
+"""Playback positions, speeds, and by how much an episode's times are shifted."""
 
 from __future__ import annotations
 

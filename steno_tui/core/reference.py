@@ -1,4 +1,4 @@
-"""How a person names a thing: slugs, a Stenobird address, or a file on disk."""
+"""References: parses what a user typed (slugs, an address, a file) into what it names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of a request as a pure function: what was observed goes in, what to do next comes out.
+"""The state machine of a request, pure: an observation goes in, the next effect comes out.
 
 Nothing here reads a disk, a network or a clock; `steno_tui.core.transcript_requests` does.
 """
@@ -22,7 +22,7 @@ from steno_tui.models.request import Request, RequestState
 from steno_tui.text.sanitize import line
 
 PAUSES = (2, 3, 5, 8, 13, 20, 30, 60, 120, 300)
-"""Seconds between looks at the page; the last is repeated."""
+"""The backoff between polls of the page, in seconds; the last is repeated."""
 
 PATIENCE_SECONDS = 7 * 24 * 3600
 """A request that has led to nothing for this long has failed."""
@@ -91,13 +91,13 @@ Observation = Due | Claimed | PageRead | PageFailed | Answered | AnswerFailed
 
 
 def seconds_until_due(request: Request, now: float) -> float:
-    """How long to leave a request alone; a clock that was set back does not make it hours."""
+    """Seconds until a request is due; a clock that was set back does not make it hours."""
     wait = (request.due_at or 0.0) - now
     return max(0.0, wait) if wait <= LONGEST_PAUSE else 0.0
 
 
 def advance(request: Request, observation: Observation, now: float) -> tuple[Request, Effect]:
-    """Take in what was observed of a living request.
+    """Make the transition that follows from an observation of a request that has not ended.
 
     A request that may have been sent is not sent again before the page was read, and said that
     nothing was asked for.
@@ -142,12 +142,12 @@ def advance(request: Request, observation: Observation, now: float) -> tuple[Req
 
 
 def _is_passing(error: StenoError) -> bool:
-    """Whether sending may work another time."""
+    """Whether sending may work when it is retried."""
     return isinstance(error, ServiceError) and not isinstance(error, RefusedError | GoneError)
 
 
 def _in_state(request: Request, now: float, word: str | None, looks: int) -> tuple[Request, Effect]:
-    """Take in the service's word for the state of an episode; only a page says that it is ready."""
+    """Take over the state that the service names; only a page says that it is ready."""
     word = line(word, 40) if word else None
     if word == PROCESSED and looks:
         ready = replace(request, looks=looks, word=word)
@@ -171,7 +171,7 @@ def _in_state(request: Request, now: float, word: str | None, looks: int) -> tup
 
 
 def _send_later(request: Request, now: float, error: StenoError) -> tuple[Request, Effect]:
-    """Put off sending: for longer each time, or for as long as the service asked."""
+    """Retry sending later: with backoff, or after as long as the service asked for."""
     looks, reason = request.looks + 1, error.message
     pause = max(1.0, error.retry_after) if isinstance(error, BusyError) else _pause(looks)
     if isinstance(error, UnreachableError):
@@ -181,7 +181,7 @@ def _send_later(request: Request, now: float, error: StenoError) -> tuple[Reques
 
 
 def _read_later(request: Request, now: float, error: StenoError) -> tuple[Request, Effect]:
-    """Put off reading the page again; what is known of the request stays."""
+    """Retry the poll later; what is known of the request stays."""
     if isinstance(error, BusyError):
         due_at = now + max(2.0, error.retry_after)
         return replace(request, updated_at=now, due_at=due_at), Effect.REST

@@ -1,4 +1,4 @@
-"""Finding podcasts, episodes and chapters in the library by the words of their titles."""
+"""Search in the library: podcasts, episodes and chapters by the words of their titles."""
 
 from __future__ import annotations
 

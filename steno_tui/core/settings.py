@@ -1,4 +1,4 @@
-"""What the program remembers of the user's choices: theme, volume, the last place."""
+"""Settings that are remembered from run to run: theme, volume, the last place."""
 
 from __future__ import annotations
 

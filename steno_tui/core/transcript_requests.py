@@ -42,7 +42,7 @@ from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse import json_payloads
 
 ASK_AGAIN_SECONDS = 5.0
-"""How often a wait for the network looks whether the network is back, at first."""
+"""How often the network is probed while it is away, in seconds, at first."""
 
 _LONGEST_LOOK_FOR_NETWORK = 60.0
 _CLAIMED_ELSEWHERE = 1.0
@@ -61,13 +61,13 @@ def _newest(library: Library) -> list[Request]:
 
 
 def _changed(library: Library, request: Request, asked_before: bool = False) -> RequestChanged:
-    """What there is to tell of a request that was just written."""
+    """The event for a request that was just written."""
     open_count = sum(one.state.is_alive for one in _newest(library))
     return RequestChanged(request, asked_before, library.episodes.row(request.key), open_count)
 
 
 class RequestTracker:
-    """Asks for processing, once each, and learns what became of it.
+    """Sends requests for transcripts, once each, and polls for their outcome.
 
     Args:
         library: the library, on its thread.
@@ -173,7 +173,7 @@ class RequestTracker:
     # Carrying on.
 
     async def follow(self, key: EpisodeKey) -> AsyncIterator[Event]:
-        """Carry one request to its end.
+        """Send one request and poll for its outcome until it has ended.
 
         Yields:
             what changes, until the request is ready or has failed, or cannot be carried on now.
@@ -187,7 +187,7 @@ class RequestTracker:
                 yield event
 
     async def look(self) -> AsyncIterator[Event]:
-        """Read the pages of the requests that were sent, where it is time to; nothing is sent.
+        """Poll once for the outcome of the requests that were sent and are due; nothing is sent.
 
         Yields:
             what changes.
@@ -201,7 +201,7 @@ class RequestTracker:
                     yield event
 
     async def watch(self) -> AsyncIterator[Event]:
-        """Carry every living request on, for as long as the program runs.
+        """Send and poll all requests in the background, for as long as the program runs.
 
         Also notices a network that came back, and then sends at once what waited for it.
 
@@ -238,13 +238,13 @@ class RequestTracker:
                 await self._sleep(self._seconds_until_next())
 
     def _seconds_until_next(self) -> float:
-        """How long nothing is due, as far as this program knows."""
+        """Seconds until the next request is due, as far as this program knows."""
         now = self._clock()
         alive = (request for request in self._told.values() if request.state.is_alive)
         return min((seconds_until_due(request, now) for request in alive), default=LONGEST_PAUSE)
 
     async def _done_elsewhere(self, found: list[Request]) -> AsyncIterator[Event]:
-        """What another program did since about requests that this one has told of, too."""
+        """Report the requests that another process has changed since."""
         newest = {request.key: request for request in reversed(found)}
         for key, told in self._told.items():
             if key in newest and newest[key].state is not told.state:
@@ -255,11 +255,11 @@ class RequestTracker:
         self._told = newest
 
     def nudge(self) -> None:
-        """Have `watch` look around now rather than when it planned to."""
+        """Have `watch` go on now rather than when the next request is due."""
         self._wake.set()
 
     async def _sleep(self, seconds: float) -> None:
-        """Sleep, but wake up when something is asked for."""
+        """Sleep, but wake up at `nudge` and when something is asked for."""
         try:
             async with asyncio.timeout(max(0.05, seconds)):
                 await self._wake.wait()
@@ -269,7 +269,7 @@ class RequestTracker:
     # One step.
 
     async def _step(self, request: Request) -> AsyncIterator[Event]:
-        """Carry a request on until it rests: do what is to be done, and take in what came of it."""
+        """Drive one request through its transitions until it rests."""
         observation: Observation = Due()
         while True:
             before = request

@@ -1,4 +1,4 @@
-"""The verb ``doctor``: what works here, and what to do about what does not."""
+"""The verb ``doctor``: checks of what works here, with advice for what does not."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from steno_tui.text.counts import count
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at."""
+    """One check and its result."""
 
     name: str
     ok: bool | None

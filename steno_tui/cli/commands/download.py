@@ -1,4 +1,4 @@
-"""The verbs for audio on this machine: ``download``, ``cache list`` and ``cache clear``."""
+"""The verbs for downloads: ``download``, ``cache list`` and ``cache clear``."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ async def _download(services: Services, reference: Reference) -> None:
 
 
 class _ProgressLine:
-    """Tells how far a fetch is: on one line of a terminal, elsewhere from step to step."""
+    """Prints the progress of a download: on one line of a terminal, elsewhere step by step."""
 
     def __init__(self) -> None:
         self._on_line = False
         self._told = 0
 
     def of(self, fetched: DownloadProgress) -> None:
-        """Tell how far it is."""
+        """Print the progress."""
         done, total = fetched.done, fetched.total
         if fetched.path is not None and not self._on_line:
             return

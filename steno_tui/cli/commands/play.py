@@ -147,7 +147,7 @@ async def _listen(listener: Playback, following: _PlayStatus, start: int | None)
 
 
 class _PlayStatus:
-    """Tells where an episode is: on one line of a terminal, elsewhere at each chapter.
+    """Prints the position of what is playing: on one line of a terminal, elsewhere by chapter.
 
     Attributes:
         episode: which.
@@ -172,7 +172,7 @@ class _PlayStatus:
         return await self._over
 
     def take(self, heard: NowPlaying | None) -> None:
-        """Tell what is heard now."""
+        """Print what is playing now, where that is news."""
         if heard is None:
             if self._has_begun:
                 self._end("The sound stopped.")
@@ -192,7 +192,7 @@ class _PlayStatus:
             self._over.set_result(reason)
 
     def info(self, sentence: str) -> None:
-        """Tell something that happened by itself, on a line of its own."""
+        """Print a message on a line of its own."""
         self.leave_line()
         info(sentence)
 
@@ -230,7 +230,7 @@ def _chapter(heard: NowPlaying) -> str:
 
 
 def _line(heard: NowPlaying) -> str:
-    """What is heard, in one line."""
+    """What is playing, in one line."""
     share = "" if heard.fetching is None else f"{int(heard.fetching * 100)} %"
     if heard.waits_for_file:
         return f"Fetching the audio, for its server sends it only from the start: {share}"

@@ -1,4 +1,4 @@
-"""The verb ``queue``: what is to be heard next, listed and changed."""
+"""The verb ``queue``: lists and changes what is to be played next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs that ask for something: ``add``, ``request`` and ``requests``."""
+"""The verbs ``add``, ``request`` and ``requests``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steno_tui.services import Services
 
 _SHORT_WAIT = 10.0
-"""A pause before sending that is waited for without ``--wait``, in seconds."""
+"""The longest pause before sending that is waited for without ``--wait``, in seconds."""
 
 
 @click.command()
