@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from steno_tui.core.service_access import Service
-from steno_tui.errors import BadAnswerError, LibraryError
+from steno_tui.errors import BadAnswerError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird.parse import json_payloads
@@ -27,27 +26,6 @@ QUICKLY_READ = 65_536
 """A body of no more bytes is read at once: a thread would hold everybody up for longer."""
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """What one caller wants written, and what became of it."""
-
-    deeds: list[Write]
-    results: list[Any] | None = None
-    error: LibraryError | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.results is not None or self.error is not None
-
-
-def _in_one_transaction(writes: list[Write]) -> Callable[[Library], list[Any]]:
-    def write(library: Library) -> list[Any]:
-        with library.transaction():
-            return [deed(library) for deed in writes]
-
-    return write
-
-
 class CachedFetch:
     """Fetches what lists and facts are made of, and keeps it.
 
@@ -59,8 +37,6 @@ class CachedFetch:
     def __init__(self, library: LibraryWorker, service: Service) -> None:
         self._library = library
         self._service = service
-        self._waiting: list[_Waiting] = []
-        self._writing = asyncio.Lock()
 
     async def current(
         self,
@@ -129,7 +105,7 @@ class CachedFetch:
             later.append(deed)
 
     async def write(self, deeds: list[Write]) -> list[Any]:
-        """Write several things as one; with what others want written meanwhile, for a disk is slow.
+        """Write several things in one transaction.
 
         Args:
             deeds: what writes what can be fetched again; nothing that is the user's.
@@ -140,27 +116,9 @@ class CachedFetch:
         Raises:
             LibraryError: nothing of it was saved.
         """
-        mine = _Waiting(deeds)
-        self._waiting.append(mine)
-        async with self._writing:
-            if not mine.is_done:
-                await self._write_all()
-        if mine.error is not None:
-            raise mine.error
-        return mine.results or []
 
-    async def _write_all(self) -> None:
-        """Write what everybody waits for; one after the other where that does not go together."""
-        together = list(self._waiting)
-        try:
-            deeds = [deed for each in together for deed in each.deeds]
-            results = iter(await self._library.run(_in_one_transaction(deeds)))
-            for each in together:
-                each.results = [next(results) for _ in each.deeds]
-        except LibraryError:
-            for each in together:
-                try:
-                    each.results = await self._library.run(_in_one_transaction(each.deeds))
-                except LibraryError as error:
-                    each.error = error
-        self._waiting = [each for each in self._waiting if not each.is_done]
+        def written(library: Library) -> list[Any]:
+            with library.transaction():
+                return [deed(library) for deed in deeds]
+
+        return await self._library.run(written)

@@ -26,8 +26,10 @@ from steno_tui.errors import (
     UnknownError,
     UnreachableError,
 )
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
+from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import Podcast
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.parse import json_payloads
@@ -106,7 +108,6 @@ class Podcasts:
             yield Failed(slug, error, kept=known is not None)
             return
         await self._library.run(lambda library: library.podcasts.follow(podcast))
-        await self._library.run(lambda library: library.podcasts.put([podcast]))
         yield PodcastRead(podcast)
         if self._service.may_ask:
             async for event in self.refresh(slug):
@@ -124,14 +125,14 @@ class Podcasts:
             StenoError: the service could not be asked.
         """
         addresses = self._service.addresses
-        if episode is None:
-            rows = await self._library.run(lambda library: library.episodes.rows(slug, limit=1))
-            episode = rows[0].slug if rows else None
         try:
             podcast = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
             return self._named(podcast, slug)
         except _NOT_THERE:
             pass
+        if episode is None:
+            rows = await self._library.run(lambda library: library.episodes.rows(slug, limit=1))
+            episode = rows[0].slug if rows else None
         if episode is not None:
             try:
                 url = addresses.api_episode(slug, episode)
@@ -187,10 +188,10 @@ class Podcasts:
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
         """
-        known = await self._library.run(lambda library: library.podcasts.get(slug))
+        known, has_recent_facts = await self._known(slug)
         name = known.title if known else slug
         try:
-            if known is None or not await self._has_recent_facts(slug):
+            if not has_recent_facts:
                 podcast = await self._facts(slug)
                 await self._library.run(lambda library: library.podcasts.put([podcast]))
                 yield PodcastRead(podcast)
@@ -204,12 +205,16 @@ class Podcasts:
             return
         yield EpisodesListed(slug, added, changed)
 
-    async def _has_recent_facts(self, slug: str) -> bool:
-        """Whether the podcast's own facts were read within a day."""
-        stored = await self._library.run(
-            lambda library: library.http_cache.get(self._service.addresses.api_podcast(slug))
-        )
-        return stored is not None and 0 <= self._clock() - stored.checked_at < FACTS_SECONDS
+    async def _known(self, slug: str) -> tuple[Podcast | None, bool]:
+        """What is on disk of a podcast, and whether that was read within a day."""
+        url = self._service.addresses.api_podcast(slug)
+
+        def read(library: Library) -> tuple[Podcast | None, CachedBody | None]:
+            return library.podcasts.get(slug), library.http_cache.get(url)
+
+        known, stored = await self._library.run(read)
+        age = self._clock() - stored.checked_at if stored is not None else FACTS_SECONDS
+        return known, known is not None and 0 <= age < FACTS_SECONDS
 
     async def _list(self, slug: str, later: list[Write]) -> list[Episode]:
         """The episodes the service names of a podcast: its collection, else its page's links.

@@ -133,3 +133,9 @@ async def test_a_search_of_all_titles_is_one_trip(core: Core) -> None:
     async with trips(core, 1):
         found = await core.search.titles("light")
     assert [row.key for row in found.episodes] == [LIGHTHOUSE]
+
+
+async def test_refreshing_a_podcast_is_three_trips(core: Core) -> None:
+    await gathered(core.podcasts.update())
+    async with trips(core, 3):
+        await gathered(core.podcasts.refresh("night-shift"))
