@@ -16,7 +16,7 @@ from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.transfer import Transfer
 from steno_tui.errors import AddressError, AudioError, ServiceError
 from steno_tui.network.http_client import HttpClient
-from steno_tui.network.redirects import AnyHost
+from steno_tui.network.redirects import AddressPolicy
 
 if TYPE_CHECKING:
     from steno_tui.network.http_client import Transport
@@ -55,11 +55,9 @@ class DownloadCache:
     ) -> None:
         self._limit = limit
         self._clock = clock
-        self._store = DownloadStore(directory, clock) if directory is not None else None
-        self._disk = SerialExecutor(self._store) if self._store is not None else None
-        self._http = HttpClient(
-            AnyHost(server), accept=_ACCEPT, at_once=_AT_ONCE, transport=transport
-        )
+        self._disk = SerialExecutor(DownloadStore(directory, clock)) if directory else None
+        policy = AddressPolicy(server, any_host=True)
+        self._http = HttpClient(policy, accept=_ACCEPT, at_once=_AT_ONCE, transport=transport)
         self._transfers: dict[str, Transfer] = {}
         self._handed_out: dict[str, float] = {}
         self._constant: dict[str, bool] = {}
@@ -70,10 +68,10 @@ class DownloadCache:
 
         Never raises: a disk that refuses has no audio.
         """
-        if self._store is None or self._disk is None:
+        if self._disk is None:
             return None
         try:
-            path = await self._disk.run(self._store.find, url)
+            path = await self._disk.run(self._disk.store.find, url)
         except AudioError:
             return None
         if path is not None:
@@ -125,8 +123,8 @@ class DownloadCache:
         try:
             async with asyncio.timeout(_CONSTANT_DEADLINE):
                 found = None
-                if self._store is not None and self._disk is not None:
-                    found = await self._disk.run(constant_here, self._store, url)
+                if self._disk is not None:
+                    found = await self._disk.run(constant_here, self._disk.store, url)
                 if found is None:
                     found = await constant_there(self._http, url)
         except (AudioError, AddressError, ServiceError, TimeoutError):
@@ -137,9 +135,9 @@ class DownloadCache:
 
     async def held(self) -> list[CachedAudio]:
         """What lies here, whole or not, the newest used first."""
-        if self._store is None or self._disk is None:
+        if self._disk is None:
             return []
-        return await self._disk.run(self._store.held)
+        return await self._disk.run(self._disk.store.held)
 
     async def remove(self, url: str) -> int:
         """Delete an audio, or what is here of it; a fetch of it fails.
@@ -150,10 +148,10 @@ class DownloadCache:
         Raises:
             AudioError: the disk refused.
         """
-        if self._store is None or self._disk is None:
+        if self._disk is None:
             return 0
         self._handed_out.pop(name_of(url), None)
-        return await self._disk.run(self._store.remove, name_of(url))
+        return await self._disk.run(self._disk.store.remove, name_of(url))
 
     async def clear(self) -> int:
         """Delete all audio; fetches of any fail.
@@ -164,10 +162,10 @@ class DownloadCache:
         Raises:
             AudioError: the disk refused.
         """
-        if self._store is None or self._disk is None:
+        if self._disk is None:
             return 0
         self._handed_out.clear()
-        return await self._disk.run(self._store.clear)
+        return await self._disk.run(self._disk.store.clear)
 
     async def aclose(self) -> None:
         """End all fetches, leaving what came to be gone on with, and close the connections."""
@@ -180,7 +178,7 @@ class DownloadCache:
 
     async def _transfer(self, recording: DownloadJob) -> Transfer:
         """The fetch of an address that is under way, or a new one."""
-        if self._store is None or self._disk is None:
+        if self._disk is None:
             raise AudioError("Audio cannot be kept: there is no directory for it on this machine.")
         if self._limit <= 0:
             raise AudioError("Audio is not kept, because audio_cache_mb in the configuration is 0.")
@@ -191,9 +189,7 @@ class DownloadCache:
             if self._transfers.get(recording.url) is there:
                 del self._transfers[recording.url]
         if there is None:
-            there = Transfer(
-                recording, self._http, self._store, self._disk, self._limit, self._in_use
-            )
+            there = Transfer(recording, self._http, self._disk, self._limit, self._in_use)
             self._transfers[recording.url] = there
         return there
 

@@ -13,13 +13,12 @@ import json
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
 from steno_tui.downloads.download import CachedAudio, Sidecar
-from steno_tui.errors import AudioError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.text import sanitize
 
@@ -237,16 +236,6 @@ class DownloadStore:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-    @contextmanager
-    def plainly(self) -> Iterator[None]:
-        """Turn what the disk refuses into a sentence."""
-        try:
-            yield
-        except OSError as error:
-            shown = sanitize.line(str(self.directory), 200)
-            why = (error.strerror or type(error).__name__).lower()
-            raise AudioError(f"Audio could not be kept in {shown}: {why}.") from None
 
 
 def is_locked(path: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from steno_tui.downloads.download_store import DownloadStore
 from steno_tui.errors import AudioError
+from steno_tui.text import sanitize
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,10 +24,13 @@ class SerialExecutor:
 
     Args:
         store: whose disk it is, for the sentences.
+
+    Attributes:
+        store: as given; its methods wait for the disk, so they are run here.
     """
 
     def __init__(self, store: DownloadStore) -> None:
-        self._store = store
+        self.store = store
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audio")
         self._closed = False
 
@@ -38,10 +42,14 @@ class SerialExecutor:
         """
         if self._closed:
             raise AudioError("The cache of audio is closed.")
-        with self._store.plainly():
+        try:
             return await asyncio.get_running_loop().run_in_executor(
                 self._executor, partial(method, *args, **kwargs)
             )
+        except OSError as error:
+            shown = sanitize.line(str(self.store.directory), 200)
+            why = (error.strerror or type(error).__name__).lower()
+            raise AudioError(f"Audio could not be kept in {shown}: {why}.") from None
 
     def close(self) -> None:
         """Take nothing on any more; what was asked for is finished."""

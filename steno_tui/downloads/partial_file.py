@@ -55,7 +55,8 @@ class PartialFile:
         self._store.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _ in range(_TRIES):
             self._descriptor = _opened(self._path)
-            self._lock()
+            if self._descriptor is not None:
+                self._lock(self._descriptor)
             if self.is_there():  # not what another process finished or removed just before
                 break
             self._let_go()
@@ -73,11 +74,9 @@ class PartialFile:
         if found is None or (found.total is not None and self.size > found.total):
             self._empty()
 
-    def _lock(self) -> None:
-        if self._descriptor is None:
-            return
+    def _lock(self, descriptor: int) -> None:
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._let_go()
             raise AudioError(
@@ -101,6 +100,11 @@ class PartialFile:
             return False
         return os.path.samestat(named, os.fstat(self._descriptor))
 
+    def _held(self) -> int:
+        if self._descriptor is None or not self.is_there():
+            raise AudioError(f"“{self.label.title}” was removed while it was being fetched.")
+        return self._descriptor
+
     def restart(self, label: Sidecar) -> None:
         """Begin anew with the bytes of another answer."""
         self._empty()
@@ -117,15 +121,14 @@ class PartialFile:
         Raises:
             AudioError: the file was removed meanwhile.
         """
-        if not self.is_there() or self._descriptor is None:
-            raise AudioError(f"“{self.label.title}” was removed while it was being fetched.")
+        descriptor = self._held()
         left = memoryview(piece)
         while left:
-            written = os.write(self._descriptor, left)
+            written = os.write(descriptor, left)
             self.size += written
             left = left[written:]
         if self.size - self._synced >= SYNC_EVERY:
-            os.fsync(self._descriptor)
+            os.fsync(descriptor)
             self._synced = self.size
 
     def finish(self) -> Path:
@@ -134,9 +137,7 @@ class PartialFile:
         Raises:
             AudioError: the file was removed meanwhile.
         """
-        if self._descriptor is None or not self.is_there():
-            raise AudioError(f"“{self.label.title}” was removed while it was being fetched.")
-        os.fsync(self._descriptor)
+        os.fsync(self._held())
         self.relabel(replace(self.label, total=self.size))
         path = self._store.path(self.name, WHOLE)
         self._store.touch(self._path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from steno_tui.downloads import range_requests
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
-from steno_tui.downloads.download_store import DownloadStore, size_of
+from steno_tui.downloads.download_store import size_of
 from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.media_type import AudioType, sniff
 from steno_tui.downloads.partial_file import PartialFile
@@ -35,8 +35,7 @@ class Transfer:
     Args:
         recording: what to fetch.
         http: the way to its host.
-        store: where to keep it.
-        disk: the store's thread.
+        disk: where to keep it.
         limit: the most bytes of all audio together.
         in_use: names what may not be deleted to make room.
 
@@ -49,7 +48,6 @@ class Transfer:
         self,
         recording: DownloadJob,
         http: HttpClient,
-        store: DownloadStore,
         disk: SerialExecutor,
         limit: int,
         in_use: Callable[[], Collection[str]],
@@ -58,11 +56,10 @@ class Transfer:
         self.is_ending = False
         self._recording = recording
         self._http = http
-        self._store = store
         self._disk = disk
         self._limit = limit
         self._in_use = in_use
-        self._part = PartialFile(store, recording)
+        self._part = PartialFile(disk.store, recording)
         self._room = 0
         self._told_at = 0.0
         self._latest: DownloadProgress | None = None
@@ -101,7 +98,7 @@ class Transfer:
         part, disk = self._part, self._disk
         try:
             await disk.run(part.open)
-            if (path := await disk.run(self._store.find, self._recording.url)) is not None:
+            if (path := await disk.run(self._disk.store.find, self._recording.url)) is not None:
                 size = await disk.run(size_of, path)  # another process was faster
                 part.size = size or 0
                 return path
@@ -211,7 +208,7 @@ class Transfer:
         """
         keep = {*self._in_use(), self._part.name}
         needed = size - self._part.size
-        if not await self._disk.run(self._store.make_room, needed, self._limit, keep):
+        if not await self._disk.run(self._disk.store.make_room, needed, self._limit, keep):
             raise AudioError(
                 f"There is no room for “{self._recording.title}”: what is heard or fetched just "
                 f"now takes the {_megabytes(self._limit)} that audio_cache_mb in the "

@@ -6,23 +6,19 @@ Source: RFC 9110 §8.8 (validators) and §13 (conditional requests).
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from steno_tui.models.http import Validators
+
+if TYPE_CHECKING:
+    from steno_tui.network.exchange import Response
 
 _SENDABLE = re.compile(r"[\x20-\x7e]{1,256}")
 
 
-class Head(Protocol):
-    """The head of an answer."""
-
-    def only(self, header: str) -> str | None:
-        """The value of a header that came exactly once."""
-
-
-def validators_of(head: Head) -> Validators:
+def validators_of(response: Response) -> Validators:
     """The validators of an answer, byte for byte, as far as they can be sent back."""
-    return Validators(_sendable(head.only("ETag")), _sendable(head.only("Last-Modified")))
+    return Validators(_sendable(response.only("ETag")), _sendable(response.only("Last-Modified")))
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from http.cookiejar import CookieJar
 from importlib.util import find_spec
 from typing import Any
@@ -45,18 +45,20 @@ some VPN clients give every name an address there."""
 
 
 class Response:
-    """An answer whose body is still to be read.
+    """An answer, whose body is still to be read.
 
     Attributes:
         status: its status.
         url: where it came from, after redirects.
         host: who sent it, for sentences.
+        body: all of it, once it was read.
     """
 
     def __init__(self, response: httpx.Response, url: str, host: str) -> None:
         self.status = response.status_code
         self.url = url
         self.host = host
+        self.body = b""
         self._response = response
 
     def only(self, header: str) -> str | None:
@@ -76,29 +78,25 @@ class Response:
         except (httpx.HTTPError, OSError) as error:
             raise failure(error, self.host, answered=True) from None
 
-    async def read(self, limit: int) -> bytes:
-        """The whole body, unzipped.
+    async def read(self, limit: int) -> None:
+        """Take in the whole body, unzipped.
+
+        Those of redirects and of 304 stay empty, and that of an error which cannot be read.
 
         Args:
             limit: the most bytes of it, zipped or not.
-
-        Returns:
-            Nothing for redirects and 304, and where an error's body cannot be read.
 
         Raises:
             ServiceError: it is cut, damaged or too large.
         """
         if 200 <= self.status < 300:
-            return await self._unzipped(limit)
-        if self.status == 304:
+            self.body = await self._unzipped(limit)
+        elif self.status == 304:
             async for _ in self.pieces():  # nothing; to its end, or the connection is closed
                 pass
-        if self.status < 400:
-            return b""
-        try:
-            return await self._unzipped(_PROBLEM_LIMIT)
-        except ServiceError:
-            return b""  # the status has said what matters
+        elif self.status >= 400:
+            with suppress(ServiceError):  # the status has said what matters
+                self.body = await self._unzipped(_PROBLEM_LIMIT)
 
     async def _unzipped(self, limit: int) -> bytes:
         codings = self._response.headers.get_list("Content-Encoding", split_commas=True)

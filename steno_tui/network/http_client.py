@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -36,8 +36,6 @@ SILENCE = 30.0
 """The most seconds without a byte of a stream, which may take in all what it takes."""
 
 _PATH_SHOWN = 60
-_Turn = Callable[[str], AbstractAsyncContextManager[None]]
-"""What one exchange with a host waits for and is bounded by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,6 @@ class Fetched:
     url: str
     """Where it came from, after redirects."""
     body: bytes
-    media_type: str
-    """As ``text/markdown``, lower case; empty where the server named none."""
     validators: Validators
 
 
@@ -145,10 +141,7 @@ class HttpClient:
             raise self._refusal(answer)
         if not answer.body:
             raise BadAnswerError(f"{answer.host} answered with nothing at all.")
-        media_type = (answer.only("Content-Type") or "").partition(";")[0].lower()
-        return Fetched(
-            answer.url, answer.body, sanitize.line(media_type, 80), validators_of(answer)
-        )
+        return Fetched(answer.url, answer.body, validators_of(answer))
 
     async def post(self, url: str, *, deadline: float = 60.0) -> bytes:
         """Send a POST without a body, once.
@@ -168,13 +161,13 @@ class HttpClient:
                 the server wants to be left alone.
         """
         url = self._policy.check(url)
-        answer = await self._whole("POST", url, {}, RetryBudget(deadline, patience=0.0), deadline)
+        answer = await self._read("POST", url, {}, RetryBudget(deadline, patience=0.0))
         if 200 <= answer.status < 300 or answer.status == 409:
             return answer.body
         if answer.status in REDIRECTS:
             self._policy.follow(url, answer.only("Location"))
             raise BadAnswerError(f"{answer.host} sent the request elsewhere instead of taking it.")
-        raise self._refusal(answer, self._rate_limit.pause_after(answer.host, answer, TRIES))
+        raise self._refusal(answer, self._rate_limit.pause_after(answer, TRIES))
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Response]:
@@ -188,20 +181,18 @@ class HttpClient:
             AddressError: the address, or that of a redirect, may not be asked.
             ServiceError: no answer, or one that broke off while it was read.
         """
-        url = self._policy.check(url)
         headers = {"Accept-Encoding": "identity", **headers}
-        async with self._follow("GET", url, headers, _at_once, CONNECT, SILENCE) as response:
+        async with self._follow("GET", self._policy.check(url), headers, None) as response:
             yield response
 
-    async def _retried(self, url: str, headers: Mapping[str, str], budget: RetryBudget) -> _Whole:
+    async def _retried(self, url: str, headers: Mapping[str, str], budget: RetryBudget) -> Response:
         """Ask until there is an answer that another try would not change."""
         tries = 0
         broke = False
-        silence = budget.deadline / 3  # leaves time for another try on a fresh connection
         while True:
             tries += 1
             try:
-                answer = await self._whole("GET", url, headers, budget, silence)
+                answer = await self._read("GET", url, headers, budget)
             except NoReplyError:
                 if broke or tries == TRIES:
                     raise
@@ -209,45 +200,34 @@ class HttpClient:
                 continue
             if answer.status not in PASSING:
                 return answer
-            pause = self._rate_limit.pause_after(answer.host, answer, tries)
+            pause = self._rate_limit.pause_after(answer, tries)
             if tries == TRIES or pause > budget.patience:
                 raise self._refusal(answer, pause)
             reason = "is busy" if answer.status in BUSY else f"failed ({answer.status})"
             await self._rate_limit.wait(pause, f"{answer.host} {reason}.", budget)
 
-    async def _whole(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        budget: RetryBudget,
-        silence: float,
-    ) -> _Whole:
+    async def _read(
+        self, method: str, url: str, headers: Mapping[str, str], budget: RetryBudget
+    ) -> Response:
         """Ask, and take in the whole of the answer."""
-
-        def turn(url: str) -> AbstractAsyncContextManager[None]:
-            return self._turn(url, budget)
-
         headers = {"Accept-Encoding": "gzip", **headers}
-        connect = budget.deadline / 3
-        async with self._follow(method, url, headers, turn, connect, silence) as response:
-            return _Whole(response, await response.read(self._body_limit))
+        async with self._follow(method, url, headers, budget) as response:
+            await response.read(self._body_limit)
+            return response
 
     @asynccontextmanager
     async def _follow(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        turn: _Turn,
-        connect: float,
-        silence: float,
+        self, method: str, url: str, headers: Mapping[str, str], budget: RetryBudget | None
     ) -> AsyncIterator[Response]:
         """Ask, and go where the redirects lead, which a POST does not."""
         exchange = await self._opened(url)
+        connect, silence = CONNECT, SILENCE
+        if budget is not None:
+            connect = budget.deadline / 3  # leaves time for another try on a fresh connection
+            silence = connect if method == "GET" else budget.deadline
         for _ in range(self._policy.hops + 1):
             async with (
-                turn(url),
+                nullcontext() if budget is None else self._turn(url, budget),
                 exchange.send(method, url, headers, connect=connect, silence=silence) as response,
             ):
                 if response.status not in REDIRECTS or method == "POST":
@@ -292,7 +272,7 @@ class HttpClient:
 
         return Exchange(self._policy.server, self._accept, self._at_once, self._transport)
 
-    def _refusal(self, answer: _Whole, pause: float = 0.0) -> ServiceError:
+    def _refusal(self, answer: Response, pause: float = 0.0) -> ServiceError:
         path = sanitize.line(urlsplit(answer.url).path, _PATH_SHOWN)
         return refusal(answer.status, answer.host, path, pause, self._read_problem(answer.body))
 
@@ -301,22 +281,6 @@ class HttpClient:
             self.on_wait(seconds, reason)
 
 
-class _Whole:
-    """An answer with its body, which a `Response` has still to read."""
-
-    def __init__(self, response: Response, body: bytes) -> None:
-        self.status = response.status
-        self.url = response.url
-        self.host = response.host
-        self.only = response.only
-        self.body = body
-
-
 def _host(url: str) -> str:
     """The host of an address, for sentences and for counting its pauses."""
     return sanitize.line(urlsplit(url).netloc, 80)
-
-
-def _at_once(_: str) -> AbstractAsyncContextManager[None]:
-    """A turn that waits for nothing."""
-    return nullcontext()

@@ -7,25 +7,17 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from steno_tui.errors import BusyError
 from steno_tui.network.retry import UNTOLD_PAUSE, backoff, told_pause
 from steno_tui.network.status_errors import BUSY, busy
 
+if TYPE_CHECKING:
+    from steno_tui.network.exchange import Response
+
 TRIES = 3
 """How often a passing failure is met before it is believed."""
-
-
-class Answer(Protocol):
-    """What a host said that failed."""
-
-    @property
-    def status(self) -> int:
-        """The status."""
-
-    def only(self, header: str) -> str | None:
-        """The value of a header that came exactly once."""
 
 
 @dataclass(slots=True)
@@ -86,25 +78,25 @@ class RateLimit:
         self._tell(seconds, reason)
         await self._timing.sleep(seconds)
 
-    def pause_after(self, host: str, answer: Answer, tries: int) -> float:
+    def pause_after(self, response: Response, tries: int) -> float:
         """How long to pause after a failure; a busy host is left alone by every call until then.
 
         Args:
-            host: who failed.
-            answer: what it said.
+            response: what came of the last try.
             tries: how often it has been tried.
 
         Returns:
             Seconds.
         """
-        told = told_pause(answer.only("Retry-After"), answer.only("Date"))
+        told = told_pause(response.only("Retry-After"), response.only("Date"))
         if told is not None:
             pause = told
-        elif answer.status in BUSY and tries >= TRIES:
+        elif response.status in BUSY and tries >= TRIES:
             pause = UNTOLD_PAUSE
         else:
             pause = backoff(tries, self._timing.random)
-        if answer.status in BUSY:
+        if response.status in BUSY:
             until = self._timing.clock() + pause
-            self._not_before[host] = max(self._not_before.get(host, until), until)
+            earlier = self._not_before.get(response.host, until)
+            self._not_before[response.host] = max(earlier, until)
         return pause

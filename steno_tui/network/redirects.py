@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from steno_tui import urls
@@ -15,23 +14,37 @@ _SHOWN = 80
 _PORTS = {"http": 80, "https": 443}
 
 
-class AddressPolicy(Protocol):
-    """Says which addresses may be asked."""
+@dataclass(frozen=True, slots=True)
+class AddressPolicy:
+    """Says which addresses a client may ask, and in which form.
 
-    @property
-    def server(self) -> str:
-        """The service's origin, whose own host alone may lie in a private network."""
+    Of one server, nothing that a page says can make the program ask another host. A redirect that
+    leads to another one is taken for the login page of a hotel's or a train's network, which
+    assumes that a service lives on one host, as all known addresses do. Audio lies anywhere, at
+    the end of chains through hosts that count listeners.
+    """
+
+    server: str
+    """The service's origin, whose own host alone may lie in a private network."""
+    any_host: bool = False
+    """Whether other servers may be asked too."""
 
     @property
     def hops(self) -> int:
         """The most redirects in a row."""
+        return 10 if self.any_host else 5
 
     def check(self, url: str) -> str:
         """Pass an address, in the form in which it is used, without its fragment.
 
         Raises:
-            AddressError: it may not be asked.
+            AddressError: it is another server's, or `steno_tui.urls` refuses it.
         """
+        url = urldefrag(urls.check(url, self.server, fetched=not self.any_host)).url
+        if not self.any_host and _origin(url) != _origin(self.server):
+            shown = sanitize.line(url, _SHOWN)
+            raise AddressError(f"The address '{shown}' is not used: it is not on {self.server}.")
+        return url
 
     def follow(self, url: str, location: str | None) -> str:
         """Where a redirect leads.
@@ -41,44 +54,14 @@ class AddressPolicy(Protocol):
             location: the Location of the answer.
 
         Raises:
-            AddressError: it leads to what may not be asked.
-            ServiceError: it leads nowhere.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class OneServer:
-    """The addresses of one server alone, so that nothing a page says reaches another host.
-
-    A redirect that leads to another host is taken for the login page of a hotel's or a train's
-    network. That assumes that a service lives on one host, as all known addresses do.
-    """
-
-    server: str
-    hops: int = 5
-
-    def check(self, url: str) -> str:
-        """Pass an address of the server itself; see `AddressPolicy`.
-
-        Raises:
-            AddressError: it is another's, or the address policy refuses it.
-        """
-        url = urldefrag(urls.check(url, self.server, fetched=True)).url
-        if _origin(url) != _origin(self.server):
-            shown = sanitize.line(url, _SHOWN)
-            raise AddressError(f"The address '{shown}' is not used: it is not on {self.server}.")
-        return url
-
-    def follow(self, url: str, location: str | None) -> str:
-        """Where a redirect leads, if it stays with the server; see `AddressPolicy`.
-
-        Raises:
-            PortalError: it leads to another host or port.
+            PortalError: it leads away from the one server.
             BadAnswerError: it leads nowhere, or the server is now reached over https.
-            AddressError: the address policy refuses it.
+            AddressError: `steno_tui.urls` refuses it.
         """
+        target = _target(url, location, sanitize.line(urlsplit(url).netloc, _SHOWN))
+        if self.any_host:
+            return self.check(target)
         host = urls.host(self.server)
-        target = _target(url, location, host)
         parts = urlsplit(target)
         if parts.scheme in _PORTS and parts.hostname and parts.hostname != host:
             raise answered_for(host, parts.hostname)
@@ -90,31 +73,6 @@ class OneServer:
         if _origin(target) != _origin(self.server):
             raise answered_for(host, parts.netloc)
         return target
-
-
-@dataclass(frozen=True, slots=True)
-class AnyHost:
-    """Any address that the address policy passes, as chains through counting hosts need it."""
-
-    server: str
-    hops: int = 10
-
-    def check(self, url: str) -> str:
-        """Pass an address of any host; see `AddressPolicy`.
-
-        Raises:
-            AddressError: the address policy refuses it.
-        """
-        return urldefrag(urls.check(url, self.server)).url
-
-    def follow(self, url: str, location: str | None) -> str:
-        """Where a redirect leads, to whatever host; see `AddressPolicy`.
-
-        Raises:
-            BadAnswerError: it leads nowhere.
-            AddressError: the address policy refuses it.
-        """
-        return self.check(_target(url, location, sanitize.line(urlsplit(url).netloc, _SHOWN)))
 
 
 def _target(url: str, location: str | None, host: str) -> str:

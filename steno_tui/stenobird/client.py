@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from steno_tui import urls
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
-from steno_tui.network.redirects import OneServer
+from steno_tui.network.redirects import AddressPolicy
 from steno_tui.stenobird.parse.json_payloads import read_problem
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Client(HttpClient):
     ) -> None:
         self.server = urls.origin(server)
         super().__init__(
-            OneServer(self.server),
+            AddressPolicy(self.server),
             accept=_ACCEPT,
             read_problem=read_problem,
             transport=transport,

@@ -10,7 +10,7 @@ import pytest
 
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
-from steno_tui.network.redirects import OneServer
+from steno_tui.network.redirects import AddressPolicy
 from steno_tui.stenobird.parse.json_payloads import read_problem
 
 
@@ -48,7 +48,7 @@ def one_server(
 ) -> HttpClient:
     """A client of one server alone."""
     return HttpClient(
-        OneServer(server),
+        AddressPolicy(server),
         read_problem=read_problem,
         on_wait=on_wait,
         timing=timing,

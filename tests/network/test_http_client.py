@@ -24,13 +24,12 @@ async def test_a_page_is_fetched_with_what_is_needed_to_ask_again() -> None:
     page = answer(
         PAGE,
         "200 OK",
-        "Content-Type: Text/Markdown; charset=utf-8",
         f"ETag: {ETAG}",
         f"Last-Modified: {MODIFIED}",
     )
     async with Stub(page) as stub, one_server(stub.origin) as client:
         fetched = await client.get(stub.url())
-    assert fetched == Fetched(stub.url(), PAGE, "text/markdown", Validators(ETAG, MODIFIED))
+    assert fetched == Fetched(stub.url(), PAGE, Validators(ETAG, MODIFIED))
 
 
 async def test_a_zipped_page_is_unzipped() -> None:

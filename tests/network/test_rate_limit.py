@@ -5,6 +5,9 @@ import asyncio
 import pytest
 
 from steno_tui.errors import BusyError, RefusedError, ServerFailedError
+from steno_tui.network.http_client import HttpClient
+from steno_tui.network.rate_limit import Timing
+from steno_tui.network.redirects import AddressPolicy
 from steno_tui.network.retry import UNTOLD_PAUSE
 from tests.network.stub import Stub, answer
 from tests.network.support import Pauses, one_server
@@ -212,3 +215,19 @@ async def test_what_a_refusal_says_is_cut_and_made_safe(body: bytes) -> None:
         with pytest.raises(RefusedError, match="422") as caught:
             await client.get(stub.url())
     assert len(caught.value.message) < 400 and "\x1b" not in caught.value.message
+
+
+async def test_a_busy_host_keeps_nobody_from_another() -> None:
+    pauses = Pauses()
+    async with Stub(busy("Retry-After: 300")) as first, Stub(answer()) as second:
+        client = HttpClient(
+            AddressPolicy(first.origin, any_host=True),
+            timing=Timing(pauses.sleep, pauses.clock),
+        )
+        async with client:
+            with pytest.raises(BusyError):
+                await client.get(first.url())
+            assert await client.get(second.url()) is not None
+            with pytest.raises(BusyError):
+                await client.get(first.url())
+    assert len(first.heard) == 1 and pauses.slept == []

@@ -4,7 +4,7 @@ import pytest
 
 from steno_tui.errors import AddressError, BadAnswerError, PortalError, StenoError
 from steno_tui.models.http import Validators
-from steno_tui.network.redirects import AnyHost, OneServer
+from steno_tui.network.redirects import AddressPolicy
 from tests.network.stub import Stub, answer, redirect
 from tests.network.support import one_server
 
@@ -90,7 +90,7 @@ async def test_a_redirect_to_two_places_is_not_followed() -> None:
 
 async def test_five_redirects_are_followed() -> None:
     async with (
-        Stub(*[redirect("/next")] * OneServer(SERVER).hops, answer()) as stub,
+        Stub(*[redirect("/next")] * AddressPolicy(SERVER).hops, answer()) as stub,
         one_server(stub.origin) as client,
     ):
         assert await client.get(stub.url()) is not None
@@ -100,7 +100,7 @@ async def test_a_redirect_loop_is_left() -> None:
     async with Stub(redirect("/podcast/night-shift.md")) as stub, one_server(stub.origin) as client:
         with pytest.raises(BadAnswerError, match="without end"):
             await client.get(stub.url())
-    assert len(stub.heard) == OneServer(SERVER).hops + 1
+    assert len(stub.heard) == AddressPolicy(SERVER).hops + 1
 
 
 async def test_a_network_that_says_it_asks_for_a_login_is_believed() -> None:
@@ -112,17 +112,19 @@ async def test_a_network_that_says_it_asks_for_a_login_is_believed() -> None:
 
 def test_encryption_is_never_given_up_on_the_way() -> None:
     with pytest.raises(AddressError, match="not encrypted"):
-        OneServer(SERVER).follow(f"{SERVER}/docs", "http://stenobird.com/docs")
+        AddressPolicy(SERVER).follow(f"{SERVER}/docs", "http://stenobird.com/docs")
 
 
 def test_a_server_that_is_now_encrypted_says_so() -> None:
     with pytest.raises(BadAnswerError, match="moved to https://stenobird.com; use that"):
-        OneServer("http://stenobird.com").follow("http://stenobird.com/", "https://stenobird.com/")
+        AddressPolicy("http://stenobird.com").follow(
+            "http://stenobird.com/", "https://stenobird.com/"
+        )
 
 
 def test_a_written_port_makes_no_other_server() -> None:
-    assert OneServer(SERVER).check(f"{SERVER}:443/docs") == f"{SERVER}:443/docs"
-    assert OneServer(SERVER).follow(f"{SERVER}/a", "//stenobird.com:443/b") == f"{SERVER}:443/b"
+    assert AddressPolicy(SERVER).check(f"{SERVER}:443/docs") == f"{SERVER}:443/docs"
+    assert AddressPolicy(SERVER).follow(f"{SERVER}/a", "//stenobird.com:443/b") == f"{SERVER}:443/b"
 
 
 async def test_what_browsers_encode_in_a_redirect_is_encoded_and_followed() -> None:
@@ -139,4 +141,4 @@ async def test_what_browsers_encode_in_a_redirect_is_encoded_and_followed() -> N
 )
 def test_a_redirect_inside_is_not_followed_however_it_is_written(location: str) -> None:
     with pytest.raises(AddressError, match="private network"):
-        AnyHost(SERVER).follow("https://tracker.example/a.mp3", location)
+        AddressPolicy(SERVER, any_host=True).follow("https://tracker.example/a.mp3", location)
