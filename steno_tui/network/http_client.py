@@ -61,11 +61,10 @@ class HttpClient:
         body_limit: the most bytes of a whole answer.
         read_problem: reads what an error's body says, to be passed on.
         transport: stands in for the network in tests.
-        on_wait: called before each pause with its length in seconds and the reason, a sentence.
         timing: how to pause.
 
     Attributes:
-        on_wait: as given; may be set at any time.
+        on_wait: called before each pause with its length in seconds and the reason, a sentence.
     """
 
     def __init__(
@@ -77,10 +76,9 @@ class HttpClient:
         body_limit: int = BODY_LIMIT,
         read_problem: Callable[[bytes], str | None] = lambda _: None,
         transport: Transport | None = None,
-        on_wait: Callable[[float, str], None] | None = None,
         timing: Timing | None = None,
     ) -> None:
-        self.on_wait = on_wait
+        self.on_wait: Callable[[float, str], None] | None = None
         self._policy = policy
         self._accept = accept
         self._at_once = at_once

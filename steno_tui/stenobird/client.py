@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from steno_tui import urls
@@ -23,7 +22,6 @@ class Client(HttpClient):
     Args:
         server: its origin.
         transport: stands in for the network in tests.
-        on_wait: called before each pause with its length in seconds and the reason, a sentence.
         timing: how to pause.
 
     Attributes:
@@ -38,7 +36,6 @@ class Client(HttpClient):
         server: str,
         *,
         transport: Transport | None = None,
-        on_wait: Callable[[float, str], None] | None = None,
         timing: Timing | None = None,
     ) -> None:
         self.server = urls.origin(server)
@@ -47,6 +44,5 @@ class Client(HttpClient):
             accept=_ACCEPT,
             read_problem=read_problem,
             transport=transport,
-            on_wait=on_wait,
             timing=timing,
         )

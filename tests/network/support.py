@@ -47,13 +47,11 @@ def one_server(
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> HttpClient:
     """A client of one server alone."""
-    return HttpClient(
-        AddressPolicy(server),
-        read_problem=read_problem,
-        on_wait=on_wait,
-        timing=timing,
-        transport=transport,
+    client = HttpClient(
+        AddressPolicy(server), read_problem=read_problem, timing=timing, transport=transport
     )
+    client.on_wait = on_wait
+    return client
 
 
 def forget_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
