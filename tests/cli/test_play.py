@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.paths import library
+from tests.player.programs import FakeMpv
 
 from .conftest import Done, Steno, finished, process, told_on_terminal
 
@@ -64,6 +66,31 @@ def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
     assert done.code == 130
     assert "Traceback" not in done.err
     assert listened(service).seconds >= 879  # a jump may land a moment early
+
+
+def test_ctrl_z_holds_the_sound_until_it_goes_on(
+    service: DemoService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = FakeMpv(tmp_path)
+    monkeypatch.setenv("STENO_TUI_MPV", str(fake.path))
+
+    def pauses() -> list[object]:
+        told = (command for command in fake.heard() if isinstance(command, list))
+        return [command[2] for command in told if command[:2] == ["set_property", "pause"]]
+
+    program = process("--server", service.origin, "play", LIGHTHOUSE, "--chapter", "2")
+    while pauses() != [True, False]:
+        assert program.poll() is None
+    program.send_signal(signal.SIGTSTP)
+    _, status = os.waitpid(program.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    assert pauses() == [True, False, True]
+    program.send_signal(signal.SIGCONT)
+    while len(pauses()) < 4:
+        assert program.poll() is None
+    assert pauses() == [True, False, True, False]
+    program.send_signal(signal.SIGINT)
+    assert finished(program).code == 130
 
 
 @pytest.mark.usefixtures("mpv")

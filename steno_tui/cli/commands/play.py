@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -133,6 +136,10 @@ async def _listen(listener: Playback, following: _PlayStatus, start: int | None)
 
     unattended = asyncio.create_task(listener.run())
     ended = asyncio.create_task(following.ended())
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(
+        signal.SIGTSTP, lambda: listener.autoplay.later(partial(_suspend, listener))
+    )
     try:
         await listener.play(following.episode, start)
         await asyncio.wait({unattended, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -143,7 +150,21 @@ async def _listen(listener: Playback, following: _PlayStatus, start: int | None)
     finally:
         for task in (unattended, ended):
             task.cancel()
+        loop.remove_signal_handler(signal.SIGTSTP)
         await asyncio.gather(unattended, ended, return_exceptions=True)
+
+
+async def _suspend(listener: Playback) -> None:
+    """Be stopped by Ctrl-Z, and mpv, which is in a session of its own, with us; then go on."""
+    heard = listener.heard
+    sounds = heard is not None and heard.is_on and not heard.status.paused
+    try:
+        if sounds:
+            await listener.set_paused(True)
+    finally:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    if sounds:
+        await listener.set_paused(False)
 
 
 class _PlayStatus:
