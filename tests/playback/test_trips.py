@@ -11,6 +11,11 @@ from steno_tui.library.worker import LibraryWorker
 from .conftest import FOG, SLEEPER, Hall
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_saved_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("steno_tui.playback.autoplay.TICK_SECONDS", 3600)
+
+
 @pytest.fixture
 def trips(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What was asked of any library."""
