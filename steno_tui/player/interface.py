@@ -93,6 +93,7 @@ class Player(Protocol):
             at: seconds from the start; brought into the track's length.
 
         Raises:
+            NoEntryError: it cannot be entered there before its file is here.
             PlayerError: the track cannot be played, or the time is not one.
         """
 
@@ -111,6 +112,7 @@ class Player(Protocol):
             at: seconds from the start; brought into the track's length.
 
         Raises:
+            NoEntryError: it cannot be entered there before its file is here; nothing was moved.
             PlayerError: another track is loaded, or none, or the time is not one.
         """
 

@@ -36,19 +36,18 @@ from steno_tui.player.mpv_session import MpvSession
 
 
 class MpvPlayer:
-    """A `steno_tui.player.Player` with mpv behind it, which is started by the first play.
+    """A `Player` with mpv behind it, which is started by the first play.
 
+    Its methods raise what those of `Player` do, and a `PlayerError` where mpv fails.
     An mpv that dies or hangs while something is loaded is started again once, at the same place.
+
+    Args:
+        mpv: what `find_mpv` found; no process of it runs before the first play.
+        server: the origin in use, whose own audio may lie on a private address.
+        extra: more arguments for mpv, after those of this program.
     """
 
     def __init__(self, mpv: MpvProgram, server: str, *, extra: Sequence[str] = ()) -> None:
-        """Make a player; no process runs yet.
-
-        Args:
-            mpv: what `steno_tui.player.find_mpv` found.
-            server: the origin in use, whose own audio may lie on a private address.
-            extra: more arguments for mpv, after those of this program.
-        """
         self._mpv = mpv
         self._server = server
         self._session = MpvSession(mpv, extra)
@@ -67,21 +66,18 @@ class MpvPlayer:
         return self._session.feed.status
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        """Have every change of the status told; see `steno_tui.player.Player.subscribe`."""
+        """Have every change of the status told."""
         return self._session.feed.subscribe(callback)
 
     async def play(self, track: Track, at: float) -> None:
-        """Play a track from a time on; see `steno_tui.player.Player.play`.
+        """Play a track from a time on.
 
         Returns when the place is reached or, on a slow network, when mpv is on its way there.
-        An mpv that died is started again. A track whose file is gone is played from its address.
-
-        Raises:
-            NoEntryError: the audio's server sends it only from its start. The track is loaded and
-                waits for `take_file`, or for a play from the start.
-            PlayerError: the address is refused, the audio does not load, mpv fails.
+        A track whose file is gone is played from its address. One of which its server sends only
+        all from its start waits for `take_file`, or for a play from the start.
         """
-        self._refuse_closed()
+        if self._closed:
+            raise PlayerError("The player is closed.")
         at = offset(at)
         self._wish = wish = object()
         try:
@@ -104,11 +100,7 @@ class MpvPlayer:
             await self._session.settle(loaded)
 
     async def set_paused(self, paused: bool) -> None:
-        """Hold the sound or let it go on; while a track loads, it is held once it has.
-
-        Raises:
-            PlayerError: nothing is loaded, or mpv fails.
-        """
+        """Hold the sound or let it go on; while a track loads, it is held once it has."""
         loaded = self._session.track
         if loaded is None:
             raise PlayerError("Nothing is loaded in the player; play an episode first.")
@@ -119,13 +111,7 @@ class MpvPlayer:
                 await self._session.process.set("pause", paused)
 
     async def seek(self, track_id: str, at: float) -> None:
-        """Jump within the track that is loaded; see `steno_tui.player.Player.seek`.
-
-        Raises:
-            NoEntryError: the audio's server sends it only from its start, and the place has not
-                come yet; nothing was moved.
-            PlayerError: another track is loaded, or none, the time is not one, or mpv fails.
-        """
+        """Jump within the track that is loaded."""
         at = offset(at)
         loaded = self._loaded(track_id)
         if loaded is None:
@@ -136,11 +122,7 @@ class MpvPlayer:
         moved.check()
 
     async def take_file(self, track_id: str, file: Path) -> None:
-        """Go on from a file; see `steno_tui.player.Player.take_file`.
-
-        Raises:
-            PlayerError: there is no such file, it cannot be played, or mpv fails.
-        """
+        """Go on from a file."""
         if self._loaded(track_id) is None:
             return
         file = await asyncio.to_thread(a_file, file)
@@ -155,38 +137,26 @@ class MpvPlayer:
             await self._session.settle(again)
 
     def trust_positions(self, track_id: str) -> None:
-        """Take it that jumps land right; see `steno_tui.player.Player.trust_positions`."""
+        """Take it that jumps land right."""
         loaded = self._loaded(track_id)
         if loaded is not None:
             loaded.accuracy.constant = True
             self._session.show(loaded)
 
     async def set_speed(self, speed: float) -> None:
-        """Play faster or slower; see `steno_tui.player.Player.set_speed`.
-
-        Raises:
-            PlayerError: it is no speed, or mpv fails.
-        """
+        """Play faster or slower."""
         speed = a_speed(speed)
         self._session.feed.announce(replace(self.status, speed=speed))
         await self._session.adjust("speed", speed)
 
     async def set_volume(self, volume: int) -> None:
-        """Play louder or softer; see `steno_tui.player.Player.set_volume`.
-
-        Raises:
-            PlayerError: mpv fails.
-        """
+        """Play louder or softer."""
         volume = a_volume(volume)
         self._session.feed.announce(replace(self.status, volume=volume))
         await self._session.adjust("volume", volume)
 
     async def set_muted(self, muted: bool) -> None:
-        """Be silent, or be heard again; see `steno_tui.player.Player.set_muted`.
-
-        Raises:
-            PlayerError: mpv fails.
-        """
+        """Be silent, or be heard again."""
         self._session.feed.announce(replace(self.status, muted=muted))
         await self._session.adjust("mute", muted)
 
@@ -202,10 +172,6 @@ class MpvPlayer:
         self._closed = True
         self._wish = object()
         await self._session.close()
-
-    def _refuse_closed(self) -> None:
-        if self._closed:
-            raise PlayerError("The player is closed.")
 
     def _loaded(self, track_id: str) -> LoadedTrack | None:
         loaded = self._session.track

@@ -198,19 +198,11 @@ class MpvProcess(asyncio.BufferedProtocol):
         return reply.value
 
     async def set(self, name: str, value: object) -> None:
-        """Change a property.
-
-        Raises:
-            PlayerError: as for `command`.
-        """
+        """Change a property."""
         await self.command(["set_property", name, value])
 
     async def get(self, name: str) -> object:
-        """Read a property; None where it has no value now.
-
-        Raises:
-            PlayerError: mpv is gone, or does not answer.
-        """
+        """Read a property; None where it has no value now."""
         try:
             return await self.command(["get_property", name])
         except PlayerError:

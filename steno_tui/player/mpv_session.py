@@ -103,11 +103,7 @@ class MpvSession:
         return self._process
 
     async def adjust(self, name: str, value: object) -> None:
-        """Change a property that is one of the settings; an mpv to come gets it at its start.
-
-        Raises:
-            PlayerError: mpv refuses, is gone, or does not answer.
-        """
+        """Change a property that is one of the settings; an mpv to come gets it at its start."""
         if self._process is not None and self._process.is_ready:
             await self._process.set(name, value)
 
@@ -187,12 +183,7 @@ class MpvSession:
             track.on(Event.DROP)
 
     async def settle(self, track: LoadedTrack) -> None:
-        """Wait until a track, or what it goes on as, plays or is on its way to its place.
-
-        Raises:
-            NoEntryError: it cannot be entered where it is wanted.
-            PlayerError: it failed.
-        """
+        """Wait until a track, or what it goes on as, plays or is on its way to its place."""
         refusal = None
         while track.task is not None:
             await asyncio.wait({track.task})

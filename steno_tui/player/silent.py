@@ -24,16 +24,15 @@ from steno_tui.player.status_feed import POSITION_SECONDS, StatusFeed
 
 
 class SilentPlayer:
-    """A `steno_tui.player.Player` that plays silence for as long as the page says."""
+    """A `Player` that plays silence for as long as the page says.
+
+    Args:
+        now: seconds from any start; never goes back.
+    """
 
     name = "silent"
 
     def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
-        """Make a player.
-
-        Args:
-            now: seconds from any start; never goes back.
-        """
         self._now = now
         self._announcer = StatusFeed()
         self._mark = 0.0
@@ -46,15 +45,11 @@ class SilentPlayer:
         return self._announcer.status
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        """Have every change of the status told; see `steno_tui.player.Player.subscribe`."""
+        """Have every change of the status told."""
         return self._announcer.subscribe(callback)
 
     async def play(self, track: Track, at: float) -> None:
-        """Play a track from a time on; see `steno_tui.player.Player.play`.
-
-        Raises:
-            PlayerError: the time is not one, or the player is closed.
-        """
+        """Play a track from a time on."""
         if self._closed:
             raise PlayerError("The player is closed.")
         at = offset(at)
@@ -74,11 +69,7 @@ class SilentPlayer:
         )
 
     async def set_paused(self, paused: bool) -> None:
-        """Hold the clock or let it go on.
-
-        Raises:
-            PlayerError: nothing is loaded.
-        """
+        """Hold the clock or let it go on."""
         if not self._holds(None):
             raise PlayerError("Nothing is loaded in the player; play an episode first.")
         self._advance()
@@ -87,22 +78,14 @@ class SilentPlayer:
             self._go(state)
 
     async def seek(self, track_id: str, at: float) -> None:
-        """Jump within the track that is loaded; see `steno_tui.player.Player.seek`.
-
-        Raises:
-            PlayerError: another track is loaded, or none, or the time is not one.
-        """
+        """Jump within the track that is loaded."""
         at = offset(at)
         if not self._holds(track_id):
             raise PlayerError("That episode is not loaded in the player; play it first.")
         self._go(replace(self.status, position=within(at, self.status.duration)))
 
     async def take_file(self, track_id: str, file: Path) -> None:
-        """Note that the track is on this machine; it sounds no different.
-
-        Raises:
-            PlayerError: there is no such file.
-        """
+        """Note that the track is on this machine; it sounds no different."""
         if not self._holds(track_id) or self.status.track is None:
             return
         file = await asyncio.to_thread(a_file, file)
@@ -114,11 +97,7 @@ class SilentPlayer:
         """Nothing to do: a clock is exact."""
 
     async def set_speed(self, speed: float) -> None:
-        """Let the clock run faster or slower.
-
-        Raises:
-            PlayerError: it is no speed.
-        """
+        """Let the clock run faster or slower."""
         speed = a_speed(speed)
         self._advance()
         self._go(replace(self.status, speed=speed))
