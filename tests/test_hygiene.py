@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,8 +14,41 @@ import steno_tui
 ROOT = Path(steno_tui.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 
-LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
+MOST_METHODS = 40
+DEEPEST = 2
+
+TOO_LARGE = {
+    "BrowseReading",
+    "BrowseScreen",
+    "DesktopIntegration",
+    "EpisodeList",
+    "PageView",
+    "Playback",
+    "PlaybackActions",
+    "PodcastList",
+    "QueueList",
+    "RequestList",
+    "SleepList",
+    "StenoApp",
+}
+"""Classes with more methods than any should have: a list that only ever becomes shorter."""
+
+TOO_DEEP = {
+    "BrowseLists",
+    "BrowseReading",
+    "BrowseScreen",
+    "DesktopIntegration",
+    "EpisodeList",
+    "PageView",
+    "Playback",
+    "PodcastList",
+    "QueueList",
+    "RequestList",
+    "SleepList",
+    "StenoApp",
+}
+"""Classes with more of our own classes above them than any should have, likewise."""
 
 
 def name(path: Path) -> str:
@@ -57,11 +92,6 @@ def test_a_module_says_what_lives_in_it() -> None:
     assert [name(path) for path in FILES if not ast.get_docstring(tree(path))] == []
 
 
-def test_a_module_is_short_enough_to_read() -> None:
-    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in FILES}
-    assert {path: length for path, length in lengths.items() if length > LONGEST_MODULE} == {}
-
-
 def test_a_function_is_short_enough_to_read() -> None:
     def long(path: Path) -> Iterator[ast.stmt]:
         for node in functions(path):
@@ -69,6 +99,48 @@ def test_a_function_is_short_enough_to_read() -> None:
                 yield node
 
     assert found(long) == []
+
+
+def classes() -> Iterator[type]:
+    """Every class of ours."""
+    for module in pkgutil.walk_packages([str(ROOT)], "steno_tui."):
+        if not module.name.endswith("__main__"):
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, type) and value.__module__ == module.name:
+                    yield value
+
+
+def is_ours(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] == "steno_tui"
+
+
+def is_method(member: object) -> bool:
+    """Whether it was written as one in our source, a property too."""
+    for wrapped in ("fget", "__func__", "func", "__wrapped__"):
+        member = getattr(member, wrapped, member)
+    code = getattr(member, "__code__", None)
+    return code is not None and Path(code.co_filename).is_relative_to(ROOT)
+
+
+def methods(kind: type) -> int:
+    """How many methods a class has, with those that it has from classes of ours."""
+    ours = [base for base in kind.__mro__ if is_ours(base)]
+    return sum(is_method(member) for base in ours for member in vars(base).values())
+
+
+def depth(kind: type) -> int:
+    """How many classes of ours there are from a foreign base down to it."""
+    return 1 + max((depth(base) for base in kind.__bases__ if is_ours(base)), default=0)
+
+
+def test_a_class_has_few_enough_methods_to_be_known_by_heart() -> None:
+    assert {each.__name__ for each in classes() if methods(each) > MOST_METHODS} == TOO_LARGE
+
+
+def test_a_class_is_put_together_and_not_inherited() -> None:
+    # Errors are the exception: what kind of error one is, is all that their bases say.
+    deep = {each for each in classes() if depth(each) > DEEPEST and not issubclass(each, Exception)}
+    assert {each.__name__ for each in deep} == TOO_DEEP
 
 
 def test_only_the_two_faces_catch_whatever_is_raised() -> None:
