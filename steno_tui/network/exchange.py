@@ -7,26 +7,22 @@ thread, once, and not before the first screen is painted.
 from __future__ import annotations
 
 import ipaddress
-import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from http.cookiejar import CookieJar
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from steno_tui import __version__
+from steno_tui import __version__, startup
 from steno_tui.errors import AddressError, ServiceError
 from steno_tui.network.bounded_body import BoundedBody
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.transport_errors import failure, unusable_environment
 from steno_tui.text import sanitize
 
-if find_spec("sniffio") is None:
-    # httpcore tries to import it several times a request; this spares it the search.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+startup.skip_search_for_sniffio()
 
 _PROBLEM_LIMIT = 64_000
 """The most bytes read of an answer that only says what is wrong."""

@@ -1,0 +1,115 @@
+"""What touches the whole process, each in a process of its own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import steno_tui
+
+ROOT = Path(steno_tui.__file__).parent
+TRICKS = re.compile(
+    r"\bgc\.\w|signal\.signal\(|os\._exit\(|sys\.modules\[[^]]*\] =|\.set_default_exec"
+)
+DEADLINE = 60
+
+
+def ran(program: str) -> subprocess.CompletedProcess[str]:
+    """Run some lines that import startup."""
+    return subprocess.run(
+        [sys.executable, "-c", f"from steno_tui import startup\n{program}"],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+    )
+
+
+def test_nothing_else_touches_the_whole_process() -> None:
+    texts = {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in ROOT.rglob("*.py")
+    }
+    assert [name for name, text in texts.items() if TRICKS.search(text)] == ["startup.py"]
+
+
+def test_a_thread_that_is_stuck_does_not_hold_up_the_end() -> None:
+    done = ran(
+        "import threading\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "print('whole')\n"
+        "startup.leave_hanging_threads(7)\n"
+        "print('never')\n"
+    )
+    assert (done.returncode, done.stdout) == (7, "whole\n")
+
+
+def test_where_no_thread_is_stuck_the_program_ends_as_any_other() -> None:
+    done = ran(
+        "import threading\n"
+        "threading.Thread(target=print, args=['thread']).start()\n"
+        "startup.leave_hanging_threads(7)\n"
+        "print('end')\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "thread\nend\n")
+
+
+def test_the_end_of_the_loop_does_not_wait_for_its_threads() -> None:
+    done = ran(
+        "import asyncio, threading\n"
+        "async def main():\n"
+        "    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)\n"
+        "with startup.event_loop() as loop:\n"
+        "    loop.run_until_complete(main())\n"
+        "print('closed', loop.is_closed(), flush=True)\n"
+        "startup.leave_hanging_threads(0)\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "closed True\n")
+
+
+def test_a_signal_to_end_runs_what_has_to_be_cleared_away() -> None:
+    done = ran(
+        "import os, signal\n"
+        "startup.exit_on_signals()\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    signal.pause()\n"
+        "finally:\n"
+        "    print('cleared')\n"
+    )
+    assert (done.returncode, done.stdout) == (143, "cleared\n")
+
+
+def test_a_loop_hears_of_a_signal_to_end() -> None:
+    done = ran(
+        "import asyncio, os, signal\n"
+        "async def main():\n"
+        "    told = asyncio.get_running_loop().create_future()\n"
+        "    startup.call_on_signals(asyncio.get_running_loop(), told.set_result)\n"
+        "    os.kill(os.getpid(), signal.SIGHUP)\n"
+        "    print(await told == signal.SIGHUP)\n"
+        "asyncio.run(main())\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "True\n")
+
+
+def test_what_was_made_at_the_start_is_no_garbage_and_what_follows_may_be() -> None:
+    done = ran(
+        "import gc\n"
+        "startup.pause_garbage_collection()\n"
+        "print(gc.isenabled())\n"
+        "startup.resume_garbage_collection()\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 0)\n"
+    )
+    assert done.stdout == "False\nTrue True\n"
+
+
+def test_a_module_that_is_not_installed_is_not_searched_for_again() -> None:
+    done = ran(
+        "import importlib.util, sys\n"
+        "sys.path_importer_cache.clear()\n"
+        "sys.path[:] = []\n"
+        "startup.skip_search_for_sniffio()\n"
+        "print(sys.modules['sniffio'])\n"
+    )
+    assert done.stdout == "None\n"
