@@ -1,4 +1,4 @@
-"""A place on the session's bus, for as long as there is one; imported on first use only."""
+"""Serves MPRIS on the session bus, for as long as there is one; imported on first use only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from steno_tui.desktop.mpris_interfaces import PATH, PlayerInterface, RootInterf
 NAME = f"org.mpris.MediaPlayer2.steno_tui.instance{os.getpid()}"
 
 PATIENCE = 2.0
-"""How long a bus may take to let us in, in seconds."""
+"""How long a bus may take to accept a connection, in seconds."""
 
 _REFUSALS = (OSError, EOFError, ValueError, TypeError, DBusFastError)
 """No bus there, one that does not let us in, or an address that is none."""
@@ -50,21 +50,21 @@ class _Bus(MessageBus):
 
 
 class Mpris:
-    """What the desktop sees; see `Published`."""
+    """MPRIS on a bus; a `MprisService`."""
 
-    def __init__(self, bus: MessageBus, sound: PlayerInterface) -> None:
+    def __init__(self, bus: MessageBus, player: PlayerInterface) -> None:
         self._bus = bus
-        self._sound = sound
+        self._player = player
         self._end = asyncio.create_task(bus.wait_for_disconnect())  # type: ignore[no-untyped-call]
         self._end.add_done_callback(_heeded)
 
     def tell(self, now: MprisState | None) -> None:
-        """Say what is heard now; see `Published`."""
-        for signal in self._sound.tell(now):
+        """Tell the desktop what is playing now; None for nothing."""
+        for signal in self._player.tell(now):
             self._bus.send(signal)
 
     async def close(self) -> None:
-        """Take it away from the desktop; see `Published`."""
+        """Leave the bus."""
         if self._bus.connected:
             self._bus.disconnect()
         await asyncio.wait([self._end], timeout=PATIENCE)
@@ -72,17 +72,17 @@ class Mpris:
 
 
 async def connect(controls: MprisControls, address: str) -> Mpris | None:
-    """Publish on the bus at an address; None where that cannot be done."""
+    """Serve MPRIS on the bus at an address; None where that cannot be done."""
     try:
         bus = _Bus(address)
         async with asyncio.timeout(PATIENCE):
             await bus.connect()
     except _REFUSALS:
         return None
-    sound = PlayerInterface(controls)
-    published = Mpris(bus, sound)
+    player = PlayerInterface(controls)
+    published = Mpris(bus, player)
     bus.export(PATH, RootInterface())
-    bus.export(PATH, sound)
+    bus.export(PATH, player)
     owned = False
     try:
         with suppress(*_REFUSALS):

@@ -1,4 +1,4 @@
-"""The desktop's view of what is heard: media keys, lock screens and panels, over MPRIS.
+"""MPRIS: media keys, lock screens and panels of the desktop see and control what is playing.
 
 The source is the MPRIS D-Bus Interface Specification, version 2.2. Only who names the same user's
 session bus sees any of it. The work is dbus-fast's, which need not be installed.
@@ -18,7 +18,7 @@ from steno_tui.desktop.session_bus import session_bus
 
 @dataclass(frozen=True, slots=True)
 class MprisState:
-    """What is heard at one moment, as far as the desktop may know it."""
+    """What is playing at one moment, as far as the desktop may know it."""
 
     track: str
     """What tells this episode from any other."""
@@ -42,22 +42,22 @@ class MprisControls(Protocol):
     """What the desktop may ask for. A `StenoError` becomes the answer to who asked."""
 
     async def play(self) -> None:
-        """Let the sound go on."""
+        """Play on."""
 
     async def pause(self) -> None:
-        """Hold the sound."""
+        """Pause."""
 
     async def play_pause(self) -> None:
-        """The one of the two that changes something."""
+        """Pause what plays, or play on."""
 
     async def stop(self) -> None:
-        """End the sound."""
+        """Stop."""
 
     async def next(self) -> None:
-        """Go to what comes next."""
+        """Go to the next chapter or episode."""
 
     async def previous(self) -> None:
-        """Go to what came before."""
+        """Go to the previous chapter."""
 
     async def seek_by(self, seconds: float) -> None:
         """Go on, or back where that is negative."""
@@ -73,13 +73,13 @@ class MprisControls(Protocol):
 
 
 class MprisService(Protocol):
-    """What the desktop sees, until `close`."""
+    """MPRIS on the session bus, until `close`."""
 
     def tell(self, now: MprisState | None) -> None:
-        """Say what is heard now, None for nothing; harmless when the desktop has gone."""
+        """Tell what is playing now, None for nothing; harmless when the desktop has gone."""
 
     async def close(self) -> None:
-        """Take it away from the desktop; harmless when that has gone."""
+        """Leave the bus; harmless when the desktop has gone."""
 
 
 class _Implementation(Protocol):
@@ -91,14 +91,14 @@ class _Implementation(Protocol):
 async def publish(
     controls: MprisControls, environ: Mapping[str, str] = os.environ
 ) -> MprisService | None:
-    """Let the desktop see and control what is heard.
+    """Serve MPRIS on the session bus.
 
     Args:
         controls: what it may ask for; called in the running loop, with the caller's context.
         environ: names the session bus.
 
     Returns:
-        Where to say what is heard; None where there is no desktop, or dbus-fast is missing.
+        The service; None where there is no desktop, or dbus-fast is missing.
     """
     address = session_bus(environ)
     if address is None:

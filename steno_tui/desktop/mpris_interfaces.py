@@ -48,7 +48,7 @@ def _path(track: str) -> str:
 
 
 def _metadata(now: MprisState | None) -> dict[str, Variant]:
-    """What is heard, without its address: that is nobody else's business."""
+    """The episode, without its address: that is nobody else's business."""
     if now is None:
         return {"mpris:trackid": Variant("o", _NO_TRACK)}
     # D-Bus refuses text that is no UTF-8 or holds a NUL, and ends the connection.
@@ -130,7 +130,7 @@ class RootInterface(ServiceInterface):
 
 
 class PlayerInterface(ServiceInterface):
-    """``org.mpris.MediaPlayer2.Player``: what is heard, and what may be asked of it."""
+    """``org.mpris.MediaPlayer2.Player``: what is playing, and the control of it."""
 
     def __init__(self, controls: MprisControls) -> None:
         super().__init__("org.mpris.MediaPlayer2.Player")
@@ -140,7 +140,7 @@ class PlayerInterface(ServiceInterface):
         self._facts = _facts(None)
 
     def tell(self, now: MprisState | None) -> list[Message]:
-        """Take note of what is heard; the signals that tell what of it has changed."""
+        """Take note of what is playing; returns the signals that tell what of it has changed."""
         same = self._now is not None and now is not None and self._now.track == now.track
         expected = self._seconds() if same else 0.0
         self._now, self._told_at = now, time.monotonic()
@@ -172,38 +172,38 @@ class PlayerInterface(ServiceInterface):
 
     @dbus_method(name="Play")
     async def play(self) -> None:
-        """Let the sound go on."""
+        """Play on."""
         if self._now is not None:
             await self._ask(self._controls.play())
 
     @dbus_method(name="Pause")
     async def pause(self) -> None:
-        """Hold the sound."""
+        """Pause."""
         if self._now is not None:
             await self._ask(self._controls.pause())
 
     @dbus_method(name="PlayPause")
     async def play_pause(self) -> None:
-        """The one of the two that changes something."""
+        """Pause what plays, or play on."""
         if self._now is None:
             raise DBusError(ErrorType.FAILED, "Nothing is heard that could be paused.")
         await self._ask(self._controls.play_pause())
 
     @dbus_method(name="Stop")
     async def stop(self) -> None:
-        """End the sound."""
+        """Stop."""
         if self._now is not None:
             await self._ask(self._controls.stop())
 
     @dbus_method(name="Next")
     async def next(self) -> None:
-        """Go to what comes next."""
+        """Go to the next chapter or episode."""
         if self._now is not None and self._now.has_next:
             await self._ask(self._controls.next())
 
     @dbus_method(name="Previous")
     async def previous(self) -> None:
-        """Go to what came before."""
+        """Go to the previous chapter."""
         if self._now is not None and self._now.has_previous:
             await self._ask(self._controls.previous())
 
@@ -272,7 +272,7 @@ class PlayerInterface(ServiceInterface):
 
     @dbus_property(_read, name="Metadata")
     def metadata(self) -> DBusMetadata:
-        """What is heard."""
+        """The episode that is playing."""
         return dict(self._facts["Metadata"].value)
 
     @dbus_property(name="Volume")

@@ -1,4 +1,4 @@
-"""Which episodes' audio is on this machine, and which is on its way."""
+"""Downloads: which episodes' audio is on this machine, and which is on its way."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Subscriber = Callable[[Downloads], None]
 
 
 class ActiveDownloads:
-    """Fetches audio, each once, and knows what is here.
+    """Downloads audio, each once, and knows what is here.
 
     Args:
         audio: where it goes.

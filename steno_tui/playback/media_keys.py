@@ -1,4 +1,4 @@
-"""Between what is heard and the desktop: its media keys, its panels, its lock screen."""
+"""Media keys: what MPRIS may tell of playback, and what the desktop may do to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from steno_tui.player.interface import LOUDEST
 
 
 def now_playing(heard: NowPlaying | None, waiting: int) -> MprisState | None:
-    """What the desktop may know of what is heard; None where nothing is, or it failed.
+    """What is playing, for MPRIS; None where nothing is, or it failed.
 
     Args:
         heard: what is heard.
@@ -42,67 +42,67 @@ def now_playing(heard: NowPlaying | None, waiting: int) -> MprisState | None:
 
 
 class MediaKeys:
-    """What the desktop may ask for; see `steno_tui.desktop.Controls`.
+    """Controls playback for the desktop; `steno_tui.desktop.mpris.MprisControls`.
 
     The next after the last chapter is the first episode of the queue.
     """
 
-    def __init__(self, listener: Playback) -> None:
-        self._listener = listener
+    def __init__(self, playback: Playback) -> None:
+        self._playback = playback
 
     async def play(self) -> None:
-        """Let the sound go on."""
-        heard = self._listener.heard
+        """Play on, or once more what has ended or failed."""
+        heard = self._playback.heard
         if heard is not None and (heard.status.paused or heard.status.state in ("ended", "failed")):
-            await self._listener.play_pause()
+            await self._playback.play_pause()
 
     async def pause(self) -> None:
-        """Hold the sound."""
-        heard = self._listener.heard
+        """Pause."""
+        heard = self._playback.heard
         if heard is not None and not heard.status.paused:
-            await self._listener.set_paused(True)
+            await self._playback.set_paused(True)
 
     async def play_pause(self) -> None:
-        """The one of the two that changes something."""
-        await self._listener.play_pause()
+        """Pause what plays, or play on."""
+        await self._playback.play_pause()
 
     async def stop(self) -> None:
-        """End the sound."""
-        await self._listener.stop()
+        """Stop."""
+        await self._playback.stop()
 
     async def next(self) -> None:
         """Go to the next chapter, or the next episode that waits."""
-        heard = self._listener.heard
+        heard = self._playback.heard
         if heard is None:
             return
         at = -1 if heard.chapter is None else heard.chapter
         if at + 1 < len(heard.episode.chapters):
-            await self._listener.step_chapter(1)
+            await self._playback.step_chapter(1)
         else:
-            await self._listener.play_next()
+            await self._playback.play_next()
 
     async def previous(self) -> None:
         """Go to the chapter's start, or the one before; without chapters, to the beginning."""
-        heard = self._listener.heard
+        heard = self._playback.heard
         if heard is not None and heard.episode.chapters:
-            await self._listener.step_chapter(-1)
+            await self._playback.step_chapter(-1)
         else:
-            await self._listener.seek(0)
+            await self._playback.seek(0)
 
     async def seek_by(self, seconds: float) -> None:
         """Go on, or back where that is negative."""
-        await self._listener.skip(seconds)
+        await self._playback.skip(seconds)
 
     async def seek_to(self, seconds: float) -> None:
         """Go to a time from the start."""
-        await self._listener.seek(seconds)
+        await self._playback.seek(seconds)
 
     async def set_speed(self, speed: float) -> None:
         """Set how many seconds of audio pass in one of the clock."""
-        await self._listener.set_speed(speed)
+        await self._playback.set_speed(speed)
 
     async def set_volume(self, volume: float) -> None:
         """Set the volume, 0 to 1."""
-        heard = self._listener.heard
+        heard = self._playback.heard
         if heard is not None:
-            await self._listener.change_volume(round(volume * LOUDEST) - heard.status.volume)
+            await self._playback.change_volume(round(volume * LOUDEST) - heard.status.volume)

@@ -1,4 +1,4 @@
-"""When the sound ends by itself; pure but for a clock that is handed in."""
+"""The sleep timer: when playback pauses by itself; pure but for a clock that is handed in."""
 
 from __future__ import annotations
 
