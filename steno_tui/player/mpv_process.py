@@ -14,6 +14,7 @@ import socket
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from steno_tui.errors import PlayerError
 from steno_tui.player.find_mpv import MpvProgram
@@ -33,6 +34,7 @@ QUIET_SECONDS = 3.0
 """After how long a silence mpv is asked whether it is still there."""
 
 _OBSERVED = ("time-pos", "duration", "paused-for-cache", "demuxer-cache-time")
+_MOST_PATIENCE = 5  # times what it may be silent, an mpv may talk and not answer
 _READ_BYTES = 16 * 1024  # in one turn of the loop, so that a flood leaves turns to others
 _MOST_GARBAGE = 1000
 
@@ -72,6 +74,17 @@ def certificate_file() -> str:
     return ssl.get_default_verify_paths().cafile or certifi.where()
 
 
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A command whose answer is awaited."""
+
+    answer: asyncio.Future[MpvReply]
+    limit: asyncio.Timeout
+    patience: float
+    latest: float
+    """When it is given up even where mpv talks on, in the loop's time."""
+
+
 class MpvProcess(asyncio.BufferedProtocol):
     """A process of mpv and the conversation with it; started once, never again.
 
@@ -93,7 +106,7 @@ class MpvProcess(asyncio.BufferedProtocol):
         self._on_lost = on_lost
         self._buffer = bytearray(_READ_BYTES)
         self._decoder = MpvDecoder()
-        self._waiting: dict[int, asyncio.Future[MpvReply]] = {}
+        self._waiting: dict[int, _Pending] = {}
         self._last_id = 0
         self._process: Process | None = None
         self._transport: asyncio.Transport | None = None
@@ -171,7 +184,8 @@ class MpvProcess(asyncio.BufferedProtocol):
     ) -> object:
         """Send a command and return what mpv answers to it.
 
-        An mpv that does not answer in time hangs; it is killed.
+        An mpv that says nothing at all for too long hangs, and so does one that says everything
+        but the answer for much too long; it is killed.
 
         Args:
             command: the words, or the named arguments.
@@ -183,16 +197,20 @@ class MpvProcess(asyncio.BufferedProtocol):
         if self._transport is None or not self.is_open:
             raise PlayerError(self._lost or "mpv is not running; play again to start it.")
         self._last_id += 1
-        answer: asyncio.Future[MpvReply] = asyncio.get_running_loop().create_future()
-        self._waiting[self._last_id] = answer
-        self._transport.write(encode(command, self._last_id))
+        request_id, loop = self._last_id, asyncio.get_running_loop()
+        answer: asyncio.Future[MpvReply] = loop.create_future()
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(patience) as limit:
+                latest = loop.time() + _MOST_PATIENCE * patience
+                self._waiting[request_id] = _Pending(answer, limit, patience, latest)
+                self._transport.write(encode(command, request_id))
                 reply = await answer
         except TimeoutError:
             hung = "mpv does not answer and was stopped; play again to restart it."
             self._lose(hung)
             raise PlayerError(hung) from None
+        finally:
+            self._waiting.pop(request_id, None)
         if reply.error != "success":
             raise PlayerError(f"mpv refuses that ({sanitize.line(reply.error, 80)}).")
         return reply.value
@@ -239,9 +257,9 @@ class MpvProcess(asyncio.BufferedProtocol):
             self._transport.abort()
         if self._process is not None:
             _signal(self._process, signal.SIGKILL)
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(PlayerError(sentence))
+        for pending in self._waiting.values():
+            if not pending.answer.done():
+                pending.answer.set_exception(PlayerError(sentence))
         self._waiting.clear()
         if not self._leaving:
             self._on_lost(sentence, self._started)
@@ -259,14 +277,17 @@ class MpvProcess(asyncio.BufferedProtocol):
         """Asyncio's: bytes came."""
         loop = asyncio.get_running_loop()
         self._heard_at = loop.time()
+        for pending in self._waiting.values():
+            if not pending.limit.expired():
+                pending.limit.reschedule(min(self._heard_at + pending.patience, pending.latest))
         for message in self._decoder.feed(bytes(memoryview(self._buffer)[:nbytes])):
             if isinstance(message, MpvEvent):
                 # A turn later, as a reply reaches the one who waits for it: in mpv's order.
                 loop.call_soon(self._on_event, message)
                 continue
-            answer = self._waiting.pop(message.request_id, None)
-            if answer is not None and not answer.done():
-                answer.set_result(message)
+            waiting = self._waiting.pop(message.request_id, None)
+            if waiting is not None and not waiting.answer.done():
+                waiting.answer.set_result(message)
         if self._decoder.garbage > _MOST_GARBAGE:
             self._lose("mpv talks nonsense and was stopped; play again to restart it.")
 

@@ -71,8 +71,10 @@ for line in wire.makefile("rb"):
                     send(dict(event="property-change", name=name, data=absurd))
             send(dict(event="property-change", name="time-pos", data=7))
         if MODE == "floods":
-            for number in range(30000):
-                send(dict(event="property-change", name="time-pos", data=number / 1000))
+            send(*(
+                dict(event="property-change", name="time-pos", data=number / 300)
+                for number in range(9000)
+            ))
         continue
     if name == "get_property" and command[1] == "duration":
         reply["data"] = 60.0

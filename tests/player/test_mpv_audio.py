@@ -53,11 +53,12 @@ async def test_at_twice_the_speed_it_takes_half_the_time_at_the_same_pitch(
     recording = Recording(tmp_path)
     player = await start(real_mpv, *recording.arguments)
     await player.set_speed(2)
-    await player.play(track(), SECONDS - 10)
-    await until(player, lambda status: status.state in ("ended", "failed"))
+    # What is missing at the end, where mpv had no time to tell how far it got, is no break.
+    await player.play(track(), SECONDS - 8)
+    await until(player, lambda status: status.state == "ended")
     await player.close()
-    assert recording.seconds == pytest.approx(5, abs=0.5)
-    assert recording.pitch(2) == pitch(SECONDS - 6)
+    assert recording.seconds == pytest.approx(4, abs=0.5)
+    assert recording.pitch(2) == pitch(SECONDS - 4)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,8 @@ async def test_the_last_place_asked_for_while_a_track_loads_is_where_it_starts(
     await mpv_player.set_paused(True)
     server.released.set()
     await first
-    assert (mpv_player.status.state, mpv_player.status.position) == ("paused", 25)
+    assert mpv_player.status.state == "paused"
+    assert mpv_player.status.position == pytest.approx(25, abs=0.01)
 
 
 async def test_a_load_goes_on_when_the_one_who_asked_for_it_is_gone(

@@ -163,7 +163,7 @@ async def test_a_killed_mpv_that_was_paused_is_paused_again(
     status = await until(player, lambda status: status.state == "loading")
     assert status.paused
     status = await until(player, lambda status: status.state == "paused")
-    assert status.position == 40
+    assert status.position == pytest.approx(40, abs=0.01)
 
 
 async def test_an_mpv_that_is_started_again_sounds_as_the_one_before(
@@ -393,8 +393,8 @@ async def test_a_flood_of_positions_leaves_turns_to_others_and_little_to_tell(
     await player.play(track(), 0)
     await until(player, lambda status: (status.position or 0) >= 29.9)
     beside.cancel()
-    # The flood is some 2 MB long; what is read of it in one turn of the loop is 16 kB.
-    assert turns > 100
+    # The flood is some 600 kB long; what is read of it in one turn of the loop is 16 kB.
+    assert turns > 30
     assert len(told) < 300
 
 
