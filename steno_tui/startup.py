@@ -73,7 +73,7 @@ def exit_on_signals() -> None:
             signal.signal(number, _exit)
 
 
-def _exit(number: int, frame: FrameType | None) -> NoReturn:
+def _exit(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 

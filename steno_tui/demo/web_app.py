@@ -188,7 +188,7 @@ class _Endpoints:
         }
 
 
-async def _problem(request: Request, error: Exception) -> Response:
+async def _problem(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     return problem(error.status_code, error.detail, dict(error.headers or {}))

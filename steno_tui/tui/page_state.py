@@ -113,9 +113,7 @@ def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
             yield Line((Span("  "), Span(label, "label"), Span(gap + text)))
 
 
-def _chapters(
-    chapters: Sequence[Chapter], width: int, length: int | None, signs: Signs
-) -> Iterator[Line]:
+def _chapters(chapters: Sequence[Chapter], width: int, length: int | None) -> Iterator[Line]:
     """Time stamps right-aligned in their own column; what lies beyond the audio's end is dim."""
     column = max((len(timestamp(chapter.start_seconds)) for chapter in chapters), default=0)
     indent = " " * (column + 4)
@@ -171,7 +169,7 @@ def _notes(episode: Episode, width: int) -> Iterator[Line]:
         target += 1
 
 
-def _body(episode: Episode, width: int, signs: Signs) -> Iterator[Line]:
+def _body(episode: Episode, width: int) -> Iterator[Line]:
     if episode.summary:
         if not episode.is_processed:
             yield _heading("SHOW NOTES", width)
@@ -189,7 +187,7 @@ def _body(episode: Episode, width: int, signs: Signs) -> Iterator[Line]:
         yield BLANK
     if episode.chapters:
         yield _heading("CHAPTERS", width, str(len(episode.chapters)))
-        yield from _chapters(episode.chapters, width, episode.duration_seconds, signs)
+        yield from _chapters(episode.chapters, width, episode.duration_seconds)
         yield BLANK
     for section in episode.sections:
         yield _heading(section.title.upper(), width)
@@ -246,7 +244,7 @@ def page_lines(
     lines = [*_head(state, width, now, signs), BLANK]
     if step := _next_step(state, keys):
         lines += [*_prose(step, width, "accent"), BLANK]
-    lines += _body(state.read.episode, width, signs)
+    lines += _body(state.read.episode, width)
     while lines and lines[-1] is BLANK:
         lines.pop()
     return lines

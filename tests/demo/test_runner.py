@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 
@@ -100,7 +99,7 @@ class _Missing(MetaPathFinder):
 
 
 @pytest.fixture(params=["starlette", "uvicorn"])
-def missing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def missing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     name: str = request.param
     for module in list(sys.modules):
         if module.split(".")[0] == name or module in (
@@ -114,7 +113,7 @@ def missing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     for attribute in ("server", "web_app", "responses"):
         monkeypatch.delattr(steno_tui.demo, attribute, raising=False)
     monkeypatch.setattr(sys, "meta_path", [_Missing(name), *sys.meta_path])
-    yield name
+    return name
 
 
 def test_without_the_web_server_the_sentence_says_what_to_run(

@@ -184,8 +184,9 @@ async def test_a_part_from_another_place_than_asked_for_is_not_used(
 
 async def _moved(cache: DownloadCache, host: Host, stub: Stub) -> None:
     """Have the part of the host's audio be that of a stub's."""
-    assert cache._disk is not None
-    store = cache._disk.store
+    disk = cache._disk  # noqa: SLF001 # as another process finds it
+    assert disk is not None
+    store = disk.store
     old, new = name_of(host.url), name_of(stub.url())
     label = store.label(old)
     assert label is not None

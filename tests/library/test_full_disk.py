@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,13 +48,13 @@ def limited(directory: Path, size: int) -> list[str]:
 
 
 @pytest.fixture
-def full(library: Library) -> Iterator[Library]:
+def full(library: Library) -> Library:
     """A library whose fetched part has no room for one page more."""
     library.podcasts.follow(NIGHT)
     library.episodes.put_page(an_episode(), PAGE, b"good", Validators())
     (pages,) = library._connection.rows("PRAGMA main.page_count")[0]
     library._connection.rows(f"PRAGMA main.max_page_count = {pages}")
-    yield library
+    return library
 
 
 def test_a_body_that_finds_no_room_is_a_sentence(full: Library, directory: Path) -> None:

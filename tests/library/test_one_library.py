@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -327,7 +327,7 @@ def killed_before(step: int, directory: Path) -> bool:
 
 
 @pytest.fixture
-def spare(two: Path, tmp_path: Path) -> Iterator[Callable[[], Path]]:
+def spare(two: Path, tmp_path: Path) -> Callable[[], Path]:
     """Makes one copy after another of a library to be brought up to date."""
 
     def copied() -> Path:
@@ -336,7 +336,7 @@ def spare(two: Path, tmp_path: Path) -> Iterator[Callable[[], Path]]:
         shutil.copytree(two, copy)
         return copy
 
-    yield copied
+    return copied
 
 
 def test_killed_before_any_step_nothing_is_lost_and_the_next_time_all_is_there(

@@ -202,7 +202,7 @@ async def test_a_fetch_can_be_cancelled_while_the_server_is_silent() -> None:
 
 async def test_httpx_is_made_ready_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[threading.Thread] = []
-    open_ = HttpClient._open
+    open_ = HttpClient._open  # noqa: SLF001 # the thread it runs in is what is asked
 
     def noted(client: HttpClient) -> Exchange:
         threads.append(threading.current_thread())

@@ -91,7 +91,7 @@ class Hall:
 
         def is_busy() -> bool:
             deeds = ("_steadily" in repr(task.get_coro()) for task in asyncio.all_tasks())
-            return any(deeds) or not self.listener.autoplay._work.empty()
+            return any(deeds) or not self.listener.autoplay._work.empty()  # noqa: SLF001
 
         await self.until(lambda: not is_busy(), "nothing more to do")
 

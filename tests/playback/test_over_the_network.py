@@ -167,7 +167,7 @@ async def test_a_jump_past_what_has_come_says_so_and_the_sound_goes_on(
 def break_off(host: Host) -> None:
     """Break all connections, and do not send more to anybody."""
     host.breaks_at = 0
-    for task in tuple(host._tasks):
+    for task in tuple(host.tasks):
         task.cancel()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,12 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def secured(server: AudioServer, authority: trustme.CA) -> Iterator[Track]:
+def secured(server: AudioServer, authority: trustme.CA) -> Track:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     url = f"https://127.0.0.1:{server.server_address[1]}/tones.wav"
-    yield Track("bits/one", url, "One", "Bits", 60)
+    return Track("bits/one", url, "One", "Bits", 60)
 
 
 async def test_a_server_that_the_system_trusts_is_played(
