@@ -80,14 +80,6 @@ def test_a_library_that_cannot_be_kept_is_the_end(steno: Steno, tmp_path: Path) 
     assert checks(done)["library"]["ok"] is False
 
 
-def test_a_library_of_another_server_is_the_end(steno: Steno, tmp_path: Path) -> None:
-    with FaultyService() as other:
-        steno("--library", str(tmp_path / "mine"), "podcasts", offline=True)
-        done = steno("--library", str(tmp_path / "mine"), "doctor", "--server", other.origin)
-    assert done.code == 1
-    assert "library: problem" in done.out
-
-
 def test_where_audio_is_kept_and_how_much_is_told(
     steno: Steno, service: FaultyService, home: Path
 ) -> None:
