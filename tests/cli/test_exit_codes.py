@@ -19,6 +19,7 @@ def kinds(base: type[errors.StenoError] = errors.StenoError) -> Iterator[type[er
 
 EXPECTED = {
     errors.UsageError: 2,
+    errors.AlreadyProcessedError: 2,
     errors.ConfigError: 2,
     errors.AddressError: 2,
     errors.PageError: 1,
@@ -39,6 +40,7 @@ EXPECTED = {
     errors.NoPlayerError: 1,
     errors.NoEntryError: 1,
     errors.AudioError: 1,
+    errors.OutputError: 1,
 }
 
 
