@@ -1,4 +1,4 @@
-"""The service as the catalogue sees it: there or not, and why; the client does the talking."""
+"""The service as the core sees it: there or not, and why; the client does the talking."""
 
 from __future__ import annotations
 
