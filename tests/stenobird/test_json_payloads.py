@@ -135,7 +135,9 @@ def test_texts_from_json_are_safe_to_print() -> None:
     assert (read.title, read.summary) == ("a\ufffd]0;x\ufffd b\ufffd", "c\ufffdd\ne")
 
 
-@pytest.mark.parametrize("address", ["javascript:x", "file:///etc/passwd", "//", "http://[", "x y"])
+@pytest.mark.parametrize(
+    "address", ["javascript:x", "file:///etc/passwd", "//", "http://[", "x\\y"]
+)
 def test_what_is_no_web_address_is_left_out(address: str) -> None:
     assert episode_of(EPISODE | {"audio_url": address}).audio_url is None
 
@@ -187,7 +189,7 @@ def test_the_next_part_is_found(address: str) -> None:
         "http://stenobird.com/",
         "javascript:x",
         PODCASTS,
-        "/a b",
+        "/a\\b",
         "http://[",
     ],
 )
@@ -366,3 +368,9 @@ def test_of_the_last_part_that_was_read_before_nothing_is_read() -> None:
 def test_a_part_that_is_no_json_is_not_skimmed_either() -> None:
     with pytest.raises(BadAnswerError):
         skim_episodes(b"nothing", EPISODES)
+
+
+def test_an_address_that_is_too_long_is_left_out_and_not_cut() -> None:
+    address = f"{SITE}/" + "x" * 7000
+    assert episode_of(EPISODE | {"url": address}).link_url == address
+    assert episode_of(EPISODE | {"url": address + "x" * 2000}).link_url is None

@@ -320,8 +320,8 @@ def test_a_podcast_s_title_may_have_brackets() -> None:
         "https://bank.example@evil.example/",
         "av://lavfi:x",
         "https://",
-        "https://a.example/" + "x" * 5000,
-        "https://a.example/b c",
+        "https://a.example/" + "x" * 9000,
+        "https://a.example/b\\c",
     ],
 )
 def test_what_is_no_web_address_is_left_out_and_noticed(address: str) -> None:

@@ -125,7 +125,7 @@ class JsonObject:
 
     def address(self, key: str) -> str | None:
         """A web address."""
-        address = self.words(key) or ""
+        address = self.words(key, urls.MAX_LENGTH + 1) or ""  # none that was cut passes for one
         try:
             if not address.startswith(_WHOLE):
                 address = urljoin(self._base, address)

@@ -47,6 +47,8 @@ MAX_CHARACTERS = 2_000_000
 """A page is read up to here; real ones are a few thousand characters long."""
 
 _LONGEST_HEAD = 65_536
+_LONGEST_VALUE = urls.MAX_LENGTH + 1
+"""No address that was cut passes for one."""
 _MOST_SECTIONS = 1000
 _SHOWN_ADDRESS = 120
 
@@ -116,7 +118,7 @@ def _fields(head: str) -> dict[str, str]:
     """Read the header lines; of two with the same label the first that has a value counts."""
     fields: dict[str, str] = {}
     for match in _FIELD.finditer(head):
-        if value := line(match[2]):
+        if value := line(match[2], _LONGEST_VALUE):
             fields.setdefault(match[1], value)
     return fields
 
@@ -168,7 +170,7 @@ def _show(fields: dict[str, str], notices: list[str]) -> tuple[str, str | None]:
     """Read ``[TITLE](URL)``; without a link, all of it is the podcast's title."""
     value = fields.get(Field.PODCAST, "")
     if not (value.startswith("[") and value.endswith(")") and "](" in value):
-        return value, None
+        return line(value), None
     title, _, address = value[1:-1].rpartition("](")
     return line(title), _address({Field.PODCAST: address}, Field.PODCAST, notices)
 
