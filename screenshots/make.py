@@ -119,7 +119,7 @@ class Stage:
         selected = main.episodes.selected
         return (
             selected is not None
-            and selected.key == main.wanted == main.page.key == key
+            and selected.key == main.page.wanted == main.page.key == key
             and main.page.state.read.checked_at == NOW
             and main.status.network == "online"
         )
@@ -142,7 +142,7 @@ class Stage:
 
     def _position(self) -> float | None:
         """Where the bar says the sound is, in seconds."""
-        heard = self.app.main.bar.heard if self.app.main is not None else None
+        heard = self.app.main.bar.now_playing if self.app.main is not None else None
         return heard.status.position if heard is not None else None
 
 

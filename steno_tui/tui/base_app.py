@@ -1,35 +1,36 @@
-"""The program as far as it is any program: how it ends, how it fails, how it says something.
+"""The app as its screens and widgets know it: what they all need, how it ends, how it says things.
 
-Nothing here knows of podcasts.
+What becomes of keys and events is `steno_tui.tui.app`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
+import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import ClassVar, Literal
 
-from textual import events, on, work
-from textual.app import App, SystemCommand
+from textual import on, work
+from textual.app import App
 from textual.binding import BindingType
-from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.geometry import Size
-from textual.screen import Screen
+from textual.reactive import var
 
 from steno_tui import startup
-from steno_tui.tui.bindings import bindings
+from steno_tui.core.core import Core
+from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.tui.bindings import bindings, keymap
 from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.messages import ErrorReported
+from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
-from steno_tui.tui.workarounds.late_resize import FollowsResize
 from steno_tui.tui.workarounds.stray_bytes import tolerate_stray_bytes
+from steno_tui.tui.workarounds.window_size import follow_window
 
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
@@ -44,14 +45,18 @@ TROUBLE_SECONDS = 10.0
 """For how long the same trouble is not told again."""
 
 
-class Palette(CommandPalette, FollowsResize):
-    """Textual's palette."""
-
-
 class BaseApp(App[int]):
     """A terminal program that ends well.
 
+    Args:
+        keys: the keys the configuration changed, by command.
+        clock: Unix seconds.
+
     Attributes:
+        core: everything that can be asked for, once the library is open.
+        own_keys: the keys the configuration changed, by command, as Textual names them.
+        clock: Unix seconds.
+        signs: the characters this terminal can show.
         crash: the error nobody expected that ended the program, if one did.
         parting_words: what to print once the terminal is the shell's again.
     """
@@ -70,8 +75,24 @@ class BaseApp(App[int]):
         (ROOMY_HEIGHT, "-roomy"),
     ]
 
-    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+    core: Core
+
+    now_playing: var[NowPlaying | None] = var(None)
+    """What is heard, as `steno_tui.playback` told last."""
+
+    def __init__(
+        self,
+        keys: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
         super().__init__(driver_class=driver_class)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.own_keys = keymap(keys or {})
+        self.clock = clock
+        self.signs = signs_for(os.environ)
+        draw_scroll_bars_with(self.signs)
         self.crash: BaseException | None = None
         self.parting_words = ""
         self._troubles: dict[str, float] = {}
@@ -79,6 +100,10 @@ class BaseApp(App[int]):
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver for this system, made to bear what terminals send."""
         return tolerate_stray_bytes(super().get_driver_class())
+
+    def on_mount(self) -> None:
+        """Heed the window's size from here on."""
+        follow_window(self)
 
     # Its end.
 
@@ -116,6 +141,11 @@ class BaseApp(App[int]):
             self._troubles = {message.message: now}
             self.tell(message.message, "warning")
 
+    def write(self, sequence: str) -> None:
+        """Write to the terminal, past the screen."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and show it, for not every terminal lets us."""
         self.copy_to_clipboard(text)
@@ -126,34 +156,3 @@ class BaseApp(App[int]):
         """Open an address, which the address policy has passed, in the browser."""
         if not await asyncio.to_thread(open_in_browser, url):
             self.post_message(ErrorReported("No browser could be started; y copies the link."))
-
-    # The window and the keys.
-
-    def on_mount(self) -> None:
-        """Heed the window's size from here on: whatever Textual read last may be an older one.
-
-        It reads the size inside the signal's handler. Where the next signal comes before it has
-        told what it read, it tells the newer size first, and stays with the older one.
-        """
-        if self.is_headless:
-            return
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signal here
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGWINCH, self._window_changed)
-            if Size(*shutil.get_terminal_size()) != self.size:
-                self._window_changed()
-
-    def _window_changed(self) -> None:
-        size = Size(*shutil.get_terminal_size())
-        self.post_message(events.Resize(size, size))
-        for screen in self.screen_stack[-1:]:
-            screen.refresh()  # it may be the size from before, and what it showed is lost
-
-    def action_command_palette(self) -> None:
-        """Open the palette, once."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
-
-    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
-        """None: the palette offers the program's own commands."""
-        return []

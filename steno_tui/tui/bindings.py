@@ -14,7 +14,7 @@ def bindings(scope: str) -> list[BindingType]:
     return [
         Binding(
             command.keys,
-            command.name,
+            command.action,
             command.hint or command.help,
             show=bool(command.hint),
             tooltip=command.help,

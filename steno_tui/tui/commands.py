@@ -7,11 +7,15 @@ check the keys of a configuration without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from steno_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from steno_tui.playback.playback import Playback
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Command:
     """One thing to do.
 
     Attributes:
-        name: how the configuration calls it; the action's method is ``action_<name>``.
+        name: how the configuration calls it.
         keys: Textual's names of the keys that do it, separated by commas.
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
             ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard).
@@ -27,6 +31,8 @@ class Command:
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
         in_palette: whether the command palette offers it.
+        call: what it does to what is heard, for a command that does nothing else.
+        does: the action, where that is not the name.
     """
 
     name: str
@@ -36,11 +42,38 @@ class Command:
     help: str
     hint: str = ""
     in_palette: bool = False
+    call: Callable[[Playback], Awaitable[object]] | None = None
+    does: str = ""
+
+    @property
+    def action(self) -> str:
+        """The action that does it, as Textual writes actions."""
+        return self.does or self.name
 
 
-def _listening(name: str, keys: str, words: str) -> Command:
+def _browse(
+    name: str, keys: str, group: str, words: str, hint: str = "", does: str = ""
+) -> Command:
+    """A command of the main screen that the palette offers."""
+    return Command(name, keys, "browse", group, words, hint, True, does=does)
+
+
+def _episode(name: str, keys: str, group: str, words: str, hint: str = "") -> Command:
+    """A command for the episode that is selected or shown."""
+    return _browse(name, keys, group, words, hint, f"episode('{name}')")
+
+
+def _playback(
+    name: str,
+    keys: str,
+    words: str,
+    call: Callable[[Playback], Awaitable[object]] | None = None,
+    hint: str = "",
+    group: str = "Listening",
+) -> Command:
     """A command for what is heard, on every screen."""
-    return Command(name, keys, "app", "Listening", words, in_palette=True)
+    does = f"playback('{name}')"
+    return Command(name, keys, "app", group, words, hint, True, call, does)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -51,114 +84,103 @@ COMMANDS: tuple[Command, ...] = (
     Command("go_first", "home,g", "move", "Moving", "Go to the first row."),
     Command("go_last", "end,G", "move", "Moving", "Go to the last row."),
     Command("choose", "enter", "move", "Moving", "Open the row, or play the chapter.", "open"),
-    Command("pane_right", "l,right,tab", "browse", "Moving", "Go one pane to the right."),
-    Command("pane_left", "h,left,shift+tab", "browse", "Moving", "Go one pane to the left."),
+    Command(
+        "pane_right", "l,right,tab", "browse", "Moving", "Go one pane to the right.", does="pane(1)"
+    ),
+    Command(
+        "pane_left",
+        "h,left,shift+tab",
+        "browse",
+        "Moving",
+        "Go one pane to the left.",
+        does="pane(-1)",
+    ),
     Command("back", "escape", "browse", "Moving", "Leave the filter or the pane.", "back"),
+    _browse("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
+    _browse("filter", "f", "Reading", "Narrow the list of episodes.", "filter"),
     Command(
-        "chapters", "c", "browse", "Reading", "Go to the chapters of the page.", "chapters", True
-    ),
-    Command("filter", "f", "browse", "Reading", "Narrow the list of episodes.", "filter", True),
-    Command("find", "slash", "app", "Reading", "Find a podcast, an episode or a chapter.", "find"),
-    Command(
-        "refresh",
-        "r",
-        "browse",
+        "find",
+        "slash",
+        "app",
         "Reading",
-        "Ask the service for what is new here.",
-        "refresh",
-        True,
+        "Find a podcast, an episode or a chapter.",
+        "find",
+        does="command_palette",
     ),
-    Command("refresh_all", "R", "browse", "Reading", "Refresh every podcast.", in_palette=True),
-    Command(
-        "mark_read",
-        "m",
-        "browse",
-        "Reading",
-        "Mark the episode read, or unread again.",
-        in_palette=True,
-    ),
-    Command(
+    _browse("refresh", "r", "Reading", "Ask the service for what is new here.", "refresh"),
+    _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
+    _browse("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
+    _browse(
         "open_in_browser",
         "o",
-        "browse",
         "Reading",
         "Open the publisher's page in the browser; on a chapter, the audio at its time.",
-        in_palette=True,
     ),
-    Command(
+    _browse(
         "copy_link",
         "y",
-        "browse",
         "Reading",
         "Copy the page's link; on a chapter, the audio's link at its time.",
-        in_palette=True,
     ),
-    Command(
-        "request", "t", "browse", "Asking", "Request a transcript.", "transcript", in_palette=True
-    ),
+    _episode("request", "t", "Asking", "Request a transcript.", "transcript"),
     Command("requests", "T", "app", "Asking", "Show the requests.", "requests", True),
     Command(
         "forget_request", "x", "requests", "Asking", "Take the request off the list.", "forget"
     ),
-    Command(
-        "add",
-        "a",
-        "browse",
-        "Asking",
-        "Add a podcast by its address or that of an episode.",
-        "add",
-        True,
+    _browse("add", "a", "Asking", "Add a podcast by its address or that of an episode.", "add"),
+    _browse("remove", "x", "Asking", "Stop following the podcast; what was read stays on disk."),
+    _playback("play_pause", "space", "Play or pause.", hint="play"),
+    _playback(
+        "previous_chapter",
+        "left_square_bracket",
+        "Back to the chapter before.",
+        lambda p: p.step_chapter(-1),
     ),
-    Command(
-        "remove",
-        "x",
-        "browse",
-        "Asking",
-        "Stop following the podcast; what was read stays on disk.",
-        in_palette=True,
+    _playback(
+        "next_chapter",
+        "right_square_bracket",
+        "On to the next chapter.",
+        lambda p: p.step_chapter(1),
     ),
-    Command("play_pause", "space", "app", "Listening", "Play or pause.", "play", True),
-    _listening("previous_chapter", "left_square_bracket", "Back to the chapter before."),
-    _listening("next_chapter", "right_square_bracket", "On to the next chapter."),
-    _listening("seek_back", "comma", "Go back 5 seconds."),
-    _listening("seek_forward", "full_stop", "Go forward 5 seconds."),
-    _listening("seek_back_more", "left_curly_bracket", "Go back 30 seconds."),
-    _listening("seek_forward_more", "right_curly_bracket", "Go forward 30 seconds."),
-    _listening("go_to_time", "colon", "Go to a time, such as 14:40 or 80%."),
-    _listening("slower", "less_than_sign", "Play slower."),
-    _listening("faster", "greater_than_sign", "Play faster."),
-    _listening("usual_speed", "equals_sign", "Play at the usual speed."),
-    _listening("volume_down", "9", "Turn the volume down."),
-    _listening("volume_up", "0", "Turn the volume up."),
-    _listening("mute", "M", "Mute the sound, or have it back."),
-    _listening("sleep", "z", "Have the sound end by itself."),
-    _listening("shift_later", "plus", "The chapters start later than the page says: shift them."),
-    _listening("shift_earlier", "minus", "The chapters start earlier than the page says."),
-    _listening("stop", "s", "Stop the sound."),
-    Command("enqueue", "n", "browse", "Queue", "Hear the episode after all that waits.", "", True),
-    Command("enqueue_next", "N", "browse", "Queue", "Hear the episode next.", "", True),
-    Command("queue", "Q", "app", "Queue", "Show what waits to be heard.", "queue", True),
+    _playback("seek_back", "comma", "Go back 5 seconds.", lambda p: p.skip(-5)),
+    _playback("seek_forward", "full_stop", "Go forward 5 seconds.", lambda p: p.skip(5)),
+    _playback("seek_back_more", "left_curly_bracket", "Go back 30 seconds.", lambda p: p.skip(-30)),
+    _playback(
+        "seek_forward_more", "right_curly_bracket", "Go forward 30 seconds.", lambda p: p.skip(30)
+    ),
+    _playback("go_to_time", "colon", "Go to a time, such as 14:40 or 80%."),
+    _playback("slower", "less_than_sign", "Play slower.", lambda p: p.change_speed(-0.1)),
+    _playback("faster", "greater_than_sign", "Play faster.", lambda p: p.change_speed(0.1)),
+    _playback("usual_speed", "equals_sign", "Play at the usual speed.", lambda p: p.set_speed(1.0)),
+    _playback("volume_down", "9", "Turn the volume down.", lambda p: p.change_volume(-5)),
+    _playback("volume_up", "0", "Turn the volume up.", lambda p: p.change_volume(5)),
+    _playback("mute", "M", "Mute the sound, or have it back.", lambda p: p.toggle_mute()),
+    _playback("sleep", "z", "Have the sound end by itself."),
+    _playback(
+        "shift_later",
+        "plus",
+        "The chapters start later than the page says: shift them.",
+        lambda p: p.shift(5),
+    ),
+    _playback(
+        "shift_earlier",
+        "minus",
+        "The chapters start earlier than the page says.",
+        lambda p: p.shift(-5),
+    ),
+    _playback("stop", "s", "Stop the sound.", lambda p: p.stop()),
+    _episode("enqueue", "n", "Queue", "Hear the episode after all that waits."),
+    _episode("enqueue_next", "N", "Queue", "Hear the episode next."),
+    _playback("queue", "Q", "Show what waits to be heard.", hint="queue", group="Queue"),
     Command("queue_down", "J,shift+down", "queue", "Queue", "Have it later.", "later"),
     Command("queue_up", "K,shift+up", "queue", "Queue", "Have it sooner.", "sooner"),
     Command("dequeue", "x", "queue", "Queue", "Take the episode out of the queue.", "remove"),
     Command("clear_queue", "X", "queue", "Queue", "Take everything out of the queue.", "clear"),
     Command("undo", "u", "queue", "Queue", "Put back what was taken out.", "undo"),
-    Command(
-        "download",
-        "d",
-        "browse",
-        "Queue",
-        "Fetch the episode's audio to this machine; again stops that.",
-        in_palette=True,
+    _episode(
+        "download", "d", "Queue", "Fetch the episode's audio to this machine; again stops that."
     ),
-    Command(
-        "mark_heard",
-        "H",
-        "browse",
-        "Queue",
-        "Mark the episode heard, or not heard.",
-        in_palette=True,
-    ),
+    _episode("mark_heard", "H", "Queue", "Mark the episode heard, or not heard."),
     Command("command_palette", "ctrl+p", "app", "Program", "Do anything by name."),
     Command("switch_theme", "ctrl+t", "app", "Program", "Switch dark and light.", "", True),
     Command("help", "question_mark", "app", "Program", "Show this help.", "help", True),

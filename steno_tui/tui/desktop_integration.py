@@ -1,4 +1,4 @@
-"""What the program shows outside its own screen: media keys, and notices on the desktop."""
+"""What the app shows outside its own screen: media keys, and notices on the desktop."""
 
 from __future__ import annotations
 
@@ -6,59 +6,75 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.playback_actions import PlaybackActions
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.workers import app_worker
 
 if TYPE_CHECKING:
     from steno_tui.desktop.mpris import MprisService
+    from steno_tui.tui.playback_actions import PlaybackActions
 
 
-class DesktopIntegration(PlaybackActions):
-    """A program that the desktop knows of."""
+class DesktopIntegration:
+    """Has the desktop know what is heard, and of what happened while the user looks elsewhere.
 
-    _published: MprisService | None = None
-    _is_publishing = False
+    Args:
+        app: which works for it.
+        actions: have what the media keys are for.
+    """
 
-    def show_desktop(self, heard: NowPlaying | None, waiting: int) -> None:
-        """Tell the desktop what is heard; from the first sound on it has media keys for us."""
+    def __init__(self, app: BaseApp, actions: PlaybackActions) -> None:
+        self.app = app
+        self._actions = actions
+        self._published: MprisService | None = None
+        self._is_publishing = False
+
+    def show(self, heard: NowPlaying | None, waiting: int) -> None:
+        """Tell the desktop what is heard; from the first sound on it has media keys for us.
+
+        Args:
+            heard: what is heard, if anything.
+            waiting: how many episodes wait in the queue.
+        """
         if heard is not None and not self._is_publishing:
             self._is_publishing = True
-            self._publish()
+            self._publish(waiting)
+        self._tell(heard, waiting)
+
+    def _tell(self, heard: NowPlaying | None, waiting: int) -> None:
         if self._published is not None:
             from steno_tui.playback.media_keys import now_playing
 
             self._published.tell(now_playing(heard, waiting))
 
-    @work(group="desktop", description="offer media keys to the desktop")
-    async def _publish(self) -> None:
+    @app_worker("desktop", "offer media keys to the desktop")
+    async def _publish(self, waiting: int) -> None:
         from steno_tui.desktop.mpris import publish
         from steno_tui.playback.media_keys import MediaKeys
 
-        self._published = await publish(MediaKeys(self.listener))
-        self.tell_heard(self.listener.heard)
+        playback = self._actions.playback
+        self._published = await publish(MediaKeys(playback))
+        self._tell(playback.heard, waiting)
 
-    async def leave_desktop(self) -> None:
+    async def aclose(self) -> None:
         """Take back what the desktop was given."""
         if self._published is not None:
             await self._published.close()
 
-    def notice(self, title: str, body: str) -> None:
+    def show_notice(self, title: str, body: str) -> None:
         """Have the desktop show something to a user who looks elsewhere."""
-        if self.app_focus:
+        if self.app.app_focus:
             return
         from steno_tui.desktop.notices import notice
 
         made = notice(title, body, os.environ)
         if isinstance(made, bytes):
-            if self._driver is not None:
-                self._driver.write(made.decode())
+            self.app.write(made.decode())
         elif made is not None:
-            self._run_notice(made)
+            self._run(made)
 
-    @work(group="notice", description="show a notice on the desktop")
-    async def _run_notice(self, command: tuple[str, ...]) -> None:
+    @app_worker("notice", "show a notice on the desktop")
+    async def _run(self, command: tuple[str, ...]) -> None:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,

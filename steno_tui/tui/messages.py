@@ -9,30 +9,22 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from steno_tui.core.events import Event
+from steno_tui.core.events import EpisodeRead, Failed, RequestChanged
+from steno_tui.core.listings import EpisodeListing, EpisodeStatus, PodcastListing
+from steno_tui.core.reference import Reference
 from steno_tui.core.service_access import Connectivity
-from steno_tui.models.episode import EpisodeKey, EpisodeRow
-from steno_tui.models.podcast import PodcastRow
-from steno_tui.models.request import Request
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 
-
-@dataclass(repr=False, eq=False)
-class Told(Message, bubble=False):
-    """The catalogue reports."""
-
-    event: Event
-    asked: bool = False
-    """Whether the user asked for it, and so wants to hear of it."""
+# From the library.
 
 
 @dataclass(repr=False, eq=False)
 class PodcastsLoaded(Message, bubble=False):
     """The podcasts, as they are on disk."""
 
-    rows: list[PodcastRow]
-    total: int
+    listing: PodcastListing
 
 
 @dataclass(repr=False, eq=False)
@@ -40,26 +32,55 @@ class EpisodesLoaded(Message, bubble=False):
     """A podcast's episodes, or everybody's; first some, then all."""
 
     podcast: str | None
-    rows: list[EpisodeRow]
-    complete: bool
-    about: str = ""
-    """Who makes the podcast and what it is about, in one line."""
+    listing: EpisodeListing
+    is_complete: bool
 
 
 @dataclass(repr=False, eq=False)
-class RequestsCounted(Message, bubble=False):
-    """So many requests are still open."""
+class StatusRead(Message, bubble=False):
+    """One episode as the lists show it, and its request, as they are on disk."""
 
-    number: int
+    status: EpisodeStatus
+
+
+# From the service.
 
 
 @dataclass(repr=False, eq=False)
-class RowChanged(Message, bubble=False):
-    """One episode's facts changed, and its request."""
+class PageRead(Message, bubble=False):
+    """An episode's page can be shown."""
+
+    read: EpisodeRead
+
+
+@dataclass(repr=False, eq=False)
+class PageUnchanged(Message, bubble=False):
+    """The service says the page that is shown is current."""
 
     key: EpisodeKey
-    row: EpisodeRow | None
-    request: Request | None
+    checked_at: float
+
+
+@dataclass(repr=False, eq=False)
+class ReadFailed(Message):
+    """A page or a podcast could not be had, or not anew."""
+
+    failed: Failed
+    asked: bool
+    """Whether the user asked for it, and so wants to hear of it."""
+
+
+@dataclass(repr=False, eq=False)
+class ListsChanged(Message):
+    """The lists on disk are not those on the screen any more."""
+
+
+@dataclass(repr=False, eq=False)
+class RefreshProgressed(Message):
+    """So many podcasts of all that are being refreshed are done; 0 of 0 is the end."""
+
+    done: int
+    total: int
 
 
 @dataclass(repr=False, eq=False)
@@ -76,6 +97,33 @@ class PauseBegan(Message, bubble=False):
     seconds: float
 
 
+# Requests.
+
+
+@dataclass(repr=False, eq=False)
+class RequestsCounted(Message, bubble=False):
+    """So many requests have not ended."""
+
+    number: int
+
+
+@dataclass(repr=False, eq=False)
+class RequestAsked(Message, bubble=False):
+    """The user asked for a transcript; what that did."""
+
+    change: RequestChanged
+
+
+@dataclass(repr=False, eq=False)
+class RequestMoved(Message, bubble=False):
+    """A request came one step further in its life."""
+
+    change: RequestChanged
+
+
+# Playback.
+
+
 @dataclass(repr=False, eq=False)
 class NowPlayingChanged(Message, bubble=False):
     """What is heard changed; only the newest matters."""
@@ -88,19 +136,23 @@ class NowPlayingChanged(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
+class DownloadsChanged(Message, bubble=False):
+    """Which audio is on this machine, or on its way; only the newest matters."""
+
+    downloads: Downloads
+
+    def can_replace(self, message: Message) -> bool:
+        """An older one still waiting may be dropped."""
+        return isinstance(message, DownloadsChanged)
+
+
+@dataclass(repr=False, eq=False)
 class PlaybackNote(Message, bubble=False):
     """Something happened to the sound by itself; a sentence."""
 
     message: str
     calm: bool = False
     """Whether it is only to be known."""
-
-
-@dataclass(repr=False, eq=False)
-class StatusNote(Message, bubble=False):
-    """What a key has done, in a few words, where that is not seen elsewhere."""
-
-    words: str
 
 
 @dataclass(repr=False, eq=False)
@@ -115,15 +167,14 @@ class QueueCounted(Message, bubble=False):
     number: int
 
 
+# To the user, and from there.
+
+
 @dataclass(repr=False, eq=False)
-class DownloadsChanged(Message, bubble=False):
-    """Other audio than before is on this machine, or on its way; only the newest matters."""
+class StatusNote(Message, bubble=False):
+    """What a key has done, in a few words, where that is not seen elsewhere."""
 
-    downloads: Downloads
-
-    def can_replace(self, message: Message) -> bool:
-        """An older one still waiting may be dropped."""
-        return isinstance(message, DownloadsChanged)
+    words: str
 
 
 @dataclass(repr=False, eq=False)
@@ -131,3 +182,12 @@ class ErrorReported(Message):
     """Something the user asked for did not work; a sentence."""
 
     message: str
+
+
+@dataclass(repr=False, eq=False)
+class GoTo(Message, bubble=False):
+    """Something was chosen by name."""
+
+    reference: Reference
+    seconds: int | None = None
+    """The chapter's, where one of an episode's was chosen."""

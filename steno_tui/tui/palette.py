@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import events
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from steno_tui.core.core import Core
+from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.text.times import timestamp
-from steno_tui.tui.commands import COMMANDS
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.commands import COMMANDS, Command
+from steno_tui.tui.messages import GoTo
+from steno_tui.tui.workarounds.window_size import use_window_size
 
 MOST_HITS = 20
 """Of each kind; a palette is for narrowing, not for scrolling."""
 
 
-class Finder(Protocol):
-    """What the palette asks of the program."""
+class Palette(CommandPalette):
+    """Textual's palette."""
 
-    core: Core
+    def on_resize(self, event: events.Resize) -> None:
+        """Whatever size is told, the window's is the one that counts."""
+        use_window_size(self, event)
 
-    def run_command(self, name: str) -> None:
-        """Do a command."""
-
-    def go_to_podcast(self, slug: str) -> None:
-        """Show a podcast's episodes."""
-
-    def go_to_episode(self, key: EpisodeKey, seconds: int | None = None) -> None:
-        """Show an episode's page, at the chapter that starts at a time."""
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """End, where it has not ended already: two keys may be faster than a screen goes."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 def _two_rows(title: str, below: str) -> Content:
@@ -42,52 +43,50 @@ def _is_in(words: list[str], text: str) -> bool:
     return all(word in text.casefold() for word in words)
 
 
+def _title(command: Command) -> Content:
+    return Content(command.help.rstrip("."))
+
+
 class CommandsProvider(Provider):
     """The commands that need no key to be known."""
 
-    @property
-    def _steno(self) -> Finder:
-        return cast(Finder, self.app)
+    def _run(self, command: Command) -> Callable[[], object]:
+        return partial(self.app.run_action, f"app.hint('{command.name}')")
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for command in COMMANDS:
             if command.in_palette:
-                run = partial(self._steno.run_command, command.name)
-                yield DiscoveryHit(Content(command.help.rstrip(".")), run)
+                yield DiscoveryHit(_title(command), self._run(command))
 
     async def search(self, query: str) -> Hits:
         """Those whose help has every word."""
         words = query.casefold().split()
         for command in COMMANDS:
             if command.in_palette and _is_in(words, f"{command.help} {command.name}"):
-                run = partial(self._steno.run_command, command.name)
-                yield Hit(0.9, Content(command.help.rstrip(".")), run)
+                yield Hit(0.9, _title(command), self._run(command))
 
 
 class LibraryProvider(Provider):
     """Podcasts, episodes and chapters, by the words of their titles."""
 
+    def _go(self, to: GoTo) -> Callable[[], object]:
+        return partial(self.app.post_message, to)
+
     async def search(self, query: str) -> Hits:
         """The library's findings: podcasts above episodes above chapters."""
-        app = cast(Finder, self.app)
-        library = app.core.library
-        if not query.strip():
+        app = self.app
+        if not (isinstance(app, BaseApp) and query.strip()):
             return
-        for podcast in await library.run(
-            lambda library: library.titles.podcasts(query, limit=MOST_HITS)
-        ):
-            run: Callable[[], None] = partial(app.go_to_podcast, podcast.slug)
-            yield Hit(0.8, _two_rows(podcast.title, "Podcast"), run)
-        for row in await library.run(
-            lambda library: library.titles.episodes(query, limit=MOST_HITS)
-        ):
-            run = partial(app.go_to_episode, row.key)
-            yield Hit(0.6, _two_rows(row.title, row.podcast_title), run)
-        for chapter in await library.run(
-            lambda library: library.titles.chapters(query, limit=MOST_HITS)
-        ):
+        found = await app.core.search.titles(query, limit=MOST_HITS)
+        for podcast in found.podcasts:
+            go = self._go(GoTo(PodcastRef(podcast.slug)))
+            yield Hit(0.8, _two_rows(podcast.title, "Podcast"), go)
+        for row in found.episodes:
+            go = self._go(GoTo(EpisodeRef(row.key)))
+            yield Hit(0.6, _two_rows(row.title, row.podcast_title), go)
+        for chapter in found.chapters:
             key = EpisodeKey(chapter.podcast, chapter.episode)
-            run = partial(app.go_to_episode, key, chapter.start_seconds)
             words = f"{timestamp(chapter.start_seconds)}  {chapter.title}"
-            yield Hit(0.4, _two_rows(words, chapter.episode_title), run)
+            go = self._go(GoTo(EpisodeRef(key), chapter.start_seconds))
+            yield Hit(0.4, _two_rows(words, chapter.episode_title), go)

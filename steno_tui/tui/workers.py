@@ -3,31 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import update_wrapper, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.message_pump import MessagePump
 
 from steno_tui.errors import StenoError
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.messages import ErrorReported
 
 P = ParamSpec("P")
-Owner = TypeVar("Owner", bound=MessagePump)
+Doing = Coroutine[Any, Any, None]
+Node = TypeVar("Node", bound=MessagePump)
 
-Work = Callable[Concatenate[Owner, P], Coroutine[Any, Any, None]]
+
+class OwnedByApp(Protocol):
+    """What is no widget, and works for an app."""
+
+    app: BaseApp
 
 
-def reports_errors(method: Work[Owner, P]) -> Work[Owner, P]:
+Owned = TypeVar("Owned", bound=OwnedByApp)
+
+
+async def _reporting(node: MessagePump, doing: Doing) -> None:
+    try:
+        await doing
+    except StenoError as error:
+        node.post_message(ErrorReported(error.message))
+
+
+def reports_errors(
+    method: Callable[Concatenate[Node, P], Doing],
+) -> Callable[Concatenate[Node, P], Doing]:
     """Have a worker's expected errors told in a toast; those nobody expects still end the program.
 
     Stands below ``@work``.
     """
 
-    async def run(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            await method(self, *args, **kwargs)
-        except StenoError as error:
-            self.post_message(ErrorReported(error.message))
+    async def run(self: Node, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        await _reporting(self, method(self, *args, **kwargs))
 
     update_wrapper(run, method)
     return run
+
+
+def app_worker(
+    group: str, description: str, *, exclusive: bool = False
+) -> Callable[
+    [Callable[Concatenate[Owned, P], Doing]],
+    Callable[Concatenate[Owned, P], None],
+]:
+    """Make a method of an object that an app owns a worker of that app, which reports its errors.
+
+    Args:
+        group: which workers it belongs to.
+        description: what it does.
+        exclusive: whether it ends the others of its group.
+    """
+
+    def decorate(
+        method: Callable[Concatenate[Owned, P], Doing],
+    ) -> Callable[Concatenate[Owned, P], None]:
+        @wraps(method)
+        def start(self: Owned, /, *args: P.args, **kwargs: P.kwargs) -> None:
+            self.app.run_worker(
+                _reporting(self.app, method(self, *args, **kwargs)),
+                name=method.__name__,
+                group=group,
+                description=description,
+                exclusive=exclusive,
+            )
+
+        return start
+
+    return decorate

@@ -94,11 +94,12 @@ async def test_the_next_after_the_last_chapter_is_the_first_that_waits(
 ) -> None:
     async with heard(full, bus) as stage:
         await stage.press("h", "j", "n")
-        await stage.app.listener.seek(1900)
+        await stage.app.actions.playback.seek(1900)
         await stage.until(lambda: stage.position == 1900, "the last chapter")
         await bus.playerctl("next")
         await stage.until(
-            lambda: (one := stage.main.bar.heard) is not None and one.episode.key == FOG, "the next"
+            lambda: (heard := stage.main.now_playing) is not None and heard.episode.key == FOG,
+            "the next",
         )
 
 
@@ -170,7 +171,7 @@ async def test_tags_in_the_audio_reach_neither_the_bus_nor_the_terminal(
 
 async def test_hostile_titles_reach_the_bus_as_plain_words(full: Setting, bus: Bus) -> None:
     async with staged(full) as stage:
-        listener = stage.app.listener
+        listener = stage.app.actions.playback
         episode = await listener.episode(SLEEPER)
         hostile = "\x1b]0;owned\x07\x9b31m\x00\ud800 <b>Night</b>"
         podcast = replace(episode.podcast, title=hostile)

@@ -13,7 +13,6 @@ from textual.strip import Strip
 from steno_tui.cli.main import run
 from steno_tui.tui import app
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.lists import PodcastList
 
 SECRET = "correct horse battery staple"
 """In a variable and in the error's own words; nobody but the program may ever see it."""
@@ -43,7 +42,7 @@ class BreakingApp(app.StenoApp):
                 self.set_timer(0.01, _break)
             case "drawing":
                 mock.patch.object(LineList, "render_line", self._draw).start()
-                self.screen.query_one(PodcastList).redraw()
+                self.screen.query_one(LineList).redraw()
 
     def action_help(self) -> None:
         """What a key does."""

@@ -21,8 +21,9 @@ from .stage import NOW, Clock, Setting, at_once
 @pytest.fixture(autouse=True)
 def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses that spare disk and service while a person moves about are of no use here."""
-    for pause in ("reading.REST_SECONDS", "reading.ASK_SECONDS", "lists.RELOAD_SECONDS"):
-        monkeypatch.setattr(f"steno_tui.tui.screens.{pause}", 0.001)
+    for pause in ("page.REST_SECONDS", "page.ASK_SECONDS"):
+        monkeypatch.setattr(f"steno_tui.tui.panes.{pause}", 0.001)
+    monkeypatch.setattr("steno_tui.tui.screens.browse.RELOAD_SECONDS", 0.001)
     # Textual guesses from the processor's time whether it is idle; `Stage` knows.
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)

@@ -12,9 +12,10 @@ from typing import Any, Generic, TypeVar
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui import app
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.theme import DARK, LIGHT
+from steno_tui.tui.theme import DARK
 
 from .stage import DEADLINE, USUAL, strips
 
@@ -28,11 +29,12 @@ class Host(BaseApp):
 
     CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
 
-    def __init__(self, dialog: ModalScreen[Any], theme: str = DARK.name) -> None:
-        super().__init__()
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = theme
+    def __init__(
+        self, dialog: ModalScreen[Any], keys: dict[str, str] | None, heard: NowPlaying | None
+    ) -> None:
+        super().__init__(keys)
+        self.theme = DARK.name
+        self.now_playing = heard
         self._dialog = dialog
         self.outcome: Any = PENDING
         self.asked: list[str] = []
@@ -43,8 +45,8 @@ class Host(BaseApp):
 
         self.push_screen(self._dialog, ended)
 
-    def action_play_pause(self) -> None:
-        self.asked.append("play_pause")
+    def action_playback(self, name: str) -> None:
+        self.asked.append(name)
 
 
 class Hosted(Generic[Dialog]):
@@ -103,9 +105,15 @@ class Hosted(Generic[Dialog]):
 
 
 @asynccontextmanager
-async def hosted(dialog: Dialog, size: tuple[int, int] = USUAL) -> AsyncIterator[Hosted[Dialog]]:
+async def hosted(
+    dialog: Dialog,
+    size: tuple[int, int] = USUAL,
+    *,
+    keys: dict[str, str] | None = None,
+    heard: NowPlaying | None = None,
+) -> AsyncIterator[Hosted[Dialog]]:
     """Show a dialog and wait until it stands."""
-    host = Host(dialog)
+    host = Host(dialog, keys, heard)
     host.animation_level = "none"
     async with host.run_test(size=size, notifications=True) as pilot:
         stage = Hosted(host, pilot, dialog)

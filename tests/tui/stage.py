@@ -119,7 +119,9 @@ class Stage:
 
     def page(self) -> str:
         """All that the page says, seen or not, as one text without line breaks."""
-        return " ".join("".join(span.text for span in line.spans) for line in self.main.page.lines)
+        return " ".join(
+            "".join(span.text for span in line.spans) for line in self.main.page.view.lines
+        )
 
     def place_of(self, text: str) -> tuple[int, int]:
         """Column and row where a text stands on the screen."""
@@ -179,14 +181,16 @@ class Stage:
     async def plays(self) -> None:
         """Wait until something is heard."""
         await self.until(
-            lambda: (heard := self.main.bar.heard) is not None and heard.status.state == "playing",
+            lambda: (
+                (heard := self.main.bar.now_playing) is not None and heard.status.state == "playing"
+            ),
             "sound",
         )
 
     @property
     def position(self) -> float | None:
         """Where the bar says the sound is, in seconds."""
-        heard = self.main.bar.heard
+        heard = self.main.bar.now_playing
         return heard.status.position if heard is not None else None
 
 

@@ -51,8 +51,8 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
     async with asked(unlisted) as (stage, screen):
         await answer(stage, screen, name.format(server=unlisted.server))
         await stage.until(lambda: stage.is_home(), "the question answered")
-        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
-        await stage.until(lambda: len(stage.main.episodes.items) == 40, "its episodes")
+        await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 40, "its episodes")
         followed = await stage.app.core.library.run(lambda library: library.podcasts.followed())
         assert [podcast.slug for podcast in followed] == [WEATHER]
 
@@ -103,7 +103,7 @@ async def test_offline_a_podcast_is_followed_until_it_can_be_read(empty: Setting
     async with asked(replace(empty, offline=True)) as (stage, screen):
         await answer(stage, screen, "weather-desk")
         await stage.until(lambda: stage.is_home(), "the question answered")
-        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
+        await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
 
 
 async def test_a_service_that_is_away_is_told_and_the_podcast_followed_all_the_same(
@@ -114,7 +114,7 @@ async def test_a_service_that_is_away_is_told_and_the_podcast_followed_all_the_s
         await answer(stage, screen, "weather-desk")
         await stage.until(lambda: screen.outcome.has_class("-failed"), "the failure")
         await stage.press("escape")
-        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
+        await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
 
 
 async def test_a_file_is_no_podcast(unlisted: Setting) -> None:

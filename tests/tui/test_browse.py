@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from steno_tui.core.listings import EpisodeListing
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.tui.widgets.lists import ALL
+from steno_tui.tui.panes.podcasts import ALL
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
@@ -22,9 +23,9 @@ def shown_panes(stage: Stage) -> list[str]:
 
 async def test_the_first_screen_lists_podcasts_and_everybodys_episodes(full: Setting) -> None:
     async with staged(full) as stage:
-        rows = [row for row in stage.main.podcasts.items if isinstance(row, PodcastRow)]
+        rows = [row for row in stage.main.podcasts.listing.items if isinstance(row, PodcastRow)]
         assert [row.count for row in rows] == [5, 2, 40]
-        assert stage.main.episodes_pane.podcast is None
+        assert stage.main.episodes.podcast is None
         assert "The Sleeper to Lund" in stage.text()
         assert "Weather Desk" in stage.text()
 
@@ -39,8 +40,8 @@ async def test_a_library_that_is_current_is_not_asked_for_again(
 
 async def test_an_empty_library_fills_itself(empty: Setting) -> None:
     async with staged(empty) as stage:
-        await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
-        assert [getattr(row, "slug", row) for row in stage.main.podcasts.items] == [
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "all episodes")
+        assert [getattr(row, "slug", row) for row in stage.main.podcasts.listing.items] == [
             ALL, NIGHT, "stone-soup", WEATHER,
         ]  # fmt: skip
 
@@ -48,8 +49,10 @@ async def test_an_empty_library_fills_itself(empty: Setting) -> None:
 async def test_selecting_a_podcast_lists_its_episodes(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "j")
-        await stage.until(lambda: len(stage.main.episodes.items) == 2, "Stone Soup's episodes")
-        assert stage.main.episodes_pane.podcast == "stone-soup"
+        await stage.until(
+            lambda: len(stage.main.episodes.listing.items) == 2, "Stone Soup's episodes"
+        )
+        assert stage.main.episodes.podcast == "stone-soup"
 
 
 async def test_enter_goes_in_and_escape_comes_out(full: Setting) -> None:
@@ -79,11 +82,11 @@ async def test_panes_are_walked_with_every_pair_of_keys(
     there, back = keys
     async with staged(full) as stage:
         await stage.press(there)
-        assert stage.has_focus(stage.main.episodes)
+        assert stage.has_focus(stage.main.episodes.listing)
         await stage.press(there)
-        assert stage.has_focus(stage.main.page)
+        assert stage.has_focus(stage.main.page.view)
         await stage.press(back)
-        assert stage.has_focus(stage.main.episodes)
+        assert stage.has_focus(stage.main.episodes.listing)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ async def test_the_focus_survives_a_window_that_shrinks_and_grows(full: Setting)
         for size in (NARROW, MEDIUM, (24, 8), WIDE):
             await stage.pilot.resize_terminal(*size)
             await stage.settled()
-            assert stage.has_focus(stage.main.episodes)
+            assert stage.has_focus(stage.main.episodes.listing)
             assert stage.main.episodes.selected == selected
 
 
@@ -146,14 +149,14 @@ async def test_the_page_follows_the_selected_episode(full: Setting) -> None:
 async def test_an_episode_that_is_opened_is_read(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "enter")
-        await stage.until(lambda: stage.main.episodes.items[0].read, "the episode read")
+        await stage.until(lambda: stage.main.episodes.listing.items[0].read, "the episode read")
         await stage.press("m")
-        await stage.until(lambda: not stage.main.episodes.items[0].read, "it unread again")
+        await stage.until(lambda: not stage.main.episodes.listing.items[0].read, "it unread again")
 
 
 async def test_moving_goes_no_further_than_the_ends(full: Setting) -> None:
     async with staged(full) as stage:
-        episodes = stage.main.episodes
+        episodes = stage.main.episodes.listing
         await stage.press("l", "k", "pageup")
         assert episodes.index == 0
         await stage.press("G", "j", "pagedown")
@@ -164,7 +167,7 @@ async def test_moving_goes_no_further_than_the_ends(full: Setting) -> None:
 
 async def test_the_selected_row_is_always_on_the_screen(full: Setting) -> None:
     async with staged(replace(full, size=MEDIUM)) as stage:
-        episodes = stage.main.episodes
+        episodes = stage.main.episodes.listing
         await stage.press("l")
         for key in ("pagedown", "j", "G", "k", "pageup", "g"):
             await stage.press(key)
@@ -175,18 +178,18 @@ async def test_the_selected_row_is_always_on_the_screen(full: Setting) -> None:
 async def test_a_list_that_opens_on_its_second_row_starts_at_its_top(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "j")
-        await stage.until(lambda: stage.main.wanted == FOG, "the second episode")
+        await stage.until(lambda: stage.main.page.wanted == FOG, "the second episode")
         await stage.pilot.press("q")
     async with staged(full) as stage:
-        assert stage.main.episodes.index == 1
-        assert stage.main.episodes.scroll_offset.y == 0
+        assert stage.main.episodes.listing.index == 1
+        assert stage.main.episodes.listing.scroll_offset.y == 0
 
 
 async def test_a_click_selects_and_another_opens(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.click("Broken Signal")
         assert stage.pane() == "episodes"
-        assert stage.main.episodes.index == 2
+        assert stage.main.episodes.listing.index == 2
         await stage.click("Broken Signal")
         assert stage.pane() == "page"
 
@@ -195,24 +198,24 @@ async def test_the_filter_narrows_by_the_words_typed(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("f")
         await stage.type("SLEEPER soup")
-        assert [row.podcast for row in stage.main.episodes.items] == ["stone-soup"]
+        assert [row.podcast for row in stage.main.episodes.listing.items] == ["stone-soup"]
         assert "1 of 47" in stage.text()
 
 
 async def test_enter_leaves_the_field_and_keeps_the_filter(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("f", *"fog", "enter")
-        assert stage.has_focus(stage.main.episodes)
-        assert len(stage.main.episodes.items) == 1
+        assert stage.has_focus(stage.main.episodes.listing)
+        assert len(stage.main.episodes.listing.items) == 1
 
 
 async def test_escape_ends_the_filter_and_keeps_the_episode(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("f", *"broken", "escape")
-        assert len(stage.main.episodes.items) == 47
+        assert len(stage.main.episodes.listing.items) == 47
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.title == "Broken Signal"
-        assert stage.has_focus(stage.main.episodes)
+        assert stage.has_focus(stage.main.episodes.listing)
         assert stage.pane() == "episodes"
 
 
@@ -228,32 +231,34 @@ async def test_letters_typed_into_the_filter_are_no_commands(full: Setting) -> N
         await stage.press("f", *"qtax?/", "space", *"s[],.")
         assert stage.app.is_running
         assert stage.is_home()
-        assert stage.main.episodes_pane.field.value == "qtax?/ s[],."
+        assert stage.main.episodes.field.value == "qtax?/ s[],."
 
 
 async def test_another_podcast_is_not_narrowed_by_the_filter_of_the_last(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("f", *"forecast", "enter", "escape")
         await stage.press("h", "j")
-        await stage.until(lambda: len(stage.main.episodes.items) == 5, "all of Night Trains")
+        await stage.until(
+            lambda: len(stage.main.episodes.listing.items) == 5, "all of Night Trains"
+        )
 
 
 async def test_a_refresh_keeps_the_selected_episode_wherever_it_then_stands(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "j")
-        pane = stage.main.episodes_pane
+        pane = stage.main.episodes
         newer = pane.rows[0]._replace(slug="brand-new", title="Brand New")
-        pane.show(None, "Episodes", [newer, *pane.rows])
+        pane.show(None, EpisodeListing(None, [newer, *pane.rows], 48), is_complete=True)
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.key == FOG
-        assert stage.main.episodes.index == 2
+        assert stage.main.episodes.listing.index == 2
 
 
 async def test_a_selected_episode_that_goes_leaves_its_neighbour_selected(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "G")
-        pane = stage.main.episodes_pane
-        pane.show(None, "Episodes", pane.rows[:-1])
+        pane = stage.main.episodes
+        pane.show(None, EpisodeListing(None, pane.rows[:-1], 46), is_complete=True)
         assert stage.main.episodes.selected == pane.rows[-1]
 
 
@@ -309,7 +314,7 @@ async def test_a_filter_that_nothing_matches_says_so(full: Setting) -> None:
         await stage.press("f", *"qqqq")
         await stage.shows("No episode here has these words")
         await stage.press("escape")
-        await stage.until(lambda: bool(stage.main.episodes.items), "the episodes again")
+        await stage.until(lambda: bool(stage.main.episodes.listing.items), "the episodes again")
         assert "these words" not in stage.text()
 
 
@@ -317,21 +322,21 @@ async def test_a_page_opened_by_name_is_not_left_for_where_the_cursor_rested_bef
     full: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with staged(full) as stage:
-        monkeypatch.setattr("steno_tui.tui.screens.reading.REST_SECONDS", 0.05)
+        monkeypatch.setattr("steno_tui.tui.panes.page.REST_SECONDS", 0.05)
         await stage.press("l")
-        stage.main._want_soon(FOG)  # as the cursor has it
-        stage.app.go_to_episode(SLEEPER)
+        stage.main.page.want_soon(FOG)  # as the cursor has it
+        stage.main.reveal(SLEEPER)
         rested = asyncio.Event()
         stage.main.set_timer(0.06, rested.set)
         await rested.wait()
         await stage.settled()
-        assert (stage.main.wanted, stage.main.page.key) == (SLEEPER, SLEEPER)
+        assert (stage.main.page.wanted, stage.main.page.key) == (SLEEPER, SLEEPER)
 
 
 async def test_a_rest_of_the_cursor_that_was_cut_short_opens_nothing(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l")
-        stage.main._want_soon(FOG)
-        stage.main._want_soon(QUIET)
-        stage.main._rested(FOG)  # its timer had gone off before it could be stopped
+        stage.main.page.want_soon(FOG)
+        stage.main.page.want_soon(QUIET)
+        stage.main.page._rested(FOG)  # its timer had gone off before it could be stopped
         await stage.until(lambda: stage.main.page.key == QUIET, "the page of the last")

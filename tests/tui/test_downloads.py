@@ -74,7 +74,7 @@ async def is_here(stage: Stage) -> None:
 
 
 def track(stage: Stage) -> Track:
-    heard = stage.app.listener.heard
+    heard = stage.app.actions.playback.heard
     assert heard is not None and heard.status.track is not None
     return heard.status.track
 
@@ -138,7 +138,7 @@ async def test_offline_what_is_not_here_is_a_sentence(train: Setting) -> None:
     async with staged(replace(train, offline=True)) as stage:
         await stage.press("l", "l", "space")
         await stage.says("is not on this machine")
-        assert stage.app.listener.heard is None
+        assert stage.app.actions.playback.heard is None
 
 
 async def test_without_a_network_what_is_not_here_is_a_sentence(

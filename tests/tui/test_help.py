@@ -53,7 +53,7 @@ async def test_the_help_comes_and_goes(full: Setting, key: str) -> None:
         await stage.shows("MOVING")
         await stage.press(key)
         assert stage.is_home()
-        assert stage.has_focus(stage.main.podcasts)
+        assert stage.has_focus(stage.main.podcasts.listing)
 
 
 async def test_the_whole_help_can_be_read_in_a_small_window(full: Setting) -> None:
@@ -81,7 +81,7 @@ async def test_keys_of_the_configuration_work_and_the_usual_ones_do_not(full: Se
         await stage.press("question_mark")
         assert stage.is_home()
         await stage.press("n", "j")
-        assert stage.main.podcasts.index == 1
+        assert stage.main.podcasts.listing.index == 1
         await stage.press("%")
         assert stage.is_on(CommandPalette)
         await stage.press("escape", "f1")

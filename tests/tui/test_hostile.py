@@ -113,13 +113,13 @@ def hostile(hostile_service: FaultyService, tmp_path: Path) -> Iterator[Setting]
 
 async def filled(stage: Stage) -> None:
     await stage.until(
-        lambda: len(stage.main.episodes.items) == len(WORDS) + 2, "all the hostile episodes"
+        lambda: len(stage.main.episodes.listing.items) == len(WORDS) + 2, "all the hostile episodes"
     )
     await stage.settled()
 
 
 async def opened(stage: Stage, key: EpisodeKey) -> None:
-    stage.app.go_to_episode(key)
+    stage.main.reveal(key)
     await stage.until(
         lambda: (
             stage.main.page.key == key
@@ -139,7 +139,7 @@ def safe(words: str) -> str:
 async def test_every_title_is_listed_as_it_stands(hostile: Setting) -> None:
     async with staged(hostile) as stage:
         await filled(stage)
-        titles = [row.title for row in stage.main.episodes.items[: len(WORDS)]]
+        titles = [row.title for row in stage.main.episodes.listing.items[: len(WORDS)]]
         assert titles == [safe(words) for words in WORDS]
         for row in stage.rows():
             assert not is_unsafe(row)
@@ -160,7 +160,7 @@ async def test_every_page_shows_its_words_as_they_stand(hostile: Setting) -> Non
 async def test_a_row_of_a_list_stays_one_row(hostile: Setting) -> None:
     async with staged(replace(hostile, size=(112, 60))) as stage:
         await filled(stage)
-        episodes = stage.main.episodes
+        episodes = stage.main.episodes.listing
         x = episodes.region.x
         for number in range(len(WORDS)):
             y = episodes.region.y + number * episodes.row_height + 1
@@ -255,7 +255,7 @@ async def test_hostile_headers_are_no_trouble(
     async with staged(replace(hostile, size=NARROW)) as stage:
         await filled(stage)
         hostile_service.faults.set("*/e2.md", Fault(status=429, headers=headers))
-        stage.app.go_to_episode(KEYS[2])
+        stage.main.reveal(KEYS[2])
         await stage.shows("is busy")
         assert not any(is_unsafe(row) for row in stage.rows())
         assert stage.app.is_running
@@ -283,10 +283,10 @@ async def test_a_hostile_filter_matches_only_what_it_says(hostile: Setting) -> N
     async with staged(hostile) as stage:
         await filled(stage)
         await stage.press("f")
-        stage.main.episodes_pane.field.value = "[@click=app.quit]"
-        await stage.until(lambda: len(stage.main.episodes.items) in (1, 22), "the filter")
+        stage.main.episodes.field.value = "[@click=app.quit]"
+        await stage.until(lambda: len(stage.main.episodes.listing.items) in (1, 22), "the filter")
         for words in (*WORDS, "\\", "((((", ".*", "%", "a" * 2000):
-            stage.main.episodes_pane.field.value = words
+            stage.main.episodes.field.value = words
         await stage.settled()
         assert stage.app.is_running
 
@@ -295,7 +295,7 @@ async def test_200_kb_without_a_space_can_be_read(hostile: Setting) -> None:
     async with staged(replace(hostile, size=NARROW)) as stage:
         await filled(stage)
         await opened(stage, EpisodeKey(SLUG, "long"))
-        await stage.until(lambda: len(stage.main.page.lines) > 5000, "it laid out")
+        await stage.until(lambda: len(stage.main.page.view.lines) > 5000, "it laid out")
         assert "".join(stage.page().split()).count("w") >= 200_000
         await stage.press("G", "g", "pagedown")
         assert stage.app.is_running

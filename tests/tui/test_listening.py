@@ -26,8 +26,8 @@ from .test_player import heard_at, played, state
 
 def heard(stage: Stage) -> NowPlaying:
     """What the bar shows."""
-    assert stage.main.bar.heard is not None
-    return stage.main.bar.heard
+    assert stage.main.bar.now_playing is not None
+    return stage.main.bar.now_playing
 
 
 def bar(stage: Stage) -> str:
@@ -46,7 +46,10 @@ async def test_the_chapter_that_is_heard_stays_in_view(
         await played(stage)
         for number in range(2, 7):
             stage.ticks.now += 300
-            await stage.until(lambda number=number: stage.main.page.playing == number - 1, "next")  # type: ignore[misc]
+            await stage.until(
+                lambda number=number: stage.main.page.view.playing == number - 1,  # type: ignore[misc]
+                "next",
+            )
             await stage.until(
                 lambda number=number: any(  # type: ignore[misc]
                     "▶" in row and f"Chapter {number}" in row for row in stage.rows()
@@ -59,10 +62,10 @@ async def test_who_has_moved_away_is_not_brought_back_to_it(full: Setting) -> No
     async with staged(replace(full, size=NARROW)) as stage:
         await played(stage)
         await stage.press("g")
-        assert stage.main.page.scroll_offset.y == 0
+        assert stage.main.page.view.scroll_offset.y == 0
         stage.ticks.now += 300
-        await stage.until(lambda: stage.main.page.playing == 1, "the second chapter")
-        assert stage.main.page.scroll_offset.y == 0
+        await stage.until(lambda: stage.main.page.view.playing == 1, "the second chapter")
+        assert stage.main.page.view.scroll_offset.y == 0
 
 
 # Keys.
@@ -81,7 +84,7 @@ async def test_a_time_goes_to_the_episode_it_was_typed_for_and_to_no_other(full:
     async with staged(full) as stage:
         await played(stage)
         await stage.press(":", *"14:40")
-        await stage.app.listener.play_key(FOG)
+        await stage.app.actions.playback.play_key(FOG)
         await stage.press("enter")
         await stage.shows("What was heard when you began is over.")
         assert stage.position == 0
@@ -151,7 +154,7 @@ async def test_a_length_that_differs_is_told_once_for_each_episode(full: Setting
         await played(stage)
 
         async def has_more(seconds: float) -> None:
-            player = stage.app.listener._player
+            player = stage.app.actions.playback._player
             assert isinstance(player, SilentPlayer)
             player._go(replace(player.status, duration=3600 + seconds))
             await stage.until(lambda: heard(stage).differs_by is not None, "a difference")
@@ -159,10 +162,10 @@ async def test_a_length_that_differs_is_told_once_for_each_episode(full: Setting
         await has_more(90)
         await stage.says("2 min longer than the page says")
         await has_more(91)
-        await stage.app.listener.play_key(FOG)
+        await stage.app.actions.playback.play_key(FOG)
         await stage.until(lambda: heard(stage).episode.key == FOG, "another episode")
         await has_more(90)
-        await stage.app.listener.play_key(SLEEPER)
+        await stage.app.actions.playback.play_key(SLEEPER)
         await stage.until(lambda: heard(stage).episode.key == SLEEPER, "the first again")
         await has_more(90)
         await stage.settled()
@@ -172,7 +175,7 @@ async def test_a_length_that_differs_is_told_once_for_each_episode(full: Setting
 async def test_where_the_lengths_agree_nothing_is_told(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
-        player = stage.app.listener._player
+        player = stage.app.actions.playback._player
         assert isinstance(player, SilentPlayer)
         player._go(replace(player.status, duration=3605.0))
         await stage.until(lambda: heard(stage).status.duration == 3605, "the length")
@@ -186,25 +189,25 @@ LISTENING = [one for one in COMMANDS if one.group == "Listening"]
 
 async def begin_anew(stage: Stage) -> None:
     """The same sound before each command: from the middle of the second chapter."""
-    listener = stage.app.listener
+    listener = stage.app.actions.playback
     await listener.play(await listener.episode(SLEEPER), 700)
     await listener.shift(-heard_now(stage).offset)
     await listener.seek(700)
     await listener.set_paused(False)
     await listener.set_speed(1.2)
     await listener.change_volume(50 - heard_now(stage).status.volume)
-    await stage.until(lambda: stage.main.bar.heard == heard_now(stage), "the bar")
+    await stage.until(lambda: stage.main.bar.now_playing == heard_now(stage), "the bar")
 
 
 def heard_now(stage: Stage) -> NowPlaying:
-    assert stage.app.listener.heard is not None
-    return stage.app.listener.heard
+    assert stage.app.actions.playback.heard is not None
+    return stage.app.actions.playback.heard
 
 
 async def outcome(stage: Stage) -> tuple[object, ...]:
     """What there is after a command; leaves what it has opened."""
     await stage.settled()
-    found, screen = stage.app.listener.heard, type(stage.app.screen)
+    found, screen = stage.app.actions.playback.heard, type(stage.app.screen)
     if not stage.is_home():
         await stage.press("escape")
     if found is None:
@@ -254,7 +257,7 @@ async def test_every_command_for_the_sound_is_harmless_before_there_is_any(full:
             if one.name != "play_pause":  # which plays the page
                 await stage.press(one.keys)
                 assert stage.is_home(), one.name
-        assert stage.main.bar.heard is None
+        assert stage.main.bar.now_playing is None
         assert {toast for toast in stage.toasts if "Nothing is playing" not in toast} == set()
 
 
@@ -357,7 +360,7 @@ async def test_speeds_differ_between_podcasts(full: Setting) -> None:
         await played(stage)
         await stage.press(">")
         rows = await stage.app.core.library.run(lambda library: library.episodes.rows("stone-soup"))
-        await stage.app.listener.play_key(rows[0].key)
+        await stage.app.actions.playback.play_key(rows[0].key)
         await stage.until(lambda: heard(stage).episode.key == rows[0].key, "another podcast")
         assert heard(stage).status.speed == 1
         assert await stage.app.core.library.run(

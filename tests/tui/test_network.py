@@ -16,8 +16,8 @@ from .stage import Clock, Setting, Stage, make_app, staged
 
 async def opened(stage: Stage) -> None:
     """Fill the library and read the first episode's page."""
-    await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
-    stage.app.go_to_episode(SLEEPER)
+    await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "all episodes")
+    stage.main.reveal(SLEEPER)
     await stage.until(lambda: "Chapter 6" in stage.page(), "the page")
     await stage.settled()
 
@@ -29,7 +29,7 @@ async def test_a_page_stays_when_the_service_goes_away_and_the_user_hears_once(
         await opened(stage)
         service.stop()
         await stage.press("r")
-        await stage.until(lambda: not stage.main.status.online, "it offline")
+        await stage.until(lambda: stage.main.online is False, "it offline")
         await stage.settled()
         assert "Chapter 6" in stage.page()
         assert stage.page().count("refused the connection") == 1
@@ -48,7 +48,7 @@ async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
         await stage.until(lambda: "refused the connection" in stage.page(), "the notice")
         service.start()
         await stage.press("r")
-        await stage.until(lambda: stage.main.status.online, "it online")
+        await stage.until(lambda: stage.main.online is True, "it online")
         await stage.until(lambda: "refused" not in stage.page(), "the notice gone")
 
 
@@ -58,11 +58,11 @@ async def test_the_way_back_online_is_found_without_a_key(
     monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
     service.stop()
     async with staged(empty) as stage:
-        await stage.until(lambda: not stage.main.status.online, "it offline")
+        await stage.until(lambda: stage.main.online is False, "it offline")
         stage.app.core.requests.nudge()
         service.start()
-        await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
-        assert stage.main.status.online
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "all episodes")
+        assert stage.main.online
 
 
 async def test_a_full_library_can_be_read_with_no_service_at_all(full: Setting) -> None:
@@ -76,7 +76,7 @@ async def test_a_full_library_can_be_read_with_no_service_at_all(full: Setting) 
 
 async def test_a_page_never_read_says_so_offline(full: Setting) -> None:
     async with staged(replace(full, offline=True)) as stage:
-        stage.app.go_to_episode(SLEEPER._replace(podcast="weather-desk", episode="forecast-01"))
+        stage.main.reveal(SLEEPER._replace(podcast="weather-desk", episode="forecast-01"))
         await stage.until(lambda: stage.main.page.episode is not None, "what the list says")
         await stage.settled()
         assert "page not read yet" in stage.page()
@@ -88,13 +88,13 @@ async def test_one_podcast_that_cannot_be_refreshed_spoils_nothing(
 ) -> None:
     service.faults.set(f"*podcasts/{NIGHT}/episodes", Fault(status=500))
     async with staged(empty) as stage:
-        await stage.until(lambda: len(stage.main.episodes.items) == 42, "everybody else's")
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 42, "everybody else's")
         await stage.press("R")
         await stage.says("Night Trains:")
         assert stage.main.status.progress == ""
         service.faults.clear()
         await stage.press("R")
-        await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "all episodes")
 
 
 async def test_progress_is_counted_and_then_goes(empty: Setting, service: FaultyService) -> None:
@@ -139,7 +139,8 @@ async def test_refreshing_the_episodes_finds_what_was_done_to_them_elsewhere(
         await stage.press("h", "r")
         await stage.until(
             lambda: any(
-                row.key == FOG and row.state == "processed" for row in stage.main.episodes.items
+                row.key == FOG and row.state == "processed"
+                for row in stage.main.episodes.listing.items
             ),
             "the episode processed",
         )

@@ -33,20 +33,20 @@ async def test_an_episode_stays_on_the_page_while_the_first_lists_arrive(
 async def test_an_episode_that_no_list_has_does_not_hold_the_page(empty: Setting) -> None:
     nowhere = FOG._replace(episode="nowhere")
     async with staged(replace(empty, start=EpisodeRef(nowhere))) as stage:
-        await stage.until(lambda: bool(stage.main.episodes.items), "the lists")
+        await stage.until(lambda: bool(stage.main.episodes.listing.items), "the lists")
         await stage.press("h", "j")
         await stage.until(lambda: stage.main.page.key is not None, "a page")
 
 
 async def test_a_podcast_is_opened_at_its_episodes(full: Setting) -> None:
     async with staged(replace(full, start=PodcastRef(WEATHER))) as stage:
-        await stage.until(lambda: stage.main.episodes_pane.podcast == WEATHER, "its episodes")
+        await stage.until(lambda: stage.main.episodes.podcast == WEATHER, "its episodes")
         assert stage.pane() == "episodes"
 
 
 async def test_a_podcast_that_is_not_here_yet_is_asked_for(empty: Setting) -> None:
     async with staged(replace(empty, start=PodcastRef(NIGHT))) as stage:
-        await stage.until(lambda: stage.main.episodes_pane.podcast == NIGHT, "its episodes")
+        await stage.until(lambda: stage.main.episodes.podcast == NIGHT, "its episodes")
 
 
 async def test_a_saved_page_is_read_from_its_file(full: Setting, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.last_place import LastPlace
 from steno_tui.tui.page_state import PageState, page_lines
-from steno_tui.tui.widgets import page_view
+from steno_tui.tui.panes import page as page_pane
 
 from .catalogue import QUIET, SLEEPER, chapters, episode
 from .stage import MEDIUM, NARROW, Setting, Stage, staged
@@ -24,11 +24,11 @@ async def opened(stage: Stage) -> None:
 
 
 def cursor(stage: Stage) -> int | None:
-    return stage.main.page.cursor
+    return stage.main.page.view.cursor
 
 
 def seen(stage: Stage) -> range:
-    page = stage.main.page
+    page = stage.main.page.view
     top = page.scroll_offset.y
     return range(top, top + page.scrollable_content_region.height)
 
@@ -36,7 +36,7 @@ def seen(stage: Stage) -> range:
 async def test_stepping_down_scrolls_until_a_chapter_comes_and_then_steps(full: Setting) -> None:
     async with staged(replace(full, size=MEDIUM)) as stage:
         await opened(stage)
-        page = stage.main.page
+        page = stage.main.page.view
         before = page.scroll_offset.y
         await stage.press("j")
         assert (page.cursor, page.scroll_offset.y) == (None, before + 1)
@@ -44,7 +44,7 @@ async def test_stepping_down_scrolls_until_a_chapter_comes_and_then_steps(full: 
             await stage.press("j")
         for target in range(6):
             assert page.cursor == target
-            assert page._rows[target].start in seen(stage)
+            assert page.rows[target].start in seen(stage)
             await stage.press("j")
         assert page.cursor == 5
 
@@ -52,7 +52,7 @@ async def test_stepping_down_scrolls_until_a_chapter_comes_and_then_steps(full: 
 async def test_stepping_up_goes_back_the_same_way(full: Setting) -> None:
     async with staged(replace(full, size=MEDIUM)) as stage:
         await opened(stage)
-        page = stage.main.page
+        page = stage.main.page.view
         await stage.press("c", "j", "j", "k", "k")
         assert cursor(stage) == 0
         await stage.press(*"k" * 60)
@@ -66,7 +66,7 @@ async def test_the_chapters_are_one_key_away(full: Setting) -> None:
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
         await stage.press("c")
         assert stage.pane() == "page"
-        assert stage.main.page.cursor == 0
+        assert stage.main.page.view.cursor == 0
         assert "CHAPTERS" in stage.text()
 
 
@@ -85,9 +85,9 @@ async def test_enter_plays_the_chapter_under_the_cursor_of_this_episode(full: Se
         await stage.press("c", "j", "j", "enter")
         await stage.plays()
         assert stage.position == 900
-        heard = stage.main.bar.heard
+        heard = stage.main.bar.now_playing
         assert heard is not None and heard.episode.key == SLEEPER
-        assert stage.main.page.playing == 2
+        assert stage.main.page.view.playing == 2
 
 
 async def test_one_click_on_a_chapter_plays_it(full: Setting) -> None:
@@ -112,7 +112,7 @@ async def test_a_click_beside_the_chapters_plays_nothing(full: Setting) -> None:
     async with staged(full) as stage:
         await opened(stage)
         await stage.click("Sentence number 0")
-        assert stage.main.bar.heard is None
+        assert stage.main.bar.now_playing is None
 
 
 async def test_text_selected_by_dragging_can_be_copied_and_plays_nothing(full: Setting) -> None:
@@ -128,7 +128,7 @@ async def test_text_selected_by_dragging_can_be_copied_and_plays_nothing(full: S
         assert "What happens".startswith(selected) and len(selected) > 6
         await stage.press("ctrl+c")
         assert stage.clipboard == selected
-        assert stage.main.bar.heard is None
+        assert stage.main.bar.now_playing is None
 
 
 @pytest.mark.parametrize("size", [MEDIUM, NARROW, (160, 50)])
@@ -137,22 +137,24 @@ async def test_a_resize_keeps_the_cursor_and_keeps_it_in_sight(
 ) -> None:
     async with staged(full) as stage:
         await opened(stage)
-        page = stage.main.page
+        page = stage.main.page.view
         await stage.press("c", "j", "j", "j")
         await stage.pilot.resize_terminal(*size)
-        await stage.until(lambda: page._laid_out_width == page.text_width, "the new width")
+        await stage.until(lambda: page.laid_out_width == page.text_width, "the new width")
         await stage.settled()
         assert page.cursor == 3
-        assert page._rows[3].start in seen(stage)
+        assert page.rows[3].start in seen(stage)
 
 
 async def test_a_newer_copy_leaves_the_cursor_where_it_is(full: Setting) -> None:
     async with staged(full) as stage:
         await opened(stage)
-        page = stage.main.page
+        page = stage.main.page.view
         await stage.press("c", "j", "j")
         await stage.press("r")
-        await stage.until(lambda: page.state is not None and not page.state.fetching, "it fresh")
+        await stage.until(
+            lambda: (state := stage.main.page.state) is not None and not state.fetching, "it fresh"
+        )
         assert page.cursor == 2
 
 
@@ -165,14 +167,14 @@ async def test_a_long_page_is_laid_out_in_a_thread(
         laid_out_in.append(threading.current_thread().name)
         return page_lines(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(page_view, "page_lines", noting)
+    monkeypatch.setattr(page_pane, "page_lines", noting)
     async with staged(full) as stage:
         await opened(stage)
         laid_out_in.clear()
         transcript = "\n".join(["A sentence of the transcript that is about so long."] * 20_000)
         long = episode("A Megabyte", transcript=transcript, chapters=chapters(3))
         stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
-        await stage.until(lambda: len(stage.main.page.lines) > 20_000, "a megabyte of lines")
+        await stage.until(lambda: len(stage.main.page.view.lines) > 20_000, "a megabyte of lines")
         assert laid_out_in and threading.main_thread().name not in laid_out_in
         await stage.press("G")
         assert "so long." in "".join(stage.rows()[-4:])
@@ -194,9 +196,9 @@ async def test_lines_that_come_late_are_not_shown_on_another_page(full: Setting)
 async def test_a_long_page_gone_while_it_is_laid_out_leaves_no_trace(full: Setting) -> None:
     async with staged(full) as stage:
         await opened(stage)
-        page = stage.main.page
+        page = stage.main.page.view
         long = episode("A Megabyte", transcript="word " * 200_000, chapters=chapters(9))
-        page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
+        stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
         await stage.press("j", "G", "c", "enter", "k", "g")
         await stage.until(lambda: page.virtual_size.height > 10_000, "the long page")
         assert stage.app.is_running
@@ -210,11 +212,11 @@ async def test_the_place_on_a_page_is_taken_up_again(full: Setting) -> None:
         await stage.pilot.press("q")
     async with staged(replace(full, size=MEDIUM)) as stage:
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page again")
-        await stage.until(lambda: stage.main.page.scroll_offset.y == 5, "the place on it")
+        await stage.until(lambda: stage.main.page.view.scroll_offset.y == 5, "the place on it")
         assert stage.pane() == "page"
-        assert stage.has_focus(stage.main.page)
-        assert stage.main.episodes_pane.podcast == "night-trains"
-        assert stage.main.selected_podcast == "night-trains"
+        assert stage.has_focus(stage.main.page.view)
+        assert stage.main.episodes.podcast == "night-trains"
+        assert stage.main.podcasts.slug == "night-trains"
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.key == SLEEPER
 

@@ -44,7 +44,7 @@ async def test_a_podcast_is_found(full: Setting) -> None:
     async with searched(full, "weather desk") as stage:
         await offers(stage, "Weather Desk")
         await chosen(stage)
-        await stage.until(lambda: stage.main.selected_podcast == WEATHER, "it selected")
+        await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
         assert stage.pane() == "episodes"
 
 
@@ -62,7 +62,7 @@ async def test_a_chapter_is_found_and_the_cursor_put_on_it(full: Setting) -> Non
         await offers(stage, "25:00  Chapter 5")
         await chosen(stage)
         await stage.until(lambda: stage.main.page.key == SLEEPER, "its page")
-        await stage.until(lambda: stage.main.page.cursor == 4, "the cursor on it")
+        await stage.until(lambda: stage.main.page.view.cursor == 4, "the cursor on it")
         await stage.press("enter")
         await stage.plays()
         assert stage.position == 1500
@@ -101,4 +101,4 @@ async def test_the_palette_is_left_with_escape(full: Setting) -> None:
     async with searched(full, "night") as stage:
         await stage.press("escape")
         assert stage.is_home()
-        assert stage.has_focus(stage.main.podcasts)
+        assert stage.has_focus(stage.main.podcasts.listing)

@@ -26,7 +26,7 @@ async def heard_at(stage: Stage, seconds: float) -> None:
 
 
 def state(stage: Stage) -> str | None:
-    heard = stage.main.bar.heard
+    heard = stage.main.bar.now_playing
     return heard.status.state if heard is not None else None
 
 
@@ -34,7 +34,7 @@ async def test_there_is_no_bar_before_there_is_sound(full: Setting) -> None:
     async with staged(full) as stage:
         assert not stage.main.bar.display
         await stage.press("s", ".", ",", "[", "]")
-        assert stage.main.bar.heard is None
+        assert stage.main.bar.now_playing is None
 
 
 async def test_space_plays_the_page_and_then_pauses_and_plays_on(full: Setting) -> None:
@@ -62,7 +62,7 @@ async def test_the_chapter_that_is_heard_is_marked_on_its_page(full: Setting) ->
     async with staged(full) as stage:
         await played(stage)
         stage.ticks.now += 310
-        await stage.until(lambda: stage.main.page.playing == 1, "the second chapter marked")
+        await stage.until(lambda: stage.main.page.view.playing == 1, "the second chapter marked")
         assert any(row.count("▶") and "Chapter 2" in row for row in stage.rows())
 
 
@@ -71,10 +71,10 @@ async def test_another_episodes_page_is_not_marked(full: Setting) -> None:
         await played(stage)
         await stage.press("h", "j", "enter")
         await stage.until(lambda: stage.main.page.key == FOG, "another page")
-        await stage.until(lambda: stage.main.page.playing is None, "no mark")
+        await stage.until(lambda: stage.main.page.view.playing is None, "no mark")
         await stage.press("h", "k", "enter")
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page that is heard")
-        await stage.until(lambda: stage.main.page.playing == 0, "the mark")
+        await stage.until(lambda: stage.main.page.view.playing == 0, "the mark")
 
 
 async def test_next_goes_to_the_next_chapter_and_stays_at_the_last(full: Setting) -> None:
@@ -175,7 +175,7 @@ async def test_playing_another_episode_remembers_the_first(full: Setting) -> Non
         await played(stage)
         stage.ticks.now += 20
         await heard_at(stage, 320)
-        stage.app.go_to_episode(SLEEPER._replace(episode="changing-gauge"))
+        stage.main.reveal(SLEEPER._replace(episode="changing-gauge"))
         await stage.until(lambda: stage.main.page.key != SLEEPER, "another page")
         await stage.settled()
         await stage.press("c", "enter")
@@ -189,7 +189,7 @@ async def test_playing_another_episode_remembers_the_first(full: Setting) -> Non
 
 async def test_an_episode_without_audio_says_so(full: Setting) -> None:
     async with staged(full) as stage:
-        stage.app.go_to_episode(QUIET)
+        stage.main.reveal(QUIET)
         await stage.until(lambda: stage.main.page.key == QUIET, "the page")
         await stage.settled()
         await stage.press("space")
@@ -208,7 +208,7 @@ async def test_a_chapter_beyond_the_end_is_refused(full: Setting) -> None:
         page.show(replace(page.state, read=short))
         await stage.press("c", "j", "j", "j", "enter")
         await stage.says("beyond the end")
-        assert stage.main.bar.heard is None
+        assert stage.main.bar.now_playing is None
 
 
 async def test_without_a_player_the_link_is_copied_and_shown(full: Setting) -> None:
@@ -220,13 +220,13 @@ async def test_without_a_player_the_link_is_copied_and_shown(full: Setting) -> N
         link = f"{full.server}/audio/{NIGHT}/{SLEEPER.episode}.wav#t=600"
         await stage.says(link)
         assert stage.clipboard == link
-        assert stage.main.bar.heard is None
+        assert stage.main.bar.now_playing is None
 
 
 async def test_a_player_that_fails_says_why_in_the_bar(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
-        player = stage.app.listener._player
+        player = stage.app.actions.playback._player
         assert isinstance(player, SilentPlayer)
         player._go(Status(player.status.track, 320.0, 3600.0, False, "failed", "It broke off."))
         await stage.shows("! It broke off.")
@@ -247,7 +247,7 @@ async def test_a_link_to_a_chapter_carries_its_time(full: Setting) -> None:
 
 async def test_without_a_browser_that_is_said(full: Setting) -> None:
     async with staged(full) as stage:
-        stage.app.go_to_episode(SLEEPER)
+        stage.main.reveal(SLEEPER)
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
         await stage.press("o")
         await stage.says(f"Opening {NIGHT}.example")
@@ -266,7 +266,7 @@ async def test_the_bar_is_there_in_a_narrow_window(full: Setting) -> None:
 
 async def test_an_episode_known_from_a_list_only_can_be_played(full: Setting) -> None:
     async with staged(full) as stage:
-        stage.app.go_to_episode(SLEEPER._replace(podcast=WEATHER, episode="forecast-01"))
+        stage.main.reveal(SLEEPER._replace(podcast=WEATHER, episode="forecast-01"))
         await stage.until(lambda: stage.main.page.episode is not None, "the page")
         await stage.press("space")
         await stage.plays()

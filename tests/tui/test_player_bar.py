@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from rich.style import Style
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import COMMANDS
 from steno_tui.tui.player_bar import player_bar
 from steno_tui.tui.player_bar.player_bar import PlayerBar
@@ -41,7 +42,7 @@ class Painting(PlayerBar):
         return super().render_line(y)
 
 
-class Around(App[None]):
+class Around(BaseApp):
     """A program with nothing but a bar; it notes what is asked of it."""
 
     CSS = "Screen { layout: vertical; }"
@@ -74,7 +75,7 @@ class Room:
     """The program and its bar, with something to be heard."""
 
     app: Around
-    pilot: Pilot[None]
+    pilot: Pilot[int]
 
     @property
     def bar(self) -> Painting:
@@ -85,7 +86,7 @@ class Room:
         beside = {name: facts.pop(name) for name in ("sleep", "fetching") if name in facts}
         usual: dict[str, Any] = {"position": 754.0, "duration": 3600.0, "state": "playing"}
         status = Status(**(usual | facts))
-        self.bar.heard = NowPlaying(episode, status, **beside)
+        self.bar.now_playing = NowPlaying(episode, status, **beside)
         await self.until(lambda: bool(self.rows()), "a bar")
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
@@ -143,7 +144,7 @@ async def test_the_bar_is_there_as_long_as_there_is_sound() -> None:
         await it.hears()
         seen.append(it.bar.display)
         assert it.bar.size.height == 2
-        it.bar.heard = None
+        it.bar.now_playing = None
         seen.append(it.bar.display)
         assert seen == [False, True, False]
         await it.hears()
@@ -411,7 +412,7 @@ async def test_a_drag_ends_with_the_sound() -> None:
     async with room() as it:
         await it.hears()
         await it.hold(600)
-        it.bar.heard = None
+        it.bar.now_playing = None
         await it.pilot.pause()
         assert it.app.mouse_captured is None
 

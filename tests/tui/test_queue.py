@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from steno_tui.core.core import Core
+from steno_tui.core.queue import Queue
 from steno_tui.errors import LibraryError
-from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
@@ -25,7 +26,7 @@ from steno_tui.tui.widgets.queue_list import QueuePlace, queue_lines, queue_titl
 
 from .catalogue import episode
 from .host import PENDING, Hosted, hosted
-from .stage import NARROW, USUAL, Clock
+from .stage import NARROW, USUAL
 from .test_hostile import WORDS, one_row
 
 HEARD = NowPlaying(episode(), Status(position=10.0, duration=3600.0, state="playing"))
@@ -39,32 +40,11 @@ def row(name: str, minutes: int | None = 45) -> QueueRow:
 ABC = [row("Apple"), row("Bread"), row("Cheese")]
 
 
-class OnDisk:
-    """The queue of a real library."""
-
-    def __init__(self, library: LibraryWorker) -> None:
-        self.library = library
-
-    async def queue(self) -> list[QueueRow]:
-        return await self.library.run(lambda library: library.queue.rows())
-
-    async def requeue(self, row: QueueRow, place: int) -> None:
-        await self.library.run(lambda library: library.queue.put_back(row, place))
-
-    async def dequeue(self, key: EpisodeKey) -> int | None:
-        return await self.library.run(lambda library: library.queue.remove(key))
-
-    async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
-        await self.library.run(lambda library: library.queue.move(key, step))
-
-    async def clear_queue(self) -> int:
-        return await self.library.run(lambda library: library.queue.clear())
-
-    async def titles(self) -> list[str]:
-        return [row.title for row in await self.queue()]
+async def titles_of(queue: Queue) -> list[str]:
+    return [row.title for row in await queue.rows()]
 
 
-Stood = tuple[Hosted[QueueScreen], OnDisk]
+Stood = tuple[Hosted[QueueScreen], Queue]
 
 
 @asynccontextmanager
@@ -76,16 +56,13 @@ async def queued(
     keys: dict[str, str] | None = None,
 ) -> AsyncIterator[Stood]:
     """The queue on the screen, with some episodes in it."""
-    library = await LibraryWorker.open(None, "https://stenobird.com", clock=Clock(1.0))
-    try:
-        queue = OnDisk(library)
+    async with await Core.open(None, "https://stenobird.com", offline=True) as core:
+        queue = core.queue
         for place, one in enumerate(rows):
-            await queue.requeue(one, place)
-        async with hosted(QueueScreen(queue, UNICODE, keys or {}, heard), size) as stage:
+            await queue.put_back(one, place)
+        async with hosted(QueueScreen(queue), size, keys=keys, heard=heard) as stage:
             await stage.until(lambda: stage.dialog._rows is not None, "the queue loaded")
             yield stage, queue
-    finally:
-        await library.close()
 
 
 def listed(stage: Hosted[QueueScreen]) -> list[str]:
@@ -136,7 +113,7 @@ async def test_an_episode_is_moved_later_and_the_cursor_with_it(down: str) -> No
         await stage.press(down)
         await stage.until(lambda: listed(stage)[1:] == ["Bread", "Apple", "Cheese"], "it moved")
         assert selected(stage) == "Apple"
-        assert await queue.titles() == ["Bread", "Apple", "Cheese"]
+        assert await titles_of(queue) == ["Bread", "Apple", "Cheese"]
 
 
 @pytest.mark.parametrize("up", ["K", "shift+up"])
@@ -145,7 +122,7 @@ async def test_an_episode_is_moved_sooner_and_the_cursor_with_it(up: str) -> Non
         await stage.press("G", up)
         await stage.until(lambda: listed(stage)[1:] == ["Apple", "Cheese", "Bread"], "it moved")
         assert selected(stage) == "Cheese"
-        assert await queue.titles() == ["Apple", "Cheese", "Bread"]
+        assert await titles_of(queue) == ["Apple", "Cheese", "Bread"]
 
 
 async def test_keys_pressed_faster_than_the_disk_are_all_obeyed() -> None:
@@ -153,17 +130,17 @@ async def test_keys_pressed_faster_than_the_disk_are_all_obeyed() -> None:
         for key in "JJ":
             await stage.pilot.press(key)
         await stage.settled()
-        assert await queue.titles() == ["Bread", "Cheese", "Apple"]
+        assert await titles_of(queue) == ["Bread", "Cheese", "Apple"]
         for key in "Kx":
             await stage.pilot.press(key)
         await stage.settled()
-        assert await queue.titles() == ["Bread", "Cheese"]
+        assert await titles_of(queue) == ["Bread", "Cheese"]
 
 
 async def test_at_the_ends_nothing_moves() -> None:
     async with queued() as (stage, queue):
         await stage.press("K", "G", "J")
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
 async def test_an_episode_is_taken_out_and_put_back_where_it_was() -> None:
@@ -171,11 +148,11 @@ async def test_an_episode_is_taken_out_and_put_back_where_it_was() -> None:
         await stage.press("j", "x")
         await stage.shows("Taken out: Bread. u undoes it.")
         assert selected(stage) == "Cheese"
-        assert await queue.titles() == ["Apple", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Cheese"]
         await stage.press("u")
         await stage.until(lambda: listed(stage)[1:] == ["Apple", "Bread", "Cheese"], "it back")
         assert selected(stage) == "Bread"
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
         assert "Taken out" not in stage.text()
 
 
@@ -184,29 +161,29 @@ async def test_what_was_taken_out_comes_back_last_first() -> None:
         for key in "xxu":
             await stage.pilot.press(key)
         await stage.settled()
-        assert await queue.titles() == ["Bread", "Cheese"]
+        assert await titles_of(queue) == ["Bread", "Cheese"]
         await stage.press("u")
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
         await stage.press("u")
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
 async def test_all_is_taken_out_and_put_back() -> None:
     async with queued() as (stage, queue):
         await stage.press("X")
         await stage.shows("Taken out: 3 episodes. u undoes it.")
-        assert await queue.titles() == []
+        assert await titles_of(queue) == []
         assert listed(stage) == ["The Sleeper to Lund"]
         await stage.press("u")
         await stage.until(lambda: selected(stage) == "Apple", "the first selected")
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
 async def test_what_is_heard_can_be_neither_moved_nor_taken_out() -> None:
     async with queued() as (stage, queue):
         await stage.press("g", "J", "K", "x")
         assert listed(stage)[0] == "The Sleeper to Lund"
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
 async def test_an_empty_queue_says_how_to_fill_it_with_the_keys_there_are() -> None:
@@ -228,15 +205,15 @@ async def test_an_episode_that_is_heard_may_wait_to_be_heard_again() -> None:
     again = QueueRow(*HEARD.episode.key, HEARD.episode.title, "Night Trains", 3600)
     async with queued([again, *ABC]) as (stage, queue):
         await stage.press("J")
-        assert (await queue.titles())[:2] == ["Apple", "The Sleeper to Lund"]
+        assert (await titles_of(queue))[:2] == ["Apple", "The Sleeper to Lund"]
         await stage.until(lambda: stage.dialog.listing.index == 2, "the cursor on it")
 
 
 async def test_the_list_goes_on_with_the_sound() -> None:
     async with queued() as (stage, queue):
         await stage.press("j")
-        await queue.dequeue(ABC[0].key)
-        stage.dialog.heard = replace(HEARD, episode=episode("Apple"))
+        await queue.remove(ABC[0].key)
+        stage.host.now_playing = replace(HEARD, episode=episode("Apple"))
         await stage.until(lambda: listed(stage) == ["Apple", "Bread", "Cheese"], "the next heard")
         assert selected(stage) == "Bread"
 
@@ -253,21 +230,21 @@ async def test_a_disk_that_refuses_is_told_and_nothing_is_lost() -> None:
         async def refused(key: EpisodeKey) -> int | None:
             raise LibraryError("The library refuses to write.")
 
-        queue.dequeue = refused  # type: ignore[method-assign]
+        queue.remove = refused  # type: ignore[method-assign]
         await stage.press("x")
         await stage.until(lambda: bool(stage.toasts), "it told")
         assert stage.toasts == ["The library refuses to write."]
         stage.dialog.load()
         await stage.until(lambda: len(listed(stage)) == 4, "it back on the list")
         await stage.press("u")
-        assert await queue.titles() == ["Apple", "Bread", "Cheese"]
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
 async def test_a_thousand_episodes_are_moved_about_in() -> None:
     many = [row(f"N{number}") for number in range(1000)]
     async with queued(many) as (stage, queue):
         await stage.press("G", "K", "pageup", "g", "j", "J")
-        titles = await queue.titles()
+        titles = await titles_of(queue)
         assert titles[:2] == ["N1", "N0"] and titles[-2:] == ["N999", "N998"]
         assert "1 000 episodes" in stage.text()
 
@@ -277,7 +254,7 @@ async def test_the_queue_is_of_use_at_every_size(size: tuple[int, int]) -> None:
     async with queued(size=size) as (stage, queue):
         assert "Apple" in stage.text()
         await stage.press("J")
-        assert (await queue.titles())[:2] == ["Bread", "Apple"]
+        assert (await titles_of(queue))[:2] == ["Bread", "Apple"]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
@@ -290,7 +267,7 @@ async def test_hostile_titles_are_only_shown(words: str) -> None:
         await stage.press("u")
         await stage.until(lambda: selected(stage) == line(title), "it back")
         await stage.press("J")
-        assert (await queue.titles())[1] == line(title)
+        assert (await titles_of(queue))[1] == line(title)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +318,7 @@ async def test_leaving_while_the_disk_is_slow_is_survived() -> None:
         async def slow(key: EpisodeKey, step: int) -> None:
             await gate.wait()
 
-        queue.move_in_queue = slow  # type: ignore[method-assign]
+        queue.move = slow  # type: ignore[method-assign]
         await stage.pilot.press("J")
         await stage.pilot.press("escape")
         gate.set()

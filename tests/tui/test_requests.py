@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.core import transcript_requests
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import RequestState
 from tests.support.faulty_service import Fault, FaultyService
 
@@ -19,8 +19,8 @@ def posts(service: FaultyService) -> list[str]:
 
 async def at(stage: Stage, key: EpisodeKey) -> None:
     """Select an episode and wait for its page."""
-    await stage.until(lambda: len(stage.main.episodes.items) == 47, "all episodes")
-    stage.app.go_to_episode(key)
+    await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "all episodes")
+    stage.main.reveal(key)
     await stage.until(
         lambda: (
             stage.main.page.key == key
@@ -45,7 +45,8 @@ def alive(stage: Stage) -> str | None:
 
 
 def state_in_list(stage: Stage, key: EpisodeKey) -> str | None:
-    return next(row.state for row in stage.main.episodes.items if row.key == key)
+    rows: list[EpisodeRow] = list(stage.main.episodes.listing.items)
+    return next(row.state for row in rows if row.key == key)
 
 
 async def later(stage: Stage, seconds: float) -> None:
@@ -191,11 +192,11 @@ async def test_a_request_made_while_the_service_is_away_is_sent_when_it_is_back(
         service.stop()
         await stage.press("t")
         await stage.until(lambda: "Waiting for the network." in stage.page(), "it waiting")
-        await stage.until(lambda: not stage.main.status.online, "it offline")
+        await stage.until(lambda: stage.main.online is False, "it offline")
         service.start()
         await stage.until(lambda: alive(stage) == "sent", "the request sent")
         assert len(posts(service)) == 1
-        await stage.until(lambda: stage.main.status.online, "it online")
+        await stage.until(lambda: stage.main.online is True, "it online")
 
 
 async def test_a_request_survives_quitting(

@@ -7,7 +7,6 @@ import pytest
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status
 from steno_tui.tui.screens.sleep_timer import SleepScreen
-from steno_tui.tui.theme import UNICODE
 
 from .catalogue import chapters, episode
 from .host import PENDING, Hosted, hosted
@@ -18,7 +17,7 @@ STATUS = Status(position=1000.0, duration=4000.0, state="playing")
 
 def screen(sleep: Sleep = Sleep.OFF, left: int | None = None, *, number: int = 6) -> SleepScreen:
     heard = NowPlaying(episode(chapters=chapters(number)), STATUS, sleep=sleep, sleep_left=left)
-    return SleepScreen(UNICODE, {}, heard)
+    return SleepScreen(heard)
 
 
 def offered(stage: Hosted[SleepScreen]) -> list[tuple[Sleep, int | None]]:
@@ -94,6 +93,6 @@ async def test_all_moments_can_be_reached_in_a_small_window(size: tuple[int, int
 
 
 async def test_where_nothing_is_heard_nothing_breaks() -> None:
-    async with hosted(SleepScreen(UNICODE, {}, None)) as stage:
+    async with hosted(SleepScreen(None)) as stage:
         await stage.press("escape")
         assert stage.outcome is None

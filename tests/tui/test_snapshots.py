@@ -38,7 +38,7 @@ from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page_state import PageState
-from steno_tui.tui.widgets.queue_list import QueueList
+from steno_tui.tui.widgets.line_list import LineList
 
 from .catalogue import (
     BROKEN,
@@ -287,7 +287,7 @@ def test_help(draw: Drawing, size: tuple[int, int]) -> None:
 async def _queue(stage: Stage) -> None:
     await _play_third_chapter(stage)
     await stage.press("Q")
-    listing = stage.app.screen.query_one(QueueList)
+    listing = stage.app.screen.query_one("#queue-list", LineList)
     await stage.until(lambda: len(listing.items) == 3, "what is heard, and what waits")
     await stage.press("j")
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from rich.cells import cell_len
+from textual._context import active_app
 
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.screens.layout import _HINTS
+from steno_tui.tui.screens.browse import _HINTS
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.status_line import StatusLine
 
 
-def made(keys: dict[str, str] | None = None, **state: object) -> StatusLine:
-    line = StatusLine(keys=keys or {})
+@pytest.fixture(autouse=True)
+def app() -> Iterator[BaseApp]:
+    """A program whose keys can be changed, for lines that are on no screen."""
+    app = BaseApp()
+    token = active_app.set(app)
+    yield app
+    active_app.reset(token)
+
+
+def made(**state: object) -> StatusLine:
+    line = StatusLine()
     for name, value in state.items():
         line.set_reactive(getattr(StatusLine, name), value)
     return line
@@ -52,8 +65,9 @@ def test_the_state_stands_at_the_right_edge() -> None:
     )
 
 
-def test_a_hint_has_the_configured_key() -> None:
-    assert "F1 help" in shown(made({"help": "f1"}, hints=("help",)).line(40)).replace("f1", "F1")
+def test_a_hint_has_the_configured_key(app: BaseApp) -> None:
+    app.own_keys["help"] = "f1"
+    assert "F1 help" in shown(made(hints=("help",)).line(40)).replace("f1", "F1")
 
 
 def test_every_hint_can_be_clicked() -> None:
@@ -65,6 +79,5 @@ def test_every_hint_can_be_clicked() -> None:
 
 
 def test_a_hint_may_have_another_word_where_it_does_something_else() -> None:
-    line = made()
-    line.hint(("choose",), {"choose": "play"})
+    line = made(hints=("choose",), words={"choose": "play"})
     assert "Enter play" in shown(line.line(40))

@@ -23,7 +23,7 @@ async def waiting(stage: Stage) -> list[EpisodeKey]:
 
 async def hears(stage: Stage, key: EpisodeKey) -> None:
     await stage.until(
-        lambda: (heard := stage.main.bar.heard) is not None and heard.episode.key == key,
+        lambda: (heard := stage.main.bar.now_playing) is not None and heard.episode.key == key,
         f"{key} heard",
     )
 
@@ -145,5 +145,5 @@ async def test_what_is_heard_is_not_put_behind_itself(full: Setting) -> None:
         await stage.press("n")
         await stage.says("That is being heard already.")
         assert await waiting(stage) == []
-        assert stage.main.bar.heard is not None
-        assert stage.main.bar.heard.episode.key == SLEEPER
+        assert stage.main.bar.now_playing is not None
+        assert stage.main.bar.now_playing.episode.key == SLEEPER

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from textual import events
+from textual.getters import app as app_of
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
-from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.single_paint import SinglePaint
+from steno_tui.tui.widgets.line_painter import LinePainter
 
 MARGIN = 1
 """Cells left free at each edge."""
@@ -32,22 +35,23 @@ _WHEEL = {
 """What the wheel does, up and down, over the words that a click does the key's command on."""
 
 
-class PlayerBar(SinglePaint, can_focus=False):
+class PlayerBar(ScrollView, can_focus=False):
     """Words and notes in the first row, times and time line in the second; one row if low."""
 
+    app = app_of(BaseApp)
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     PlayerBar {
-        height: 2; overflow: hidden; scrollbar-gutter: auto;
+        height: 2; min-width: 4; overflow: hidden;
         background: $surface; display: none;
     }
     PlayerBar.-heard { display: block; }
     """
 
-    heard: reactive[NowPlaying | None] = reactive(None, repaint=False)
+    now_playing: var[NowPlaying | None] = var(None)
 
-    engine: reactive[str] = reactive("", repaint=False)
+    engine: var[str] = var("")
     """What plays the sound, once it runs."""
 
     @dataclass
@@ -58,16 +62,25 @@ class PlayerBar(SinglePaint, can_focus=False):
         episode: EpisodeKey
         """The episode that the time belongs to."""
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._layout = BarLayout(signs)
+        self._painter = LinePainter(self)
         self._laid = LaidOutBar()
         self._view = View()
         self._wait: Timer | None = None
 
+    @cached_property
+    def _layout(self) -> BarLayout:
+        return BarLayout(self.app.signs)
+
     # What is seen of it.
 
-    def watch_heard(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
+    def notify_style_update(self) -> None:
+        """Forget the styles of the old colours."""
+        super().notify_style_update()
+        self._painter.forget()
+
+    def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """The bar is there as long as there is sound; a drag ends with its episode."""
         if (before is None) != (heard is None):
             self.set_class(heard is not None, "-heard")
@@ -107,11 +120,11 @@ class PlayerBar(SinglePaint, can_focus=False):
     def _redraw(self) -> None:
         """Lay out anew, and paint the rows that come out differently."""
         width, height = self.size
-        if self.heard is None or not width:
+        if self.now_playing is None or not width:
             self._laid = LaidOutBar()
             return
         before = self._laid.rows
-        self._laid = self._layout.lay_out(self.heard, self._view, width - 2 * MARGIN, height)
+        self._laid = self._layout.lay_out(self.now_playing, self._view, width - 2 * MARGIN, height)
         for y, row in enumerate(self._laid.rows):
             if y >= len(before) or row != before[y]:
                 self.refresh_lines(y)
@@ -121,7 +134,9 @@ class PlayerBar(SinglePaint, can_focus=False):
         width = self.size.width
         if y >= len(self._laid.rows):
             return Strip.blank(width, self.rich_style)
-        return self.paint(self._laid.rows[y], width, self.rich_style, (" " * MARGIN, "text"))
+        return self._painter.paint(
+            self._laid.rows[y], width, self.rich_style, (" " * MARGIN, "text")
+        )
 
     def action_switch_end(self) -> None:
         """Have the length at the end, or what remains again."""
@@ -164,7 +179,7 @@ class PlayerBar(SinglePaint, can_focus=False):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Go where the position was dragged; far off the bar means not to."""
-        at, heard = self._view.pointed, self.heard
+        at, heard = self._view.pointed, self.now_playing
         was_dragged = self.let_go()
         if not 0 <= event.y < self.size.height:
             self._show(self._view._replace(is_hovered=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
@@ -10,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, Failed, PodcastRead
-from steno_tui.tui.messages import Told
-from steno_tui.tui.workarounds.late_resize import FollowsResize
+from steno_tui.models.podcast import Podcast
+from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
 
@@ -26,12 +27,30 @@ HELP = (
 )
 
 
-class AddScreen(ModalScreen[str | None], FollowsResize):
+class AddScreen(Dialog[str | None]):
     """Asks for a podcast and follows it; ends with its slug."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "close", tooltip="Leave without adding.", id="close_add")
     ]
+
+    @dataclass(repr=False, eq=False)
+    class Found(Message, bubble=False):
+        """It is followed; its list of episodes is on its way."""
+
+        podcast: Podcast
+
+    @dataclass(repr=False, eq=False)
+    class Listed(Message, bubble=False):
+        """Its list of episodes is on disk."""
+
+        slug: str
+
+    @dataclass(repr=False, eq=False)
+    class NotFound(Message, bubble=False):
+        """It, or only its list, could not be had; a sentence."""
+
+        reason: str
 
     field = query_one("#address", Input)
     outcome = query_one("#outcome", Static)
@@ -66,28 +85,33 @@ class AddScreen(ModalScreen[str | None], FollowsResize):
     @reports_errors
     async def _add(self, text: str) -> None:
         async for event in self._core.podcasts.add(text):
-            self.post_message(Told(event))
+            match event:
+                case PodcastRead(podcast=podcast):
+                    self.post_message(self.Found(podcast))
+                case EpisodesListed(podcast=slug):
+                    self.post_message(self.Listed(slug))
+                case Failed(error=error):
+                    self.post_message(self.NotFound(error.message))
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         self.outcome.set_class(failed, "-failed")
         self.outcome.update(Content(sentence))
 
-    @on(Told)
-    def _told(self, message: Told) -> None:
-        match message.event:
-            case PodcastRead(podcast=podcast):
-                self._slug = podcast.slug
-                if self._core.service.may_ask:
-                    self._say(f"{podcast.title}: reading its list of episodes…")
-                else:
-                    self.dismiss(podcast.slug)
-            case EpisodesListed(podcast=slug):
-                self.dismiss(slug)
-            case Failed(error=error) if self._slug is not None:
-                # It is followed; its list comes when the service can be reached.
-                self._say(error.message, failed=True)
-            case Failed(error=error):
-                self._say(error.message, failed=True)
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        self._slug = message.podcast.slug
+        if self._core.service.may_ask:
+            self._say(f"{message.podcast.title}: reading its list of episodes…")
+        else:
+            self.dismiss(self._slug)
+
+    @on(Listed)
+    def _listed(self, message: Listed) -> None:
+        self.dismiss(message.slug)
+
+    @on(NotFound)
+    def _not_found(self, message: NotFound) -> None:
+        self._say(message.reason, failed=True)
 
     def action_close(self) -> None:
         """Leave; a podcast that was followed already stays."""

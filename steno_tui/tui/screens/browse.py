@@ -1,298 +1,494 @@
-"""The main screen: what its keys do."""
+"""The main screen: its three panes, what passes between them, and what its keys do."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import on, work
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.getters import app as app_of
+from textual.getters import query_one
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
 
-from steno_tui.core.events import Failed, Progress, RequestChanged
-from steno_tui.core.reference import EpisodeRef
-from steno_tui.errors import (
-    AddressError,
-    GoneError,
-    NotOnDiskError,
-    UnreachableError,
-)
-from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.core.core import Core
+from steno_tui.core.events import RequestChanged
+from steno_tui.core.listings import FirstScreen
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
+from steno_tui.errors import LibraryError, NotOnDiskError, StenoError, UnreachableError
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.last_place import LastPlace
+from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.text.times import age
+from steno_tui.tui.base_app import MEDIUM_WIDTH, ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.messages import ErrorReported, QueueChanged, StatusNote, Told
+from steno_tui.tui.episode_actions import EpisodeActions
+from steno_tui.tui.messages import (
+    ListsChanged,
+    ReadFailed,
+    RefreshProgressed,
+    RequestAsked,
+    StatusRead,
+)
 from steno_tui.tui.page_lines import request_words
+from steno_tui.tui.panes.episodes import EpisodesPane
+from steno_tui.tui.panes.page import PagePane
+from steno_tui.tui.panes.podcasts import PodcastsPane, failure_words
 from steno_tui.tui.player_bar.player_bar import PlayerBar
-from steno_tui.tui.screens.reading import BrowseReading
-from steno_tui.tui.widgets.page_view import PageView
-from steno_tui.tui.workers import reports_errors
+from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.widgets.too_small import TooSmall
+from steno_tui.tui.workarounds.window_size import use_window_size
 from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.tui.playback_actions import PlaybackActions
 
+PaneName = Literal["podcasts", "episodes", "page"]
+PANES: tuple[PaneName, ...] = ("podcasts", "episodes", "page")
+
+RELOAD_SECONDS = 0.5
+"""How long changed lists wait to be loaded again, so that many changes are one."""
+
+_PLACE_SECONDS = 2
 _OFFLINE = "steno-tui was told to stay offline; start it without --offline to ask the service."
 
+_HINTS: Mapping[PaneName, tuple[str, ...]] = {
+    "podcasts": ("choose", "add", "refresh", "find", "requests", "help", "quit"),
+    "episodes": ("choose", "request", "filter", "find", "refresh", "requests", "help", "quit"),
+    "page": ("choose", "request", "chapters", "back", "find", "requests", "help", "quit"),
+}
+_NARROW_HINTS = ("choose", "back", "help", "request", "requests", "quit")
+_CHOOSE: Mapping[PaneName, str] = {"podcasts": "episodes", "episodes": "read", "page": "play"}
 
-class BrowseScreen(BrowseReading):
-    """Podcasts, episodes and page, and everything that can be done to them."""
 
+class BrowseScreen(Screen[None]):
+    """Three panes in a wide window, two in a medium one, one in a narrow one.
+
+    Args:
+        core: everything that can be asked for.
+        first: what the first frame shows.
+        playback: does what is asked for to what is heard.
+
+    Attributes:
+        last_place: where the user was when that was last noted.
+    """
+
+    app = app_of(BaseApp)
     BINDINGS: ClassVar[list[BindingType]] = bindings("browse")
 
-    @property
-    def steno(self) -> PlaybackActions:
-        """The program."""
-        return cast("PlaybackActions", self.app)
+    podcasts = query_one("#podcasts-pane", PodcastsPane)
+    episodes = query_one("#episodes-pane", EpisodesPane)
+    page = query_one("#page-pane", PagePane)
+    bar = query_one("#player", PlayerBar)
+    status = query_one("#status", StatusLine)
 
-    # Reading.
+    pane: reactive[PaneName] = reactive("podcasts")
+    """The pane that has the focus, or had it last."""
+
+    online: var[bool | None] = var(None, init=False)
+    """Whether the service can be reached; None until something was tried."""
+    network: var[str] = var("")
+    """The same in words."""
+    progress: var[str] = var("")
+    """What is being refreshed, with a count."""
+    note: var[str] = var("")
+    """What a key has just done, where that is not seen elsewhere."""
+    pause: var[int] = var(0)
+    """Seconds that the service wants to be left alone for."""
+    open_requests: var[int] = var(0)
+    waiting: var[int] = var(0)
+    """How many episodes wait in the queue."""
+    is_looking: var[bool] = var(False)
+    """Whether the first look at the service is under way."""
+    now_playing: var[NowPlaying | None] = var(None)
+    engine: var[str] = var("")
+    """What plays the sound."""
+    downloads: var[Downloads] = var(Downloads)
+
+    def __init__(self, core: Core, first: FirstScreen, playback: PlaybackActions) -> None:
+        super().__init__(classes="-at-podcasts")  # as `pane` begins, so nothing is styled twice
+        self._core = core
+        self._first = first
+        self._playback = playback
+        self._reload: Timer | None = None
+        self.last_place: LastPlace | None = None
+        self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
+
+    def compose(self) -> ComposeResult:
+        """Panes, then the player's bar and the status line."""
+        here = BrowseScreen
+        with Horizontal(id="panes"):
+            yield PodcastsPane(self._core, id="podcasts-pane")
+            yield EpisodesPane(self._core, id="episodes-pane").data_bind(
+                here.downloads, here.is_looking
+            )
+            yield PagePane(self._core, self._playback.episode_changed, id="page-pane").data_bind(
+                here.now_playing, here.downloads
+            )
+        yield PlayerBar(id="player").data_bind(here.now_playing, here.engine)
+        yield StatusLine(id="status").data_bind(
+            here.progress,
+            here.note,
+            here.online,
+            here.network,
+            here.open_requests,
+            here.pause,
+            here.waiting,
+        )
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Fill the first frame, and go back to where the user was."""
+        first, place = self._first, self._first.place
+        self._actions = EpisodeActions(self.app, self._playback, self)
+        self.podcasts.fill(first.podcasts, place.podcast)
+        self.episodes.sought = place.episode
+        self.episodes.show(place.podcast, first.episodes, is_complete=False)
+        self.episodes.load(place.podcast)
+        self.page.fill(place)
+        self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
+        self.set_interval(_PLACE_SECONDS, self.keep_place)
+
+    # Which panes are seen.
+
+    def _target(self, name: PaneName) -> Widget:
+        if name == "podcasts":
+            return self.podcasts.listing
+        return self.episodes.listing if name == "episodes" else self.page.view
+
+    def is_seen(self, name: PaneName) -> bool:
+        """Whether a pane is on the screen now."""
+        if self.has_class("-wide"):
+            return True
+        if self.has_class("-medium"):
+            return name == "episodes" or (name == "podcasts") == (self.pane == "podcasts")
+        return name == self.pane
+
+    def go_to(self, name: PaneName) -> None:
+        """Bring a pane up and give it the focus, at once: the next key may be waiting already."""
+        self.pane = name
+        self.set_focus(self._target(name), scroll_visible=False)
+
+    def watch_pane(self, pane: PaneName) -> None:
+        """The style sheet shows the panes that belong with the one in focus."""
+        self.update_classes({f"-at-{name}": name == pane for name in PANES})
+        self.podcasts.title.is_current = pane == "podcasts"
+        self.episodes.title.is_current = pane == "episodes"
+        self._hint()
+        if pane == "episodes":  # a page that comes into sight is that of the selected episode
+            self._episode_selected()
+
+    def _hint(self) -> None:
+        """Hint at what the keys do in this pane; where there is little room, at the way out."""
+        self.status.hints = (
+            _NARROW_HINTS if self.app.size.width < MEDIUM_WIDTH else _HINTS[self.pane]
+        )
+        self.status.words = {"choose": _CHOOSE[self.pane]}
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self, event: events.DescendantFocus) -> None:
+        """A click can move the focus too; what comes late tells of a focus that has moved on."""
+        for name in PANES:
+            if event.widget is self._target(name) and event.widget is self.focused:
+                self.pane = name
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A low window has one row for an episode, a narrow one other hints."""
+        use_window_size(self, event)
+        self._hint()
+        self.episodes.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
+
+    def action_pane(self, step: int) -> None:
+        """One pane to the right (1) or left (-1)."""
+        row = self.episodes.selected
+        if step < 0:
+            self.episodes.sought = None  # the cursor is the user's again
+        elif self.pane == "episodes" and row is not None:
+            self.page.want(row.key)
+        self.go_to(PANES[max(0, min(PANES.index(self.pane) + step, len(PANES) - 1))])
+
+    def action_back(self) -> None:
+        """Out of a drag on the time line, else out of the filter, else out of the pane."""
+        if self.bar.let_go():
+            return
+        if self.episodes.is_filtering:
+            self.episodes.end_filter()
+            self.pane = "episodes"
+        else:
+            self.action_pane(-1)
+
+    # Where the user is, to come back to.
+
+    def current_place(self) -> LastPlace:
+        """What is selected and seen."""
+        scroll = self.page.view.scroll_offset.y
+        return LastPlace(self.episodes.podcast, self.page.wanted, self.pane, scroll)
+
+    def keep_place(self) -> None:
+        """Remember the place, if it is another one."""
+        place = self.current_place()
+        if place == self.last_place:
+            return
+        self.last_place = place
+
+        async def save() -> None:
+            with suppress(LibraryError):  # it is not worth a word; others' failures are told
+                await self._core.settings.set_last_place(place)
+
+        self.run_worker(save(), group="place", exclusive=True, description="remember the place")
+
+    # What passes between the panes.
+
+    @on(PodcastsPane.Selected)
+    def _podcast_selected(self, message: PodcastsPane.Selected) -> None:
+        message.stop()
+        if message.slug == self.episodes.podcast and self.episodes.rows:
+            return  # its episodes are there already
+        if message.slug is not None:
+            self.episodes.sought = None
+        self.episodes.load(message.slug, first=True)
+
+    @on(PodcastsPane.Opened)
+    def _podcast_opened(self, message: PodcastsPane.Opened) -> None:
+        message.stop()
+        row = message.row
+        if row is not None and not row.count and self._core.service.may_ask:
+            self.podcasts.refresh_from_service([row.slug], asked=True)
+        self.go_to("episodes")
+
+    @on(EpisodesPane.Selected)
+    def _episode_selected(self, message: EpisodesPane.Selected | None = None) -> None:
+        if message is not None:
+            message.stop()
+        row, is_sought = self.episodes.selected, self.episodes.sought is not None
+        # Whoever reads a page keeps it, wherever a list that was loaded anew has its cursor.
+        if row is not None and not is_sought and self.pane != "page" and self.is_seen("page"):
+            self.page.want_soon(row.key)
+
+    @on(EpisodesPane.Opened)
+    def _episode_opened(self, message: EpisodesPane.Opened) -> None:
+        message.stop()
+        self.page.open(message.row.key)
+        self.go_to("page")
+
+    @on(PagePane.Opened)
+    def _page_opened(self, message: PagePane.Opened) -> None:
+        message.stop()
+        self._actions.mark_read(message.key, True)
+
+    @on(PagePane.JumpChosen)
+    def _jump_chosen(self, message: PagePane.JumpChosen) -> None:
+        message.stop()
+        if not self.page.is_read:
+            self._actions.mark_read(message.episode.key, True)
+        self._playback.play(message.episode, message.seconds)
+
+    @on(PlayerBar.Sought)
+    def _sought(self, message: PlayerBar.Sought) -> None:
+        message.stop()
+        self._playback.seek(message.episode, message.seconds)
+
+    @on(StatusRead)
+    def _status_read(self, message: StatusRead) -> None:
+        """Show what became of an episode, on its page and in the list."""
+        self.page.show_status(message.status)
+        if message.status.row is not None:
+            self.episodes.replace_row(message.status.row)
+
+    def show_request(self, change: RequestChanged) -> None:
+        """Show how far a request is, in the list and on its page."""
+        self.open_requests = change.open_count
+        self.page.show_request(change.request)
+        if change.row is not None:
+            self.episodes.replace_row(change.row)
+
+    # What comes from the service.
+
+    def watch_online(self, online: bool | None) -> None:
+        """Say whether the service can be reached, and if not, how old what is here is."""
+        words = {None: "", True: "online", False: "offline"}[online]
+        checked_at = self.podcasts.checked_at
+        if online is False and checked_at is not None:
+            words += f", as of {age(checked_at, self.app.clock())}"
+        self.network = words
+
+    @on(ListsChanged)
+    def _lists_changed(self, message: ListsChanged) -> None:
+        """Load the lists again in a moment, once for whatever changes until then."""
+
+        def load() -> None:
+            self._reload = None
+            self.podcasts.load()
+            self.episodes.load(self.podcasts.slug)
+
+        message.stop()
+        if self._reload is None:
+            self._reload = self.set_timer(RELOAD_SECONDS, load)
+
+    @on(RefreshProgressed)
+    def _refresh_progressed(self, message: RefreshProgressed) -> None:
+        message.stop()
+        done, total = message.done, message.total
+        self.progress = f"Refreshing {done} of {total}" if done < total else ""
+        if not total:
+            self.is_looking = False
+
+    @on(ReadFailed)
+    def _read_failed(self, message: ReadFailed) -> None:
+        """What failed and is not on the page is said in its place, or else in a toast."""
+        message.stop()
+        failed, has_page = message.failed, self.page.state is not None
+        is_offline = isinstance(failed.error, (UnreachableError, NotOnDiskError))
+        words = failure_words(failed, self._core)
+        if not has_page and self.pane == "page":
+            self.page.say(words)
+        elif message.asked or not (has_page or (is_offline and self.episodes.listing.items)):
+            self.app.tell(words, "warning")
+
+    # What was asked for by name.
+
+    def reveal(self, key: EpisodeKey, seconds: int | None = None) -> None:
+        """Show an episode's page, wherever its row is, with the cursor on the chapter at a time."""
+        self.episodes.forget_filter()
+        if not self.episodes.listing.select(key):
+            self.episodes.sought = key
+            self.podcasts.select(None)
+            self.episodes.load(None)
+        self.page.go_to_time(key, seconds)
+        self.go_to("page")
+
+    def open_reference(self, reference: Reference, seconds: int | None = None) -> None:
+        """Open what was named on the command line or chosen in the palette."""
+        match reference:
+            case EpisodeRef(key):
+                self.reveal(key, seconds)
+            case FileRef():
+                self.page.open_file(reference)
+                self.go_to("page")
+            case PodcastRef(slug):
+                if not self.podcasts.select(slug):
+                    self.podcasts.seek(slug)
+                    self.podcasts.look_up(slug)
+                self.go_to("episodes")
+
+    # What the keys do to the lists and the page.
 
     def action_chapters(self) -> None:
         """Go to the chapters of the page."""
         state = self.page.state
         if self.page.go_to_chapters():
             self.go_to("page")
-        elif self.page.key != self.wanted or (state is not None and state.fetching):
-            self.steno.tell("The page is still on its way.")
+        elif self.page.key != self.page.wanted or (state is not None and state.fetching):
+            self.app.tell("The page is still on its way.")
         else:
-            self.steno.tell("This page has no chapters.")
+            self.app.tell("This page has no chapters.")
 
     def action_filter(self) -> None:
         """Narrow the list of episodes."""
         self.pane = "episodes"
-        self.episodes_pane.start_filter()
+        self.episodes.start_filter()
 
-    def action_mark_read(self) -> None:
-        """Mark the episode read, or unread again."""
-        row = self.episodes.selected
-        if row is not None:
-            self.mark_read(row.key, not row.read)
-
-    def action_refresh(self) -> None:
-        """Ask the service for what is new in the pane that has the focus."""
-        if not self.core.service.may_ask:
-            self.steno.tell(_OFFLINE)
-        elif self.pane == "page" and self.wanted is not None:
-            self.update_page(fetching=True)
-            self.read_page(EpisodeRef(self.wanted), asked=True)
+    def action_refresh(self, everything: bool = False) -> None:
+        """Ask the service for what is new in the pane that has the focus, or everywhere."""
+        if not self._core.service.may_ask:
+            self.app.tell(_OFFLINE)
+        elif self.pane == "page" and self.page.wanted is not None and not everything:
+            self.page.refresh_from_service()
         else:
-            slug = self.selected_podcast
-            self.refresh_podcasts([slug] if slug is not None else None, asked=True)
-
-    def action_refresh_all(self) -> None:
-        """Refresh every podcast."""
-        if self.core.service.may_ask:
-            self.refresh_podcasts(None, asked=True)
-        else:
-            self.steno.tell(_OFFLINE)
-
-    @work(group="refresh", exclusive=True, description="refresh podcasts")
-    @reports_errors
-    async def refresh_podcasts(self, slugs: list[str] | None, asked: bool) -> None:
-        """Bring podcasts up to date; what failed is told once, at the end.
-
-        Args:
-            slugs: which; None for all, and those the service lists.
-            asked: whether the user asked for it, and so wants to hear how it went; what nobody
-                asked for leaves alone what was looked at a few minutes ago.
-        """
-        failures: list[Failed] = []
-        async for event in self.core.podcasts.update(slugs, force=asked):
-            if isinstance(event, Failed):
-                failures.append(event)
-            if not isinstance(event, Failed) or event.name == self.core.service.server:
-                self.post_message(Told(event))
-        self.post_message(Told(Progress(0, 0, "")))
-        if failures and asked:
-            first = failures[0]
-            more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
-            self.post_message(ErrorReported(self._sentence(first) + more))
-
-    @on(Told)
-    def _progressed(self, message: Told) -> None:
-        """Count what is being refreshed."""
-        if isinstance(message.event, Progress):
-            done, total = message.event.done, message.event.total
-            self.status.progress = f"Refreshing {done} of {total}" if done < total else ""
-            if not total:
-                self.looking_done()
-
-    # Adding.
+            slug = None if everything else self.podcasts.slug
+            self.podcasts.refresh_from_service([slug] if slug is not None else None, asked=True)
 
     def action_add(self) -> None:
         """Ask for an address, and follow that podcast."""
         from steno_tui.tui.screens.add import AddScreen
 
-        self.app.push_screen(AddScreen(self.core), self._added)
+        def added(slug: str | None) -> None:
+            if slug is not None:
+                self.podcasts.seek(slug)
+                self.podcasts.load()
 
-    def _added(self, slug: str | None) -> None:
-        if slug is not None:
-            self.podcast_sought = slug
-            self.load_podcasts()
-
-    @work(group="follow", description="stop following a podcast")
-    @reports_errors
-    async def _remove(self, slug: str) -> None:
-        await self.core.podcasts.remove(slug)
-        self.load_podcasts()
+        self.app.push_screen(AddScreen(self._core), added)
 
     def action_remove(self) -> None:
         """Stop following the podcast."""
-        slug = self.selected_podcast
-        if slug is not None:
-            self._remove(slug)
-            name = self.names.get(slug, slug)
-            self.steno.tell(f"{name} is not followed any more; what was read stays on disk.")
+        row = self.podcasts.selected
+        if row is not None:
+            self.podcasts.remove_from_library(row.slug)
+            self.app.tell(f"{row.title} is not followed any more; what was read stays on disk.")
 
-    # Asking.
-
-    def action_request(self) -> None:
-        """Request the transcript of the episode that is selected or shown."""
-        if key := self._at_hand():
-            self._ask(key)
-
-    @work(group="request", description="record a request")
-    @reports_errors
-    async def _ask(self, key: EpisodeKey) -> None:
-        self.post_message(Told(await self.core.requests.ask(key), asked=True))
-
-    @on(Told)
-    def _asked(self, message: Told) -> None:
-        """Say what pressing the key did; the rest is seen in its place."""
-        if message.asked and isinstance(message.event, RequestChanged):
-            request, words = message.event.request, request_words(message.event.request)
-            if message.event.asked_before:
-                self.steno.tell(f"Already requested: {words}. T shows all requests.")
-            elif not self.core.service.may_ask:
-                self.steno.tell("Recorded; it is sent as soon as steno-tui may go online.")
-            elif not (self.is_seen("page") and self.wanted == request.key):
-                self.steno.tell(f"Requested: {request.title}")
-
-    # Listening.
-
-    @on(PageView.JumpChosen)
-    def _jump_chosen(self, message: PageView.JumpChosen) -> None:
-        self.mark_read(message.episode.key, True)
-        self.steno.play(message.episode, message.seconds)
-
-    @on(PlayerBar.Sought)
-    def _sought(self, message: PlayerBar.Sought) -> None:
-        self.steno.seek(message.episode, message.seconds)
+    # What they do to an episode.
 
     def _at_hand(self) -> EpisodeKey | None:
         """The episode that is selected or shown; None, and said so, where there is none."""
         row = self.episodes.selected
-        key = row.key if self.pane == "episodes" and row is not None else self.wanted
+        key = row.key if self.pane == "episodes" and row is not None else self.page.wanted
         if key is None or self.pane == "podcasts":
-            self.steno.tell("Select an episode first.")
+            self.app.tell("Select an episode first.")
             return None
         if not all(key):
-            self.steno.tell("A page from a file is no episode of the library.")
+            self.app.tell("A page from a file is no episode of the library.")
             return None
         return key
 
-    def action_enqueue(self) -> None:
-        """Hear the episode after all that waits."""
+    def action_mark_read(self) -> None:
+        """Mark the episode read, or unread again."""
+        row = self.episodes.selected
+        if row is not None:
+            self._actions.mark_read(row.key, not row.read)
+
+    def action_episode(self, name: str) -> None:
+        """Do one of the commands for an episode to the one that is selected or shown."""
         if key := self._at_hand():
-            self._enqueue(key, first=False)
+            self._actions.do(name, key)
 
-    def action_enqueue_next(self) -> None:
-        """Hear the episode next."""
-        if key := self._at_hand():
-            self._enqueue(key, first=True)
-
-    @work(group="enqueue", description="put an episode into the queue")
-    @reports_errors
-    async def _enqueue(self, key: EpisodeKey, first: bool) -> None:
-        place = await self.steno.listener.enqueue(key, first=first)
-        self.app.post_message(
-            StatusNote("Heard next" if place == 0 else f"Queued as number {place + 1}")
-        )
-        self.app.post_message(QueueChanged())
-
-    def action_download(self) -> None:
-        """Fetch the episode's audio to this machine, or leave that."""
-        key = self._at_hand()
-        if key is None:
-            return
-        if self.steno.listener.downloads.cancel(key):
-            self.steno.tell("Fetching was stopped; what is here is gone on from the next time.")
-        elif self.episodes.downloads.has(key):
-            self.steno.tell("Its audio is on this machine already.")
-        else:
-            self.steno.fetch(key)
-
-    @work(group="marks", description="mark the episode heard")
-    @reports_errors
-    async def _mark_heard(self, key: EpisodeKey) -> None:
-        listened = await self.core.library.run(lambda library: library.positions.get(key))
-        is_heard = listened is not None and listened.finished
-        await self.core.library.run(
-            lambda library: library.positions.mark_finished(key, not is_heard)
-        )
-        await self.tell_row(key)
-
-    def action_mark_heard(self) -> None:
-        """Mark the episode heard, or not heard."""
-        if key := self._at_hand():
-            self._mark_heard(key)
-
-    # Links.
-
-    def _link(self) -> tuple[Episode, int | None] | None:
-        """The episode on the page, and the time of the chapter under the cursor."""
-        episode = self.page.episode
-        if episode is None:
-            self.steno.tell("Open an episode first.")
-            return None
-        return episode, self.page.seconds if self.pane == "page" else None
+    @on(RequestAsked)
+    def _request_asked(self, message: RequestAsked) -> None:
+        """Show the request, and say what pressing the key did where that is not seen."""
+        request = message.change.request
+        self.show_request(message.change)
+        if message.change.asked_before:
+            words = request_words(request)
+            self.app.tell(f"Already requested: {words}. T shows all requests.")
+        elif not self._core.service.may_ask:
+            self.app.tell("Recorded; it is sent as soon as steno-tui may go online.")
+        elif not (self.is_seen("page") and self.page.wanted == request.key):
+            self.app.tell(f"Requested: {request.title}")
 
     def action_copy_link(self) -> None:
         """Copy the page's link; on a chapter, the audio's link at its time."""
-        found = self._link()
-        if found is None:
+        if self.page.episode is None:
+            self.app.tell("Open an episode first.")
             return
-        episode, at = found
-        url = episode.page_url if at is None else episode.audio_url
+        at = self.page.seconds if self.pane == "page" else None
+        url = self.page.episode.page_url if at is None else self.page.episode.audio_url
         if url is None:
-            self.steno.tell("There is no link to copy.")
-            return
-        link = url if at is None else at_time(url, at)
-        self.steno.copy(link)
+            self.app.tell("There is no link to copy.")
+        else:
+            self.app.copy(url if at is None else at_time(url, at))
 
     def action_open_in_browser(self) -> None:
         """Open the publisher's page; on a chapter, the audio at its time."""
-        found = self._link()
-        if found is None:
+        episode = self.page.episode
+        if episode is None:
+            self.app.tell("Open an episode first.")
             return
-        episode, at = found
+        at = self.page.seconds if self.pane == "page" else None
         url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
+        if url is None:
+            self.app.tell("There is no link to open.", "warning")
+            return
         try:
-            if url is None:
-                raise AddressError("There is no link to open.")
-            url = check(url, self.core.service.server)
-        except AddressError as error:
-            self.steno.tell(error.message, "warning")
+            url = check(url, self._core.service.server)
+        except StenoError as error:
+            self.app.tell(error.message, "warning")
             return
         link = url if at is None else at_time(url, at)
-        self.steno.tell(f"Opening {host(link)} in the browser: {link}")
-        self.steno.browse(link)
-
-    # What did not work.
-
-    def failed(self, failed: Failed, asked: bool) -> None:
-        """What did not work is said where it would have stood; being offline is said elsewhere."""
-        state = self.page.state
-        error = failed.error
-        known = isinstance(error, (UnreachableError, NotOnDiskError))
-        if state is not None and failed.name in (str(self.wanted), state.read.episode.title):
-            quiet = known and not asked and state.read.fetched_at is not None
-            read = replace(state.read, gone=state.read.gone or isinstance(error, GoneError))
-            trouble = None if quiet else error.message
-            self.page.show(replace(state, fetching=False, trouble=trouble, read=read))
-        elif state is None and self.pane == "page":
-            self.page.say(self._sentence(failed))
-        elif asked or (state is None and not (known and self.episodes.items)):
-            self.steno.tell(self._sentence(failed), "warning")
-
-    def _sentence(self, failed: Failed) -> str:
-        """What failed and why; the sentence itself names the service where that is all."""
-        is_all = failed.name == self.core.service.server
-        return failed.error.message if is_all else f"{failed.name}: {failed.error.message}"
+        self.app.tell(f"Opening {host(link)} in the browser: {link}")
+        self.app.browse(link)

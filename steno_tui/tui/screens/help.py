@@ -12,16 +12,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.screen import ModalScreen
 
 from steno_tui.text.cells import wrap
 from steno_tui.tui.commands import COMMANDS, key_words
+from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import BLANK, Line, Span
 from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 
 def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Line]:
@@ -55,7 +54,7 @@ def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Li
             yield Line((Span("    " + row),))
 
 
-class HelpScreen(ModalScreen[None], FollowsResize):
+class HelpScreen(Dialog[None]):
     """Shows the help."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,22 +63,15 @@ class HelpScreen(ModalScreen[None], FollowsResize):
 
     view = query_one(LineView)
 
-    def __init__(self, signs: Signs, keys: Mapping[str, str]) -> None:
-        super().__init__()
-        self._signs = signs
-        self._keys = keys
-
     def compose(self) -> ComposeResult:
         """A heading and the text."""
         with Vertical(classes="dialog -tall"):
-            yield PaneTitle(signs=self._signs)
-            yield LineView(id="help", signs=self._signs)
-            yield StatusLine(signs=self._signs, keys=self._keys)
+            yield PaneTitle("Help")
+            yield LineView(id="help")
+            yield StatusLine(("page_down", "back"), {"page_down": "on", "back": "close"})
 
     def on_mount(self) -> None:
         """Ready to scroll."""
-        self.query_one(PaneTitle).name_shown = "Help"
-        self.query_one(StatusLine).hint(("page_down", "back"), {"page_down": "on", "back": "close"})
         self.view.focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -87,8 +79,6 @@ class HelpScreen(ModalScreen[None], FollowsResize):
         self.call_after_refresh(self._lay_out)
 
     def _lay_out(self) -> None:
-        self.view.set_lines(list(help_lines(self.view.text_width, self._signs, self._keys)))
-
-    def action_close(self) -> None:
-        """Back to where one was."""
-        self.dismiss(None)
+        self.view.set_lines(
+            list(help_lines(self.view.text_width, self.app.signs, self.app.own_keys))
+        )

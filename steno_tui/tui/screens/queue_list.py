@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import ClassVar, Protocol
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -12,9 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import reactive
-from textual.screen import ModalScreen
 
+from steno_tui.core.queue import Queue
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
@@ -22,75 +22,36 @@ from steno_tui.text.counts import count
 from steno_tui.tui.base_app import ROOMY_HEIGHT
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
-from steno_tui.tui.theme import Signs
+from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
-from steno_tui.tui.widgets.queue_list import QueueList, QueuePlace, queue_title
+from steno_tui.tui.widgets.queue_list import QueuePlace, queue_lines, queue_title
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workarounds.late_resize import FollowsResize
 from steno_tui.tui.workers import reports_errors
 
 _HINTS = ("choose", "dequeue", "undo", "queue_up", "queue_down", "clear_queue", "back")
 
 
-class Queue(Protocol):
-    """Where the queue is kept; as the library has it, awaited. Each raises `LibraryError`."""
-
-    async def queue(self) -> list[QueueRow]:
-        """What waits, the next first."""
-
-    async def requeue(self, row: QueueRow, place: int) -> None:
-        """Put an episode at a place, counted from 0."""
-
-    async def dequeue(self, key: EpisodeKey) -> int | None:
-        """Take an episode out; the place it had, if it had one."""
-
-    async def move_in_queue(self, key: EpisodeKey, step: int) -> None:
-        """Move an episode by so many places, negative towards the head."""
-
-    async def clear_queue(self) -> int:
-        """Take everything out; how many there were."""
-
-
-class QueueLoaded(Message):
-    """The queue, as it is on disk."""
-
-    def __init__(self, rows: list[QueueRow]) -> None:
-        super().__init__()
-        self.rows = rows
-
-
-class QueueChanged(Message):
-    """The queue was changed here.
-
-    Args:
-        note: what was done, for the user; empty for what can be seen.
-        select: the episode that is to be selected now.
-    """
-
-    def __init__(self, note: str = "", select: EpisodeKey | None = None) -> None:
-        super().__init__()
-        self.note = note
-        self.select = select
-
-
 def _for_the_sound() -> list[BindingType]:
     """The keys for what is heard: a dialog cuts them off, but here they are wanted."""
     return [
-        Binding(one.keys, f"app.{one.name}", one.help, show=False, id=one.name)
+        Binding(one.keys, f"app.{one.action}", one.help, show=False, id=one.name)
         for one in in_scope("app")
         if one.group == "Listening"
     ]
 
 
-class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
+def _key_of(place: QueuePlace) -> Hashable:
+    """Its episode; what is heard may also wait to be heard again."""
+    return place.row.key if place.number else None, place.row.key
+
+
+class QueueScreen(Dialog[EpisodeKey | None]):
     """Lists the queue; ends with the episode that is to be played now.
 
     Args:
         queue: where it is kept.
-        signs: the terminal's.
-        keys: the keys the configuration changed, by command.
-        heard: what is heard; to be set anew when that changes.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,38 +60,50 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
         Binding("escape,Q", "close", "close", tooltip="Back.", id="close_queue"),
     ]
 
-    heard: reactive[NowPlaying | None] = reactive(None)
+    @dataclass(repr=False, eq=False)
+    class Loaded(Message, bubble=False):
+        """The queue, as it is on disk."""
 
-    listing = query_one(QueueList)
+        rows: list[QueueRow]
+
+    @dataclass(repr=False, eq=False)
+    class Changed(Message, bubble=False):
+        """The queue was changed here."""
+
+        note: str = ""
+        """What was done, for the user; empty for what can be seen."""
+        select: EpisodeKey | None = None
+        """The episode that is to be selected now."""
+
+    listing = query_one("#queue-list", LineList)
     title_row = query_one(PaneTitle)
 
-    def __init__(
-        self, queue: Queue, signs: Signs, keys: Mapping[str, str], heard: NowPlaying | None
-    ) -> None:
+    def __init__(self, queue: Queue) -> None:
         super().__init__()
         self._queue = queue
-        self._signs = signs
-        self._keys = keys
         self._rows: list[QueueRow] | None = None
         self._taken: list[list[tuple[QueueRow, int]]] = []
         """What was taken out and at which places, the last at the end."""
         self._one_by_one = asyncio.Lock()
         self._note = ""
         self._wanted: EpisodeKey | None = None
-        self.set_reactive(QueueScreen.heard, heard)
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         with Vertical(classes="dialog -tall"):
-            yield PaneTitle(signs=self._signs)
-            yield QueueList(id="queue-list", signs=self._signs)
-            yield StatusLine(signs=self._signs, keys=self._keys)
+            yield PaneTitle("Queue")
+            yield LineList[QueuePlace](_key_of, self._draw, id="queue-list")
+            yield StatusLine(_HINTS, {"choose": "play now", "back": "close"})
+
+    def _draw(self, place: QueuePlace, width: int) -> list[Line]:
+        """One row each, or two where the window is high."""
+        column = len(str(len(self.listing.items)))
+        return queue_lines(place, column, width, self.listing.row_height, self.app.signs)
 
     def on_mount(self) -> None:
         """Load the queue; again each second, for playing on takes the first one out."""
-        self.title_row.name_shown = "Queue"
-        self.query_one(StatusLine).hint(_HINTS, {"choose": "play now", "back": "close"})
         self.listing.focus()
+        self.watch(self.app, "now_playing", self._heard_changed, init=False)
         self.load()
         self.set_interval(1, self.load)
 
@@ -138,7 +111,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
         """A low window has one row for an episode."""
         self.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
-    def watch_heard(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
+    def _heard_changed(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """Only another episode changes the list."""
         if (before and before.episode) is not (heard and heard.episode):
             self.load()
@@ -149,17 +122,17 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @reports_errors
     async def load(self) -> None:
         """Read the queue from the library."""
-        self.post_message(QueueLoaded(await self._queue.queue()))
+        self.post_message(self.Loaded(await self._queue.rows()))
 
-    @on(QueueLoaded)
-    def _loaded(self, message: QueueLoaded) -> None:
+    @on(Loaded)
+    def _loaded(self, message: Loaded) -> None:
         rows = message.rows
         if self._rows is None and rows:  # not what is heard: nothing can be done to that here
             self._wanted = rows[0].key
         self._show(rows)
 
-    @on(QueueChanged)
-    def _changed(self, message: QueueChanged) -> None:
+    @on(Changed)
+    def _changed(self, message: Changed) -> None:
         self._note = message.note
         self._wanted = message.select
         self.load()
@@ -173,7 +146,7 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
         )
         self.title_row.aside = queue_title(rows)
         self.title_row.about = self._note
-        if not self._note and not rows and self.heard is not None:
+        if not self._note and not rows and self.app.now_playing is not None:
             self.title_row.about = f"Nothing waits after it: press {after} on an episode."
         wanted, self._wanted = self._wanted, None
         places = [QueuePlace(number, row) for number, row in enumerate(rows, 1)]
@@ -182,16 +155,17 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
         )
 
     def _heard_place(self) -> list[QueuePlace]:
-        if self.heard is None:
+        heard = self.app.now_playing
+        if heard is None:
             return []
-        episode, length = self.heard.episode, self.heard.length
+        episode, length = heard.episode, heard.length
         seconds = int(length) if length is not None else None
         return [
             QueuePlace(0, QueueRow(*episode.key, episode.title, episode.podcast.title, seconds))
         ]
 
     def _key(self, name: str) -> str:
-        return key_words(command(name), self._keys)[0]
+        return key_words(command(name), self.app.own_keys)[0]
 
     # What is done.
 
@@ -209,8 +183,8 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @reports_errors
     async def _move(self, key: EpisodeKey, step: int) -> None:
         async with self._one_by_one:
-            await self._queue.move_in_queue(key, step)
-        self.post_message(QueueChanged())
+            await self._queue.move(key, step)
+        self.post_message(self.Changed())
 
     def action_queue_down(self) -> None:
         """Have the selected episode later."""
@@ -226,10 +200,10 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @reports_errors
     async def _take(self, row: QueueRow) -> None:
         async with self._one_by_one:
-            place = await self._queue.dequeue(row.key)
+            place = await self._queue.remove(row.key)
             if place is not None:
                 self._taken.append([(row, place)])
-        self.post_message(QueueChanged(f"Taken out: {row.title}. {self._key('undo')} undoes it."))
+        self.post_message(self.Changed(f"Taken out: {row.title}. {self._key('undo')} undoes it."))
 
     def action_dequeue(self) -> None:
         """Take the selected episode out; at once on the screen, for the next key may be waiting."""
@@ -243,13 +217,13 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     async def action_clear_queue(self) -> None:
         """Take everything out."""
         async with self._one_by_one:
-            rows = await self._queue.queue()
-            await self._queue.clear_queue()
+            rows = await self._queue.rows()
+            await self._queue.clear()
             if not rows:
                 return
             self._taken.append([(row, place) for place, row in enumerate(rows)])
         number = count(len(rows), "episode")
-        self.post_message(QueueChanged(f"Taken out: {number}. {self._key('undo')} undoes it."))
+        self.post_message(self.Changed(f"Taken out: {number}. {self._key('undo')} undoes it."))
 
     @work(group="queue-change", description="put back into the queue")
     @reports_errors
@@ -260,10 +234,6 @@ class QueueScreen(ModalScreen[EpisodeKey | None], FollowsResize):
                 return
             back = self._taken[-1]
             for row, place in back:
-                await self._queue.requeue(row, place)
+                await self._queue.put_back(row, place)
             self._taken.pop()
-        self.post_message(QueueChanged(select=back[0][0].key))
-
-    def action_close(self) -> None:
-        """Back to where one was."""
-        self.dismiss(None)
+        self.post_message(self.Changed(select=back[0][0].key))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
@@ -11,63 +12,64 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import ModalScreen
 
-from steno_tui.core.core import Core
+from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.theme import Signs
+from steno_tui.tui.page_lines import request_lines
+from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.lists import RequestList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workarounds.late_resize import FollowsResize
 from steno_tui.tui.workers import reports_errors
 
 
-class RequestsLoaded(Message):
-    """The requests, as they are on disk."""
-
-    def __init__(self, requests: list[Request]) -> None:
-        super().__init__()
-        self.requests = requests
+def _key_of(request: Request) -> Hashable:
+    return request.key, request.created_at
 
 
-class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
-    """Lists the requests; ends with the episode that was chosen."""
+class RequestsScreen(Dialog[EpisodeKey | None]):
+    """Lists the requests; ends with the episode that was chosen.
+
+    Args:
+        requests: where they are read, and forgotten.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("requests"),
         Binding("escape,T", "close", "close", tooltip="Back.", id="close_requests"),
     ]
 
-    listing = query_one(RequestList)
+    @dataclass(repr=False, eq=False)
+    class Loaded(Message, bubble=False):
+        """The requests, as they are on disk."""
+
+        requests: list[Request]
+
+    listing = query_one("#request-list", LineList)
     title_row = query_one(PaneTitle)
 
-    def __init__(
-        self, core: Core, signs: Signs, keys: Mapping[str, str], clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, requests: RequestTracker) -> None:
         super().__init__()
-        self._keys = keys
-        self._core = core
-        self._signs = signs
-        self._clock = clock
+        self._requests = requests
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         with Vertical(classes="dialog -tall"):
-            yield PaneTitle(signs=self._signs)
-            yield RequestList(id="request-list", signs=self._signs, clock=self._clock)
-            yield StatusLine(signs=self._signs, keys=self._keys)
+            yield PaneTitle("Requests")
+            yield LineList[Request](_key_of, self._draw, id="request-list", row_height=2)
+            yield StatusLine(
+                ("choose", "forget_request", "back"), {"choose": "open", "back": "close"}
+            )
+
+    def _draw(self, request: Request, width: int) -> list[Line]:
+        return request_lines(request, width, now=self.app.clock(), signs=self.app.signs)
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
-        self.title_row.name_shown = "Requests"
-        self.query_one(StatusLine).hint(
-            ("choose", "forget_request", "back"), {"choose": "open", "back": "close"}
-        )
         self.listing.focus()
         self.load()
         self.set_interval(1, self.load)
@@ -76,10 +78,10 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @reports_errors
     async def load(self) -> None:
         """Read the requests from the library."""
-        self.post_message(RequestsLoaded(await self._core.requests.all()))
+        self.post_message(self.Loaded(await self._requests.all()))
 
-    @on(RequestsLoaded)
-    def _loaded(self, message: RequestsLoaded) -> None:
+    @on(Loaded)
+    def _loaded(self, message: Loaded) -> None:
         requests = message.requests
         alive = sum(request.state.is_alive for request in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
@@ -96,14 +98,10 @@ class RequestsScreen(ModalScreen[EpisodeKey | None], FollowsResize):
     @work(group="forget", description="forget a request")
     @reports_errors
     async def _forget(self, key: EpisodeKey) -> None:
-        await self._core.requests.forget(key)
+        await self._requests.forget(key)
         self.load()
 
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
         if self.listing.selected is not None:
             self._forget(self.listing.selected.key)
-
-    def action_close(self) -> None:
-        """Back to where one was."""
-        self.dismiss(None)

@@ -11,16 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from steno_tui.errors import UsageError
 from steno_tui.playback.now_playing import NowPlaying, chapter_at
 from steno_tui.text.times import TIMES, parse_place, timestamp
-from steno_tui.tui.workarounds.late_resize import FollowsResize
+from steno_tui.tui.screens.dialog import Dialog
 
 
-class SeekScreen(ModalScreen[float | None], FollowsResize):
+class SeekScreen(Dialog[float | None]):
     """Asks for a time; ends with it, in seconds of the audio.
 
     Args:
@@ -84,7 +83,3 @@ class SeekScreen(ModalScreen[float | None], FollowsResize):
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         self.outcome.set_class(failed, "-failed")
         self.outcome.update(Content(sentence))
-
-    def action_close(self) -> None:
-        """Stay where it is."""
-        self.dismiss(None)

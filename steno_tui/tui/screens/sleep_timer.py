@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -10,16 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.screen import ModalScreen
 
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.tui.player_bar.layout import sleep_words
+from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line, Span
-from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workarounds.late_resize import FollowsResize
 
 MINUTES = (15, 30, 45, 60)
 """The lengths of the timer that are offered."""
@@ -39,25 +36,15 @@ _WORDS = {
 }
 
 
-class SleepList(LineList[Choice]):
-    """The moments there are."""
-
-    def key_of(self, item: Choice) -> Hashable:
-        """Each is there once."""
-        return item
-
-    def draw(self, item: Choice, width: int) -> list[Line]:
-        """One row each."""
-        words = _WORDS.get(item.sleep, f"In {item.minutes} minutes")
-        return [Line((Span(words),))]
+def _draw(choice: Choice, width: int) -> list[Line]:
+    words = _WORDS.get(choice.sleep, f"In {choice.minutes} minutes")
+    return [Line((Span(words),))]
 
 
-class SleepScreen(ModalScreen[Choice | None], FollowsResize):
+class SleepScreen(Dialog[Choice | None]):
     """Asks when the sound is to end by itself; None leaves that as it is.
 
     Args:
-        signs: the terminal's.
-        keys: the keys the configuration changed, by command.
         heard: what is heard.
     """
 
@@ -65,34 +52,29 @@ class SleepScreen(ModalScreen[Choice | None], FollowsResize):
         Binding("escape,z", "close", "close", tooltip="Leave it.", id="close_sleep")
     ]
 
-    listing = query_one(SleepList)
+    listing = query_one("#sleep-list", LineList)
 
-    def __init__(self, signs: Signs, keys: Mapping[str, str], heard: NowPlaying | None) -> None:
+    def __init__(self, heard: NowPlaying | None) -> None:
         super().__init__()
-        self._signs = signs
-        self._keys = keys
         self._heard = heard
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         with Vertical(classes="dialog -short"):
-            yield PaneTitle(signs=self._signs)
-            yield SleepList(id="sleep-list", signs=self._signs)
-            yield StatusLine(signs=self._signs, keys=self._keys)
+            yield PaneTitle("Sleep")
+            yield LineList[Choice](lambda choice: choice, _draw, id="sleep-list")
+            yield StatusLine(("choose", "back"), {"choose": "set", "back": "close"})
 
     def on_mount(self) -> None:
         """Offer what there is, on what is set now."""
         heard = self._heard
-        title = self.query_one(PaneTitle)
-        title.name_shown = "Sleep"
-        self.query_one(StatusLine).hint(("choose", "back"), {"choose": "set", "back": "close"})
         choices = [Choice(Sleep.OFF), *(Choice(Sleep.TIMER, minutes) for minutes in MINUTES)]
         if heard is not None and heard.episode.chapters:
             choices.append(Choice(Sleep.CHAPTER))
         choices.append(Choice(Sleep.EPISODE))
         now = None
         if heard is not None:
-            title.aside = sleep_words(heard.sleep, heard.sleep_left)
+            self.query_one(PaneTitle).aside = sleep_words(heard.sleep, heard.sleep_left)
             now = Choice(heard.sleep) if heard.sleep is not Sleep.TIMER else None
         self.listing.set_items(choices, select=now)
         self.listing.focus()
@@ -100,7 +82,3 @@ class SleepScreen(ModalScreen[Choice | None], FollowsResize):
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.dismiss(self.listing.selected)
-
-    def action_close(self) -> None:
-        """Leave it as it is."""
-        self.dismiss(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,24 +10,42 @@ from textual import events
 from textual.binding import BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
+from textual.getters import app as app_of
 from textual.message import Message
 from textual.reactive import reactive
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from steno_tui.text.cells import wrap
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import Line, Span
-from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.single_paint import SinglePaint
+from steno_tui.tui.widgets.line_painter import LinePainter, scroll_to_rows
 
 Item = TypeVar("Item")
 
 
-class LineList(SinglePaint, Generic[Item], can_focus=True):
+class LineList(ScrollView, Generic[Item], can_focus=True):
     """A list of rows, one of them selected.
 
-    Subclasses say what identifies an item (`key_of`) and how it looks (`draw`). The selected
-    *item* stays selected when the items are replaced, wherever it then stands.
+    The selected *item* stays selected when the items are replaced, wherever it then stands.
+
+    Args:
+        key_of: what identifies an item when the items are replaced.
+        draw: an item's rows at a width, `row_height` of them.
+        row_height: how many rows each item has.
+    """
+
+    app = app_of(BaseApp)
+
+    DEFAULT_CSS = """
+    LineList {
+        min-width: 4;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
@@ -58,24 +76,23 @@ class LineList(SinglePaint, Generic[Item], can_focus=True):
             """The list."""
             return self.rows
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
+    def __init__(
+        self,
+        key_of: Callable[[Item], Hashable],
+        draw: Callable[[Item, int], list[Line]],
+        *,
+        id: str | None = None,
+        row_height: int = 1,
+    ) -> None:
         super().__init__(id=id)
-        self.signs = signs
-        self.row_height = 1
+        self._key_of = key_of
+        self._draw = draw
+        self._painter = LinePainter(self)
+        self.row_height = row_height
         self.items: Sequence[Item] = ()
         self.empty: str = ""
         self._hover: int | None = None
         self._strips: LRUCache[tuple[int, int], tuple[Strip, ...]] = LRUCache(512)
-
-    # What subclasses say.
-
-    def key_of(self, item: Item) -> Hashable:
-        """What identifies an item when the list is replaced."""
-        raise NotImplementedError
-
-    def draw(self, item: Item, width: int) -> list[Line]:
-        """An item's rows, `row_height` of them."""
-        raise NotImplementedError
 
     # What others ask.
 
@@ -91,7 +108,7 @@ class LineList(SinglePaint, Generic[Item], can_focus=True):
             items: the new ones; not copied.
             select: the key of the item to select; the one selected now when None.
         """
-        before = self.selected and self.key_of(self.selected)
+        before = self.selected and self._key_of(self.selected)
         wanted = select if select is not None else before
         offset = self.index * self.row_height - self.scroll_offset.y
         self.items = items
@@ -106,7 +123,7 @@ class LineList(SinglePaint, Generic[Item], can_focus=True):
             self.scroll_to(y=max(0, index * self.row_height - offset), animate=False, force=True)
         self.scroll_into_view(index * self.row_height, self.row_height)
         self.refresh()
-        if self.selected is not None and self.key_of(self.selected) != before:
+        if self.selected is not None and self._key_of(self.selected) != before:
             self.post_message(self.Moved(self))
 
     def select(self, key: Hashable) -> bool:
@@ -132,16 +149,16 @@ class LineList(SinglePaint, Generic[Item], can_focus=True):
     # How it works.
 
     def scroll_into_view(self, top: int, height: int) -> None:
-        """As `SinglePaint.scroll_into_view`, but never with half an item at the top."""
+        """Have some rows seen, but never half an item at the top."""
         hidden = -self.scrollable_content_region.height % self.row_height
-        super().scroll_into_view(top, height + hidden)
+        scroll_to_rows(self, top, height + hidden)
 
     def _index_of(self, key: Hashable | None) -> int | None:
         if key is None:
             return None
-        if self.selected is not None and self.key_of(self.selected) == key:
+        if self.selected is not None and self._key_of(self.selected) == key:
             return self.index
-        return next((i for i, item in enumerate(self.items) if self.key_of(item) == key), None)
+        return next((i for i, item in enumerate(self.items) if self._key_of(item) == key), None)
 
     def _measure(self) -> None:
         self._strips.clear()
@@ -151,6 +168,7 @@ class LineList(SinglePaint, Generic[Item], can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the rows drawn in the old colours."""
         super().notify_style_update()
+        self._painter.forget()
         self._strips.clear()
 
     def on_resize(self) -> None:
@@ -202,18 +220,18 @@ class LineList(SinglePaint, Generic[Item], can_focus=True):
         margin = ("  ", "text")
         if index == self.index:
             state = "" if self.has_focus else "-blurred"
-            ground += self.role_style(f"selected{state}")
-            margin = (self.signs.bar + " ", f"bar{state}")
+            ground += self._painter.style(f"selected{state}")
+            margin = (self.app.signs.bar + " ", f"bar{state}")
         elif index == self._hover:
-            ground += self.role_style("hover")
-        lines = self.draw(self.items[index], width - 3)
-        return tuple(self.paint(line, width, ground, margin) for line in lines)
+            ground += self._painter.style("hover")
+        lines = self._draw(self.items[index], width - 3)
+        return tuple(self._painter.paint(line, width, ground, margin) for line in lines)
 
     def _render_empty(self, y: int, width: int) -> Strip:
         """The words of an empty list, at its top."""
         rows = list(wrap(self.empty, width - 3)) if self.empty and not self.items else []
         line = Line((Span(rows[y - 1], "muted"),)) if 1 <= y <= len(rows) else Line()
-        return self.paint(line, width, self.rich_style, ("  ", "text"))
+        return self._painter.paint(line, width, self.rich_style, ("  ", "text"))
 
     # Keys and mouse.
 

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import BindingType
 from textual.geometry import Size
+from textual.getters import app as app_of
+from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import Line
-from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.single_paint import SinglePaint
+from steno_tui.tui.widgets.line_painter import LinePainter, scroll_to_rows
 
 MARGIN = 2
 
@@ -22,14 +25,44 @@ KEPT_LINES = 2
 """How many lines stay in sight when a screen is turned."""
 
 
-class LineView(SinglePaint, can_focus=True):
+def _lit(strip: Strip, style: Style, start: int, end: int) -> Strip:
+    """A strip with the characters from start to end (-1 is the end of the line) selected."""
+    segments: list[Segment] = []
+    at = 0
+    for text, own, _ in strip:
+        size = len(text)
+        first = min(max(start - at, 0), size)
+        last = size if end == -1 else min(max(end - at, 0), size)
+        pieces = (
+            (text[:first], own),
+            (text[first:last], own + style if own else style),
+            (text[max(first, last) :], own),
+        )
+        segments += [Segment(piece, look) for piece, look in pieces if piece]
+        at += size
+    return Strip(segments, strip.cell_length)
+
+
+class LineView(ScrollView, can_focus=True):
     """A scrolled text made of `Line`s."""
+
+    app = app_of(BaseApp)
+
+    DEFAULT_CSS = """
+    LineView {
+        min-width: 4;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+    }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.signs = signs
+        self.painter = LinePainter(self)
         self.lines: Sequence[Line] = ()
 
     @property
@@ -48,6 +81,15 @@ class LineView(SinglePaint, can_focus=True):
         self.virtual_size = Size(0, len(lines))
         self.refresh()
 
+    def scroll_into_view(self, top: int, height: int) -> None:
+        """Scroll just as far as needed for some rows to be seen."""
+        scroll_to_rows(self, top, height)
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the old colours."""
+        super().notify_style_update()
+        self.painter.forget()
+
     def margin_of(self, y: int) -> tuple[str, str]:
         """What stands in the margin of line y, and its role."""
         return " " * MARGIN, "text"
@@ -64,30 +106,13 @@ class LineView(SinglePaint, can_focus=True):
         if y >= len(self.lines):
             return Strip.blank(width, ground)
         if role := self.ground_of(y):
-            ground += self.role_style(role)
-        strip = self.paint(self.lines[y], width, ground, self.margin_of(y))
+            ground += self.painter.style(role)
+        strip = self.painter.paint(self.lines[y], width, ground, self.margin_of(y))
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
-            strip = self._lit(strip, *span)
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = _lit(strip, style, *span)
         return strip.apply_offsets(0, y)
-
-    def _lit(self, strip: Strip, start: int, end: int) -> Strip:
-        """A strip with the characters from start to end (-1 is the end of the line) selected."""
-        style = self.screen.get_component_rich_style("screen--selection")
-        segments: list[Segment] = []
-        at = 0
-        for text, own, _ in strip:
-            size = len(text)
-            first = min(max(start - at, 0), size)
-            last = size if end == -1 else min(max(end - at, 0), size)
-            pieces = (
-                (text[:first], own),
-                (text[first:last], own + style if own else style),
-                (text[max(first, last) :], own),
-            )
-            segments += [Segment(piece, look) for piece, look in pieces if piece]
-            at += size
-        return Strip(segments, strip.cell_length)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text, as it stands on the screen."""
@@ -99,13 +124,17 @@ class LineView(SinglePaint, can_focus=True):
         """Show the selection."""
         self.refresh()
 
+    def step(self, step: int) -> None:
+        """Go a line down (1) or up (-1)."""
+        self.scroll_relative(y=step, animate=False)
+
     def action_cursor_down(self) -> None:
         """One line down."""
-        self.scroll_relative(y=1, animate=False)
+        self.step(1)
 
     def action_cursor_up(self) -> None:
         """One line up."""
-        self.scroll_relative(y=-1, animate=False)
+        self.step(-1)
 
     def action_page_down(self) -> None:
         """One screen down, less some lines to read on from."""

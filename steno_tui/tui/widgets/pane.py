@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from textual.containers import Vertical
+from textual.getters import app as app_of
 from textual.reactive import reactive
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from steno_tui.text.cells import fit
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.theme import UNICODE, Signs
-from steno_tui.tui.widgets.single_paint import SinglePaint
+from steno_tui.tui.widgets.line_painter import LinePainter
 
 
-class PaneTitle(SinglePaint, can_focus=False):
+class PaneTitle(ScrollView, can_focus=False):
     """One row: a name at the left, a number or a word at the right."""
 
+    app = app_of(BaseApp)
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
-    PaneTitle { height: 3; overflow: hidden; scrollbar-gutter: auto; }
+    PaneTitle { height: 3; min-width: 4; overflow: hidden; }
     """
 
     name_shown: reactive[str] = reactive("")
@@ -28,21 +31,27 @@ class PaneTitle(SinglePaint, can_focus=False):
     is_current: reactive[bool] = reactive(True)
     """Whether what it stands above has the focus."""
 
-    def __init__(self, *, id: str | None = None, signs: Signs = UNICODE) -> None:
+    def __init__(self, name: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._ellipsis = signs.ellipsis
+        self._painter = LinePainter(self)
+        self.set_reactive(PaneTitle.name_shown, name)
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the old colours."""
+        super().notify_style_update()
+        self._painter.forget()
 
     def render_line(self, y: int) -> Strip:
         """The title, below it what it is about, and an empty row."""
         width = self.size.width
         role = "current" if self.is_current else "heading"
         left, right = [Span(self.name_shown, role)], [Span(self.aside, "muted")]
-        line = spread(left, right, width - 4, self._ellipsis)
+        line = spread(left, right, width - 4, self.app.signs.ellipsis)
         if y > 1:
             return Strip.blank(width, self.rich_style)
         if y:
-            line = Line((Span(fit(self.about, width - 4, self._ellipsis), "muted"),))
-        return self.paint(line, width, self.rich_style, ("  ", "text"))
+            line = Line((Span(fit(self.about, width - 4, self.app.signs.ellipsis), "muted"),))
+        return self._painter.paint(line, width, self.rich_style, ("  ", "text"))
 
 
 class Pane(Vertical):

@@ -1,8 +1,7 @@
-"""The list of what is heard now and what waits to be heard after it."""
+"""The queue as lines: what is heard now and what waits to be heard after it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -14,7 +13,6 @@ from steno_tui.text.times import duration
 from steno_tui.tui.page_lines import clock_length
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
-from steno_tui.tui.widgets.line_list import LineList
 
 
 class QueuePlace(NamedTuple):
@@ -62,16 +60,3 @@ def queue_lines(
     indent = " " * (column + 2)
     podcast = Span(indent + fit(row.podcast_title, width - column - 2, signs.ellipsis), "muted")
     return [spread([mark, title], length, width, signs.ellipsis), Line((podcast,))]
-
-
-class QueueList(LineList[QueuePlace]):
-    """The queue, below what is heard."""
-
-    def key_of(self, item: QueuePlace) -> Hashable:
-        """Its episode; what is heard may also wait to be heard again."""
-        return item.row.key if item.number else None, item.row.key
-
-    def draw(self, item: QueuePlace, width: int) -> list[Line]:
-        """One row each, or two where the window is high."""
-        column = len(str(len(self.items)))
-        return queue_lines(item, column, width, self.row_height, self.signs)

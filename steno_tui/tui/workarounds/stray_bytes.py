@@ -1,4 +1,8 @@
-"""Bytes from the keyboard that are no UTF-8, as old terminals send them for Alt and a letter."""
+"""Bytes from the keyboard that are no UTF-8, as old terminals send them for Alt and a letter.
+
+A workaround: the drivers of Textual 8.2.8 decode strictly, and one such byte ends their input
+thread (https://github.com/Textualize/textual/issues/6456).
+"""
 
 from __future__ import annotations
 

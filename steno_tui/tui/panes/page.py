@@ -1,0 +1,386 @@
+"""The page of one episode: read from the library, then from the service, and laid out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.getters import app as app_of
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import var
+from textual.timer import Timer
+
+from steno_tui.core.core import Core
+from steno_tui.core.events import EpisodeRead, Failed, Unchanged
+from steno_tui.core.listings import EpisodeStatus
+from steno_tui.core.reference import EpisodeRef, FileRef, Reference
+from steno_tui.errors import GoneError, NotOnDiskError, UnreachableError
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.request import Request
+from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.messages import PageRead, PageUnchanged, ReadFailed, StatusRead
+from steno_tui.tui.page_state import PageState, jumps, page_lines, sentence_lines
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.widgets.page_view import PageView
+from steno_tui.tui.widgets.pane import Pane
+from steno_tui.tui.workers import reports_errors
+
+REST_SECONDS = 0.05
+"""How long the cursor rests on an episode before its page is read from the disk."""
+
+ASK_SECONDS = 0.4
+"""How long it rests before the service is asked about it."""
+
+LONG_PAGE = 100_000
+"""Pages with more characters than this are laid out in a thread."""
+
+AGE_SECONDS = 60
+"""How often the ages on the page move on."""
+
+
+def _length(episode: Episode) -> int:
+    texts = (episode.summary, episode.transcript, *(section.text for section in episode.sections))
+    return sum(len(text) for text in texts if text) + 200 * len(episode.chapters)
+
+
+class PagePane(Pane):
+    """Shows one episode.
+
+    Args:
+        core: where it is read.
+        episode_changed: called with every episode that was read.
+
+    Attributes:
+        wanted: the episode whose page is, or is about to be, on the screen.
+        state: what is on the screen.
+    """
+
+    app = app_of(BaseApp)
+
+    now_playing: var[NowPlaying | None] = var(None, init=False)
+    downloads: var[Downloads] = var(Downloads, init=False)
+
+    @dataclass(repr=False, eq=False)
+    class JumpChosen(Message):
+        """An episode is to be played from a time; without one, from where it was left."""
+
+        episode: Episode
+        seconds: int | None
+
+    @dataclass(repr=False, eq=False)
+    class Opened(Message):
+        """The page of an episode stands that was opened, and not only rested upon."""
+
+        key: EpisodeKey
+
+    @dataclass(repr=False, eq=False)
+    class LaidOut(Message, bubble=False):
+        """The lines of a long page are ready."""
+
+        state: PageState
+        width: int
+        lines: list[Line]
+
+    view = query_one(PageView)
+
+    def __init__(self, core: Core, episode_changed: Callable[[Episode], None], *, id: str) -> None:
+        super().__init__(id=id)
+        self._core = core
+        self._episode_changed = episode_changed
+        self.state: PageState | None = None
+        self.wanted: EpisodeKey | None = None
+        self._sentence = ""
+        self._jumps: list[int] = []
+        self._status: EpisodeStatus | None = None
+        self._rest: Timer | None = None
+        self._resting: EpisodeKey | None = None
+        self._opened: EpisodeKey | None = None
+        self._seconds_sought: int | None = None
+        self._last_place = LastPlace()
+
+    def compose(self) -> ComposeResult:
+        """The view."""
+        yield PageView(self.lay_out, id="page")
+
+    def fill(self, place: LastPlace) -> None:
+        """Go back to the page where the user was."""
+        self._last_place = place
+        if place.episode is not None:
+            self.want(place.episode)
+        self.set_interval(AGE_SECONDS, self.lay_out)
+
+    # What is shown.
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode on the page."""
+        return self.state.read.episode if self.state is not None else None
+
+    @property
+    def key(self) -> EpisodeKey | None:
+        """Which episode that is."""
+        return self.episode.key if self.episode is not None else None
+
+    @property
+    def seconds(self) -> int | None:
+        """The time under the cursor."""
+        cursor = self.view.cursor
+        return self._jumps[cursor] if cursor is not None else None
+
+    def show(self, state: PageState | None) -> None:
+        """Show a page; the same episode's newer copy leaves cursor and place as they are."""
+        is_same = state is not None and self.key == state.read.episode.key
+        self.state = state
+        self._sentence = ""
+        self._jumps = jumps(state.read.episode) if state is not None else []
+        if not is_same:
+            self.view.cursor = None
+            self.view.on_leave()
+        self.lay_out()
+        if not is_same:
+            self.view.scroll_to(y=0, animate=False, force=True)
+
+    def say(self, sentence: str) -> None:
+        """Say why there is no page, until there is one."""
+        self.show(None)
+        self._sentence = sentence
+        self.lay_out()
+
+    def update(self, **changes: object) -> None:
+        """Show the page with something else about it than before."""
+        if self.state is not None and self.key == self.wanted:
+            self.show(replace(self.state, **changes))  # type: ignore[arg-type]
+
+    def lay_out(self) -> None:
+        """Make the lines anew, for another width or because time has passed."""
+        width = self.view.laid_out_width = self.view.text_width
+        if self.state is None:
+            signs = self.app.signs
+            said = sentence_lines(self._sentence, width, signs) if self._sentence else []
+            self.view.show("", said)
+        elif _length(self.state.read.episode) <= LONG_PAGE:
+            self._take(self._made(self.state, width))
+        else:
+            self._lay_out_behind(self.state, width)
+
+    def _made(self, state: PageState, width: int) -> LaidOut:
+        keys = {
+            name: " or ".join(key_words(command(name), self.app.own_keys))
+            for name in ("refresh", "request")
+        }
+        now, signs = self.app.clock(), self.app.signs
+        return self.LaidOut(state, width, page_lines(state, width, now=now, signs=signs, keys=keys))
+
+    @work(thread=True, group="layout", exclusive=True, description="lay a long page out")
+    def _lay_out_behind(self, state: PageState, width: int) -> None:
+        self.post_message(self._made(state, width))
+
+    @on(LaidOut)
+    def _take(self, message: LaidOut) -> None:
+        if message.state is self.state and message.width == self.view.laid_out_width:
+            self.view.show(message.state.read.episode.title, message.lines)
+
+    # Which page is wanted.
+
+    def want_soon(self, key: EpisodeKey) -> None:
+        """Show an episode's page once the cursor rests on it."""
+        self._rest_no_more()
+        self._resting = key
+        self._rest = self.set_timer(REST_SECONDS, lambda: self._rested(key))
+
+    def _rested(self, key: EpisodeKey) -> None:
+        """A timer that was stopped may have gone off already, its call still on the way."""
+        if key == self._resting:
+            self.want(key)
+
+    def _rest_no_more(self) -> None:
+        self._resting = None
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+
+    def want(self, key: EpisodeKey) -> None:
+        """Show an episode's page, and not the one that the cursor rested on before."""
+        self._rest_no_more()
+        if key != self.wanted:
+            self.wanted = key
+            self.read(EpisodeRef(key))
+
+    def open(self, key: EpisodeKey) -> None:
+        """Show an episode's page, and tell once it stands: `Opened`."""
+        self._opened = key
+        self.want(key)
+        self._tell_opened()
+
+    def go_to_time(self, key: EpisodeKey, seconds: int | None) -> None:
+        """Show an episode's page, with the cursor on the chapter that starts at a time."""
+        self._seconds_sought = seconds
+        if key == self.wanted:
+            self._seek_chapter()
+        self.want(key)
+
+    def open_file(self, reference: FileRef) -> None:
+        """Show the page in a file."""
+        self.wanted = None
+        self.read(reference)
+
+    def refresh_from_service(self) -> None:
+        """Ask the service for the page that is shown."""
+        if self.wanted is not None:
+            self.update(fetching=True)
+            self.read(EpisodeRef(self.wanted), asked=True)
+
+    @work(group="page", exclusive=True, description="read the page")
+    @reports_errors
+    async def read(self, reference: Reference, asked: bool = False) -> None:
+        """Show a page from the library, and what the service has newer.
+
+        Args:
+            reference: which.
+            asked: whether the user asked for the newest, which is not put off or left out.
+        """
+        async for event in self._core.pages.open(reference, "always" if asked else "when-old"):
+            match event:
+                case EpisodeRead():
+                    self.post_message(PageRead(event))
+                    if event.status is not None:
+                        self.screen.post_message(StatusRead(event.status))
+                case Unchanged(key=key, checked_at=checked_at):
+                    self.post_message(PageUnchanged(key, checked_at))
+                case Failed():
+                    self.post_message(ReadFailed(event, asked))
+            if isinstance(event, EpisodeRead) and event.source == "library" and not asked:
+                await asyncio.sleep(ASK_SECONDS)  # before the service is troubled
+
+    # What comes of it.
+
+    @on(PageRead)
+    def _page_read(self, message: PageRead) -> None:
+        read = message.read
+        key = read.episode.key
+        self._episode_changed(read.episode)
+        if key == self.wanted or self.wanted is None:
+            self.wanted = key
+            status = self._status = read.status
+            self.show(
+                PageState(
+                    read,
+                    status.request if status is not None else None,
+                    fetching=read.fetched_at is None and self._core.service.may_ask,
+                    heard=status is not None and status.row is not None and status.row.heard,
+                    audio=self.downloads.share(key),
+                )
+            )
+            self._tell_opened()
+            self._restore_scroll(key)
+            self._seek_chapter()
+            self.watch_now_playing()
+
+    @work(group="rows", description="read an episode's facts again")
+    @reports_errors
+    async def read_status(self, key: EpisodeKey) -> None:
+        """Show what changed of one episode, here and in the list."""
+        self.screen.post_message(StatusRead(await self._core.listings.status(key)))
+
+    def _tell_opened(self) -> None:
+        if self._opened is not None and self._opened == self.key:
+            self.post_message(self.Opened(self._opened))
+            self._opened = None
+
+    def _seek_chapter(self) -> None:
+        seconds = self._seconds_sought
+        if seconds is None or self.key != self.wanted:
+            return
+        self._seconds_sought = None
+        if seconds in self._jumps and (target := self._jumps.index(seconds)) in self.view.rows:
+            self.view.cursor = target
+            self.view.reveal(target)
+
+    def _restore_scroll(self, key: EpisodeKey) -> None:
+        """The first page shown stands where it stood."""
+        place, self._last_place = self._last_place, LastPlace()
+        if place.episode == key and place.scroll:
+            self.call_after_refresh(self.view.scroll_to, y=place.scroll, animate=False)
+
+    @on(PageUnchanged)
+    def _page_unchanged(self, message: PageUnchanged) -> None:
+        if message.key == self.wanted and self.state is not None:
+            read = replace(self.state.read, checked_at=message.checked_at)
+            self.update(read=read, fetching=False, trouble=None)
+
+    @on(ReadFailed)
+    def _read_failed(self, message: ReadFailed) -> None:
+        """What did not work is said where it would have stood; being offline is said elsewhere."""
+        state, failed = self.state, message.failed
+        if state is None or failed.name not in (str(self.wanted), state.read.episode.title):
+            return
+        message.stop()
+        is_offline = isinstance(failed.error, (UnreachableError, NotOnDiskError))
+        quiet = is_offline and not message.asked and state.read.fetched_at is not None
+        gone = state.read.gone or isinstance(failed.error, GoneError)
+        trouble = None if quiet else failed.error.message
+        read = replace(state.read, gone=gone)
+        self.show(replace(state, fetching=False, trouble=trouble, read=read))
+
+    def show_status(self, status: EpisodeStatus) -> None:
+        """Show an episode's marks and its request, if it is the one on the page."""
+        if status.key == self.wanted and status != self._status:
+            self._status = status
+            heard = status.row is not None and status.row.heard
+            self.update(request=status.request, heard=heard)
+
+    def show_request(self, request: Request) -> None:
+        """Show how far an episode's request is, if it is the one on the page."""
+        if self._status is not None and self._status.key == request.key:
+            self.show_status(replace(self._status, request=request))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the episode on the page is marked read."""
+        row = self._status.row if self._status is not None else None
+        return row is not None and row.key == self.key and row.read
+
+    # Playback.
+
+    def watch_now_playing(self) -> None:
+        """Mark the chapter that is heard."""
+        heard = self.now_playing
+        is_here = heard is not None and heard.episode.key == self.key
+        self.view.playing = heard.chapter if is_here and heard is not None else None
+
+    def watch_downloads(self) -> None:
+        """Say how much of the audio is here."""
+        if self.wanted is not None and self.state is not None:
+            audio = self.downloads.share(self.wanted)
+            if audio != self.state.audio:
+                self.update(audio=audio)
+
+    @on(PageView.Chosen)
+    def _chosen(self, message: PageView.Chosen) -> None:
+        message.stop()
+        if self.episode is not None:
+            seconds = None if message.target is None else self._jumps[message.target]
+            self.post_message(self.JumpChosen(self.episode, seconds))
+
+    def go_to_chapters(self) -> bool:
+        """Bring the chapters up, the cursor on the one that is heard or the first."""
+        view = self.view
+        if not view.rows:
+            return False
+        first = min(view.rows)  # a chapter, or where there is none a stamp in the notes
+        target = first if view.playing is None or view.playing not in view.rows else view.playing
+        view.cursor = target
+        if target == first:
+            heading = view.rows[first].start - 2  # and the title above it
+            view.scroll_to(y=max(0, heading), animate=False, force=True)
+        else:
+            view.reveal(target)
+        return True

@@ -1,0 +1,216 @@
+"""The podcasts: loaded from the library, refreshed from the service, added and left."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Hashable
+from dataclasses import dataclass
+from enum import Enum
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.getters import app as app_of
+from textual.getters import query_one
+from textual.message import Message
+
+from steno_tui.core.core import Core
+from steno_tui.core.events import (
+    EpisodesListed,
+    Event,
+    Failed,
+    PodcastRead,
+    PodcastsListed,
+    Progress,
+)
+from steno_tui.core.listings import PodcastListing
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.messages import (
+    ErrorReported,
+    ListsChanged,
+    PodcastsLoaded,
+    ReadFailed,
+    RefreshProgressed,
+)
+from steno_tui.tui.page_lines import podcast_lines
+from steno_tui.tui.text_lines import Line, Span, spread
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.pane import Pane, PaneTitle
+from steno_tui.tui.workers import reports_errors
+from steno_tui.urls import host, is_private_host
+
+
+class Everything(Enum):
+    """The first row of the list of podcasts: the episodes of all of them."""
+
+    EPISODES = "All podcasts"
+
+
+ALL = Everything.EPISODES
+
+Item = PodcastRow | Everything
+
+
+def _key_of(item: Item) -> Hashable:
+    return item if isinstance(item, Everything) else item.slug
+
+
+class PodcastsPane(Pane):
+    """The podcasts, below a row for all of them together."""
+
+    app = app_of(BaseApp)
+
+    @dataclass(repr=False, eq=False)
+    class Selected(Message):
+        """Another podcast, or all of them, was selected."""
+
+        slug: str | None
+
+    @dataclass(repr=False, eq=False)
+    class Opened(Message):
+        """The selected row was opened."""
+
+        row: PodcastRow | None
+        """None for all of them."""
+
+    title = query_one(PaneTitle)
+    listing = query_one("#podcasts", LineList)
+
+    def __init__(self, core: Core, *, id: str) -> None:
+        super().__init__(id=id)
+        self._core = core
+        self._total = 0
+        self._sought: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title and list."""
+        yield PaneTitle("Podcasts", id="podcasts-title")
+        yield LineList[Item](_key_of, self._draw, id="podcasts")
+
+    def _draw(self, item: Item, width: int) -> list[Line]:
+        signs = self.app.signs
+        if isinstance(item, Everything):
+            number = f"{self._total:,}".replace(",", " ") if self._total else ""
+            right = [Span(number, "muted")]
+            return [spread([Span(item.value, "strong")], right, width, signs.ellipsis)]
+        return podcast_lines(item, width, signs)
+
+    # From the library.
+
+    def fill(self, listing: PodcastListing, select: str | None) -> None:
+        """Show the first frame's list."""
+        server = host(self._core.service.server)
+        self.title.about = "on this machine" if is_private_host(server) else server
+        self.show(listing)
+        if select is not None:
+            self.listing.set_items(self.listing.items, select=select)
+
+    @work(group="podcasts", exclusive=True, description="load the podcasts")
+    @reports_errors
+    async def load(self) -> None:
+        """Read the podcasts from the library."""
+        self.post_message(PodcastsLoaded(await self._core.listings.podcasts()))
+
+    @on(PodcastsLoaded)
+    def _loaded(self, message: PodcastsLoaded) -> None:
+        self.show(message.listing)
+
+    def show(self, listing: PodcastListing) -> None:
+        """Show other podcasts; the one that is sought is selected once it is there."""
+        self._total = listing.total_episodes
+        self.title.aside = str(len(listing.rows)) if listing.rows else ""
+        self.listing.set_items([ALL, *listing.rows])
+        if self._sought is not None and self.listing.select(self._sought):
+            self._sought = None
+
+    # What is selected.
+
+    @property
+    def selected(self) -> PodcastRow | None:
+        """The podcast whose row is selected; None for all."""
+        item = self.listing.selected
+        return item if isinstance(item, PodcastRow) else None
+
+    @property
+    def slug(self) -> str | None:
+        """The podcast whose episodes are shown; None for all."""
+        return self.selected.slug if self.selected is not None else None
+
+    @property
+    def checked_at(self) -> float | None:
+        """When the service was last asked about any of them, Unix seconds."""
+        rows = (row for row in self.listing.items if isinstance(row, PodcastRow))
+        return max((row.checked_at for row in rows if row.checked_at is not None), default=None)
+
+    def select(self, slug: str | None) -> bool:
+        """Select a podcast, or all of them; false where it is not there."""
+        return self.listing.select(ALL if slug is None else slug)
+
+    def seek(self, slug: str) -> None:
+        """Select a podcast once its row is loaded."""
+        self._sought = slug
+
+    @on(LineList.Moved)
+    def _moved(self, message: LineList.Moved) -> None:
+        message.stop()
+        self.post_message(self.Selected(self.slug))
+
+    @on(LineList.Chosen)
+    def _chosen(self, message: LineList.Chosen) -> None:
+        message.stop()
+        self.post_message(self.Opened(self.selected))
+
+    # From the service.
+
+    @work(group="refresh", exclusive=True, description="refresh podcasts")
+    @reports_errors
+    async def refresh_from_service(self, slugs: list[str] | None, asked: bool) -> None:
+        """Bring podcasts up to date; what failed is told once, at the end.
+
+        Args:
+            slugs: which; None for all, and those the service lists.
+            asked: whether the user asked for it, and so wants to hear how it went; what nobody
+                asked for leaves alone what was looked at a few minutes ago.
+        """
+        failures = await self._pass_on(self._core.podcasts.update(slugs, force=asked))
+        self.post_message(RefreshProgressed(0, 0))
+        for failed in failures:
+            if failed.name == self._core.service.server:
+                self.post_message(ReadFailed(failed, asked=False))
+        if failures and asked:
+            more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
+            self.post_message(ErrorReported(failure_words(failures[0], self._core) + more))
+
+    async def _pass_on(self, events: AsyncIterator[Event]) -> list[Failed]:
+        """Post what changes; returns what failed."""
+        failures: list[Failed] = []
+        async for event in events:
+            match event:
+                case Failed():
+                    failures.append(event)
+                case Progress(done=done, total=total):
+                    self.post_message(RefreshProgressed(done, total))
+                case EpisodesListed(added=0, changed=0):
+                    pass
+                case EpisodesListed() | PodcastRead() | PodcastsListed():
+                    self.post_message(ListsChanged())
+        return failures
+
+    @work(group="look-up", exclusive=True, description="look a podcast up")
+    @reports_errors
+    async def look_up(self, slug: str) -> None:
+        """Ask the service for a podcast that is not in the library, beside any refresh of all."""
+        for failed in await self._pass_on(self._core.podcasts.refresh(slug)):
+            self.post_message(ReadFailed(failed, asked=True))
+
+    @work(group="follow", description="stop following a podcast")
+    @reports_errors
+    async def remove_from_library(self, slug: str) -> None:
+        """Stop following a podcast."""
+        await self._core.podcasts.remove(slug)
+        self.load()
+
+
+def failure_words(failed: Failed, core: Core) -> str:
+    """What failed and why; the sentence itself names the service where that is all."""
+    is_all = failed.name == core.service.server
+    return failed.error.message if is_all else f"{failed.name}: {failed.error.message}"
