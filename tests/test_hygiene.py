@@ -139,6 +139,16 @@ def test_nothing_prints_past_the_one_way_to_the_terminal() -> None:
     assert found(calls_of("print")) == []
 
 
+def test_the_faces_never_ask_the_library_past_the_core() -> None:
+    def asks(path: Path) -> Iterator[ast.Attribute]:
+        if name(path).startswith(("cli/", "tui/")):
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("core.library"):
+                    yield node
+
+    assert found(asks) == []
+
+
 def test_toasts_are_shown_from_one_place() -> None:
     assert len({place.partition(":")[0] for place in found(calls_of("notify"))}) <= 1
 
