@@ -126,7 +126,7 @@ class StenoApp(BaseApp):
         def network_changed(network: Connectivity) -> None:
             self.post_message(NetworkChanged(network))
 
-        def pausing(seconds: float, reason: str) -> None:
+        def pausing(seconds: float, _reason: str) -> None:
             self.post_message(PauseBegan(seconds))
 
         self.core.service.on_change = network_changed

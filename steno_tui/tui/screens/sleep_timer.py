@@ -36,7 +36,7 @@ _WORDS = {
 }
 
 
-def _draw(choice: Choice, width: int) -> list[Line]:
+def _draw(choice: Choice, _width: int) -> list[Line]:
     words = _WORDS.get(choice.sleep, f"In {choice.minutes} minutes")
     return [Line((Span(words),))]
 
