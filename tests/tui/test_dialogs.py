@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 from textual import events
-from textual.screen import Screen
 
 from steno_tui.tui.screens.help import HelpScreen
 
@@ -43,7 +42,7 @@ async def test_a_key_that_ends_a_dialog_ends_it_once_however_often_it_is_pressed
 
 async def test_a_dialog_that_was_opened_many_times_leaves_nothing_behind(full: Setting) -> None:
     async with staged(full) as stage:
-        opened: list[weakref.ref[Screen[object]]] = []
+        opened: list[weakref.ref[HelpScreen]] = []
         for _ in range(20):
             await stage.press("question_mark")
             assert isinstance(stage.app.screen, HelpScreen)
