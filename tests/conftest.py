@@ -1,8 +1,10 @@
-"""What all tests share: how Ctrl-C reaches programs, and the marks of what tests need."""
+"""What all tests share: how Ctrl-C reaches programs, where byte code is kept, and their marks."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,19 @@ import pytest
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _BENCHMARKS = Path(__file__).parent / "benchmarks"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep byte code in pytest's cache where Python may not keep it beside the source.
+
+    Else each worker and each program under test would compile everything at each start.
+    """
+    cache: pytest.Cache | None = getattr(config, "cache", None)
+    if sys.dont_write_bytecode and cache is not None:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(cache.mkdir("bytecode"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

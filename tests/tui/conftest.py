@@ -7,8 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from rich.console import RenderableType
+from textual._compositor import Compositor
+from textual.screen import Screen
 
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
@@ -40,6 +44,36 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
         "DBUS_SESSION_BUS_ADDRESS",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def painted() -> None:
+    """For tests of what is painted on the way, seen or not."""
+
+
+@pytest.fixture(autouse=True)
+def _unseen_frames(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Paint no frame that nobody looks at, which is half of all the work.
+
+    Without a terminal Textual paints a frame and throws it away; a test that looks at the screen
+    has it painted then, see `strips`.
+    """
+    if "painted" in request.fixturenames:
+        return
+    paint = Compositor.render_update
+
+    def paint_later(
+        compositor: Compositor,
+        full: bool = False,
+        screen_stack: list[Screen[Any]] | None = None,
+        simplify: bool = False,
+    ) -> RenderableType | None:
+        if full:
+            return paint(compositor, full, screen_stack, simplify)
+        compositor._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", paint_later)
 
 
 @pytest.fixture(scope="session")

@@ -149,6 +149,7 @@ async def test_every_title_is_listed_as_it_stands(hostile: Setting) -> None:
             assert words in stage.text()
 
 
+@pytest.mark.usefixtures("painted")
 async def test_every_page_shows_its_words_as_they_stand(hostile: Setting) -> None:
     async with staged(hostile) as stage:
         await filled(stage)
@@ -177,6 +178,7 @@ async def test_clicking_every_cell_never_quits(hostile: Setting) -> None:
         for y in range(1, stage.app.size.height - 1, 2):
             for x in range(1, stage.app.size.width, 12):
                 await stage.pilot.click(offset=(x, y))
+            assert not any(is_unsafe(row) for row in stage.rows())
         await stage.settled()
         assert stage.app.is_running
         assert stage.is_home()
@@ -206,6 +208,7 @@ async def test_toasts_say_the_words_as_they_stand(empty: Setting) -> None:
             assert stage.app.is_running
 
 
+@pytest.mark.usefixtures("painted")
 async def test_all_kinds_of_toasts_survive_hostile_titles(hostile: Setting) -> None:
     async with staged(hostile) as stage:
         await filled(stage)
@@ -263,6 +266,7 @@ async def test_hostile_headers_are_no_trouble(
         assert stage.app.is_running
 
 
+@pytest.mark.usefixtures("painted")
 async def test_the_palette_shows_hostile_titles_as_they_stand(hostile: Setting) -> None:
     async with staged(hostile) as stage:
         await filled(stage)
@@ -294,6 +298,7 @@ async def test_a_hostile_filter_matches_only_what_it_says(hostile: Setting) -> N
         assert stage.app.is_running
 
 
+@pytest.mark.usefixtures("painted")
 async def test_200_kb_without_a_space_can_be_read(hostile: Setting) -> None:
     async with staged(replace(hostile, size=NARROW)) as stage:
         await filled(stage)

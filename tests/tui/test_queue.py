@@ -240,13 +240,13 @@ async def test_a_disk_that_refuses_is_told_and_nothing_is_lost() -> None:
         assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
-async def test_a_thousand_episodes_are_moved_about_in() -> None:
-    many = [row(f"N{number}") for number in range(1000)]
+async def test_hundreds_of_episodes_are_moved_about_in() -> None:
+    many = [row(f"N{number}") for number in range(200)]
     async with queued(many) as (stage, queue):
         await stage.press("G", "K", "pageup", "g", "j", "J")
         titles = await titles_of(queue)
-        assert titles[:2] == ["N1", "N0"] and titles[-2:] == ["N999", "N998"]
-        assert "1 000 episodes" in stage.text()
+        assert titles[:2] == ["N1", "N0"] and titles[-2:] == ["N199", "N198"]
+        assert "200 episodes" in stage.text()
 
 
 @pytest.mark.parametrize("size", [NARROW, (24, 8), (200, 50)])
@@ -257,17 +257,19 @@ async def test_the_queue_is_of_use_at_every_size(size: tuple[int, int]) -> None:
         assert (await titles_of(queue))[:2] == ["Bread", "Apple"]
 
 
-@pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
-async def test_hostile_titles_are_only_shown(words: str) -> None:
-    title = one_row(words)
-    hostile = QueueRow("p", "e", line(title), line(title), 60)
-    async with queued([hostile, *ABC]) as (stage, queue):
-        await stage.press("x")
-        await stage.shows("Taken out: ")
-        await stage.press("u")
-        await stage.until(lambda: selected(stage) == line(title), "it back")
-        await stage.press("J")
-        assert (await titles_of(queue))[1] == line(title)
+async def test_hostile_titles_are_only_shown() -> None:
+    titles = [line(one_row(words)) for words in WORDS]
+    rows = [QueueRow("p", f"e{n}", title, title, 60) for n, title in enumerate(titles)]
+    async with queued([*rows, *ABC], heard=None) as (stage, queue):
+        for title in titles:
+            await stage.press("g", "x")
+            await stage.shows("Taken out: ")
+            await stage.press("u")
+            await stage.until(lambda title=title: selected(stage) == title, "it back")  # type: ignore[misc]
+            await stage.press("J")
+            assert (await titles_of(queue))[1] == title
+            await stage.press("x")
+        assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ from steno_tui.tui.screens.dialog import Dialog
 
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged, strips
 
+pytestmark = pytest.mark.usefixtures("painted")
+
 WAYS = {
     "podcasts": (),
     "episodes": ("l",),
