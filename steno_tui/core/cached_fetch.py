@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError
@@ -26,8 +27,18 @@ QUICKLY_READ = 65_536
 """A body of no more bytes is read at once: a thread would hold everybody up for longer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Current(Generic[T]):
+    """What is at an address now."""
+
+    value: T
+    keep: Write
+    """Writes the body, or that it has not changed; what was made of it belongs in the same
+    transaction, so that no body is kept whose content is not."""
+
+
 class CachedFetch:
-    """Fetches what lists and facts are made of, and keeps it.
+    """Fetches what lists and facts are made of.
 
     Args:
         library: the library, on its thread.
@@ -39,21 +50,15 @@ class CachedFetch:
         self._service = service
 
     async def current(
-        self,
-        url: str,
-        read: Read[T],
-        later: list[Write] | None = None,
-        unchanged: Read[T] | None = None,
-    ) -> T:
+        self, url: str, read: Read[T], unchanged: Read[T] | None = None
+    ) -> Current[T]:
         """What is at an address: the service's, or ours where that has not changed.
 
-        A body is kept once it was read, so one that cannot be never replaces one that could.
+        A body is to be kept once it was read, so one that cannot be never replaces one that could.
 
         Args:
             url: where.
             read: makes something of the body.
-            later: gets what is to be kept of it, which is kept at once when None. A list has many
-                parts, and a disk takes its time to confirm each write.
             unchanged: makes something of a body of which everything is in the library already;
                 ``read`` when None.
         """
@@ -63,33 +68,29 @@ class CachedFetch:
             with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
                 ours = await self._read(unchanged or read, stored.body, url)
                 validators = answer.validators if answer else None
-                await self._keep(lambda library: library.http_cache.touch(url, validators), later)
-                return ours
+                return Current(ours, lambda library: library.http_cache.touch(url, validators))
         if answer is None:
             answer = await self._service.fetch(url)
         if answer is None:
             raise BadAnswerError("The service says nothing has changed, but nothing was here.")
         theirs = await self._read(read, answer.body, url)
-        await self._keep(
-            lambda library: library.http_cache.put(url, answer.body, answer.validators), later
-        )
-        return theirs
+        body, validators = answer.body, answer.validators
+        return Current(theirs, lambda library: library.http_cache.put(url, body, validators))
 
     async def listing(
         self,
         url: str,
         read: Read[json_payloads.Listing[T]],
-        later: list[Write] | None = None,
         unchanged: Read[json_payloads.Listing[T]] | None = None,
-    ) -> AsyncIterator[tuple[T, ...]]:
+    ) -> AsyncIterator[Current[tuple[T, ...]]]:
         """The items of a list, part by part, for as long as the parts are the server's own."""
         seen: set[str] = set()
         following: str | None = url
         while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
             seen.add(following)
-            part = await self.current(following, read, later, unchanged)
-            yield part.items
-            following = part.next_url
+            part = await self.current(following, read, unchanged)
+            yield Current(part.value.items, part.keep)
+            following = part.value.next_url
             if following is not None and origin(following) != self._service.server:
                 return
 
@@ -97,28 +98,3 @@ class CachedFetch:
         if len(body) <= QUICKLY_READ:
             return read(body, url)
         return await asyncio.to_thread(read, body, url)
-
-    async def _keep(self, deed: Write, later: list[Write] | None) -> None:
-        if later is None:
-            await self._library.run(deed)
-        else:
-            later.append(deed)
-
-    async def write(self, deeds: list[Write]) -> list[Any]:
-        """Write several things in one transaction.
-
-        Args:
-            deeds: what writes what can be fetched again; nothing that is the user's.
-
-        Returns:
-            What each of them returned.
-
-        Raises:
-            LibraryError: nothing of it was saved.
-        """
-
-        def written(library: Library) -> list[Any]:
-            with library.transaction():
-                return [deed(library) for deed in deeds]
-
-        return await self._library.run(written)

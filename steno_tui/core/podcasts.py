@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 
-from steno_tui.core.cached_fetch import CachedFetch, Write
+from steno_tui.core.cached_fetch import CachedFetch, Current, Write
 from steno_tui.core.events import (
     EpisodesListed,
     Event,
@@ -56,6 +57,16 @@ _NOT_THERE = (GoneError, BadAnswerError, RefusedError)
 
 def _read_podcast(body: bytes, _: str) -> Podcast:
     return json_payloads.read_podcast(body)
+
+
+def _keep_list(
+    library: Library, slug: str, parts: list[Write], episodes: list[Episode]
+) -> tuple[int, int]:
+    """Keep a podcast's list; how many episodes are new, how many changed."""
+    for keep in parts:
+        keep(library)
+    library.podcasts.touch(slug)
+    return library.episodes.put(slug, episodes)
 
 
 class Podcasts:
@@ -118,7 +129,7 @@ class Podcasts:
         await self._library.run(lambda library: library.podcasts.unfollow(slug))
 
     async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
-        """What the service knows of a podcast, from the first of its endpoints that answers.
+        """Keep what the service knows of a podcast, from the first of its endpoints that answers.
 
         Raises:
             UnknownError: none of them knows it.
@@ -126,8 +137,8 @@ class Podcasts:
         """
         addresses = self._service.addresses
         try:
-            podcast = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
-            return self._named(podcast, slug)
+            facts = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
+            return await self._keep_facts(slug, facts)
         except _NOT_THERE:
             pass
         if episode is None:
@@ -136,8 +147,7 @@ class Podcasts:
         if episode is not None:
             try:
                 url = addresses.api_episode(slug, episode)
-                podcast = await self._bodies.current(url, _read_podcast)
-                return self._named(podcast, slug)
+                return await self._keep_facts(slug, await self._bodies.current(url, _read_podcast))
             except _NOT_THERE:
                 pass
         try:
@@ -149,16 +159,25 @@ class Podcasts:
             ) from None
         if not links:
             raise UnknownError(f"{self._service.server} lists no episodes of {slug}.")
-        return Podcast(slug, slug, addresses.podcast(slug))
+        podcast = Podcast(slug, slug, addresses.podcast(slug))
+        await self._library.write(lambda library: library.podcasts.put([podcast]))
+        return podcast
 
-    def _named(self, podcast: Podcast, slug: str) -> Podcast:
-        """The facts under the slug they were asked for, with a title and an address."""
-        return replace(
-            podcast,
+    async def _keep_facts(self, slug: str, facts: Current[Podcast]) -> Podcast:
+        """Keep facts under the slug they were asked for, with a title and an address."""
+        podcast = replace(
+            facts.value,
             slug=slug,
-            title=podcast.title or slug,
-            page_url=podcast.page_url or self._service.addresses.podcast(slug),
+            title=facts.value.title or slug,
+            page_url=facts.value.page_url or self._service.addresses.podcast(slug),
         )
+
+        def keep(library: Library) -> None:
+            facts.keep(library)
+            library.podcasts.put([podcast])
+
+        await self._library.write(keep)
+        return podcast
 
     async def discover(self) -> AsyncIterator[Event]:
         """Read the service's own list of podcasts, where it has one.
@@ -170,8 +189,9 @@ class Podcasts:
         found: list[Podcast] = []
         try:
             url = self._service.addresses.api_podcasts
-            async for podcasts in self._bodies.listing(url, json_payloads.read_podcasts):
-                found += [podcast for podcast in podcasts if podcast.slug]
+            async for part in self._bodies.listing(url, json_payloads.read_podcasts):
+                await self._library.write(part.keep)
+                found += [podcast for podcast in part.value if podcast.slug]
                 if len(found) > SMALL_CATALOGUE:
                     return
         except _NOT_THERE:
@@ -192,14 +212,11 @@ class Podcasts:
         name = known.title if known else slug
         try:
             if not has_recent_facts:
-                podcast = await self._facts(slug)
-                await self._library.run(lambda library: library.podcasts.put([podcast]))
-                yield PodcastRead(podcast)
-            later: list[Write] = []
-            episodes = await self._list(slug, later)
-            later.append(lambda library: library.podcasts.touch(slug=slug))
-            later.append(lambda library: library.episodes.put(podcast_slug=slug, episodes=episodes))
-            *_, (added, changed) = await self._bodies.write(later)
+                yield PodcastRead(await self._facts(slug))
+            parts, episodes = await self._list(slug)
+            added, changed = await self._library.write(
+                lambda library: _keep_list(library, slug, parts, episodes)
+            )
         except StenoError as error:
             yield Failed(name, error, kept=known is not None)
             return
@@ -216,34 +233,30 @@ class Podcasts:
         age = self._clock() - stored.checked_at if stored is not None else FACTS_SECONDS
         return known, known is not None and 0 <= age < FACTS_SECONDS
 
-    async def _list(self, slug: str, later: list[Write]) -> list[Episode]:
+    async def _list(self, slug: str) -> tuple[list[Write], list[Episode]]:
         """The episodes the service names of a podcast: its collection, else its page's links.
 
         What is in parts of the collection that have not changed is in the library, and left out.
 
-        Args:
-            slug: whose.
-            later: gets what is to be kept of the collection.
+        Returns:
+            What keeps the parts of the collection, and the episodes.
         """
+        parts: list[Write] = []
         episodes: list[Episode] = []
-        has_collection = False
         try:
             url = self._service.addresses.api_episodes(slug)
-            async for items in self._bodies.listing(
-                url, json_payloads.read_episodes, later, unchanged=json_payloads.skim_episodes
+            async for part in self._bodies.listing(
+                url, json_payloads.read_episodes, json_payloads.skim_episodes
             ):
-                has_collection = True
-                episodes += [episode for episode in items if episode.slug]
+                parts.append(part.keep)
+                episodes += [episode for episode in part.value if episode.slug]
                 if len(episodes) >= MAX_EPISODES:
                     break
         except _NOT_THERE:
-            if has_collection:
-                return episodes
-            try:
-                return await self._linked(slug)
-            except _NOT_THERE:
-                return []  # neither is there: the episodes opened so far are the list
-        return episodes[:MAX_EPISODES]
+            if not parts:
+                with suppress(*_NOT_THERE):  # or the episodes opened so far are the list
+                    episodes = await self._linked(slug)
+        return parts, episodes[:MAX_EPISODES]
 
     async def _linked(self, slug: str) -> list[Episode]:
         """The episodes a podcast's own page links to, as Markdown or else as HTML.

@@ -5,14 +5,25 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Self, TypeVar
+from queue import SimpleQueue
+from typing import Any, Self, TypeVar
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 
 T = TypeVar("T")
+
+
+def _write_alone(library: Library, call: Callable[[Library], T], done: Future[T]) -> None:
+    try:
+        with library.transaction():
+            result = call(library)
+    except LibraryError as error:
+        done.set_exception(error)
+    else:
+        done.set_result(result)
 
 
 class LibraryWorker:
@@ -24,6 +35,7 @@ class LibraryWorker:
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="library")
+        self._writes: SimpleQueue[tuple[Callable[[Library], Any], Future[Any]]] = SimpleQueue()
         self._library: Library | None = None
         self._closed = False
 
@@ -56,6 +68,47 @@ class LibraryWorker:
         if self._library is None or self._closed:
             raise LibraryError("The library is closed.")
         return await asyncio.get_running_loop().run_in_executor(self._executor, call, self._library)
+
+    async def write(self, call: Callable[[Library], T]) -> T:
+        """As `run`, for what writes only what can be fetched again.
+
+        What has come together while the disk was busy is one transaction, for its indexes are
+        then written once; where that fails, each is one of its own.
+
+        Raises:
+            LibraryError: nothing of this call was saved, or the library is closed.
+        """
+        done: Future[T] = Future()
+        self._writes.put((call, done))
+        try:
+            await self.run(self._write_all)
+        except BaseException:
+            done.cancel()  # so that nobody else writes it, unless that has begun
+            raise
+        return done.result()
+
+    def _write_all(self, library: Library) -> None:
+        """Write what waits; the first of several calls finds it all, the others nothing."""
+        waiting: list[tuple[Callable[[Library], Any], Future[Any]]] = []
+        while not self._writes.empty():
+            call, done = self._writes.get()
+            if done.set_running_or_notify_cancel():
+                waiting.append((call, done))
+        if not waiting:
+            return
+        try:
+            with library.transaction():
+                results = [call(library) for call, _ in waiting]
+        except LibraryError:
+            for write in waiting:
+                _write_alone(library, *write)
+        else:
+            for (_, done), result in zip(waiting, results, strict=True):
+                done.set_result(result)
+        finally:
+            for _, done in waiting:
+                if not done.done():
+                    done.set_exception(LibraryError("Nothing was saved, because of another write."))
 
     @property
     def notice(self) -> str | None:

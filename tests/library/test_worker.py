@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, NIGHT, SERVER, an_episode
 
 
@@ -188,3 +189,76 @@ async def test_an_opening_that_nobody_waits_for_closes_what_it_opened(
     with pytest.raises(asyncio.CancelledError):
         await opening
     assert closed.is_set()
+
+
+async def test_what_comes_together_while_the_disk_is_busy_is_one_transaction(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[None] = []
+    transaction = Library.transaction
+
+    def counted(library: Library) -> AbstractContextManager[object]:
+        begun.append(None)
+        return transaction(library)
+
+    monkeypatch.setattr(Library, "transaction", counted)
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        gate = Gate()
+        busy = asyncio.create_task(worker.run(gate))
+        await reached(gate)
+        writes = [asyncio.create_task(worker.write(a_body(str(number)))) for number in range(9)]
+        await asyncio.sleep(0)
+        gate.opened.set()
+        await busy
+        assert await asyncio.gather(*writes) == [str(number) for number in range(9)]
+        assert len(begun) == 1
+        assert all([await is_kept(worker, str(number)) for number in range(9)])
+
+
+async def test_what_cannot_be_written_spoils_nothing_for_the_rest(directory: Path) -> None:
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        gate = Gate()
+        busy = asyncio.create_task(worker.run(gate))
+        await reached(gate)
+        names = ("first", "\ud800", "last")
+        writes = [asyncio.create_task(worker.write(a_body(name))) for name in names]
+        await asyncio.sleep(0)
+        gate.opened.set()
+        await busy
+        first, failed, last = await asyncio.gather(*writes, return_exceptions=True)
+        assert (first, last) == ("first", "last") and isinstance(failed, LibraryError)
+        assert await is_kept(worker, "first") and await is_kept(worker, "last")
+
+
+async def test_a_write_that_is_called_off_leaves_the_rest_to_be_written(directory: Path) -> None:
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        gate = Gate()
+        busy = asyncio.create_task(worker.run(gate))
+        await reached(gate)
+        off, stays = [asyncio.create_task(worker.write(a_body(name))) for name in ("off", "stays")]
+        await asyncio.sleep(0)
+        off.cancel()
+        await asyncio.sleep(0)
+        gate.opened.set()
+        await asyncio.gather(busy, stays)
+        assert not await is_kept(worker, "off") and await is_kept(worker, "stays")
+
+
+async def test_a_closed_library_writes_nothing(directory: Path) -> None:
+    worker = await LibraryWorker.open(directory, SERVER)
+    await worker.close()
+    with pytest.raises(LibraryError, match="closed"):
+        await worker.write(a_body("late"))
+
+
+def a_body(name: str) -> Callable[[Library], str]:
+    def write(library: Library) -> str:
+        library.http_cache.put(f"{SERVER}/{name}", b"body", Validators())
+        return name
+
+    return write
+
+
+async def is_kept(worker: LibraryWorker, name: str) -> bool:
+    url = f"{SERVER}/{name}"
+    return await worker.run(lambda library: library.http_cache.get(url)) is not None
