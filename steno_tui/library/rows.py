@@ -35,11 +35,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def stable_ids(*source: str, items: Iterable[str]) -> list[int]:
+    """The numbers that identify some items of a source: 63 bits, for ever the same."""
+    head = "".join([f"{len(part)}:{part}" for part in source])
+    told = [f"{head}{len(item)}:{item}".encode("utf-8", "surrogatepass") for item in items]
+    return [int.from_bytes(blake2b(each, digest_size=8).digest(), "big") >> 1 for each in told]
+
+
 def stable_id(*source: str) -> int:
-    """The number that identifies what comes from a source: 63 bits, for ever the same."""
-    told = "".join(f"{len(part)}:{part}" for part in source)
-    digest = blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest) >> 1
+    """The number that identifies what comes from a source, as in `stable_ids`."""
+    return stable_ids(*source[:-1], items=source[-1:])[0]
 
 
 def unix_seconds(moment: datetime | None) -> int | None:

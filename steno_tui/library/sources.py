@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.rows import stable_id
+from steno_tui.library.rows import stable_id, stable_ids
 from steno_tui.models.episode import EpisodeKey
 
 KIND = "stenobird"
@@ -65,7 +65,8 @@ class SourceTable:
                 podcast,
             )
         )
-        return [known.get(slug) or stable_id(KIND, self.origin, podcast, slug) for slug in slugs]
+        numbers = stable_ids(KIND, self.origin, podcast, items=slugs)
+        return [known.get(slug, number) for slug, number in zip(slugs, numbers, strict=True)]
 
     def keep_episode(self, connection: sqlite3.Connection, key: EpisodeKey) -> int:
         """The number of an episode that the user touches, whose source is kept from now on."""
