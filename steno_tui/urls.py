@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from steno_tui.errors import AddressError
@@ -82,6 +83,32 @@ def _host(host: str) -> str:
     return _ipv4(host) or host
 
 
+@lru_cache(maxsize=256)
+def _authority(place: str) -> tuple[str, str]:
+    """Take what stands between ``//`` and the path apart; many addresses have it in common.
+
+    Returns:
+        Its host, and the whole in the form in which it is used.
+
+    Raises:
+        ValueError: why it is none.
+    """
+    try:
+        parts = urlsplit(f"//{place}")
+        name, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(_NO_ADDRESS) from None
+    if not name:
+        raise ValueError("it names no host")
+    try:
+        host = _host(name)
+    except ValueError:
+        raise ValueError(_NO_NAME) from None
+    if host.strip("[]") != name:
+        place = host if port is None else f"{host}:{port}"
+    return host, place
+
+
 def _parsed(url: str) -> tuple[str, str, str]:
     """Take an address apart, refusing what no honest address looks like.
 
@@ -99,18 +126,9 @@ def _parsed(url: str) -> tuple[str, str, str]:
     if "@" in place:
         raise _refuse(url, "it hides its host behind a user name")
     try:
-        parts = urlsplit(f"{scheme}://{place}")
-        port = parts.port
-    except ValueError:
-        raise _refuse(url, _NO_ADDRESS) from None
-    if not parts.hostname:
-        raise _refuse(url, "it names no host")
-    try:
-        host = _host(parts.hostname)
-    except ValueError:
-        raise _refuse(url, _NO_NAME) from None
-    if host.strip("[]") != parts.hostname:
-        place = host if port is None else f"{host}:{port}"
+        host, place = _authority(place)
+    except ValueError as error:
+        raise _refuse(url, str(error)) from None
     rest = _ENCODED.sub(lambda found: quote(found[0]), rest)
     return scheme.lower(), host, f"{scheme}://{place}{rest}"
 
