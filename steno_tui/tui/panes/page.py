@@ -308,7 +308,9 @@ class PagePane(Pane):
         """The first page shown stands where it stood."""
         place, self._last_place = self._last_place, LastPlace()
         if place.episode == key and place.scroll:
-            self.call_after_refresh(self.view.scroll_to, y=place.scroll, animate=False)
+            # By force, for there may be no scroll bar yet.
+            scroll = self.view.scroll_to
+            self.call_after_refresh(scroll, y=place.scroll, animate=False, force=True)
 
     @on(PageUnchanged)
     def _page_unchanged(self, message: PageUnchanged) -> None:
