@@ -11,7 +11,7 @@ from steno_tui.core import transcript_requests
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER
-from .stage import Clock, Setting, Stage, make_app, staged
+from .stage import Clock, Setting, Stage, staged
 
 
 async def opened(stage: Stage) -> None:
@@ -167,14 +167,6 @@ async def test_the_configured_theme_outweighs_the_remembered_one(full: Setting) 
 async def test_an_unknown_theme_is_passed_over(full: Setting) -> None:
     async with staged(replace(full, config=Config(theme="no-such-theme"))) as stage:
         assert stage.app.theme == "steno-dark"
-
-
-async def test_a_library_of_another_service_ends_with_a_sentence(full: Setting) -> None:
-    app = make_app(replace(full, server="https://other.example"), Clock(), Clock())
-    async with app.run_test():
-        pass
-    assert app.return_code == 1
-    assert "other.example" in app.parting_words
 
 
 async def test_a_pause_that_the_service_asks_for_is_counted_down(
