@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 # A shell that runs something in the background has it ignore Ctrl-C, and what ignores a signal
 # hands that on to the programs it starts. Those under test must hear it.

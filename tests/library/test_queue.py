@@ -143,7 +143,7 @@ def test_what_changes_nothing_writes_nothing(queue: Library) -> None:
 SLUGS = st.sampled_from("abcdef")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(SLUGS, st.sampled_from(["add", "next", "out", "up", "down", "take"]))))
 def test_any_deeds_leave_each_episode_once(deeds: list[tuple[str, str]]) -> None:
     with Library.open(None, SERVER) as library:
@@ -165,7 +165,6 @@ def test_any_deeds_leave_each_episode_once(deeds: list[tuple[str, str]]) -> None
             assert len(keys) == len(set(keys))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40).map(line), st.text(max_size=40).map(line))
 def test_every_text_of_a_row_comes_back(title: str, podcast_title: str) -> None:
     row = QueueRow("night-shift", "a", title, podcast_title, None)

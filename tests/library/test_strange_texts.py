@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
@@ -39,7 +39,6 @@ SAFE = ANY.map(line)
 """What the readers make of a text before it comes to the library."""
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_searching_for_any_text_is_no_error(text: str) -> None:
     with Library.open(None, SERVER) as library:
@@ -49,7 +48,6 @@ def test_searching_for_any_text_is_no_error(text: str) -> None:
         library.titles.chapters(text)
 
 
-@settings(deadline=None)
 @given(SAFE.filter(bool))
 def test_a_title_is_found_by_itself_wherever_it_stands(title: str) -> None:
     with Library.open(None, SERVER) as library:
@@ -61,7 +59,6 @@ def test_a_title_is_found_by_itself_wherever_it_stands(title: str) -> None:
         assert [hit.title for hit in library.titles.chapters(title)] == [title]
 
 
-@settings(deadline=None)
 @given(SAFE, SAFE, SAFE, SAFE)
 def test_every_text_of_a_request_comes_back(
     title: str, podcast: str, word: str, reason: str
@@ -83,7 +80,6 @@ def test_every_text_of_a_request_comes_back(
         assert library.requests.rows() == [request]
 
 
-@settings(deadline=None)
 @given(SAFE, SAFE, SAFE)
 def test_every_text_of_a_podcast_comes_back(title: str, author: str, summary: str) -> None:
     podcast = Podcast("a", title or "x", author=author or None, summary=summary or None)

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.models.episode import PROCESSED, Action, Chapter, Episode, Highlight
@@ -43,7 +43,6 @@ def collapse(page: str) -> str:
     return re.sub(r"\s+", " ", page).strip()
 
 
-@settings(deadline=None)
 @given(_EPISODES)
 def test_a_page_of_plain_sentences_survives_collapsing(episode: Episode) -> None:
     assert read_page(collapse(write_page(episode))) == episode

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.errors import BadAnswerError
@@ -325,7 +325,6 @@ JSON = st.recursive(
 
 
 @every_reader
-@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_read_or_refused(read: Callable[[bytes], object], value: object) -> None:
     try:
@@ -335,7 +334,6 @@ def test_any_json_is_read_or_refused(read: Callable[[bytes], object], value: obj
 
 
 @every_reader
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(read: Callable[[bytes], object], body: bytes) -> None:
     try:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.models.episode import EpisodeKey
@@ -95,7 +95,6 @@ def test_a_page_without_links_has_no_episodes(body: bytes) -> None:
     assert episode_links(body, PODCAST) == ()
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from('<a href="/podcast/night-shift/x">[]()! &\n\x00https:.md')))
 def test_whatever_is_read_are_episodes_of_the_podcast(text: str) -> None:
     for body in (text, f"<html>{text}", text.encode("utf-16").decode("latin-1")):

@@ -191,7 +191,7 @@ def test_the_bytes_around_the_words_do_not_matter(body: bytes) -> None:
     assert read_page(body) == EXPECTED
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.permutations(SECTIONS))
 def test_sections_come_in_any_order(sections: list[str]) -> None:
     assert read_page(HEAD + "\n".join(sections)) == EXPECTED
@@ -548,7 +548,6 @@ def test_a_page_of_two_million_characters_is_cut_and_it_says_so() -> None:
     assert len(read.notices) == 1
 
 
-@settings(deadline=None)
 @given(st.one_of(st.binary(), st.text(), st.text("# \n-—:`[]()0123Page")))
 def test_nothing_but_a_page_error_is_raised(body: bytes | str) -> None:
     try:
@@ -557,7 +556,6 @@ def test_nothing_but_a_page_error_is_raised(body: bytes | str) -> None:
         assert refusal.message
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(REAL)), st.binary(max_size=5)), max_size=8))
 def test_a_damaged_page_is_read_or_refused(changes: list[tuple[int, bytes]]) -> None:
     body = REAL
@@ -569,7 +567,6 @@ def test_a_damaged_page_is_read_or_refused(changes: list[tuple[int, bytes]]) -> 
         assert refusal.message
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(COLLAPSED)))
 def test_a_truncated_page_says_nothing_that_the_whole_one_does_not(length: int) -> None:
     try:
@@ -579,7 +576,6 @@ def test_a_truncated_page_says_nothing_that_the_whole_one_does_not(length: int) 
     assert read.chapters[:-1] == EXPECTED.chapters[: len(read.chapters[:-1])]
 
 
-@settings(deadline=None)
 @given(episodes())
 def test_what_is_written_is_read_back(episode: Episode) -> None:
     assert read_page(write_page(episode)) == episode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.text.cells import cut, fit, measure, wrap
@@ -15,25 +15,21 @@ FAMILY = "👩‍👩‍👧‍👦"
 
 
 @given(TEXTS, st.integers(min_value=0, max_value=60))
-@settings(deadline=None)
 def test_a_text_is_fitted_into_its_cells(text: str, width: int) -> None:
     assert measure(fit(text, width)) <= width
 
 
 @given(TEXTS, WIDTHS)
-@settings(deadline=None)
 def test_no_wrapped_row_is_wider_than_the_width(text: str, width: int) -> None:
     assert all(measure(row) <= width for row in wrap(text, width))
 
 
 @given(TEXTS, WIDTHS)
-@settings(deadline=None)
 def test_wrapping_loses_nothing_but_white_space(text: str, width: int) -> None:
     assert "".join("".join(wrap(text, width)).split()) == "".join(text.split())
 
 
 @given(TEXTS, WIDTHS)
-@settings(deadline=None)
 def test_line_breaks_of_a_text_stay(text: str, width: int) -> None:
     assert len(list(wrap(text, width))) >= text.count("\n") + 1
 
@@ -119,7 +115,6 @@ def test_runs_that_take_no_cell_are_cut_and_wrapped(text: str, width: int) -> No
 
 
 @given(st.lists(st.one_of(st.sampled_from(["z", "漢", "👩", " "]), WITHOUT_WIDTH)), WIDTHS)
-@settings(deadline=None)
 def test_a_row_with_runs_that_take_no_cell_is_no_wider_than_its_width(
     pieces: list[str], width: int
 ) -> None:
@@ -131,7 +126,6 @@ def test_a_row_with_runs_that_take_no_cell_is_no_wider_than_its_width(
 
 
 @given(st.text(st.characters(codec="utf-8")), st.integers(0, 60))
-@settings(deadline=None)
 def test_a_text_that_nobody_made_safe_is_cut_all_the_same(text: str, width: int) -> None:
     end = cut(text, width)
     assert 0 <= end <= len(text)
@@ -139,7 +133,6 @@ def test_a_text_that_nobody_made_safe_is_cut_all_the_same(text: str, width: int)
 
 
 @given(TEXTS, WIDTHS)
-@settings(deadline=None)
 def test_a_cut_of_what_fits_is_none(text: str, width: int) -> None:
     end = cut(text, width)
     assert measure(text[:end]) <= width

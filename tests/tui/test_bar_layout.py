@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -372,7 +372,6 @@ TITLES = st.one_of(
     pointed=st.none() | st.floats(0, 3600),
     many=st.booleans(),
 )
-@settings(deadline=None)
 def test_the_bar_fits_at_every_width(
     title: str,
     chapter: str,

@@ -237,7 +237,7 @@ WORDS = st.text(alphabet="ab 漢é👩\u200d\u0301[]", max_size=60)
 @given(
     WORDS, WORDS, st.lists(st.tuples(WORDS, WORDS), max_size=4), st.integers(20, 120)
 )  # fmt: skip
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_row_of_a_page_is_wider_than_the_width(
     title: str, summary: str, pairs: list[tuple[str, str]], width: int
 ) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -291,7 +291,6 @@ TITLES = st.text(alphabet="ab 漢字かな\u0301\u200d👩👧é العربية"
 @given(
     TITLES, TITLES, st.none() | st.integers(0, 10**6), st.integers(0, 9999), st.integers(15, 250)
 )
-@settings(deadline=None)
 def test_an_episode_fits_at_every_width(
     title: str, podcast: str, duration: int | None, number: int, width: int
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.text.cells import measure
@@ -15,7 +15,6 @@ def shown(line: Line) -> str:
 
 
 @given(st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=2), WIDTHS)
-@settings(deadline=None)
 def test_a_spread_row_is_no_wider_than_the_width(
     left: list[str], right: list[str], width: int
 ) -> None:
@@ -24,7 +23,6 @@ def test_a_spread_row_is_no_wider_than_the_width(
 
 
 @given(st.lists(TEXTS, max_size=6), WIDTHS)
-@settings(deadline=None)
 def test_rows_of_spans_are_no_wider_than_the_width(texts: list[str], width: int) -> None:
     for row in wrap_spans([Span(text) for text in texts], width):
         assert sum(measure(span.text) for span in row) <= width
