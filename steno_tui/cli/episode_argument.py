@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from steno_tui.core.reference import PodcastRef, Reference, read_reference
+from steno_tui.core.reference import EpisodeRef, PodcastRef, Reference, read_reference
 from steno_tui.errors import UsageError
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.text.sanitize import line
 
 
 def episode_reference(given: str, server: str) -> Reference:
@@ -16,3 +18,15 @@ def episode_reference(given: str, server: str) -> Reference:
     if isinstance(reference, PodcastRef):
         raise UsageError(f"{reference.slug} is a podcast; name one of its episodes.")
     return reference
+
+
+def episode_key(given: str, server: str) -> EpisodeKey:
+    """Parse a reference to an episode of the service.
+
+    Raises:
+        UsageError: it is a podcast or a file, or makes no sense.
+    """
+    reference = read_reference(given, server)
+    if not isinstance(reference, EpisodeRef):
+        raise UsageError(f"{line(given, 80)} is no episode: write PODCAST/EPISODE or its address.")
+    return reference.key

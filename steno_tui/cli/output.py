@@ -101,15 +101,15 @@ def _json(value: object, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
 
 
-def write_object(value: Mapping[str, Any]) -> None:
-    """Print one JSON object."""
-    write(_json(value, indent=2))
+def json_object(value: Mapping[str, Any]) -> str:
+    """One JSON object."""
+    return _json(value, indent=2)
 
 
-def write_array(values: Iterable[Mapping[str, Any]]) -> None:
-    """Print a JSON array, a line for each of its objects."""
+def json_array(values: Iterable[Mapping[str, Any]]) -> str:
+    """A JSON array, a line for each of its objects."""
     rows = [_json(value) for value in values]
-    write("[\n" + ",\n".join(rows) + "\n]" if rows else "[]")
+    return "[\n" + ",\n".join(rows) + "\n]" if rows else "[]"
 
 
 def is_terminal(stream: TextIO | None) -> bool:

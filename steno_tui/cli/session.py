@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
 from steno_tui import startup
-from steno_tui.cli.output import info
+from steno_tui.cli.output import info, write
 from steno_tui.cli.progress_messages import waiting
 from steno_tui.errors import ConfigError, UsageError
 from steno_tui.services import Services
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+
+Verb = Coroutine[Any, Any, str | None]
+"""What does a verb's work, and returns what it prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +57,69 @@ def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> Non
 
 def session_options(*, hidden: bool = True) -> Callable[[F], F]:
     """Have a command take the options of `Options`; only the group's help shows them."""
-    common: dict[str, Any] = {"callback": _keep, "expose_value": False, "hidden": hidden}
+    option = partial(click.option, callback=_keep, expose_value=False, hidden=hidden)
     path = click.Path(path_type=Path)
-    declared = [
-        click.option(
-            "--demo",
-            is_flag=True,
-            help="Use a built-in service and a library that is not kept.",
-            **common,
+    declared = (
+        option(
+            "--demo", is_flag=True, help="Use a built-in service and a library that is not kept."
         ),
-        click.option("--server", metavar="URL", help="Read from another service.", **common),
-        click.option(
-            "--offline",
-            is_flag=True,
-            help="Leave the network alone; show what is on disk.",
-            **common,
-        ),
-        click.option(
-            "--library",
-            metavar="DIR",
-            type=path,
-            help="Keep the library in another place.",
-            **common,
-        ),
-        click.option(
-            "--config", metavar="FILE", type=path, help="Read another configuration.", **common
-        ),
-    ]
+        option("--server", metavar="URL", help="Read from another service."),
+        option("--offline", is_flag=True, help="Leave the network alone; show what is on disk."),
+        option("--library", metavar="DIR", type=path, help="Keep the library in another place."),
+        option("--config", metavar="FILE", type=path, help="Read another configuration."),
+    )
 
     def decorate(command: F) -> F:
-        for option in reversed(declared):
-            command = option(command)
+        for each in reversed(declared):
+            command = each(command)
         return command
 
     return decorate
+
+
+def with_services(
+    interrupted: str | None = None,
+) -> Callable[[Callable[Concatenate[Services, P], Verb]], Callable[P, None]]:
+    """Make a command of a coroutine that is given the services that the options name.
+
+    They are closed after it, and only then what it returns is printed: whoever is slow to read
+    that holds no library open.
+
+    Args:
+        interrupted: what to say on Ctrl-C.
+    """
+
+    def decorate(verb: Callable[Concatenate[Services, P], Verb]) -> Callable[P, None]:
+        @session_options()
+        @wraps(verb)
+        def command(*args: P.args, **kwargs: P.kwargs) -> None:
+            with session() as services:
+                try:
+                    output = wait_for(_closing(services, verb(services, *args, **kwargs)))
+                except KeyboardInterrupt:
+                    if interrupted is not None:
+                        info(interrupted)
+                    raise
+            if output:
+                write(output)
+
+        return command
+
+    return decorate
+
+
+async def _closing(services: Services, work: Verb) -> str | None:
+    async with services:
+        return await work
+
+
+async def open_core(services: Services) -> Core:
+    """Open the core, and print what there is to know of it."""
+    core = await services.core()
+    core.service.on_wait = waiting
+    if core.notice:
+        info(core.notice)
+    return core
 
 
 def load_config(path: Path | None) -> Config:
@@ -189,14 +223,3 @@ async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -
 
     startup.call_on_signals(asyncio.get_running_loop(), end)
     return await work
-
-
-@asynccontextmanager
-async def open_core(services: Services) -> AsyncIterator[Core]:
-    """Open the core, print what there is to know of it, and close all services in the end."""
-    async with services:
-        core = await services.core()
-        core.service.on_wait = waiting
-        if core.notice:
-            info(core.notice)
-        yield core

@@ -31,22 +31,22 @@ def test_data_goes_to_one_stream_and_narration_to_the_other(
 def test_no_control_character_gets_out(capsys: pytest.CaptureFixture[str]) -> None:
     output.write(HOSTILE)
     output.info(HOSTILE)
-    output.write_object({"a": HOSTILE})
-    output.write_array([{"a": HOSTILE}])
+    output.write(output.json_object({"a": HOSTILE}))
+    output.write(output.json_array([{"a": HOSTILE}]))
     output.progress(HOSTILE)
     written = "".join(capsys.readouterr())
     assert not [sign for sign in written if not sign.isprintable() and sign not in "\n\r"]
 
 
 def test_an_array_has_a_line_for_each_object(capsys: pytest.CaptureFixture[str]) -> None:
-    output.write_array([{"a": 1}, {"a": "ü"}])
+    output.write(output.json_array([{"a": 1}, {"a": "ü"}]))
     written = capsys.readouterr().out
     assert written == '[\n{"a": 1},\n{"a": "ü"}\n]\n'
     assert json.loads(written) == [{"a": 1}, {"a": "ü"}]
 
 
 def test_an_empty_array_is_one(capsys: pytest.CaptureFixture[str]) -> None:
-    output.write_array([])
+    output.write(output.json_array([]))
     assert capsys.readouterr().out == "[]\n"
 
 
@@ -92,11 +92,11 @@ def printed(statement: str, encoding: str) -> bytes:
 
 
 def test_json_is_ascii_where_the_stream_is() -> None:
-    assert b'"\\u00fc"' in printed("write_object({'a': 'ü'})", "ascii")
+    assert b'"\\u00fc"' in printed("write(output.json_object({'a': 'ü'}))", "ascii")
 
 
 def test_json_is_utf_8_where_the_stream_is() -> None:
-    assert '"ü"'.encode() in printed("write_object({'a': 'ü'})", "utf-8")
+    assert '"ü"'.encode() in printed("write(output.json_object({'a': 'ü'}))", "utf-8")
 
 
 def test_text_that_cannot_be_encoded_is_no_error() -> None:

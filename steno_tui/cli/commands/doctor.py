@@ -16,8 +16,8 @@ from steno_tui import __version__
 from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.output import is_terminal, wrapped, write, write_object
-from steno_tui.cli.session import options, session, session_options, wait_for
+from steno_tui.cli.output import is_terminal, json_object, wrapped, write
+from steno_tui.cli.session import options, with_services
 from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
 from steno_tui.services import Services
 from steno_tui.text import sanitize
@@ -39,18 +39,18 @@ class Check:
 
 @click.command()
 @as_json
-@session_options()
-def doctor(as_json: bool) -> None:
+@with_services()
+async def doctor(services: Services, as_json: bool) -> None:
     """Say what works here and what to do about what does not.
 
     Example: steno-tui doctor
     """
-    with session() as services:
-        checks = wait_for(_checks(services))
+    checks = await _checks(services)
     if as_json:
-        write_object({"version": __version__, "checks": [asdict(check) for check in checks]})
+        described = {"version": __version__, "checks": [asdict(check) for check in checks]}
+        write(json_object(described))
     else:
-        write("\n".join(_written(check) for check in checks))
+        write("\n".join(map(_written, checks)))
     if any(check.essential and check.ok is False for check in checks):
         raise click.exceptions.Exit(ExitCode.FAILED)
 
@@ -62,19 +62,18 @@ def _written(check: Check) -> str:
 
 
 async def _checks(services: Services) -> list[Check]:
-    async with services:
-        return [
-            _programs(),
-            _terminal(),
-            _configuration(),
-            await _player(services),
-            _media_keys(),
-            _notices(services),
-            *await _library_and_service(services),
-            await _audio(services),
-            *_environment(services),
-            _demo(),
-        ]
+    return [
+        _programs(),
+        _terminal(),
+        _configuration(),
+        await _player(services),
+        _media_keys(),
+        _notices(services),
+        *await _library_and_service(services),
+        await _audio(services),
+        *_environment(services),
+        _demo(),
+    ]
 
 
 def _version(package: str) -> str | None:

@@ -12,9 +12,9 @@ import click
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
-from steno_tui.cli.output import end_line, info, is_terminal, progress, write, write_array
-from steno_tui.cli.session import open_core, session, session_options, wait_for
-from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
+from steno_tui.cli.output import end_line, info, is_terminal, json_array, progress, write
+from steno_tui.cli.session import open_core, with_services
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 from steno_tui.text import sanitize
 
@@ -31,45 +31,36 @@ _STEP_BYTES = 10_000_000
 
 @click.command()
 @click.argument("ref")
-@session_options()
-def download(ref: str) -> None:
+@with_services(interrupted="What came is kept; the same command goes on from there.")
+async def download(services: Services, ref: str) -> str | None:
     """Fetch an episode's audio, to be heard without a network.
 
     Ctrl-C ends it; the same command goes on from there.
 
     Example: steno-tui download kernel-panic/who-ate-the-page-cache
     """
-    with session() as services:
-        reference = episode_reference(ref, services.server)
-        try:
-            wait_for(_download(services, reference))
-        except KeyboardInterrupt:
-            info("What came is kept; the same command goes on from there.")
-            raise
-
-
-async def _download(services: Services, reference: Reference) -> None:
     from steno_tui.downloads.download import DownloadJob
 
-    cache = services.downloads
-    async with open_core(services) as core:
-        episode = await core.pages.with_audio(reference)
-        url = episode.audio_url or ""
-        if services.offline and await cache.find(url) is None:
-            raise NotOnDiskError(
-                f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
-            )
-        recording = DownloadJob(episode.key, url, episode.title, episode.podcast.title)
-        telling = _ProgressLine()
-        try:
-            async with aclosing(cache.fetch(recording)) as fetching:
-                async for fetched in fetching:
-                    telling.of(fetched)
-        finally:
-            telling.end()
-    if fetched.path is not None:
-        info(f"{episode.title}: {text_output.size(fetched.done)}, on this machine.")
-        write(str(fetched.path))
+    reference = episode_reference(ref, services.server)
+    core = await open_core(services)
+    episode = await core.pages.with_audio(reference)
+    url = episode.audio_url or ""
+    if services.offline and await services.downloads.find(url) is None:
+        raise NotOnDiskError(
+            f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
+        )
+    job = DownloadJob(episode.key, url, episode.title, episode.podcast.title)
+    telling = _ProgressLine()
+    try:
+        async with aclosing(services.downloads.fetch(job)) as fetching:
+            async for fetched in fetching:
+                telling.of(fetched)
+    finally:
+        telling.end()
+    if fetched.path is None:
+        return None
+    info(f"{episode.title}: {text_output.size(fetched.done)}, on this machine.")
+    return str(fetched.path)
 
 
 class _ProgressLine:
@@ -113,60 +104,49 @@ def cache() -> None:
 
 @cache.command("list")
 @as_json
-@session_options()
-def list_(as_json: bool) -> None:
+@with_services()
+async def list_(services: Services, as_json: bool) -> str | None:
     """List the audio that is here, last used first.
 
     Example: steno-tui cache list
     """
-    with session() as services:
-        wait_for(_list(services, as_json))
-
-
-async def _list(services: Services, as_json: bool) -> None:
-    async with services:
-        found = await services.downloads.held()
+    found = await services.downloads.held()
     if as_json:
-        addresses = services.addresses
-        write_array(json_output.held(held, addresses) for held in found)
-    elif not found:
+        return json_array(json_output.held(held, services.addresses) for held in found)
+    if not found:
         info("No audio is here. steno-tui download REF fetches some.")
-    else:
-        now = time.time()
-        write("\n".join(text_output.held(held, now) for held in found))
-        used = text_output.size(sum(held.size for held in found))
-        megabytes, place = services.config.audio_cache_mb, services.downloads_directory
-        info(f"{used} of at most {megabytes} MB, in {place}.")
+        return None
+    now = time.time()
+    write("\n".join(text_output.held(held, now) for held in found))
+    used = text_output.size(sum(held.size for held in found))
+    megabytes, place = services.config.audio_cache_mb, services.downloads_directory
+    info(f"{used} of at most {megabytes} MB, in {place}.")
+    return None
 
 
 @cache.command("clear")
 @click.argument("ref", required=False)
-@session_options()
-def clear(ref: str | None) -> None:
+@with_services()
+async def clear(services: Services, ref: str | None) -> None:
     """Delete an episode's audio, that of a podcast, or all there is.
 
     It can be fetched again.
 
     Example: steno-tui cache clear kernel-panic/who-ate-the-page-cache
     """
-    with session() as services:
-        reference = read_reference(ref, services.server) if ref is not None else None
-        if isinstance(reference, FileRef):
+    downloads = services.downloads
+    reference = read_reference(ref, services.server) if ref is not None else None
+    match reference:
+        case None:
+            freed = await downloads.clear()
+        case FileRef():
             raise UsageError(f"{ref} is a file; name an episode or a podcast.")
-        wait_for(_clear(services, reference))
-
-
-async def _clear(services: Services, reference: EpisodeRef | PodcastRef | None) -> None:
-    cache = services.downloads
-    async with services:
-        if reference is None:
-            freed = await cache.clear()
-        else:
-            meant = [held for held in await cache.held() if _is_of(held, reference)]
+        case _:
+            meant = [held for held in await downloads.held() if _is_of(held, reference)]
             if not meant:
                 name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
                 raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
-            freed = sum([await cache.remove(held.url) for held in meant])
+            freed = sum([await downloads.remove(held.url) for held in meant])
     info(f"Freed {text_output.size(freed)}.")
 
 

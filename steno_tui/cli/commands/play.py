@@ -16,8 +16,7 @@ import click
 from steno_tui import urls
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
-from steno_tui.cli.session import open_core, session, session_options, wait_for
-from steno_tui.core.reference import Reference
+from steno_tui.cli.session import open_core, with_services
 from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
 from steno_tui.models.episode import Episode
 from steno_tui.models.playback import FASTEST, SLOWEST
@@ -68,8 +67,10 @@ def _speed(context: click.Context, parameter: click.Parameter, given: float | No
     metavar="X",
     help="Play X times as fast, 0.5 to 3; this podcast from now on.",
 )
-@session_options()
-def play(ref: str, at: int | None, chapter: int | None, speed: float | None) -> None:
+@with_services()
+async def play(
+    services: Services, ref: str, at: int | None, chapter: int | None, speed: float | None
+) -> None:
     """Play an episode with mpv, from where you left it or from a time.
 
     Ctrl-C ends it, and where it was is kept.
@@ -78,34 +79,23 @@ def play(ref: str, at: int | None, chapter: int | None, speed: float | None) -> 
     """
     if at is not None and chapter is not None:
         raise UsageError("Give --at or --chapter, not both.")
-    with session() as services:
-        reference = episode_reference(ref, services.server)
-        wait_for(_play(services, reference, at, chapter, speed))
-
-
-async def _play(
-    services: Services,
-    reference: Reference,
-    at: int | None,
-    chapter: int | None,
-    speed: float | None,
-) -> None:
-    async with open_core(services) as core:
-        episode = await core.pages.with_audio(reference, chapter or 0)
-        start = _start(episode, at, chapter)
-        if speed is not None:
-            await core.positions.set_speed(episode.podcast.slug, speed)
-        following = _PlayStatus(episode)
-        listener = services.start_playback(core, following.take, on_note=following.info)
-        listener.autoplay.plays_on = False
-        following.engine = lambda: listener.engine
-        try:
-            await _listen(listener, following, start)
-        except NoPlayerError:
-            write(urls.at_time(listener.audio_url(episode), int(start or 0)))
-            raise
-        finally:
-            following.leave_line()
+    reference = episode_reference(ref, services.server)
+    core = await open_core(services)
+    episode = await core.pages.with_audio(reference, chapter or 0)
+    start = _start(episode, at, chapter)
+    if speed is not None:
+        await core.positions.set_speed(episode.podcast.slug, speed)
+    following = _PlayStatus(episode)
+    listener = services.start_playback(core, following.take, on_note=following.info)
+    listener.autoplay.plays_on = False
+    following.engine = lambda: listener.engine
+    try:
+        await _listen(listener, following, start)
+    except NoPlayerError:
+        write(urls.at_time(listener.audio_url(episode), int(start or 0)))
+        raise
+    finally:
+        following.leave_line()
 
 
 def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:

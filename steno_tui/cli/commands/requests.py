@@ -9,14 +9,13 @@ import click
 
 from steno_tui.cli import json_output, text_output
 from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.output import info, write, write_array, write_object
+from steno_tui.cli.output import info, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import open_core, session, session_options, wait_for
+from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.events import EpisodesListed, Failed, PodcastRead, RequestChanged
-from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import AlreadyProcessedError, StenoError, UsageError
-from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
 from steno_tui.text.counts import count
 
@@ -31,51 +30,43 @@ _SHORT_WAIT = 10.0
 @click.command()
 @click.argument("what")
 @as_json
-@session_options()
-def add(what: str, as_json: bool) -> None:
+@with_services()
+async def add(services: Services, what: str, as_json: bool) -> str:
     """Follow a podcast. WHAT is its slug, its address, or that of one of its episodes.
 
     Example: steno-tui add https://stenobird.com/podcast/kernel-panic
     """
-    with session() as services:
-        wait_for(_add(services, what, as_json))
-
-
-async def _add(services: Services, what: str, as_json: bool) -> None:
     slug: str | None = None
     failure: StenoError | None = None
-    async with open_core(services) as core:
-        async for event in core.podcasts.add(what):
-            match event:
-                case PodcastRead(podcast):
-                    slug = podcast.slug
-                case Failed(error=error):
-                    failure = error
-                case EpisodesListed():
-                    pass
-                case _:
-                    narrate(event)
-        if slug is None:
-            raise failure or UsageError(f"{what} could not be added.")
-        rows = (await core.listings.podcasts()).rows
-        addresses = core.service.addresses
-    row = next(row for row in rows if row.slug == slug)
+    core = await open_core(services)
+    async for event in core.podcasts.add(what):
+        match event:
+            case PodcastRead(podcast):
+                slug = podcast.slug
+            case Failed(error=error):
+                failure = error
+            case EpisodesListed():
+                pass
+            case _:
+                narrate(event)
+    if slug is None:
+        raise failure or UsageError(f"{what} could not be added.")
+    row = next(row for row in (await core.listings.podcasts()).rows if row.slug == slug)
     if failure is not None:
         info(f"{failure.message} Its episodes are read once that works.")
     elif services.offline:
         info("Its episodes are read once there is a network.")
     if as_json:
-        write_object(json_output.podcast_row(row, addresses))
-    else:
-        write(f"Added {row.title}: {count(row.count, 'episode')}.")
+        return json_object(json_output.podcast_row(row, services.addresses))
+    return f"Added {row.title}: {count(row.count, 'episode')}."
 
 
 @click.command()
 @click.argument("ref")
 @click.option("--wait", is_flag=True, help="Wait until it is ready or has failed.")
 @as_json
-@session_options()
-def request(ref: str, wait: bool, as_json: bool) -> None:
+@with_services(interrupted="It stays asked for; steno-tui requests shows how it stands.")
+async def request(services: Services, ref: str, wait: bool, as_json: bool) -> str | None:
     """Ask the service to process an episode.
 
     It is sent once; asking again shows how it stands. Offline it is recorded, and sent when
@@ -83,43 +74,28 @@ def request(ref: str, wait: bool, as_json: bool) -> None:
 
     Example: steno-tui request kernel-panic/who-ate-the-page-cache --wait
     """
-    with session() as services:
-        reference = read_reference(ref, services.server)
-        if not isinstance(reference, EpisodeRef):
-            raise UsageError(f"{ref} is no episode of the service: give PODCAST/EPISODE.")
-        try:
-            wait_for(_request(services, reference.key, wait, as_json))
-        except KeyboardInterrupt:
-            info("It stays asked for; steno-tui requests shows how it stands.")
+    key, addresses = episode_key(ref, services.server), services.addresses
+    core = await open_core(services)
+    try:
+        change = await core.requests.ask(key)
+    except AlreadyProcessedError as error:
+        info(error.message)
+        row = (await core.listings.status(key)).row
+        if row is None:
             raise
-
-
-async def _request(services: Services, key: EpisodeKey, wait: bool, as_json: bool) -> None:
-    async with open_core(services) as core:
-        addresses = core.service.addresses
-        try:
-            change = await core.requests.ask(key)
-        except AlreadyProcessedError as error:
-            info(error.message)
-            row = (await core.listings.status(key)).row
-            if row is None:
-                raise
-            if as_json:
-                write_object(json_output.ready(row, addresses))
-            else:
-                write(f"{row.title}: Ready.")
-            return
-        if change.asked_before:
-            info("It was asked for before; nothing is sent twice.")
-        latest = await _carried_on(core, change.request, wait)
+        return json_object(json_output.ready(row, addresses)) if as_json else f"{row.title}: Ready."
+    if change.asked_before:
+        info("It was asked for before; nothing is sent twice.")
+    latest = await _carried_on(core, change.request, wait)
     if as_json:
-        write_object(json_output.request(latest, addresses))
+        write(json_object(json_output.request(latest, addresses)))
     else:
         write(f"{latest.title}: {text_output.request_state(latest)}")
     if latest.state is RequestState.WAITING:
         info("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
     if latest.state is RequestState.FAILED:
         raise click.exceptions.Exit(ExitCode.SERVICE)
+    return None
 
 
 async def _carried_on(core: Core, request: Request, wait: bool) -> Request:
@@ -148,28 +124,21 @@ async def _carried_on(core: Core, request: Request, wait: bool) -> Request:
 
 @click.command()
 @as_json
-@session_options()
-def requests(as_json: bool) -> None:
+@with_services()
+async def requests(services: Services, as_json: bool) -> str:
     """List what you asked for and what became of it.
 
     Example: steno-tui requests
     """
-    with session() as services:
-        wait_for(_requests(services, as_json))
-
-
-async def _requests(services: Services, as_json: bool) -> None:
-    async with open_core(services) as core:
-        async for _ in core.requests.look():
-            pass
-        if core.service.network.online is False:
-            info(f"This is how they stood. {core.service.network.reason}")
-        found = await core.requests.all()
-        addresses = core.service.addresses
+    core = await open_core(services)
+    async for _ in core.requests.look():
+        pass
+    if core.service.network.online is False:
+        info(f"This is how they stood. {core.service.network.reason}")
+    found = await core.requests.all()
     if as_json:
-        write_array(json_output.request(request, addresses) for request in found)
-    elif found:
-        now = time.time()
-        write("\n".join(text_output.request(request, now) for request in found))
-    else:
+        return json_array(json_output.request(each, services.addresses) for each in found)
+    if not found:
         info("Nothing was asked for yet.")
+    now = time.time()
+    return "\n".join(text_output.request(each, now) for each in found)
