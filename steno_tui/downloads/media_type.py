@@ -1,4 +1,4 @@
-"""What the first bytes of a file say it is: audio and of which kind, or words in its place; pure.
+"""What the first bytes of a file say it is: audio, of a constant bit rate or not, or words; pure.
 
 A server's word for what it sends is not asked: hotels answer everything with a web page, and many
 hosts call everything ``audio/mpeg``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 ENOUGH = 16_384
 """So many bytes tell all there is to know, counted from the end of a tag before the audio."""
@@ -16,36 +16,21 @@ ENOUGH = 16_384
 _WORDS_LOOKED_AT = 512
 
 
-class AudioType(StrEnum):
-    """What a file is."""
+class MediaType(Enum):
+    """What a file is, as far as that matters."""
 
-    MPEG = "mpeg"
-    """MPEG audio, layers I to III: MP3."""
-    AAC = "aac"
-    """AAC in ADTS frames."""
-    WAVE = "wave"
-    OGG = "ogg"
-    """Ogg with Opus or Vorbis in it."""
-    FLAC = "flac"
-    MP4 = "mp4"
-    """MP4, as of ``.m4a`` files."""
-    HTML = "html"
-    XML = "xml"
-    JSON = "json"
-    TEXT = "text"
-    UNKNOWN = "unknown"
-
-    @property
-    def is_words(self) -> bool:
-        """Whether it is meant to be read, and so is no audio."""
-        return self in (AudioType.HTML, AudioType.XML, AudioType.JSON, AudioType.TEXT)
+    AUDIO = auto()
+    """Audio, or nothing that is known."""
+    HTML = auto()
+    TEXT = auto()
+    """Anything else that is meant to be read: XML, JSON, plain text."""
 
 
 @dataclass(frozen=True, slots=True)
 class SniffedAudio:
     """What could be told."""
 
-    kind: AudioType
+    kind: MediaType = MediaType.AUDIO
     constant: bool = False
     """Whether the bit rate is known to be constant."""
     look_at: int | None = None
@@ -63,25 +48,15 @@ def sniff(head: bytes) -> SniffedAudio:
     """
     start = tags_end(head)
     if start >= len(head):
-        # A tag belongs before MPEG audio; what follows it is not to be seen from here.
-        return (
-            SniffedAudio(AudioType.MPEG, look_at=start)
-            if start
-            else SniffedAudio(AudioType.UNKNOWN)
-        )
+        return SniffedAudio(look_at=start or None)
     body = head[start : start + ENOUGH]
-    match body[:4], body[4:8]:
-        case (b"RIFF" | b"RF64", _) if body[8:12] == b"WAVE":
-            return SniffedAudio(AudioType.WAVE, constant=_is_plain(body))
-        case b"OggS", _:
-            return SniffedAudio(AudioType.OGG)
-        case b"fLaC", _:
-            return SniffedAudio(AudioType.FLAC)
-        case _, b"ftyp":
-            return SniffedAudio(AudioType.MP4)
+    if body[:4] in (b"RIFF", b"RF64") and body[8:12] == b"WAVE":
+        return SniffedAudio(constant=_is_plain(body))
+    if body[:4] in (b"OggS", b"fLaC") or body[4:8] == b"ftyp":
+        return SniffedAudio()
     if (words := _words(body)) is not None:
         return SniffedAudio(words)
-    return _frames(body)
+    return SniffedAudio(constant=_has_constant_frames(body))
 
 
 def tags_end(head: bytes) -> int:
@@ -116,7 +91,7 @@ _HTML = re.compile(rb"<(?:!doctype\s{1,8}html|html|head|body|script|title|meta|h
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
-def _words(body: bytes) -> AudioType | None:
+def _words(body: bytes) -> MediaType | None:
     """What kind of words a file begins with; None where it does not look like any."""
     head = body[:_WORDS_LOOKED_AT]
     if head[:2] in _UTF16:
@@ -127,14 +102,9 @@ def _words(body: bytes) -> AudioType | None:
     if not head or _BINARY.search(head):
         return None
     if _HTML.match(head) or (head[:1] == b"<" and _HTML.search(head)):
-        return AudioType.HTML
-    if head[:2] in (b"<?", b"<!"):
-        return AudioType.XML
-    if not _is_utf8(head):
-        return None
-    if head[:1] == b"<":
-        return AudioType.XML
-    return AudioType.JSON if head[:1] in b"{[" else AudioType.TEXT
+        return MediaType.HTML
+    is_text = head[:2] in (b"<?", b"<!") or _is_utf8(head)
+    return MediaType.TEXT if is_text else None
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -193,8 +163,8 @@ def _frame(header: bytes) -> _Frame | None:
     return _Frame(layer, low, header[3] >> 6 == 3, rate, size)
 
 
-def _frames(body: bytes) -> SniffedAudio:
-    """Find the first frame of MPEG audio or AAC, and what it says of the bit rate.
+def _has_constant_frames(body: bytes) -> bool:
+    """Find the first frame of MPEG audio, and whether it says that the bit rate is constant.
 
     LAME, and encoders after it, begin with a frame of silence that holds "Xing" where the bit
     rate varies and "Info" where it is constant, behind the side information of a layer III frame;
@@ -203,32 +173,16 @@ def _frames(body: bytes) -> SniffedAudio:
     """
     at = body.find(b"\xff")
     while 0 <= at < len(body) - 4:
-        if _adts(body, at):
-            return SniffedAudio(AudioType.AAC)
         frame = _frame(body[at : at + 4])
         if frame is not None:
             side = {(False, False): 32, (False, True): 17, (True, False): 17, (True, True): 9}
             told = at + 4 + side[frame.low, frame.mono]
             tag = body[told : told + 4] if frame.layer == 3 else b""
             if tag in (b"Info", b"Xing"):
-                return SniffedAudio(AudioType.MPEG, constant=tag == b"Info")
-            if body[at + _VBRI_AT : at + _VBRI_AT + 4] == b"VBRI":
-                return SniffedAudio(AudioType.MPEG)
+                return tag == b"Info"
             after = _frame(body[at + frame.size : at + frame.size + 4])
-            if after is not None and (after.layer, after.rate) == (frame.layer, frame.rate):
-                return SniffedAudio(AudioType.MPEG)
+            is_real = after is not None and (after.layer, after.rate) == (frame.layer, frame.rate)
+            if is_real or body[at + _VBRI_AT : at + _VBRI_AT + 4] == b"VBRI":
+                return False
         at = body.find(b"\xff", at + 1)
-    return SniffedAudio(AudioType.UNKNOWN)
-
-
-def _adts(body: bytes, at: int) -> bool:
-    """Whether two frames of AAC follow one another (ISO/IEC 13818-7 §6.2, ADTS)."""
-
-    def length(at: int) -> int:
-        head = body[at : at + 6]
-        if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 > 12:
-            return 0
-        return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-
-    size = length(at)
-    return size > 7 and length(at + size) > 7
+    return False

@@ -12,7 +12,7 @@ from steno_tui.downloads import range_requests
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
 from steno_tui.downloads.download_store import size_of
 from steno_tui.downloads.executor import SerialExecutor
-from steno_tui.downloads.media_type import AudioType, sniff
+from steno_tui.downloads.media_type import MediaType, sniff
 from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import AudioError, BadAnswerError, ServiceError, UnreachableError
 from steno_tui.network.http_client import HttpClient
@@ -148,7 +148,7 @@ class Transfer:
             head = await range_requests.beginning(pieces, _HEAD_SIZE)
             if not head:
                 raise AudioError(f"{answer.host} sent nothing at all in place of the audio.")
-            if (kind := sniff(head).kind).is_words:
+            if (kind := sniff(head).kind) is not MediaType.AUDIO:
                 raise _no_audio(answer.host, kind)
             await self._make_room(label.total or len(head))
             await self._disk.run(self._part.restart, label)
@@ -233,8 +233,8 @@ class Transfer:
         self._wake()
 
 
-def _no_audio(host: str, kind: AudioType) -> AudioError:
-    if kind is AudioType.HTML:
+def _no_audio(host: str, kind: MediaType) -> AudioError:
+    if kind is MediaType.HTML:
         return AudioError(
             f"{host} sent a web page in place of the audio; the network may ask for a login."
         )

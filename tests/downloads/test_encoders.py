@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.media_type import ENOUGH, AudioType, SniffedAudio, sniff
+from steno_tui.downloads.media_type import ENOUGH, SniffedAudio, sniff
 from tests.player.audio_files import tones
 
 VARYING = "--oacopts=flags=+qscale,global_quality=590"
@@ -26,18 +26,18 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (
             ["--of=mp3", "--oac=libmp3lame", "--oacopts=b=64000"],
-            SniffedAudio(AudioType.MPEG, constant=True),
+            SniffedAudio(constant=True),
         ),
-        (["--of=mp3", "--oac=libmp3lame", VARYING], SniffedAudio(AudioType.MPEG)),
+        (["--of=mp3", "--oac=libmp3lame", VARYING], SniffedAudio()),
         (
             ["--of=mp3", "--ofopts=write_xing=0", "--oac=libmp3lame", VARYING],
-            SniffedAudio(AudioType.MPEG),
+            SniffedAudio(),
         ),
-        (["--of=mp4", "--oac=aac"], SniffedAudio(AudioType.MP4)),
-        (["--of=adts", "--oac=aac"], SniffedAudio(AudioType.AAC)),
-        (["--of=ogg", "--oac=libopus"], SniffedAudio(AudioType.OGG)),
-        (["--of=flac", "--oac=flac"], SniffedAudio(AudioType.FLAC)),
-        (["--of=wav", "--oac=pcm_s16le"], SniffedAudio(AudioType.WAVE, constant=True)),
+        (["--of=mp4", "--oac=aac"], SniffedAudio()),
+        (["--of=adts", "--oac=aac"], SniffedAudio()),
+        (["--of=ogg", "--oac=libopus"], SniffedAudio()),
+        (["--of=flac", "--oac=flac"], SniffedAudio()),
+        (["--of=wav", "--oac=pcm_s16le"], SniffedAudio(constant=True)),
     ],
     ids=["constant", "varying", "varying without a tag", "m4a", "aac", "opus", "flac", "wav"],
 )
