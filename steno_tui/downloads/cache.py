@@ -140,10 +140,9 @@ class DownloadCache:
         return await self._disk.run(self._disk.store.held)
 
     async def remove(self, url: str) -> int:
-        """Delete an audio, or what is here of it; a fetch of it fails.
+        """Delete an audio, or what is here of it, and tell how many bytes were freed.
 
-        Returns:
-            The bytes that were freed.
+        A fetch of it fails.
 
         Raises:
             AudioError: the disk refused.
@@ -154,14 +153,7 @@ class DownloadCache:
         return await self._disk.run(self._disk.store.remove, name_of(url))
 
     async def clear(self) -> int:
-        """Delete all audio; fetches of any fail.
-
-        Returns:
-            The bytes that were freed.
-
-        Raises:
-            AudioError: the disk refused.
-        """
+        """Delete all audio, as `remove` deletes one."""
         if self._disk is None:
             return 0
         self._handed_out.clear()

@@ -23,6 +23,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.text import sanitize
 
 WHOLE, PART, LABEL = ".audio", ".part", ".json"
+_ENDINGS = (WHOLE, PART, LABEL, LABEL + ".new")
 
 _LABEL_LIMIT = 65_536
 """The longest file that tells what an audio is, in bytes."""
@@ -43,7 +44,7 @@ def size_of(path: Path) -> int | None:
 
 
 class DownloadStore:
-    """One directory of audio.
+    """One directory of audio. Whatever changes it raises `OSError` where the disk refuses.
 
     Args:
         directory: made when something is kept.
@@ -86,26 +87,21 @@ class DownloadStore:
     def label(self, name: str) -> Sidecar | None:
         """What is told of an audio; None where that is nothing, or nonsense."""
         try:
-            told = json.loads(_read(self.path(name, LABEL), _LABEL_LIMIT))
-            label = Sidecar(**told)
+            label = Sidecar(**json.loads(_read(self.path(name, LABEL), _LABEL_LIMIT)))
         except (OSError, ValueError, TypeError, RecursionError):
             return None
         words = (label.url, label.podcast_slug, label.slug, label.title, label.podcast)
         tokens = (label.etag, label.last_modified)
-        if not all(isinstance(word, str) for word in words):
-            return None
-        if not all(token is None or isinstance(token, str) for token in tokens):
-            return None
-        if label.total is not None and (type(label.total) is not int or label.total <= 0):
-            return None
-        return label if name_of(label.url) == name else None
+        is_sound = (
+            all(isinstance(word, str) for word in words)
+            and all(token is None or isinstance(token, str) for token in tokens)
+            and (label.total is None or (type(label.total) is int and label.total > 0))
+            and name_of(label.url) == name
+        )
+        return label if is_sound else None
 
     def put_label(self, name: str, label: Sidecar) -> None:
-        """Write what is told of an audio, whole or not at all.
-
-        Raises:
-            OSError: the disk refused.
-        """
+        """Write what is told of an audio, whole or not at all."""
         path, new = self.path(name, LABEL), self.path(name, LABEL + ".new")
         with suppress(FileNotFoundError):
             new.unlink()
@@ -153,16 +149,12 @@ class DownloadStore:
                     yield path.stem, path, found.st_size, found.st_mtime
 
     def remove(self, name: str) -> int:
-        """Delete all of an audio; whoever is fetching or playing it keeps what he has open.
+        """Delete all of an audio, and tell how many bytes were freed.
 
-        Returns:
-            The bytes that were freed.
-
-        Raises:
-            OSError: the disk refused.
+        Whoever is fetching or playing it keeps what he has open.
         """
         freed = 0
-        for ending in (WHOLE, PART, LABEL, LABEL + ".new"):
+        for ending in _ENDINGS:
             path = self.path(name, ending)
             size = size_of(path)
             with suppress(FileNotFoundError, NotADirectoryError):
@@ -171,20 +163,12 @@ class DownloadStore:
         return freed
 
     def clear(self) -> int:
-        """Delete all audio, and what is told of it; anything else that lies here stays.
-
-        Returns:
-            The bytes that were freed.
-
-        Raises:
-            OSError: the disk refused.
-        """
+        """Delete all audio and what is told of it, nothing else; how many bytes were freed."""
         try:
             paths = list(self.directory.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return 0
-        endings = (WHOLE, PART, LABEL, LABEL + ".new")
-        ours = {path.name.partition(".")[0] for path in paths if path.name.endswith(endings)}
+        ours = {path.name.partition(".")[0] for path in paths if path.name.endswith(_ENDINGS)}
         return sum(self.remove(name) for name in ours if len(name) == 64)
 
     def make_room(self, needed: int, limit: int, keep: Collection[str]) -> bool:
@@ -199,23 +183,18 @@ class DownloadStore:
 
         Returns:
             Whether there is room now.
-
-        Raises:
-            OSError: the disk refused.
         """
         files = list(self.files())
-        busy = {
-            name
-            for name, path, _, _ in files
-            if path.suffix == PART and name not in keep and is_locked(path)
-        }
+        busy = {name for name, path, *_ in files if path.suffix == PART and is_locked(path)}
         used, old = 0, []
         for name, _, size, used_at in files:
             used += size
+            if name in keep:
+                continue
             if name in busy:
                 label = self.label(name)
                 used += max(0, (label.total or 0) - size) if label is not None else 0
-            elif name not in keep:
+            else:
                 old.append((used_at, name, size))
         if used + needed - sum(size for _, _, size in old) > limit:
             return False  # and nothing goes for nothing
@@ -226,11 +205,7 @@ class DownloadStore:
         return used + needed <= limit
 
     def sync(self) -> None:
-        """Have the disk know of new names.
-
-        Raises:
-            OSError: the disk refused.
-        """
+        """Have the disk know of new names."""
         descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)

@@ -17,16 +17,10 @@ T = TypeVar("T")
 
 
 class SerialExecutor:
-    """A store's thread.
+    """The thread of a `store`, whose methods wait for its disk, so they are run here.
 
     A caller that is cancelled leaves the thread as it is: what had begun is finished, what had
     not begun is not done.
-
-    Args:
-        store: whose disk it is, for the sentences.
-
-    Attributes:
-        store: as given; its methods wait for the disk, so they are run here.
     """
 
     def __init__(self, store: DownloadStore) -> None:

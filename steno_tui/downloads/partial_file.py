@@ -66,10 +66,7 @@ class PartialFile:
         self.size = os.fstat(self._descriptor).st_size
         if found is not None:
             self.label = replace(
-                self.label,
-                total=found.total,
-                etag=found.etag,
-                last_modified=found.last_modified,
+                self.label, total=found.total, etag=found.etag, last_modified=found.last_modified
             )
         if found is None or (found.total is not None and self.size > found.total):
             self._empty()
@@ -116,11 +113,7 @@ class PartialFile:
         self.label = label
 
     def append(self, piece: bytes) -> None:
-        """Write the next bytes.
-
-        Raises:
-            AudioError: the file was removed meanwhile.
-        """
+        """Write the next bytes; `AudioError` where the file was removed meanwhile."""
         descriptor = self._held()
         left = memoryview(piece)
         while left:
@@ -132,11 +125,7 @@ class PartialFile:
             self._synced = self.size
 
     def finish(self) -> Path:
-        """Give the whole audio its name, once all of it is certain to be on the disk.
-
-        Raises:
-            AudioError: the file was removed meanwhile.
-        """
+        """Give the whole audio its name, once all of it is certain to be on the disk."""
         os.fsync(self._held())
         self.relabel(replace(self.label, total=self.size))
         path = self._store.path(self.name, WHOLE)
@@ -156,18 +145,13 @@ class PartialFile:
         if self._descriptor is None:
             return
         with suppress(OSError):
-            if self.is_there():
-                if os.fstat(self._descriptor).st_size == 0:
-                    self._discard()
-                else:
-                    self._store.touch(self._path)
+            if self.is_there() and os.fstat(self._descriptor).st_size:
+                self._store.touch(self._path)
+            elif self.is_there():
+                self._path.unlink()
+                if not self._store.path(self.name, WHOLE).exists():  # whose label it would be
+                    self._store.remove(self.name)
         self._let_go()
-
-    def _discard(self) -> None:
-        """Delete the empty part, and what is told of it unless that is of a whole audio."""
-        self._path.unlink()
-        if not self._store.path(self.name, WHOLE).exists():
-            self._store.remove(self.name)
 
     def _empty(self) -> None:
         if self._descriptor is not None:

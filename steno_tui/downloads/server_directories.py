@@ -7,9 +7,6 @@ from pathlib import Path
 
 from steno_tui.downloads.download_store import LABEL, PART, WHOLE
 
-_ENDINGS = (LABEL, PART, WHOLE)
-"""In this order: what is moved is never without what is told of it."""
-
 
 def take_in(directory: Path) -> None:
     """Move the audio below ``servers/``, beside a directory of audio, into that directory.
@@ -19,7 +16,7 @@ def take_in(directory: Path) -> None:
     for other in (directory.parent / "servers").glob("*/audio"):
         with suppress(OSError):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for ending in _ENDINGS:
+            for ending in (LABEL, PART, WHOLE):  # so that none moves before what is told of it
                 for path in other.glob(f"*{ending}"):
                     if (directory / path.name).exists():
                         path.unlink()

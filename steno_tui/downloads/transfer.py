@@ -98,7 +98,7 @@ class Transfer:
         part, disk = self._part, self._disk
         try:
             await disk.run(part.open)
-            if (path := await disk.run(self._disk.store.find, self._recording.url)) is not None:
+            if (path := await disk.run(disk.store.find, self._recording.url)) is not None:
                 size = await disk.run(size_of, path)  # another process was faster
                 part.size = size or 0
                 return path
@@ -125,7 +125,9 @@ class Transfer:
                 total = range_requests.goes_on(answer, part.label, part.size)
                 if total is None:
                     return False
-                await self._take_rest(answer, total)
+                await self._make_room(total)
+                async with aclosing(answer.pieces()) as pieces:
+                    await self._write(answer, pieces, b"", total)
             elif answer.status == 416 and conditions:
                 return range_requests.end_of(answer) == part.size
             elif answer.status == 200:
@@ -133,11 +135,6 @@ class Transfer:
             else:
                 raise refusal(answer.status, answer.host, "the audio")
         return True
-
-    async def _take_rest(self, answer: Response, total: int) -> None:
-        await self._make_room(total)
-        async with aclosing(answer.pieces()) as pieces:
-            await self._write(answer, pieces, b"", total)
 
     async def _take_whole(self, answer: Response) -> None:
         """Take in an audio from its start; what is here goes once there is something better."""
@@ -148,8 +145,16 @@ class Transfer:
             head = await range_requests.beginning(pieces, _HEAD_SIZE)
             if not head:
                 raise AudioError(f"{answer.host} sent nothing at all in place of the audio.")
-            if (kind := sniff(head).kind) is not MediaType.AUDIO:
-                raise _no_audio(answer.host, kind)
+            match sniff(head).kind:
+                case MediaType.HTML:
+                    raise AudioError(
+                        f"{answer.host} sent a web page in place of the audio; "
+                        "the network may ask for a login."
+                    )
+                case MediaType.TEXT:
+                    raise AudioError(f"{answer.host} sent text in place of the audio.")
+                case MediaType.AUDIO:
+                    pass
             await self._make_room(label.total or len(head))
             await self._disk.run(self._part.restart, label)
             await self._write(answer, pieces, head, label.total)
@@ -201,11 +206,7 @@ class Transfer:
             )
 
     async def _make_room(self, size: int) -> None:
-        """See that the audio can grow to a size.
-
-        Raises:
-            AudioError: it cannot.
-        """
+        """See that the audio can grow to a size, or raise `AudioError`."""
         keep = {*self._in_use(), self._part.name}
         needed = size - self._part.size
         if not await self._disk.run(self._disk.store.make_room, needed, self._limit, keep):
@@ -231,14 +232,6 @@ class Transfer:
         if not task.cancelled():
             task.exception()  # who has left need not hear of it
         self._wake()
-
-
-def _no_audio(host: str, kind: MediaType) -> AudioError:
-    if kind is MediaType.HTML:
-        return AudioError(
-            f"{host} sent a web page in place of the audio; the network may ask for a login."
-        )
-    return AudioError(f"{host} sent text in place of the audio.")
 
 
 def _megabytes(size: int) -> str:
