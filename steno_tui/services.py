@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -114,12 +113,7 @@ class Services:
         from steno_tui.playback.playback import Playback
 
         self._playback = Playback(
-            core,
-            self.downloads,
-            self.make_player,
-            on_change,
-            on_note=on_note,
-            clock=ticks,
+            core, self.downloads, self.make_player, on_change, on_note=on_note, clock=ticks
         )
         return self._playback
 
@@ -135,10 +129,5 @@ class Services:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

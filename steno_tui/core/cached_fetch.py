@@ -38,12 +38,7 @@ class Current(Generic[T]):
 
 
 class CachedFetch:
-    """Fetches what lists and facts are made of.
-
-    Args:
-        library: the library, on its thread.
-        service: the way to the service.
-    """
+    """Fetches what lists and facts are made of."""
 
     def __init__(self, library: LibraryWorker, service: Service) -> None:
         self._library = library

@@ -81,13 +81,7 @@ def read_answer(answer: Fetched, key: EpisodeKey, old: Episode | None) -> Episod
 
 
 class EpisodePages:
-    """Opens episodes' pages, library first.
-
-    Args:
-        library: the library, on its thread.
-        service: the way to the service.
-        clock: Unix seconds.
-    """
+    """Opens episodes' pages, library first."""
 
     def __init__(
         self, library: LibraryWorker, service: Service, clock: Callable[[], float]

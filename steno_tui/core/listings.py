@@ -81,11 +81,7 @@ def _first_screen(library: Library, limit: int) -> FirstScreen:
 
 
 class Listings:
-    """Reads lists from the library; nothing here asks the network. Each raises `LibraryError`.
-
-    Args:
-        library: the library, on its thread.
-    """
+    """Reads lists from the library; nothing here asks the network. Each raises `LibraryError`."""
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library

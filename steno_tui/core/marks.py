@@ -9,11 +9,7 @@ from steno_tui.models.episode import EpisodeKey
 
 
 class Marks:
-    """Sets marks, and tells how the episode stands afterwards. Each raises `LibraryError`.
-
-    Args:
-        library: the library, on its thread.
-    """
+    """Sets marks, and tells how the episode stands afterwards. Each raises `LibraryError`."""
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library
@@ -27,17 +23,8 @@ class Marks:
 
         return await self._library.run(marked)
 
-    async def set_heard(self, key: EpisodeKey, heard: bool) -> EpisodeStatus:
-        """Mark an episode as heard to its end, or as not; where playback stopped stays."""
-
-        def marked(library: Library) -> EpisodeStatus:
-            library.positions.mark_finished(key, heard)
-            return read_status(library, key)
-
-        return await self._library.run(marked)
-
     async def toggle_heard(self, key: EpisodeKey) -> EpisodeStatus:
-        """Mark an episode as heard where it is not, and as not heard where it is."""
+        """Mark an episode as heard to its end, or as not; where playback stopped stays."""
 
         def marked(library: Library) -> EpisodeStatus:
             position = library.positions.get(key)

@@ -70,13 +70,7 @@ def _keep_list(
 
 
 class Podcasts:
-    """Follows and refreshes podcasts.
-
-    Args:
-        library: the library, on its thread.
-        service: the way to the service.
-        clock: Unix seconds.
-    """
+    """Follows and refreshes podcasts."""
 
     def __init__(
         self, library: LibraryWorker, service: Service, clock: Callable[[], float]

@@ -37,11 +37,7 @@ def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
 
 
 class Positions:
-    """Keeps positions, speeds and offsets. Each raises `LibraryError`.
-
-    Args:
-        library: the library, on its thread.
-    """
+    """Keeps positions, speeds and offsets. Each raises `LibraryError`."""
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library

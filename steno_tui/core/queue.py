@@ -13,12 +13,7 @@ from steno_tui.models.queue import QueueRow
 
 
 class Queue:
-    """Reads and changes the queue. Each raises `LibraryError` where the disk refuses.
-
-    Args:
-        library: the library, on its thread.
-        pages: what asks the service for an episode that is not on disk.
-    """
+    """Reads and changes the queue. Each raises `LibraryError` where the disk refuses."""
 
     def __init__(self, library: LibraryWorker, pages: EpisodePages) -> None:
         self._library = library

@@ -19,11 +19,7 @@ class TitleMatches:
 
 
 class Search:
-    """Searches the library; raises `LibraryError`.
-
-    Args:
-        library: the library, on its thread.
-    """
+    """Searches the library; raises `LibraryError`."""
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library

@@ -10,9 +10,6 @@ class Settings:
     """Keeps choices between one run and the next. Each raises `LibraryError`.
 
     What was chosen is read with what needs it: see `Listings.first_screen`, `Positions.start`.
-
-    Args:
-        library: the library, on its thread.
     """
 
     def __init__(self, library: LibraryWorker) -> None:

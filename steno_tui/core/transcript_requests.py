@@ -67,15 +67,7 @@ def _changed(library: Library, request: Request, asked_before: bool = False) -> 
 
 
 class RequestTracker:
-    """Sends requests for transcripts, once each, and polls for their outcome.
-
-    Args:
-        library: the library, on its thread.
-        service: the way to the service.
-        pages: what reads the pages again.
-        clock: Unix seconds.
-        sleep: how `follow` pauses.
-    """
+    """Sends requests for transcripts, once each, and polls for their outcome."""
 
     def __init__(
         self,
