@@ -6,11 +6,11 @@ import sys
 
 from steno_tui.cli.output import info, is_terminal
 from steno_tui.cli.text_output import request_state
-from steno_tui.core.events import EpisodesListed, Event, Failed, Progress, RequestChanged
+from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, Progress, RequestChanged
 from steno_tui.text.counts import count
 
 
-def narrate(event: Event) -> None:
+def narrate(event: CoreEvent) -> None:
     """Print an event that a person may want to know of while waiting."""
     match event:
         case Failed(name, error, kept):

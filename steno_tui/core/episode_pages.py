@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from steno_tui.core.events import EpisodeRead, Event, Failed, Source, Unchanged
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
@@ -92,7 +92,7 @@ class EpisodePages:
 
     async def open(
         self, reference: Reference, refresh: Refresh = "when-old"
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncIterator[CoreEvent]:
         """Show what is on disk at once, then what the service has, if that may be asked.
 
         Yields:
@@ -148,7 +148,7 @@ class EpisodePages:
         """What is on disk of an episode: its page, else what a list said of it."""
         return (await self._on_disk(key))[1]
 
-    async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncIterator[Event]:
+    async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncIterator[CoreEvent]:
         body, shown = await self._on_disk(key)
         if shown is not None:
             yield shown
@@ -188,7 +188,7 @@ class EpisodePages:
 
     async def _refresh(
         self, key: EpisodeKey, stored: CachedBody | None, old: Episode | None
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncIterator[CoreEvent]:
         url = stored.url if stored else self._service.addresses.episode_text(*key)
         name = old.title if old else str(key)
         try:

@@ -24,12 +24,12 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CoreEvent:
     """Something that happened; see the subclasses."""
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodeRead(Event):
+class EpisodeRead(CoreEvent):
     """An episode can be shown. May come twice: from the library, then newer from the network."""
 
     episode: Episode
@@ -45,7 +45,7 @@ class EpisodeRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged(Event):
+class Unchanged(CoreEvent):
     """The service says the copy already shown is current."""
 
     key: EpisodeKey
@@ -53,21 +53,21 @@ class Unchanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PodcastRead(Event):
+class PodcastRead(CoreEvent):
     """A podcast's facts are known, or known better."""
 
     podcast: Podcast
 
 
 @dataclass(frozen=True, slots=True)
-class PodcastsListed(Event):
+class PodcastsListed(CoreEvent):
     """The service's own list of podcasts was read."""
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodesListed(Event):
+class EpisodesListed(CoreEvent):
     """A podcast's list of episodes was read and is on disk."""
 
     podcast: str
@@ -76,7 +76,7 @@ class EpisodesListed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress(Event):
+class Progress(CoreEvent):
     """How far a refresh of many has come."""
 
     done: int
@@ -86,7 +86,7 @@ class Progress(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Failed(Event):
+class Failed(CoreEvent):
     """One thing did not work; what was on disk is as it was."""
 
     name: str
@@ -97,7 +97,7 @@ class Failed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestChanged(Event):
+class RequestChanged(CoreEvent):
     """A request came one step further in its life."""
 
     request: Request

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from steno_tui.core.cached_fetch import CachedFetch, Current, Write
 from steno_tui.core.events import (
+    CoreEvent,
     EpisodesListed,
-    Event,
     Failed,
     PodcastRead,
     PodcastsListed,
@@ -80,7 +80,7 @@ class Podcasts:
         self._clock = clock
         self._bodies = CachedFetch(library, service)
 
-    async def add(self, text: str) -> AsyncIterator[Event]:
+    async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
 
         Offline it is followed all the same, and filled in once there is a network.
@@ -173,7 +173,7 @@ class Podcasts:
         await self._library.write(keep)
         return podcast
 
-    async def discover(self) -> AsyncIterator[Event]:
+    async def discover(self) -> AsyncIterator[CoreEvent]:
         """Read the service's own list of podcasts, where it has one.
 
         Yields:
@@ -196,7 +196,7 @@ class Podcasts:
         await self._library.run(lambda library: library.podcasts.put(found))
         yield PodcastsListed(len(found))
 
-    async def refresh(self, slug: str) -> AsyncIterator[Event]:
+    async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
         """Refresh one podcast's facts and list of episodes.
 
         Yields:
@@ -291,7 +291,7 @@ class Podcasts:
 
     async def update(
         self, slugs: Collection[str] | None = None, *, force: bool = False
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncIterator[CoreEvent]:
         """Refresh podcasts, but for those that were read a few minutes ago.
 
         Args:
@@ -317,7 +317,7 @@ class Podcasts:
             async for event in self.refresh_all(due):
                 yield event
 
-    async def update_list(self, *, force: bool = False) -> AsyncIterator[Event]:
+    async def update_list(self, *, force: bool = False) -> AsyncIterator[CoreEvent]:
         """Read the service's own list of podcasts, unless that was done a few minutes ago.
 
         Yields:
@@ -347,7 +347,7 @@ class Podcasts:
     def _is_old(self, checked_at: float | None) -> bool:
         return checked_at is None or not 0 <= self._clock() - checked_at < FRESH_SECONDS
 
-    async def refresh_all(self, slugs: Iterable[str]) -> AsyncIterator[Event]:
+    async def refresh_all(self, slugs: Iterable[str]) -> AsyncIterator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
 
         Args:
@@ -358,7 +358,7 @@ class Podcasts:
         """
         waiting = list(slugs)
         total = len(waiting)
-        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        events: asyncio.Queue[CoreEvent | None] = asyncio.Queue()
 
         async def work() -> None:
             try:

@@ -58,7 +58,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRead:
+class PageState:
     """The page was read."""
 
     state: str | None
@@ -87,7 +87,7 @@ class AnswerFailed:
     error: StenoError
 
 
-Observation = Due | Claimed | PageRead | PageFailed | Answered | AnswerFailed
+Observation = Due | Claimed | PageState | PageFailed | Answered | AnswerFailed
 
 
 def seconds_until_due(request: Request, now: float) -> float:
@@ -121,9 +121,9 @@ def advance(request: Request, observation: Observation, now: float) -> tuple[Req
             return request, Effect.READ_PAGE
         case Claimed():
             return replace(request, sent_at=now), Effect.SEND
-        case PageRead(state) if is_waiting and (state or NOT_REQUESTED) == NOT_REQUESTED:
+        case PageState(state) if is_waiting and (state or NOT_REQUESTED) == NOT_REQUESTED:
             return replace(request, sent_at=now), Effect.SEND
-        case PageRead(state):
+        case PageState(state):
             return _in_state(request, now, state, request.looks + 1)
         case Answered(state):
             return _in_state(request, now, state, looks=0)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 
 from steno_tui.core.episode_pages import EpisodePages
-from steno_tui.core.events import EpisodeRead, Event, Failed, RequestChanged, Source, Unchanged
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, RequestChanged, Source, Unchanged
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import (
     LONGEST_PAUSE,
@@ -27,7 +27,7 @@ from steno_tui.core.request_transitions import (
     Effect,
     Observation,
     PageFailed,
-    PageRead,
+    PageState,
     advance,
     seconds_until_due,
 )
@@ -164,7 +164,7 @@ class RequestTracker:
 
     # Carrying on.
 
-    async def follow(self, key: EpisodeKey) -> AsyncIterator[Event]:
+    async def follow(self, key: EpisodeKey) -> AsyncIterator[CoreEvent]:
         """Send one request and poll for its outcome until it has ended.
 
         Yields:
@@ -178,7 +178,7 @@ class RequestTracker:
             async for event in self._step(request):
                 yield event
 
-    async def look(self) -> AsyncIterator[Event]:
+    async def look(self) -> AsyncIterator[CoreEvent]:
         """Poll once for the outcome of the requests that were sent and are due; nothing is sent.
 
         Yields:
@@ -192,7 +192,7 @@ class RequestTracker:
                 async for event in self._step(request):
                     yield event
 
-    async def watch(self) -> AsyncIterator[Event]:
+    async def watch(self) -> AsyncIterator[CoreEvent]:
         """Send and poll all requests in the background, for as long as the program runs.
 
         Also notices a network that came back, and then sends at once what waited for it.
@@ -235,7 +235,7 @@ class RequestTracker:
         alive = (request for request in self._told.values() if request.state.is_alive)
         return min((seconds_until_due(request, now) for request in alive), default=LONGEST_PAUSE)
 
-    async def _done_elsewhere(self, found: list[Request]) -> AsyncIterator[Event]:
+    async def _done_elsewhere(self, found: list[Request]) -> AsyncIterator[CoreEvent]:
         """Report the requests that another process has changed since."""
         newest = {request.key: request for request in reversed(found)}
         for key, told in self._told.items():
@@ -260,7 +260,7 @@ class RequestTracker:
 
     # One step.
 
-    async def _step(self, request: Request) -> AsyncIterator[Event]:
+    async def _step(self, request: Request) -> AsyncIterator[CoreEvent]:
         """Drive one request through its transitions until it rests."""
         observation: Observation = Due()
         while True:
@@ -322,9 +322,9 @@ class RequestTracker:
                 case EpisodeRead(episode, Source.LIBRARY):
                     stored = episode.state
                 case EpisodeRead(episode):
-                    return event, PageRead(episode.state)
+                    return event, PageState(episode.state)
                 case Unchanged():
-                    return None, PageRead(stored)
+                    return None, PageState(stored)
                 case Failed(error=error):
                     failure = error
                 case _:

@@ -8,7 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import Event, Failed, RequestChanged
+from steno_tui.core.events import CoreEvent, Failed, RequestChanged
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
@@ -53,24 +53,24 @@ class Time:
         return Core(library, server, client, self, self.sleep)
 
 
-async def gathered(events: AsyncIterator[Event]) -> list[Event]:
+async def gathered(events: AsyncIterator[CoreEvent]) -> list[CoreEvent]:
     """All that happens."""
     async with asyncio.timeout(PATIENCE):
         return [event async for event in events]
 
 
-def of(kind: type[T], events: list[Event]) -> list[T]:
+def of(kind: type[T], events: list[CoreEvent]) -> list[T]:
     """The events of one kind."""
     return [event for event in events if isinstance(event, kind)]
 
 
-def failure(events: list[Event]) -> Failed:
+def failure(events: list[CoreEvent]) -> Failed:
     """The one failure among events."""
     (failed,) = of(Failed, events)
     return failed
 
 
-def states(events: list[Event]) -> list[RequestState]:
+def states(events: list[CoreEvent]) -> list[RequestState]:
     """The states that a request went through."""
     return [event.request.state for event in of(RequestChanged, events)]
 

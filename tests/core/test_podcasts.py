@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodesListed, Event, PodcastRead, PodcastsListed, Progress
+from steno_tui.core.events import CoreEvent, EpisodesListed, PodcastRead, PodcastsListed, Progress
 from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
@@ -203,7 +203,7 @@ async def test_a_failed_refresh_leaves_the_list_as_it_was(
     assert await episodes(library) == before
 
 
-def refreshed(events: list[Event]) -> list[str]:
+def refreshed(events: list[CoreEvent]) -> list[str]:
     return sorted(event.podcast for event in of(EpisodesListed, events))
 
 

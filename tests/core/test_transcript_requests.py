@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodeRead, Event, RequestChanged
+from steno_tui.core.events import CoreEvent, EpisodeRead, RequestChanged
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import LONGEST_PAUSE, PATIENCE_SECONDS
 from steno_tui.errors import UsageError
@@ -45,7 +45,7 @@ async def request(library: LibraryWorker, key: EpisodeKey = BAKERY) -> Request:
     return found
 
 
-async def first_change(events: AsyncIterator[Event]) -> Request:
+async def first_change(events: AsyncIterator[CoreEvent]) -> Request:
     """The request after the first step that changes it."""
     async with asyncio.timeout(PATIENCE):
         async for event in events:

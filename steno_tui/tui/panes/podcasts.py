@@ -14,8 +14,8 @@ from textual.message import Message
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import (
+    CoreEvent,
     EpisodesListed,
-    Event,
     Failed,
     PodcastRead,
     PodcastsListed,
@@ -180,7 +180,7 @@ class PodcastsPane(Pane):
             more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
             self.post_message(ErrorReported(failure_words(failures[0], self._core) + more))
 
-    async def _pass_on(self, events: AsyncIterator[Event]) -> list[Failed]:
+    async def _pass_on(self, events: AsyncIterator[CoreEvent]) -> list[Failed]:
         """Post what changes; returns what failed."""
         failures: list[Failed] = []
         async for event in events:
