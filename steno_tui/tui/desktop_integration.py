@@ -11,7 +11,7 @@ from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.workers import app_worker
 
 if TYPE_CHECKING:
-    from steno_tui.desktop.mpris import MprisService
+    from steno_tui.desktop.mpris_service import Mpris
     from steno_tui.tui.playback_actions import PlaybackActions
 
 
@@ -26,7 +26,7 @@ class DesktopIntegration:
     def __init__(self, app: BaseApp, actions: PlaybackActions) -> None:
         self.app = app
         self._actions = actions
-        self._published: MprisService | None = None
+        self._published: Mpris | None = None
         self._is_publishing = False
 
     def show(self, heard: NowPlaying | None, waiting: int) -> None:
@@ -49,11 +49,11 @@ class DesktopIntegration:
 
     @app_worker("desktop", "offer media keys to the desktop")
     async def _publish(self, waiting: int) -> None:
-        from steno_tui.desktop.mpris import publish
-        from steno_tui.playback.media_keys import MediaKeys
+        from steno_tui.desktop.session_bus import publish
+        from steno_tui.playback.media_keys import media_keys
 
         playback = self._actions.playback
-        self._published = await publish(MediaKeys(playback))
+        self._published = await publish(media_keys(playback))
         self._tell(playback.heard, waiting)
 
     async def aclose(self) -> None:

@@ -7,12 +7,15 @@ import os
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
 
-from steno_tui.desktop.mpris import MprisService, MprisState, publish
+from steno_tui.desktop.mpris import MprisControls, MprisState
+from steno_tui.desktop.mpris_service import Mpris
+from steno_tui.desktop.session_bus import publish
+from steno_tui.errors import StenoError
 
 PATIENCE = 30
 
@@ -100,39 +103,26 @@ async def bus(tmp_path: Path) -> AsyncIterator[Bus]:
 
 @dataclass
 class Notes:
-    """Controls that note what they are asked for."""
+    """Notes what is asked for.
 
-    asked: list[tuple[str, ...] | tuple[str, float]] = field(default_factory=list)
+    Attributes:
+        error: what is raised in place of a note.
+    """
 
-    async def play(self) -> None:
-        self.asked.append(("play",))
+    asked: list[tuple[str | float, ...]] = field(default_factory=list)
+    error: StenoError | None = None
 
-    async def pause(self) -> None:
-        self.asked.append(("pause",))
+    @property
+    def controls(self) -> MprisControls:
+        def noting(name: str) -> Callable[..., Awaitable[None]]:
+            async def ask(*amount: float) -> None:
+                if self.error is not None:
+                    raise self.error
+                self.asked.append((name, *amount))
 
-    async def play_pause(self) -> None:
-        self.asked.append(("play_pause",))
+            return ask
 
-    async def stop(self) -> None:
-        self.asked.append(("stop",))
-
-    async def next(self) -> None:
-        self.asked.append(("next",))
-
-    async def previous(self) -> None:
-        self.asked.append(("previous",))
-
-    async def seek_by(self, seconds: float) -> None:
-        self.asked.append(("seek_by", seconds))
-
-    async def seek_to(self, seconds: float) -> None:
-        self.asked.append(("seek_to", seconds))
-
-    async def set_speed(self, speed: float) -> None:
-        self.asked.append(("set_speed", speed))
-
-    async def set_volume(self, volume: float) -> None:
-        self.asked.append(("set_volume", volume))
+        return MprisControls(**{one.name: noting(one.name) for one in fields(MprisControls)})
 
 
 @pytest.fixture
@@ -141,9 +131,9 @@ def notes() -> Notes:
 
 
 @pytest.fixture
-async def published(bus: Bus, notes: Notes) -> AsyncIterator[MprisService]:
+async def published(bus: Bus, notes: Notes) -> AsyncIterator[Mpris]:
     """What is on the bus, with an episode that is paused."""
-    found = await publish(notes, bus.environ)
+    found = await publish(notes.controls, bus.environ)
     assert found is not None
     found.tell(NIGHT)
     yield found

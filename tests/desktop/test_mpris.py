@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from steno_tui.desktop.mpris import MprisService, publish
+from steno_tui.desktop.mpris_service import Mpris
+from steno_tui.desktop.session_bus import publish
 from steno_tui.errors import PlayerError
 from tests.desktop.conftest import NIGHT, Bus, Notes, until
 
@@ -52,7 +53,7 @@ async def test_the_program_is_there_under_its_name(bus: Bus) -> None:
         ("stopped", "Stopped"),
     ],
 )
-async def test_the_state_is_told(bus: Bus, published: MprisService, state: str, word: str) -> None:
+async def test_the_state_is_told(bus: Bus, published: Mpris, state: str, word: str) -> None:
     published.tell(replace(NIGHT, state=state))  # type: ignore[arg-type]
     assert await bus.playerctl("status") == word
 
@@ -64,16 +65,14 @@ async def test_what_is_heard_is_told(bus: Bus) -> None:
     assert shown == "The Lighthouse|Night Shift|Night Shift|3843000000|"
 
 
-async def test_an_episode_without_a_known_length_has_none(
-    bus: Bus, published: MprisService
-) -> None:
+async def test_an_episode_without_a_known_length_has_none(bus: Bus, published: Mpris) -> None:
     published.tell(replace(NIGHT, length=None))
     assert await bus.playerctl("metadata", "--format", "{{title}}{{mpris:length}}") == (
         "The Lighthouse"
     )
 
 
-async def test_nothing_heard_is_nothing_told(bus: Bus, published: MprisService) -> None:
+async def test_nothing_heard_is_nothing_told(bus: Bus, published: Mpris) -> None:
     published.tell(None)
     assert await bus.playerctl("status") == "Stopped"
     assert await get(bus, "CanPlay") == "boolean false"
@@ -84,7 +83,7 @@ async def test_the_position_of_a_paused_episode_stands_still(bus: Bus) -> None:
 
 
 async def test_the_position_of_a_playing_episode_moves_by_itself(
-    bus: Bus, published: MprisService
+    bus: Bus, published: Mpris
 ) -> None:
     published.tell(replace(NIGHT, state="playing"))
 
@@ -94,7 +93,7 @@ async def test_the_position_of_a_playing_episode_moves_by_itself(
     await until(moved)
 
 
-async def test_the_position_does_not_pass_the_end(bus: Bus, published: MprisService) -> None:
+async def test_the_position_does_not_pass_the_end(bus: Bus, published: Mpris) -> None:
     published.tell(replace(NIGHT, state="playing", position=3842.99, speed=3.0))
 
     async def at_the_end() -> bool:
@@ -120,17 +119,17 @@ async def test_the_position_does_not_pass_the_end(bus: Bus, published: MprisServ
     ],
 )
 async def test_what_is_asked_for_is_done(
-    bus: Bus, notes: Notes, published: MprisService, words: tuple[str, ...], asked: tuple[str, ...]
+    bus: Bus, notes: Notes, published: Mpris, words: tuple[str, ...], asked: tuple[str, ...]
 ) -> None:
     state = "playing" if words == ("pause",) else "paused"
-    published.tell(replace(NIGHT, state=state, has_next=True, has_previous=True))  # type: ignore[arg-type]
+    published.tell(replace(NIGHT, state=state, has_next=True))  # type: ignore[arg-type]
     await bus.playerctl(*words)
     assert notes.asked == [asked]
 
 
 @pytest.mark.parametrize("method", ["Play", "Pause", "Stop", "Next", "Previous"])
 async def test_without_an_episode_nothing_is_done(
-    bus: Bus, notes: Notes, published: MprisService, method: str
+    bus: Bus, notes: Notes, published: Mpris, method: str
 ) -> None:
     published.tell(None)
     assert (await call(bus, f"{PLAYER}.{method}"))[0] == 0
@@ -138,7 +137,7 @@ async def test_without_an_episode_nothing_is_done(
 
 
 async def test_pausing_nothing_is_an_error_as_the_specification_has_it(
-    bus: Bus, notes: Notes, published: MprisService
+    bus: Bus, notes: Notes, published: Mpris
 ) -> None:
     published.tell(None)
     assert "Error.Failed" in (await call(bus, f"{PLAYER}.PlayPause"))[2]
@@ -147,12 +146,11 @@ async def test_pausing_nothing_is_an_error_as_the_specification_has_it(
 
 async def test_what_is_not_there_cannot_be_gone_to(bus: Bus, notes: Notes) -> None:
     await call(bus, f"{PLAYER}.Next")
-    await call(bus, f"{PLAYER}.Previous")
     assert notes.asked == []
 
 
 async def test_a_jump_beyond_the_end_goes_to_what_comes_next(
-    bus: Bus, notes: Notes, published: MprisService
+    bus: Bus, notes: Notes, published: Mpris
 ) -> None:
     published.tell(replace(NIGHT, has_next=True))
     await call(bus, f"{PLAYER}.Seek", "int64:9000000000")
@@ -220,13 +218,8 @@ async def test_no_other_program_ends_it_or_brings_it_to_the_front(bus: Bus, meth
     assert await bus.playerctl("status") == "Paused"
 
 
-async def test_a_wish_that_fails_is_answered_with_its_sentence(
-    bus: Bus, notes: Notes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def refused() -> None:
-        raise PlayerError("The audio's server sends it only from its start.")
-
-    monkeypatch.setattr(notes, "play_pause", refused)
+async def test_a_wish_that_fails_is_answered_with_its_sentence(bus: Bus, notes: Notes) -> None:
+    notes.error = PlayerError("The audio's server sends it only from its start.")
     _, _, err = await call(bus, f"{PLAYER}.PlayPause")
     assert err == (
         "Error org.freedesktop.DBus.Error.Failed: The audio's server sends it only from its start."
@@ -246,7 +239,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-async def test_hostile_words_reach_nobody(bus: Bus, published: MprisService, text: str) -> None:
+async def test_hostile_words_reach_nobody(bus: Bus, published: Mpris, text: str) -> None:
     published.tell(replace(NIGHT, track=text, title=f"A{text}", podcast=text))
     shown = await bus.playerctl("metadata", "--format", "{{title}}")
     assert shown.startswith("A")
@@ -256,7 +249,7 @@ async def test_hostile_words_reach_nobody(bus: Bus, published: MprisService, tex
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e300, -5.0])
 async def test_numbers_that_make_no_sense_break_nothing(
-    bus: Bus, published: MprisService, number: float
+    bus: Bus, published: Mpris, number: float
 ) -> None:
     published.tell(replace(NIGHT, position=number, length=number))
     assert await bus.playerctl("metadata", "--format", "{{title}}") == "The Lighthouse"
@@ -281,7 +274,7 @@ class Signals:
 
 
 @pytest.fixture
-async def signals(bus: Bus, published: MprisService) -> AsyncIterator[Signals]:
+async def signals(bus: Bus, published: Mpris) -> AsyncIterator[Signals]:
     process = await asyncio.create_subprocess_exec(
         "dbus-monitor",
         "--session",
@@ -296,9 +289,7 @@ async def signals(bus: Bus, published: MprisService) -> AsyncIterator[Signals]:
     await process.communicate()
 
 
-async def test_a_change_is_told_with_nothing_else(
-    published: MprisService, signals: Signals
-) -> None:
+async def test_a_change_is_told_with_nothing_else(published: Mpris, signals: Signals) -> None:
     published.tell(replace(NIGHT, state="playing"))
     published.tell(replace(NIGHT, state="playing", speed=1.5))
     seen = await signals.heard('"Rate"')
@@ -306,35 +297,35 @@ async def test_a_change_is_told_with_nothing_else(
     assert '"Metadata"' not in seen
 
 
-async def test_a_jump_is_told(published: MprisService, signals: Signals) -> None:
+async def test_a_jump_is_told(published: Mpris, signals: Signals) -> None:
     published.tell(replace(NIGHT, position=880.0))
     assert "int64 880000000" in await signals.heard("int64")
 
 
-async def test_time_that_passes_is_not_told(published: MprisService, signals: Signals) -> None:
+async def test_time_that_passes_is_not_told(published: Mpris, signals: Signals) -> None:
     published.tell(replace(NIGHT, position=62.0))
     published.tell(replace(NIGHT, position=62.0, speed=2.0))
     assert "Seeked" not in await signals.heard('"Rate"')
 
 
-async def test_another_episode_is_told(published: MprisService, signals: Signals) -> None:
+async def test_another_episode_is_told(published: Mpris, signals: Signals) -> None:
     published.tell(replace(NIGHT, track="night-shift/the-bakery", title="The Bakery", position=0))
     assert '"Metadata"' in await signals.heard('"The Bakery"')
 
 
-async def test_what_was_closed_is_gone_from_the_bus(bus: Bus, published: MprisService) -> None:
+async def test_what_was_closed_is_gone_from_the_bus(bus: Bus, published: Mpris) -> None:
     await published.close()
     assert (await bus.run("playerctl", "--list-all"))[1] == ""
 
 
-async def test_closing_twice_does_no_harm(published: MprisService) -> None:
+async def test_closing_twice_does_no_harm(published: Mpris) -> None:
     await published.close()
     await published.close()
     published.tell(NIGHT)
 
 
 async def test_a_bus_that_dies_switches_it_off_quietly(
-    bus: Bus, published: MprisService, notes: Notes
+    bus: Bus, published: Mpris, notes: Notes
 ) -> None:
     bus.daemon.kill()
     for second in range(50):  # some of it before the end of the bus was noticed
@@ -347,4 +338,4 @@ async def test_a_bus_that_dies_switches_it_off_quietly(
 
 
 async def test_a_second_one_of_the_same_process_is_not_published(bus: Bus, notes: Notes) -> None:
-    assert await publish(notes, bus.environ) is None
+    assert await publish(notes.controls, bus.environ) is None

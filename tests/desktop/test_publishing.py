@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.desktop import connection
-from steno_tui.desktop.mpris import publish
+from steno_tui.desktop import mpris_service
+from steno_tui.desktop.session_bus import publish
 from tests.desktop.conftest import Bus, Notes, needed
 
 
 async def test_without_a_bus_nothing_is_published(notes: Notes) -> None:
-    assert await publish(notes, {}) is None
+    assert await publish(notes.controls, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -38,21 +38,21 @@ async def test_without_a_bus_nothing_is_published(notes: Notes) -> None:
     ],
 )
 async def test_an_address_that_leads_nowhere_publishes_nothing(notes: Notes, address: str) -> None:
-    assert await publish(notes, {"DBUS_SESSION_BUS_ADDRESS": address}) is None
+    assert await publish(notes.controls, {"DBUS_SESSION_BUS_ADDRESS": address}) is None
 
 
 async def test_without_dbus_fast_nothing_is_published(
     bus: Bus, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "steno_tui.desktop.connection")
+    monkeypatch.delitem(sys.modules, "steno_tui.desktop.mpris_service")
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
-    assert await publish(notes, bus.environ) is None
+    assert await publish(notes.controls, bus.environ) is None
 
 
 async def test_a_name_that_is_taken_publishes_nothing(bus: Bus, notes: Notes) -> None:
-    first = await publish(notes, bus.environ)
+    first = await publish(notes.controls, bus.environ)
     assert first is not None
-    assert await publish(notes, bus.environ) is None
+    assert await publish(notes.controls, bus.environ) is None
     assert await bus.playerctl("status") == "Stopped"
     await first.close()
 
@@ -74,13 +74,13 @@ async def stranger(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncItera
 async def test_what_is_no_bus_is_not_waited_for(
     stranger: str, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "PATIENCE", 0.05)
-    assert await publish(notes, {"DBUS_SESSION_BUS_ADDRESS": stranger}) is None
+    monkeypatch.setattr(mpris_service, "PATIENCE", 0.05)
+    assert await publish(notes.controls, {"DBUS_SESSION_BUS_ADDRESS": stranger}) is None
 
 
 async def test_a_caller_that_gives_up_leaves_nothing_on_the_bus(bus: Bus, notes: Notes) -> None:
     for turns in range(40):
-        task = asyncio.create_task(publish(notes, bus.environ))
+        task = asyncio.create_task(publish(notes.controls, bus.environ))
         for _ in range(turns):
             await asyncio.sleep(0)
         task.cancel()
@@ -97,7 +97,8 @@ def test_the_room_is_loaded_without_dbus_fast() -> None:
         [
             sys.executable,
             "-c",
-            "import steno_tui.desktop, sys; print('dbus_fast' in sys.modules)",
+            "import steno_tui.desktop.mpris, steno_tui.desktop.session_bus, sys; "
+            " print('dbus_fast' in sys.modules)",
         ],
         capture_output=True,
         text=True,
@@ -108,9 +109,9 @@ def test_the_room_is_loaded_without_dbus_fast() -> None:
 
 def test_a_session_started_for_one_program_is_found() -> None:
     script = (
-        "import asyncio; from steno_tui.desktop.mpris import publish; "
+        "import asyncio; from steno_tui.desktop.session_bus import publish; "
         "from tests.desktop.conftest import Notes; "
-        "print(type(asyncio.run(publish(Notes()))).__name__)"
+        "print(type(asyncio.run(publish(Notes().controls))).__name__)"
     )
     done = subprocess.run(
         [needed("dbus-run-session"), "--", sys.executable, "-c", script],
