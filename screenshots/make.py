@@ -25,6 +25,7 @@ os.environ.update(TZ="UTC", LC_ALL="C.UTF-8", TERM="xterm-256color", COLORTERM="
 for name in ("NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_THEME", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 time.tzset()
+sys.path.append(str(Path(__file__).parents[1]))  # where the tests' player without sound is
 
 from textual.pilot import Pilot
 from tidy import tidy
@@ -39,10 +40,10 @@ from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
-from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import Addresses
 from steno_tui.tui.app import StenoApp
+from tests.support.silent_player import SilentPlayer
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()

@@ -1,1 +1,1 @@
-"""Players: the interface, the one with mpv behind it, and a silent one."""
+"""The player: its interface, and mpv behind it."""

@@ -18,8 +18,8 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.playback import Playback
 from steno_tui.player.interface import MakePlayer, Player
-from steno_tui.player.silent import SilentPlayer
 from tests.support.faulty_service import FaultyService
+from tests.support.silent_player import SilentPlayer
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
 
 __all__ = ["FOG", "NIGHT", "QUIET", "SLEEPER", "Hall"]

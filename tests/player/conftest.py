@@ -14,9 +14,9 @@ import pytest
 from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import Player, Status, Track
 from steno_tui.player.mpv import MpvPlayer
-from steno_tui.player.silent import SilentPlayer
 from tests.player.audio_files import SECONDS, AudioServer, encoded, serving, tones
 from tests.player.programs import Leash
+from tests.support.silent_player import SilentPlayer
 
 Started = Callable[..., Awaitable[MpvPlayer]]
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from steno_tui.player.interface import Track
-from steno_tui.player.silent import SilentPlayer
 from tests.player.conftest import until
+from tests.support.silent_player import SilentPlayer
 
 TRACK = Track("a", "https://media.example/a.mp3", "T", "P", 100)
 

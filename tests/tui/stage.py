@@ -25,11 +25,11 @@ from steno_tui.errors import NoPlayerError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.network.rate_limit import Timing
 from steno_tui.player.interface import Player
-from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
+from tests.support.silent_player import SilentPlayer
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
 DEADLINE = 20.0

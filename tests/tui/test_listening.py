@@ -13,11 +13,11 @@ from textual.widgets import Input, OptionList
 
 from steno_tui.config import Config
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.player.silent import SilentPlayer
 from steno_tui.tui.commands import COMMANDS, Command
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.seek import SeekScreen
 from steno_tui.tui.screens.sleep_timer import SleepScreen
+from tests.support.silent_player import SilentPlayer
 
 from .catalogue import FOG, NIGHT, SLEEPER
 from .stage import NARROW, USUAL, Setting, Stage, staged

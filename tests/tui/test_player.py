@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.player.interface import Status
-from steno_tui.player.silent import SilentPlayer
+from tests.support.silent_player import SilentPlayer
 
 from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
 from .stage import NARROW, Setting, Stage, staged

@@ -32,13 +32,13 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.network.rate_limit import Timing
 from steno_tui.player.interface import Player
-from steno_tui.player.silent import SilentPlayer
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page_state import PageState
 from steno_tui.tui.widgets.line_list import LineList
+from tests.support.silent_player import SilentPlayer
 
 from .catalogue import (
     BROKEN,

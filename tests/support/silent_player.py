@@ -1,4 +1,4 @@
-"""A player without sound: a clock that behaves like one, where there is no mpv."""
+"""A player without sound: a clock that behaves like one, for tests and pictures."""
 
 from __future__ import annotations
 
