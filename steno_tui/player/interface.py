@@ -71,7 +71,11 @@ Subscriber = Callable[[Status], None]
 
 
 class Player(Protocol):
-    """Something that plays one track at a time. All of it belongs to one event loop."""
+    """Something that plays one track at a time. All of it belongs to one event loop.
+
+    Times are seconds from the start, brought into the track's length. Whatever cannot be done is a
+    `PlayerError`: the engine fails, a number is none, or the track is not the one that is loaded.
+    """
 
     @property
     def name(self) -> str:
@@ -88,75 +92,38 @@ class Player(Protocol):
         already this is a jump, and what is paused stays paused. A play that another one overtakes
         returns quietly.
 
-        Args:
-            track: what to play.
-            at: seconds from the start; brought into the track's length.
-
         Raises:
             NoEntryError: it cannot be entered there before its file is here.
-            PlayerError: the track cannot be played, or the time is not one.
         """
 
     async def set_paused(self, paused: bool) -> None:
-        """Hold the sound or let it go on.
-
-        Raises:
-            PlayerError: nothing is loaded, or the engine fails.
-        """
+        """Hold the sound or let it go on."""
 
     async def seek(self, track_id: str, at: float) -> None:
-        """Jump within the track that is loaded; what is paused stays paused.
-
-        Args:
-            track_id: the track that the time belongs to.
-            at: seconds from the start; brought into the track's length.
+        """Jump within the track that is loaded, which is this one; what is paused stays paused.
 
         Raises:
             NoEntryError: it cannot be entered there before its file is here; nothing was moved.
-            PlayerError: another track is loaded, or none, or the time is not one.
         """
 
     async def take_file(self, track_id: str, file: Path) -> None:
-        """Go on from a file: the audio of the track that is loaded is on this machine now.
+        """Go on from a file: all the audio of the track that is loaded is on this machine now.
 
         Where the position was approximate it is made true at once, which can be heard; otherwise
         the file is used from the next jump on. For a track that is not loaded nothing happens.
-
-        Args:
-            track_id: the track that the file belongs to.
-            file: the whole audio.
-
-        Raises:
-            PlayerError: the file cannot be played.
         """
 
     def trust_positions(self, track_id: str) -> None:
-        """Take it that jumps in a track land where they should: its bit rate is constant.
-
-        Args:
-            track_id: the track; for one that is not loaded nothing happens.
-        """
+        """Take it that jumps in a track, if it is loaded, land right: its bit rate is constant."""
 
     async def set_speed(self, speed: float) -> None:
-        """Play faster or slower from now on, whatever is loaded; brought into what there is.
-
-        Raises:
-            PlayerError: it is no speed, or the engine fails.
-        """
+        """Play faster or slower from now on, whatever is loaded; brought into what there is."""
 
     async def set_volume(self, volume: int) -> None:
-        """Play louder or softer from now on, whatever is loaded; brought into what there is.
-
-        Raises:
-            PlayerError: the engine fails.
-        """
+        """Play louder or softer from now on, whatever is loaded; brought into what there is."""
 
     async def set_muted(self, muted: bool) -> None:
-        """Be silent without stopping, or be heard again.
-
-        Raises:
-            PlayerError: the engine fails.
-        """
+        """Be silent without stopping, or be heard again."""
 
     async def stop(self) -> None:
         """Forget the track; never fails, whatever state the engine is in."""
@@ -180,22 +147,14 @@ MakePlayer = Callable[[], Awaitable[Player]]
 
 
 def offset(at: float) -> float:
-    """Pass a time to jump to; one before the start is the start.
-
-    Raises:
-        PlayerError: it is not a number, or infinite.
-    """
+    """Pass a time to jump to, a `PlayerError` where it is none; before the start is the start."""
     if not math.isfinite(at):
         raise PlayerError("That is not a time in an episode; nothing was moved.")
     return max(0.0, float(at))
 
 
 def a_speed(speed: float) -> float:
-    """Pass a speed, brought into those there are.
-
-    Raises:
-        PlayerError: it is not a number, or infinite.
-    """
+    """Pass a speed, a `PlayerError` where it is none, brought into those there are."""
     if not math.isfinite(speed):
         raise PlayerError("That is not a speed; nothing was changed.")
     return min(FASTEST, max(SLOWEST, float(speed)))
@@ -207,14 +166,15 @@ def a_volume(volume: int) -> int:
 
 
 def a_file(file: Path) -> Path:
-    """Pass a file to play from; it asks the disk.
-
-    Raises:
-        PlayerError: there is no such file.
-    """
-    if not (file.is_absolute() and file.is_file()):
+    """Pass a file to play from, a `PlayerError` where it is gone; asks the disk."""
+    if not is_file(file):
         raise PlayerError("The episode's audio is not on this machine any more; play it again.")
     return file
+
+
+def is_file(file: Path) -> bool:
+    """Whether a file can be played from; asks the disk."""
+    return file.is_absolute() and file.is_file()
 
 
 def unloaded(status: Status) -> Status:
@@ -224,6 +184,4 @@ def unloaded(status: Status) -> Status:
 
 def within(at: float, duration: float | None) -> float:
     """Bring a time into a track: at or beyond the end becomes the last second."""
-    if duration is None:
-        return at
-    return min(at, max(0.0, duration - _END_MARGIN))
+    return at if duration is None else min(at, max(0.0, duration - _END_MARGIN))

@@ -26,6 +26,7 @@ from steno_tui.player.interface import (
     a_file,
     a_speed,
     a_volume,
+    is_file,
     offset,
     unloaded,
     within,
@@ -84,7 +85,7 @@ class MpvPlayer:
             url = urls.check(track.url, self._server)
         except AddressError as error:
             raise PlayerError(error.message) from None
-        if track.file is not None and not await asyncio.to_thread(_is_file, track.file):
+        if track.file is not None and not await asyncio.to_thread(is_file, track.file):
             track = replace(track, file=None)
         if wish is not self._wish:
             return
@@ -187,7 +188,3 @@ class MpvPlayer:
         with session.surviving(loaded):
             await session.jump(loaded, at)
         return loaded
-
-
-def _is_file(file: Path) -> bool:
-    return file.is_absolute() and file.is_file()
