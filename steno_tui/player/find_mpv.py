@@ -28,13 +28,8 @@ class MpvProgram:
     """An mpv that was found and asked for its version."""
 
     path: Path
-    version: str
-    """As it writes it, without the v: ``0.35.1``."""
-
-    @property
-    def name(self) -> str:
-        """The engine, as users know it: ``mpv 0.35.1``."""
-        return f"mpv {self.version}"
+    name: str
+    """As users know it: ``mpv 0.35.1``."""
 
 
 async def find_mpv(path: str = "mpv") -> MpvProgram:
@@ -50,7 +45,7 @@ async def find_mpv(path: str = "mpv") -> MpvProgram:
     try:
         async with asyncio.timeout(_PATIENCE):
             answer = await _version_line(found)
-    except OSError:  # TimeoutError is one
+    except (OSError, ValueError):  # TimeoutError is an OSError
         answer = b""
     version = _VERSION.match(answer)
     if version is None:
@@ -62,12 +57,11 @@ async def find_mpv(path: str = "mpv") -> MpvProgram:
         raise NoPlayerError(
             f"mpv {major}.{minor} is too old, 0.33 or newer is needed. Upgrade it ({_ADVICE})."
         )
-    return MpvProgram(Path(found), f"{major}.{minor}{rest}")
+    return MpvProgram(Path(found), f"mpv {major}.{minor}{rest}")
 
 
 def _locate(path: str) -> str:
-    found = shutil.which(path)
-    if found is not None:
+    if found := shutil.which(path):
         return found
     if os.sep in path and os.path.exists(path):
         raise NoPlayerError(f"{path} cannot be run as a program. Install mpv ({_ADVICE}).")
@@ -75,7 +69,7 @@ def _locate(path: str) -> str:
 
 
 async def _version_line(program: str) -> bytes:
-    """The start of what ``--version`` prints; the stream's limit keeps a flood out of memory."""
+    """The first line of what ``--version`` prints; a `ValueError` where that has no end."""
     process = await asyncio.create_subprocess_exec(
         program,
         "--no-config",
@@ -86,23 +80,16 @@ async def _version_line(program: str) -> bytes:
         limit=_MOST_BYTES,
         start_new_session=True,
     )
-    stdout = process.stdout
-    answer = b""
     try:
-        while stdout and len(answer) < _MOST_BYTES and b"\n" not in answer:
-            piece = await stdout.read(_MOST_BYTES)
-            if not piece:
-                break
-            answer += piece
+        return await process.stdout.readline() if process.stdout is not None else b""
     finally:
         await _end(process)
-    return answer
 
 
 async def _end(process: Process) -> None:
     """Kill a program with all that it started, and read its pipe empty so that it can be reaped."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
+    with suppress(ProcessLookupError, PermissionError):
+        if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)
     with suppress(TimeoutError):
         async with asyncio.timeout(1.0):
