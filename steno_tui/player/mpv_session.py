@@ -7,9 +7,10 @@ or in a new mpv where the old one died.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import TypeVar
 
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.find_mpv import MpvProgram
@@ -37,6 +38,8 @@ from steno_tui.player.mpv_process import MpvProcess
 from steno_tui.player.mpv_protocol import MpvEvent
 from steno_tui.player.seek_accuracy import Cached, number
 from steno_tui.player.status_feed import StatusFeed
+
+T = TypeVar("T")
 
 LOAD_SECONDS = 20.0
 """How long a track may take from the ask to its first sound."""
@@ -93,11 +96,7 @@ class MpvSession:
 
     @property
     def process(self) -> MpvProcess:
-        """The mpv that runs, or did.
-
-        Raises:
-            PlayerError: none was ever started.
-        """
+        """The mpv that runs, or did; a `PlayerError` where none was ever started."""
         if self._process is None:
             raise PlayerError("mpv is not running; play again to start it.")
         return self._process
@@ -132,7 +131,7 @@ class MpvSession:
         Args:
             track: the track; its file, where it has one, exists.
             url: its address, as it may be used.
-            at: seconds from the start, not negative.
+            at: seconds from the start.
         """
         loaded = LoadedTrack(track, url, at, track.file)
         self._put(loaded, unloaded(self.feed.status))
@@ -159,22 +158,15 @@ class MpvSession:
     def _put(self, track: LoadedTrack, status: Status) -> None:
         self.drop()
         self.track = track
-        self.feed.announce(
-            replace(
-                status,
-                track=track.track,
-                position=track.at,
-                paused=track.paused,
-                state="loading",
-                reason=None,
-                buffered=None,
-                waits_for_file=False,
-            )
-        )
-        task = asyncio.get_running_loop().create_task(self._load(track))
-        track.task = task
+        self._tell(track, replace(status, track=track.track, position=track.at, buffered=None))
+        track.task = self._run(self._load(track))
+
+    def _run(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        """Have something done that the end of the session cancels."""
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def drop(self) -> None:
         """Be done with the track; whoever waits for it wakes up and sees that it is over."""
@@ -291,7 +283,6 @@ class MpvSession:
 
         Raises:
             NoEntryError: the network cannot follow, or mpv did not.
-            PlayerError: mpv fails.
         """
         at = within(at, self.feed.status.duration)
         if track.phase not in UNOPENED and (track.accuracy.estimates or not track.seekable):
@@ -322,36 +313,28 @@ class MpvSession:
     # What is told.
 
     def show(self, track: LoadedTrack, position: float | None = None) -> None:
-        """Tell how a track does.
-
-        Args:
-            track: passed over where it is not the one that plays.
-            position: where it is, if that has changed.
-        """
+        """Tell how a track does that is not over, and where it is, if that has changed."""
         if track.is_over:
             return
         status = self.feed.status
         position = status.position if position is None else position
+        approximate = track.accuracy.is_approximate(position)
+        self._tell(track, replace(status, position=position, approximate=approximate))
+
+    def _tell(self, track: LoadedTrack, status: Status) -> None:
+        """Tell a status with what a track knows by itself."""
         self.feed.announce(
             replace(
                 status,
-                position=position,
-                approximate=track.accuracy.is_approximate(position),
                 paused=track.paused,
                 state=state_of(track.phase, track.paused),
-                reason=None,
+                reason=track.failure,
                 waits_for_file=track.phase is Phase.WAITING_FOR_FILE,
             )
         )
 
     def show_extent(self, track: LoadedTrack, duration: object, buffered: object) -> None:
-        """Tell how long a track is and how much of it is at hand.
-
-        Args:
-            track: passed over where it is not the one that plays.
-            duration: as mpv tells it.
-            buffered: up to which time, as mpv tells it.
-        """
+        """Tell how long a track is, and up to which time it is at hand, both as mpv tells them."""
         if track.is_over or track.length is Length.UNKNOWN:
             return
         end = self.feed.status.duration if number(duration) is None else number(duration)
@@ -366,20 +349,10 @@ class MpvSession:
         self._finish(track, Event.FAILURE, reason)
 
     def _finish(self, track: LoadedTrack, event: Event, reason: str | None = None) -> None:
-        if not track.on(event):
-            return
-        track.failure = reason
-        self.track = None
-        self.feed.announce(
-            replace(
-                self.feed.status,
-                paused=track.paused,
-                state=state_of(track.phase, track.paused),
-                reason=reason,
-                buffered=None,
-                waits_for_file=False,
-            )
-        )
+        if track.on(event):
+            track.failure = reason
+            self.track = None
+            self._tell(track, replace(self.feed.status, buffered=None))
 
     # What mpv tells.
 
@@ -419,11 +392,7 @@ class MpvSession:
     def _on_end(self, track: LoadedTrack, fields: Mapping[str, object]) -> None:
         reason = fields.get("reason")
         if reason == "error":
-            task = asyncio.get_running_loop().create_task(
-                self._give_up(track, fields.get("file_error"))
-            )
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._run(self._give_up(track, fields.get("file_error")))
         elif reason == "eof" and not track.was_cut_short(self.feed.status):
             self._finish(track, Event.END)
         elif reason == "eof" and track.track.file != track.file:
