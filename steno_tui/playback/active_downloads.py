@@ -41,11 +41,7 @@ Subscriber = Callable[[Downloads], None]
 
 
 class ActiveDownloads:
-    """Downloads audio, each once, and knows what is here.
-
-    Args:
-        audio: where it goes.
-    """
+    """Downloads audio to the cache, each once, and knows what is here."""
 
     def __init__(self, audio: DownloadCache) -> None:
         self._audio = audio
@@ -59,17 +55,9 @@ class ActiveDownloads:
         return lambda: self._subscribers.remove(callback)
 
     async def look(self) -> None:
-        """Find out from the disk what is here.
-
-        Raises:
-            AudioError: the disk refused.
-        """
+        """Find out from the disk what is here; an `AudioError` where that refuses."""
         held = await self._audio.held()
         self._set(frozenset(one.key for one in held if one.complete), self.state.coming)
-
-    def progress(self, key: EpisodeKey) -> float | None:
-        """How much of an episode's audio is here, 0 to 1; None where it is not on its way."""
-        return self.state.coming.get(key)
 
     def start(self, job: DownloadJob) -> asyncio.Task[Path]:
         """Fetch, or go on waiting for what is on its way already.

@@ -1,13 +1,11 @@
-"""What goes on by itself: work that nobody waits for, and the queue where an episode has ended."""
+"""What goes on by itself: work that nobody waits for, and whether an end begins the next."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from steno_tui.core.queue import Queue
 from steno_tui.errors import StenoError
-from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 
 TICK_SECONDS = 1.0
@@ -17,19 +15,17 @@ Work = Callable[[], Awaitable[object]]
 
 
 class Autoplay:
-    """Does what nobody waits for, as long as `run` runs, and plays what waits in the queue.
+    """Does what nobody waits for, as long as `run` runs.
 
     Args:
-        queue: what waits.
         on_note: takes the sentence of what did not work.
 
     Attributes:
         plays_on: whether the end of an episode begins the next one of the queue.
     """
 
-    def __init__(self, queue: Queue, on_note: Callable[[str], None]) -> None:
+    def __init__(self, on_note: Callable[[str], None]) -> None:
         self.plays_on = True
-        self._queue = queue
         self._on_note = on_note
         self._work: asyncio.Queue[Work] = asyncio.Queue()
         self._is_over = False
@@ -39,11 +35,7 @@ class Autoplay:
         self._work.put_nowait(work)
 
     async def run(self, tick: Work) -> None:
-        """Do what there is to be done, until cancelled; raises what nobody expects.
-
-        Args:
-            tick: is done again and again.
-        """
+        """Do what there is, and a tick again and again, until cancelled; raises the unexpected."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tick(tick), name="keep the position and the time")
             while True:
@@ -64,25 +56,3 @@ class Autoplay:
         """Whether an episode was heard to its end, told once for each end."""
         before, self._is_over = self._is_over, heard.status.state == "ended"
         return self._is_over and not before
-
-    async def play_next(self, play: Callable[[EpisodeKey], Awaitable[object]]) -> bool:
-        """Play the first of the queue; one that cannot be played stays there.
-
-        Args:
-            play: plays it.
-
-        Returns:
-            False where the queue is empty.
-
-        Raises:
-            StenoError: what `play` raises.
-        """
-        row = await self._queue.take_next()
-        if row is None:
-            return False
-        try:
-            await play(row.key)
-        except StenoError:
-            await self._queue.put_back(row, 0)
-            raise
-        return True

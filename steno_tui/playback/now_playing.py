@@ -59,11 +59,6 @@ class NowPlaying:
         return self.status.state in ("loading", "playing", "paused")
 
     @property
-    def waits_for_file(self) -> bool:
-        """Whether it can only begin once all of it was fetched."""
-        return self.status.waits_for_file
-
-    @property
     def chapter(self) -> int | None:
         """Which of the episode's chapters is heard."""
         if self.status.position is None:

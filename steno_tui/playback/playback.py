@@ -17,13 +17,7 @@ from steno_tui.core.events import EpisodeRead
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadJob
-from steno_tui.errors import (
-    NoEntryError,
-    NotOnDiskError,
-    PlayerError,
-    StenoError,
-    UsageError,
-)
+from steno_tui.errors import NoEntryError, NotOnDiskError, PlayerError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
@@ -31,7 +25,7 @@ from steno_tui.playback.exact_audio import ExactAudio
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
-from steno_tui.player.interface import LOUDEST, MakePlayer, Player, Status, Track
+from steno_tui.player.interface import MakePlayer, Player, Status, Track
 from steno_tui.urls import check
 
 Subscriber = Callable[[NowPlaying | None], None]
@@ -40,13 +34,14 @@ Subscriber = Callable[[NowPlaying | None], None]
 class Playback:
     """What is heard, with everything that can be done to it.
 
-    Where nothing is heard these raise a `PlayerError` that says so; whatever else they raise is a
-    `StenoError` too. What goes on by itself needs `run` to be running.
+    Where nothing is heard its methods raise a `PlayerError` that says so; whatever else they raise
+    is a `StenoError` too: audio that is missing or refused, no player, a disk that does not write.
+    What goes on by itself needs `run` to be running.
 
     Args:
         core: where positions, speeds and the queue are kept, and pages are read.
         audio: the audio on this machine.
-        make_player: makes the player, on first use; raises `NoPlayerError` where there is none.
+        make_player: makes the player, on first use.
         on_change: called with what is heard whenever that changes, None when nothing is.
         on_note: called with a sentence about what happened by itself.
         clock: seconds from any start; never goes back.
@@ -74,7 +69,7 @@ class Playback:
         self._told: NowPlaying | None = None
         self.downloads = ActiveDownloads(audio)
         self.downloads.subscribe(lambda _: self._tell())
-        self.autoplay = Autoplay(core.queue, on_note)
+        self.autoplay = Autoplay(on_note)
         self._exact_audio = ExactAudio(audio, self.fetch, self.stop, self.autoplay.later)
         self._positions = PositionSaver(core.positions, on_note)
         self._sleep_timer = SleepTimer(clock)
@@ -106,7 +101,7 @@ class Playback:
             self._offset,
             self._sleep_timer.kind,
             self._sleep_timer.left,
-            self.downloads.progress(self._episode.key),
+            self.downloads.state.coming.get(self._episode.key),
         )
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
@@ -128,11 +123,7 @@ class Playback:
                 subscriber(heard)
 
     def _require(self) -> tuple[Player, NowPlaying]:
-        """What is heard, for what can only be done to that.
-
-        Raises:
-            PlayerError: nothing is.
-        """
+        """What is heard, for what can only be done to that."""
         heard = self.heard
         if heard is None or self._player is None:
             raise PlayerError("Nothing is playing; choose an episode or a chapter first.")
@@ -141,22 +132,13 @@ class Playback:
     # Playing.
 
     def audio_url(self, episode: Episode) -> str:
-        """The address of an episode's audio, if it may be played.
-
-        Raises:
-            UsageError: it has none.
-            AddressError: the address policy refuses it.
-        """
+        """The address of an episode's audio, which it has, as the address policy passes it."""
         if not episode.audio_url:
             raise UsageError(f"“{episode.title}” has no audio.")
         return check(episode.audio_url, self._core.service.server)
 
     async def episode(self, key: EpisodeKey) -> Episode:
-        """An episode that can be played, by its name.
-
-        Raises:
-            StenoError: its page cannot be had, or it has no audio.
-        """
+        """An episode that can be played, by its name."""
         return await self._core.pages.with_audio(EpisodeRef(key))
 
     async def play(self, episode: Episode, at: float | None = None) -> bool:
@@ -173,13 +155,7 @@ class Playback:
             Whether it waited in the queue, and does so no more.
 
         Raises:
-            UsageError: it has no audio, or the time lies beyond its end.
-            AddressError: its audio's address is refused.
-            NotOnDiskError: its audio is not here, and the network is to be left alone.
-            NoPlayerError: there is no player.
             NoEntryError: it sounds already, and cannot be entered there before it is fetched.
-            PlayerError: the player could not.
-            LibraryError: the disk refused.
         """
         heard = self.heard
         is_same = heard is not None and heard.episode.key == episode.key and heard.is_on
@@ -268,11 +244,7 @@ class Playback:
             return self._player
 
     async def play_key(self, key: EpisodeKey) -> bool:
-        """Play an episode that is known by name only, from where it was left; see `play`.
-
-        Raises:
-            StenoError: as `play`, or its page cannot be had.
-        """
+        """Play an episode that is known by name only, from where it was left; see `play`."""
         return await self.play(await self.episode(key))
 
     async def play_pause(self) -> bool:
@@ -348,15 +320,16 @@ class Playback:
             await self.play_next()
 
     async def play_next(self) -> bool:
-        """Play the first of the queue; one that cannot be played stays there.
-
-        Returns:
-            False where the queue is empty.
-
-        Raises:
-            StenoError: as `play`, or its page cannot be had.
-        """
-        return await self.autoplay.play_next(self.play_key)
+        """Play the first of the queue, where one that cannot be played stays; False if empty."""
+        row = await self._core.queue.take_next()
+        if row is None:
+            return False
+        try:
+            await self.play_key(row.key)
+        except StenoError:
+            await self._core.queue.put_back(row, 0)
+            raise
+        return True
 
     async def enqueue(self, key: EpisodeKey, *, first: bool) -> int:
         """Have an episode wait to be heard; one that waits already changes its place.
@@ -367,10 +340,6 @@ class Playback:
 
         Returns:
             Its place, from 0.
-
-        Raises:
-            UsageError: it is being heard, or has no audio.
-            StenoError: it is not on disk, and could not be had.
         """
         heard = self.heard
         if heard is not None and heard.episode.key == key and heard.is_on:
@@ -381,12 +350,7 @@ class Playback:
     # Audio that has to be here before it can be entered exactly.
 
     def fetch(self, episode: Episode) -> asyncio.Task[Path]:
-        """Have an episode's audio fetched to this machine; see `ActiveDownloads.start`.
-
-        Raises:
-            NotOnDiskError: the network is to be left alone.
-            UsageError, AddressError: as `audio_url`.
-        """
+        """Have an episode's audio fetched to this machine; see `ActiveDownloads.start`."""
         if not self._core.service.may_ask:
             raise NotOnDiskError("steno-tui was told to stay offline; start it without --offline.")
         url, podcast = self.audio_url(episode), episode.podcast.title
@@ -399,7 +363,7 @@ class Playback:
             return error
         self._exact_audio.want_file(self._player, heard.episode, _track_id(heard.episode))
         self._tell()
-        if heard.waits_for_file:
+        if heard.status.waits_for_file:
             return None
         return NoEntryError(f"{error.message} It is fetched now; jump again once it is here.")
 
@@ -456,7 +420,7 @@ class Playback:
     async def change_volume(self, by: int) -> None:
         """Turn the volume up or down, from 0 to 100; it stays so for all that follows."""
         player, heard = self._require()
-        await player.set_volume(max(0, min(LOUDEST, heard.status.volume + by)))
+        await player.set_volume(heard.status.volume + by)
         await player.set_muted(False)
         await self._core.settings.set_volume(player.status.volume)
 
@@ -498,11 +462,7 @@ def _track_id(episode: Episode) -> str:
 
 
 def _within(to: float, length: float | None) -> float:
-    """Pass a time of the audio; one before its start is its start.
-
-    Raises:
-        UsageError: it lies beyond its end.
-    """
+    """Pass a time of the audio, a `UsageError` beyond its end; before its start is its start."""
     if length is not None and to >= length:
         raise UsageError("That time lies beyond the end of the audio.")
     return max(0.0, to)

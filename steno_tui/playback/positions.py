@@ -51,7 +51,7 @@ class PositionSaver:
     async def save(self, heard: NowPlaying | None) -> None:
         """Save the position; an episode heard to its end starts over the next time."""
         session = self._session
-        if heard is None or session is None or heard.waits_for_file:
+        if heard is None or session is None or heard.status.waits_for_file:
             return
         at, key = heard.status.position, heard.episode.key
         if at is None or key != self._key or not all(key):

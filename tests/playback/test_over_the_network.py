@@ -127,12 +127,12 @@ async def test_a_jump_into_audio_without_ranges_waits_for_the_file_and_then_play
     mpv_hall: Hall, old: Host
 ) -> None:
     await mpv_hall.listener.play(tones_at(old), 50)
-    assert mpv_hall.heard.waits_for_file
+    assert mpv_hall.heard.status.waits_for_file
     assert mpv_hall.heard.status.state == "loading"
     await mpv_hall.until(lambda: mpv_hall.heard.fetching is not None, "the fetch")
     old.released.set()
     await plays(mpv_hall, 50)
-    assert [heard for heard in mpv_hall.told if heard][-1].waits_for_file is False
+    assert [heard for heard in mpv_hall.told if heard][-1].status.waits_for_file is False
     assert mpv_hall.heard.status.track is not None and mpv_hall.heard.status.track.file
     assert mpv_hall.notes == []
 
@@ -233,7 +233,7 @@ async def test_a_guessed_place_is_called_one_until_the_file_makes_it_true(
     await mpv_hall.until(lambda: mpv_hall.heard.status.state == "playing", "sound")
     assert mpv_hall.heard.status.approximate
     await mpv_hall.until(lambda: mpv_hall.heard.fetching is not None, "the fetch behind it")
-    assert not mpv_hall.heard.waits_for_file
+    assert not mpv_hall.heard.status.waits_for_file
     claimed = mpv_hall.position
     assert claimed is not None
     uneven.rate = None

@@ -30,7 +30,7 @@ def heard(**facts: object) -> NowPlaying:
     """What is heard; facts of the status and of what is set beside."""
     beside = {
         name: facts.pop(name)
-        for name in ("episode", "offset", "sleep", "sleep_left", "fetching", "waits_for_file")
+        for name in ("episode", "offset", "sleep", "sleep_left", "fetching")
         if name in facts
     }
     status = Status(**({"position": 754.0, "duration": 3600.0, "state": "playing"} | facts))  # type: ignore[arg-type]

@@ -220,7 +220,7 @@ class _PlayStatus:
         if self._on_line:
             self._is_drawn = True
             progress(_line(heard))
-        elif heard.waits_for_file and not self._has_waited:
+        elif heard.status.waits_for_file and not self._has_waited:
             self._has_waited = True
             info(_line(heard))
         elif heard.status.state == "playing" and heard.chapter != self._chapter:
@@ -243,7 +243,7 @@ def _chapter(heard: NowPlaying) -> str:
 def _line(heard: NowPlaying) -> str:
     """What is playing, in one line."""
     share = "" if heard.fetching is None else f"{int(heard.fetching * 100)} %"
-    if heard.waits_for_file:
+    if heard.status.waits_for_file:
         return f"Fetching the audio, for its server sends it only from the start: {share}"
     words = [_at(heard) + (f" / {times.timestamp(int(heard.length))}" if heard.length else "")]
     if heard.status.speed != 1:

@@ -135,7 +135,7 @@ def _times(heard: NowPlaying, view: View, length: float | None) -> _Times:
 
 def _at_hand(heard: NowPlaying, length: float) -> float | None:
     """Up to where the audio is at hand; all of it where it is on disk or nobody knows."""
-    if heard.waits_for_file:
+    if heard.status.waits_for_file:
         return (heard.fetching or 0.0) * length
     track = heard.status.track
     return None if track is not None and track.file is not None else heard.status.buffered
@@ -244,7 +244,7 @@ class BarLayout:
             stamp = Span(timestamp(_whole(view.pointed)), "stamp")
             there = self._chapter(heard, view.pointed) or title
             return [stamp, Span(f"  {there}", "strong")]
-        if heard.waits_for_file:
+        if heard.status.waits_for_file:
             share = f", {_percent(heard.fetching)}" if heard.fetching is not None else ""
             first = f"Starts when it is all here{share}"
         elif status.state == "loading" and status.position is None:
@@ -272,7 +272,7 @@ class BarLayout:
         notes: list[tuple[int, Span]] = []
         if view.waits and status.position is not None:
             notes.append((2, Span("waiting for the sound", "accent")))
-        if heard.fetching is not None and not heard.waits_for_file:
+        if heard.fetching is not None and not heard.status.waits_for_file:
             words = "exact once fetched," if status.approximate else "fetching"
             notes.append((4, Span(f"{words} {_percent(heard.fetching)}", "muted")))
         elif status.approximate:
