@@ -28,8 +28,6 @@ from steno_tui.playback.sleep_timer import SleepTimer
 from steno_tui.player.interface import MakePlayer, Player, Status, Track
 from steno_tui.urls import check
 
-Subscriber = Callable[[NowPlaying | None], None]
-
 
 class Playback:
     """What is heard, with everything that can be done to it.
@@ -56,7 +54,7 @@ class Playback:
         core: Core,
         audio: DownloadCache,
         make_player: MakePlayer,
-        on_change: Subscriber,
+        on_change: Callable[[NowPlaying | None], None],
         *,
         on_note: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
@@ -64,8 +62,7 @@ class Playback:
         self._core = core
         self._audio = audio
         self._make_player = make_player
-        self._on_note = on_note
-        self._subscribers = [on_change]
+        self._on_change = on_change
         self._told: NowPlaying | None = None
         self.downloads = ActiveDownloads(audio)
         self.downloads.subscribe(lambda _: self._tell())
@@ -104,11 +101,6 @@ class Playback:
             self.downloads.state.coming.get(self._episode.key),
         )
 
-    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        """Have every change of what is heard told; returns what ends that."""
-        self._subscribers.append(callback)
-        return lambda: self._subscribers.remove(callback)
-
     def episode_changed(self, episode: Episode) -> None:
         """Take note of an episode that was read: where it is heard, its facts are these now."""
         if self._episode is not None and self._episode.key == episode.key and all(episode.key):
@@ -119,8 +111,7 @@ class Playback:
         heard = self.heard
         if heard != self._told:
             self._told = heard
-            for subscriber in list(self._subscribers):
-                subscriber(heard)
+            self._on_change(heard)
 
     def _require(self) -> tuple[Player, NowPlaying]:
         """What is heard, for what can only be done to that."""

@@ -79,13 +79,3 @@ async def test_an_episode_of_a_file_has_no_page_to_be_read(quiet_hall: Hall) -> 
     await quiet_hall.listener.play(of_a_file, 700)
     await quiet_hall.is_idle()
     assert quiet_hall.heard.episode == of_a_file
-
-
-async def test_all_who_want_to_know_are_told_until_they_do_not(quiet_hall: Hall) -> None:
-    told: list[object] = []
-    unsubscribe = quiet_hall.listener.subscribe(told.append)
-    await quiet_hall.play(SLEEPER, 300)
-    assert told == quiet_hall.told
-    unsubscribe()
-    await quiet_hall.listener.stop()
-    assert told == quiet_hall.told[:-1]
