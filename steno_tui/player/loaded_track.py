@@ -17,7 +17,6 @@ from steno_tui.player.mpv_phase import OVER, Event, Phase, next_phase
 from steno_tui.player.seek_accuracy import SeekAccuracy
 from steno_tui.text import times
 
-_HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
 _CUT_SHORT = 10.0  # seconds that may be missing at the end: durations are estimates
 
 _HTTP_ERROR = re.compile(r"HTTP error (\d{3})\b")
@@ -95,17 +94,8 @@ class LoadedTrack:
         """Whether it is not mpv's any more."""
         return self.phase in OVER
 
-    @property
-    def may_restart(self) -> bool:
-        """Whether mpv may be started again by itself when it dies."""
-        return self.heard >= _HEARD_ENOUGH
-
     def check(self) -> None:
-        """Say that it failed.
-
-        Raises:
-            PlayerError: it did.
-        """
+        """Raise a `PlayerError` where it failed."""
         if self.failure is not None:
             raise PlayerError(self.failure)
 

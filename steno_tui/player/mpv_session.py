@@ -49,6 +49,7 @@ _TAKE_OFF = 2.0  # seconds after which a jump that has not begun will not begin
 _SAY_WHY = 0.5  # seconds after which mpv says no more about what it refused
 _AT_HAND = 1.0  # seconds between what has come and an end that is no more than that
 _ALL = 1.0  # seconds from the end from which on what is buffered is all there is
+_HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
 _STEP = 2.0  # seconds; a position that moves further has jumped
 
 # A file is read where it lies, exactly, and nothing that it names is followed anywhere: there is
@@ -361,7 +362,7 @@ class MpvSession:
         track = self.track
         if track is None or track.phase is Phase.WAITING_FOR_FILE:
             return
-        if was_ready and track.may_restart:
+        if was_ready and track.heard >= _HEARD_ENOUGH:
             self.begin_again(track, self.place(track), restarted=True)
         else:
             self.fail(track, sentence)

@@ -199,7 +199,7 @@ async def test_an_mpv_killed_twice_is_told_and_the_place_is_kept(
 async def test_an_mpv_that_died_long_ago_is_started_again_once_more(
     start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.player.loaded_track._HEARD_ENOUGH", 0.5)
+    monkeypatch.setattr("steno_tui.player.mpv_session._HEARD_ENOUGH", 0.5)
     player = await start(leash.path)
     await player.play(track(), 10)
     for second in (10, 20):
