@@ -1,173 +1,250 @@
-"""Models as lines: podcasts, episodes and requests in a list. Pure, and blind to colour."""
+"""An episode's page as lines: one scroll, made to be scanned. Pure, and blind to colour."""
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
-from steno_tui.models.podcast import PodcastRow
-from steno_tui.models.request import Request, RequestState
-from steno_tui.text.cells import fit
-from steno_tui.text.counts import count
-from steno_tui.text.times import age, timestamp
-from steno_tui.tui.text_lines import Line, Span, spread
+from steno_tui.core.events import EpisodeRead, Source
+from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
+from steno_tui.models.request import Request
+from steno_tui.text.cells import fit, wrap
+from steno_tui.text.times import age, duration, leading_timestamp, timestamp
+from steno_tui.tui.list_lines import audio_words, long_date, request_words, state_span, state_words
+from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PROSE_WIDTH = 88
+"""The longest row of prose, in cells, however wide the window."""
 
-_FAILED_WORDS = ("failed", "error", "rejected")
-
-
-def short_date(published: int, now: float) -> str:
-    """A day as lists show it: ``4 Nov``, with the year where it is not this one."""
-    moment = time.gmtime(published)
-    day = f"{moment.tm_mday} {_MONTHS[moment.tm_mon - 1]}"
-    return day if moment.tm_year == time.gmtime(now).tm_year else f"{day} {moment.tm_year}"
+_LABEL_WIDTH = 22
+_SIDE_BY_SIDE = 60
 
 
-def long_date(published: datetime) -> str:
-    """A day as a page shows it: ``4 Nov 2026``."""
-    return f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What a page shows beside the episode itself."""
+
+    read: EpisodeRead
+    request: Request | None = None
+    fetching: bool = False
+    trouble: str | None = None
+    """Why the last refresh did not work, a sentence."""
+    heard: bool = False
+    """Whether it was heard to its end."""
+    audio: float | None = None
+    """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
 
 
-def clock_length(seconds: int) -> str:
-    """A length in a narrow column: ``47m``, ``1h04``."""
-    minutes = max(1, (seconds + 30) // 60)
-    return f"{minutes // 60}h{minutes % 60:02}" if minutes >= 60 else f"{minutes}m"
+def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
+    for row in wrap(text, width):
+        yield Line((Span(row, role),))
 
 
-def state_span(state: str | None, request: str | None, signs: Signs) -> Span:
-    """The sign of an episode's state; a request on its way outshines what the page said last."""
-    if state == PROCESSED:
-        return Span(signs.processed, "good")
-    if request in (RequestState.FAILED,) or state in _FAILED_WORDS:
-        return Span(signs.failed, "warning")
-    if request is not None and RequestState(request).is_alive:
-        return Span(signs.requested, "accent")
-    if state not in (None, NOT_REQUESTED):
-        return Span(signs.requested, "accent")
-    return Span(signs.not_requested, "muted")
+def _heading(title: str, width: int, right: str = "") -> Line:
+    return spread([Span(title, "heading")], [Span(right, "muted")], width)
 
 
-def state_words(state: str | None) -> str:
-    """The service's word for a state as people would say it."""
-    return "state unknown" if state is None else state.replace("_", " ")
+def _copy_words(state: PageState, now: float) -> str:
+    """How old what is shown is, and whose."""
+    read = state.read
+    if read.source is Source.FILE:
+        return "from a file"
+    if state.fetching:
+        return "fetching its page"
+    if read.fetched_at is None:
+        return "page not read yet"
+    return f"saved {age(read.checked_at or read.fetched_at, now)}"
 
 
-def audio_words(share: float) -> str:
-    """How much of an episode's audio is on this machine, 0 to 1, in words."""
-    return "audio on this machine" if share >= 1 else f"fetching its audio, {int(share * 100)} %"
-
-
-def _facts(facts: list[str], width: int, signs: Signs) -> str:
-    """Facts in a row, as many whole ones as there is room for; only a second one is cut."""
+def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Line]:
+    episode = state.read.episode
+    for row in wrap(episode.title, width):
+        yield Line((Span(row, "title"),))
+    facts = [episode.podcast.title or episode.podcast.slug]
+    if episode.published_at is not None:
+        facts.append(long_date(episode.published_at))
+    if episode.duration_seconds is not None:
+        facts.append(duration(episode.duration_seconds))
     gap = f" {signs.dot} "
-    while len(facts) > 2 and cell_len(gap.join(facts)) > width:
-        facts = facts[:-1]
-    return fit(gap.join(facts), width, signs.ellipsis)
+    for spans in wrap_spans((Span(fact, "muted") for fact in facts if fact), width, gap):
+        yield Line(tuple(span._replace(role="muted") for span in spans))
+    words = [state_words(episode.state)] if episode.state else []
+    if state.request is not None and state.request.state.is_alive and not episode.is_processed:
+        words = [f"request {request_words(state.request)}"]
+    words.append(_copy_words(state, now))
+    if state.read.gone:
+        words.append("gone from the service")
+    if episode.audio_url is None and state.read.fetched_at is not None:
+        words.append("no audio")
+    if state.heard:
+        words.append("heard")
+    if state.audio is not None:
+        words.append(audio_words(state.audio))
+    sign = state_span(episode.state, state.request.state if state.request else None, signs)
+    for spans in wrap_spans((Span(word, "muted") for word in words), width - 2, gap):
+        yield Line((sign, Span(" "), *(span._replace(role="muted") for span in spans)))
+        sign = Span(" ")
+    for sentence in (state.trouble, state.request.reason if state.request else None):
+        if sentence:
+            yield from _prose(f"{signs.failed} {sentence}", width, "warning")
 
 
-def podcast_lines(row: PodcastRow, width: int, signs: Signs) -> list[Line]:
-    """A podcast in the list of podcasts: one row."""
-    number = f"{row.count:,}".replace(",", " ") if row.count else ""
-    return [
-        spread(
-            [Span(row.title, "text" if row.count or row.followed else "muted")],
-            [Span(number, "muted")],
-            width,
-            signs.ellipsis,
+def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
+    """Labels in a column of their own where there is room, else above their texts."""
+    if width < _SIDE_BY_SIDE:
+        for highlight in highlights:
+            if highlight.label:
+                yield Line((Span("  " + fit(highlight.label, width - 2), "label"),))
+            for row in wrap(highlight.text, width - 4):
+                yield Line((Span("    " + row),))
+        return
+    longest = max((cell_len(highlight.label) for highlight in highlights), default=0)
+    column = min(_LABEL_WIDTH, longest)
+    for highlight in highlights:
+        labels = list(wrap(highlight.label, column)) if highlight.label else []
+        texts = list(wrap(highlight.text, width - column - 5))
+        for number in range(max(len(labels), len(texts))):
+            label = labels[number] if number < len(labels) else ""
+            gap = " " * (column - cell_len(label) + 3)
+            text = texts[number] if number < len(texts) else ""
+            yield Line((Span("  "), Span(label, "label"), Span(gap + text)))
+
+
+def _chapters(chapters: Sequence[Chapter], width: int, length: int | None) -> Iterator[Line]:
+    """Time stamps right-aligned in their own column; what lies beyond the audio's end is dim."""
+    column = max((len(timestamp(chapter.start_seconds)) for chapter in chapters), default=0)
+    indent = " " * (column + 4)
+    for number, chapter in enumerate(chapters):
+        beyond = length is not None and chapter.start_seconds >= length
+        stamp = timestamp(chapter.start_seconds).rjust(column)
+        title_rows = list(wrap(chapter.title or f"Chapter {number + 1}", width - column - 4))
+        roles = ("muted", "muted") if beyond else ("stamp", "strong")
+        yield Line(
+            (Span("  "), Span(stamp, roles[0]), Span("  "), Span(title_rows[0], roles[1])), number
         )
-    ]
+        for row in title_rows[1:]:
+            yield Line((Span(indent + row, roles[1]),), number)
+        summary = chapter.summary
+        if beyond:
+            summary = "Beyond the end of the audio."
+        if summary:
+            for row in wrap(summary, width - column - 4):
+                yield Line((Span(indent + row, "muted"),), number)
 
 
-def episode_lines(
-    row: EpisodeRow,
-    width: int,
-    height: int,
-    *,
-    now: float,
-    with_podcast: bool,
-    signs: Signs,
-    audio: float | None = None,
+def _stamps(episode: Episode) -> Iterator[tuple[str, str | None, int]]:
+    """The lines under Resource, each with the stamp it begins with, if that is one to go to."""
+    for row in (episode.summary or "").split("\n"):
+        found = leading_timestamp(row)
+        length = episode.duration_seconds
+        if found is None or episode.audio_url is None or (length and found[1] >= length):
+            yield row, None, 0
+        else:
+            yield row, *found
+
+
+def jumps(episode: Episode) -> list[int]:
+    """The times one can go to from a page, in seconds: its chapters, then the stamps in its notes.
+
+    The place in this list is the ``target`` of the lines.
+    """
+    stamps = [seconds for _, stamp, seconds in _stamps(episode) if stamp is not None]
+    return [chapter.start_seconds for chapter in episode.chapters] + stamps
+
+
+def _notes(episode: Episode, width: int) -> Iterator[Line]:
+    target = len(episode.chapters)
+    for paragraph, stamp, _ in _stamps(episode):
+        if stamp is None:
+            yield from _prose(paragraph, width)
+            continue
+        first, *rest = wrap(paragraph, width)
+        before, stamp, after = first.partition(stamp)
+        yield Line((Span(before), Span(stamp, "stamp"), Span(after)), target)
+        for row in rest:
+            yield Line((Span("  " + row),), target)
+        target += 1
+
+
+def _body(episode: Episode, width: int) -> Iterator[Line]:
+    if episode.summary:
+        if not episode.is_processed:
+            yield _heading("SHOW NOTES", width)
+        yield from _notes(episode, width)
+        yield BLANK
+    if episode.highlights:
+        yield _heading("HIGHLIGHTS", width)
+        yield from _highlights(episode.highlights, width)
+        yield BLANK
+    if episode.topics:
+        yield _heading("TOPICS", width)
+        chips = [Span(f" {topic} ", "chip") for topic in episode.topics]
+        for row in wrap_spans(chips, width - 2):
+            yield Line((Span("  "), *row))
+        yield BLANK
+    if episode.chapters:
+        yield _heading("CHAPTERS", width, str(len(episode.chapters)))
+        yield from _chapters(episode.chapters, width, episode.duration_seconds)
+        yield BLANK
+    for section in episode.sections:
+        yield _heading(section.title.upper(), width)
+        yield from _prose(section.text, width)
+        yield BLANK
+    if episode.transcript:
+        yield _heading("TRANSCRIPT", width)
+        yield from _prose(episode.transcript, width, "muted")
+        yield BLANK
+    for notice in episode.notices:
+        yield from _prose(notice, width, "muted")
+
+
+def _next_step(state: PageState, keys: dict[str, str]) -> str:
+    """What to do about a page that is not all it could be; empty where nothing is missing."""
+    episode = state.read.episode
+    if state.read.fetched_at is None and state.read.source is not Source.FILE:
+        if state.fetching:
+            return ""
+        return f"Its page has not been read yet: press {keys['refresh']} to ask the service."
+    if state.request is not None and state.request.state.is_alive:
+        return ""
+    if episode.state == NOT_REQUESTED and state.request is not None:
+        return f"Press {keys['request']} to request its transcript again."
+    if episode.state == NOT_REQUESTED:
+        return (
+            "Nobody has asked Stenobird to listen to this episode: "
+            f"press {keys['request']} to request its transcript, highlights and chapters."
+        )
+    return ""
+
+
+def sentence_lines(sentence: str, width: int, signs: Signs) -> list[Line]:
+    """Say why there is no page, where it would have stood."""
+    return list(_prose(f"{signs.failed} {sentence}", max(8, min(width, PROSE_WIDTH)), "warning"))
+
+
+def page_lines(
+    state: PageState, width: int, *, now: float, signs: Signs, keys: dict[str, str]
 ) -> list[Line]:
-    """An episode in the list of episodes.
+    """Lay a page out.
 
     Args:
-        row: which.
-        width: cells.
-        height: 2 shows date, podcast and chapters on a second row; 1 leaves them out.
-        now: Unix seconds, to write the date by.
-        with_podcast: whether the podcast is to be named.
+        state: the page.
+        width: cells there are.
+        now: Unix seconds, to write ages by.
         signs: the terminal's.
-        audio: how much of its audio is on this machine, 0 to 1; None where none is wanted here.
+        keys: how the keys named in advice are written, by command.
+
+    Returns:
+        its lines; those that lead to a time have its place in `jumps` as their ``target``.
     """
-    length = clock_length(row.duration) if row.duration is not None else ""
-    marks = signs.heard if row.heard else ""
-    if audio is not None:
-        marks = (signs.on_disk if audio >= 1 else f"{int(audio * 100)} %") + marks
-    right = [Span(marks + " " if marks else "", "muted")]
-    right += [state_span(row.state, row.request, signs), Span(f"{length:>5}", "muted")]
-    first = spread(
-        [Span(row.title, "read" if row.read else "strong")], right, width, signs.ellipsis
-    )
-    if height == 1:
-        return [first]
-    facts = []
-    if row.published is not None:
-        facts.append(short_date(row.published, now))
-    if with_podcast:
-        facts.append(row.podcast_title)
-    if row.request is not None and RequestState(row.request).is_alive and row.state != PROCESSED:
-        facts.append(f"request {row.request}")
-    elif row.chapters:
-        facts.append(count(row.chapters, "chapter"))
-    return [first, Line((Span(_facts(facts, width, signs), "muted"),))]
-
-
-_REQUEST_WORDS = {
-    RequestState.WAITING: "waiting",
-    RequestState.SENT: "sent",
-    RequestState.QUEUED: "queued",
-    RequestState.READY: "ready",
-    RequestState.FAILED: "failed",
-}
-
-
-def request_words(request: Request) -> str:
-    """A request's state in words, the service's own where it said one."""
-    if request.state is RequestState.QUEUED and request.word:
-        return request.word.replace("_", " ")
-    return _REQUEST_WORDS[request.state]
-
-
-def request_lines(request: Request, width: int, *, now: float, signs: Signs) -> list[Line]:
-    """A request in the list of requests: title and state, then podcast, times and the reason."""
-    sign, role = {
-        RequestState.READY: (signs.processed, "good"),
-        RequestState.FAILED: (signs.failed, "warning"),
-    }.get(request.state, (signs.requested, "accent"))
-    asked = age(request.created_at, now)
-    facts = [request.podcast_title, f"asked {asked}"]
-    changed = age(request.updated_at, now) if request.updated_at is not None else asked
-    if changed != asked:
-        facts.append(f"{'looked' if request.state.is_alive else 'ended'} {changed}")
-    if request.reason:
-        facts.append(request.reason)
-    elif request.due_at is not None and request.due_at - now >= 1:
-        facts.append(f"next look in {timestamp(int(request.due_at - now))}")
-    gap = f" {signs.dot} "
-    if cell_len(gap.join(facts)) > width - 2:
-        facts = facts[1:]  # how far it is matters more than whose it is
-    second = Line((Span(fit("  " + gap.join(facts), width, signs.ellipsis), "muted"),))
-    return [
-        spread(
-            [Span(sign + " ", role), Span(request.title, "strong")],
-            [Span(request_words(request), role)],
-            width,
-            signs.ellipsis,
-        ),
-        second,
-    ]
+    width = max(8, min(width, PROSE_WIDTH))
+    lines = [*_head(state, width, now, signs), BLANK]
+    if step := _next_step(state, keys):
+        lines += [*_prose(step, width, "accent"), BLANK]
+    lines += _body(state.read.episode, width)
+    while lines and lines[-1] is BLANK:
+        lines.pop()
+    return lines

@@ -1,192 +1,253 @@
-"""Podcasts, episodes and requests as rows of a list."""
+"""An episode's page as lines."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from steno_tui.models.episode import EpisodeKey, EpisodeRow
-from steno_tui.models.podcast import PodcastRow
+from steno_tui.core.events import EpisodeRead, Source
+from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
 from steno_tui.models.request import Request, RequestState
-from steno_tui.tui.page_lines import (
-    clock_length,
-    episode_lines,
-    long_date,
-    podcast_lines,
-    request_lines,
-    short_date,
-    state_span,
-    state_words,
-)
+from steno_tui.tui.page_lines import PROSE_WIDTH, PageState, page_lines
 from steno_tui.tui.text_lines import Line
-from steno_tui.tui.theme import ASCII, UNICODE
+from steno_tui.tui.theme import ASCII, UNICODE, Signs
 
+from .catalogue import chapters, episode
 from .stage import NOW
 
-
-def shown(lines: list[Line]) -> list[str]:
-    return ["".join(span.text for span in line.spans) for line in lines]
+KEYS = {"refresh": "r", "request": "t"}
 
 
-def row(**facts: object) -> EpisodeRow:
-    plain = EpisodeRow(
-        "night-trains", "lund", "To Lund", "Night Trains", int(NOW) - 86400 * 19,
-        3843, "processed", 6, False, None,
-    )  # fmt: skip
-    return plain._replace(**facts)  # type: ignore[arg-type]
+def state(of: Episode, *, fetched: float | None = NOW - 7200, **facts: object) -> PageState:
+    read = EpisodeRead(of, Source.LIBRARY, fetched, fetched)
+    return replace(PageState(read), **facts)  # type: ignore[arg-type]
 
 
-def request(**facts: object) -> Request:
-    key = EpisodeKey("night-trains", "lund")
-    plain = Request(key, "To Lund", "Night Trains", "", "", RequestState.WAITING, NOW - 300)
-    return replace(plain, **facts)  # type: ignore[arg-type]
+def laid_out(page: PageState, width: int = 80, signs: Signs = UNICODE) -> list[Line]:
+    return page_lines(page, width, now=NOW, signs=signs, keys=KEYS)
 
 
-def drawn(
-    height: int = 2, width: int = 60, with_podcast: bool = True, **facts: object
-) -> list[str]:
-    return shown(
-        episode_lines(
-            row(**facts), width, height, now=NOW, with_podcast=with_podcast, signs=UNICODE
-        )
-    )
+def rows(page: PageState, width: int = 80, signs: Signs = UNICODE) -> list[str]:
+    lines = laid_out(page, width, signs)
+    return ["".join(span.text for span in line.spans).rstrip() for line in lines]
 
 
-def test_an_episode_shows_title_state_length_date_podcast_and_chapters() -> None:
-    first, second = drawn()
-    assert first.split() == ["To", "Lund", "●", "1h04"]
-    assert second == "4 Nov · Night Trains · 6 chapters"
+def text(page: PageState, width: int = 80) -> str:
+    return "\n".join(rows(page, width))
 
 
-def test_every_row_of_an_episode_is_as_wide_as_there_is_room() -> None:
-    for width in range(1, 80):
-        for text in drawn(width=width, title="漢字" * 30, podcast_title="é" * 99):
-            assert cell_len(text) <= width
+def request(kind: RequestState, **facts: object) -> Request:
+    key = EpisodeKey("night-trains", "the-sleeper-to-lund")
+    return Request(key, "T", "P", "", "", kind, NOW, **facts)  # type: ignore[arg-type]
 
 
-def test_a_low_row_shows_title_state_and_length_only() -> None:
-    assert len(drawn(height=1)) == 1
+def test_the_head_says_what_whose_when_and_how_long() -> None:
+    head = rows(state(episode()))
+    assert head[0] == "The Sleeper to Lund"
+    assert head[1] == "Night Trains · 20 Nov 2026 · 1 h"
+    assert head[2] == "● processed · saved 2 h ago"
 
 
-def test_a_podcasts_own_list_does_not_repeat_its_name() -> None:
-    assert "Night Trains" not in drawn(with_podcast=False)[1]
+def test_a_head_of_which_nothing_is_known_is_short() -> None:
+    bare = replace(episode(state=None, duration=None), published_at=None)
+    assert rows(state(bare))[1:3] == ["Night Trains", "○ saved 2 h ago"]
 
 
-def test_an_episode_nothing_is_known_of_shows_its_title() -> None:
-    first, second = drawn(published=None, duration=None, state=None, chapters=None)
-    assert first.split() == ["To", "Lund", "○"]
-    assert second == "Night Trains"
+def test_a_podcast_without_a_title_is_named_by_its_slug() -> None:
+    plain = episode()
+    nameless = replace(plain, podcast=replace(plain.podcast, title=""))
+    assert "night-trains ·" in text(state(nameless))
 
 
-def test_a_request_on_its_way_is_shown_in_place_of_the_chapters() -> None:
-    assert "request queued" in drawn(request="queued", state="not_requested")[1]
+def test_a_page_from_a_file_says_so_and_asks_for_nothing() -> None:
+    read = EpisodeRead(episode(state="not_requested"), Source.FILE, None, None)
+    shown = text(PageState(read))
+    assert "from a file" in shown
+    assert "has not been read yet" not in shown
 
 
-def test_a_request_long_ready_is_not_mentioned() -> None:
-    assert "request" not in drawn(request="ready")[1]
+def test_a_page_known_from_a_list_only_says_how_to_get_it() -> None:
+    shown = text(state(episode(), fetched=None))
+    assert "page not read yet" in shown
+    assert "press r to ask the service" in shown
 
 
-@pytest.mark.parametrize(
-    ("state", "asked", "role"),
-    [
-        ("processed", None, "good"),
-        ("processed", "failed", "good"),
-        ("not_requested", None, "muted"),
-        (None, None, "muted"),
-        ("not_requested", "waiting", "accent"),
-        ("queued", None, "accent"),
-        ("not_requested", "failed", "warning"),
-        ("failed", None, "warning"),
-        ("not_requested", "ready", "muted"),
-    ],
-)
-def test_the_sign_of_a_state(state: str | None, asked: str | None, role: str) -> None:
-    assert state_span(state, asked, UNICODE).role == role
+def test_a_page_on_its_way_says_just_that() -> None:
+    shown = text(state(episode(), fetched=None, fetching=True))
+    assert "fetching its page" in shown
+    assert "press r" not in shown
 
 
-def test_the_signs_of_different_states_differ_without_colour_and_without_unicode() -> None:
-    for signs in (UNICODE, ASCII):
-        states = (("processed", None), ("queued", None), ("not_requested", None), ("failed", None))
-        assert len({state_span(*state, signs).text for state in states}) == 4
+def test_a_page_the_service_no_longer_has_is_kept_and_marked() -> None:
+    page = state(episode())
+    gone = replace(page, read=replace(page.read, gone=True))
+    assert "gone from the service" in text(gone)
 
 
-def test_the_services_words_are_written_with_spaces() -> None:
-    assert state_words("not_requested") == "not requested"
-    assert state_words(None) == "state unknown"
+def test_an_episode_without_audio_says_so() -> None:
+    assert "no audio" in text(state(episode(audio_url=None)))
+
+
+def test_an_episode_whose_page_was_not_read_may_have_audio_yet() -> None:
+    assert "no audio" not in text(state(episode(audio_url=None), fetched=None))
+
+
+def test_an_unrequested_episode_says_how_to_request_it() -> None:
+    assert "press t to request" in text(state(episode(state="not_requested")))
+
+
+def test_the_keys_named_are_those_of_the_configuration() -> None:
+    page = state(episode(state="not_requested"))
+    lines = page_lines(page, 80, now=NOW, signs=UNICODE, keys=KEYS | {"request": "Ctrl+R"})
+    assert any("press Ctrl+R" in span.text for line in lines for span in line.spans)
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"),
+    ("kind", "word"),
     [
-        (0, "1m"),
-        (29, "1m"),
-        (90, "2m"),
-        (3569, "59m"),
-        (3570, "1h00"),
-        (3843, "1h04"),
-        (90000, "25h00"),
+        (RequestState.WAITING, "request waiting"),
+        (RequestState.SENT, "request sent"),
+        (RequestState.QUEUED, "request queued"),
     ],
 )
-def test_lengths_in_a_narrow_column(seconds: int, text: str) -> None:
-    assert clock_length(seconds) == text
+def test_a_living_request_takes_the_place_of_the_state(kind: RequestState, word: str) -> None:
+    shown = text(state(episode(state="not_requested"), request=request(kind)))
+    assert word in shown
+    assert "press t" not in shown
 
 
-def test_a_date_of_this_year_has_no_year() -> None:
-    assert short_date(int(NOW), NOW) == "23 Nov"
-    assert short_date(int(NOW) - 86400 * 365, NOW) == "23 Nov 2025"
+def test_a_request_that_waits_or_failed_says_why() -> None:
+    failed = request(RequestState.FAILED, reason="The service says: failed.")
+    shown = text(state(episode(state="not_requested"), request=failed))
+    assert "! The service says: failed." in shown
+    assert "Press t to request its transcript again." in shown
+    assert "Nobody has asked" not in shown
 
 
-def test_a_date_before_1970_and_one_far_off_are_written_too() -> None:
-    assert short_date(-1, NOW) == "31 Dec 1969"
-    assert long_date(datetime(9999, 12, 31, tzinfo=UTC)) == "31 Dec 9999"
+def test_a_processed_page_says_nothing_of_the_request_it_came_from() -> None:
+    shown = text(state(episode(), request=request(RequestState.READY)))
+    assert "request" not in shown
 
 
-def test_a_podcast_shows_how_many_episodes_are_here() -> None:
-    (text,) = shown(
-        podcast_lines(PodcastRow("s", "Night Trains", None, 1204, 3, True, None), 24, UNICODE)
+def test_trouble_stands_in_the_head() -> None:
+    assert "! No answer." in rows(state(episode(), trouble="No answer."))[3]
+
+
+def test_a_generated_summary_has_no_heading_and_show_notes_have_one() -> None:
+    assert "SHOW NOTES" not in text(state(episode(summary="It is late.")))
+    assert "SHOW NOTES" in text(state(episode(summary="Late.", state="not_requested")))
+
+
+def test_paragraphs_of_show_notes_stay_apart() -> None:
+    shown = rows(state(episode(summary="First.\n\n- one\n- two", state="not_requested")))
+    assert shown[-4:] == ["First.", "", "- one", "- two"]
+
+
+HIGHLIGHTS = (Highlight("Main idea", "Trains. " * 20), Highlight("", "No label here."))
+
+
+def test_highlights_stand_beside_their_labels_where_there_is_room() -> None:
+    shown = rows(state(episode(highlights=HIGHLIGHTS)))
+    at = shown.index("HIGHLIGHTS")
+    assert shown[at + 1].startswith("  Main idea   Trains.")
+    assert shown[at + 2].startswith("              Trains.")
+    assert "              No label here." in shown
+
+
+def test_highlights_stand_below_their_labels_where_there_is_none() -> None:
+    shown = rows(state(episode(highlights=HIGHLIGHTS)), width=40)
+    at = shown.index("HIGHLIGHTS")
+    assert shown[at + 1] == "  Main idea"
+    assert shown[at + 2].startswith("    Trains.")
+
+
+def test_topics_are_laid_out_as_whole_words() -> None:
+    topics = tuple(f"topic {n}" for n in range(20))
+    shown = rows(state(episode(topics=topics)), width=40)
+    assert all(any(topic in row for row in shown) for topic in topics)
+
+
+def test_a_page_without_chapters_has_no_heading_for_them() -> None:
+    assert "CHAPTERS" not in text(state(episode()))
+
+
+def test_sixty_chapters_are_all_there_with_their_times_in_one_column() -> None:
+    lines = laid_out(state(episode(chapters=chapters(60, every=60), duration=3700)))
+    stamps = [line.spans[:2] for line in lines if line.spans[1:] and line.spans[1].role == "stamp"]
+    assert len(stamps) == 60
+    assert {len(stamp.text) for _, stamp in stamps} == {len("1:00:00")}
+    assert any("60" in span.text for line in lines for span in line.spans if span.role == "muted")
+
+
+def test_every_row_of_a_chapter_belongs_to_it() -> None:
+    wordy = (Chapter(60, "Title " * 30, "Summary " * 30), Chapter(120, "Next", None))
+    targets = [line.target for line in laid_out(state(episode(chapters=wordy)), width=50)]
+    assert targets == sorted(targets, key=lambda target: -1 if target is None else target)
+    assert targets.count(0) > 4 and targets.count(1) == 1
+
+
+def test_a_chapter_without_a_title_has_its_number() -> None:
+    assert "1:00  Chapter 1" in text(state(episode(chapters=(Chapter(60, ""),))))
+
+
+def test_a_chapter_beyond_the_end_is_dim_and_says_so() -> None:
+    lines = laid_out(state(episode(chapters=(Chapter(60, "In"), Chapter(90, "Out")), duration=90)))
+    beyond = [line for line in lines if line.target == 1]
+    assert {span.role for line in beyond for span in line.spans if span.text.strip()} == {"muted"}
+    assert any("Beyond the end" in span.text for line in beyond for span in line.spans)
+
+
+def test_where_the_length_is_unknown_no_chapter_lies_beyond_it() -> None:
+    shown = text(state(episode(chapters=chapters(3, every=90000), duration=None)))
+    assert "Beyond the end" not in shown
+
+
+def test_unknown_sections_are_kept_as_they_stand() -> None:
+    shown = rows(state(episode(sections=(Section("Sponsors", "Nobody.\nReally."),))))
+    assert shown[-3:] == ["SPONSORS", "Nobody.", "Really."]
+
+
+def test_the_transcript_and_what_had_to_be_cut_stand_last() -> None:
+    shown = rows(state(episode(transcript="Hello.", notices=("2 chapters were dropped.",))))
+    assert shown[-4:] == ["TRANSCRIPT", "Hello.", "", "2 chapters were dropped."]
+
+
+def test_no_page_ends_in_an_empty_row() -> None:
+    for of in (episode(), episode(summary="x"), episode(chapters=chapters(2))):
+        assert rows(state(of))[-1] != ""
+
+
+def test_prose_is_no_wider_than_can_be_read() -> None:
+    shown = rows(state(episode(summary="word " * 400)), width=200)
+    assert max(map(len, shown)) <= PROSE_WIDTH
+
+
+def test_a_plain_terminal_gets_plain_signs() -> None:
+    lines = rows(state(episode(chapters=chapters(2), highlights=HIGHLIGHTS)), signs=ASCII)
+    assert "\n".join(lines).isascii()
+
+
+WORDS = st.text(alphabet="ab 漢é👩\u200d\u0301[]", max_size=60)
+
+
+@given(
+    WORDS, WORDS, st.lists(st.tuples(WORDS, WORDS), max_size=4), st.integers(20, 120)
+)  # fmt: skip
+@settings(deadline=None, max_examples=60)
+def test_no_row_of_a_page_is_wider_than_the_width(
+    title: str, summary: str, pairs: list[tuple[str, str]], width: int
+) -> None:
+    whole = episode(
+        title or "x",
+        summary=summary,
+        chapters=tuple(Chapter(n * 60, *pair) for n, pair in enumerate(pairs)),
+        highlights=tuple(Highlight(*pair) for pair in pairs),
+        topics=tuple(label for label, _ in pairs if label),
+        sections=tuple(Section(*pair) for pair in pairs),
     )
-    assert text == "Night Trains       1 204"
-
-
-def test_a_podcast_without_episodes_shows_no_number() -> None:
-    (text,) = shown(
-        podcast_lines(PodcastRow("s", "Night Trains", None, 0, 0, False, None), 24, UNICODE)
-    )
-    assert text.strip() == "Night Trains"
-
-
-def test_a_request_shows_when_it_was_made_and_how_far_it_is() -> None:
-    first, second = shown(request_lines(request(), 60, now=NOW, signs=UNICODE))
-    assert first.startswith("◐ To Lund") and first.endswith("waiting")
-    assert second.strip() == "Night Trains · asked 5 min ago"
-
-
-def test_a_failed_request_says_why() -> None:
-    failed = request(state=RequestState.FAILED, reason="The service says: failed.", updated_at=NOW)
-    first, second = shown(request_lines(failed, 80, now=NOW, signs=UNICODE))
-    assert first.endswith("failed")
-    assert "ended just now" in second
-    assert "The service says: failed." in second
-
-
-def test_a_queued_request_has_the_services_own_word() -> None:
-    queued = request(state=RequestState.QUEUED, word="in_transcription", due_at=NOW + 8)
-    first, second = shown(request_lines(queued, 80, now=NOW, signs=UNICODE))
-    assert first.endswith("in transcription")
-    assert "next look in 0:08" in second
-
-
-def test_where_there_is_little_room_a_requests_reason_is_kept() -> None:
-    waiting = request(reason="No network.")
-    _, second = shown(request_lines(waiting, 34, now=NOW, signs=UNICODE))
-    assert second == "  asked 5 min ago · No network."
-
-
-def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:
-    long = request(title="長い" * 40, reason="because " * 40)
-    for width in range(1, 90):
-        for text in shown(request_lines(long, width, now=NOW, signs=UNICODE)):
-            assert cell_len(text) <= width
+    for line in laid_out(state(whole), width):
+        assert sum(cell_len(span.text) for span in line.spans) <= width

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from steno_tui.tui.page_state import PROSE_WIDTH, PageState, page_lines
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
 from steno_tui.models.request import Request, RequestState
-from steno_tui.tui.page_state import PROSE_WIDTH, PageState, page_lines
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 

@@ -9,7 +9,7 @@ import pytest
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.last_place import LastPlace
-from steno_tui.tui.page_state import PageState, page_lines
+from steno_tui.tui.page_lines import PageState, page_lines
 from steno_tui.tui.panes import page as page_pane
 
 from .catalogue import QUIET, SLEEPER, chapters, episode

@@ -36,7 +36,7 @@ from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
-from steno_tui.tui.page_state import PageState
+from steno_tui.tui.page_lines import PageState
 from steno_tui.tui.widgets.line_list import LineList
 from tests.support.silent_player import SilentPlayer
 

@@ -20,8 +20,8 @@ from steno_tui.playback.active_downloads import Downloads
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.messages import EpisodesLoaded
-from steno_tui.tui.page_lines import episode_lines
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle

@@ -27,7 +27,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import PageRead, PageUnchanged, ReadFailed, StatusRead
-from steno_tui.tui.page_state import PageState, jumps, page_lines, sentence_lines
+from steno_tui.tui.page_lines import PageState, jumps, page_lines, sentence_lines
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane

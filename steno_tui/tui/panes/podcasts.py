@@ -24,6 +24,7 @@ from steno_tui.core.events import (
 from steno_tui.core.listings import PodcastListing
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import (
     ErrorReported,
     ListsChanged,
@@ -31,7 +32,6 @@ from steno_tui.tui.messages import (
     ReadFailed,
     RefreshProgressed,
 )
-from steno_tui.tui.page_lines import podcast_lines
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle

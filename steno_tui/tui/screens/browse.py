@@ -30,6 +30,7 @@ from steno_tui.text.times import age
 from steno_tui.tui.base_app import MEDIUM_WIDTH, ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.episode_actions import EpisodeActions
+from steno_tui.tui.list_lines import request_words
 from steno_tui.tui.messages import (
     ListsChanged,
     ReadFailed,
@@ -37,7 +38,6 @@ from steno_tui.tui.messages import (
     RequestAsked,
     StatusRead,
 )
-from steno_tui.tui.page_lines import request_words
 from steno_tui.tui.panes.episodes import EpisodesPane
 from steno_tui.tui.panes.page import PagePane
 from steno_tui.tui.panes.podcasts import PodcastsPane, failure_words

@@ -18,7 +18,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.page_lines import request_lines
+from steno_tui.tui.list_lines import request_lines
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList

@@ -10,7 +10,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.text.cells import fit
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
-from steno_tui.tui.page_lines import clock_length
+from steno_tui.tui.list_lines import clock_length
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
 

@@ -1,0 +1,173 @@
+"""Models as lines: podcasts, episodes and requests in a list. Pure, and blind to colour."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.request import Request, RequestState
+from steno_tui.text.cells import fit
+from steno_tui.text.counts import count
+from steno_tui.text.times import age, timestamp
+from steno_tui.tui.text_lines import Line, Span, spread
+from steno_tui.tui.theme import Signs
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_FAILED_WORDS = ("failed", "error", "rejected")
+
+
+def short_date(published: int, now: float) -> str:
+    """A day as lists show it: ``4 Nov``, with the year where it is not this one."""
+    moment = time.gmtime(published)
+    day = f"{moment.tm_mday} {_MONTHS[moment.tm_mon - 1]}"
+    return day if moment.tm_year == time.gmtime(now).tm_year else f"{day} {moment.tm_year}"
+
+
+def long_date(published: datetime) -> str:
+    """A day as a page shows it: ``4 Nov 2026``."""
+    return f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
+
+
+def clock_length(seconds: int) -> str:
+    """A length in a narrow column: ``47m``, ``1h04``."""
+    minutes = max(1, (seconds + 30) // 60)
+    return f"{minutes // 60}h{minutes % 60:02}" if minutes >= 60 else f"{minutes}m"
+
+
+def state_span(state: str | None, request: str | None, signs: Signs) -> Span:
+    """The sign of an episode's state; a request on its way outshines what the page said last."""
+    if state == PROCESSED:
+        return Span(signs.processed, "good")
+    if request in (RequestState.FAILED,) or state in _FAILED_WORDS:
+        return Span(signs.failed, "warning")
+    if request is not None and RequestState(request).is_alive:
+        return Span(signs.requested, "accent")
+    if state not in (None, NOT_REQUESTED):
+        return Span(signs.requested, "accent")
+    return Span(signs.not_requested, "muted")
+
+
+def state_words(state: str | None) -> str:
+    """The service's word for a state as people would say it."""
+    return "state unknown" if state is None else state.replace("_", " ")
+
+
+def audio_words(share: float) -> str:
+    """How much of an episode's audio is on this machine, 0 to 1, in words."""
+    return "audio on this machine" if share >= 1 else f"fetching its audio, {int(share * 100)} %"
+
+
+def _facts(facts: list[str], width: int, signs: Signs) -> str:
+    """Facts in a row, as many whole ones as there is room for; only a second one is cut."""
+    gap = f" {signs.dot} "
+    while len(facts) > 2 and cell_len(gap.join(facts)) > width:
+        facts = facts[:-1]
+    return fit(gap.join(facts), width, signs.ellipsis)
+
+
+def podcast_lines(row: PodcastRow, width: int, signs: Signs) -> list[Line]:
+    """A podcast in the list of podcasts: one row."""
+    number = f"{row.count:,}".replace(",", " ") if row.count else ""
+    return [
+        spread(
+            [Span(row.title, "text" if row.count or row.followed else "muted")],
+            [Span(number, "muted")],
+            width,
+            signs.ellipsis,
+        )
+    ]
+
+
+def episode_lines(
+    row: EpisodeRow,
+    width: int,
+    height: int,
+    *,
+    now: float,
+    with_podcast: bool,
+    signs: Signs,
+    audio: float | None = None,
+) -> list[Line]:
+    """An episode in the list of episodes.
+
+    Args:
+        row: which.
+        width: cells.
+        height: 2 shows date, podcast and chapters on a second row; 1 leaves them out.
+        now: Unix seconds, to write the date by.
+        with_podcast: whether the podcast is to be named.
+        signs: the terminal's.
+        audio: how much of its audio is on this machine, 0 to 1; None where none is wanted here.
+    """
+    length = clock_length(row.duration) if row.duration is not None else ""
+    marks = signs.heard if row.heard else ""
+    if audio is not None:
+        marks = (signs.on_disk if audio >= 1 else f"{int(audio * 100)} %") + marks
+    right = [Span(marks + " " if marks else "", "muted")]
+    right += [state_span(row.state, row.request, signs), Span(f"{length:>5}", "muted")]
+    first = spread(
+        [Span(row.title, "read" if row.read else "strong")], right, width, signs.ellipsis
+    )
+    if height == 1:
+        return [first]
+    facts = []
+    if row.published is not None:
+        facts.append(short_date(row.published, now))
+    if with_podcast:
+        facts.append(row.podcast_title)
+    if row.request is not None and RequestState(row.request).is_alive and row.state != PROCESSED:
+        facts.append(f"request {row.request}")
+    elif row.chapters:
+        facts.append(count(row.chapters, "chapter"))
+    return [first, Line((Span(_facts(facts, width, signs), "muted"),))]
+
+
+_REQUEST_WORDS = {
+    RequestState.WAITING: "waiting",
+    RequestState.SENT: "sent",
+    RequestState.QUEUED: "queued",
+    RequestState.READY: "ready",
+    RequestState.FAILED: "failed",
+}
+
+
+def request_words(request: Request) -> str:
+    """A request's state in words, the service's own where it said one."""
+    if request.state is RequestState.QUEUED and request.word:
+        return request.word.replace("_", " ")
+    return _REQUEST_WORDS[request.state]
+
+
+def request_lines(request: Request, width: int, *, now: float, signs: Signs) -> list[Line]:
+    """A request in the list of requests: title and state, then podcast, times and the reason."""
+    sign, role = {
+        RequestState.READY: (signs.processed, "good"),
+        RequestState.FAILED: (signs.failed, "warning"),
+    }.get(request.state, (signs.requested, "accent"))
+    asked = age(request.created_at, now)
+    facts = [request.podcast_title, f"asked {asked}"]
+    changed = age(request.updated_at, now) if request.updated_at is not None else asked
+    if changed != asked:
+        facts.append(f"{'looked' if request.state.is_alive else 'ended'} {changed}")
+    if request.reason:
+        facts.append(request.reason)
+    elif request.due_at is not None and request.due_at - now >= 1:
+        facts.append(f"next look in {timestamp(int(request.due_at - now))}")
+    gap = f" {signs.dot} "
+    if cell_len(gap.join(facts)) > width - 2:
+        facts = facts[1:]  # how far it is matters more than whose it is
+    second = Line((Span(fit("  " + gap.join(facts), width, signs.ellipsis), "muted"),))
+    return [
+        spread(
+            [Span(sign + " ", role), Span(request.title, "strong")],
+            [Span(request_words(request), role)],
+            width,
+            signs.ellipsis,
+        ),
+        second,
+    ]

@@ -1,0 +1,192 @@
+"""Podcasts, episodes and requests as rows of a list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from rich.cells import cell_len
+
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.request import Request, RequestState
+from steno_tui.tui.list_lines import (
+    clock_length,
+    episode_lines,
+    long_date,
+    podcast_lines,
+    request_lines,
+    short_date,
+    state_span,
+    state_words,
+)
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.theme import ASCII, UNICODE
+
+from .stage import NOW
+
+
+def shown(lines: list[Line]) -> list[str]:
+    return ["".join(span.text for span in line.spans) for line in lines]
+
+
+def row(**facts: object) -> EpisodeRow:
+    plain = EpisodeRow(
+        "night-trains", "lund", "To Lund", "Night Trains", int(NOW) - 86400 * 19,
+        3843, "processed", 6, False, None,
+    )  # fmt: skip
+    return plain._replace(**facts)  # type: ignore[arg-type]
+
+
+def request(**facts: object) -> Request:
+    key = EpisodeKey("night-trains", "lund")
+    plain = Request(key, "To Lund", "Night Trains", "", "", RequestState.WAITING, NOW - 300)
+    return replace(plain, **facts)  # type: ignore[arg-type]
+
+
+def drawn(
+    height: int = 2, width: int = 60, with_podcast: bool = True, **facts: object
+) -> list[str]:
+    return shown(
+        episode_lines(
+            row(**facts), width, height, now=NOW, with_podcast=with_podcast, signs=UNICODE
+        )
+    )
+
+
+def test_an_episode_shows_title_state_length_date_podcast_and_chapters() -> None:
+    first, second = drawn()
+    assert first.split() == ["To", "Lund", "●", "1h04"]
+    assert second == "4 Nov · Night Trains · 6 chapters"
+
+
+def test_every_row_of_an_episode_is_as_wide_as_there_is_room() -> None:
+    for width in range(1, 80):
+        for text in drawn(width=width, title="漢字" * 30, podcast_title="é" * 99):
+            assert cell_len(text) <= width
+
+
+def test_a_low_row_shows_title_state_and_length_only() -> None:
+    assert len(drawn(height=1)) == 1
+
+
+def test_a_podcasts_own_list_does_not_repeat_its_name() -> None:
+    assert "Night Trains" not in drawn(with_podcast=False)[1]
+
+
+def test_an_episode_nothing_is_known_of_shows_its_title() -> None:
+    first, second = drawn(published=None, duration=None, state=None, chapters=None)
+    assert first.split() == ["To", "Lund", "○"]
+    assert second == "Night Trains"
+
+
+def test_a_request_on_its_way_is_shown_in_place_of_the_chapters() -> None:
+    assert "request queued" in drawn(request="queued", state="not_requested")[1]
+
+
+def test_a_request_long_ready_is_not_mentioned() -> None:
+    assert "request" not in drawn(request="ready")[1]
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "role"),
+    [
+        ("processed", None, "good"),
+        ("processed", "failed", "good"),
+        ("not_requested", None, "muted"),
+        (None, None, "muted"),
+        ("not_requested", "waiting", "accent"),
+        ("queued", None, "accent"),
+        ("not_requested", "failed", "warning"),
+        ("failed", None, "warning"),
+        ("not_requested", "ready", "muted"),
+    ],
+)
+def test_the_sign_of_a_state(state: str | None, asked: str | None, role: str) -> None:
+    assert state_span(state, asked, UNICODE).role == role
+
+
+def test_the_signs_of_different_states_differ_without_colour_and_without_unicode() -> None:
+    for signs in (UNICODE, ASCII):
+        states = (("processed", None), ("queued", None), ("not_requested", None), ("failed", None))
+        assert len({state_span(*state, signs).text for state in states}) == 4
+
+
+def test_the_services_words_are_written_with_spaces() -> None:
+    assert state_words("not_requested") == "not requested"
+    assert state_words(None) == "state unknown"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "1m"),
+        (29, "1m"),
+        (90, "2m"),
+        (3569, "59m"),
+        (3570, "1h00"),
+        (3843, "1h04"),
+        (90000, "25h00"),
+    ],
+)
+def test_lengths_in_a_narrow_column(seconds: int, text: str) -> None:
+    assert clock_length(seconds) == text
+
+
+def test_a_date_of_this_year_has_no_year() -> None:
+    assert short_date(int(NOW), NOW) == "23 Nov"
+    assert short_date(int(NOW) - 86400 * 365, NOW) == "23 Nov 2025"
+
+
+def test_a_date_before_1970_and_one_far_off_are_written_too() -> None:
+    assert short_date(-1, NOW) == "31 Dec 1969"
+    assert long_date(datetime(9999, 12, 31, tzinfo=UTC)) == "31 Dec 9999"
+
+
+def test_a_podcast_shows_how_many_episodes_are_here() -> None:
+    (text,) = shown(
+        podcast_lines(PodcastRow("s", "Night Trains", None, 1204, 3, True, None), 24, UNICODE)
+    )
+    assert text == "Night Trains       1 204"
+
+
+def test_a_podcast_without_episodes_shows_no_number() -> None:
+    (text,) = shown(
+        podcast_lines(PodcastRow("s", "Night Trains", None, 0, 0, False, None), 24, UNICODE)
+    )
+    assert text.strip() == "Night Trains"
+
+
+def test_a_request_shows_when_it_was_made_and_how_far_it_is() -> None:
+    first, second = shown(request_lines(request(), 60, now=NOW, signs=UNICODE))
+    assert first.startswith("◐ To Lund") and first.endswith("waiting")
+    assert second.strip() == "Night Trains · asked 5 min ago"
+
+
+def test_a_failed_request_says_why() -> None:
+    failed = request(state=RequestState.FAILED, reason="The service says: failed.", updated_at=NOW)
+    first, second = shown(request_lines(failed, 80, now=NOW, signs=UNICODE))
+    assert first.endswith("failed")
+    assert "ended just now" in second
+    assert "The service says: failed." in second
+
+
+def test_a_queued_request_has_the_services_own_word() -> None:
+    queued = request(state=RequestState.QUEUED, word="in_transcription", due_at=NOW + 8)
+    first, second = shown(request_lines(queued, 80, now=NOW, signs=UNICODE))
+    assert first.endswith("in transcription")
+    assert "next look in 0:08" in second
+
+
+def test_where_there_is_little_room_a_requests_reason_is_kept() -> None:
+    waiting = request(reason="No network.")
+    _, second = shown(request_lines(waiting, 34, now=NOW, signs=UNICODE))
+    assert second == "  asked 5 min ago · No network."
+
+
+def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:
+    long = request(title="長い" * 40, reason="because " * 40)
+    for width in range(1, 90):
+        for text in shown(request_lines(long, width, now=NOW, signs=UNICODE)):
+            assert cell_len(text) <= width
