@@ -31,15 +31,9 @@ from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
     GoTo,
-    NetworkChanged,
     NowPlayingChanged,
     PageRead,
-    PauseBegan,
-    PlaybackNote,
     QueueChanged,
-    QueueCounted,
-    RequestMoved,
-    RequestsCounted,
     StatusNote,
     StatusRead,
 )
@@ -124,10 +118,10 @@ class StenoApp(BaseApp):
             return
 
         def network_changed(network: Connectivity) -> None:
-            self.post_message(NetworkChanged(network))
+            self.call_later(setattr, self, "online", network.online)
 
         def pausing(seconds: float, _reason: str) -> None:
-            self.post_message(PauseBegan(seconds))
+            self.call_later(self._pause_began, seconds)
 
         self.core.service.on_change = network_changed
         self.core.service.on_wait = pausing
@@ -185,18 +179,13 @@ class StenoApp(BaseApp):
 
     # The network.
 
-    @on(NetworkChanged)
-    def _network_changed(self, message: NetworkChanged) -> None:
-        self.online = message.network.online
-
     def watch_online(self, before: bool | None, online: bool | None) -> None:
         """A network that came back brings what waited for it."""
         if before is False and online:
             self.core.requests.nudge()
             self.main.podcasts.refresh_from_service(None, asked=False)
 
-    @on(PauseBegan)
-    def _pause_began(self, message: PauseBegan) -> None:
+    def _pause_began(self, seconds: float) -> None:
         """Count the service's pause down, second by second."""
 
         def count_down() -> None:
@@ -206,7 +195,7 @@ class StenoApp(BaseApp):
 
         if not self.main.pause:
             self.set_timer(1, count_down)
-        self.main.pause = max(self.main.pause, ceil(message.seconds))
+        self.main.pause = max(self.main.pause, ceil(seconds))
 
     # Requests.
 
@@ -218,7 +207,7 @@ class StenoApp(BaseApp):
                 async for event in self.core.requests.watch():
                     match event:
                         case RequestChanged():
-                            self.post_message(RequestMoved(event))
+                            self.call_later(self._request_moved, event)
                         case EpisodeRead():
                             self.main.page.post_message(PageRead(event))
                             if event.status is not None:
@@ -230,17 +219,12 @@ class StenoApp(BaseApp):
     @work(group="count", exclusive=True, description="count the open requests")
     @reports_errors
     async def _count_requests(self) -> None:
-        self.post_message(RequestsCounted(await self.core.requests.count_open()))
+        self.call_later(setattr, self.main, "open_requests", await self.core.requests.count_open())
 
-    @on(RequestsCounted)
-    def _requests_counted(self, message: RequestsCounted) -> None:
-        self.main.open_requests = message.number
-
-    @on(RequestMoved)
-    def _request_moved(self, message: RequestMoved) -> None:
+    def _request_moved(self, change: RequestChanged) -> None:
         """Show it, and say when a request has ended."""
-        self.main.show_request(message.change)
-        request = message.change.request
+        self.main.show_request(change)
+        request = change.request
         if request.state is RequestState.READY:
             self.tell(f"Ready: {request.title}")
             if self._config.notify:
@@ -278,10 +262,6 @@ class StenoApp(BaseApp):
     def _downloads_changed(self, message: DownloadsChanged) -> None:
         self.main.downloads = message.downloads
 
-    @on(PlaybackNote)
-    def _noted(self, message: PlaybackNote) -> None:
-        self.tell(message.message, "information" if message.calm else "warning")
-
     @on(StatusNote)
     def _status_note(self, message: StatusNote) -> None:
         """Tell for a moment what a key has done."""
@@ -294,11 +274,7 @@ class StenoApp(BaseApp):
     @work(group="queue", exclusive=True, description="count what waits to be heard")
     @reports_errors
     async def _queue_changed(self) -> None:
-        self.post_message(QueueCounted(await self.core.queue.count()))
-
-    @on(QueueCounted)
-    def _queue_counted(self, message: QueueCounted) -> None:
-        self.main.waiting = message.number
+        self.call_later(setattr, self.main, "waiting", await self.core.queue.count())
 
     # What the keys do.
 

@@ -1,6 +1,7 @@
-"""What workers post: they never touch a widget themselves, one handler does for each of these.
+"""What passes between parts of the program that do not know each other.
 
-Nobody compares or prints them, and every start would pay for being able to.
+A worker never touches a widget: what it brings is posted, or else handed over by ``call_later``.
+Nobody compares or prints a message, and every start would pay for being able to.
 """
 
 from __future__ import annotations
@@ -10,30 +11,13 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from steno_tui.core.events import EpisodeRead, Failed, RequestChanged
-from steno_tui.core.listings import EpisodeListing, EpisodeStatus, PodcastListing
+from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import Reference
-from steno_tui.core.service_access import Connectivity
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 
 # From the library.
-
-
-@dataclass(repr=False, eq=False)
-class PodcastsLoaded(Message, bubble=False):
-    """The podcasts, as they are on disk."""
-
-    listing: PodcastListing
-
-
-@dataclass(repr=False, eq=False)
-class EpisodesLoaded(Message, bubble=False):
-    """A podcast's episodes, or everybody's; first some, then all."""
-
-    podcast: str | None
-    listing: EpisodeListing
-    is_complete: bool
 
 
 @dataclass(repr=False, eq=False)
@@ -83,40 +67,12 @@ class RefreshProgressed(Message):
     total: int
 
 
-@dataclass(repr=False, eq=False)
-class NetworkChanged(Message, bubble=False):
-    """The service came into reach, or went out of it."""
-
-    network: Connectivity
-
-
-@dataclass(repr=False, eq=False)
-class PauseBegan(Message, bubble=False):
-    """The service asks to be left alone for a while."""
-
-    seconds: float
-
-
 # Requests.
-
-
-@dataclass(repr=False, eq=False)
-class RequestsCounted(Message, bubble=False):
-    """So many requests have not ended."""
-
-    number: int
 
 
 @dataclass(repr=False, eq=False)
 class RequestAsked(Message, bubble=False):
     """The user asked for a transcript; what that did."""
-
-    change: RequestChanged
-
-
-@dataclass(repr=False, eq=False)
-class RequestMoved(Message, bubble=False):
-    """A request came one step further in its life."""
 
     change: RequestChanged
 
@@ -147,24 +103,8 @@ class DownloadsChanged(Message, bubble=False):
 
 
 @dataclass(repr=False, eq=False)
-class PlaybackNote(Message, bubble=False):
-    """Something happened to the sound by itself; a sentence."""
-
-    message: str
-    calm: bool = False
-    """Whether it is only to be known."""
-
-
-@dataclass(repr=False, eq=False)
 class QueueChanged(Message, bubble=False):
     """Something was put into the queue or taken out of it."""
-
-
-@dataclass(repr=False, eq=False)
-class QueueCounted(Message, bubble=False):
-    """So many episodes wait to be heard."""
-
-    number: int
 
 
 # To the user, and from there.

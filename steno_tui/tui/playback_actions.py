@@ -16,7 +16,6 @@ from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
     NowPlayingChanged,
-    PlaybackNote,
     QueueChanged,
     StatusNote,
 )
@@ -61,14 +60,14 @@ class PlaybackActions:
         def heard_changed(heard: NowPlaying | None) -> None:
             self.app.post_message(NowPlayingChanged(heard))
 
-        def noted(sentence: str) -> None:
-            self.app.post_message(PlaybackNote(sentence))
-
         def downloads_changed(downloads: Downloads) -> None:
             self.app.post_message(DownloadsChanged(downloads))
 
         playback = self._services.start_playback(
-            self.app.core, heard_changed, on_note=noted, ticks=self._ticks
+            self.app.core,
+            heard_changed,
+            on_note=partial(self.app.tell, severity="warning"),
+            ticks=self._ticks,
         )
         playback.downloads.subscribe(downloads_changed)
         return playback
@@ -210,7 +209,7 @@ class PlaybackActions:
             await asyncio.wait({task})
             if not task.cancelled():
                 task.result()
-                self.app.post_message(PlaybackNote(f"On this machine now: {name}", calm=True))
+                self.app.tell(f"On this machine now: {name}")
         except StenoError as error:
             self.app.post_message(ErrorReported(f"{name}: {error.message}"))
 

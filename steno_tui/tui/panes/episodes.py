@@ -21,7 +21,6 @@ from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.list_lines import episode_lines
-from steno_tui.tui.messages import EpisodesLoaded
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle
@@ -135,17 +134,16 @@ class EpisodesPane(Pane):
         if first:
             some = await self._core.listings.episodes(podcast, limit=FIRST_ROWS)
             is_complete = len(some.rows) < FIRST_ROWS
-            self.post_message(EpisodesLoaded(podcast, some, is_complete))
+            self.call_later(self._loaded, podcast, some, is_complete)
             if is_complete:
                 return
         listing = await self._core.listings.episodes(podcast)
-        self.post_message(EpisodesLoaded(podcast, listing, is_complete=True))
+        self.call_later(self._loaded, podcast, listing, True)
 
-    @on(EpisodesLoaded)
-    def _loaded(self, message: EpisodesLoaded) -> None:
-        if message.podcast == self._loading:
-            self.show(message.podcast, message.listing, is_complete=message.is_complete)
-            if len(message.listing.rows) >= MANY_ROWS:
+    def _loaded(self, podcast: str | None, listing: EpisodeListing, is_complete: bool) -> None:
+        if podcast == self._loading:
+            self.show(podcast, listing, is_complete=is_complete)
+            if len(listing.rows) >= MANY_ROWS:
                 startup.exempt_from_garbage_collection()
 
     def show(self, podcast: str | None, listing: EpisodeListing, *, is_complete: bool) -> None:

@@ -81,14 +81,6 @@ class PagePane(Pane):
 
         key: EpisodeKey
 
-    @dataclass(repr=False, eq=False)
-    class LaidOut(Message, bubble=False):
-        """The lines of a long page are ready."""
-
-        state: PageState
-        width: int
-        lines: list[Line]
-
     view = query_one(PageView)
 
     def __init__(self, core: Core, episode_changed: Callable[[Episode], None], *, id: str) -> None:
@@ -167,26 +159,25 @@ class PagePane(Pane):
             said = sentence_lines(self._sentence, width, signs) if self._sentence else []
             self.view.show("", said)
         elif _length(self.state.read.episode) <= LONG_PAGE:
-            self._take(self._made(self.state, width))
+            self._take(self.state, width, self._lines_of(self.state, width))
         else:
             self._lay_out_behind(self.state, width)
 
-    def _made(self, state: PageState, width: int) -> LaidOut:
+    def _lines_of(self, state: PageState, width: int) -> list[Line]:
         keys = {
             name: " or ".join(key_words(command(name), self.app.own_keys))
             for name in ("refresh", "request")
         }
         now, signs = self.app.clock(), self.app.signs
-        return self.LaidOut(state, width, page_lines(state, width, now=now, signs=signs, keys=keys))
+        return page_lines(state, width, now=now, signs=signs, keys=keys)
 
     @work(thread=True, group="layout", exclusive=True, description="lay a long page out")
     def _lay_out_behind(self, state: PageState, width: int) -> None:
-        self.post_message(self._made(state, width))
+        self.call_later(self._take, state, width, self._lines_of(state, width))
 
-    @on(LaidOut)
-    def _take(self, message: LaidOut) -> None:
-        if message.state is self.state and message.width == self.view.laid_out_width:
-            self.view.show(message.state.read.episode.title, message.lines)
+    def _take(self, state: PageState, width: int, lines: list[Line]) -> None:
+        if state is self.state and width == self.view.laid_out_width:
+            self.view.show(state.read.episode.title, lines)
 
     # Which page is wanted.
 

@@ -28,7 +28,6 @@ from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import (
     ErrorReported,
     ListsChanged,
-    PodcastsLoaded,
     ReadFailed,
     RefreshProgressed,
 )
@@ -108,11 +107,7 @@ class PodcastsPane(Pane):
     @reports_errors
     async def load(self) -> None:
         """Read the podcasts from the library."""
-        self.post_message(PodcastsLoaded(await self._core.listings.podcasts()))
-
-    @on(PodcastsLoaded)
-    def _loaded(self, message: PodcastsLoaded) -> None:
-        self.show(message.listing)
+        self.call_later(self.show, await self._core.listings.podcasts())
 
     def show(self, listing: PodcastListing) -> None:
         """Show other podcasts; the one that is sought is selected once it is there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
@@ -11,12 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodesListed, Failed, PodcastRead
-from steno_tui.models.podcast import Podcast
+from steno_tui.core.events import EpisodesListed, Event, Failed, PodcastRead
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
@@ -33,24 +30,6 @@ class AddScreen(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "close", tooltip="Leave without adding.", id="close_add")
     ]
-
-    @dataclass(repr=False, eq=False)
-    class Found(Message, bubble=False):
-        """It is followed; its list of episodes is on its way."""
-
-        podcast: Podcast
-
-    @dataclass(repr=False, eq=False)
-    class Listed(Message, bubble=False):
-        """Its list of episodes is on disk."""
-
-        slug: str
-
-    @dataclass(repr=False, eq=False)
-    class NotFound(Message, bubble=False):
-        """It, or only its list, could not be had; a sentence."""
-
-        reason: str
 
     field = query_one("#address", Input)
     outcome = query_one("#outcome", Static)
@@ -85,33 +64,24 @@ class AddScreen(Dialog[str | None]):
     @reports_errors
     async def _add(self, text: str) -> None:
         async for event in self._core.podcasts.add(text):
-            match event:
-                case PodcastRead(podcast=podcast):
-                    self.post_message(self.Found(podcast))
-                case EpisodesListed(podcast=slug):
-                    self.post_message(self.Listed(slug))
-                case Failed(error=error):
-                    self.post_message(self.NotFound(error.message))
+            self.call_later(self._tell, event)
+
+    def _tell(self, event: Event) -> None:
+        """What came of it: first it is followed, then its list is on disk, or could not be had."""
+        match event:
+            case PodcastRead(podcast=podcast):
+                self._slug = podcast.slug
+                self._say(f"{podcast.title}: reading its list of episodes…")
+                if not self._core.service.may_ask:
+                    self.dismiss(self._slug)
+            case EpisodesListed(podcast=slug):
+                self.dismiss(slug)
+            case Failed(error=error):
+                self._say(error.message, failed=True)
 
     def _say(self, sentence: str, *, failed: bool = False) -> None:
         self.outcome.set_class(failed, "-failed")
         self.outcome.update(Content(sentence))
-
-    @on(Found)
-    def _found(self, message: Found) -> None:
-        self._slug = message.podcast.slug
-        if self._core.service.may_ask:
-            self._say(f"{message.podcast.title}: reading its list of episodes…")
-        else:
-            self.dismiss(self._slug)
-
-    @on(Listed)
-    def _listed(self, message: Listed) -> None:
-        self.dismiss(message.slug)
-
-    @on(NotFound)
-    def _not_found(self, message: NotFound) -> None:
-        self._say(message.reason, failed=True)
 
     def action_close(self) -> None:
         """Leave; a podcast that was followed already stays."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on, work
@@ -12,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.message import Message
 
 from steno_tui.core.queue import Queue
 from steno_tui.models.episode import EpisodeKey
@@ -59,21 +57,6 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         *_for_the_sound(),
         Binding("escape,Q", "close", "close", tooltip="Back.", id="close_queue"),
     ]
-
-    @dataclass(repr=False, eq=False)
-    class Loaded(Message, bubble=False):
-        """The queue, as it is on disk."""
-
-        rows: list[QueueRow]
-
-    @dataclass(repr=False, eq=False)
-    class Changed(Message, bubble=False):
-        """The queue was changed here."""
-
-        note: str = ""
-        """What was done, for the user; empty for what can be seen."""
-        select: EpisodeKey | None = None
-        """The episode that is to be selected now."""
 
     listing = query_one("#queue-list", LineList)
     title_row = query_one(PaneTitle)
@@ -122,19 +105,17 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     @reports_errors
     async def load(self) -> None:
         """Read the queue from the library."""
-        self.post_message(self.Loaded(await self._queue.rows()))
+        self.call_later(self._loaded, await self._queue.rows())
 
-    @on(Loaded)
-    def _loaded(self, message: Loaded) -> None:
-        rows = message.rows
+    def _loaded(self, rows: list[QueueRow]) -> None:
         if self._rows is None and rows:  # not what is heard: nothing can be done to that here
             self._wanted = rows[0].key
         self._show(rows)
 
-    @on(Changed)
-    def _changed(self, message: Changed) -> None:
-        self._note = message.note
-        self._wanted = message.select
+    def _changed(self, note: str = "", select: EpisodeKey | None = None) -> None:
+        """Show what was changed here, and say so where that is not seen."""
+        self._note = note
+        self._wanted = select
         self.load()
 
     def _show(self, rows: list[QueueRow]) -> None:
@@ -184,7 +165,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     async def _move(self, key: EpisodeKey, step: int) -> None:
         async with self._one_by_one:
             await self._queue.move(key, step)
-        self.post_message(self.Changed())
+        self.call_later(self._changed)
 
     def action_queue_down(self) -> None:
         """Have the selected episode later."""
@@ -203,7 +184,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             place = await self._queue.remove(row.key)
             if place is not None:
                 self._taken.append([(row, place)])
-        self.post_message(self.Changed(f"Taken out: {row.title}. {self._key('undo')} undoes it."))
+        self.call_later(self._changed, f"Taken out: {row.title}. {self._key('undo')} undoes it.")
 
     def action_dequeue(self) -> None:
         """Take the selected episode out; at once on the screen, for the next key may be waiting."""
@@ -223,7 +204,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
                 return
             self._taken.append([(row, place) for place, row in enumerate(rows)])
         number = count(len(rows), "episode")
-        self.post_message(self.Changed(f"Taken out: {number}. {self._key('undo')} undoes it."))
+        self.call_later(self._changed, f"Taken out: {number}. {self._key('undo')} undoes it.")
 
     @work(group="queue-change", description="put back into the queue")
     @reports_errors
@@ -236,4 +217,4 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             for row, place in back:
                 await self._queue.put_back(row, place)
             self._taken.pop()
-        self.post_message(self.Changed(select=back[0][0].key))
+        self.call_later(self._changed, "", back[0][0].key)

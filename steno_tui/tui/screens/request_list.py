@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
@@ -11,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.message import Message
 
 from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.models.episode import EpisodeKey
@@ -43,12 +41,6 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
         Binding("escape,T", "close", "close", tooltip="Back.", id="close_requests"),
     ]
 
-    @dataclass(repr=False, eq=False)
-    class Loaded(Message, bubble=False):
-        """The requests, as they are on disk."""
-
-        requests: list[Request]
-
     listing = query_one("#request-list", LineList)
     title_row = query_one(PaneTitle)
 
@@ -78,11 +70,9 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
     @reports_errors
     async def load(self) -> None:
         """Read the requests from the library."""
-        self.post_message(self.Loaded(await self._requests.all()))
+        self.call_later(self._show, await self._requests.all())
 
-    @on(Loaded)
-    def _loaded(self, message: Loaded) -> None:
-        requests = message.requests
+    def _show(self, requests: list[Request]) -> None:
         alive = sum(request.state.is_alive for request in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
         self.listing.empty = (
