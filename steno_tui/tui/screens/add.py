@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodesListed, Event, Failed, PodcastRead
+from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastRead
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
@@ -66,7 +66,7 @@ class AddScreen(Dialog[str | None]):
         async for event in self._core.podcasts.add(text):
             self.call_later(self._tell, event)
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: CoreEvent) -> None:
         """What came of it: first it is followed, then its list is on disk, or could not be had."""
         match event:
             case PodcastRead(podcast=podcast):
