@@ -26,9 +26,11 @@ class OwnedByApp(Protocol):
 Owned = TypeVar("Owned", bound=OwnedByApp)
 
 
-async def _reporting(node: MessagePump, doing: Doing) -> None:
+async def _reporting(
+    node: MessagePump, method: Callable[P, Doing], *args: P.args, **kwargs: P.kwargs
+) -> None:
     try:
-        await doing
+        await method(*args, **kwargs)
     except StenoError as error:
         node.post_message(ErrorReported(error.message))
 
@@ -42,7 +44,7 @@ def reports_errors(
     """
 
     async def run(self: Node, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        await _reporting(self, method(self, *args, **kwargs))
+        await _reporting(self, method, self, *args, **kwargs)
 
     update_wrapper(run, method)
     return run
@@ -67,8 +69,11 @@ def app_worker(
     ) -> Callable[Concatenate[Owned, P], None]:
         @wraps(method)
         def start(self: Owned, /, *args: P.args, **kwargs: P.kwargs) -> None:
+            async def work() -> None:
+                await _reporting(self.app, method, self, *args, **kwargs)
+
             self.app.run_worker(
-                _reporting(self.app, method(self, *args, **kwargs)),
+                work,
                 name=method.__name__,
                 group=group,
                 description=description,

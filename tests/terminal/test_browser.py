@@ -66,7 +66,6 @@ def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
         "smb://evil.example/x",
         "x-apple:y",
         "https://bank.example@evil.example/",
-        "https://evil.example/ --new-window",
     ],
 )
 def test_any_other_address_is_passed_over_for_the_services_own_page(
