@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from steno_tui.models.episode import Chapter, Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.episode import Chapter, Episode, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
@@ -92,15 +92,7 @@ def podcast_row(row: PodcastRow, addresses: PageAddresses) -> Object:
 
 def episode_row(row: EpisodeRow, addresses: PageAddresses) -> Object:
     """An episode of a list; ``chapter_count`` is null until its page has been read."""
-    return {
-        "podcast": {
-            "slug": row.podcast,
-            "title": row.podcast_title or None,
-            "page_url": addresses.podcast(row.podcast),
-        },
-        "slug": row.slug,
-        "title": row.title,
-        "page_url": addresses.episode(*row.key),
+    return _named(row, addresses) | {
         "published_at": moment(row.published),
         "duration_seconds": row.duration,
         "state": row.state,
@@ -113,13 +105,12 @@ def episode_row(row: EpisodeRow, addresses: PageAddresses) -> Object:
 
 def queue_row(row: QueueRow, addresses: PageAddresses) -> Object:
     """An episode of the queue."""
-    named = _named(row.key, row.title, row.podcast_title, addresses)
-    return named | {"duration_seconds": row.duration}
+    return _named(row, addresses) | {"duration_seconds": row.duration}
 
 
 def request(request: Request, addresses: PageAddresses) -> Object:
     """A request; ``request`` is its state here, ``state`` the service's own word if it said one."""
-    return _named(request.key, request.title, request.podcast_title, addresses) | {
+    return _named(request, addresses) | {
         "request": str(request.state),
         "state": request.word,
         "reason": request.reason,
@@ -132,15 +123,14 @@ def request(request: Request, addresses: PageAddresses) -> Object:
 
 def ready(row: EpisodeRow, addresses: PageAddresses) -> Object:
     """What stands in place of a request for an episode that was processed without one."""
-    times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
-    named = _named(row.key, row.title, row.podcast_title, addresses)
     state = {"request": str(RequestState.READY), "state": row.state, "reason": None}
-    return named | state | times
+    times = dict.fromkeys(("created_at", "sent_at", "updated_at", "due_at"))
+    return _named(row, addresses) | state | times
 
 
 def held(held: CachedAudio, addresses: PageAddresses) -> Object:
     """A download; ``bytes`` are here of ``total_bytes``."""
-    return _named(held.key, held.title, held.podcast, addresses) | {
+    return _named(held, addresses) | {
         "audio_url": held.url,
         "bytes": held.size,
         "total_bytes": held.total,
@@ -149,14 +139,14 @@ def held(held: CachedAudio, addresses: PageAddresses) -> Object:
     }
 
 
-def _named(key: EpisodeKey, title: str, podcast_title: str, addresses: PageAddresses) -> Object:
+def _named(row: EpisodeRow | QueueRow | Request | CachedAudio, addresses: PageAddresses) -> Object:
     return {
         "podcast": {
-            "slug": key.podcast,
-            "title": podcast_title or None,
-            "page_url": addresses.podcast(key.podcast),
+            "slug": row.key.podcast,
+            "title": row.podcast_title or None,
+            "page_url": addresses.podcast(row.key.podcast),
         },
-        "slug": key.episode,
-        "title": title,
-        "page_url": addresses.episode(*key),
+        "slug": row.key.episode,
+        "title": row.title,
+        "page_url": addresses.episode(*row.key),
     }

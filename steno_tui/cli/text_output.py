@@ -153,7 +153,7 @@ def held(held: CachedAudio, now: float) -> str:
     whole = size(held.total) if held.total is not None else "an unknown length"
     return _row(
         held.title or held.url,
-        held.podcast,
+        held.podcast_title,
         str(held.key) if held.key.episode else None,
         size(held.size) if held.complete else f"{size(held.size)} of {whole}",
         f"used {times.age(held.used_at, now)}",

@@ -26,7 +26,7 @@ class CachedAudio:
 
     key: EpisodeKey
     title: str
-    podcast: str
+    podcast_title: str
     url: str
     size: int
     """Bytes that are there."""
