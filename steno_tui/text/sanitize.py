@@ -12,6 +12,9 @@ import unicodedata
 FIELD_LIMIT = 4096
 """The longest single-line field that is kept, in characters."""
 
+PROSE_LIMIT = 1_000_000
+"""The longest text of several lines that is kept, in characters: some eighteen hours of speech."""
+
 # What a terminal or a bidirectional renderer would obey rather than show: C0 but tab and newline,
 # DEL, C1, the marks that reorder text, line and paragraph separators, interlinear and tag
 # characters, lone surrogates. Joiners and variation selectors stay: emoji and Persian need them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from steno_tui.errors import UsageError
 
@@ -114,6 +115,22 @@ def whole_seconds(value: object) -> int | None:
     if not 0 <= value <= MAX_SECONDS:  # false for NaN too
         return None
     return int(value)
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Read an ISO 8601 date and time, as UTC where it names no zone; None for anything else.
+
+    Returns:
+        The moment in UTC, never so close to the ends of the calendar that the clock of another
+        zone could not show it.
+    """
+    try:
+        read = datetime.fromisoformat(text.strip()) if len(text) <= 64 else None
+        if read is None or not MINYEAR < read.year < MAXYEAR:
+            return None
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def duration(seconds: int) -> str:

@@ -55,7 +55,7 @@ async def test_a_host_that_says_no_length_is_believed_at_its_end(
 async def test_what_is_here_is_listed_with_what_it_is(cache: DownloadCache, host: Host) -> None:
     await fetched(cache, host.url)
     (held,) = await cache.held()
-    assert (held.key, held.title, held.podcast) == (KEY, "The Lighthouse", "Night Shift")
+    assert (held.key, held.title, held.podcast_title) == (KEY, "The Lighthouse", "Night Shift")
     assert (held.url, held.size, held.total, held.complete) == (host.url, 10**6, 10**6, True)
     assert held.used_at == 1000.0
 

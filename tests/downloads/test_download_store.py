@@ -110,7 +110,7 @@ async def test_titles_that_somebody_wrote_there_are_made_safe(
     told = json.loads(label.read_text())
     label.write_text(json.dumps(told | {"title": "\x1b]0;owned\x07", "podcast": "a\nb"}))
     (held,) = await cache.held()
-    assert held.title.isprintable() and held.podcast == "a b"
+    assert held.title.isprintable() and held.podcast_title == "a b"
 
 
 async def test_an_audio_that_was_cut_is_not_handed_out_but_fetched_again(

@@ -12,9 +12,8 @@ from steno_tui import urls
 from steno_tui.errors import BadAnswerError
 from steno_tui.stenobird.addresses import is_slug
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
-from steno_tui.stenobird.parse.field_values import MAX_PROSE, moment
-from steno_tui.text.sanitize import FIELD_LIMIT, line, prose
-from steno_tui.text.times import whole_seconds
+from steno_tui.text.sanitize import FIELD_LIMIT, PROSE_LIMIT, line, prose
+from steno_tui.text.times import parse_moment, whole_seconds
 
 MAX_DEPTH = 64
 """The most levels of lists and objects inside one another."""
@@ -85,24 +84,19 @@ class JsonObject:
     A member of another kind is taken for missing. Texts come safe to print.
 
     Args:
-        values: the object.
+        value: the object; another kind of value has no members.
         base: the address that relative ones in it are resolved against; none are when empty.
     """
 
     __slots__ = ("_base", "_values")
 
-    def __init__(self, values: Mapping[str, object], base: str = "") -> None:
-        self._values = values
+    def __init__(self, value: object, base: str = "") -> None:
+        self._values: Mapping[str, object] = value if isinstance(value, dict) else {}
         self._base = base
-
-    @classmethod
-    def of(cls, value: object, base: str = "") -> JsonObject:
-        """The members of a value; none, if it is no object."""
-        return cls(value if isinstance(value, dict) else {}, base)
 
     def inside(self, key: str) -> JsonObject:
         """The members of an object; none, if it is none."""
-        return JsonObject.of(self._values.get(key), self._base)
+        return JsonObject(self._values.get(key), self._base)
 
     def listed(self, key: str) -> Sequence[object] | None:
         """A list."""
@@ -116,7 +110,7 @@ class JsonObject:
     def prose(self, key: str) -> str | None:
         """A text with anything in it, with its line breaks."""
         value = self._values.get(key)
-        return (prose(value.strip(), MAX_PROSE) or None) if isinstance(value, str) else None
+        return (prose(value.strip(), PROSE_LIMIT) or None) if isinstance(value, str) else None
 
     def slug(self) -> str | None:
         """The slug, if it can be a step of an address."""
@@ -139,4 +133,4 @@ class JsonObject:
 
     def moment(self, key: str) -> datetime | None:
         """A date and time."""
-        return moment(self.words(key) or "")
+        return parse_moment(self.words(key) or "")

@@ -22,8 +22,8 @@ from steno_tui.errors import AddressError, BadAnswerError
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import page_slugs
-from steno_tui.stenobird.parse.field_values import MAX_LABEL
 from steno_tui.stenobird.parse.json_object import JsonObject, read_json
+from steno_tui.stenobird.parse.page_labels import MAX_LABEL
 from steno_tui.text.sanitize import line
 
 _LONGEST_PROBLEM = 300
@@ -46,7 +46,7 @@ def read_podcast(body: bytes) -> Podcast:
     Raises:
         BadAnswerError: this is no JSON of a podcast.
     """
-    podcast = _podcast(JsonObject.of(read_json(body)).inside("podcast"))
+    podcast = _podcast(JsonObject(read_json(body)).inside("podcast"))
     if podcast is None:
         raise _nothing("a podcast")
     return podcast
@@ -66,7 +66,7 @@ def read_podcasts(body: bytes, url: str) -> Listing[Podcast]:
     def read(members: JsonObject) -> Podcast | None:
         return _podcast(members) if members.slug() else None
 
-    return _listing(JsonObject.of(read_json(body), url), url, "podcasts", read)
+    return _listing(JsonObject(read_json(body), url), url, "podcasts", read)
 
 
 def read_episodes(body: bytes, url: str) -> Listing[Episode]:
@@ -79,7 +79,7 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
     Raises:
         BadAnswerError: this is no JSON of episodes.
     """
-    around = JsonObject.of(read_json(body), url)
+    around = JsonObject(read_json(body), url)
     podcast = _podcast(around.inside("podcast"))
     if (podcast is None or not podcast.slug) and (slugs := page_slugs(url)):
         podcast = Podcast(slugs[0], podcast.title if podcast else "")
@@ -100,7 +100,7 @@ def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
     Raises:
         BadAnswerError: this is no JSON.
     """
-    return Listing((), _next_url(JsonObject.of(read_json(body), url), url))
+    return Listing((), _next_url(JsonObject(read_json(body), url), url))
 
 
 def read_state(body: bytes) -> str | None:
@@ -109,7 +109,7 @@ def read_state(body: bytes) -> str | None:
     Raises:
         BadAnswerError: the answer is something else than JSON.
     """
-    members = JsonObject.of(read_json(body) if body.strip() else None)
+    members = JsonObject(read_json(body) if body.strip() else None)
     return members.words("processing_state", MAX_LABEL)
 
 
@@ -120,7 +120,7 @@ def read_problem(body: bytes) -> str | None:
         Title and detail, as far as they are texts; None where there are none.
     """
     try:
-        members = JsonObject.of(read_json(body))
+        members = JsonObject(read_json(body))
     except BadAnswerError:
         return None
     said = dict.fromkeys(filter(None, (members.words("title"), members.words("detail"))))
@@ -138,7 +138,7 @@ def _listing(
     listed = around.listed(name)
     if listed is None:
         raise _nothing("a list")
-    items = [read(JsonObject.of(each, url)) for each in listed]
+    items = [read(JsonObject(each, url)) for each in listed]
     readable = tuple(item for item in items if item is not None)
     if listed and not readable:
         raise _nothing("a list of anything that can be read")

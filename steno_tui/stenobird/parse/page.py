@@ -31,8 +31,7 @@ from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import page_slugs
 from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.collapsed_page import is_collapsed, unfold
-from steno_tui.stenobird.parse.field_values import MAX_LABEL, MAX_PROSE, moment
-from steno_tui.stenobird.parse.page_labels import Field, Heading
+from steno_tui.stenobird.parse.page_labels import MAX_LABEL, Field, Heading
 from steno_tui.stenobird.parse.sections import (
     read_actions,
     read_chapters,
@@ -40,8 +39,8 @@ from steno_tui.stenobird.parse.sections import (
     read_topics,
 )
 from steno_tui.text.counts import count
-from steno_tui.text.sanitize import line, prose
-from steno_tui.text.times import whole_seconds
+from steno_tui.text.sanitize import PROSE_LIMIT, line, prose
+from steno_tui.text.times import parse_moment, whole_seconds
 
 MAX_CHARACTERS = 2_000_000
 """A page is read up to here; real ones are a few thousand characters long."""
@@ -158,7 +157,7 @@ def _facts(title: str, fields: dict[str, str], url: str | None, notices: list[st
         page_url=page_url,
         text_url=text_url,
         json_url=json_url,
-        published_at=moment(fields.get(Field.PUBLISHED, "")),
+        published_at=parse_moment(fields.get(Field.PUBLISHED, "")),
         duration_seconds=whole_seconds(fields.get(Field.DURATION_SECONDS)),
         link_url=_address(fields, Field.EPISODE_LINK, notices),
         audio_url=_address(fields, Field.AUDIO_FILE, notices),
@@ -201,12 +200,12 @@ def _with_sections(
 
     complete = replace(
         episode,
-        summary=prose(text_of(Heading.RESOURCE), MAX_PROSE) or None,
+        summary=prose(text_of(Heading.RESOURCE), PROSE_LIMIT) or None,
         highlights=read_highlights(text_of(Heading.HIGHLIGHTS), notices),
         topics=read_topics(text_of(Heading.TOPICS), notices),
         chapters=read_chapters(text_of(Heading.CHAPTERS), notices),
         actions=read_actions(text_of(Heading.ACTIONS), notices),
-        transcript=prose(text_of(Heading.TRANSCRIPT), MAX_PROSE) or None,
+        transcript=prose(text_of(Heading.TRANSCRIPT), PROSE_LIMIT) or None,
     )
     without_items = {
         heading
@@ -219,7 +218,7 @@ def _with_sections(
         if not items
     }
     others = tuple(
-        Section(title, prose(text, MAX_PROSE))
+        Section(title, prose(text, PROSE_LIMIT))
         for i, (title, text) in enumerate(sections)
         if title not in _KNOWN_HEADINGS or (text and (chosen[title] != i or title in without_items))
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+MAX_LABEL = 80
+"""No label of a highlight and no word for a state is longer."""
+
 
 class Field(StrEnum):
     """The labels of the header lines of an episode's page, ``Label: value``."""

@@ -9,12 +9,16 @@ possessive, so that the time to read a section grows no faster than the section.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TypeVar
 
 from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models.episode import Action, Chapter, Highlight
-from steno_tui.stenobird.parse.field_values import MAX_LABEL, in_order, say_unread, within_bounds
+from steno_tui.stenobird.parse.page_labels import MAX_LABEL
+from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.text.times import parse_timestamp, whole_seconds
 
@@ -27,15 +31,40 @@ _COMMA = re.compile(r",\s++")
 _ACTION = re.compile(r"([^:`]{1,80}): `([A-Z]{3,10}) ([^` ]{1,2048})`")
 _LONGEST_ITEM = 16_384
 
+MAX_ITEMS = 5000
+"""The most chapters, and highlights, and topics of one episode that are read."""
+
+_Item = TypeVar("_Item")
+
 
 def _items(text: str, noun: str, notices: list[str]) -> list[str]:
     """Cut a section into its items, each folded to one line."""
     text = "\n" + text
-    spans = within_bounds(_spans(text), noun, notices)
+    spans = _within_bounds(_spans(text), noun, notices)
     return [
         line(_EMPTY_LINE.split(text[start : min(end, start + _LONGEST_ITEM)], 1)[0], _LONGEST_ITEM)
         for start, end in spans
     ]
+
+
+def _within_bounds(items: Iterable[_Item], noun: str, notices: list[str]) -> list[_Item]:
+    """Take the first `MAX_ITEMS` items, and say so when there are more."""
+    rest = iter(items)
+    kept = list(islice(rest, MAX_ITEMS))
+    if left := sum(1 for _ in rest):
+        notices.append(f"{count(left, noun)} beyond the first {MAX_ITEMS} left out.")
+    return kept
+
+
+def _read_items(
+    text: str, noun: str, read: Callable[[str], _Item | None], notices: list[str]
+) -> list[_Item]:
+    """Read the items of a section, and say so when some could not be."""
+    items = _items(text, noun, notices)
+    found = [item for item in map(read, items) if item is not None]
+    if left := len(items) - len(found):
+        notices.append(f"{count(left, noun)} could not be read and left out.")
+    return found
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -64,20 +93,25 @@ def read_topics(text: str, notices: list[str]) -> tuple[str, ...]:
     if _ITEM.match("\n" + text):
         topics = _items(text, "topic", notices)
     else:
-        topics = within_bounds(_COMMA.split(text), "topic", notices)
+        topics = _within_bounds(_COMMA.split(text), "topic", notices)
     return tuple(filter(None, map(line, topics)))
 
 
 def read_chapters(text: str, notices: list[str]) -> tuple[Chapter, ...]:
-    """Read ``- TIME — TITLE: SUMMARY`` items into ascending order.
+    """Read ``- TIME — TITLE: SUMMARY`` items into ascending order, without repetitions.
 
     The first ``: `` ends the title, so a title may end in a question mark but not hold a colon
-    and a space. A time may also be a bare count of seconds, if a dash follows it.
+    and a space. A time may also be a bare count of seconds, if a dash follows it. Chapters beyond
+    the end of the audio stay: only the player knows where it really ends.
     """
-    items = _items(text, "chapter", notices)
-    chapters = [chapter for chapter in map(_read_chapter, items) if chapter is not None]
-    say_unread(len(items) - len(chapters), "chapter", notices)
-    return in_order(chapters)
+    chapters = _read_items(text, "chapter", _read_chapter, notices)
+    different: dict[tuple[int, str], Chapter] = {}
+    for chapter in sorted(chapters, key=lambda chapter: chapter.start_seconds):
+        different.setdefault((chapter.start_seconds, chapter.title), chapter)
+    return tuple(
+        chapter if chapter.title else replace(chapter, title=f"Chapter {number}")
+        for number, chapter in enumerate(different.values(), start=1)
+    )
 
 
 def _read_chapter(item: str) -> Chapter | None:
@@ -93,10 +127,7 @@ def _read_chapter(item: str) -> Chapter | None:
 
 def read_actions(text: str, notices: list[str]) -> tuple[Action, ...]:
     """Read ``- NAME: `METHOD URL` — DESCRIPTION`` items; their addresses are web addresses."""
-    items = _items(text, "action", notices)
-    actions = [action for action in map(_read_action, items) if action is not None]
-    say_unread(len(items) - len(actions), "action", notices)
-    return tuple(actions)
+    return tuple(_read_items(text, "action", _read_action, notices))
 
 
 def _read_action(item: str) -> Action | None:
