@@ -26,6 +26,8 @@ class Connectivity:
 class Service:
     """A client that remembers whether it got through, or none at all when told to stay offline.
 
+    What is asked raises as `HttpClient` does, and `NotOnDiskError` when told to stay offline.
+
     Attributes:
         server: the origin in use.
         addresses: where that server keeps things.
@@ -39,9 +41,7 @@ class Service:
         self.server = server
         self.addresses = Addresses(server)
         self.network = (
-            Connectivity(None)
-            if client is not None
-            else Connectivity(False, "Told to stay offline.")
+            Connectivity(None) if client else Connectivity(False, "Told to stay offline.")
         )
         self.on_change: Callable[[Connectivity], None] | None = None
         self.on_wait: Callable[[float, str], None] | None = None
@@ -64,19 +64,16 @@ class Service:
         if changed and self.on_change is not None:
             self.on_change(network)
 
-    def _require(self) -> HttpClient:
+    @contextmanager
+    def _noted(self) -> Iterator[HttpClient]:
+        """The client, for one exchange whose outcome says whether the service is reached."""
         if self._client is None:
             raise NotOnDiskError(
                 "It is not in the library, and steno-tui was told to stay offline. "
                 "Start it without --offline to ask the service."
             )
-        return self._client
-
-    @contextmanager
-    def _noted(self) -> Iterator[HttpClient]:
-        """The client, for one exchange whose outcome says whether the service is reached."""
         try:
-            yield self._require()
+            yield self._client
         except UnreachableError as error:
             self._note(Connectivity(False, error.message))
             raise
@@ -86,24 +83,12 @@ class Service:
         self._note(Connectivity(True))
 
     async def fetch(self, url: str, validators: Validators | None = None) -> Fetched | None:
-        """Fetch a body, or None where the service says it has not changed.
-
-        Raises:
-            NotOnDiskError: told to stay offline.
-            AddressError: the address policy refuses it.
-            ServiceError: as `HttpClient.get`.
-        """
+        """Fetch a body, or None where the service says it has not changed."""
         with self._noted() as client:
             return await client.get(url, validators)
 
     async def ask(self, url: str) -> bytes:
-        """Send the one POST there is; see `HttpClient.post`.
-
-        Raises:
-            NotOnDiskError: told to stay offline.
-            AddressError: the address is not the server's own.
-            ServiceError: as `HttpClient.post`.
-        """
+        """Send the one POST there is; see `HttpClient.post`."""
         with self._noted() as client:
             return await client.post(url)
 

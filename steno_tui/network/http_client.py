@@ -52,7 +52,9 @@ class HttpClient:
     """HTTP for as long as the program runs; nothing is opened before the first request.
 
     A server that asks to be left alone is left alone: until the time it named, every `get` and
-    `post` waits or fails with `BusyError`, and nothing is sent. No cookies are kept.
+    `post` waits or fails with `BusyError`, and nothing is sent. No cookies are kept. What is asked
+    raises `AddressError` where the address, or that of a redirect, may not be asked, and a
+    `ServiceError` where no usable answer comes; see `steno_tui.errors` for its kinds.
 
     Args:
         policy: which addresses may be asked, and how far redirects are followed.
@@ -125,10 +127,6 @@ class HttpClient:
 
         Returns:
             The answer; None where the server says that the copy at hand is still the same.
-
-        Raises:
-            AddressError: the address, or that of a redirect, may not be asked.
-            ServiceError: see `steno_tui.errors` for its kinds.
         """
         headers = conditions(validators)
         budget = RetryBudget(deadline, patience)
@@ -152,11 +150,6 @@ class HttpClient:
 
         Returns:
             The body of any 2xx, and of a 409, which says that the work is already under way.
-
-        Raises:
-            AddressError: the address may not be asked.
-            ServiceError: see `steno_tui.errors` for its kinds; a `BusyError` without asking while
-                the server wants to be left alone.
         """
         url = self._policy.check(url)
         answer = await self._read("POST", url, {}, RetryBudget(deadline, patience=0.0))
@@ -174,10 +167,6 @@ class HttpClient:
         Args:
             url: where.
             headers: besides those that every request carries.
-
-        Raises:
-            AddressError: the address, or that of a redirect, may not be asked.
-            ServiceError: no answer, or one that broke off while it was read.
         """
         headers = {"Accept-Encoding": "identity", **headers}
         async with self._follow("GET", self._policy.check(url), headers, None) as response:

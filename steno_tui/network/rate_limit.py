@@ -1,16 +1,17 @@
-"""Pausing as a service asks for it: nothing is sent before the time it named."""
+"""Pausing as a service asks for it: nothing is sent before the time it named, in Retry-After."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING
 
 from steno_tui.errors import BusyError
-from steno_tui.network.retry import UNTOLD_PAUSE, backoff, told_pause
 from steno_tui.network.status_errors import BUSY, busy
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often a passing failure is met before it is believed."""
+
+LONGEST_PAUSE = 3600.0
+"""No service keeps us away for longer than this, in seconds, whatever it says."""
+
+UNTOLD_PAUSE = 10.0
+"""How long a service is left alone that is busy, three times over, without saying for how long."""
+
+_LONGEST_BACKOFF = 60.0
+_SECONDS = re.compile(r"[0-9]{1,40}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -79,15 +89,7 @@ class RateLimit:
         await self._timing.sleep(seconds)
 
     def pause_after(self, response: Response, tries: int) -> float:
-        """How long to pause after a failure; a busy host is left alone by every call until then.
-
-        Args:
-            response: what came of the last try.
-            tries: how often it has been tried.
-
-        Returns:
-            Seconds.
-        """
+        """Seconds to pause after so many tries; a busy host is left alone by all until then."""
         told = told_pause(response.only("Retry-After"), response.only("Date"))
         if told is not None:
             pause = told
@@ -100,3 +102,45 @@ class RateLimit:
             earlier = self._not_before.get(response.host, until)
             self._not_before[response.host] = max(earlier, until)
         return pause
+
+
+def told_pause(retry_after: str | None, date: str | None) -> float | None:
+    """Read Retry-After (RFC 9110 §10.2.3): a count of seconds, or a date.
+
+    A date is taken relative to the answer's own, so that the clock of this machine does not matter.
+
+    Args:
+        retry_after: the header's value.
+        date: the value of the answer's Date; this machine's clock stands in where it has none.
+
+    Returns:
+        Seconds, 0 to `LONGEST_PAUSE`; None where the header is missing or makes no sense.
+    """
+    if retry_after is None:
+        return None
+    if _SECONDS.fullmatch(retry_after):
+        return min(float(retry_after), LONGEST_PAUSE)
+    moment = _http_date(retry_after)
+    if moment is None:
+        return None
+    pause = (moment - (_http_date(date or "") or datetime.now(UTC))).total_seconds()
+    return min(max(pause, 0.0), LONGEST_PAUSE)
+
+
+def backoff(tries: int, random: Random) -> float:
+    """How long to pause after so many failed tries, in seconds: exponential with full jitter."""
+    return random.uniform(0.0, min(2.0 ** (tries - 1), _LONGEST_BACKOFF))
+
+
+def _http_date(value: str) -> datetime | None:
+    """Read a date as HTTP writes it; one without a zone is UTC."""
+    # Imported here because it costs 30 ms, and answers that need it are rare.
+    from email.utils import parsedate_to_datetime
+
+    if len(value) > 64:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -6,9 +6,8 @@ import pytest
 
 from steno_tui.errors import BusyError, RefusedError, ServerFailedError
 from steno_tui.network.http_client import HttpClient
-from steno_tui.network.rate_limit import Timing
+from steno_tui.network.rate_limit import UNTOLD_PAUSE, Timing
 from steno_tui.network.redirects import AddressPolicy
-from steno_tui.network.retry import UNTOLD_PAUSE
 from tests.network.stub import Stub, answer
 from tests.network.support import Pauses, one_server
 

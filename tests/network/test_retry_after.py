@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.network.retry import LONGEST_PAUSE, backoff, told_pause
+from steno_tui.network.rate_limit import LONGEST_PAUSE, backoff, told_pause
 
 DATE = "Mon, 05 Jan 2026 08:00:00 GMT"
 
