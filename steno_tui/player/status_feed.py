@@ -24,18 +24,13 @@ class StatusFeed:
         self._told = self.status
         self._told_at = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
-        self._subscribers: dict[object, Subscriber] = {}
+        self._subscribers: list[Subscriber] = []
         self._closed = False
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Add a callback; returns what removes it again."""
-        key = object()
-        self._subscribers[key] = callback
-
-        def unsubscribe() -> None:
-            self._subscribers.pop(key, None)
-
-        return unsubscribe
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
 
     def announce(self, status: Status) -> None:
         """Take a new status; tell it now, or soon where only times have moved on."""
@@ -52,7 +47,6 @@ class StatusFeed:
     def close(self) -> None:
         """Never tell anybody anything again."""
         self._closed = True
-        self._subscribers.clear()
         self._cancel_timer()
 
     def _cancel_timer(self) -> None:
@@ -64,6 +58,6 @@ class StatusFeed:
         self._cancel_timer()
         self._told = self.status
         self._told_at = asyncio.get_running_loop().time()
-        for key, callback in list(self._subscribers.items()):
-            if key in self._subscribers:  # an earlier callback may have removed it
+        for callback in list(self._subscribers):
+            if callback in self._subscribers:  # an earlier one may have removed it
                 callback(self._told)
