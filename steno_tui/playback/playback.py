@@ -161,8 +161,8 @@ class Playback:
         to = _within(at + self._offset, heard.length)
         player = await self._ready(None)
         await self._positions.reclaim()
-        if turn == self._turn and (refusal := await self._enter(player, track, to)):
-            raise refusal
+        if turn == self._turn:
+            await self._enter(player, track, to)
         return False
 
     async def _play_other(
@@ -189,21 +189,18 @@ class Playback:
         self._exact_audio.begin()
         if all(episode.key) and not episode.chapters:  # what a list tells has none
             self.autoplay.later(lambda: self._read_page(episode.key))
-        refusal = await self._enter(player, track, to)
+        await self._enter(player, track, to)
         leaves_queue = start.is_queued and turn == self._turn
         if leaves_queue:
             await self._core.queue.remove(episode.key)
-        if refusal is not None:
-            raise refusal
         return leaves_queue
 
-    async def _enter(self, player: Player, track: Track, to: float) -> NoEntryError | None:
-        """Play a track; what cannot be entered there is fetched, and told unless it waits."""
+    async def _enter(self, player: Player, track: Track, to: float) -> None:
+        """Play a track; one that cannot be entered there is fetched."""
         try:
             await player.play(track, to)
         except NoEntryError as error:
-            return self._refused(error)
-        return None
+            self._fetch_to_enter(error)
 
     async def _read_page(self, key: EpisodeKey) -> None:
         async for event in self._core.pages.open(EpisodeRef(key)):
@@ -347,16 +344,17 @@ class Playback:
         url, podcast = self.audio_url(episode), episode.podcast.title
         return self.downloads.start(DownloadJob(episode.key, url, episode.title, podcast))
 
-    def _refused(self, error: NoEntryError) -> NoEntryError | None:
-        """Fetch what cannot be entered; returns what to say where it does not wait for that."""
+    def _fetch_to_enter(self, error: NoEntryError) -> None:
+        """Fetch what cannot be entered; raises what says so where it does not wait for that."""
         heard = self.heard
         if self._player is None or heard is None:
-            return error
+            raise error
         self._exact_audio.want_file(self._player, heard.episode, _track_id(heard.episode))
         self._tell()
-        if heard.status.waits_for_file:
-            return None
-        return NoEntryError(f"{error.message} It is fetched now; jump again once it is here.")
+        if not heard.status.waits_for_file:
+            raise NoEntryError(
+                f"{error.message} It is fetched now; jump again once it is here."
+            ) from None
 
     # Going elsewhere.
 
@@ -370,8 +368,7 @@ class Playback:
             await self._positions.reclaim()
             await player.seek(_track_id(heard.episode), to)
         except NoEntryError as error:
-            if refusal := self._refused(error):
-                raise refusal from None
+            self._fetch_to_enter(error)
         finally:
             if self._seek_target == to:
                 self._seek_target = None
