@@ -291,9 +291,6 @@ class MpvProcess(asyncio.BufferedProtocol):
         if self._decoder.garbage > _MOST_GARBAGE:
             self._lose("mpv talks nonsense and was stopped; play again to restart it.")
 
-    def eof_received(self) -> None:
-        """Asyncio's: mpv closed its end."""
-
     def connection_lost(self, exc: Exception | None) -> None:
         """Asyncio's: mpv is gone, or stopped talking."""
         if self._started:
