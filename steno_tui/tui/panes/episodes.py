@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import on, work
 from textual.app import ComposeResult
 from textual.getters import app as app_of
 from textual.getters import query_one
-from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input
 
@@ -67,16 +64,6 @@ class EpisodesPane(Pane):
     EpisodesPane.-filtering PaneTitle { height: 1; }
     EpisodesPane LineList { height: 1fr; }
     """
-
-    @dataclass(repr=False, eq=False)
-    class Selected(Message):
-        """Another episode was selected."""
-
-    @dataclass(repr=False, eq=False)
-    class Opened(Message):
-        """The selected episode was opened."""
-
-        row: EpisodeRow
 
     title = query_one(PaneTitle)
     field = query_one(Input)
@@ -191,17 +178,6 @@ class EpisodesPane(Pane):
         """The selected episode."""
         row: EpisodeRow | None = self.listing.selected
         return row
-
-    @on(LineList.Moved)
-    def _moved(self, message: LineList.Moved) -> None:
-        message.stop()
-        self.post_message(self.Selected())
-
-    @on(LineList.Chosen)
-    def _chosen(self, message: LineList.Chosen) -> None:
-        message.stop()
-        if self.selected is not None:
-            self.post_message(self.Opened(self.selected))
 
     def replace_row(self, row: EpisodeRow) -> None:
         """Show one episode's new facts where it stands."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Hashable
-from dataclasses import dataclass
 from enum import Enum
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.getters import app as app_of
 from textual.getters import query_one
-from textual.message import Message
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import (
@@ -57,19 +55,6 @@ class PodcastsPane(Pane):
     """The podcasts, below a row for all of them together."""
 
     app = app_of(BaseApp)
-
-    @dataclass(repr=False, eq=False)
-    class Selected(Message):
-        """Another podcast, or all of them, was selected."""
-
-        slug: str | None
-
-    @dataclass(repr=False, eq=False)
-    class Opened(Message):
-        """The selected row was opened."""
-
-        row: PodcastRow | None
-        """None for all of them."""
 
     title = query_one(PaneTitle)
     listing = query_one("#podcasts", LineList)
@@ -143,16 +128,6 @@ class PodcastsPane(Pane):
     def seek(self, slug: str) -> None:
         """Select a podcast once its row is loaded."""
         self._sought = slug
-
-    @on(LineList.Moved)
-    def _moved(self, message: LineList.Moved) -> None:
-        message.stop()
-        self.post_message(self.Selected(self.slug))
-
-    @on(LineList.Chosen)
-    def _chosen(self, message: LineList.Chosen) -> None:
-        message.stop()
-        self.post_message(self.Opened(self.selected))
 
     # From the service.
 

@@ -42,6 +42,7 @@ from steno_tui.tui.panes.episodes import EpisodesPane
 from steno_tui.tui.panes.page import PagePane
 from steno_tui.tui.panes.podcasts import PodcastsPane, failure_words
 from steno_tui.tui.player_bar.player_bar import PlayerBar
+from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.too_small import TooSmall
 from steno_tui.tui.workarounds.window_size import use_window_size
@@ -246,36 +247,32 @@ class BrowseScreen(Screen[None]):
 
     # What passes between the panes.
 
-    @on(PodcastsPane.Selected)
-    def _podcast_selected(self, message: PodcastsPane.Selected) -> None:
-        message.stop()
-        if message.slug == self.episodes.podcast and self.episodes.rows:
+    @on(LineList.Moved, "#podcasts")
+    def _podcast_selected(self) -> None:
+        slug = self.podcasts.slug
+        if slug == self.episodes.podcast and self.episodes.rows:
             return  # its episodes are there already
-        if message.slug is not None:
+        if slug is not None:
             self.episodes.sought = None
-        self.episodes.load(message.slug, first=True)
+        self.episodes.load(slug, first=True)
 
-    @on(PodcastsPane.Opened)
-    def _podcast_opened(self, message: PodcastsPane.Opened) -> None:
-        message.stop()
-        row = message.row
+    @on(LineList.Chosen, "#podcasts")
+    def _podcast_chosen(self) -> None:
+        row = self.podcasts.selected
         if row is not None and not row.count and self._core.service.may_ask:
             self.podcasts.refresh_from_service([row.slug], asked=True)
         self.go_to("episodes")
 
-    @on(EpisodesPane.Selected)
-    def _episode_selected(self, message: EpisodesPane.Selected | None = None) -> None:
-        if message is not None:
-            message.stop()
+    @on(LineList.Moved, "#episodes")
+    def _episode_selected(self) -> None:
         row, is_sought = self.episodes.selected, self.episodes.sought is not None
         # Whoever reads a page keeps it, wherever a list that was loaded anew has its cursor.
         if row is not None and not is_sought and self.pane != "page" and self.is_seen("page"):
             self.page.want_soon(row.key)
 
-    @on(EpisodesPane.Opened)
-    def _episode_opened(self, message: EpisodesPane.Opened) -> None:
-        message.stop()
-        self.page.open(message.row.key)
+    @on(LineList.Chosen, "#episodes")
+    def _episode_chosen(self, message: LineList.Chosen) -> None:
+        self.page.open(message.item.key)
         self.go_to("page")
 
     @on(PagePane.Opened)

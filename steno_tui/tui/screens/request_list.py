@@ -81,9 +81,8 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
         self.listing.set_items(requests)
 
     @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        if self.listing.selected is not None:
-            self.dismiss(self.listing.selected.key)
+    def _chosen(self, message: LineList.Chosen) -> None:
+        self.dismiss(message.item.key)
 
     @work(group="forget", description="forget a request")
     @reports_errors

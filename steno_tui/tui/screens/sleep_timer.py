@@ -80,5 +80,5 @@ class SleepScreen(Dialog[Choice | None]):
         self.listing.focus()
 
     @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        self.dismiss(self.listing.selected)
+    def _chosen(self, message: LineList.Chosen) -> None:
+        self.dismiss(message.item)

@@ -70,6 +70,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         """The selected item was opened, by Enter or a click."""
 
         rows: LineList[Any]
+        item: Any
 
         @property
         def control(self) -> LineList[Any]:
@@ -264,8 +265,8 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 
     def action_choose(self) -> None:
         """Open the selected item."""
-        if self.items:
-            self.post_message(self.Chosen(self))
+        if self.selected is not None:
+            self.post_message(self.Chosen(self, self.selected))
 
     def _row_at(self, event: events.MouseEvent) -> int | None:
         index = (event.y + self.scroll_offset.y) // self.row_height
