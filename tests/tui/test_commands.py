@@ -24,13 +24,12 @@ from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.line_view import LineView
 from steno_tui.tui.widgets.page_view import PageView
 
 OWNERS: dict[str, tuple[type, ...]] = {
     "app": (StenoApp,),
     "browse": (BrowseScreen,),
-    "move": (LineList, LineView, PageView),
+    "move": (LineList, PageView),
     "requests": (RequestsScreen,),
     "queue": (QueueScreen,),
 }

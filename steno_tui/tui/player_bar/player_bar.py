@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from textual import events
-from textual.getters import app as app_of
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
-from steno_tui.tui.widgets.line_painter import LinePainter
+from steno_tui.tui.widgets.line_widget import LineWidget
 
 MARGIN = 1
 """Cells left free at each edge."""
@@ -35,17 +32,11 @@ _WHEEL = {
 """What the wheel does, up and down, over the words that a click does the key's command on."""
 
 
-class PlayerBar(ScrollView, can_focus=False):
+class PlayerBar(LineWidget):
     """Words and notes in the first row, times and time line in the second; one row if low."""
 
-    app = app_of(BaseApp)
-    ALLOW_SELECT = False
-
     DEFAULT_CSS = """
-    PlayerBar {
-        height: 2; min-width: 4; overflow: hidden;
-        background: $surface; display: none;
-    }
+    PlayerBar { height: 2; background: $surface; display: none; }
     PlayerBar.-heard { display: block; }
     """
 
@@ -64,7 +55,6 @@ class PlayerBar(ScrollView, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._painter = LinePainter(self)
         self._laid = LaidOutBar()
         self._view = View()
         self._wait: Timer | None = None
@@ -74,11 +64,6 @@ class PlayerBar(ScrollView, can_focus=False):
         return BarLayout(self.app.signs)
 
     # What is seen of it.
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of the old colours."""
-        super().notify_style_update()
-        self._painter.forget()
 
     def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """The bar is there as long as there is sound; a drag ends with its episode."""
@@ -134,9 +119,7 @@ class PlayerBar(ScrollView, can_focus=False):
         width = self.size.width
         if y >= len(self._laid.rows):
             return Strip.blank(width, self.rich_style)
-        return self._painter.paint(
-            self._laid.rows[y], width, self.rich_style, (" " * MARGIN, "text")
-        )
+        return self.paint(self._laid.rows[y], width, (" " * MARGIN, "text"))
 
     def action_switch_end(self) -> None:
         """Have the length at the end, or what remains again."""

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -18,7 +17,7 @@ from steno_tui.tui.commands import COMMANDS, key_words
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import BLANK, Line, Span
 from steno_tui.tui.theme import Signs
-from steno_tui.tui.widgets.line_view import LineView
+from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 
@@ -61,24 +60,19 @@ class HelpScreen(Dialog[None]):
         Binding("escape,question_mark,q", "close", "close", tooltip="Back.", id="close_help")
     ]
 
-    view = query_one(LineView)
+    view = query_one(PageView)
 
     def compose(self) -> ComposeResult:
         """A heading and the text."""
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Help")
-            yield LineView(id="help")
+            yield PageView(self._lay_out, id="help", has_whole=False)
             yield StatusLine(("page_down", "back"), {"page_down": "on", "back": "close"})
 
     def on_mount(self) -> None:
         """Ready to scroll."""
         self.view.focus()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """The text is laid out to the width there is."""
-        self.call_after_refresh(self._lay_out)
-
     def _lay_out(self) -> None:
-        self.view.set_lines(
-            list(help_lines(self.view.text_width, self.app.signs, self.app.own_keys))
-        )
+        width = self.view.laid_out_width = self.view.text_width
+        self.view.show("", list(help_lines(width, self.app.signs, self.app.own_keys)))

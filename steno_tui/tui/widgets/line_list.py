@@ -6,26 +6,23 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
-from textual.getters import app as app_of
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from steno_tui.text.cells import wrap
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import Line, Span
-from steno_tui.tui.widgets.line_painter import LinePainter, scroll_to_rows
+from steno_tui.tui.widgets.line_widget import LineWidget
 
 Item = TypeVar("Item")
 
 
-class LineList(ScrollView, Generic[Item], can_focus=True):
+class LineList(LineWidget, Generic[Item], can_focus=True):
     """A list of rows, one of them selected.
 
     The selected *item* stays selected when the items are replaced, wherever it then stands.
@@ -36,20 +33,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         row_height: how many rows each item has.
     """
 
-    app = app_of(BaseApp)
-
-    DEFAULT_CSS = """
-    LineList {
-        min-width: 4;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-    }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
-    ALLOW_SELECT = False
 
     index: reactive[int] = reactive(0, repaint=False)
     """The selected row; meaningless while there are no items."""
@@ -88,7 +72,6 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         super().__init__(id=id)
         self._key_of = key_of
         self._draw = draw
-        self._painter = LinePainter(self)
         self.row_height = row_height
         self.items: Sequence[Item] = ()
         self.empty: str = ""
@@ -152,7 +135,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     def scroll_into_view(self, top: int, height: int) -> None:
         """Have some rows seen, but never half an item at the top."""
         hidden = -self.scrollable_content_region.height % self.row_height
-        scroll_to_rows(self, top, height + hidden)
+        super().scroll_into_view(top, height + hidden)
 
     def _index_of(self, key: Hashable | None) -> int | None:
         if key is None:
@@ -169,7 +152,6 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the rows drawn in the old colours."""
         super().notify_style_update()
-        self._painter.forget()
         self._strips.clear()
 
     def on_resize(self) -> None:
@@ -177,11 +159,9 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         self._strips.clear()
         self.scroll_into_view(self.index * self.row_height, self.row_height)
 
-    def on_focus(self) -> None:
-        """The selected row tells who has the focus."""
-        self._redraw_row(self.index)
-
-    def on_blur(self) -> None:
+    @on(events.Focus)
+    @on(events.Blur)
+    def _focus_changed(self) -> None:
         """The selected row tells who has the focus."""
         self._redraw_row(self.index)
 
@@ -221,18 +201,18 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         margin = ("  ", "text")
         if index == self.index:
             state = "" if self.has_focus else "-blurred"
-            ground += self._painter.style(f"selected{state}")
+            ground += self.style(f"selected{state}")
             margin = (self.app.signs.bar + " ", f"bar{state}")
         elif index == self._hover:
-            ground += self._painter.style("hover")
+            ground += self.style("hover")
         lines = self._draw(self.items[index], width - 3)
-        return tuple(self._painter.paint(line, width, ground, margin) for line in lines)
+        return tuple(self.paint(line, width, margin, ground) for line in lines)
 
     def _render_empty(self, y: int, width: int) -> Strip:
         """The words of an empty list, at its top."""
         rows = list(wrap(self.empty, width - 3)) if self.empty and not self.items else []
         line = Line((Span(rows[y - 1], "muted"),)) if 1 <= y <= len(rows) else Line()
-        return self._painter.paint(line, width, self.rich_style, ("  ", "text"))
+        return self.paint(line, width)
 
     # Keys and mouse.
 

@@ -1,18 +1,40 @@
-"""An episode's page as it is read: scrolled, with a cursor that steps from time to time."""
+"""A text of any length as it is read: scrolled, selected, and stepped through from time to time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual import events, on
+from textual.binding import BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
+from textual.selection import Selection
 from textual.strip import Strip
 
 from steno_tui.text.cells import fit
+from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import Line, Span
-from steno_tui.tui.widgets.line_view import LineView
+from steno_tui.tui.widgets.line_widget import LineWidget
+
+MARGIN = 2
+
+KEPT_LINES = 2
+"""How many lines stay in sight when a screen is turned."""
+
+
+def _lit(strip: Strip, style: Style, start: int, end: int) -> Strip:
+    """A strip with the characters from start to end (-1 is the end of the line) selected."""
+    text = strip.text
+    first = cell_len(text[:start])
+    last = strip.cell_length if end == -1 else cell_len(text[:end])
+    before, chosen, after = strip.divide([first, last, strip.cell_length])
+    return Strip.join([before, Strip(Segment.apply_style(chosen, post_style=style)), after])
 
 
 def rows_of_targets(lines: Sequence[Line]) -> dict[int, range]:
@@ -25,20 +47,24 @@ def rows_of_targets(lines: Sequence[Line]) -> dict[int, range]:
     return rows
 
 
-class PageView(LineView):
-    """Shows the lines of a page, some of which are targets: times of the audio.
+class PageView(LineWidget, can_focus=True):
+    """Shows the lines of a page, some of which may be targets: times of the audio.
 
     Down and Up move the cursor to the next target while that is on the screen, and scroll where it
     is not; so a page is read by pressing one key, and every time one can go to is met on the way.
 
     Args:
         lay_out: called where lines of another width are needed.
+        has_whole: whether the page as a whole can be opened, and its first line tells so.
 
     Attributes:
+        lines: what is shown.
         title: what stays at the top while the page moves on below it.
         rows: the rows of each target.
         laid_out_width: the width that the lines were made for.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("move")
 
     cursor: var[int | None] = var(None)
     """Which target Enter goes to; None before the first was reached."""
@@ -52,9 +78,11 @@ class PageView(LineView):
 
         target: int | None
 
-    def __init__(self, lay_out: Callable[[], None], *, id: str) -> None:
+    def __init__(self, lay_out: Callable[[], None], *, id: str, has_whole: bool = True) -> None:
         super().__init__(id=id)
         self._lay_out = lay_out
+        self._has_whole = has_whole
+        self.lines: Sequence[Line] = ()
         self._hover: int | None = None
         self.title = ""
         self.rows: dict[int, range] = {}
@@ -62,13 +90,25 @@ class PageView(LineView):
 
     # What is shown.
 
+    @property
+    def allow_select(self) -> bool:
+        """Text can be selected with the mouse."""
+        return True
+
+    @property
+    def text_width(self) -> int:
+        """Cells for the text itself, between the margins."""
+        return max(1, self.scrollable_content_region.width - MARGIN - 1)
+
     def show(self, title: str, lines: Sequence[Line]) -> None:
         """Show other lines of the same page, from where the view stands."""
         self.title = title
         self.rows = rows_of_targets(lines)
         if self.cursor is not None and self.cursor not in self.rows:
             self.cursor = None
-        self.set_lines(lines)
+        self.lines = lines
+        self.virtual_size = Size(0, len(lines))
+        self.refresh()
 
     def on_resize(self) -> None:
         """Lines are wrapped to the width."""
@@ -82,24 +122,41 @@ class PageView(LineView):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen; the title stays while the page moves on below it."""
-        if y or not self.scroll_offset.y or not self.title:
-            return super().render_line(y)
-        signs = self.app.signs
-        ground = self.rich_style + self.painter.style("hover")
-        title = fit(self.title, self.text_width, signs.ellipsis)
-        is_marked = self.has_focus and self.cursor is None
-        margin = (signs.bar + " ", "bar") if is_marked else ("  ", "text")
-        line = Line((Span(title, "strong"),))
-        return self.painter.paint(line, self.scrollable_content_region.width, ground, margin)
+        width, ground = self.scrollable_content_region.width, self.rich_style
+        if not y and self.scroll_offset.y and self.title:
+            title = fit(self.title, self.text_width, self.app.signs.ellipsis)
+            ground += self.style("hover")
+            return self.paint(Line((Span(title, "strong"),)), width, self._margin_of(0), ground)
+        y += self.scroll_offset.y
+        if y >= len(self.lines):
+            return Strip.blank(width, ground)
+        if role := self._ground_of(y):
+            ground += self.style(role)
+        strip = self.paint(self.lines[y], width, self._margin_of(y), ground)
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(y)) is not None:
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = _lit(strip, style, *span)
+        return strip.apply_offsets(0, y)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text, as it stands on the screen."""
+        rows = (" " * MARGIN + "".join(span.text for span in line.spans) for line in self.lines)
+        taken = selection.extract("\n".join(rows))
+        return "\n".join(row.strip() for row in taken.split("\n")), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show the selection."""
+        self.refresh()
 
     def scroll_into_view(self, top: int, height: int) -> None:
         """Have some rows seen, below the title."""
         super().scroll_into_view(max(0, top - 1), height + 1)
 
-    def margin_of(self, y: int) -> tuple[str, str]:
+    def _margin_of(self, y: int) -> tuple[str, str]:
         """The chapter heard has a sign; the one under the cursor a bar, or else the title."""
         target, signs = self.lines[y].target, self.app.signs
-        if y == 0 and self.cursor is None and self.has_focus:
+        if y == 0 and self.cursor is None and self.has_focus and self._has_whole:
             return signs.bar + " ", "bar"
         if target is None:
             return "  ", "text"
@@ -109,7 +166,7 @@ class PageView(LineView):
             return signs.bar + " ", "bar" if self.has_focus else "bar-blurred"
         return "  ", "text"
 
-    def ground_of(self, y: int) -> str | None:
+    def _ground_of(self, y: int) -> str | None:
         """The target under the cursor or the pointer is lit."""
         target = self.lines[y].target
         if target is None:
@@ -170,12 +227,32 @@ class PageView(LineView):
             self.cursor = target
             self.reveal(target)
         else:
-            super().step(step)
+            self.scroll_relative(y=step, animate=False)
+
+    def action_cursor_down(self) -> None:
+        """One target or line down."""
+        self.step(1)
+
+    def action_cursor_up(self) -> None:
+        """One target or line up."""
+        self.step(-1)
+
+    def action_page_down(self) -> None:
+        """One screen down, less some lines to read on from."""
+        self.scroll_relative(y=max(1, self.size.height - KEPT_LINES), animate=False)
+
+    def action_page_up(self) -> None:
+        """One screen up, less some lines."""
+        self.scroll_relative(y=-max(1, self.size.height - KEPT_LINES), animate=False)
 
     def action_go_first(self) -> None:
         """To the top of the page."""
         self.cursor = None
-        super().action_go_first()
+        self.scroll_to(y=0, animate=False)
+
+    def action_go_last(self) -> None:
+        """To the end."""
+        self.scroll_to(y=self.virtual_size.height, animate=False)
 
     def action_choose(self) -> None:
         """Open the target under the cursor."""

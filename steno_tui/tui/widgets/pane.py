@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from textual.containers import Vertical
-from textual.getters import app as app_of
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from steno_tui.text.cells import fit
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.widgets.line_painter import LinePainter
+from steno_tui.tui.widgets.line_widget import LineWidget
 
 
-class PaneTitle(ScrollView, can_focus=False):
+class PaneTitle(LineWidget):
     """One row: a name at the left, a number or a word at the right."""
 
-    app = app_of(BaseApp)
-    ALLOW_SELECT = False
-
-    DEFAULT_CSS = """
-    PaneTitle { height: 3; min-width: 4; overflow: hidden; }
-    """
+    DEFAULT_CSS = "PaneTitle { height: 3; }"
 
     name_shown: reactive[str] = reactive("")
     aside: reactive[str] = reactive("")
@@ -33,13 +25,7 @@ class PaneTitle(ScrollView, can_focus=False):
 
     def __init__(self, name: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._painter = LinePainter(self)
         self.set_reactive(PaneTitle.name_shown, name)
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of the old colours."""
-        super().notify_style_update()
-        self._painter.forget()
 
     def render_line(self, y: int) -> Strip:
         """The title, below it what it is about, and an empty row."""
@@ -51,7 +37,7 @@ class PaneTitle(ScrollView, can_focus=False):
             return Strip.blank(width, self.rich_style)
         if y:
             line = Line((Span(fit(self.about, width - 4, self.app.signs.ellipsis), "muted"),))
-        return self._painter.paint(line, width, self.rich_style, ("  ", "text"))
+        return self.paint(line, width)
 
 
 class Pane(Vertical):

@@ -5,29 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.cells import cell_len
-from textual.getters import app as app_of
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.widgets.line_painter import LinePainter
+from steno_tui.tui.widgets.line_widget import LineWidget
 
 ROOMY_WIDTH = 72
 """From this width on, the state of things is written out."""
 
 
-class StatusLine(ScrollView, can_focus=False):
+class StatusLine(LineWidget):
     """Hints at the left, each a button; the state of things at the right."""
 
-    app = app_of(BaseApp)
-    ALLOW_SELECT = False
-
-    DEFAULT_CSS = """
-    StatusLine { height: 1; min-width: 4; overflow: hidden; color: $text-muted; }
-    """
+    DEFAULT_CSS = "StatusLine { height: 1; color: $text-muted; }"
 
     hints: reactive[tuple[str, ...]] = reactive(())
     """Names of the commands to hint at, the most wanted first."""
@@ -64,14 +56,8 @@ class StatusLine(ScrollView, can_focus=False):
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._painter = LinePainter(self)
         self.set_reactive(StatusLine.hints, hints)
         self.set_reactive(StatusLine.words, words or {})
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of the old colours."""
-        super().notify_style_update()
-        self._painter.forget()
 
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
@@ -119,4 +105,4 @@ class StatusLine(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw the row, a cell from each edge."""
         width = self.size.width
-        return self._painter.paint(self.line(width - 2), width, self.rich_style, (" ", "text"))
+        return self.paint(self.line(width - 2), width, (" ", "text"))

@@ -1,0 +1,93 @@
+"""What every widget that shows lines is: roles become colours, and spans a strip."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.getters import app as app_of
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.text_styles import ROLES, resolve_style
+
+
+class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
+    """A widget that is drawn row by row; which lines there are is the affair of each kind."""
+
+    app = app_of(BaseApp)
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    LineWidget { min-width: 4; overflow: hidden; }
+    LineWidget:can-focus {
+        overflow: hidden auto; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._styles_of_roles: dict[str, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Forget the styles that the roles had in the old colours."""
+        super().notify_style_update()
+        self._styles_of_roles.clear()
+
+    def style(self, role: str) -> Style:
+        """The colours and weight of a role; a background only where the role has its own."""
+        style = self._styles_of_roles.get(role)
+        if style is None:
+            behind = self.background_colors[1]
+            variables = self.app.theme_variables
+            style = self._styles_of_roles[role] = resolve_style(ROLES[role], variables, behind)
+        return style
+
+    def paint(
+        self,
+        line: Line,
+        width: int,
+        margin: tuple[str, str] = ("  ", "text"),
+        ground: Style | None = None,
+    ) -> Strip:
+        """Draw a line.
+
+        Args:
+            line: what to draw.
+            width: cells to fill.
+            margin: what stands in the cells before the line, and its role.
+            ground: the style under the whole row; the widget's own where there is no other.
+        """
+        ground = ground or self.rich_style
+        mark, role = margin
+        segments = [Segment(mark, ground + self.style(role))]
+        used = cell_len(mark)
+        for span in line.spans:
+            style = ground + self.style(span.role)
+            if span.action:
+                style += Style.from_meta({"@click": span.action})
+            segments.append(Segment(span.text, style))
+            used += cell_len(span.text)
+        if used < width:
+            segments.append(Segment(" " * (width - used), ground))
+            used = width
+        strip = Strip(segments, used)
+        return strip.crop(0, width) if used > width else strip
+
+    def scroll_into_view(self, top: int, height: int) -> None:
+        """Scroll just as far as needed for some rows to be seen; the first if not all can be.
+
+        Args:
+            top: the first of the rows.
+            height: how many they are.
+        """
+        room = self.scrollable_content_region.height
+        if not room:  # not laid out yet; the first resize brings it back here
+            return
+        current = self.scroll_offset.y
+        if top < current or height >= room:
+            self.scroll_to(y=top, animate=False, force=True)
+        elif top + height > current + room:
+            self.scroll_to(y=top + height - room, animate=False, force=True)
