@@ -18,6 +18,7 @@ from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.list_lines import episode_lines
+from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle
@@ -187,6 +188,26 @@ class EpisodesPane(Pane):
                     rows[index] = row
                     break
         self.listing.redraw()
+
+    # What is done to an episode.
+
+    @work(group="request", description="record a request")
+    @reports_errors
+    async def request(self, key: EpisodeKey) -> None:
+        """Ask for an episode's transcript."""
+        self.screen.post_message(RequestAsked(await self._core.requests.ask(key)))
+
+    @work(group="marks", description="mark the episode heard")
+    @reports_errors
+    async def mark_heard(self, key: EpisodeKey) -> None:
+        """Mark an episode heard, or not heard."""
+        self.screen.post_message(StatusRead(await self._core.marks.toggle_heard(key)))
+
+    @work(group="marks", description="mark the episode read")
+    @reports_errors
+    async def mark_read(self, key: EpisodeKey, read: bool) -> None:
+        """Remember that an episode was read, or was not."""
+        self.screen.post_message(StatusRead(await self._core.marks.set_read(key, read)))
 
     # Narrowing.
 

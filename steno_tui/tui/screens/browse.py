@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events, on
@@ -29,7 +30,6 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
 from steno_tui.tui.base_app import MEDIUM_WIDTH, ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.list_lines import request_words
 from steno_tui.tui.messages import (
     ListsChanged,
@@ -148,7 +148,6 @@ class BrowseScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the first frame, and go back to where the user was."""
         first, place = self._first, self._first.place
-        self._actions = EpisodeActions(self.app, self._playback, self)
         self.podcasts.fill(first.podcasts, place.podcast)
         self.episodes.sought = place.episode
         self.episodes.show(place.podcast, first.episodes, is_complete=False)
@@ -278,13 +277,13 @@ class BrowseScreen(Screen[None]):
     @on(PagePane.Opened)
     def _page_opened(self, message: PagePane.Opened) -> None:
         message.stop()
-        self._actions.mark_read(message.key, True)
+        self.episodes.mark_read(message.key, True)
 
     @on(PagePane.JumpChosen)
     def _jump_chosen(self, message: PagePane.JumpChosen) -> None:
         message.stop()
         if not self.page.is_read:
-            self._actions.mark_read(message.episode.key, True)
+            self.episodes.mark_read(message.episode.key, True)
         self._playback.play(message.episode, message.seconds)
 
     @on(PlayerBar.Sought)
@@ -438,12 +437,19 @@ class BrowseScreen(Screen[None]):
         """Mark the episode read, or unread again."""
         row = self.episodes.selected
         if row is not None:
-            self._actions.mark_read(row.key, not row.read)
+            self.episodes.mark_read(row.key, not row.read)
 
     def action_episode(self, name: str) -> None:
         """Do one of the commands for an episode to the one that is selected or shown."""
+        commands: dict[str, Callable[[EpisodeKey], object]] = {
+            "request": self.episodes.request,
+            "mark_heard": self.episodes.mark_heard,
+            "enqueue": partial(self._playback.enqueue, first=False),
+            "enqueue_next": partial(self._playback.enqueue, first=True),
+            "download": self._playback.download,
+        }
         if key := self._at_hand():
-            self._actions.do(name, key)
+            commands[name](key)
 
     @on(RequestAsked)
     def _request_asked(self, message: RequestAsked) -> None:
