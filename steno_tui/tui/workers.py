@@ -7,6 +7,7 @@ from functools import update_wrapper, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.message_pump import MessagePump
+from textual.worker import Worker
 
 from steno_tui.errors import StenoError
 from steno_tui.tui.base_app import BaseApp
@@ -54,7 +55,7 @@ def app_worker(
     group: str, description: str, *, exclusive: bool = False
 ) -> Callable[
     [Callable[Concatenate[Owned, P], Doing]],
-    Callable[Concatenate[Owned, P], None],
+    Callable[Concatenate[Owned, P], Worker[None]],
 ]:
     """Make a method of an object that an app owns a worker of that app, which reports its errors.
 
@@ -66,13 +67,13 @@ def app_worker(
 
     def decorate(
         method: Callable[Concatenate[Owned, P], Doing],
-    ) -> Callable[Concatenate[Owned, P], None]:
+    ) -> Callable[Concatenate[Owned, P], Worker[None]]:
         @wraps(method)
-        def start(self: Owned, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        def start(self: Owned, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
             async def work() -> None:
                 await _reporting(self.app, method, self, *args, **kwargs)
 
-            self.app.run_worker(
+            return self.app.run_worker(
                 work,
                 name=method.__name__,
                 group=group,
