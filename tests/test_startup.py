@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import steno_tui
+from tests.support.patience import PATIENCE
 
 ROOT = Path(steno_tui.__file__).parent
 TRICKS = re.compile(
     r"\bgc\.\w|signal\.signal\(|os\._exit\(|sys\.modules\[[^]]*\] =|\.set_default_exec"
 )
-DEADLINE = 60
 
 
 def ran(program: str) -> subprocess.CompletedProcess[str]:
@@ -22,7 +22,7 @@ def ran(program: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", f"from steno_tui import startup\n{program}"],
         capture_output=True,
         text=True,
-        timeout=DEADLINE,
+        timeout=PATIENCE,
     )
 
 

@@ -18,9 +18,9 @@ import pytest
 from steno_tui.cli.main import run
 from steno_tui.demo.catalogue import load
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 
 CATALOGUE = Path(__file__).parents[1] / "core" / "data"
-PATIENCE = 60
 
 
 @dataclass(frozen=True)

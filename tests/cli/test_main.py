@@ -21,8 +21,9 @@ from steno_tui import __version__
 from steno_tui.cli import session
 from steno_tui.cli.main import verbs
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 
-from .conftest import PATIENCE, Done, Steno, finished, process, written_to
+from .conftest import Done, Steno, finished, process, written_to
 
 Bare = Callable[..., Done]
 

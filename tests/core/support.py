@@ -15,6 +15,7 @@ from steno_tui.models.request import RequestState
 from steno_tui.network.rate_limit import Timing
 from steno_tui.stenobird.client import Client
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 
 T = TypeVar("T")
 
@@ -23,9 +24,6 @@ BAKERY = EpisodeKey("night-shift", "the-bakery")
 TUNNEL = EpisodeKey("night-shift", "the-tunnel")
 SILENCE = EpisodeKey("night-shift", "the-silence")
 MOSS = EpisodeKey("field-notes", "moss")
-
-PATIENCE = 20.0
-"""How long a test waits for what must come, in seconds of the wall's clock."""
 
 
 class Time:

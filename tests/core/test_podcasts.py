@@ -25,8 +25,9 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from tests.support.faulty_service import Fault, FaultyService
+from tests.support.patience import PATIENCE
 
-from .support import LIGHTHOUSE, PATIENCE, Time, asked, failure, gathered, of
+from .support import LIGHTHOUSE, Time, asked, failure, gathered, of
 
 COLLECTION = "/v1/public/podcasts"
 EPISODES = f"{COLLECTION}/night-shift/episodes"

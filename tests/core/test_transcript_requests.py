@@ -19,12 +19,12 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
 from tests.support.faulty_service import Fault, FaultyService
+from tests.support.patience import PATIENCE
 
 from .support import (
     BAKERY,
     LIGHTHOUSE,
     MOSS,
-    PATIENCE,
     TUNNEL,
     Time,
     gathered,

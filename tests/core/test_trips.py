@@ -19,8 +19,9 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import RequestState
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 
-from .support import BAKERY, LIGHTHOUSE, PATIENCE, Time, gathered, of, posts
+from .support import BAKERY, LIGHTHOUSE, Time, gathered, of, posts
 
 T = TypeVar("T")
 

@@ -16,8 +16,7 @@ from steno_tui.desktop.mpris import MprisControls, MprisState
 from steno_tui.desktop.mpris_service import Mpris
 from steno_tui.desktop.session_bus import publish
 from steno_tui.errors import StenoError
-
-PATIENCE = 30
+from tests.support.patience import PATIENCE
 
 NIGHT = MprisState(
     "night-shift/the-lighthouse",

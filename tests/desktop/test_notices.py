@@ -14,7 +14,8 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.constants import MessageType
 
 from steno_tui.desktop.notices import NoticeMethod, notice, way
-from tests.desktop.conftest import PATIENCE, Bus, needed
+from tests.desktop.conftest import Bus, needed
+from tests.support.patience import PATIENCE
 
 TITLE, BODY = "Transcript ready", "The Lighthouse"
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}

@@ -19,13 +19,11 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.playback.playback import Playback
 from steno_tui.player.interface import MakePlayer, Player
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 from tests.support.silent_player import SilentPlayer
 from tests.tui.catalogue import FOG, NIGHT, PODCASTS, QUIET, SLEEPER
 
 __all__ = ["FOG", "NIGHT", "QUIET", "SLEEPER", "Hall"]
-
-PATIENCE = 10.0
-"""Seconds after which something that is waited for will not happen any more."""
 
 
 @dataclass

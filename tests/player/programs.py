@@ -10,6 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests.support.patience import PATIENCE
+
 _FAKE = """#!{python}
 import json, os, signal, socket, sys, time
 
@@ -157,9 +159,9 @@ class Leash:
 
     def _more(self) -> bytes:
         while True:
-            ready, _, _ = select.select([self._end], [], [], 10)
+            ready, _, _ = select.select([self._end], [], [], PATIENCE)
             if not ready:
-                raise TimeoutError("mpv neither started nor ended within ten seconds")
+                raise TimeoutError("mpv neither started nor ended")
             try:
                 return os.read(self._end, 4096)
             except BlockingIOError:  # the last one was gone, and now there is another

@@ -20,6 +20,7 @@ from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio_files import AudioServer
 from tests.player.conftest import Started, TrackAt, until
 from tests.player.programs import FakeMpv, Leash
+from tests.support.patience import PATIENCE
 
 ABROAD = "https://media.example/"
 REFUSED = [
@@ -63,7 +64,7 @@ async def lost(player: MpvPlayer) -> Status:
 async def reaped(pid: int) -> None:
     """Wait until a process is gone and the loop has had the time to see it."""
     with contextlib.suppress(ProcessLookupError):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 os.kill(pid, 0)
                 await asyncio.sleep(0.01)

@@ -8,7 +8,7 @@ import random
 import signal
 
 from tests.support.faulty_service import Fault, Faults
-from tests.terminal.terminal import DEADLINE
+from tests.support.patience import PATIENCE
 
 
 class Killer(Faults):
@@ -35,5 +35,5 @@ class Killer(Faults):
             if self._left == 0:
                 for _ in range(random.randrange(100_000)):
                     pass  # so that the moment is not always the same
-                os.kill(self.victims.get(timeout=DEADLINE), signal.SIGKILL)
+                os.kill(self.victims.get(timeout=PATIENCE), signal.SIGKILL)
         return super().take(method, path)

@@ -19,10 +19,9 @@ from typing import Self
 
 import pyte
 
-DEADLINE = 20.0
-"""Seconds after which something that was waited for will not happen any more."""
+from tests.support.patience import PATIENCE
 
-_PATIENCE = 0.1
+_LOOK_AGAIN = 0.1
 """Seconds after which something is looked at again that no output need tell of."""
 
 _MODES = {
@@ -171,11 +170,11 @@ class Terminal:
         Raises:
             AssertionError: it does not come to hold; with the screen as it is instead.
         """
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + PATIENCE
         while not holds():
             with self._more:
                 if len(self._output) == self._parsed:
-                    self._more.wait(_PATIENCE)
+                    self._more.wait(_LOOK_AGAIN)
                 ended = self._ended
             if not holds() and (ended or time.monotonic() > end):
                 raise AssertionError(f"The screen never showed {what}, but:\n{self.text}")
@@ -191,7 +190,7 @@ class Terminal:
     def wait_for_end(self) -> int:
         """Return the exit code once the program has ended; negative for a signal."""
         try:
-            code = self._process.wait(DEADLINE)
+            code = self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"The program did not end:\n{self.text}") from None
         if self._slave is not None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.terminal.conftest import PROGRAM
-from tests.terminal.terminal import DEADLINE
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_it_ends_with_words_and_exit_code_2(
         ["sh", "-c", f'"$@" {streams}', tty, *PROGRAM, "--demo"],
         cwd=tmp_path,
         env=environ,
-        timeout=DEADLINE,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 2
@@ -56,7 +56,7 @@ def test_without_any_stream_it_still_ends_with_exit_code_2(environ: dict[str, st
     ended = subprocess.run(
         ["sh", "-c", '"$0" "$@" <&- >&- 2>&-', *PROGRAM],
         env=environ,
-        timeout=DEADLINE,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 2

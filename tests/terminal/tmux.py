@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.terminal.terminal import DEADLINE
+from tests.support.patience import PATIENCE
 
 _CONFIGURATION = """
 set -g allow-rename on
@@ -70,7 +70,7 @@ class Tmux:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=DEADLINE,
+            timeout=PATIENCE,
         ).stdout.rstrip("\n")
 
     @property
@@ -98,7 +98,7 @@ class Tmux:
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         """Return once something holds of the window; asking tmux takes the time between."""
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + PATIENCE
         while not holds():
             if time.monotonic() > end:
                 raise AssertionError(f"tmux never showed {what}, but:\n{self.text}")

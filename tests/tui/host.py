@@ -16,8 +16,9 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui import app
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.theme import DARK
+from tests.support.patience import PATIENCE
 
-from .stage import DEADLINE, USUAL, strips
+from .stage import USUAL, strips
 
 Dialog = TypeVar("Dialog", bound=ModalScreen[Any])
 
@@ -73,7 +74,7 @@ class Hosted(Generic[Dialog]):
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait until something has come about."""
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"Never came about: {what}.\n{self.text()}\n{self.toasts}")

@@ -29,11 +29,10 @@ from steno_tui.services import Services
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
+from tests.support.patience import PATIENCE
 from tests.support.silent_player import SilentPlayer
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
-DEADLINE = 20.0
-"""Seconds after which something that is waited for will not happen any more."""
 
 _ENDLESS = ("requests", "listening")
 """The workers that run as long as the program does."""
@@ -137,7 +136,7 @@ class Stage:
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait until something has come about."""
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"Never came about: {what}.\n{self.text()}\n{self.toasts}")
@@ -158,7 +157,7 @@ class Stage:
     async def settled(self) -> None:
         """Wait until nothing is under way but what never ends."""
         quiet = 0
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         while quiet < 2:
             if self._is_quiet():
                 quiet += 1

@@ -24,9 +24,9 @@ from steno_tui.tui.commands import COMMANDS
 from steno_tui.tui.player_bar import player_bar
 from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.theme import DARK
+from tests.support.patience import PATIENCE
 
 from .catalogue import SLEEPER, chapters, episode
-from .stage import DEADLINE
 from .test_hostile import WORDS, one_row
 
 LUND = episode(chapters=chapters(6))
@@ -91,7 +91,7 @@ class Room:
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something."""
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"Never came about: {what}; {self.rows()}")
