@@ -17,7 +17,13 @@ settings.load_profile("untimed")
 # hands that on to the programs it starts. Those under test must hear it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-_BENCHMARKS = Path(__file__).parent / "benchmarks"
+_ROOMS = Path(__file__).parent
+
+_MARKS_OF_ROOMS = {"benchmarks": ("benchmark",), "terminal": ("clock",)}
+_MARKS_OF_FIXTURES = {
+    **dict.fromkeys(("real_mpv", "leash", "mpv", "mpv_hall", "encoded_audio"), ("mpv", "clock")),
+    "bus": ("bus", "clock"),
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,8 +39,23 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Share out whole rooms, among one more worker than there are processors, for they also wait.
+
+    A file or a single test is done before the workers have started.
+    """
+    is_whole = all(Path(str(each).partition("::")[0]).is_dir() for each in config.args)
+    return (os.cpu_count() or 1) + 1 if is_whole and config.option.markexpr != "benchmark" else 0
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by where they are and by what they use."""
+    """Mark tests by where they are and by what they use, so that they can be left out."""
     for item in items:
-        if item.path.is_relative_to(_BENCHMARKS):
-            item.add_marker(pytest.mark.benchmark)
+        marks = set(_MARKS_OF_ROOMS.get(item.path.relative_to(_ROOMS).parts[0], ()))
+        for fixture in getattr(item, "fixturenames", ()):
+            marks.update(_MARKS_OF_FIXTURES.get(fixture, ()))
+        if "[mpv" in item.name and "player" in getattr(item, "fixturenames", ()):
+            marks.update(("mpv", "clock"))
+        for mark in marks:
+            item.add_marker(mark)

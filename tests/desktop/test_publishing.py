@@ -107,6 +107,7 @@ def test_the_room_is_loaded_without_dbus_fast() -> None:
     assert done.stdout == "False\n"
 
 
+@pytest.mark.bus
 def test_a_session_started_for_one_program_is_found() -> None:
     script = (
         "import asyncio; from steno_tui.desktop.session_bus import publish; "

@@ -21,6 +21,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return source
 
 
+@pytest.mark.mpv
 @pytest.mark.parametrize(
     ("options", "found"),
     [

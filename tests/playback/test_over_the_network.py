@@ -50,7 +50,7 @@ def noise_and_silence() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def encoded_audio(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """A minute of MP3 of a constant and of a varying bit rate."""
     directory = tmp_path_factory.mktemp("sound")
     found = {}
@@ -116,9 +116,9 @@ def fetches(host: Host) -> int:
 
 
 @pytest.fixture
-def old(host: Host, sound: dict[str, bytes]) -> Host:
+def old(host: Host, encoded_audio: dict[str, bytes]) -> Host:
     """A host that knows no Range, and stops in the middle until it is let go on."""
-    host.body, host.ranges = sound["constant"], False
+    host.body, host.ranges = encoded_audio["constant"], False
     host.stalls_at = SOME
     return host
 
@@ -219,9 +219,9 @@ async def test_where_no_audio_is_kept_a_wait_ends_in_the_reason(old: Host, tmp_p
 
 
 @pytest.fixture
-def uneven(host: Host, sound: dict[str, bytes]) -> Host:
+def uneven(host: Host, encoded_audio: dict[str, bytes]) -> Host:
     """A host of audio whose bit rate varies, which lets the cache wait in the middle of it."""
-    host.body, host.rate = sound["varying"], RATE
+    host.body, host.rate = encoded_audio["varying"], RATE
     host.stalls_at, host.hinders = SOME, US
     return host
 
@@ -271,9 +271,9 @@ async def test_a_fetch_behind_a_guess_that_fails_is_told_and_not_tried_again_by_
 
 
 async def test_a_constant_bit_rate_is_entered_exactly_and_nothing_is_fetched(
-    mpv_hall: Hall, host: Host, sound: dict[str, bytes]
+    mpv_hall: Hall, host: Host, encoded_audio: dict[str, bytes]
 ) -> None:
-    host.body = sound["constant"]
+    host.body = encoded_audio["constant"]
     await mpv_hall.listener.play(tones_at(host), 50)
     await plays(mpv_hall, 50)
     await mpv_hall.listener.seek(20)
@@ -283,9 +283,9 @@ async def test_a_constant_bit_rate_is_entered_exactly_and_nothing_is_fetched(
 
 
 async def test_a_stream_that_breaks_is_not_heard_and_the_queue_waits(
-    mpv_hall: Hall, host: Host, sound: dict[str, bytes]
+    mpv_hall: Hall, host: Host, encoded_audio: dict[str, bytes]
 ) -> None:
-    host.body, host.says_length, host.ranges = sound["constant"], False, False
+    host.body, host.says_length, host.ranges = encoded_audio["constant"], False, False
     host.breaks_at = 80_000
     one = tones_at(host)
     row = QueueRow("night-trains", "another", "Another", "Night Trains", None)
@@ -303,9 +303,9 @@ async def test_a_stream_that_breaks_is_not_heard_and_the_queue_waits(
 
 
 async def test_jumps_in_one_breath_all_count(
-    mpv_hall: Hall, host: Host, sound: dict[str, bytes]
+    mpv_hall: Hall, host: Host, encoded_audio: dict[str, bytes]
 ) -> None:
-    host.body, host.rate = sound["constant"], 100_000
+    host.body, host.rate = encoded_audio["constant"], 100_000
     await mpv_hall.listener.play(tones_at(host), 10)
     await plays(mpv_hall, 10)
     await asyncio.gather(*(mpv_hall.listener.skip(10) for _ in range(3)))

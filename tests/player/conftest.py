@@ -16,6 +16,7 @@ from steno_tui.player.interface import Player, Status, Track
 from steno_tui.player.mpv import MpvPlayer
 from tests.player.audio_files import SECONDS, AudioServer, encoded, serving, tones
 from tests.player.programs import Leash
+from tests.support.patience import PATIENCE
 from tests.support.silent_player import SilentPlayer
 
 Started = Callable[..., Awaitable[MpvPlayer]]
@@ -59,25 +60,25 @@ _VARYING = "--oacopts=flags=+qscale,global_quality=590"
 
 
 @pytest.fixture(scope="session")
-def constant(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def constant(real_mpv: str, wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The tones as an MP3 of constant bit rate, 8,000 bytes a second."""
     return mp3(wav_file, tmp_path_factory.mktemp("mp3"), "--oacopts=b=64000")
 
 
 @pytest.fixture(scope="session")
-def varying(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def varying(real_mpv: str, wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The tones as an MP3 of variable bit rate, with a table of where the times lie (Xing)."""
     return mp3(wav_file, tmp_path_factory.mktemp("mp3"), _VARYING)
 
 
 @pytest.fixture(scope="session")
-def bare(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def bare(real_mpv: str, wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The tones as an MP3 of variable bit rate, with nothing that says so."""
     return mp3(wav_file, tmp_path_factory.mktemp("mp3"), _VARYING, "--ofopts=write_xing=0")
 
 
 @pytest.fixture(scope="session")
-def m4a(wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def m4a(real_mpv: str, wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The tones as AAC in MP4."""
     made = encoded(wav_file, tmp_path_factory.mktemp("m4a"), "--of=mp4", "--oac=aac")
     if made is None:
@@ -103,7 +104,7 @@ def track(server: AudioServer) -> TrackAt:
     return at
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def real_mpv() -> str:
     """The path of mpv. Where tests run by themselves its absence is a failure, not a skip."""
     path = shutil.which("mpv")
@@ -166,7 +167,7 @@ async def until(player: Player, holds: Callable[[Status], bool]) -> Status:
     unsubscribe = player.subscribe(look)
     try:
         look(player.status)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await reached.wait()
     finally:
         unsubscribe()

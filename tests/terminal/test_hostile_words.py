@@ -139,6 +139,7 @@ def test_a_click_on_any_text_obeys_none_of_it(
     terminal.wait_for("MOVING")
 
 
+@pytest.mark.tmux
 def test_tmux_sees_nothing_done_to_it(
     hostile: FaultyService, tmp_path: Path, environ: dict[str, str]
 ) -> None:
@@ -155,6 +156,7 @@ def test_tmux_sees_nothing_done_to_it(
         tmux.wait_until(lambda: tmux.has_ended, "the end")
 
 
+@pytest.mark.tmux
 @pytest.mark.parametrize("name", ["title", "clipboard", "name of tmux's window"])
 def test_tmux_would_see_it(name: str, tmp_path: Path, environ: dict[str, str]) -> None:
     script = 'printf %s "$0"; sleep 60'
