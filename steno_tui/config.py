@@ -198,11 +198,7 @@ def _from_environment(config: Config, environ: Mapping[str, str]) -> Config:
 
 
 def _switch(name: str, environ: Mapping[str, str], default: bool, deed: str) -> bool:
-    """Read a variable that is on or off.
-
-    Raises:
-        ConfigError: it is neither.
-    """
+    """Read a variable that is on or off."""
     given = environ.get(name)
     if given is None:
         return default

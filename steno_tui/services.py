@@ -90,11 +90,7 @@ class Services:
         return DownloadCache(self.downloads_directory, self.server, limit=limit)
 
     async def make_player(self) -> Player:
-        """Make a player.
-
-        Raises:
-            NoPlayerError: there is none on this machine.
-        """
+        """Make a player, or raise `NoPlayerError` where there is none on this machine."""
         from steno_tui.player.find_mpv import find_mpv
         from steno_tui.player.mpv import MpvPlayer
 

@@ -84,12 +84,8 @@ def call_on_signals(
 ) -> None:
     """Have a running loop call something when told to end.
 
-    An exception of a handler's own would end whatever task it met, which asyncio prints.
-
-    Args:
-        loop: the loop.
-        handler: called with the signal's number, inside the loop.
-        numbers: for which signals.
+    The handler gets the signal's number, inside the loop. An exception of its own would end
+    whatever task it met, which asyncio prints.
     """
     for number in numbers:
         with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signals here

@@ -37,13 +37,7 @@ def moment(seconds: float | None) -> str | None:
 
 
 def episode(episode: Episode, source: str, fetched_at: float | None) -> Object:
-    """An episode's page.
-
-    Args:
-        episode: what the page says.
-        source: ``file``, ``network`` or ``library``.
-        fetched_at: when this copy came, Unix seconds.
-    """
+    """An episode's page, where it came from and when."""
     podcast = episode.podcast
     return {
         "podcast": {

@@ -124,14 +124,7 @@ for verb in (
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line.
-
-    Args:
-        arguments: without the program's name.
-
-    Returns:
-        the process's exit code; see `ExitCode`.
-    """
+    """Run one command line, without the program's name, to its `ExitCode`."""
     prepare()
     startup.exit_on_signals()
     try:

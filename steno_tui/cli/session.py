@@ -123,11 +123,7 @@ async def open_core(services: Services) -> Core:
 
 
 def load_config(path: Path | None) -> Config:
-    """Load the configuration, or the defaults and a message where it cannot be used.
-
-    Raises:
-        ConfigError: the user named a file that is not there.
-    """
+    """Load the configuration; one that cannot be used is told of, and the defaults hold."""
     from steno_tui import config
 
     try:

@@ -74,14 +74,7 @@ class Core:
         offline: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> Self:
-        """Open the library and make a client for the server.
-
-        Args:
-            directory: where the library lives; None keeps it in memory.
-            server: the service's origin.
-            offline: whether to leave the network alone altogether.
-            clock: Unix seconds.
-        """
+        """Open the library, in memory where it has no directory, and make a client."""
         library = await LibraryWorker.open(directory, server, clock=clock)
         return cls(library, server, None if offline else Client(server), clock)
 

@@ -42,10 +42,9 @@ FRESH_SECONDS = 10 * 60
 
 
 def _named_right(episode: Episode, key: EpisodeKey, answer: Fetched) -> Episode:
-    """The page under the address it was asked for.
+    """The page under the address it was asked for, unless it is another episode's.
 
-    Raises:
-        BadAnswerError: the page says it is another episode's, and no redirect explains it.
+    A redirect to the other one explains it.
     """
     named = episode.key
     if named.episode and named != key and page_slugs(answer.url) != named:

@@ -101,13 +101,7 @@ class Listings:
     async def episodes(
         self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
     ) -> EpisodeListing:
-        """The episodes of a podcast, or of all, the newest first.
-
-        Args:
-            podcast: a slug; None for all podcasts.
-            limit: the most rows to read; all of them when None.
-            offset: how many to pass over first.
-        """
+        """The episodes of a podcast, or of all, the newest first; so many of them, or all."""
         return await self._library.run(lambda library: _episodes(library, podcast, limit, offset))
 
     async def status(self, key: EpisodeKey) -> EpisodeStatus:

@@ -231,9 +231,7 @@ class Podcasts:
         """The episodes the service names of a podcast: its collection, else its page's links.
 
         What is in parts of the collection that have not changed is in the library, and left out.
-
-        Returns:
-            What keeps the parts of the collection, and the episodes.
+        What keeps those parts comes with them.
         """
         parts: list[Write] = []
         episodes: list[Episode] = []
@@ -318,11 +316,7 @@ class Podcasts:
                 yield event
 
     async def update_list(self, *, force: bool = False) -> AsyncIterator[CoreEvent]:
-        """Read the service's own list of podcasts, unless that was done a few minutes ago.
-
-        Yields:
-            as `discover`; nothing where the network is to be left alone.
-        """
+        """As `discover`, unless that was done a few minutes ago or may not be done."""
         if not self._service.may_ask:
             return
         url = self._service.addresses.api_podcasts
@@ -349,9 +343,6 @@ class Podcasts:
 
     async def refresh_all(self, slugs: Iterable[str]) -> AsyncIterator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
-
-        Args:
-            slugs: which.
 
         Yields:
             each podcast's events as they come, and a `Progress` after each podcast.

@@ -47,26 +47,19 @@ class Positions:
         return await self._library.run(lambda library: _start(library, key))
 
     async def own(self, key: EpisodeKey) -> int:
-        """Make the caller the one who says how far an episode was played.
-
-        Returns:
-            A number for `save`, larger than any before it for this episode.
-        """
+        """Make the caller the one who says how far an episode was played; its number for `save`."""
         return await self._library.run(lambda library: library.positions.begin(key))
 
     async def save(
         self, key: EpisodeKey, seconds: int, *, session: int, finished: bool = False
     ) -> bool:
-        """Keep where playback stopped.
+        """Keep where playback stopped; False where another program owns the position by now.
 
         Args:
             key: the episode.
             seconds: from the start of the audio.
             session: what `own` gave the caller.
             finished: it was heard to its end: the next time begins at the start.
-
-        Returns:
-            False where another program owns the position by now; nothing was written.
         """
         return await self._library.run(
             lambda library: library.positions.save(key, seconds, session=session, finished=finished)

@@ -28,13 +28,11 @@ class Queue:
         return len(await self.rows())
 
     async def add(self, key: EpisodeKey, *, first: bool = False) -> tuple[QueueRow, int]:
-        """Put an episode at the end of the queue or at its head; one that is in it moves there.
+        """Put an episode at the end of the queue or at its head; its row and place, from 0.
 
-        What is on disk decides: an episode may wait unless its page was read and names no audio.
-        Only one of which nothing is on disk is asked for, where the network may be used.
-
-        Returns:
-            Its row, and its place, from 0.
+        One that is in it moves there. What is on disk decides: an episode may wait unless its page
+        was read and names no audio. Only one of which nothing is on disk is asked for, where the
+        network may be used.
 
         Raises:
             UsageError: it has no audio.
@@ -74,11 +72,7 @@ class Queue:
 
 
 def _add(library: Library, key: EpisodeKey, first: bool) -> tuple[QueueRow, int] | None:
-    """Put what is on disk of an episode into the queue; None where nothing is.
-
-    Raises:
-        UsageError: its page was read, and it has no audio.
-    """
+    """Put what is on disk of an episode into the queue; None where nothing is."""
     listed, facts = library.episodes.row(key), library.episodes.facts(key)
     if listed is None or facts is None:
         return None

@@ -99,16 +99,8 @@ def seconds_until_due(request: Request, now: float) -> float:
 def advance(request: Request, observation: Observation, now: float) -> tuple[Request, Effect]:
     """Make the transition that follows from an observation of a request that has not ended.
 
-    A request that may have been sent is not sent again before the page was read, and said that
-    nothing was asked for.
-
-    Args:
-        request: as it was.
-        observation: what happened.
-        now: Unix seconds.
-
-    Returns:
-        the request as it is now, and what to do next.
+    Returns the request as it is now, and what to do next. One that may have been sent is not sent
+    again before the page was read, and said that nothing was asked for.
     """
     is_waiting = request.state is RequestState.WAITING
     match observation:
@@ -150,8 +142,7 @@ def _in_state(request: Request, now: float, word: str | None, looks: int) -> tup
     """Take over the state that the service names; only a page says that it is ready."""
     word = line(word, 40) if word else None
     if word == PROCESSED and looks:
-        ready = replace(request, looks=looks, word=word)
-        return _ended(ready, now, RequestState.READY)
+        return _ended(replace(request, looks=looks, word=word), now, RequestState.READY)
     if word in _FAILURE_WORDS:
         failed = replace(request, looks=looks, word=word)
         return _ended(failed, now, RequestState.FAILED, f"The service says: {word}.")

@@ -67,7 +67,7 @@ def _changed(library: Library, request: Request, asked_before: bool = False) -> 
 
 
 class RequestTracker:
-    """Sends requests for transcripts, once each, and polls for their outcome."""
+    """Sends requests for transcripts, once each, polls for their outcome, and yields changes."""
 
     def __init__(
         self,
@@ -165,11 +165,7 @@ class RequestTracker:
     # Carrying on.
 
     async def follow(self, key: EpisodeKey) -> AsyncIterator[CoreEvent]:
-        """Send one request and poll for its outcome until it has ended.
-
-        Yields:
-            what changes, until the request is ready or has failed, or cannot be carried on now.
-        """
+        """Send one request and poll for its outcome until it has ended, or can be no longer now."""
         while True:
             request = await self._library.run(lambda library: library.requests.newest(key))
             if request is None or not request.state.is_alive or not self._service.may_ask:
@@ -179,11 +175,7 @@ class RequestTracker:
                 yield event
 
     async def look(self) -> AsyncIterator[CoreEvent]:
-        """Poll once for the outcome of the requests that were sent and are due; nothing is sent.
-
-        Yields:
-            what changes.
-        """
+        """Poll once for the outcome of the requests that were sent and are due; nothing is sent."""
         if not self._service.may_ask:
             return
         for request in await self.all():
@@ -196,9 +188,6 @@ class RequestTracker:
         """Send and poll all requests in the background, for as long as the program runs.
 
         Also notices a network that came back, and then sends at once what waited for it.
-
-        Yields:
-            what changes.
         """
         look_pause = ASK_AGAIN_SECONDS
         while True:

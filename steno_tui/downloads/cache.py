@@ -84,9 +84,6 @@ class DownloadCache:
         Several callers for one address share one transfer. A caller that leaves while others stay
         ends nothing; with the last one it ends, and what came stays to be gone on with.
 
-        Args:
-            recording: what to fetch.
-
         Yields:
             How far it is, at most four times a second; the last one has the path.
 

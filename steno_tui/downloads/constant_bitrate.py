@@ -27,12 +27,7 @@ def constant_here(store: DownloadStore, url: str) -> bool | None:
 
 
 async def constant_there(http: HttpClient, url: str) -> bool:
-    """Tell from the host, which is asked for a few kilobytes, twice where a tag comes before.
-
-    Raises:
-        ServiceError: no answer, or none with audio.
-        AddressError: the address, or that of a redirect, may not be asked.
-    """
+    """Tell from the host, which is asked for a few kilobytes, twice where a tag comes before."""
     found = sniff(await _part(http, url, 0))
     if found.look_at is not None and found.look_at < _FARTHEST:
         found = sniff(await _part(http, url, found.look_at))

@@ -174,15 +174,8 @@ class DownloadStore:
     def make_room(self, needed: int, limit: int, keep: Collection[str]) -> bool:
         """Delete what was not used for longest until there is room below the limit.
 
-        What others are fetching counts as if it were here already.
-
-        Args:
-            needed: bytes to come.
-            limit: the most bytes of all audio together.
-            keep: names of audio that stays, and counts.
-
-        Returns:
-            Whether there is room now.
+        What others are fetching counts as if it were here already, and what is to be kept counts
+        too. Tells whether there is room now.
         """
         files = list(self.files())
         busy = {name for name, path, *_ in files if path.suffix == PART and is_locked(path)}

@@ -27,10 +27,6 @@ SYNC_EVERY = 16_000_000
 class PartialFile:
     """The file that a fetch fills. Its methods wait for the disk and raise what it refuses.
 
-    Args:
-        store: where it lies.
-        recording: what it is to become.
-
     Attributes:
         name: of its files, without what they end with.
         size: how many bytes are there.
@@ -47,11 +43,7 @@ class PartialFile:
         self._synced = 0
 
     def open(self) -> None:
-        """Take hold of the part, and see what is there.
-
-        Raises:
-            AudioError: another process has hold of it.
-        """
+        """Take hold of the part, unless another process has, and see what is there."""
         self._store.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _ in range(_TRIES):
             self._descriptor = _opened(self._path)

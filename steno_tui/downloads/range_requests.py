@@ -24,14 +24,9 @@ _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def conditions(label: Sidecar, size: int) -> Mapping[str, str]:
-    """The headers that ask for the rest of an audio, if it is still the same.
+    """The headers that ask for the rest of an audio, of which so many bytes are here.
 
-    Args:
-        label: what was told of it.
-        size: how many bytes are here.
-
-    Returns:
-        None at all where nothing would tell the rest of the same audio from that of another.
+    None at all where nothing would tell the rest of the same audio from that of another.
     """
     if not size:
         return {}
@@ -44,11 +39,7 @@ def conditions(label: Sidecar, size: int) -> Mapping[str, str]:
 
 
 def goes_on(head: Response, label: Sidecar, size: int) -> int | None:
-    """Whether an answer of a part is the rest of what is here.
-
-    Returns:
-        How many bytes the whole has; None where the answer is none that can be used.
-    """
+    """How many bytes the whole has, where an answer of a part is the rest of what is here."""
     found = _RANGE.fullmatch((head.only("Content-Range") or "").strip())
     if found is None:
         return None
@@ -68,11 +59,7 @@ def end_of(head: Response) -> int | None:
 
 
 def labelled(head: Response, label: Sidecar) -> Sidecar:
-    """What is to be told of an audio that comes from its start.
-
-    Raises:
-        AudioError: it is packed, or it would never be known whether all of it came.
-    """
+    """What is to be told of an audio that comes from its start, if it can be known to be whole."""
     if (head.only("Content-Encoding") or "identity").lower() != "identity":
         raise AudioError(f"{head.host} answered in a coding nobody asked for.")
     length = head.only("Content-Length")

@@ -30,14 +30,7 @@ _KEPT = " What came is kept: try again, and it goes on from there."
 
 
 class Transfer:
-    """One fetch, for as many as want to know of it.
-
-    Args:
-        recording: what to fetch.
-        http: the way to its host.
-        disk: where to keep it.
-        limit: the most bytes of all audio together.
-        in_use: names what may not be deleted to make room.
+    """One fetch, for as many as want to know of it, into a disk of limited size.
 
     Attributes:
         listeners: how many want it.
@@ -68,12 +61,7 @@ class Transfer:
         self._task.add_done_callback(self._over)
 
     async def watch(self) -> AsyncGenerator[DownloadProgress]:
-        """Tell how far it is, from now to its end.
-
-        Raises:
-            AudioError: it cannot be had, or not now.
-            AddressError: the address, or that of a redirect, may not be asked.
-        """
+        """Tell how far it is, from now to its end; raises as `DownloadCache.fetch`."""
         while not self._task.done():
             changed = self._changed
             if self._latest is not None:
@@ -112,12 +100,7 @@ class Transfer:
             await asyncio.shield(disk.run(part.close))
 
     async def _attempt(self, *, go_on: bool) -> bool:
-        """Ask once, and take in what comes.
-
-        Returns:
-            Whether all of it is here; otherwise what is here is of no use, and it must be begun
-            anew.
-        """
+        """Ask once, and take in what comes; False where it must be begun anew."""
         part = self._part
         conditions = range_requests.conditions(part.label, part.size) if go_on else {}
         async with self._http.stream(self._recording.url, conditions) as answer:

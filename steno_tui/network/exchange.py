@@ -41,7 +41,7 @@ some VPN clients give every name an address there."""
 
 
 class Response:
-    """An answer, whose body is still to be read.
+    """An answer, whose body is still to be read: a `ServiceError` where it breaks off.
 
     Attributes:
         status: its status.
@@ -63,11 +63,7 @@ class Response:
         return values[0] if len(values) == 1 else None
 
     async def pieces(self) -> AsyncGenerator[bytes]:
-        """The body as it comes over the wire.
-
-        Raises:
-            ServiceError: it broke off, or nothing came for too long.
-        """
+        """The body as it comes over the wire."""
         try:
             async for piece in self._response.aiter_raw():
                 yield piece
@@ -77,13 +73,8 @@ class Response:
     async def read(self, limit: int) -> None:
         """Take in the whole body, unzipped.
 
-        Those of redirects and of 304 stay empty, and that of an error which cannot be read.
-
-        Args:
-            limit: the most bytes of it, zipped or not.
-
-        Raises:
-            ServiceError: it is cut, damaged or too large.
+        Those of redirects and of 304 stay empty, and that of an error which cannot be read. One
+        that is larger than the limit, zipped or not, is refused as a damaged one is.
         """
         if 200 <= self.status < 300:
             self.body = await self._unzipped(limit)

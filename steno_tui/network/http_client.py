@@ -144,10 +144,6 @@ class HttpClient:
 
         The answer can be lost after the server acted. Asking again is the caller's to decide.
 
-        Args:
-            url: where.
-            deadline: the most seconds until the answer is there.
-
         Returns:
             The body of any 2xx, and of a 409, which says that the work is already under way.
         """
@@ -162,12 +158,7 @@ class HttpClient:
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Response]:
-        """Ask once, and give the answer, whatever its status, with its body still to come.
-
-        Args:
-            url: where.
-            headers: besides those that every request carries.
-        """
+        """Ask once, and give the answer, whatever its status, with its body still to come."""
         headers = {"Accept-Encoding": "identity", **headers}
         async with self._follow("GET", self._policy.check(url), headers, None) as response:
             yield response

@@ -17,11 +17,7 @@ def is_web_page(body: bytes) -> bool:
 
 
 def login_page(wanted: str) -> PortalError:
-    """The error to raise for a web page that came in place of something else.
-
-    Args:
-        wanted: what was asked for, as part of a sentence.
-    """
+    """The error to raise for a web page that came in place of what was asked for."""
     return PortalError(
         f"A web page came in place of {wanted}: this network may ask for a login. "
         "Log in with a browser, then refresh."

@@ -59,12 +59,7 @@ class Timing:
 
 
 class RateLimit:
-    """Remembers of each host when it may be asked again, and waits until then.
-
-    Args:
-        tell: called before each pause with its length in seconds and the reason, a sentence.
-        timing: how to pause.
-    """
+    """Remembers of each host when it may be asked again, and tells of each pause until then."""
 
     def __init__(self, tell: Callable[[float, str], None], timing: Timing) -> None:
         self._tell = tell
@@ -72,11 +67,7 @@ class RateLimit:
         self._not_before: dict[str, float] = {}
 
     async def hold_back(self, host: str, budget: RetryBudget) -> None:
-        """Wait until a host may be asked.
-
-        Raises:
-            BusyError: that is longer than the caller's patience.
-        """
+        """Wait until a host may be asked, unless that is longer than the caller's patience."""
         while (rest := self._not_before.get(host, 0.0) - self._timing.clock()) > 0:
             if rest > budget.patience:
                 raise BusyError(busy(host, rest), rest)
@@ -107,11 +98,8 @@ class RateLimit:
 def told_pause(retry_after: str | None, date: str | None) -> float | None:
     """Read Retry-After (RFC 9110 §10.2.3): a count of seconds, or a date.
 
-    A date is taken relative to the answer's own, so that the clock of this machine does not matter.
-
-    Args:
-        retry_after: the header's value.
-        date: the value of the answer's Date; this machine's clock stands in where it has none.
+    A date is taken relative to the answer's own, so that the clock of this machine does not
+    matter unless there is none.
 
     Returns:
         Seconds, 0 to `LONGEST_PAUSE`; None where the header is missing or makes no sense.

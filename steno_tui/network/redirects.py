@@ -49,10 +49,6 @@ class AddressPolicy:
     def follow(self, url: str, location: str | None) -> str:
         """Where a redirect leads.
 
-        Args:
-            url: what was asked for.
-            location: the Location of the answer.
-
         Raises:
             PortalError: it leads away from the one server.
             BadAnswerError: it leads nowhere, or the server is now reached over https.

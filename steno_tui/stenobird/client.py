@@ -19,11 +19,6 @@ _ACCEPT = "text/markdown, application/json, text/html;q=0.5, */*;q=0.1"
 class Client(HttpClient):
     """An `HttpClient` that asks one Stenobird server alone.
 
-    Args:
-        server: its origin.
-        transport: stands in for the network in tests.
-        timing: how to pause.
-
     Attributes:
         server: the origin, with a host outside ASCII in punycode.
 
@@ -32,11 +27,7 @@ class Client(HttpClient):
     """
 
     def __init__(
-        self,
-        server: str,
-        *,
-        transport: Transport | None = None,
-        timing: Timing | None = None,
+        self, server: str, *, transport: Transport | None = None, timing: Timing | None = None
     ) -> None:
         self.server = urls.origin(server)
         super().__init__(

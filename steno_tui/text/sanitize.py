@@ -56,11 +56,7 @@ def prose(text: str, limit: int | None = None) -> str:
     r"""Make a text of several lines safe to print.
 
     Newlines of every kind become ``\n`` and tabs stay; whatever a terminal would obey becomes
-    U+FFFD, what it would not show is dropped.
-
-    Args:
-        text: anything, from anywhere.
-        limit: the most characters to keep; all of them when None.
+    U+FFFD, what it would not show is dropped. A longer text than the limit ends in an ellipsis.
     """
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
@@ -71,12 +67,7 @@ def prose(text: str, limit: int | None = None) -> str:
 
 
 def line(text: str, limit: int = FIELD_LIMIT) -> str:
-    """Make a text safe to print on one row: as `prose`, with white space folded to single spaces.
-
-    Args:
-        text: anything, from anywhere.
-        limit: the most characters to keep.
-    """
+    """Make a text safe to print on one row: as `prose`, with white space folded."""
     if len(text) > limit * 4:
         text = text[: limit * 4]
     folded = " ".join(prose(text).split())

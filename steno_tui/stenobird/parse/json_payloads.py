@@ -6,8 +6,8 @@ from the labels of the pages, ``podcasts``, ``episodes`` and ``next`` of collect
 paths. What an episode says is read from its page, never from here.
 
 A key that holds another kind of thing than it should is no worse than one that is missing. An
-answer is refused only if it is no JSON, is built to exhaust its reader, or has nothing in it that
-was asked for.
+answer is refused, by a `BadAnswerError`, only if it is no JSON, is built to exhaust its reader, or
+has nothing in it that was asked for.
 """
 
 from __future__ import annotations
@@ -41,11 +41,7 @@ class Listing(Generic[_Item]):
 
 
 def read_podcast(body: bytes) -> Podcast:
-    """Read a podcast out of its own JSON, or out of that of one of its episodes.
-
-    Raises:
-        BadAnswerError: this is no JSON of a podcast.
-    """
+    """Read a podcast out of its own JSON, or out of that of one of its episodes."""
     podcast = _podcast(JsonObject(read_json(body)).inside("podcast"))
     if podcast is None:
         raise _nothing("a podcast")
@@ -53,15 +49,7 @@ def read_podcast(body: bytes) -> Podcast:
 
 
 def read_podcasts(body: bytes, url: str) -> Listing[Podcast]:
-    """Read a part of the collection of podcasts; those without a slug are left out.
-
-    Args:
-        body: the JSON.
-        url: where it came from.
-
-    Raises:
-        BadAnswerError: this is no JSON of podcasts.
-    """
+    """Read a part of the collection of podcasts; those without a slug are left out."""
 
     def read(members: JsonObject) -> Podcast | None:
         return _podcast(members) if members.slug() else None
@@ -72,12 +60,7 @@ def read_podcasts(body: bytes, url: str) -> Listing[Podcast]:
 def read_episodes(body: bytes, url: str) -> Listing[Episode]:
     """Read a part of a podcast's collection of episodes; those without a slug are left out.
 
-    Args:
-        body: the JSON.
-        url: where it came from; names the podcast where the episodes do not.
-
-    Raises:
-        BadAnswerError: this is no JSON of episodes.
+    Where they do not name their podcast, the address that they came from does.
     """
     around = JsonObject(read_json(body), url)
     podcast = _podcast(around.inside("podcast"))
@@ -91,34 +74,18 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
 
 
 def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
-    """Read only where the next part is, in a part of a podcast's collection that was read before.
-
-    Args:
-        body: the JSON.
-        url: where it came from.
-
-    Raises:
-        BadAnswerError: this is no JSON.
-    """
+    """Read only where the next part is, in a part of a collection that was read before."""
     return Listing((), _next_url(JsonObject(read_json(body), url), url))
 
 
 def read_state(body: bytes) -> str | None:
-    """Read the state that the answer to a request names; None where it names none or is empty.
-
-    Raises:
-        BadAnswerError: the answer is something else than JSON.
-    """
+    """Read the state that the answer to a request names; None where it names none or is empty."""
     members = JsonObject(read_json(body) if body.strip() else None)
     return members.words("processing_state", MAX_LABEL)
 
 
 def read_problem(body: bytes) -> str | None:
-    """Read what an error answer says, as RFC 9457 has it: one line, short and safe to print.
-
-    Returns:
-        Title and detail, as far as they are texts; None where there are none.
-    """
+    """Read what an error answer says, as RFC 9457 has it: title and detail in one short line."""
     try:
         members = JsonObject(read_json(body))
     except BadAnswerError:
