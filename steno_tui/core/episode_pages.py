@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
@@ -165,8 +165,9 @@ class EpisodePages:
 
     async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
         """The stored body, where it can be read, and what can be shown."""
-        stored = await self._library.run(lambda library: _read_stored(library, key))
-        body = stored.body
+        body, podcast, facts, status = await self._library.run(
+            lambda library: _read_stored(library, key)
+        )
         if body is not None:
             try:
                 episode = await asyncio.to_thread(read_page, body.body, url=body.url)
@@ -174,16 +175,16 @@ class EpisodePages:
                 body = None  # written by a reader that knew more; ask again in full
             else:
                 return body, EpisodeRead(
-                    _completed(episode, key, stored.podcast),
+                    _completed(episode, key, podcast),
                     Source.LIBRARY,
                     body.fetched_at,
                     body.checked_at,
                     gone=body.gone_at is not None,
-                    status=stored.status,
+                    status=status,
                 )
-        if stored.facts is None:
+        if facts is None:
             return None, None
-        return None, EpisodeRead(stored.facts, Source.LIBRARY, None, None, status=stored.status)
+        return None, EpisodeRead(facts, Source.LIBRARY, None, None, status=status)
 
     async def _refresh(
         self, key: EpisodeKey, stored: CachedBody | None, old: Episode | None
@@ -220,19 +221,12 @@ class EpisodePages:
         yield EpisodeRead(episode, Source.NETWORK, now, now, status=status)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the library has of an episode."""
-
-    body: CachedBody | None
-    podcast: Podcast | None
-    facts: Episode | None
-    status: EpisodeStatus
-
-
-def _read_stored(library: Library, key: EpisodeKey) -> _Stored:
+def _read_stored(
+    library: Library, key: EpisodeKey
+) -> tuple[CachedBody | None, Podcast | None, Episode | None, EpisodeStatus]:
+    """What the library has of an episode: its page, its podcast, what lists say, how it stands."""
     url = library.episodes.page_url(key)
-    return _Stored(
+    return (
         library.http_cache.get(url) if url else None,
         library.podcasts.get(key.podcast),
         library.episodes.facts(key),

@@ -62,9 +62,3 @@ class Sidecar:
     """Bytes of the whole, as its server says."""
     etag: str | None = None
     last_modified: str | None = None
-
-    @classmethod
-    def of(cls, recording: DownloadJob) -> Sidecar:
-        """The label of an audio of which nothing has come yet."""
-        key = recording.key
-        return cls(recording.url, key.podcast, key.episode, recording.title, recording.podcast)

@@ -36,7 +36,7 @@ class PartialFile:
     def __init__(self, store: DownloadStore, recording: DownloadJob) -> None:
         self.name = name_of(recording.url)
         self.size = 0
-        self.label = Sidecar.of(recording)
+        self.label = Sidecar(recording.url, *recording.key, recording.title, recording.podcast)
         self._store = store
         self._path = store.path(self.name, PART)
         self._descriptor: int | None = None

@@ -54,11 +54,17 @@ class AddressPolicy:
             BadAnswerError: it leads nowhere, or the server is now reached over https.
             AddressError: `steno_tui.urls` refuses it.
         """
-        target = _target(url, location, sanitize.line(urlsplit(url).netloc, _SHOWN))
+        asked = sanitize.line(urlsplit(url).netloc, _SHOWN)
+        if not location:
+            raise BadAnswerError(f"{asked} sent us elsewhere without saying where.")
+        try:
+            target = urljoin(url, location)
+            parts = urlsplit(target)
+        except ValueError:
+            raise BadAnswerError(f"{asked} sent us to something that is no address.") from None
         if self.any_host:
             return self.check(target)
         host = urls.host(self.server)
-        parts = urlsplit(target)
         if parts.scheme in _PORTS and parts.hostname and parts.hostname != host:
             raise answered_for(host, parts.hostname)
         target = urldefrag(urls.check(target, self.server, fetched=True)).url
@@ -69,18 +75,6 @@ class AddressPolicy:
         if _origin(target) != _origin(self.server):
             raise answered_for(host, parts.netloc)
         return target
-
-
-def _target(url: str, location: str | None, host: str) -> str:
-    """The address that a redirect names; the address policy has not seen it yet."""
-    if not location:
-        raise BadAnswerError(f"{host} sent us elsewhere without saying where.")
-    try:
-        target = urljoin(url, location)
-        urlsplit(target)
-    except ValueError:
-        raise BadAnswerError(f"{host} sent us to something that is no address.") from None
-    return target
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
