@@ -63,11 +63,9 @@ def _podcasts(library: Library) -> PodcastListing:
     return PodcastListing(library.podcasts.rows(), library.episodes.count())
 
 
-def _episodes(
-    library: Library, podcast: str | None, limit: int | None, offset: int = 0
-) -> EpisodeListing:
+def _episodes(library: Library, podcast: str | None, limit: int | None) -> EpisodeListing:
     facts = library.podcasts.get(podcast) if podcast is not None else None
-    rows = library.episodes.rows(podcast, limit=limit, offset=offset)
+    rows = library.episodes.rows(podcast, limit=limit)
     return EpisodeListing(facts, rows, library.episodes.count(podcast))
 
 
@@ -99,10 +97,10 @@ class Listings:
         return await self._library.run(lambda library: library.podcasts.get(slug))
 
     async def episodes(
-        self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
+        self, podcast: str | None = None, *, limit: int | None = None
     ) -> EpisodeListing:
         """The episodes of a podcast, or of all, the newest first; so many of them, or all."""
-        return await self._library.run(lambda library: _episodes(library, podcast, limit, offset))
+        return await self._library.run(lambda library: _episodes(library, podcast, limit))
 
     async def status(self, key: EpisodeKey) -> EpisodeStatus:
         """One episode as the lists show it, and the newest request for it."""

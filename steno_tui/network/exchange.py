@@ -17,7 +17,7 @@ import httpx
 
 from steno_tui import __version__, startup
 from steno_tui.errors import AddressError, ServiceError
-from steno_tui.network.bounded_body import BoundedBody
+from steno_tui.network.bounded_body import BODY_LIMIT, BoundedBody
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.transport_errors import failure, unusable_environment
 from steno_tui.text import sanitize
@@ -70,14 +70,14 @@ class Response:
         except (httpx.HTTPError, OSError) as error:
             raise failure(error, self.host, answered=True) from None
 
-    async def read(self, limit: int) -> None:
+    async def read(self) -> None:
         """Take in the whole body, unzipped.
 
         Those of redirects and of 304 stay empty, and that of an error which cannot be read. One
-        that is larger than the limit, zipped or not, is refused as a damaged one is.
+        that is larger than `BODY_LIMIT`, zipped or not, is refused as a damaged one is.
         """
         if 200 <= self.status < 300:
-            self.body = await self._unzipped(limit)
+            self.body = await self._unzipped(BODY_LIMIT)
         elif self.status == 304:
             async for _ in self.pieces():  # nothing; to its end, or the connection is closed
                 pass

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
-from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.conditional import conditions, validators_of
 from steno_tui.network.rate_limit import TRIES, RateLimit, RetryBudget, Timing
 from steno_tui.network.redirects import AddressPolicy
@@ -60,7 +59,6 @@ class HttpClient:
         policy: which addresses may be asked, and how far redirects are followed.
         accept: the value of Accept.
         at_once: the most connections, and whole answers under way.
-        body_limit: the most bytes of a whole answer.
         read_problem: reads what an error's body says, to be passed on.
         transport: stands in for the network in tests.
         timing: how to pause.
@@ -75,7 +73,6 @@ class HttpClient:
         *,
         accept: str = "*/*",
         at_once: int = 4,
-        body_limit: int = BODY_LIMIT,
         read_problem: Callable[[bytes], str | None] = lambda _: None,
         transport: Transport | None = None,
         timing: Timing | None = None,
@@ -84,7 +81,6 @@ class HttpClient:
         self._policy = policy
         self._accept = accept
         self._at_once = at_once
-        self._body_limit = body_limit
         self._read_problem = read_problem
         self._transport = transport
         self._rate_limit = RateLimit(self._tell, timing or Timing())
@@ -190,7 +186,7 @@ class HttpClient:
         """Ask, and take in the whole of the answer."""
         headers = {"Accept-Encoding": "gzip", **headers}
         async with self._follow(method, url, headers, budget) as response:
-            await response.read(self._body_limit)
+            await response.read()
             return response
 
     @asynccontextmanager
