@@ -10,6 +10,19 @@ from typing import ClassVar
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
+
+def _variables(ground: str, cursor: str, selection: str, bar: str) -> dict[str, str]:
+    """What else has a colour; the scroll bar's are those at rest, under the mouse, and held."""
+    variables = {
+        "footer-background": ground,
+        "block-cursor-background": cursor,
+        "input-selection-background": f"{cursor} {selection}",
+    }
+    for state, colour in zip(("", "-hover", "-active"), bar.split(), strict=True):
+        variables |= {f"scrollbar{state}": colour, f"scrollbar-background{state}": ground}
+    return variables
+
+
 DARK = Theme(
     name="steno-dark",
     dark=True,
@@ -23,17 +36,7 @@ DARK = Theme(
     background="#14171c",
     surface="#191d23",
     panel="#20252d",
-    variables={
-        "footer-background": "#14171c",
-        "block-cursor-background": "#8ab4c9",
-        "input-selection-background": "#8ab4c9 35%",
-        "scrollbar": "#2c333d",
-        "scrollbar-hover": "#3b4451",
-        "scrollbar-active": "#4b5666",
-        "scrollbar-background": "#14171c",
-        "scrollbar-background-hover": "#14171c",
-        "scrollbar-background-active": "#14171c",
-    },
+    variables=_variables("#14171c", "#8ab4c9", "35%", "#2c333d #3b4451 #4b5666"),
 )
 
 LIGHT = Theme(
@@ -49,17 +52,7 @@ LIGHT = Theme(
     background="#fbfaf7",
     surface="#f4f2ed",
     panel="#e9e6df",
-    variables={
-        "footer-background": "#fbfaf7",
-        "block-cursor-background": "#1f6078",
-        "input-selection-background": "#1f6078 25%",
-        "scrollbar": "#d8d4ca",
-        "scrollbar-hover": "#c4bfb2",
-        "scrollbar-active": "#aca695",
-        "scrollbar-background": "#fbfaf7",
-        "scrollbar-background-hover": "#fbfaf7",
-        "scrollbar-background-active": "#fbfaf7",
-    },
+    variables=_variables("#fbfaf7", "#1f6078", "25%", "#d8d4ca #c4bfb2 #aca695"),
 )
 
 
