@@ -20,9 +20,9 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.player.interface import Status
 from steno_tui.text.sanitize import line
+from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.theme import ASCII, UNICODE
-from steno_tui.tui.widgets.queue_list import QueuePlace, queue_lines, queue_title
 
 from .catalogue import episode
 from .host import PENDING, Hosted, hosted
