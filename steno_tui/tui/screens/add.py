@@ -7,14 +7,11 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.getters import query_one
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastRead
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, field_with_help
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
 
@@ -31,33 +28,21 @@ class AddScreen(Dialog[str | None]):
         Binding("escape", "close", "close", tooltip="Leave without adding.", id="close_add")
     ]
 
-    field = query_one("#address", Input)
-    outcome = query_one("#outcome", Static)
-
     def __init__(self, core: Core) -> None:
         super().__init__()
         self._core = core
         self._slug: str | None = None
 
     def compose(self) -> ComposeResult:
-        """A heading, the field, and a line of help that makes way for the outcome."""
-        with Vertical(classes="dialog"):
-            yield Static(Content("Add a podcast"), classes="dialog-title")
-            yield Input(
-                placeholder=f"{host(self._core.service.server)}/podcast/…",
-                id="address",
-                max_length=2048,
-            )
-            yield Static(Content(HELP), id="outcome")
-
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.field.focus()
+        """The field."""
+        example = f"{host(self._core.service.server)}/podcast/…"
+        field = Input(placeholder=example, id="address", max_length=2048)
+        yield field_with_help("Add a podcast", field, HELP)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._say("Asking the service…")
+            self.say("Asking the service…")
             self._add(event.value)
 
     @work(group="add", exclusive=True, description="add a podcast")
@@ -71,17 +56,13 @@ class AddScreen(Dialog[str | None]):
         match event:
             case PodcastRead(podcast=podcast):
                 self._slug = podcast.slug
-                self._say(f"{podcast.title}: reading its list of episodes…")
+                self.say(f"{podcast.title}: reading its list of episodes…")
                 if not self._core.service.may_ask:
                     self.dismiss(self._slug)
             case EpisodesListed(podcast=slug):
                 self.dismiss(slug)
             case Failed(error=error):
-                self._say(error.message, failed=True)
-
-    def _say(self, sentence: str, *, failed: bool = False) -> None:
-        self.outcome.set_class(failed, "-failed")
-        self.outcome.update(Content(sentence))
+                self.say(error.message, failed=True)
 
     def action_close(self) -> None:
         """Leave; a podcast that was followed already stays."""

@@ -6,8 +6,12 @@ from typing import TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.containers import Vertical
+from textual.content import Content
 from textual.getters import app as app_of
+from textual.getters import query_one
 from textual.screen import ModalScreen
+from textual.widgets import Input, Static
 
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.workarounds.window_size import use_window_size
@@ -15,10 +19,18 @@ from steno_tui.tui.workarounds.window_size import use_window_size
 Result = TypeVar("Result")
 
 
+def field_with_help(title: str, field: Input, words: str) -> Vertical:
+    """A heading, a field, and a line of help that makes way for the outcome."""
+    heading = Static(Content(title), classes="dialog-title")
+    return Vertical(heading, field, Static(Content(words), id="outcome"), classes="dialog")
+
+
 class Dialog(ModalScreen[Result]):
     """A screen on top of the main screen, which ends with a result."""
 
     app = app_of(BaseApp)
+    field = query_one(Input)
+    outcome = query_one("#outcome", Static)
 
     def on_resize(self, event: events.Resize) -> None:
         """Whatever size is told, the window's is the one that counts."""
@@ -27,6 +39,15 @@ class Dialog(ModalScreen[Result]):
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """End, where it has not ended already: two keys may be faster than a screen goes."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def on_mount(self) -> None:
+        """Ready for the keys: whatever takes them has the focus, even in a terminal without."""
+        self.query("LineList, PageView, Input").first().focus()
+
+    def say(self, sentence: str, *, failed: bool = False) -> None:
+        """Say below the field what comes of what was typed."""
+        self.outcome.set_class(failed, "-failed")
+        self.outcome.update(Content(sentence))
 
     def action_close(self) -> None:
         """Back to where one was."""

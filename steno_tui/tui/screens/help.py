@@ -69,10 +69,6 @@ class HelpScreen(Dialog[None]):
             yield PageView(self._lay_out, id="help", has_whole=False)
             yield StatusLine(("page_down", "back"), {"page_down": "on", "back": "close"})
 
-    def on_mount(self) -> None:
-        """Ready to scroll."""
-        self.view.focus()
-
     def _lay_out(self) -> None:
         width = self.view.laid_out_width = self.view.text_width
         self.view.show("", list(help_lines(width, self.app.signs, self.app.own_keys)))

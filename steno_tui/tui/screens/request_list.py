@@ -62,7 +62,6 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
-        self.listing.focus()
         self.load()
         self.set_interval(1, self.load)
 

@@ -8,15 +8,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.getters import query_one
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from steno_tui.errors import UsageError
 from steno_tui.playback.now_playing import NowPlaying, chapter_at
 from steno_tui.text.times import TIMES, parse_place, timestamp
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, field_with_help
 
 
 class SeekScreen(Dialog[float | None]):
@@ -30,9 +27,6 @@ class SeekScreen(Dialog[float | None]):
         Binding("escape", "close", "close", tooltip="Stay where it is.", id="close_time")
     ]
 
-    field = query_one("#time", Input)
-    outcome = query_one("#outcome", Static)
-
     def __init__(self, hear: Callable[[], NowPlaying | None]) -> None:
         super().__init__()
         self._hear = hear
@@ -40,15 +34,8 @@ class SeekScreen(Dialog[float | None]):
         self._episode = heard.episode if heard is not None else None
 
     def compose(self) -> ComposeResult:
-        """A heading, the field, and a line of help that makes way for the outcome."""
-        with Vertical(classes="dialog"):
-            yield Static(Content("Go to"), classes="dialog-title")
-            yield Input(placeholder="14:40", id="time", max_length=32)
-            yield Static(Content(TIMES), id="outcome")
-
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.field.focus()
+        """The field."""
+        yield field_with_help("Go to", Input(placeholder="14:40", id="time", max_length=32), TIMES)
 
     def _read(self, written: str) -> tuple[float, NowPlaying]:
         heard = self._hear()
@@ -62,12 +49,12 @@ class SeekScreen(Dialog[float | None]):
         try:
             seconds, heard = self._read(event.value)
         except UsageError:
-            self._say(TIMES)
+            self.say(TIMES)
             return
         chapters = heard.episode.chapters
         number = chapter_at(chapters, seconds - heard.offset)
         title = "" if number is None else chapters[number].title or f"Chapter {number + 1}"
-        self._say("  ".join(filter(None, (timestamp(int(seconds)), title))))
+        self.say("  ".join(filter(None, (timestamp(int(seconds)), title))))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -76,10 +63,6 @@ class SeekScreen(Dialog[float | None]):
         try:
             seconds, _ = self._read(event.value)
         except UsageError as error:
-            self._say(error.message, failed=True)
+            self.say(error.message, failed=True)
         else:
             self.dismiss(seconds)
-
-    def _say(self, sentence: str, *, failed: bool = False) -> None:
-        self.outcome.set_class(failed, "-failed")
-        self.outcome.update(Content(sentence))

@@ -77,7 +77,6 @@ class SleepScreen(Dialog[Choice | None]):
             self.query_one(PaneTitle).aside = sleep_words(heard.sleep, heard.sleep_left)
             now = Choice(heard.sleep) if heard.sleep is not Sleep.TIMER else None
         self.listing.set_items(choices, select=now)
-        self.listing.focus()
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:
