@@ -32,10 +32,8 @@ from steno_tui.tui.messages import (
     ErrorReported,
     GoTo,
     NowPlayingChanged,
-    PageRead,
     QueueChanged,
     StatusNote,
-    StatusRead,
 )
 from steno_tui.tui.palette import CommandsProvider, LibraryProvider, Palette
 from steno_tui.tui.panes.episodes import FIRST_ROWS
@@ -209,9 +207,7 @@ class StenoApp(BaseApp):
                         case RequestChanged():
                             self.call_later(self._request_moved, event)
                         case EpisodeRead():
-                            self.main.page.post_message(PageRead(event))
-                            if event.status is not None:
-                                self.main.post_message(StatusRead(event.status))
+                            self.call_later(self.main.page.take, event)
             except LibraryError as error:  # a full disk may have room again later
                 self.post_message(ErrorReported(error.message))
                 await asyncio.sleep(DISK_SECONDS)

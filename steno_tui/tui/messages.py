@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from steno_tui.core.events import EpisodeRead, Failed, RequestChanged
+from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import Reference
-from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 
@@ -28,21 +27,6 @@ class StatusRead(Message, bubble=False):
 
 
 # From the service.
-
-
-@dataclass(repr=False, eq=False)
-class PageRead(Message, bubble=False):
-    """An episode's page can be shown."""
-
-    read: EpisodeRead
-
-
-@dataclass(repr=False, eq=False)
-class PageUnchanged(Message, bubble=False):
-    """The service says the page that is shown is current."""
-
-    key: EpisodeKey
-    checked_at: float
 
 
 @dataclass(repr=False, eq=False)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
 from textual.timer import Timer
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodeRead, Failed, Unchanged
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import EpisodeRef, FileRef, Reference
 from steno_tui.errors import GoneError, NotOnDiskError, UnreachableError
@@ -24,9 +23,8 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.messages import PageRead, PageUnchanged, ReadFailed, StatusRead
+from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import PageState, jumps, page_lines, sentence_lines
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.page_view import PageView
@@ -62,8 +60,6 @@ class PagePane(Pane):
         wanted: the episode whose page is, or is about to be, on the screen.
         state: what is on the screen.
     """
-
-    app = app_of(BaseApp)
 
     now_playing: var[NowPlaying | None] = var(None, init=False)
     downloads: var[Downloads] = var(Downloads, init=False)
@@ -239,23 +235,26 @@ class PagePane(Pane):
             asked: whether the user asked for the newest, which is not put off or left out.
         """
         async for event in self._core.pages.open(reference, "always" if asked else "when-old"):
-            match event:
-                case EpisodeRead():
-                    self.post_message(PageRead(event))
-                    if event.status is not None:
-                        self.screen.post_message(StatusRead(event.status))
-                case Unchanged(key=key, checked_at=checked_at):
-                    self.post_message(PageUnchanged(key, checked_at))
-                case Failed():
-                    self.post_message(ReadFailed(event, asked))
+            self.call_later(self.take, event, asked)
             if isinstance(event, EpisodeRead) and event.source == "library" and not asked:
                 await asyncio.sleep(ASK_SECONDS)  # before the service is troubled
 
     # What comes of it.
 
-    @on(PageRead)
-    def _page_read(self, message: PageRead) -> None:
-        read = message.read
+    def take(self, event: CoreEvent, asked: bool = False) -> None:
+        """Show what came of reading a page, if it is the one that is wanted."""
+        match event:
+            case EpisodeRead():
+                self._page_read(event)
+                if event.status is not None:
+                    self.screen.post_message(StatusRead(event.status))
+            case Unchanged(key, checked_at) if key == self.wanted and self.state is not None:
+                read = replace(self.state.read, checked_at=checked_at)
+                self.update(read=read, fetching=False, trouble=None)
+            case Failed() if not self._shows_failure(event, asked):
+                self.post_message(ReadFailed(event, asked))
+
+    def _page_read(self, read: EpisodeRead) -> None:
         key = read.episode.key
         self._episode_changed(read.episode)
         if key == self.wanted or self.wanted is None:
@@ -303,25 +302,18 @@ class PagePane(Pane):
             scroll = self.view.scroll_to
             self.call_after_refresh(scroll, y=place.scroll, animate=False, force=True)
 
-    @on(PageUnchanged)
-    def _page_unchanged(self, message: PageUnchanged) -> None:
-        if message.key == self.wanted and self.state is not None:
-            read = replace(self.state.read, checked_at=message.checked_at)
-            self.update(read=read, fetching=False, trouble=None)
-
-    @on(ReadFailed)
-    def _read_failed(self, message: ReadFailed) -> None:
-        """What did not work is said where it would have stood; being offline is said elsewhere."""
-        state, failed = self.state, message.failed
+    def _shows_failure(self, failed: Failed, asked: bool) -> bool:
+        """Say what did not work where it would have stood; being offline is said elsewhere."""
+        state = self.state
         if state is None or failed.name not in (str(self.wanted), state.read.episode.title):
-            return
-        message.stop()
+            return False
         is_offline = isinstance(failed.error, (UnreachableError, NotOnDiskError))
-        quiet = is_offline and not message.asked and state.read.fetched_at is not None
+        quiet = is_offline and not asked and state.read.fetched_at is not None
         gone = state.read.gone or isinstance(failed.error, GoneError)
         trouble = None if quiet else failed.error.message
         read = replace(state.read, gone=gone)
         self.show(replace(state, fetching=False, trouble=trouble, read=read))
+        return True
 
     def show_status(self, status: EpisodeStatus) -> None:
         """Show an episode's marks and its request, if it is the one on the page."""
@@ -356,8 +348,8 @@ class PagePane(Pane):
             if audio != self.state.audio:
                 self.update(audio=audio)
 
-    @on(PageView.Chosen)
-    def _chosen(self, message: PageView.Chosen) -> None:
+    @on(PageView.TargetChosen)
+    def _chosen(self, message: PageView.TargetChosen) -> None:
         message.stop()
         if self.episode is not None:
             seconds = None if message.target is None else self._jumps[message.target]

@@ -73,7 +73,7 @@ class PageView(LineWidget, can_focus=True):
     """The chapter that is heard, where it is one of this page's."""
 
     @dataclass
-    class Chosen(Message):
+    class TargetChosen(Message):
         """A target, or with None the page as a whole, was opened by Enter or a click."""
 
         target: int | None
@@ -256,7 +256,7 @@ class PageView(LineWidget, can_focus=True):
 
     def action_choose(self) -> None:
         """Open the target under the cursor."""
-        self.post_message(self.Chosen(self.cursor))
+        self.post_message(self.TargetChosen(self.cursor))
 
     def _target_at(self, event: events.MouseEvent) -> int | None:
         y = event.y + self.scroll_offset.y
