@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.reactive import var
 from textual.widgets import Input
@@ -16,7 +15,6 @@ from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.text_lines import Line
@@ -53,8 +51,6 @@ class EpisodesPane(Pane):
         rows: all of them, whatever is typed.
         sought: the episode to select once its row is loaded.
     """
-
-    app = app_of(BaseApp)
 
     DEFAULT_CSS = """
     EpisodesPane Input {

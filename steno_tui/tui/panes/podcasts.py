@@ -7,7 +7,6 @@ from enum import Enum
 
 from textual import work
 from textual.app import ComposeResult
-from textual.getters import app as app_of
 from textual.getters import query_one
 
 from steno_tui.core.core import Core
@@ -21,7 +20,6 @@ from steno_tui.core.events import (
 )
 from steno_tui.core.listings import PodcastListing
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import (
     ErrorReported,
@@ -53,8 +51,6 @@ def _key_of(item: Item) -> Hashable:
 
 class PodcastsPane(Pane):
     """The podcasts, below a row for all of them together."""
-
-    app = app_of(BaseApp)
 
     title = query_one(PaneTitle)
     listing = query_one("#podcasts", LineList)

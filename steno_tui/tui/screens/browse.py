@@ -11,12 +11,14 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Static
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import RequestChanged
@@ -44,7 +46,6 @@ from steno_tui.tui.panes.podcasts import PodcastsPane, failure_words
 from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.widgets.too_small import TooSmall
 from steno_tui.tui.workarounds.window_size import use_window_size
 from steno_tui.urls import at_time, check, host
 
@@ -143,7 +144,7 @@ class BrowseScreen(Screen[None]):
             here.pause,
             here.waiting,
         )
-        yield TooSmall()
+        yield Static(Content("Too small.\nEnlarge me."), id="too-small")
 
     def on_mount(self) -> None:
         """Fill the first frame, and go back to where the user was."""

@@ -22,6 +22,18 @@ from steno_tui.tui.widgets.line_widget import LineWidget
 Item = TypeVar("Item")
 
 
+@dataclass
+class ListMessage(Message):
+    """What a list tells."""
+
+    rows: LineList[Any]
+
+    @property
+    def control(self) -> LineList[Any]:
+        """The list."""
+        return self.rows
+
+
 class LineList(LineWidget, Generic[Item], can_focus=True):
     """A list of rows, one of them selected.
 
@@ -39,27 +51,14 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     """The selected row; meaningless while there are no items."""
 
     @dataclass
-    class Moved(Message):
+    class Moved(ListMessage):
         """Another item was selected."""
 
-        rows: LineList[Any]
-
-        @property
-        def control(self) -> LineList[Any]:
-            """The list."""
-            return self.rows
-
     @dataclass
-    class Chosen(Message):
+    class Chosen(ListMessage):
         """The selected item was opened, by Enter or a click."""
 
-        rows: LineList[Any]
         item: Any
-
-        @property
-        def control(self) -> LineList[Any]:
-            """The list."""
-            return self.rows
 
     def __init__(
         self,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from textual.containers import Vertical
+from textual.getters import app as app_of
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from steno_tui.text.cells import fit
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_widget import LineWidget
 
@@ -42,6 +44,8 @@ class PaneTitle(LineWidget):
 
 class Pane(Vertical):
     """A column of the main screen."""
+
+    app = app_of(BaseApp)
 
     DEFAULT_CSS = """
     Pane { width: 1fr; height: 1fr; padding: 0; }
