@@ -51,6 +51,11 @@ class Command:
         return self.does or self.name
 
 
+def _move(name: str, keys: str, words: str, does: str) -> Command:
+    """A command of every list and page."""
+    return Command(name, keys, "move", "Moving", words, does=does)
+
+
 def _browse(
     name: str, keys: str, group: str, words: str, hint: str = "", does: str = ""
 ) -> Command:
@@ -77,12 +82,12 @@ def _playback(
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("cursor_down", "j,down", "move", "Moving", "Go down a row or a line."),
-    Command("cursor_up", "k,up", "move", "Moving", "Go up a row or a line."),
-    Command("page_down", "pagedown,ctrl+f", "move", "Moving", "Go down a screen."),
-    Command("page_up", "pageup,ctrl+b", "move", "Moving", "Go up a screen."),
-    Command("go_first", "home,g", "move", "Moving", "Go to the first row."),
-    Command("go_last", "end,G", "move", "Moving", "Go to the last row."),
+    _move("cursor_down", "j,down", "Go down a row or a line.", "step(1)"),
+    _move("cursor_up", "k,up", "Go up a row or a line.", "step(-1)"),
+    _move("page_down", "pagedown,ctrl+f", "Go down a screen.", "turn(1)"),
+    _move("page_up", "pageup,ctrl+b", "Go up a screen.", "turn(-1)"),
+    _move("go_first", "home,g", "Go to the first row.", "go_to_end(-1)"),
+    _move("go_last", "end,G", "Go to the last row.", "go_to_end(1)"),
     Command("choose", "enter", "move", "Moving", "Open the row, or play the chapter.", "open"),
     Command(
         "pane_right", "l,right,tab", "browse", "Moving", "Go one pane to the right.", does="pane(1)"

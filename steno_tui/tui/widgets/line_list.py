@@ -215,32 +215,17 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     # Keys and mouse.
 
-    def action_cursor_down(self) -> None:
-        """One row down."""
-        self.index += 1
+    def action_step(self, way: int) -> None:
+        """One row down (1) or up (-1)."""
+        self.index += way
 
-    def action_cursor_up(self) -> None:
-        """One row up."""
-        self.index -= 1
+    def action_turn(self, way: int) -> None:
+        """One screen down (1) or up (-1)."""
+        self.index += way * max(1, self.scrollable_content_region.height // self.row_height)
 
-    def _rows_on_screen(self) -> int:
-        return max(1, self.scrollable_content_region.height // self.row_height)
-
-    def action_page_down(self) -> None:
-        """One screen down."""
-        self.index += self._rows_on_screen()
-
-    def action_page_up(self) -> None:
-        """One screen up."""
-        self.index -= self._rows_on_screen()
-
-    def action_go_first(self) -> None:
-        """To the first row."""
-        self.index = 0
-
-    def action_go_last(self) -> None:
-        """To the last row."""
-        self.index = len(self.items) - 1
+    def action_go_to_end(self, way: int) -> None:
+        """To the last row (1) or the first (-1)."""
+        self.index = len(self.items) - 1 if way > 0 else 0
 
     def action_choose(self) -> None:
         """Open the selected item."""

@@ -212,14 +212,14 @@ class PageView(LineWidget, can_focus=True):
         rows = self.rows[target]
         self.scroll_into_view(rows.start, len(rows))
 
-    def step(self, step: int) -> None:
-        """Go to the next target in a direction if it is near, else scroll towards it."""
+    def action_step(self, way: int) -> None:
+        """To the next target down (1) or up (-1) if it is near, else a line towards it."""
         in_order = list(self.rows)
         seen = [target for target in in_order if self._is_seen(target)]
-        is_above = step < 0 and self.cursor is None and in_order[:1] == seen[:1]
-        target = seen[0 if step > 0 else -1] if seen and not is_above else None
+        is_above = way < 0 and self.cursor is None and in_order[:1] == seen[:1]
+        target = seen[0 if way > 0 else -1] if seen and not is_above else None
         if self.cursor in seen:
-            at = in_order.index(self.cursor) + step
+            at = in_order.index(self.cursor) + way
             target = in_order[at] if 0 <= at < len(in_order) else None
             if at < 0:
                 self.cursor = None
@@ -227,32 +227,17 @@ class PageView(LineWidget, can_focus=True):
             self.cursor = target
             self.reveal(target)
         else:
-            self.scroll_relative(y=step, animate=False)
+            self.scroll_relative(y=way, animate=False)
 
-    def action_cursor_down(self) -> None:
-        """One target or line down."""
-        self.step(1)
+    def action_turn(self, way: int) -> None:
+        """One screen down (1) or up (-1), less some lines to read on from."""
+        self.scroll_relative(y=way * max(1, self.size.height - KEPT_LINES), animate=False)
 
-    def action_cursor_up(self) -> None:
-        """One target or line up."""
-        self.step(-1)
-
-    def action_page_down(self) -> None:
-        """One screen down, less some lines to read on from."""
-        self.scroll_relative(y=max(1, self.size.height - KEPT_LINES), animate=False)
-
-    def action_page_up(self) -> None:
-        """One screen up, less some lines."""
-        self.scroll_relative(y=-max(1, self.size.height - KEPT_LINES), animate=False)
-
-    def action_go_first(self) -> None:
-        """To the top of the page."""
-        self.cursor = None
-        self.scroll_to(y=0, animate=False)
-
-    def action_go_last(self) -> None:
-        """To the end."""
-        self.scroll_to(y=self.virtual_size.height, animate=False)
+    def action_go_to_end(self, way: int) -> None:
+        """To the end (1) or the top (-1) of the text."""
+        if way < 0:
+            self.cursor = None
+        self.scroll_to(y=self.virtual_size.height if way > 0 else 0, animate=False)
 
     def action_choose(self) -> None:
         """Open the target under the cursor."""
