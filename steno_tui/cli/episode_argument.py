@@ -9,11 +9,7 @@ from steno_tui.text.sanitize import line
 
 
 def episode_reference(given: str, server: str) -> Reference:
-    """Parse a reference to an episode, or to the file of one.
-
-    Raises:
-        UsageError: it is a podcast, or makes no sense.
-    """
+    """Parse a reference to an episode, or to the file of one; a podcast is a `UsageError`."""
     reference = read_reference(given, server)
     if isinstance(reference, PodcastRef):
         raise UsageError(f"{reference.slug} is a podcast; name one of its episodes.")
@@ -21,11 +17,7 @@ def episode_reference(given: str, server: str) -> Reference:
 
 
 def episode_key(given: str, server: str) -> EpisodeKey:
-    """Parse a reference to an episode of the service.
-
-    Raises:
-        UsageError: it is a podcast or a file, or makes no sense.
-    """
+    """Parse a reference to an episode of the service; anything else is a `UsageError`."""
     reference = read_reference(given, server)
     if not isinstance(reference, EpisodeRef):
         raise UsageError(f"{line(given, 80)} is no episode: write PODCAST/EPISODE or its address.")

@@ -58,7 +58,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class PageState:
+class PagePolled:
     """The page was read."""
 
     state: str | None
@@ -87,7 +87,7 @@ class AnswerFailed:
     error: StenoError
 
 
-Observation = Due | Claimed | PageState | PageFailed | Answered | AnswerFailed
+Observation = Due | Claimed | PagePolled | PageFailed | Answered | AnswerFailed
 
 
 def seconds_until_due(request: Request, now: float) -> float:
@@ -113,9 +113,9 @@ def advance(request: Request, observation: Observation, now: float) -> tuple[Req
             return request, Effect.READ_PAGE
         case Claimed():
             return replace(request, sent_at=now), Effect.SEND
-        case PageState(state) if is_waiting and (state or NOT_REQUESTED) == NOT_REQUESTED:
+        case PagePolled(state) if is_waiting and (state or NOT_REQUESTED) == NOT_REQUESTED:
             return replace(request, sent_at=now), Effect.SEND
-        case PageState(state):
+        case PagePolled(state):
             return _in_state(request, now, state, request.looks + 1)
         case Answered(state):
             return _in_state(request, now, state, looks=0)

@@ -27,7 +27,7 @@ from steno_tui.core.request_transitions import (
     Effect,
     Observation,
     PageFailed,
-    PageState,
+    PagePolled,
     advance,
     seconds_until_due,
 )
@@ -311,9 +311,9 @@ class RequestTracker:
                 case EpisodeRead(episode, Source.LIBRARY):
                     stored = episode.state
                 case EpisodeRead(episode):
-                    return event, PageState(episode.state)
+                    return event, PagePolled(episode.state)
                 case Unchanged():
-                    return None, PageState(stored)
+                    return None, PagePolled(stored)
                 case Failed(error=error):
                     failure = error
                 case _:

@@ -78,11 +78,7 @@ class BoundedBody:
             piece = self._gunzip.unconsumed_tail or self._gunzip.unused_data
 
     def finish(self) -> bytes:
-        """The whole body, once the last bytes were fed.
-
-        Raises:
-            BadAnswerError: the end of the zipped data never came.
-        """
+        """The whole body, once the last bytes were fed and the end of zipped data came."""
         if self._gunzip is not None and not self._gunzip.eof:
             raise BadAnswerError(f"The answer of {self._host} broke off before its end.")
         return b"".join(self._pieces)

@@ -17,7 +17,7 @@ from steno_tui.core.request_transitions import (
     Effect,
     Observation,
     PageFailed,
-    PageState,
+    PagePolled,
     advance,
     seconds_until_due,
 )
@@ -66,8 +66,8 @@ def a_request(state: RequestState, *, sent_at: float | None = None, looks: int =
         (QUEUED, NOW - 30, Due(), READ_PAGE),
         (WAITING, None, Claimed(), SEND),
         (WAITING, NOW - 30, Claimed(), READ_PAGE),
-        (WAITING, NOW - 30, PageState("not_requested"), SEND),
-        (WAITING, NOW - 30, PageState(None), SEND),
+        (WAITING, NOW - 30, PagePolled("not_requested"), SEND),
+        (WAITING, NOW - 30, PagePolled(None), SEND),
     ],
 )
 def test_before_it_is_sent_again_the_page_is_read(
@@ -88,15 +88,15 @@ def test_before_it_is_sent_again_the_page_is_read(
         (WAITING, Answered("processed"), SENT, None),
         (WAITING, Answered("queued"), QUEUED, "queued"),
         (WAITING, Answered("failed"), FAILED, "failed"),
-        (WAITING, PageState("queued"), QUEUED, "queued"),
-        (WAITING, PageState("processed"), READY, "processed"),
-        (SENT, PageState(None), SENT, None),
-        (SENT, PageState("not_requested"), SENT, None),
-        (SENT, PageState("processing"), QUEUED, "processing"),
-        (SENT, PageState("processed"), READY, "processed"),
-        (SENT, PageState("cancelled"), FAILED, "cancelled"),
-        (QUEUED, PageState("processed"), READY, "processed"),
-        (QUEUED, PageState("error"), FAILED, "error"),
+        (WAITING, PagePolled("queued"), QUEUED, "queued"),
+        (WAITING, PagePolled("processed"), READY, "processed"),
+        (SENT, PagePolled(None), SENT, None),
+        (SENT, PagePolled("not_requested"), SENT, None),
+        (SENT, PagePolled("processing"), QUEUED, "processing"),
+        (SENT, PagePolled("processed"), READY, "processed"),
+        (SENT, PagePolled("cancelled"), FAILED, "cancelled"),
+        (QUEUED, PagePolled("processed"), READY, "processed"),
+        (QUEUED, PagePolled("error"), FAILED, "error"),
     ],
 )
 def test_the_services_word_decides_the_state(
@@ -159,7 +159,7 @@ def test_a_busy_service_is_left_alone_for_as_long_as_it_says(state: RequestState
 def test_the_pauses_grow_and_then_stay() -> None:
     request, pauses = a_request(SENT, sent_at=NOW), []
     for _ in range(len(PAUSES) + 3):
-        request, _ = advance(request, PageState("queued"), NOW)
+        request, _ = advance(request, PagePolled("queued"), NOW)
         pauses.append((request.due_at or 0.0) - NOW)
     assert pauses == sorted(pauses)
     assert pauses[-3:] == [PAUSES[-1]] * 3

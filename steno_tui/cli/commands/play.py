@@ -117,11 +117,7 @@ def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:
 
 
 async def _listen(listener: Playback, following: _PlayStatus, start: int | None) -> None:
-    """Play to the end.
-
-    Raises:
-        StenoError: it cannot be played, or not to its end.
-    """
+    """Play to the end, or raise the `StenoError` why it cannot be."""
     import asyncio
 
     unattended = asyncio.create_task(listener.run())
