@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from textual._context import visible_screen_stack
 from textual.app import App
+from textual.notifications import SeverityLevel
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
@@ -90,6 +92,19 @@ class Stage:
     def toasts(self) -> list[str]:
         """What was said and still stands."""
         return [toast.message for toast in self.app._notifications]
+
+    @contextmanager
+    def hearing(self) -> Iterator[list[str]]:
+        """All that is said within, whether it still stands or not."""
+        said: list[str] = []
+        tell = self.app.tell
+
+        def heard(sentence: str, severity: SeverityLevel = "information") -> None:
+            said.append(sentence)
+            tell(sentence, severity)
+
+        with patch.object(self.app, "tell", heard):
+            yield said
 
     @property
     def clipboard(self) -> str:

@@ -159,17 +159,18 @@ async def test_a_length_that_differs_is_told_once_for_each_episode(full: Setting
             player._go(replace(player.status, duration=3600 + seconds))
             await stage.until(lambda: heard(stage).differs_by is not None, "a difference")
 
-        await has_more(90)
-        await stage.says("2 min longer than the page says")
-        await has_more(91)
-        await stage.app.actions.playback.play_key(FOG)
-        await stage.until(lambda: heard(stage).episode.key == FOG, "another episode")
-        await has_more(90)
-        await stage.app.actions.playback.play_key(SLEEPER)
-        await stage.until(lambda: heard(stage).episode.key == SLEEPER, "the first again")
-        await has_more(90)
-        await stage.settled()
-        assert len([toast for toast in stage.toasts if "than the page says" in toast]) == 2
+        with stage.hearing() as said:
+            await has_more(90)
+            await stage.says("2 min longer than the page says")
+            await has_more(91)
+            await stage.app.actions.playback.play_key(FOG)
+            await stage.until(lambda: heard(stage).episode.key == FOG, "another episode")
+            await has_more(90)
+            await stage.app.actions.playback.play_key(SLEEPER)
+            await stage.until(lambda: heard(stage).episode.key == SLEEPER, "the first again")
+            await has_more(90)
+            await stage.settled()
+        assert len([sentence for sentence in said if "than the page says" in sentence]) == 2
 
 
 async def test_where_the_lengths_agree_nothing_is_told(full: Setting) -> None:
