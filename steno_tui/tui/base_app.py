@@ -69,11 +69,7 @@ class BaseApp(App[int]):
         (MEDIUM_WIDTH, "-medium"),
         (110, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [
-        (0, "-tiny"),
-        (SMALLEST[1], "-low"),
-        (ROOMY_HEIGHT, "-roomy"),
-    ]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[1], "-low"), (ROOMY_HEIGHT, "-roomy")]
 
     core: Core
 

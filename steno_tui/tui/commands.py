@@ -192,11 +192,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", "q,ctrl+q", "app", "Program", "Quit.", "quit", True),
 )
 
-_HEARD_TOGETHER = (
-    ("app", "browse", "move"),
-    ("app", "requests", "move"),
-    ("app", "queue", "move"),
-)
+_HEARD_TOGETHER = (("app", "browse", "move"), ("app", "requests", "move"), ("app", "queue", "move"))
 """Scopes that hear the same key press: on the main screen, and in each of the two lists."""
 
 _KEY_WORDS = {

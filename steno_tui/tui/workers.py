@@ -54,8 +54,7 @@ def reports_errors(
 def app_worker(
     group: str, description: str, *, exclusive: bool = False
 ) -> Callable[
-    [Callable[Concatenate[Owned, P], Doing]],
-    Callable[Concatenate[Owned, P], Worker[None]],
+    [Callable[Concatenate[Owned, P], Doing]], Callable[Concatenate[Owned, P], Worker[None]]
 ]:
     """Make a method of an object that an app owns a worker of that app, which reports its errors.
 

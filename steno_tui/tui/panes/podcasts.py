@@ -21,12 +21,7 @@ from steno_tui.core.events import (
 from steno_tui.core.listings import PodcastListing
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.list_lines import podcast_lines
-from steno_tui.tui.messages import (
-    ErrorReported,
-    ListsChanged,
-    ReadFailed,
-    RefreshProgressed,
-)
+from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle

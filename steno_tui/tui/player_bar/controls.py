@@ -22,11 +22,7 @@ def _hint(word: str, command: str, role: str = "text") -> Span:
 
 def _between(less: str, span: Span, more: str, signs: Signs) -> tuple[Span, ...]:
     """A value that can be turned either way."""
-    return (
-        _hint(f"{signs.less} ", less, "muted"),
-        span,
-        _hint(f" {signs.more}", more, "muted"),
-    )
+    return (_hint(f"{signs.less} ", less, "muted"), span, _hint(f" {signs.more}", more, "muted"))
 
 
 def controls(heard: NowPlaying, sleep: str, signs: Signs) -> list[Note]:

@@ -25,10 +25,7 @@ PATIENCE_SECONDS = 0.6
 _LET_GO_ROWS = 2
 """A drag that ends further than this from the bar was not meant."""
 
-_WHEEL = {
-    "mute": ("volume_up", "volume_down"),
-    "usual_speed": ("faster", "slower"),
-}
+_WHEEL = {"mute": ("volume_up", "volume_down"), "usual_speed": ("faster", "slower")}
 """What the wheel does, up and down, over the words that a click does the key's command on."""
 
 
