@@ -1,7 +1,7 @@
 """Rows of spans, put side by side and below each other, measured in cells.
 
-A line is a tuple of spans, a span is a text and the role it plays; which colours a role has is
-the affair of `steno_tui.tui.text_styles`, and how a text is cut that of `steno_tui.text.cells`.
+A line is a tuple of spans, a span is a text and the role it plays. Which colours a role has is the
+affair of `steno_tui.tui.widgets.line_widget`, how a text is cut that of `steno_tui.text.cells`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Span(NamedTuple):
 
     text: str
     role: str = "text"
-    """One of `steno_tui.tui.text_styles.ROLES`."""
+    """One of `steno_tui.tui.widgets.line_widget.ROLES`."""
     action: str = ""
     """A Textual action that a click on it runs; never made from outside text."""
 
