@@ -39,9 +39,6 @@ class DesktopIntegration:
         if heard is not None and not self._is_publishing:
             self._is_publishing = True
             self._publish(waiting)
-        self._tell(heard, waiting)
-
-    def _tell(self, heard: NowPlaying | None, waiting: int) -> None:
         if self._published is not None:
             from steno_tui.playback.media_keys import now_playing
 
@@ -54,7 +51,7 @@ class DesktopIntegration:
 
         playback = self._actions.playback
         self._published = await publish(media_keys(playback))
-        self._tell(playback.heard, waiting)
+        self.show(playback.heard, waiting)
 
     async def aclose(self) -> None:
         """Take back what the desktop was given."""

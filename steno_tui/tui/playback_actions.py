@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from steno_tui.services import Services
     from steno_tui.tui.screens.sleep_timer import Choice
 
-_NOTHING_PLAYS = "Nothing is playing; choose an episode or a chapter first."
-
 
 class PlaybackActions:
     """Does to what is heard whatever is asked for.
@@ -45,10 +43,9 @@ class PlaybackActions:
         self.app = app
         self._services = services
         self._ticks = ticks
-        self._dialogs: dict[str, Callable[[], None]] = {
+        self._dialogs: dict[str, Callable[[NowPlaying], None]] = {
             "go_to_time": self._ask_for_time,
             "sleep": self._ask_when_to_sleep,
-            "queue": self._show_queue,
         }
 
     # Loaded behind the first frame, and made when it is first used.
@@ -97,10 +94,14 @@ class PlaybackActions:
             name: which.
             at_hand: what "play" plays while nothing is loaded.
         """
-        call = command(name).call
-        if name in self._dialogs:
-            self._dialogs[name]()
-        elif name == "play_pause" and self.playback.heard is None:
+        call, heard = command(name).call, self.playback.heard
+        if name == "queue":
+            self._show_queue()
+        elif name in self._dialogs and heard is None:
+            self.app.tell("Nothing is playing; choose an episode or a chapter first.")
+        elif name in self._dialogs and heard is not None:
+            self._dialogs[name](heard)
+        elif name == "play_pause" and heard is None:
             if at_hand is not None:
                 self.play(at_hand, None)
         elif name == "play_pause":
@@ -150,12 +151,8 @@ class PlaybackActions:
 
     # Dialogs.
 
-    def _ask_for_time(self) -> None:
+    def _ask_for_time(self, heard: NowPlaying) -> None:
         """Ask for a time, and go there in the episode that was heard when it was asked for."""
-        heard = self.playback.heard
-        if heard is None:
-            self.app.tell(_NOTHING_PLAYS)
-            return
         from steno_tui.tui.screens.seek import SeekScreen
 
         key = heard.episode.key
@@ -166,11 +163,7 @@ class PlaybackActions:
 
         self.app.push_screen(SeekScreen(lambda: self.playback.heard), chosen)
 
-    def _ask_when_to_sleep(self) -> None:
-        heard = self.playback.heard
-        if heard is None:
-            self.app.tell(_NOTHING_PLAYS)
-            return
+    def _ask_when_to_sleep(self, heard: NowPlaying) -> None:
         from steno_tui.tui.screens.sleep_timer import SleepScreen
 
         def chosen(choice: Choice | None) -> None:
