@@ -46,6 +46,31 @@ async def test_an_empty_library_fills_itself(empty: Setting) -> None:
         ]  # fmt: skip
 
 
+async def test_a_list_that_fills_itself_shows_the_page_of_its_first_episode(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await stage.until(
+            lambda: (
+                stage.main.page.key is not None
+                and stage.main.episodes.selected is not None
+                and stage.main.page.key == stage.main.episodes.selected.key
+            ),
+            "the page of the first episode",
+        )
+
+
+async def test_the_page_follows_a_filter_that_leaves_another_episode(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("f", *"fog")
+        await stage.until(
+            lambda: (
+                stage.main.episodes.selected is not None
+                and "Fog" in stage.main.episodes.selected.title
+                and stage.main.page.key == stage.main.episodes.selected.key
+            ),
+            "the page of what the filter left",
+        )
+
+
 async def test_selecting_a_podcast_lists_its_episodes(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "j")

@@ -107,7 +107,15 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self.scroll_into_view(index * self.row_height, self.row_height)
         self.refresh()
         if self.selected is not None and self._key_of(self.selected) != before:
-            self.post_message(self.Moved(self))
+            self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        """Tell every screen around, whoever moved the cursor.
+
+        Textual lets a message go no further than the parent of its widget where that parent sent
+        it, which is whoever is at work when it is made.
+        """
+        self.post_message(self.Moved(self).set_sender(self))
 
     def select(self, key: Hashable) -> bool:
         """Select the item of that key; false where there is none."""
@@ -178,7 +186,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._redraw_row(index)
         self.scroll_into_view(index * self.row_height, self.row_height)
         if self.items:
-            self.post_message(self.Moved(self))
+            self._tell_moved()
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
