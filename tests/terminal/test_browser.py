@@ -33,6 +33,9 @@ def opened(launch: Launch, service: FaultyService, directory: Path, link: str) -
     terminal.send("lo")
     terminal.wait_for("Opening")
     shown = terminal.text
+    terminal.wait_until(
+        lambda: log.exists() and log.read_text().count("\n") == 2, "the browser started"
+    )
     terminal.send("q")
     assert terminal.wait_for_end() == 0
     return shown, log.read_text()
