@@ -115,7 +115,7 @@ def test_stopped_the_program_pauses_the_sound_and_comes_back_paused(
     launch: Launch, service: DemoService, library: Path, leash: Leash
 ) -> None:
     terminal, _ = play(launch, service, library, leash)
-    terminal.signal(signal.SIGTSTP)
+    terminal.stop()
     terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("‖")
@@ -128,7 +128,7 @@ def test_stopped_and_continued_the_program_gives_the_terminal_back_and_takes_it_
 ) -> None:
     terminal = launch("--offline")
     terminal.wait_for("offline")
-    terminal.signal(signal.SIGTSTP)
+    terminal.stop()
     terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("offline")
