@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
-from textual.timer import Timer
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
@@ -88,7 +87,7 @@ class PagePane(Pane):
         self._sentence = ""
         self._jumps: list[int] = []
         self._status: EpisodeStatus | None = None
-        self._rest: Timer | None = None
+        self._rest: asyncio.TimerHandle | None = None
         self._resting: EpisodeKey | None = None
         self._opened: EpisodeKey | None = None
         self._seconds_sought: int | None = None
@@ -181,7 +180,8 @@ class PagePane(Pane):
         """Show an episode's page once the cursor rests on it."""
         self._rest_no_more()
         self._resting = key
-        self._rest = self.set_timer(REST_SECONDS, lambda: self._rested(key))
+        later = asyncio.get_running_loop().call_later  # Textual drops a timer that is late at once
+        self._rest = later(REST_SECONDS, self.call_next, self._rested, key)
 
     def _rested(self, key: EpisodeKey) -> None:
         """A timer that was stopped may have gone off already, its call still on the way."""
@@ -191,7 +191,7 @@ class PagePane(Pane):
     def _rest_no_more(self) -> None:
         self._resting = None
         if self._rest is not None:
-            self._rest.stop()
+            self._rest.cancel()
             self._rest = None
 
     def want(self, key: EpisodeKey) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -16,7 +17,6 @@ from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.reactive import reactive, var
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -119,7 +119,7 @@ class BrowseScreen(Screen[None]):
         self._core = core
         self._first = first
         self._playback = playback
-        self._reload: Timer | None = None
+        self._reload: asyncio.TimerHandle | None = None
         self.last_place: LastPlace | None = None
         self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
 
@@ -327,7 +327,8 @@ class BrowseScreen(Screen[None]):
 
         message.stop()
         if self._reload is None:
-            self._reload = self.set_timer(RELOAD_SECONDS, load)
+            later = asyncio.get_running_loop().call_later  # a timer may be dropped, see PagePane
+            self._reload = later(RELOAD_SECONDS, self.call_next, load)
 
     @on(RefreshProgressed)
     def _refresh_progressed(self, message: RefreshProgressed) -> None:
