@@ -17,6 +17,8 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from tests.library.conftest import SERVER
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("STENO_TUI_TEST_KILLS", "20"))
 """How often a writer is killed; each takes about a quarter of a second."""
 

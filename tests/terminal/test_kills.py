@@ -22,6 +22,8 @@ from tests.terminal.conftest import Launch
 from tests.terminal.killing import Killer
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("STENO_TUI_TEST_KILLS", "8"))
 """How often the program is killed while it refreshes; each takes a second or two."""
 

@@ -17,6 +17,8 @@ from tests.terminal import dawdling
 from tests.terminal.conftest import PROGRAM, Launch, environment
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 _USUAL = (110, 30)
 _ODD = [(20, 5), (1, 1), (300, 100), (1, 300), (300, 1), (24, 8), (23, 8), (0, 0)]
 

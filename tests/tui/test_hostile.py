@@ -19,6 +19,8 @@ from tests.support.faulty_service import Fault, FaultyService
 from .catalogue import demo_episode, demo_podcast
 from .stage import NARROW, NOW, Clock, Setting, Stage, staged
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     "[@click=app.quit]x[/]",
     "[/nope]",

@@ -27,7 +27,7 @@ from steno_tui.tui.screens.dialog import Dialog
 
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged, strips
 
-pytestmark = pytest.mark.usefixtures("painted")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("painted")]
 
 WAYS = {
     "podcasts": (),
