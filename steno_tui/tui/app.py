@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -145,7 +143,6 @@ class StenoApp(BaseApp):
     def _begin(self) -> None:
         """What waits until the first frame stands."""
         startup.resume_garbage_collection()
-        self._pause_before_stopping()
         self.online = self.core.service.network.online
         if self.core.notice:
             self.tell(self.core.notice, "warning")
@@ -161,13 +158,6 @@ class StenoApp(BaseApp):
         self.post_message(QueueChanged())
         if self.core.service.may_ask:
             self.main.podcasts.refresh_from_service(None, asked=False)
-
-    def _pause_before_stopping(self) -> None:
-        """Pause the sound when the shell stops us, before Textual gives the terminal back."""
-        stop = signal.getsignal(signal.SIGTSTP)
-        if callable(stop) and not self.is_headless:
-            suspend = partial(self.actions.suspend, partial(stop, signal.SIGTSTP, None))
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, suspend)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave; where the user was is noted while the screen still stands."""

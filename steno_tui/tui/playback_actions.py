@@ -117,16 +117,6 @@ class PlaybackActions:
         if before is not None and heard is not None and heard.offset != before.offset:
             self.app.post_message(StatusNote(shift_words(heard.offset)))
 
-    @app_worker("suspend", "pause and be stopped")
-    async def suspend(self, stop: Callable[[], object]) -> None:
-        """Be stopped by the shell, once the sound is paused: mpv is not stopped with us."""
-        heard = self.playback.heard if self.is_ready else None
-        try:
-            if heard is not None and heard.is_on and not heard.status.paused:
-                await self.playback.set_paused(True)
-        finally:
-            stop()
-
     @app_worker("sound", "play", exclusive=True)
     async def play(self, episode: Episode, at: float | None) -> None:
         """Play an episode from a time, or from where it was left; without mpv, copy the link."""

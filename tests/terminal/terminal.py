@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
 import subprocess
 import termios
@@ -149,15 +148,6 @@ class Terminal:
     def signal(self, number: int) -> None:
         """Send the program a signal."""
         os.kill(self._process.pid, number)
-
-    def stop(self) -> None:
-        """Have the shell stop the program, as Ctrl-Z does; returns once it stands still.
-
-        A signal to go on that came before that would be lost on it.
-        """
-        self.signal(signal.SIGTSTP)
-        how = os.WUNTRACED | os.WNOHANG
-        self.wait_until(lambda: os.waitpid(self._process.pid, how)[0] != 0, "a program at rest")
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size; the program is told, and is to paint everything anew."""

@@ -111,24 +111,12 @@ def test_ctrl_c_as_a_key_does_not_end_the_program(launch: Launch) -> None:
     assert terminal.wait_for_end() == 0
 
 
-def test_stopped_the_program_pauses_the_sound_and_comes_back_paused(
-    launch: Launch, service: DemoService, library: Path, leash: Leash
-) -> None:
-    terminal, _ = play(launch, service, library, leash)
-    terminal.stop()
-    terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
-    terminal.signal(signal.SIGCONT)
-    terminal.wait_for("‖")
-    terminal.send("q")
-    assert terminal.wait_for_end() == 0
-
-
 def test_stopped_and_continued_the_program_gives_the_terminal_back_and_takes_it_again(
     launch: Launch,
 ) -> None:
     terminal = launch("--offline")
     terminal.wait_for("offline")
-    terminal.stop()
+    terminal.signal(signal.SIGTSTP)
     terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("offline")
