@@ -17,10 +17,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from steno_tui.errors import AddressError, ConfigError
 from steno_tui.stenobird.addresses import STENOBIRD
@@ -35,8 +37,7 @@ _FALSE = ("", "0", "false", "no", "off")
 _AT_LINE = re.compile(r"at line (\d{1,9})")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What the user has set, or what holds where nothing is."""
 
     server: str = STENOBIRD
@@ -55,7 +56,7 @@ class Config:
     """Keys by the name of their command, where they differ from ours."""
 
 
-_NAMES = tuple(entry.name for entry in fields(Config))
+_NAMES = Config.__struct_fields__
 _KINDS = {"bell": bool, "notify": bool, "audio_cache_mb": int, "keys": dict}
 _WANTED = {
     "bell": "true or false",
@@ -66,8 +67,7 @@ _WANTED = {
 _MOST_MB = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """A configuration's text, to say where in it something is wrong."""
 
     path: Path

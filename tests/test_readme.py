@@ -18,6 +18,7 @@ from steno_tui import config
 from steno_tui.cli import json_output
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.main import verbs
+from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.podcast import Podcast
@@ -145,14 +146,14 @@ def test_the_configuration_shown_has_every_key(tmp_path: Path) -> None:
     path.write_text(example, encoding="utf-8")
     shown = config.load(path, {})
     check_keys(shown.keys)
-    assert set(re.findall(r"^\[?(\w+)", example, re.MULTILINE)) >= set(config.Config.__slots__)
+    assert set(re.findall(r"^\[?(\w+)", example, re.MULTILINE)) >= set(Config.__struct_fields__)
 
 
 def test_the_configuration_shown_is_what_holds_without_one(tmp_path: Path) -> None:
     (example,) = blocks("toml")
     path = tmp_path / "config.toml"
     path.write_text(example, encoding="utf-8")
-    shown, default = config.load(path, {}), config.Config()
+    shown, default = config.load(path, {}), Config()
     assert (shown.server, shown.mpv, shown.bell) == (default.server, default.mpv, default.bell)
     assert shown.theme == DARK.name
     own = {command.name: command.keys for command in COMMANDS}
@@ -160,7 +161,7 @@ def test_the_configuration_shown_is_what_holds_without_one(tmp_path: Path) -> No
 
 
 def test_every_setting_has_its_variable() -> None:
-    names = {f"STENO_TUI_{name.upper()}" for name in config.Config.__slots__ if name != "keys"}
+    names = {f"STENO_TUI_{name.upper()}" for name in Config.__struct_fields__ if name != "keys"}
     told = set(re.findall(r"`(STENO_TUI_\w+)`", README))
     assert told == names
 

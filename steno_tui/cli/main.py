@@ -86,7 +86,7 @@ def _open(ref: str | None) -> None:
         )
     with session() as services:
         start: Reference | None = read_reference(ref, services.server) if ref is not None else None
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         startup.pause_garbage_collection()  # until the first frame stands
         from steno_tui import paths

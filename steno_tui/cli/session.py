@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui import startup
 from steno_tui.cli.output import info, write
@@ -29,8 +30,7 @@ Verb = Coroutine[Any, Any, str | None]
 """What does a verb's work, and returns what it prints."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options that every verb takes, as they were given."""
 
     demo: bool = False

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError
@@ -27,8 +28,7 @@ QUICKLY_READ = 65_536
 """A body of no more bytes is read at once: a thread would hold everybody up for longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Current(Generic[T]):
+class Current(Struct, Generic[T], frozen=True):
     """What is at an address now."""
 
     value: T

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
 from steno_tui.core.listings import EpisodeStatus, read_status

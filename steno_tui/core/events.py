@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
@@ -23,13 +24,11 @@ class Source(StrEnum):
     NETWORK = "network"
 
 
-@dataclass(frozen=True, slots=True)
-class CoreEvent:
+class CoreEvent(Struct, frozen=True):
     """Something that happened; see the subclasses."""
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeRead(CoreEvent):
+class EpisodeRead(CoreEvent, frozen=True):
     """An episode can be shown. May come twice: from the library, then newer from the network."""
 
     episode: Episode
@@ -44,30 +43,26 @@ class EpisodeRead(CoreEvent):
     """How the lists show it now; None for a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged(CoreEvent):
+class Unchanged(CoreEvent, frozen=True):
     """The service says the copy already shown is current."""
 
     key: EpisodeKey
     checked_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class PodcastRead(CoreEvent):
+class PodcastRead(CoreEvent, frozen=True):
     """A podcast's facts are known, or known better."""
 
     podcast: Podcast
 
 
-@dataclass(frozen=True, slots=True)
-class PodcastsListed(CoreEvent):
+class PodcastsListed(CoreEvent, frozen=True):
     """The service's own list of podcasts was read."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodesListed(CoreEvent):
+class EpisodesListed(CoreEvent, frozen=True):
     """A podcast's list of episodes was read and is on disk."""
 
     podcast: str
@@ -75,8 +70,7 @@ class EpisodesListed(CoreEvent):
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Progress(CoreEvent):
+class Progress(CoreEvent, frozen=True):
     """How far a refresh of many has come."""
 
     done: int
@@ -85,8 +79,7 @@ class Progress(CoreEvent):
     """What was just finished."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failed(CoreEvent):
+class Failed(CoreEvent, frozen=True):
     """One thing did not work; what was on disk is as it was."""
 
     name: str
@@ -96,8 +89,7 @@ class Failed(CoreEvent):
     """Whether an earlier copy is there to be shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestChanged(CoreEvent):
+class RequestChanged(CoreEvent, frozen=True):
     """A request came one step further in its life."""
 
     request: Request

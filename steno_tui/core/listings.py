@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -12,8 +13,7 @@ from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.models.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class PodcastListing:
+class PodcastListing(Struct, frozen=True):
     """The list of podcasts."""
 
     rows: list[PodcastRow]
@@ -21,8 +21,7 @@ class PodcastListing:
     """How many episodes are on disk, of all podcasts together."""
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeListing:
+class EpisodeListing(Struct, frozen=True):
     """The episodes of one podcast or of all, the newest first."""
 
     podcast: Podcast | None
@@ -32,8 +31,7 @@ class EpisodeListing:
     """How many episodes there are; ``rows`` may be the first of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeStatus:
+class EpisodeStatus(Struct, frozen=True):
     """One episode as the lists show it, and the newest request for it."""
 
     key: EpisodeKey
@@ -42,8 +40,7 @@ class EpisodeStatus:
     request: Request | None
 
 
-@dataclass(frozen=True, slots=True)
-class FirstScreen:
+class FirstScreen(Struct, frozen=True):
     """What the first frame shows."""
 
     theme: str | None

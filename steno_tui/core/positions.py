@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -10,8 +10,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
 
 
-@dataclass(frozen=True, slots=True)
-class PlaybackStart:
+class PlaybackStart(Struct, frozen=True):
     """What is needed to begin to play an episode."""
 
     position: PlaybackPosition

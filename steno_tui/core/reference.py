@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from steno_tui.errors import UnknownError
 from steno_tui.models.episode import EpisodeKey
@@ -12,22 +13,19 @@ from steno_tui.stenobird.addresses import is_slug, page_slugs
 from steno_tui.text.sanitize import line
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeRef:
+class EpisodeRef(Struct, frozen=True):
     """An episode of the service."""
 
     key: EpisodeKey
 
 
-@dataclass(frozen=True, slots=True)
-class PodcastRef:
+class PodcastRef(Struct, frozen=True):
     """A podcast of the service."""
 
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileRef:
+class FileRef(Struct, frozen=True):
     """A saved page."""
 
     path: Path

@@ -5,8 +5,10 @@ Nothing here reads a disk, a network or a clock; `steno_tui.core.transcript_requ
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui.errors import (
     BusyError,
@@ -47,41 +49,35 @@ class Effect(Enum):
     """Send it: the one POST."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """It is time to go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """No other process sends it now; its ``sent_at`` says whether it may have been sent before."""
 
 
-@dataclass(frozen=True, slots=True)
-class PagePolled:
+class PagePolled(Struct, frozen=True):
     """The page was read."""
 
     state: str | None
     """The service's word for the episode's state."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageFailed:
+class PageFailed(Struct, frozen=True):
     """The page could not be read."""
 
     error: StenoError
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The service answered the POST."""
 
     state: str | None
     """The service's word for the episode's state, if the answer had one."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerFailed:
+class AnswerFailed(Struct, frozen=True):
     """The POST was refused, failed, or has no answer; it may have arrived all the same."""
 
     error: StenoError

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 
 
-@dataclass(frozen=True, slots=True)
-class TitleMatches:
+class TitleMatches(Struct, frozen=True):
     """What has all the words in its title."""
 
     podcasts: list[PodcastRow]

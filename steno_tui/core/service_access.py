@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
@@ -13,8 +14,7 @@ from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import Addresses
 
 
-@dataclass(frozen=True, slots=True)
-class Connectivity:
+class Connectivity(Struct, frozen=True):
     """What is known of the way to the service."""
 
     online: bool | None

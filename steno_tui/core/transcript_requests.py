@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, RequestChanged, Source, Unchanged

@@ -28,11 +28,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, Chapter, EpisodeKey, Highlight
 from steno_tui.stenobird.addresses import is_slug
@@ -53,8 +55,7 @@ class CatalogueError(ValueError):
     """A catalogue file breaks the format; the message names the file, the episode and the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What the page of an episode says about it, at one moment of its life."""
 
     summary: str
@@ -63,8 +64,7 @@ class Content:
     chapters: tuple[Chapter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DemoEpisode:
+class DemoEpisode(Struct, frozen=True):
     """An invented episode."""
 
     podcast: str
@@ -95,8 +95,7 @@ class DemoEpisode:
         return (self.later or self.content).chapters
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPodcast:
+class DemoPodcast(Struct, frozen=True):
     """An invented podcast with its episodes, newest first."""
 
     slug: str

@@ -12,8 +12,9 @@ import math
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 RATE = 8000
 """Samples a second; one channel of signed 16-bit samples."""
@@ -57,8 +58,7 @@ def _second(hz: int, rises: bool, falls: bool) -> bytes:
     return struct.pack(f"<{RATE}h", *samples)
 
 
-@dataclass(frozen=True, slots=True)
-class SyntheticAudio:
+class SyntheticAudio(Struct, frozen=True):
     """The audio of one episode."""
 
     seconds: int

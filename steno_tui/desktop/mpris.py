@@ -7,8 +7,9 @@ session bus sees any of it; `steno_tui.desktop.session_bus` brings it there.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Control = Callable[[], Awaitable[object]]
 NumberControl = Callable[[float], Awaitable[object]]
@@ -17,8 +18,7 @@ MprisPlayback = Literal["playing", "waiting", "paused", "stopped"]
 """Waiting is any pause that the user did not ask for; stopped, that the end was reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class MprisState:
+class MprisState(Struct, frozen=True):
     """What is playing at one moment, as far as the desktop may know it."""
 
     track: str
@@ -37,8 +37,7 @@ class MprisState:
     has_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MprisControls:
+class MprisControls(Struct, frozen=True):
     """What the desktop may ask for. A `StenoError` becomes the answer to who asked."""
 
     play: Control

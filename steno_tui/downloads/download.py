@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from steno_tui.models.episode import EpisodeKey
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadJob:
+class DownloadJob(Struct, frozen=True):
     """What is to be fetched: an episode's audio."""
 
     key: EpisodeKey
@@ -20,8 +20,7 @@ class DownloadJob:
     """The podcast's title."""
 
 
-@dataclass(frozen=True, slots=True)
-class CachedAudio:
+class CachedAudio(Struct, frozen=True):
     """What lies in the cache: a whole audio, or as much of one as was fetched."""
 
     key: EpisodeKey
@@ -37,8 +36,7 @@ class CachedAudio:
     """When it was last fetched or handed out, Unix seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadProgress:
+class DownloadProgress(Struct, frozen=True):
     """How far a fetch is."""
 
     done: int
@@ -49,8 +47,7 @@ class DownloadProgress:
     """Where it lies, set once it is whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
+class Sidecar(Struct, frozen=True):
     """What is told of an audio beside it."""
 
     url: str

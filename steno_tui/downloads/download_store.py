@@ -14,9 +14,10 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from steno_tui.downloads.download import CachedAudio, Sidecar
 from steno_tui.models.episode import EpisodeKey

@@ -7,8 +7,9 @@ hosts call everything ``audio/mpeg``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 ENOUGH = 16_384
 """So many bytes tell all there is to know, counted from the end of a tag before the audio."""
@@ -26,8 +27,7 @@ class MediaType(Enum):
     """Anything else that is meant to be read: XML, JSON, plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SniffedAudio:
+class SniffedAudio(Struct, frozen=True):
     """What could be told."""
 
     kind: MediaType = MediaType.AUDIO
@@ -130,8 +130,7 @@ _SAMPLE_RATES = (44_100, 48_000, 32_000)
 _VBRI_AT = 36
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """The header of one frame of MPEG audio."""
 
     layer: int

@@ -10,8 +10,9 @@ import fcntl
 import os
 import stat
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from steno_tui.downloads.download import DownloadJob, Sidecar
 from steno_tui.downloads.download_store import PART, WHOLE, DownloadStore, name_of

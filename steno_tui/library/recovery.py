@@ -22,8 +22,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from steno_tui.library import backup, merging, migrations
 from steno_tui.library.lock import LOCK_FILE, DirectoryLock
@@ -51,8 +52,7 @@ class _Damaged(Exception):
     """The file's content is not what a library's is."""
 
 
-@dataclass(slots=True)
-class OpenedLibrary:
+class OpenedLibrary(Struct):
     """A connection with ``library.db`` as ``main`` and ``user.db`` as ``user``."""
 
     connection: sqlite3.Connection
@@ -91,8 +91,7 @@ def _check(connection: sqlite3.Connection, path: Path, suspect: bool) -> int:
     return found
 
 
-@dataclass(slots=True)
-class _Opening:
+class _Opening(Struct):
     """One opening of a directory, and what there is to tell about it."""
 
     directory: Path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from steno_tui.models.podcast import Podcast
 
@@ -23,8 +24,7 @@ class EpisodeKey(NamedTuple):
         return f"{self.podcast}/{self.episode}"
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """One labelled highlight of a page."""
 
     label: str
@@ -32,8 +32,7 @@ class Highlight:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One time-stamped chapter."""
 
     start_seconds: int
@@ -42,8 +41,7 @@ class Chapter:
     summary: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """Something the page says can be done, with the address to do it at."""
 
     name: str
@@ -52,16 +50,14 @@ class Action:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of a page that the reader has no model for, kept as it stands."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Struct, frozen=True):
     """An episode and what its page says; what the page did not say is None or empty."""
 
     podcast: Podcast

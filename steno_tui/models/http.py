@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """The opaque tokens that make the next fetch of the same address conditional."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CachedBody:
+class CachedBody(Struct, frozen=True):
     """A body as the library keeps it, with what is needed to ask again."""
 
     url: str

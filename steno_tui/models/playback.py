@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 SLOWEST, FASTEST = 0.5, 3.0
 """The speeds at which audio is played; the pitch stays the same at all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaybackPosition:
+class PlaybackPosition(Struct, frozen=True):
     """How far an episode was heard."""
 
     seconds: int = 0

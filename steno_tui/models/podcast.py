@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Podcast:
+
+class Podcast(Struct, frozen=True):
     """A podcast, as far as anything has told us of it."""
 
     slug: str

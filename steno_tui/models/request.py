@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from steno_tui.models.episode import EpisodeKey
 
@@ -26,8 +27,7 @@ class RequestState(StrEnum):
         return self not in (RequestState.READY, RequestState.FAILED)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The user's ask that an episode be processed; it survives quitting. Times are Unix seconds."""
 
     key: EpisodeKey

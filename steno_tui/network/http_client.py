@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
@@ -37,8 +38,7 @@ SILENCE = 30.0
 _PATH_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A body that a server sent, whole."""
 
     url: str

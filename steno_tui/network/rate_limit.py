@@ -6,10 +6,11 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from steno_tui.errors import BusyError
 from steno_tui.network.status_errors import BUSY, busy
@@ -30,8 +31,7 @@ _LONGEST_BACKOFF = 60.0
 _SECONDS = re.compile(r"[0-9]{1,40}", re.ASCII)
 
 
-@dataclass(slots=True)
-class RetryBudget:
+class RetryBudget(Struct):
     """The time a caller gives for one call, in seconds; used up as it goes."""
 
     deadline: float
@@ -47,8 +47,7 @@ class RetryBudget:
         return self.deadline - self.asked
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How a client pauses; tests bring their own."""
 
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

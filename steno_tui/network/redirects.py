@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from msgspec import Struct
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError
@@ -14,8 +15,7 @@ _SHOWN = 80
 _PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class AddressPolicy:
+class AddressPolicy(Struct, frozen=True):
     """Says which addresses a client may ask, and in which form.
 
     Of one server, nothing that a page says can make the program ask another host. A redirect that

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from steno_tui.errors import AudioError
 from steno_tui.models.episode import EpisodeKey
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _MOST_COMING = 0.99  # what is not whole is never told to be
 
 
-@dataclass(frozen=True, slots=True)
-class Downloads:
+class Downloads(Struct, frozen=True):
     """Whose audio is on this machine, at one moment."""
 
     whole: frozenset[EpisodeKey] = frozenset()

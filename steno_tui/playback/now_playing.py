@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from steno_tui.models.episode import Chapter, Episode
 
@@ -36,8 +37,7 @@ class Sleep(StrEnum):
     """The end of the episode that is heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class NowPlaying:
+class NowPlaying(Struct, frozen=True):
     """What the player does, with the episode it does it to.
 
     Times are seconds of the audio. The page's chapters lie ``offset`` later in it.

@@ -9,8 +9,9 @@ import shutil
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from steno_tui.errors import NoPlayerError
 
@@ -23,8 +24,7 @@ _MOST_BYTES = 4096
 _ADVICE = "Debian and Ubuntu: apt install mpv; macOS: brew install mpv"
 
 
-@dataclass(frozen=True, slots=True)
-class MpvProgram:
+class MpvProgram(Struct, frozen=True):
     """An mpv that was found and asked for its version."""
 
     path: Path

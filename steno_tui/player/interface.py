@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from steno_tui.errors import PlayerError
 from steno_tui.models.playback import FASTEST, SLOWEST
@@ -21,8 +22,7 @@ _END_MARGIN = 1.0
 """How close to the end a jump may land, in seconds; any closer and there is nothing to hear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """One episode's audio."""
 
     id: str
@@ -37,8 +37,7 @@ class Track:
     """The same audio, whole, on this machine; played in place of the address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """What the player does at one moment."""
 
     track: Track | None = None

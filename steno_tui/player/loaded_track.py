@@ -6,9 +6,10 @@ import asyncio
 import math
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from steno_tui import urls
 from steno_tui.errors import PlayerError
@@ -36,8 +37,7 @@ class Length(Enum):
     """Nobody knows how long it is, so that mpv tells how much of it came."""
 
 
-@dataclass(slots=True, eq=False)
-class LoadedTrack:
+class LoadedTrack(Struct, eq=False):
     """A track as far as mpv has got with it; a new one for every load."""
 
     track: Track

@@ -14,7 +14,8 @@ import socket
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from steno_tui.errors import PlayerError
 from steno_tui.player.find_mpv import MpvProgram
@@ -74,8 +75,7 @@ def certificate_file() -> str:
     return ssl.get_default_verify_paths().cafile or certifi.where()
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
+class _Pending(Struct, frozen=True):
     """A command whose answer is awaited."""
 
     answer: asyncio.Future[MpvReply]

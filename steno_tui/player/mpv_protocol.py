@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_LINE = 1 << 20
 """Longer lines are skipped, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class MpvReply:
+class MpvReply(Struct, frozen=True):
     """The answer to one command."""
 
     request_id: int
@@ -24,8 +24,7 @@ class MpvReply:
     value: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class MpvEvent:
+class MpvEvent(Struct, frozen=True):
     """Something that happened in mpv."""
 
     name: str

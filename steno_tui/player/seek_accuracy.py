@@ -10,7 +10,8 @@ first stretch ends.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from steno_tui.text import times
 
@@ -25,8 +26,7 @@ def number(value: object) -> float | None:
     return float(value) if 0 <= value <= times.MAX_SECONDS else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cached:
+class Cached(Struct, frozen=True):
     """What mpv holds of a track, so that a jump into it needs no network."""
 
     ranges: tuple[tuple[float, float], ...] = ()
@@ -59,8 +59,7 @@ class Cached:
         return any(start <= at <= end for start, end in self.ranges)
 
 
-@dataclass(slots=True)
-class SeekAccuracy:
+class SeekAccuracy(Struct):
     """How far the positions in a track can be trusted, as long as it comes over the network."""
 
     estimates: bool = False

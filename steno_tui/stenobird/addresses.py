@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
 
 STENOBIRD = "https://stenobird.com"
 """The origin of the real service."""
@@ -17,8 +18,7 @@ def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None and not text.endswith(".md")
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """Where the service keeps things; the paths are those of its pages and its public API."""
 
     server: str

@@ -8,9 +8,10 @@ check the keys of a configuration without it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from steno_tui.errors import ConfigError
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from steno_tui.playback.playback import Playback
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One thing to do.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
@@ -23,8 +23,7 @@ _LABEL_WIDTH = 22
 _SIDE_BY_SIDE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class PageState:
+class PageState(Struct, frozen=True):
     """What a page shows beside the episode itself."""
 
     read: EpisodeRead

@@ -6,10 +6,11 @@ Every title begins with a number of its own, by which a test knows it on the scr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, Episode, Highlight

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, EpisodesListed, PodcastRead, PodcastsListed, Progress

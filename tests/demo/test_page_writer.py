@@ -1,11 +1,11 @@
 """What the service says, over HTTP, in its three formats."""
 
-from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.stenobird.parse.page import read_page

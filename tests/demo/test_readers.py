@@ -1,9 +1,8 @@
 """What the service says, read by the program's own readers."""
 
-from dataclasses import replace
-
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
 from steno_tui.stenobird.addresses import Addresses

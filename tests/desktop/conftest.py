@@ -7,7 +7,7 @@ import os
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -121,7 +121,7 @@ class Notes:
 
             return ask
 
-        return MprisControls(**{one.name: noting(one.name) for one in fields(MprisControls)})
+        return MprisControls(**{name: noting(name) for name in MprisControls.__struct_fields__})
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.desktop.mpris_service import Mpris
 from steno_tui.desktop.session_bus import publish
@@ -54,7 +54,7 @@ async def test_the_program_is_there_under_its_name(bus: Bus) -> None:
     ],
 )
 async def test_the_state_is_told(bus: Bus, published: Mpris, state: str, word: str) -> None:
-    published.tell(replace(NIGHT, state=state))  # type: ignore[arg-type]
+    published.tell(replace(NIGHT, state=state))
     assert await bus.playerctl("status") == word
 
 
@@ -122,7 +122,7 @@ async def test_what_is_asked_for_is_done(
     bus: Bus, notes: Notes, published: Mpris, words: tuple[str, ...], asked: tuple[str, ...]
 ) -> None:
     state = "playing" if words == ("pause",) else "paused"
-    published.tell(replace(NIGHT, state=state, has_next=True))  # type: ignore[arg-type]
+    published.tell(replace(NIGHT, state=state, has_next=True))
     await bus.playerctl(*words)
     assert notes.asked == [asked]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadProgress

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey

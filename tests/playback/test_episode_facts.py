@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from steno_tui.core.events import EpisodeRead
 from steno_tui.core.reference import EpisodeRef

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.errors import PlayerError
 from steno_tui.models.playback import FASTEST, SLOWEST

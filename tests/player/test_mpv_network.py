@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.player.interface import Status

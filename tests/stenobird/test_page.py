@@ -160,7 +160,7 @@ def page(*sections: str, title: str = "A title", head: str = f"Page: {PAGE}") ->
     return "\n\n".join((f"# {title}", head, *sections)) + "\n"
 
 
-@pytest.mark.parametrize("name", Episode.__slots__)
+@pytest.mark.parametrize("name", Episode.__struct_fields__)
 @pytest.mark.parametrize("body", [REAL, COLLAPSED], ids=["lines", "collapsed"])
 def test_the_real_page_is_read_in_both_its_forms(body: bytes, name: str) -> None:
     assert getattr(read_page(body), name) == getattr(EXPECTED, name)

@@ -6,12 +6,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from msgspec import Struct
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -208,14 +209,13 @@ class Stage:
         return heard.status.position if heard is not None else None
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """How the program is to be started."""
 
     server: str
     library: Path | None
     size: tuple[int, int] = USUAL
-    config: Config = field(default_factory=Config)
+    config: Config = Config()
     offline: bool = False
     start: Reference | None = None
     has_player: bool = True

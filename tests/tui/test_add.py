@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.tui.screens.add import AddScreen
 from tests.support.faulty_service import Fault, FaultyService

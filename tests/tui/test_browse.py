@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.core.listings import EpisodeListing
 from steno_tui.models.podcast import PodcastRow

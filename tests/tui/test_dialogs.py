@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import weakref
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 
 from steno_tui.tui.screens.help import HelpScreen

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
@@ -42,7 +42,7 @@ def row(**facts: object) -> EpisodeRow:
 def request(**facts: object) -> Request:
     key = EpisodeKey("night-trains", "lund")
     plain = Request(key, "To Lund", "Night Trains", "", "", RequestState.WAITING, NOW - 300)
-    return replace(plain, **facts)  # type: ignore[arg-type]
+    return replace(plain, **facts)
 
 
 def drawn(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
@@ -24,7 +23,7 @@ KEYS = {"refresh": "r", "request": "t"}
 
 def state(of: Episode, *, fetched: float | None = NOW - 7200, **facts: object) -> PageState:
     read = EpisodeRead(of, Source.LIBRARY, fetched, fetched)
-    return replace(PageState(read), **facts)  # type: ignore[arg-type]
+    return replace(PageState(read), **facts)
 
 
 def laid_out(page: PageState, width: int = 80, signs: Signs = UNICODE) -> list[Line]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.last_place import LastPlace

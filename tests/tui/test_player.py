@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.player.interface import Status

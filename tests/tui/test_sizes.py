@@ -9,11 +9,11 @@ import asyncio
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.style import Style
 from textual import events
 from textual.geometry import Size

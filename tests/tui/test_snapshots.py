@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 import textual
+from msgspec.structs import replace
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -123,7 +123,7 @@ def requested(key: EpisodeKey, state: RequestState, minutes: float, **facts: obj
     podcast = next(podcast.title for podcast in CATALOGUE if podcast.slug == key.podcast)
     page, post = where.episode_text(*key), where.api_request(*key)
     asked = Request(key, episode.title, podcast, page, post, state, at, updated_at=at)
-    return replace(asked, **facts)  # type: ignore[arg-type]
+    return replace(asked, **facts)
 
 
 async def _fill(directory: Path) -> None:

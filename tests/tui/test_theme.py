@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
-
 import pytest
+from msgspec.structs import astuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -36,7 +35,7 @@ def test_a_terminal_gets_the_signs_it_can_show(environ: dict[str, str], signs: S
 
 def test_every_sign_takes_one_cell() -> None:
     for signs in (UNICODE, ASCII):
-        wide = {f.name for f in fields(Signs) if cell_len(getattr(signs, f.name)) != 1}
+        wide = {name for name in Signs.__struct_fields__ if cell_len(getattr(signs, name)) != 1}
         assert wide == set()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.tui.screens.queue_list import QueueScreen

@@ -7,10 +7,11 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from steno_tui import __version__
 from steno_tui.cli import text_output
@@ -24,8 +25,7 @@ from steno_tui.text import sanitize
 from steno_tui.text.counts import count
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check and its result."""
 
     name: str

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NoReturn, TypeVar
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, BadAnswerError
@@ -45,8 +46,7 @@ _LONGEST_PROBLEM = 300
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[_Item]):
+class Listing(Struct, Generic[_Item], frozen=True):
     """A part of a collection."""
 
     items: tuple[_Item, ...]

@@ -21,8 +21,10 @@ How doubtful pages are read:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, PageError
@@ -57,8 +59,7 @@ _FIELD = re.compile(rf"\n[ \t]{{0,3}}({'|'.join(Field)}):([^\n]*+)")
 _HEADING = re.compile(r"\n##[ \t]++([^\n]++)")
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """A heading and the part of the page that stands under it."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -144,7 +145,7 @@ class PagePane(Pane):
     def update(self, **changes: object) -> None:
         """Show the page with something else about it than before."""
         if self.state is not None and self.key == self.wanted:
-            self.show(replace(self.state, **changes))  # type: ignore[arg-type]
+            self.show(replace(self.state, **changes))
 
     def lay_out(self) -> None:
         """Make the lines anew, for another width or because time has passed."""
