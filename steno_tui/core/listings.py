@@ -13,22 +13,12 @@ from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.models.request import Request
 
 
-class PodcastListing(Struct, frozen=True):
-    """The list of podcasts."""
-
-    rows: list[PodcastRow]
-    total_episodes: int
-    """How many episodes are on disk, of all podcasts together."""
-
-
 class EpisodeListing(Struct, frozen=True):
     """The episodes of one podcast or of all, the newest first."""
 
     podcast: Podcast | None
     """What is known of the podcast; None for the list of all, or where nothing is known."""
     rows: list[EpisodeRow]
-    total: int
-    """How many episodes there are; ``rows`` may be the first of them."""
 
 
 class EpisodeStatus(Struct, frozen=True):
@@ -46,7 +36,7 @@ class FirstScreen(Struct, frozen=True):
     theme: str | None
     """The theme that was chosen last."""
     place: LastPlace
-    podcasts: PodcastListing
+    podcasts: list[PodcastRow]
     episodes: EpisodeListing
     """Those of ``place.podcast``."""
 
@@ -56,20 +46,16 @@ def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
     return EpisodeStatus(key, library.episodes.row(key), library.requests.newest(key))
 
 
-def _podcasts(library: Library) -> PodcastListing:
-    return PodcastListing(library.podcasts.rows(), library.episodes.count())
-
-
 def _episodes(library: Library, podcast: str | None, limit: int | None) -> EpisodeListing:
     facts = library.podcasts.get(podcast) if podcast is not None else None
     rows = library.episodes.rows(podcast, limit=limit)
-    return EpisodeListing(facts, rows, library.episodes.count(podcast))
+    return EpisodeListing(facts, rows)
 
 
 def _first_screen(library: Library, limit: int) -> FirstScreen:
     place = library.settings.last_place() or LastPlace()
-    podcasts = _podcasts(library)
-    if place.podcast is not None and all(row.slug != place.podcast for row in podcasts.rows):
+    podcasts = library.podcasts.rows()
+    if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
     episodes = _episodes(library, place.podcast, limit)
     return FirstScreen(library.settings.get("theme"), place, podcasts, episodes)
@@ -85,9 +71,9 @@ class Listings:
         """What the first frame shows, with so many episodes at most."""
         return await self._library.run(lambda library: _first_screen(library, limit))
 
-    async def podcasts(self) -> PodcastListing:
+    async def podcasts(self) -> list[PodcastRow]:
         """All podcasts, by title."""
-        return await self._library.run(_podcasts)
+        return await self._library.run(lambda library: library.podcasts.rows())
 
     async def podcast(self, slug: str) -> Podcast | None:
         """What is known of a podcast; None where nothing is."""

@@ -81,7 +81,7 @@ async def _refresh(server: str, podcasts: int, directory: Path) -> float:
             await core.library.run(lambda library: _follow(library, server, podcasts))
         await core.service.look()  # the connections and what they import
         start = time.perf_counter()
-        slugs = [row.slug for row in (await core.listings.podcasts()).rows]
+        slugs = [row.slug for row in await core.listings.podcasts()]
         async for event in core.podcasts.refresh_all(slugs):
             assert not isinstance(event, Failed), event
         taken = time.perf_counter() - start

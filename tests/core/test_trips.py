@@ -109,8 +109,8 @@ async def test_everything_on_the_first_screen_is_one_trip(core: Core) -> None:
     async with trips(core, 1):
         first = await core.listings.first_screen(3)
     assert (first.theme, first.place.podcast) == ("textual-light", "night-shift")
-    assert (len(first.podcasts.rows), first.podcasts.total_episodes) == (2, 5)
-    assert (len(first.episodes.rows), first.episodes.total) == (3, 4)
+    assert [row.count for row in first.podcasts] == [1, 4]
+    assert len(first.episodes.rows) == 3
     assert first.episodes.podcast is not None and first.episodes.podcast.title == "Night Shift"
 
 

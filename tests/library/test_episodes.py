@@ -119,13 +119,6 @@ def test_pages_of_a_list_join_without_gap_or_overlap(library: Library) -> None:
     assert [row for part in parts for row in part] == library.episodes.rows()
 
 
-@pytest.mark.parametrize(("podcast", "count"), [(None, 3), ("night-shift", 2), ("nowhere", 0)])
-def test_episodes_are_counted(library: Library, podcast: str | None, count: int) -> None:
-    library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
-    library.episodes.put("other", [an_episode("a", podcast=OTHER)])
-    assert library.episodes.count(podcast) == count
-
-
 def test_a_page_makes_podcast_and_episode_known(library: Library) -> None:
     put_page(library, an_episode())
     assert (library.podcasts.get("night-shift"), slugs(library.episodes.rows())) == (

@@ -14,7 +14,6 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.episodes.rows(),
     lambda library: library.episodes.rows("night-shift", limit=200),
     lambda library: library.episodes.row(KEY),
-    lambda library: library.episodes.count("night-shift"),
     lambda library: library.titles.episodes("light"),
     lambda library: library.titles.chapters("light"),
     lambda library: library.http_cache.get("https://stenobird.example/"),

@@ -273,7 +273,7 @@ async def test_a_refresh_keeps_the_selected_episode_wherever_it_then_stands(full
         await stage.press("l", "j")
         pane = stage.main.episodes
         newer = pane.rows[0]._replace(slug="brand-new", title="Brand New")
-        pane.show(None, EpisodeListing(None, [newer, *pane.rows], 48), is_complete=True)
+        pane.show(None, EpisodeListing(None, [newer, *pane.rows]), is_complete=True)
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.key == FOG
         assert stage.main.episodes.listing.index == 2
@@ -283,7 +283,7 @@ async def test_a_selected_episode_that_goes_leaves_its_neighbour_selected(full: 
     async with staged(full) as stage:
         await stage.press("l", "G")
         pane = stage.main.episodes
-        pane.show(None, EpisodeListing(None, pane.rows[:-1], 46), is_complete=True)
+        pane.show(None, EpisodeListing(None, pane.rows[:-1]), is_complete=True)
         assert stage.main.episodes.selected == pane.rows[-1]
 
 

@@ -169,9 +169,9 @@ def _notices(services: Services) -> Check:
 async def _library_and_service(services: Services) -> list[Check]:
     try:
         core = await services.core()
-        listing = await core.listings.podcasts()
-        held = count(len(listing.rows), "podcast")
-        held += f", {count(listing.total_episodes, 'episode')}"
+        podcasts = await core.listings.podcasts()
+        held = count(len(podcasts), "podcast")
+        held += f", {count(sum(row.count for row in podcasts), 'episode')}"
         place = services.library_directory or "memory"
         found = f"{place}, {_size(services.library_directory)}, {held}"
         notice = core.notice

@@ -51,7 +51,7 @@ async def add(services: Services, what: str, as_json: bool) -> str:
                 narrate(event)
     if slug is None:
         raise failure or UsageError(f"{what} could not be added.")
-    row = next(row for row in (await core.listings.podcasts()).rows if row.slug == slug)
+    row = next(row for row in await core.listings.podcasts() if row.slug == slug)
     if failure is not None:
         info(f"{failure.message} Its episodes are read once that works.")
     elif services.offline:

@@ -41,7 +41,7 @@ async def podcasts(services: Services, as_json: bool) -> str:
     core = await open_core(services)
     async for event in core.podcasts.update_list():
         narrate(event)
-    rows = (await core.listings.podcasts()).rows
+    rows = await core.listings.podcasts()
     if as_json:
         return json_array(json_output.podcast_row(row, services.addresses) for row in rows)
     if not rows:

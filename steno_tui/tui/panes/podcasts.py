@@ -18,7 +18,6 @@ from steno_tui.core.events import (
     PodcastsListed,
     Progress,
 )
-from steno_tui.core.listings import PodcastListing
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
@@ -71,11 +70,11 @@ class PodcastsPane(Pane):
 
     # From the library.
 
-    def fill(self, listing: PodcastListing, select: str | None) -> None:
+    def fill(self, rows: list[PodcastRow], select: str | None) -> None:
         """Show the first frame's list."""
         server = host(self._core.service.server)
         self.title.about = "on this machine" if is_private_host(server) else server
-        self.show(listing)
+        self.show(rows)
         if select is not None:
             self.listing.set_items(self.listing.items, select=select)
 
@@ -85,11 +84,11 @@ class PodcastsPane(Pane):
         """Read the podcasts from the library."""
         self.call_later(self.show, await self._core.listings.podcasts())
 
-    def show(self, listing: PodcastListing) -> None:
+    def show(self, rows: list[PodcastRow]) -> None:
         """Show other podcasts; the one that is sought is selected once it is there."""
-        self._total = listing.total_episodes
-        self.title.aside = str(len(listing.rows)) if listing.rows else ""
-        self.listing.set_items([ALL, *listing.rows])
+        self._total = sum(row.count for row in rows)
+        self.title.aside = str(len(rows)) if rows else ""
+        self.listing.set_items([ALL, *rows])
         if self._sought is not None and self.listing.select(self._sought):
             self._sought = None
 
