@@ -25,6 +25,7 @@ from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.tui.commands import COMMANDS, check_keys, key_words
 from steno_tui.tui.theme import DARK
+from tests.cli.conftest import VERBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,7 +91,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
 
         return record
 
-    for name, verb in verbs.commands.items():
+    for name, verb in VERBS.items():
         monkeypatch.setattr(verb, "callback", recorder(name))
         if isinstance(verb, click.Group):  # alone, or with one of the verbs below it
             monkeypatch.setattr(verb, "callback", alone(name))
@@ -118,7 +119,7 @@ def test_every_command_line_can_be_parsed(parsed: Parsed, arguments: list[str]) 
 
 def test_every_verb_has_an_example() -> None:
     shown = {arguments[0] for arguments in command_lines() if arguments}
-    assert set(verbs.commands) <= shown
+    assert set(VERBS) <= shown
 
 
 @pytest.mark.parametrize("arguments", command_lines(), ids=" ".join)

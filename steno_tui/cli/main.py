@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
+from importlib import import_module
 
 import click
 
 from steno_tui import __version__, startup
-from steno_tui.cli.commands.doctor import doctor
-from steno_tui.cli.commands.download import cache, download
-from steno_tui.cli.commands.play import play
-from steno_tui.cli.commands.queue import queue
-from steno_tui.cli.commands.requests import add, request, requests
-from steno_tui.cli.commands.show import episodes, podcasts, show
 from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.output import finish, info, is_terminal, not_written, prepare, write
 from steno_tui.cli.session import session, session_options
@@ -25,8 +19,35 @@ from steno_tui.text.sanitize import line
 PROGRAM = "steno-tui"
 
 
+_MODULES = {
+    "add": "requests",
+    "cache": "download",
+    "doctor": "doctor",
+    "download": "download",
+    "episodes": "show",
+    "play": "play",
+    "podcasts": "show",
+    "queue": "queue",
+    "request": "requests",
+    "requests": "requests",
+    "show": "show",
+}
+"""In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""
+
+
 class CommandGroup(click.Group):
-    """A group that names the nearest verb when it does not know one."""
+    """A group that imports a verb when it is asked for, and names the nearest to one unknown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs."""
+        return sorted({*super().list_commands(ctx), *_MODULES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of a name; None where there is none."""
+        if cmd_name not in self.commands and cmd_name in _MODULES:
+            module = import_module(f"steno_tui.cli.commands.{_MODULES[cmd_name]}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -34,6 +55,8 @@ class CommandGroup(click.Group):
         """Find the verb, or end with what may have been meant."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches  # for this alone
+
             near = get_close_matches(name, self.list_commands(ctx), n=1)
             shown = line(name, 80)
             if near:
@@ -116,11 +139,8 @@ def demo(port: int) -> None:
     serve(port, announce=write)
 
 
-for verb in (
-    *(open_, podcasts, episodes, show, add, request, requests),
-    *(queue, play, download, cache, doctor, demo),
-):
-    verbs.add_command(verb)
+verbs.add_command(open_)
+verbs.add_command(demo)
 
 
 def run(arguments: Sequence[str]) -> int:

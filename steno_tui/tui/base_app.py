@@ -101,6 +101,16 @@ class BaseApp(App[int]):
         """Heed the window's size from here on."""
         follow_window(self)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew; before anything was styled it is enough to know the colours.
+
+        The theme is chosen then, and reading every style sheet twice is felt at the start.
+        """
+        if self.is_running:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     # Its end.
 
     def catch_signals(self) -> None:

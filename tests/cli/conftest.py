@@ -13,14 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import click
 import pytest
 
-from steno_tui.cli.main import run
+from steno_tui.cli.main import run, verbs
 from steno_tui.demo.catalogue import load
 from tests.support.faulty_service import FaultyService
 from tests.support.patience import PATIENCE
 
 CATALOGUE = Path(__file__).parents[1] / "core" / "data"
+
+_CONTEXT = click.Context(verbs)
+VERBS = {
+    name: command
+    for name in verbs.list_commands(_CONTEXT)
+    if (command := verbs.get_command(_CONTEXT, name)) is not None
+}
+"""Every verb by its name."""
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,10 @@ import pytest
 
 from steno_tui import __version__
 from steno_tui.cli import session
-from steno_tui.cli.main import verbs
 from tests.support.faulty_service import FaultyService
 from tests.support.patience import PATIENCE
 
-from .conftest import Done, Steno, finished, process, written_to
+from .conftest import VERBS, Done, Steno, finished, process, written_to
 
 Bare = Callable[..., Done]
 
@@ -32,14 +31,14 @@ def test_the_version_is_told_among_other_words(bare: Bare) -> None:
     assert bare("--offline", "--version") == Done(0, f"steno-tui {__version__}\n", "")
 
 
-@pytest.mark.parametrize("verb", sorted(verbs.commands))
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_one_example(bare: Bare, verb: str) -> None:
     done = bare(verb, "--help")
     assert done.code == 0
     assert done.out.count("Example: steno-tui ") == 1
 
 
-@pytest.mark.parametrize("verb", sorted(verbs.commands))
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_is_told_whole_in_the_list(bare: Bare, verb: str) -> None:
     (line,) = [line for line in bare("--help").out.splitlines() if line.split()[:1] == [verb]]
     assert line.endswith(".")
@@ -48,7 +47,7 @@ def test_every_verb_is_told_whole_in_the_list(bare: Bare, verb: str) -> None:
 
 def test_every_reading_verb_prints_json() -> None:
     for name in ("podcasts", "episodes", "show", "add", "request", "requests", "queue", "doctor"):
-        assert "as_json" in {parameter.name for parameter in verbs.commands[name].params}
+        assert "as_json" in {parameter.name for parameter in VERBS[name].params}
 
 
 @pytest.mark.parametrize(
@@ -273,4 +272,4 @@ def test_shells_can_complete_its_words() -> None:
 
 
 def test_the_verbs_are_commands_of_click() -> None:
-    assert all(isinstance(command, click.Command) for command in verbs.commands.values())
+    assert all(isinstance(command, click.Command) for command in VERBS.values())

@@ -1,0 +1,1 @@
+"""The verbs, imported one by one when they are asked for."""

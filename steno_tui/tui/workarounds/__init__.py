@@ -1,0 +1,1 @@
+"""Ways round faults of Textual, each with the issue upstream where there is one."""
