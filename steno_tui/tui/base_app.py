@@ -30,6 +30,7 @@ from steno_tui.tui.messages import ErrorReported
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.stray_bytes import tolerate_stray_bytes
+from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.window_size import follow_window
 
 SMALLEST = (24, 8)
@@ -89,8 +90,10 @@ class BaseApp(App[int]):
         self.clock = clock
         self.signs = signs_for(os.environ)
         draw_scroll_bars_with(self.signs)
+        let_go_of_what_was_drawn()
         self.crash: BaseException | None = None
         self.parting_words = ""
+        self._guard = ControlCharFilter()  # one, for what it drew is remembered by it
         self._troubles: dict[str, float] = {}
 
     def get_driver_class(self) -> type[Driver]:
@@ -129,7 +132,7 @@ class BaseApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the guard against control characters."""
-        return [*super().get_line_filters(), ControlCharFilter()]
+        return [*super().get_line_filters(), self._guard]
 
     # Saying things.
 

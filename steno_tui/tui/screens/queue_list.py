@@ -17,7 +17,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
-from steno_tui.tui.base_app import ROOMY_HEIGHT
+from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
@@ -89,6 +89,10 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         self.watch(self.app, "now_playing", self._heard_changed, init=False)
         self.load()
         self.set_interval(1, self.load)
+
+    def on_unmount(self) -> None:
+        """Have the app forget who watched: it looks for those who are gone at a change only."""
+        self.app.mutate_reactive(BaseApp.now_playing)
 
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
