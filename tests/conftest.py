@@ -19,6 +19,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _ROOMS = Path(__file__).parent
 
+_LONGEST_NAME = 80
+"""Characters of a parameter that a test is named by."""
+
 _MARKS_OF_ROOMS = {"benchmarks": ("benchmark",), "terminal": ("clock",)}
 _MARKS_OF_FIXTURES = {
     **dict.fromkeys(("real_mpv", "leash", "mpv", "mpv_hall", "encoded_audio"), ("mpv", "clock")),
@@ -47,6 +50,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     is_whole = all(Path(str(each).partition("::")[0]).is_dir() for each in config.args)
     return (os.cpu_count() or 1) + 1 if is_whole and config.option.markexpr != "benchmark" else 0
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test by the beginning of a long text it is given.
+
+    Every worker tells the names of all its tests, and those with each result.
+    """
+    if not isinstance(val, str | bytes) or len(val) <= _LONGEST_NAME:
+        return None
+    return f"{ascii(val[:_LONGEST_NAME])} of {len(val)}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import steno_tui
 
 ROOT = Path(steno_tui.__file__).parent
@@ -17,6 +19,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 LONGEST_FUNCTION = 60
 MOST_METHODS = 40
 DEEPEST = 2
+LONGEST_TEST_NAME = 600
 
 
 def name(path: Path) -> str:
@@ -178,3 +181,8 @@ def test_a_worker_has_a_group_and_never_fails_in_silence() -> None:
         yield from (call for call in calls_of("run_worker")(path) if is_wrong(call))
 
     assert found(wrong) == []
+
+
+def test_no_test_is_named_by_a_whole_long_text(request: pytest.FixtureRequest) -> None:
+    names = [item.nodeid for item in request.session.items]
+    assert [name[:200] for name in names if len(name) > LONGEST_TEST_NAME] == []

@@ -238,7 +238,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_words_reach_nobody(bus: Bus, published: Mpris, text: str) -> None:
     published.tell(replace(NIGHT, track=text, title=f"A{text}", podcast=text))
     shown = await bus.playerctl("metadata", "--format", "{{title}}")
