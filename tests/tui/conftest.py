@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from rich.console import RenderableType
 from textual._compositor import Compositor
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.screen import Screen
 
 from steno_tui.core.core import Core
@@ -74,6 +77,35 @@ def _unseen_frames(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReque
         return None
 
     monkeypatch.setattr(Compositor, "render_update", paint_later)
+
+
+_PARSED: dict[tuple[object, ...], list[RuleSet]] = {}
+"""The rules that were read from each text, with these variables."""
+
+
+@pytest.fixture(autouse=True)
+def _styles_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share the rules of styles among all programs of a process: they are a sixth of a start.
+
+    One program shares them among all its widgets, and changes none of them.
+    """
+    parse = Stylesheet._parse_rules
+
+    def parse_once(
+        sheet: Stylesheet,
+        css: str,
+        read_from: CSSLocation,
+        is_default_rules: bool = False,
+        tie_breaker: int = 0,
+        scope: str = "",
+    ) -> list[RuleSet]:
+        where = (css, read_from, is_default_rules, tie_breaker, scope)
+        key = (*where, frozenset(sheet._variables.items()))
+        if key not in _PARSED:
+            _PARSED[key] = parse(sheet, *where)
+        return _PARSED[key]
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_once)
 
 
 @pytest.fixture(scope="session")
