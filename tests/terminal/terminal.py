@@ -80,6 +80,7 @@ class Terminal:
         self._more = threading.Condition()
         self._ended = False
         self._parsed = 0
+        self._rows: list[str] | None = None
         self._new_screen(columns, rows)
         self._reader = threading.Thread(target=self._read, name="terminal")
         self._reader.start()
@@ -113,7 +114,9 @@ class Terminal:
     def rows(self) -> list[str]:
         """What the screen shows, a text for each row."""
         self._parse()
-        return [row.rstrip() for row in self._screen.display]
+        if self._rows is None:
+            self._rows = [row.rstrip() for row in self._screen.display]
+        return self._rows
 
     @property
     def text(self) -> str:
@@ -241,9 +244,12 @@ class Terminal:
     def _new_screen(self, columns: int, rows: int) -> None:
         self._screen = pyte.Screen(max(1, columns), max(1, rows))
         self._stream = pyte.ByteStream(self._screen)
+        self._rows = None
 
     def _parse(self) -> None:
         with self._more:
             new = bytes(self._output[self._parsed :])
             self._parsed = len(self._output)
-        self._stream.feed(new)
+        if new:
+            self._stream.feed(new)
+            self._rows = None
