@@ -6,7 +6,7 @@ import random
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from tests.terminal import dawdling
-from tests.terminal.conftest import PROGRAM, Launch, environment
+from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.slow
@@ -23,72 +23,64 @@ _USUAL = (110, 30)
 _ODD = [(20, 5), (1, 1), (300, 100), (1, 300), (300, 1), (24, 8), (23, 8), (0, 0)]
 
 _SCREENS = {
-    "browse": (("Enter episodes", ""),),
-    "page": (("Enter episodes", "l"), ("Enter read", "l"), ("Enter play", "")),
-    "requests": (("Enter episodes", "T"), ("No requests yet", "\x1b")),
-    "help": (("Enter episodes", "?"), ("MOVING", "\x1b")),
-    "add": (("Enter episodes", "a"), ("Add a podcast", "\x1b")),
-    "palette": (("Enter episodes", "\x10"), ("Search for commands", "\x1b")),
+    "browse": ("", "Enter episodes", ""),
+    "requests": ("T", "No requests yet", "\x1b"),
+    "help": ("?", "MOVING", "\x1b"),
+    "add": ("a", "Add a podcast", "\x1b"),
+    "palette": ("\x10", "Search for commands", "\x1b"),
+    "episodes": ("l", "Enter read", ""),
+    "page": ("l", "Enter play", ""),
 }
-"""What is seen on the way to a screen, and the key that then leads on; the last one leads back."""
+"""From one to the next: the key that leads there, what is seen there, and the key that leads back.
 
+Where no key leads back the next one leads on, and from the last one the program is left.
+"""
 
 _WITH_CURSOR = ("add", "palette")
 """Screens on which a cursor blinks."""
 
 
-class Shown:
-    """A screen of the program, in a window of the usual size.
-
-    Args:
-        terminal: where the program has just been started.
-        name: which screen.
-    """
-
-    def __init__(self, terminal: Terminal, name: str) -> None:
-        self.terminal = terminal
-        self.blinking = 1 if name in _WITH_CURSOR else 0
-        *way, (self.sight, self.back) = _SCREENS[name]
-        terminal.wait_for("Harbour Talk number 22", "○ offline")
-        for sight, key in way:
-            terminal.wait_for(sight)
-            terminal.send(key)
-        terminal.wait_for(self.sight)
-
-    def _is_like(self, twin: Shown) -> bool:
-        """Whether the two look the same, to the colour of each cell but that of a cursor."""
-        rows = zip(self.terminal.cells, twin.terminal.cells, strict=True)
-        different = sum(a != b for ours, theirs in rows for a, b in zip(ours, theirs, strict=True))
-        return different <= self.blinking
-
-    def assert_unharmed(self, twin: Shown) -> None:
-        """In the usual size it shows what its twin does, and the program can be left."""
-        terminal = self.terminal
-        terminal.resize(*_USUAL)
-        terminal.wait_until(
-            lambda: self.sight in terminal.text and self._is_like(twin),
-            f"what its twin does:\n{twin.terminal.text}\n",
-        )
-        if self.back:
-            terminal.send(self.back)
-            # A screen that is being painted shows neither; a key right behind Escape would be Alt.
-            terminal.wait_until(
-                lambda: self.sight not in terminal.text and "? help" in terminal.text,
-                "the screen behind",
-            )
-        terminal.send("q")
-        assert terminal.wait_for_end() == 0
+def storm(seed: int) -> Iterator[tuple[int, int]]:
+    """Sizes by chance, many of them too small for anything."""
+    chance = random.Random(seed)
+    for _ in range(70):
+        widest, highest = chance.choice([(12, 6), (60, 20), (200, 60)])
+        yield chance.randint(1, widest), chance.randint(1, highest)
 
 
-@pytest.fixture(scope="module", params=list(_SCREENS))
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def blow(terminal: Terminal, sizes: Iterable[tuple[int, int]]) -> None:
+    for size in sizes:
+        terminal.resize(*size)
+        terminal.let_it_paint()
+    terminal.resize(*_USUAL)
 
 
-@pytest.fixture(scope="module")
-def filled(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wait_until_alike(terminal: Terminal, twin: Terminal, name: str) -> None:
+    """Return once a screen looks like its twin, to the colour of each cell but a cursor's."""
+    _, sight, _ = _SCREENS[name]
+    blinking = 1 if name in _WITH_CURSOR else 0
+
+    def is_alike() -> bool:
+        if sight not in terminal.text:
+            return False
+        rows = zip(terminal.cells, twin.cells, strict=True)
+        pairs = (pair for ours, theirs in rows for pair in zip(ours, theirs, strict=True))
+        return sum(ours != theirs for ours, theirs in pairs) <= blinking
+
+    terminal.wait_until(is_alike, f"{name} as its twin does:\n{twin.text}\n")
+
+
+def wait_behind(terminal: Terminal, sight: str) -> None:
+    """Return once the screen behind is there; one that is being painted shows neither."""
+    terminal.wait_until(
+        lambda: sight not in terminal.text and "? help" in terminal.text, "the screen behind"
+    )
+
+
+@pytest.fixture
+def filled(filled: Path, tmp_path: Path) -> Path:
     """A library read hours ago: the ages on two screens are the same for as long as this takes."""
-    old = shutil.copytree(filled, tmp_path_factory.mktemp("old") / "library")
+    old = shutil.copytree(filled, tmp_path / "old")
     with closing(sqlite3.connect(old / "library.db")) as connection, connection:
         connection.execute("UPDATE podcasts SET checked_at = checked_at - 9000")
         connection.execute(
@@ -97,39 +89,28 @@ def filled(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return old
 
 
-@pytest.fixture(scope="module")
-def twin(
-    name: str, service: DemoService, filled: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Shown]:
-    """The same screen in a window that keeps its size."""
-    directory = tmp_path_factory.mktemp("twin")
-    library = shutil.copytree(filled, directory / "library")
-    arguments = ["--offline", "--server", service.origin, "--library", str(library)]
-    with Terminal([*PROGRAM, *arguments], environment(directory)) as terminal:
-        yield Shown(terminal, name)
-
-
-@pytest.fixture
-def shown(name: str, launch: Launch, service: DemoService, library: Path) -> Shown:
-    terminal = launch("--offline", "--server", service.origin, "--library", library)
-    return Shown(terminal, name)
-
-
-def test_every_screen_survives_odd_sizes(shown: Shown, twin: Shown) -> None:
-    for size in _ODD:
-        shown.terminal.resize(*size)
-        shown.terminal.let_it_paint()
-    shown.assert_unharmed(twin)
-
-
-def test_every_screen_survives_a_storm_of_sizes(shown: Shown, twin: Shown) -> None:
-    for seed in (1, 2, 3):
-        chance = random.Random(seed)
-        for _ in range(70):
-            widest, highest = chance.choice([(12, 6), (60, 20), (200, 60)])
-            shown.terminal.resize(chance.randint(1, widest), chance.randint(1, highest))
-            shown.terminal.let_it_paint()
-    shown.assert_unharmed(twin)
+def test_every_screen_survives_odd_sizes_and_storms_of_them(
+    launch: Launch, service: DemoService, library: Path, tmp_path: Path
+) -> None:
+    apart = Path(shutil.copytree(library, tmp_path / "apart"))
+    terminal, twin = (
+        launch("--offline", "--server", service.origin, "--library", own)
+        for own in (library, apart)
+    )
+    for each in (terminal, twin):
+        each.wait_for("Harbour Talk number 22", "○ offline")
+    for seed, (name, (key, sight, back)) in enumerate(_SCREENS.items()):
+        for each in (terminal, twin):
+            each.send(key)
+            each.wait_for(sight)
+        for sizes in (_ODD, storm(seed)):
+            blow(terminal, sizes)
+            wait_until_alike(terminal, twin, name)
+        for each in (terminal, twin) if back else ():
+            each.send(back)
+            wait_behind(each, sight)  # a key right behind Escape would be Alt
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 5), (1, 300)], ids=str)
