@@ -15,6 +15,8 @@ import pytest
 import steno_tui
 from tests.support.expressions import Matcher, TooManyStepsError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(steno_tui.__file__).parent
 
 

@@ -140,6 +140,7 @@ async def test_without_a_bus_there_are_no_media_keys_and_no_words_about_it(
         assert stage.toasts == []
 
 
+@pytest.mark.slow
 async def test_tags_in_the_audio_reach_neither_the_bus_nor_the_terminal(
     bus: Bus, tmp_path: Path, leash: Leash
 ) -> None:

@@ -66,6 +66,7 @@ async def test_a_fetch_that_was_killed_is_gone_on_with(
     assert {path.suffix for path in directory.iterdir()} == {".audio", ".json"}
 
 
+@pytest.mark.slow
 async def test_many_fetches_that_were_killed_come_to_an_end(
     cache: DownloadCache, host: Host, directory: Path
 ) -> None:

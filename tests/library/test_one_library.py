@@ -339,6 +339,7 @@ def spare(two: Path, tmp_path: Path) -> Callable[[], Path]:
     return copied
 
 
+@pytest.mark.slow
 def test_killed_before_any_step_nothing_is_lost_and_the_next_time_all_is_there(
     spare: Callable[[], Path],
 ) -> None:

@@ -9,6 +9,8 @@ from steno_tui.errors import PageError
 from steno_tui.stenobird.parse.page import read_page
 from tests.support.steps import grows_with_its_input, steps
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 HEAD = "# T\n\nPage: https://stenobird.com/podcast/a/b\n"
 

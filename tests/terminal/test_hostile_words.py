@@ -15,6 +15,8 @@ from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
 from tests.terminal.tmux import Tmux
 
+pytestmark = pytest.mark.slow
+
 _OURS = re.compile(
     rb"\x1b\[[0-9;]*[mH]"  # styles and positions
     rb"|\x1b\[\?[0-9]+[hl]"  # modes

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from steno_tui.demo.runner import DemoService
 from tests.player.programs import Leash
 from tests.terminal.conftest import Launch
@@ -25,6 +27,7 @@ def start_online(launch: Launch, service: DemoService, library: Path, **environ:
     return terminal
 
 
+@pytest.mark.slow
 def test_a_flood_of_keys_is_obeyed_in_order(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -37,6 +40,7 @@ def test_a_flood_of_keys_is_obeyed_in_order(
     assert terminal.wait_for_end() == 0
 
 
+@pytest.mark.slow
 def test_a_flood_of_text_arrives_in_order(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -84,6 +88,7 @@ def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:
     terminal.wait_for("MOVING")
 
 
+@pytest.mark.slow
 def test_a_megabyte_pasted_leaves_the_program_usable(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -98,6 +103,7 @@ def test_a_megabyte_pasted_leaves_the_program_usable(
     assert terminal.wait_for_end() == 0
 
 
+@pytest.mark.slow
 def test_a_storm_of_the_mouse_leaves_the_program_usable(
     launch: Launch, service: DemoService, library: Path
 ) -> None:

@@ -15,6 +15,8 @@ from tests.terminal import catalogues
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 _ALONE = ("unshare", "--map-root-user", "--net", *PROGRAM)
 """The program where there is no network at all, not even the machine's own."""
 

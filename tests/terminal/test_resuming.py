@@ -22,6 +22,8 @@ from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_signals import CHAPTER, play
 
+pytestmark = pytest.mark.slow
+
 HEARD = EpisodeKey("harbour-talk", "episode-22")
 MOST_LOST = 10
 """Seconds of the audio."""

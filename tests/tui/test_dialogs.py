@@ -41,6 +41,7 @@ async def test_a_key_that_ends_a_dialog_ends_it_once_however_often_it_is_pressed
 WINDOWS = ("question_mark", "Q", "T", "a", "slash", "z", "colon", "ctrl+p")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", WINDOWS)
 async def test_a_window_that_was_opened_many_times_leaves_nothing_behind(
     full: Setting, key: str

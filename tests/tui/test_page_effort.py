@@ -14,6 +14,8 @@ from tests.support.steps import grows_with_its_input, steps
 from .catalogue import episode
 from .stage import NOW
 
+pytestmark = pytest.mark.slow
+
 KEYS = {"refresh": "r", "request": "t"}
 LENGTH = 2000
 
