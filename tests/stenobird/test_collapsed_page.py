@@ -28,10 +28,11 @@ _EPISODES = st.builds(
     duration_seconds=st.integers(0, 9999),
     state=st.just(PROCESSED),
     summary=_SENTENCES,
-    highlights=st.lists(st.builds(Highlight, _LABELS, _SENTENCES)).map(tuple),
-    topics=st.lists(_LABELS).map(tuple),
+    highlights=st.lists(st.builds(Highlight, _LABELS, _SENTENCES), max_size=3).map(tuple),
+    topics=st.lists(_LABELS, max_size=3).map(tuple),
     chapters=st.lists(
         st.builds(Chapter, st.integers(0, 9999), _TITLES, _SENTENCES),
+        max_size=3,
         unique_by=lambda chapter: chapter.start_seconds,
     ).map(lambda chapters: tuple(sorted(chapters, key=lambda chapter: chapter.start_seconds))),
     actions=st.just((Action("go", "POST", "https://stenobird.com/x", "One sentence."),)),
