@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ from tests.support.faulty_service import Fault, FaultyService
 from tests.terminal import catalogues
 from tests.terminal.conftest import Launch
 
-PAGE = "/podcast/second-wind/episode-23"
+NO_WEB_ADDRESSES = (
+    "-rf",
+    "--proxy-server=evil.example",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "ssh://-oProxyCommand=x/",
+    "smb://evil.example/x",
+    "x-apple:y",
+    "https://bank.example@evil.example/",
+)
 
 
 @pytest.fixture
@@ -20,25 +31,49 @@ def own() -> Iterator[FaultyService]:
         yield service
 
 
-def opened(launch: Launch, service: FaultyService, directory: Path, link: str) -> tuple[str, str]:
-    """Press o on a page with this link; what was shown, and what the browser was started with."""
-    page = f"# Second Wind number 23\n\nPage: {service.origin}{PAGE}\nEpisode link: {link}\n"
-    service.faults.set(f"{PAGE}.md", Fault(body=page.encode()))
+def page(number: int) -> str:
+    """The path of an episode; the newest one is the 23rd."""
+    return f"/podcast/{('harbour-talk', 'second-wind')[number % 2]}/episode-{number}"
+
+
+def is_long(log: Path, lines: int) -> bool:
+    return log.read_text().count("\n") == lines
+
+
+def opened(
+    launch: Launch, service: FaultyService, directory: Path, *links: str
+) -> tuple[str, list[str]]:
+    """Press o on pages with these links, from the newest on.
+
+    Returns:
+        What was shown at last, and what the browser was started with each time: how many
+        arguments, and they themselves.
+    """
+    for number, link in enumerate(links):
+        path = page(23 - number)
+        body = (
+            f"# Number {number}\n\nPage: {service.origin}{path}\nEpisode link: {link}\n\n"
+            f"## Resource\n\nThis is page {number}.\n"
+        )
+        service.faults.set(f"{path}.md", Fault(body=body.encode()))
     log = directory / "log"
+    log.touch()
     browser = directory / "browser"
-    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$#" "$@" >> {log}\n')
+    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$# $*" >> {log}\n')
     browser.chmod(0o700)
     terminal = launch("--server", service.origin, environ={"BROWSER": str(browser)})
-    terminal.wait_for("Second Wind number 23", "saved just now")
-    terminal.send("lo")
-    terminal.wait_for("Opening")
-    shown = terminal.text
-    terminal.wait_until(
-        lambda: log.exists() and log.read_text().count("\n") == 2, "the browser started"
-    )
+    terminal.wait_for("saved just now", "This is page 0.")
+    terminal.send("l")
+    for number in range(len(links)):
+        terminal.wait_for("Enter read", f"This is page {number}.")
+        terminal.send("o")
+        terminal.wait_for("Opening")
+        shown = terminal.text
+        terminal.wait_until(partial(is_long, log, number + 1), "the browser started")
+        terminal.send("j")
     terminal.send("q")
     assert terminal.wait_for_end() == 0
-    return shown, log.read_text()
+    return shown, log.read_text().splitlines()
 
 
 def test_the_publishers_page_is_shown_and_opened(
@@ -46,7 +81,7 @@ def test_the_publishers_page_is_shown_and_opened(
 ) -> None:
     shown, started = opened(launch, own, tmp_path, "https://harbour.example/23?a=b&c=$(id);x")
     assert "Opening harbour.example" in shown
-    assert started == "1\nhttps://harbour.example/23?a=b&c=$(id);x\n"
+    assert started == ["1 https://harbour.example/23?a=b&c=$(id);x"]
 
 
 def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
@@ -54,25 +89,12 @@ def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
 ) -> None:
     shown, started = opened(launch, own, tmp_path, "https://b\u0430nk.example/")
     assert "xn--bnk-6cd.example" in shown
-    assert started == "1\nhttps://xn--bnk-6cd.example/\n"
+    assert started == ["1 https://xn--bnk-6cd.example/"]
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        "-rf",
-        "--proxy-server=evil.example",
-        "file:///etc/passwd",
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "ssh://-oProxyCommand=x/",
-        "smb://evil.example/x",
-        "x-apple:y",
-        "https://bank.example@evil.example/",
-    ],
-)
 def test_any_other_address_is_passed_over_for_the_services_own_page(
-    link: str, launch: Launch, own: FaultyService, tmp_path: Path
+    launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:
-    _, started = opened(launch, own, tmp_path, link)
-    assert started == f"1\n{own.origin}{PAGE}\n"
+    _, started = opened(launch, own, tmp_path, *NO_WEB_ADDRESSES)
+    pages = [page(23 - number) for number in range(len(NO_WEB_ADDRESSES))]
+    assert started == [f"1 {own.origin}{path}" for path in pages]
