@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Input
 
+from steno_tui.core.core import Core
 from steno_tui.demo.catalogue import Content, DemoPodcast
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, EpisodeKey, Highlight
 from steno_tui.models.request import RequestState
@@ -109,9 +112,23 @@ def hostile_service() -> Iterator[FaultyService]:
         yield service
 
 
+async def _fill(directory: Path, server: str) -> None:
+    async with await Core.open(directory, server, clock=Clock(NOW)) as core:
+        async for _ in core.podcasts.update(force=True):
+            pass
+
+
+@pytest.fixture(scope="module")
+def listed(hostile_service: FaultyService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that has all the lists, and none of the pages."""
+    directory = tmp_path_factory.mktemp("listed") / "library"
+    asyncio.run(_fill(directory, hostile_service.origin))
+    return directory
+
+
 @pytest.fixture
-def hostile(hostile_service: FaultyService, tmp_path: Path) -> Iterator[Setting]:
-    yield Setting(hostile_service.origin, tmp_path / "library")
+def hostile(hostile_service: FaultyService, listed: Path, tmp_path: Path) -> Iterator[Setting]:
+    yield Setting(hostile_service.origin, Path(shutil.copytree(listed, tmp_path / "library")))
     hostile_service.faults.clear()
 
 
@@ -151,7 +168,6 @@ async def test_every_title_is_listed_as_it_stands(hostile: Setting) -> None:
             assert words in stage.text()
 
 
-@pytest.mark.usefixtures("painted")
 async def test_every_page_shows_its_words_as_they_stand(hostile: Setting) -> None:
     async with staged(hostile) as stage:
         await filled(stage)
@@ -268,7 +284,6 @@ async def test_hostile_headers_are_no_trouble(
         assert stage.app.is_running
 
 
-@pytest.mark.usefixtures("painted")
 async def test_the_palette_shows_hostile_titles_as_they_stand(hostile: Setting) -> None:
     async with staged(hostile) as stage:
         await filled(stage)
