@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -73,3 +74,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             marks.update(("mpv", "clock"))
         for mark in marks:
             item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over all that was collected for the tests, from now on."""
+    gc.collect()
+    gc.freeze()
