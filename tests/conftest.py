@@ -31,11 +31,19 @@ _MARKS_OF_FIXTURES = {
 }
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep byte code in pytest's cache where Python may not keep it beside the source.
+def _names_rooms_only(config: pytest.Config) -> bool:
+    """Whether whole rooms are to be tested, or all, and no file or test by its name."""
+    return all(Path(str(each).partition("::")[0]).is_dir() for each in config.args)
 
-    Else each worker and each program under test would compile everything at each start.
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave out no slow test of a file that is named, and see to where byte code is kept.
+
+    It goes into pytest's cache where Python may not keep it beside the source. Else each worker
+    and each program under test would compile everything at each start.
     """
+    if not _names_rooms_only(config) and config.option.markexpr == config.getini("addopts")[-1]:
+        config.option.markexpr = "not benchmark"
     cache: pytest.Cache | None = getattr(config, "cache", None)
     if sys.dont_write_bytecode and cache is not None:
         sys.dont_write_bytecode = False
@@ -50,8 +58,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
     A file or a single test is done before the workers have started.
     """
-    is_whole = all(Path(str(each).partition("::")[0]).is_dir() for each in config.args)
-    return (os.cpu_count() or 1) + 1 if is_whole and config.option.markexpr != "benchmark" else 0
+    is_whole = _names_rooms_only(config) and config.option.markexpr != "benchmark"
+    return (os.cpu_count() or 1) + 1 if is_whole else 0
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
