@@ -156,6 +156,12 @@ def test_toasts_are_shown_from_one_place() -> None:
     assert len({place.partition(":")[0] for place in found(calls_of("notify"))}) <= 1
 
 
+def test_programs_are_started_from_one_place() -> None:
+    """Which knows how to end them without a complaint of asyncio's."""
+    starts = found(calls_of("create_subprocess_exec")) + found(calls_of("create_subprocess_shell"))
+    assert {start.split(":")[0] for start in starts} == {"child_processes.py"}
+
+
 def test_markup_is_never_built_out_of_text() -> None:
     def built(path: Path) -> Iterator[ast.expr]:
         for call in calls_of("from_markup")(path):

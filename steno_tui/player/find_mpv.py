@@ -6,13 +6,12 @@ import asyncio
 import os
 import re
 import shutil
-import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 from msgspec import Struct
 
+from steno_tui.child_processes import running
 from steno_tui.errors import NoPlayerError
 
 OLDEST = (0, 33)
@@ -70,27 +69,7 @@ def _locate(path: str) -> str:
 
 async def _version_line(program: str) -> bytes:
     """The first line of what ``--version`` prints; a `ValueError` where that has no end."""
-    process = await asyncio.create_subprocess_exec(
-        program,
-        "--no-config",
-        "--version",
-        stdin=DEVNULL,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        limit=_MOST_BYTES,
-        start_new_session=True,
-    )
-    try:
+    async with running(
+        program, "--no-config", "--version", stdout=PIPE, limit=_MOST_BYTES
+    ) as process:
         return await process.stdout.readline() if process.stdout is not None else b""
-    finally:
-        await _end(process)
-
-
-async def _end(process: Process) -> None:
-    """Kill a program with all that it started, and read its pipe empty so that it can be reaped."""
-    with suppress(ProcessLookupError, PermissionError):
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(1.0):
-            await process.communicate()

@@ -8,15 +8,15 @@ closes our end and mpv quits by itself.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
 
+from steno_tui import child_processes
 from steno_tui.errors import PlayerError
 from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.mpv_protocol import MpvDecoder, MpvEvent, MpvReply, encode
@@ -143,18 +143,14 @@ class MpvProcess(asyncio.BufferedProtocol):
         with theirs:  # while a copy of it is open here, mpv's death would go unnoticed
             await loop.create_connection(lambda: self, sock=ours)
             try:
-                self._process = await asyncio.create_subprocess_exec(
-                    self._mpv.path,
+                self._process = await child_processes.start(
+                    str(self._mpv.path),
                     *_FLAGS,
                     "--tls-verify=yes",
                     f"--tls-ca-file={certificate_file()}",
                     *extra,
                     f"--input-ipc-client=fd://{theirs.fileno()}",
                     pass_fds=[theirs.fileno()],
-                    start_new_session=True,
-                    stdin=DEVNULL,
-                    stdout=DEVNULL,
-                    stderr=DEVNULL,
                 )
             except OSError as error:
                 why = error.strerror or type(error).__name__
@@ -241,7 +237,7 @@ class MpvProcess(asyncio.BufferedProtocol):
                     async with asyncio.timeout(FAREWELL_SECONDS):
                         await process.wait()
                         break
-                _signal(process, force)
+                child_processes.send_signal(process, force)
             await process.wait()
         self._lose("mpv was closed; play again to start it.")
         await asyncio.sleep(0)  # the turn in which asyncio closes the socket
@@ -256,7 +252,7 @@ class MpvProcess(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._transport.abort()
         if self._process is not None:
-            _signal(self._process, signal.SIGKILL)
+            child_processes.send_signal(self._process, signal.SIGKILL)
         for pending in self._waiting.values():
             if not pending.answer.done():
                 pending.answer.set_exception(PlayerError(sentence))
@@ -297,10 +293,3 @@ class MpvProcess(asyncio.BufferedProtocol):
             self._lose("mpv stopped unexpectedly; play again to restart it.")
         else:
             self._lose("mpv stopped as soon as it was started; update or reinstall it.")
-
-
-def _signal(process: Process, number: signal.Signals) -> None:
-    """Send a signal; asyncio's own way would take the exit status that asyncio waits for."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.kill(process.pid, number)

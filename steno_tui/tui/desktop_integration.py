@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from steno_tui.child_processes import running
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.workers import app_worker
@@ -72,13 +73,7 @@ class DesktopIntegration:
 
     @app_worker("notice", "show a notice on the desktop")
     async def _run(self, command: tuple[str, ...]) -> None:
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-        except OSError:
-            return  # it was there a moment ago; the toast has said it as well
-        await process.wait()
+        # One that was there a moment ago may be gone; the toast has said it as well.
+        with suppress(OSError):
+            async with running(*command) as process:
+                await process.wait()

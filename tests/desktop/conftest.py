@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from steno_tui.child_processes import send_signal
 from steno_tui.desktop.mpris import MprisControls, MprisState
 from steno_tui.desktop.mpris_service import Mpris
 from steno_tui.desktop.session_bus import publish
@@ -73,9 +75,13 @@ class Bus:
         assert code == 0, err
         return out
 
+    def start_killing(self) -> None:
+        """End the bus, and do not wait until it is gone."""
+        send_signal(self.daemon, signal.SIGKILL)
+
     async def kill(self) -> None:
         """End the bus under the feet of all that are on it."""
-        self.daemon.kill()
+        self.start_killing()
         await self.daemon.wait()
 
 
@@ -94,10 +100,9 @@ async def bus(tmp_path: Path) -> AsyncIterator[Bus]:
     )
     assert daemon.stdout is not None
     address = await asyncio.wait_for(daemon.stdout.readline(), PATIENCE)
-    yield Bus(address.decode().strip(), daemon)
-    if daemon.returncode is None:
-        daemon.kill()
-    await daemon.wait()
+    found = Bus(address.decode().strip(), daemon)
+    yield found
+    await found.kill()
 
 
 @dataclass

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.child_processes import send_signal
 from steno_tui.desktop.mpris_service import Mpris
 from steno_tui.desktop.session_bus import publish
 from steno_tui.errors import PlayerError
@@ -285,7 +287,7 @@ async def signals(bus: Bus, published: Mpris) -> AsyncIterator[Signals]:
     found = Signals(process)
     await found.heard("NameLost")  # the last of what every monitor is told first
     yield found
-    process.kill()
+    send_signal(process, signal.SIGKILL)
     await process.communicate()
 
 
@@ -327,7 +329,7 @@ async def test_closing_twice_does_no_harm(published: Mpris) -> None:
 async def test_a_bus_that_dies_switches_it_off_quietly(
     bus: Bus, published: Mpris, notes: Notes
 ) -> None:
-    bus.daemon.kill()
+    bus.start_killing()
     for second in range(50):  # some of it before the end of the bus was noticed
         published.tell(replace(NIGHT, title=f"Title {second}"))
     await bus.kill()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
 
+from steno_tui.child_processes import send_signal
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download_store import DownloadStore
 from steno_tui.downloads.partial_file import PartialFile
@@ -56,7 +58,7 @@ async def test_a_fetch_that_was_killed_is_gone_on_with(
     program = await fetcher(directory, host)
     assert await said(program)
     await host.stalled.wait()
-    program.kill()
+    send_signal(program, signal.SIGKILL)
     await program.wait()
     assert await cache.find(host.url) is None
     (held,) = await cache.held()
@@ -76,7 +78,7 @@ async def test_many_fetches_that_were_killed_come_to_an_end(
         host.stalled.clear()
         program = await fetcher(directory, host)
         await host.stalled.wait()
-        program.kill()
+        send_signal(program, signal.SIGKILL)
         await program.wait()
         for part in directory.glob("*.part"):
             assert BODY.startswith(part.read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,3 +61,29 @@ def test_a_terminal_that_takes_none_has_the_desktop_told(
     terminal.wait_until(told.exists, "a notice on the desktop")
     assert told.read_text().splitlines()[-2:] == ["Transcript ready", TITLE]
     assert b"\x1b]9;" not in terminal.output and b"\x1b]777" not in terminal.output
+
+
+def test_a_notice_that_is_still_being_told_ends_with_the_program(
+    launch: Launch, service: FaultyService, environ: dict[str, str], tmp_path: Path
+) -> None:
+    number = tmp_path / "number"
+    program = tmp_path / "notify-send"
+    program.write_text(
+        f"#!/bin/sh\necho $$ >{number}.new && mv {number}.new {number}\nexec sleep 1000\n"
+    )
+    program.chmod(0o755)
+    terminal = launch(
+        "--server",
+        service.origin,
+        environ={
+            "PATH": f"{tmp_path}:{environ['PATH']}",
+            "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus",
+        },
+    )
+    made_ready(terminal)
+    terminal.wait_until(number.exists, "a notice on the desktop")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+    assert b"that handles pid" not in terminal.output
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number.read_text()), 0)

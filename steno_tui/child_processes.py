@@ -1,0 +1,82 @@
+"""Other programs that ours runs: started, signalled and ended so that asyncio has no complaint.
+
+It prints a warning, over whatever the terminal shows, where a program's exit status is taken before
+it gets it, which `subprocess.Popen` does before each signal, and where a program outlives the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+_REAPING_SECONDS = 1.0
+
+
+async def start(
+    *command: str, stdout: int = DEVNULL, limit: int = 2**16, pass_fds: Sequence[int] = ()
+) -> Process:
+    """Start a program without a terminal, in a session of its own.
+
+    Where the caller is cancelled meanwhile, none is left behind.
+
+    Args:
+        command: the program and its arguments.
+        stdout: where it prints to.
+        limit: the most bytes of a line that is read from it.
+        pass_fds: files that it is to have open as well.
+
+    Raises:
+        OSError: it cannot be run.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *command,
+            stdin=DEVNULL,
+            stdout=stdout,
+            stderr=DEVNULL,
+            limit=limit,
+            pass_fds=pass_fds,
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await end(await starting)
+        raise
+
+
+@asynccontextmanager
+async def running(
+    *command: str, stdout: int = DEVNULL, limit: int = 2**16
+) -> AsyncIterator[Process]:
+    """Run a program as `start` does; it is ended on leaving where it did not end by itself."""
+    process = await start(*command, stdout=stdout, limit=limit)
+    try:
+        yield process
+    finally:
+        await end(process)
+
+
+def send_signal(process: Process, number: signal.Signals) -> None:
+    """Send a program a signal; nothing happens where it is gone."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, number)
+
+
+async def end(process: Process) -> None:
+    """Kill a program with all that it started, and wait until it is gone.
+
+    What it printed is read and thrown away, else asyncio would wait for whoever reads it.
+    """
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_REAPING_SECONDS):
+            await process.communicate()
