@@ -52,6 +52,7 @@ _AT_HAND = 1.0  # seconds between what has come and an end that is no more than 
 _ALL = 1.0  # seconds from the end from which on what is buffered is all there is
 _HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
 _STEP = 2.0  # seconds; a position that moves further has jumped
+_BEHIND = 1.0  # seconds before the place of a jump at which mpv may say it is, once it is there
 
 # A file is read where it lies, exactly, and nothing that it names is followed anywhere: there is
 # no protocol of this name.
@@ -304,6 +305,7 @@ class MpvSession:
         if not await track.leaves(UNBEGUN, _TAKE_OFF):
             place = number(await self.process.get("time-pos"))
             if track.on(Event.SEEK_FAILED):
+                track.at = track.at if place is None else place
                 self._feed_or_starve(track)
                 self.feed.announce(replace(self.feed.status, position=place))
                 self.show(track, place)
@@ -418,6 +420,9 @@ class MpvSession:
                 position = number(value)
                 # Until a jump has landed, mpv may still tell of the place that it leaves.
                 if position is not None and track.phase not in TRAVELLING:
+                    # It takes off what the sound device holds, even of what was before the jump.
+                    if track.at - _BEHIND <= position < track.at:
+                        position = track.at
                     step = position - (status.position or 0.0)
                     track.heard += step if 0 < step < _STEP else 0.0
                     self.show(track, position)

@@ -93,6 +93,9 @@ for line in wire.makefile("rb"):
         if MODE != "stuck":
             send(dict(event="seek"), dict(event="playback-restart"))
             send(dict(event="property-change", name="time-pos", data=command[1]))
+        if MODE == "falls back":
+            for back in (0.000029, 0.191804):
+                send(dict(event="property-change", name="time-pos", data=command[1] - back))
 """
 
 

@@ -210,6 +210,18 @@ async def test_an_mpv_that_will_not_jump_is_told(
     assert player.status.state == "playing"
 
 
+async def test_where_a_jump_led_is_not_taken_back(
+    start: Started, tmp_path: Path, track: TrackAt
+) -> None:
+    """While it is paused, mpv takes off the sound of before the jump; else it rounds down."""
+    player = await start(FakeMpv(tmp_path, "falls back").path)
+    await player.play(track(), 30)
+    for place in (40, 20):
+        await player.seek(track().id, place)
+        await player.set_speed(1.5)  # the answer comes behind the places
+        assert player.status.position == place
+
+
 async def test_a_network_that_does_not_keep_up_shows_as_loading(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:
