@@ -39,6 +39,10 @@ _INSIDE = tuple(
 """Networks that no public name leads into honestly (RFC 6890). 198.18.0.0/15 is not among them:
 some VPN clients give every name an address there."""
 
+_UNLIMITED = httpx.Limits()
+"""How many connections there are at once is for the client to say. httpcore would count those of
+requests that were cancelled before they had any, for ever, until there is room for none."""
+
 
 class Response:
     """An answer, whose body is still to be read: a `ServiceError` where it breaks off.
@@ -101,7 +105,6 @@ class Exchange:
         server: an origin. It may lie in a private network, which no other host may; where it is
             on this machine, it is asked without a proxy.
         accept: the value of Accept.
-        at_once: the most connections.
         transport: stands in for the network in tests.
 
     Raises:
@@ -109,7 +112,7 @@ class Exchange:
     """
 
     def __init__(
-        self, server: str, accept: str, at_once: int, transport: httpx.AsyncBaseTransport | None
+        self, server: str, accept: str, transport: httpx.AsyncBaseTransport | None
     ) -> None:
         self._trusted = urlsplit(server).hostname or ""
         host = f"[{self._trusted}]" if ":" in self._trusted else self._trusted
@@ -119,7 +122,7 @@ class Exchange:
                 headers={"User-Agent": f"steno-tui/{__version__}", "Accept": accept},
                 cookies=_NoCookies(),
                 follow_redirects=False,
-                limits=httpx.Limits(max_connections=at_once),
+                limits=_UNLIMITED,
                 mounts={f"all://{host}": None} if is_this_machine(self._trusted) else None,
                 transport=transport,
             )

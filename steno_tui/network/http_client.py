@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -58,7 +58,7 @@ class HttpClient:
     Args:
         policy: which addresses may be asked, and how far redirects are followed.
         accept: the value of Accept.
-        at_once: the most connections, and whole answers under way.
+        at_once: the most answers under way.
         read_problem: reads what an error's body says, to be passed on.
         transport: stands in for the network in tests.
         timing: how to pause.
@@ -80,7 +80,6 @@ class HttpClient:
         self.on_wait: Callable[[float, str], None] | None = None
         self._policy = policy
         self._accept = accept
-        self._at_once = at_once
         self._read_problem = read_problem
         self._transport = transport
         self._rate_limit = RateLimit(self._tell, timing or Timing())
@@ -201,7 +200,7 @@ class HttpClient:
             silence = connect if method == "GET" else budget.deadline
         for _ in range(self._policy.hops + 1):
             async with (
-                nullcontext() if budget is None else self._turn(url, budget),
+                self._slots if budget is None else self._turn(url, budget),
                 exchange.send(method, url, headers, connect=connect, silence=silence) as response,
             ):
                 if response.status not in REDIRECTS or method == "POST":
@@ -244,7 +243,7 @@ class HttpClient:
     def _open(self) -> Exchange:
         from steno_tui.network.exchange import Exchange  # imports httpx
 
-        return Exchange(self._policy.server, self._accept, self._at_once, self._transport)
+        return Exchange(self._policy.server, self._accept, self._transport)
 
     def _refusal(self, answer: Response, pause: float = 0.0) -> ServiceError:
         path = sanitize.line(urlsplit(answer.url).path, _PATH_SHOWN)

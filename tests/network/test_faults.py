@@ -24,6 +24,7 @@ from tests.network.stub import (
     silence,
 )
 from tests.network.support import forget_proxies, one_server
+from tests.support.patience import PATIENCE
 
 SOON = 0.3
 """A deadline that the slow servers here miss by far."""
@@ -165,6 +166,25 @@ async def test_missed_deadlines_leave_connections_for_others() -> None:
                 await client.get(stub.url("/dead"), deadline=0.05)
         async with asyncio.timeout(10):
             assert await client.get(stub.url()) is not None
+
+
+async def test_whoever_is_cancelled_at_any_moment_leaves_connections_for_others() -> None:
+    async def answered_late(writer: asyncio.StreamWriter) -> None:
+        if stub.heard[-1].target == "/dead":
+            await silence(writer)
+        writer.write(answer())
+
+    async with Stub(answered_late) as stub, one_server(stub.origin) as client:
+        await client.get(stub.url())
+        for turns in range(30):
+            for _ in range(4):
+                asking = asyncio.ensure_future(client.get(stub.url("/dead")))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                asking.cancel()
+                await asyncio.wait({asking})
+            async with asyncio.timeout(PATIENCE):
+                assert await client.get(stub.url()) is not None
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
