@@ -262,9 +262,12 @@ async def staged(setting: Setting, *, clock: Clock | None = None) -> AsyncIterat
         stage = Stage(app, pilot, clock, ticks)
         await stage.until(lambda: app.main is not None and app.main.is_mounted, "a first screen")
         await stage.settled()
-        yield stage
-        # As a user's quitting does, and unlike the test harness, it ends behind what was posted.
-        app.exit()
-        assert app._task is not None
-        await asyncio.wait([app._task])
+        try:
+            yield stage
+        finally:
+            # As a user's quitting does, and unlike the test harness, it ends behind what was
+            # posted; what the harness's own end breaks, it would raise in place of the failure.
+            app.exit()
+            assert app._task is not None
+            await asyncio.wait([app._task])
         assert app.crash is None
