@@ -6,7 +6,6 @@ thread, once, and not before the first screen is painted.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from http.cookiejar import CookieJar
@@ -19,6 +18,7 @@ from steno_tui import __version__, startup
 from steno_tui.errors import AddressError, ServiceError
 from steno_tui.network.bounded_body import BODY_LIMIT, BoundedBody
 from steno_tui.network.environment import is_this_machine
+from steno_tui.network.resolved_address import is_inside
 from steno_tui.network.transport_errors import failure, unusable_environment
 from steno_tui.text import sanitize
 
@@ -26,18 +26,6 @@ startup.skip_search_for_sniffio()
 
 _PROBLEM_LIMIT = 64_000
 """The most bytes read of an answer that only says what is wrong."""
-
-_INSIDE = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
-            *("172.16.0.0/12", "192.168.0.0/16", "::/127", "fc00::/7", "fe80::/10"),
-        ),
-    )
-)
-"""Networks that no public name leads into honestly (RFC 6890). 198.18.0.0/15 is not among them:
-some VPN clients give every name an address there."""
 
 _UNLIMITED = httpx.Limits()
 """How many connections there are at once is for the client to say. httpcore would count those of
@@ -192,7 +180,7 @@ def _watch(url: str) -> Callable[[str, Mapping[str, Any]], Any]:
         elif event == "connection.connect_tcp.complete" and direct:
             stream = info["return_value"]
             address = stream.get_extra_info("server_addr")
-            if address and _is_inside(address[0]):
+            if not address or is_inside(str(address[0])):
                 await stream.aclose()
                 raise AddressError(
                     f"The address {ascii(url[:80])} is not used: "
@@ -200,10 +188,3 @@ def _watch(url: str) -> Callable[[str, Mapping[str, Any]], Any]:
                 )
 
     return watch
-
-
-def _is_inside(address: str) -> bool:
-    """Whether an address that a name stands for is of this machine or a network behind it."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return any((mapped or found) in network for network in _INSIDE)
