@@ -15,7 +15,6 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.reactive import var
 from textual.screen import Screen
-from textual.timer import Timer
 
 from steno_tui import startup
 from steno_tui.core.events import EpisodeRead, RequestChanged
@@ -41,6 +40,7 @@ from steno_tui.tui.playback_actions import PlaybackActions
 from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.theme import DARK, LIGHT
+from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 
 DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
-
-NOTE_SECONDS = 3.0
-"""How long it stays told what a key has done."""
 
 
 class StenoApp(BaseApp):
@@ -97,7 +94,6 @@ class StenoApp(BaseApp):
         self._desktop = DesktopIntegration(self, self.actions)
         self._is_open = False
         self._told_differs: set[EpisodeKey] = set()
-        self._note_timer: Timer | None = None
 
     # From start to end.
 
@@ -260,11 +256,12 @@ class StenoApp(BaseApp):
 
     @on(StatusNote)
     def _status_note(self, message: StatusNote) -> None:
-        """Tell for a moment what a key has done."""
-        self.main.note = message.words
-        if self._note_timer is not None:
-            self._note_timer.stop()
-        self._note_timer = self.set_timer(NOTE_SECONDS, lambda: setattr(self.main, "note", ""))
+        """Tell for a moment what a key has done; where there is no status line, in a toast."""
+        lines = list(self.screen.query(StatusLine))
+        if lines:
+            lines[0].say(message.words)
+        else:
+            self.tell(message.words)
 
     @on(QueueChanged)
     @work(group="queue", exclusive=True, description="count what waits to be heard")

@@ -18,15 +18,17 @@ from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.reactive import var
+from textual.widgets import Input
 
 from steno_tui import startup
 from steno_tui.core.core import Core
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bindings import bindings, keymap
 from steno_tui.tui.browser import open_in_browser
-from steno_tui.tui.messages import ErrorReported
+from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.messages import ErrorReported, StatusNote
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.stray_bytes import tolerate_stray_bytes
@@ -131,8 +133,15 @@ class BaseApp(App[int]):
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and last the guard against control characters."""
-        return [*super().get_line_filters(), self._guard]
+        """Textual's own, and last the guard against control characters.
+
+        Where colours are not wanted, those of the terminal's own palette are left to it: as greys
+        all of them would be black.
+        """
+        own = super().get_line_filters()
+        if self.native_ansi_color:
+            own = [NoColor() if isinstance(one, Monochrome) else one for one in own]
+        return [*own, self._guard]
 
     # Saying things.
 
@@ -155,10 +164,26 @@ class BaseApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    def note(self, words: str) -> None:
+        """Say in a few words what a key has done, where that is not seen elsewhere."""
+        self.post_message(StatusNote(words))
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and show it, for not every terminal lets us."""
-        self.copy_to_clipboard(text)
+        super().copy_to_clipboard(text)
         self.tell(f"Copied: {text}")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put what is selected on the clipboard, and say so: it is not seen."""
+        super().copy_to_clipboard(text)
+        self.note("Copied")
+
+    def action_help_quit(self) -> None:
+        """Say what Ctrl+C does here, which elsewhere ends a program."""
+        is_home = not (self.screen.is_modal or isinstance(self.focused, Input))
+        keys = " or ".join(key_words(command("quit"), self.own_keys))
+        leave = f"{keys} quits" if is_home else f"Esc leaves this, then {keys} quits"
+        self.note(f"{leave}; Ctrl+C copies selected text")
 
     @work(group="browser", description="open the browser")
     async def browse(self, url: str) -> None:

@@ -17,7 +17,6 @@ from steno_tui.tui.messages import (
     ErrorReported,
     NowPlayingChanged,
     QueueChanged,
-    StatusNote,
 )
 from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time
@@ -115,7 +114,7 @@ class PlaybackActions:
         await do()
         heard = self.playback.heard
         if before is not None and heard is not None and heard.offset != before.offset:
-            self.app.post_message(StatusNote(shift_words(heard.offset)))
+            self.app.note(shift_words(heard.offset))
 
     @app_worker("sound", "play", exclusive=True)
     async def play(self, episode: Episode, at: float | None) -> None:
@@ -178,8 +177,7 @@ class PlaybackActions:
     async def enqueue(self, key: EpisodeKey, first: bool) -> None:
         """Have an episode wait to be heard, after all that waits or before it."""
         place = await self.playback.enqueue(key, first=first)
-        words = "Heard next" if place == 0 else f"Queued as number {place + 1}"
-        self.app.post_message(StatusNote(words))
+        self.app.note("Heard next" if place == 0 else f"Queued as number {place + 1}")
         self.app.post_message(QueueChanged())
 
     def download(self, key: EpisodeKey) -> None:

@@ -11,13 +11,9 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 
-def _variables(ground: str, cursor: str, selection: str, bar: str) -> dict[str, str]:
+def _variables(ground: str, cursor: str, bar: str) -> dict[str, str]:
     """What else has a colour; the scroll bar's are those at rest, under the mouse, and held."""
-    variables = {
-        "footer-background": ground,
-        "block-cursor-background": cursor,
-        "input-selection-background": f"{cursor} {selection}",
-    }
+    variables = {"footer-background": ground, "block-cursor-background": cursor}
     for state, colour in zip(("", "-hover", "-active"), bar.split(), strict=True):
         variables |= {f"scrollbar{state}": colour, f"scrollbar-background{state}": ground}
     return variables
@@ -36,7 +32,7 @@ DARK = Theme(
     background="#14171c",
     surface="#191d23",
     panel="#20252d",
-    variables=_variables("#14171c", "#8ab4c9", "35%", "#2c333d #3b4451 #4b5666"),
+    variables=_variables("#14171c", "#8ab4c9", "#2c333d #3b4451 #4b5666"),
 )
 
 LIGHT = Theme(
@@ -52,7 +48,7 @@ LIGHT = Theme(
     background="#fbfaf7",
     surface="#f4f2ed",
     panel="#e9e6df",
-    variables=_variables("#fbfaf7", "#1f6078", "25%", "#d8d4ca #c4bfb2 #aca695"),
+    variables=_variables("#fbfaf7", "#1f6078", "#d8d4ca #c4bfb2 #aca695"),
 )
 
 

@@ -100,8 +100,6 @@ class BrowseScreen(Screen[None]):
     """The same in words."""
     progress: var[str] = var("")
     """What is being refreshed, with a count."""
-    note: var[str] = var("")
-    """What a key has just done, where that is not seen elsewhere."""
     pause: var[int] = var(0)
     """Seconds that the service wants to be left alone for."""
     open_requests: var[int] = var(0)
@@ -137,7 +135,6 @@ class BrowseScreen(Screen[None]):
         yield PlayerBar(id="player").data_bind(here.now_playing, here.engine)
         yield StatusLine(id="status").data_bind(
             here.progress,
-            here.note,
             here.online,
             here.network,
             here.open_requests,

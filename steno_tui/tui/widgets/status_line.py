@@ -7,13 +7,18 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.timer import Timer
 
+from steno_tui.text.cells import fit
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_widget import LineWidget
 
 ROOMY_WIDTH = 72
 """From this width on, the state of things is written out."""
+
+NOTE_SECONDS = 3.0
+"""How long it stays told what a key has done."""
 
 
 class StatusLine(LineWidget):
@@ -58,19 +63,29 @@ class StatusLine(LineWidget):
         super().__init__(id=id)
         self.set_reactive(StatusLine.hints, hints)
         self.set_reactive(StatusLine.words, words or {})
+        self._note_timer: Timer | None = None
+
+    def say(self, words: str) -> None:
+        """Tell for a moment what a key has done; the next such words take the place of these."""
+        self.note = words
+        if self._note_timer is not None:
+            self._note_timer.stop()
+        self._note_timer = self.set_timer(NOTE_SECONDS, lambda: setattr(self, "note", ""))
 
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
-        right = self._state(is_roomy=width >= ROOMY_WIDTH)
+        right = self._state(width, is_roomy=width >= ROOMY_WIDTH)
         left = self._hints(width - sum(cell_len(span.text) for span in right) - 2)
         return spread(left, right, width, self.app.signs.ellipsis)
 
-    def _state(self, *, is_roomy: bool) -> list[Span]:
-        """What is under way, or else what waits; and the network."""
+    def _state(self, width: int, *, is_roomy: bool) -> list[Span]:
+        """What a key has done, or what is under way, or else what waits; and the network."""
         signs = self.app.signs
-        doing = (
-            f"The service asks to wait {self.pause} s" if self.pause else self.progress or self.note
-        )
+        wait = f"The service asks to wait {self.pause} s" if self.pause else ""
+        doing = self.note or wait or self.progress
+        if doing:
+            network = cell_len(self.network) + 4 if self.network else 0
+            doing = fit(doing, max(1, width - network - 2), signs.ellipsis)
         spans = [Span(doing, "accent")] if doing else []
         if self.open_requests and not doing:
             words = " requested" if is_roomy else ""
