@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual import events
+from textual import events, on
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import Input
+from textual.worker import Worker
 
 from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.models.episode import EpisodeKey
@@ -23,7 +25,43 @@ MOST_HITS = 20
 
 
 class Palette(CommandPalette):
-    """Textual's palette."""
+    """Textual's palette, whose Enter waits for the hits of what was typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opens_first = False
+        """Whether Enter was pressed before the hits were there."""
+
+    @property
+    def _is_searching(self) -> bool:
+        """Whether the hits on the screen, if any, may not be those of what was typed."""
+        return any(
+            search.group == self._GATHER_COMMANDS_GROUP and not search.is_finished
+            for search in self.workers
+        )
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        """Other words have other hits, of which none has been asked for yet."""
+        self._opens_first = False
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        """Leave it to Textual what Enter opens, once what is shown belongs to what was typed."""
+        if event.value.strip() and self._is_searching:
+            event.stop()
+            event.prevent_default()
+            self._opens_first = True
+
+    @on(Worker.StateChanged)
+    def _searched(self) -> None:
+        """Open the first hit, where that was asked for before it was there."""
+        if self._opens_first and not self._is_searching:
+            self._opens_first = False
+            hits = self.query_one(CommandList)
+            if hits.option_count:
+                hits.highlighted = 0
+                hits.action_select()
 
     def on_resize(self, event: events.Resize) -> None:
         """Whatever size is told, the window's is the one that counts."""

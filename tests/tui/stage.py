@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from msgspec import Struct
+from textual import events
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -192,6 +193,12 @@ class Stage:
 
     async def type(self, text: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in text))
+
+    def press_at_once(self, *keys: str) -> None:
+        """Press keys in one breath, none of them waiting for what the one before did."""
+        for key in keys:
+            character = " " if key == "space" else key if len(key) == 1 else None
+            self.app.post_message(events.Key(key, character))
 
     async def plays(self) -> None:
         """Wait until something is heard."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
@@ -102,3 +103,30 @@ async def test_the_palette_is_left_with_escape(full: Setting) -> None:
         await stage.press("escape")
         assert stage.is_home()
         assert stage.has_focus(stage.main.podcasts.listing)
+
+
+@pytest.mark.parametrize("words", ["forecast 17", "17 fore"])
+async def test_enter_waits_for_the_first_hit_of_what_was_typed(full: Setting, words: str) -> None:
+    async with searched(full, "") as stage:
+        keys = ("space" if letter == " " else letter for letter in words)
+        stage.press_at_once(*keys, "enter")
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-17"), "its page")
+        assert stage.is_home()
+        assert stage.pane() == "page"
+
+
+async def test_enter_never_opens_a_hit_of_other_words(full: Setting) -> None:
+    async with searched(full, "") as stage:
+        await stage.type("forecast 1")
+        await offers(stage, "Forecast 01")
+        stage.press_at_once("7", "enter")
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-17"), "its page")
+
+
+async def test_enter_opens_nothing_where_nothing_is_found(full: Setting) -> None:
+    async with searched(full, "") as stage:
+        stage.press_at_once(*"xyzzy", "enter")
+        await stage.shows("No matches")
+        await stage.press(*["backspace"] * 5, *"forecast")
+        await offers(stage, "Forecast")
+        assert isinstance(stage.app.screen, CommandPalette)
