@@ -12,13 +12,13 @@ from steno_tui.library.rows import (
     EPISODE_FACTS,
     episode_from,
     episode_values,
-    fold,
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
+from steno_tui.text.folding import fold
 
 _UPSERT_EPISODE = upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS)
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from steno_tui.library.rows import stable_id
+from steno_tui.text.folding import fold
 
 _FIRST_SERVICE = "https://stenobird.com"
 """The service of a file that does not name one."""
@@ -284,6 +285,19 @@ def _library_2(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _LIBRARY_2, _server(connection, schema))
 
 
+_LIBRARY_3 = tuple(
+    f"""UPDATE {{schema}}.{table} SET folded = fold(title)
+        WHERE length(CAST(folded AS BLOB)) > length(folded) AND folded IS NOT fold(title)"""
+    for table in ("podcasts", "episodes", "chapters")
+)
+
+
+def _library_3(connection: sqlite3.Connection, schema: str) -> None:
+    """Titles are folded without their accents; one in ASCII alone has been right before."""
+    connection.create_function("fold", 1, fold, deterministic=True)
+    _run(connection, schema, _LIBRARY_3)
+
+
 _USER_3 = (
     """CREATE TABLE {schema}.podcast_sources (
         kind TEXT NOT NULL,
@@ -429,7 +443,7 @@ def _user_3(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_3, _server(connection, schema))
 
 
-LIBRARY: tuple[Step, ...] = (_library_1, _library_2)
+LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3)
 """The steps of ``library.db``."""
 
 USER: tuple[Step, ...] = (_user_1, _user_2, _user_3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -10,6 +9,7 @@ from typing import Any
 
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
+from steno_tui.text.folding import fold
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,11 +28,6 @@ EPISODE_FACTS = (
     "summary",
 )
 """What may be known of an episode besides its title, without its page: columns."""
-
-
-def fold(text: str) -> str:
-    """The form in which titles are searched and sorted: no case, no variants of one letter."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def stable_ids(*source: str, items: Iterable[str]) -> list[int]:

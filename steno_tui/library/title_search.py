@@ -1,7 +1,8 @@
 """Finding podcasts, episodes and chapters by words of their titles.
 
-A title is found when every word of the text occurs in it, anywhere and in any case. What stands
-for itself in a title stands for itself in the text: there are no wildcards and no operators.
+A title is found when every word of the text occurs in it, anywhere and folded: in any case, with
+or without accents. What stands for itself in a title stands for itself in the text: there are no
+wildcards and no operators.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from steno_tui.library.connection import Connection
 from steno_tui.library.episodes import NEWEST_FIRST, EpisodeTable
 from steno_tui.library.podcasts import PodcastTable
-from steno_tui.library.rows import fold
 from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.text.folding import fold
 from steno_tui.text.sanitize import line
 
 _LONGEST = 200

@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.text.folding import fold, has_words
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import COMMANDS, Command
@@ -77,10 +78,6 @@ def _two_rows(title: str, below: str) -> Content:
     return Content.assemble(title, "\n", (below, "dim"))
 
 
-def _is_in(words: list[str], text: str) -> bool:
-    return all(word in text.casefold() for word in words)
-
-
 def _title(command: Command) -> Content:
     return Content(command.help.rstrip("."))
 
@@ -99,9 +96,9 @@ class CommandsProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Those whose help has every word."""
-        words = query.casefold().split()
+        words = fold(query).split()
         for command in COMMANDS:
-            if command.in_palette and _is_in(words, f"{command.help} {command.name}"):
+            if command.in_palette and has_words(fold(f"{command.help} {command.name}"), words):
                 yield Hit(0.9, _title(command), self._run(command))
 
 

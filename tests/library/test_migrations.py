@@ -144,3 +144,31 @@ def test_a_step_that_the_files_rows_refuse_leaves_the_file_and_works_in_memory(
     with Library.open(directory, SERVER) as library:
         assert library.notice is not None and "Marks and requests are not kept" in library.notice
     assert (directory / "user.db").read_bytes() == before
+
+
+def test_titles_that_were_folded_with_their_accents_are_folded_anew(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / "library.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.LIBRARY[:2])
+        older.execute("UPDATE origins SET origin = ?", (SERVER,))
+        older.execute(
+            "INSERT INTO podcasts (origin, slug, id, title, folded)"
+            " VALUES (1, 'night-shift', 1, 'Cafés', 'cafés')"
+        )
+        older.executemany(
+            "INSERT INTO episodes (number, origin, podcast, slug, id, title, folded)"
+            " VALUES (?, 1, 'night-shift', ?, ?, ?, ?)",
+            [
+                (1, "notches", 1, "Kerbhölzer", "kerbhölzer"),
+                (2, "sizes", 2, "Größe", "grösse"),
+                (3, "plain", 3, "Plain", "left alone"),
+            ],
+        )
+        older.execute("INSERT INTO chapters VALUES (1, 0, 5, 'Zürich', 'zürich')")
+    with Library.open(directory, SERVER) as library:
+        titles = library.titles
+        assert [row.slug for row in titles.podcasts("cafe")] == ["night-shift"]
+        assert [row.slug for row in titles.episodes("kerbholzer")] == ["notches"]
+        assert [row.slug for row in titles.episodes("größe")] == ["sizes"]
+        assert [hit.title for hit in titles.chapters("zurich")] == ["Zürich"]
+        assert titles.episodes("left alone"), "what is in ASCII was right, and is not written again"

@@ -38,6 +38,8 @@ def full(library: Library) -> Library:
         ("*", []),
         ("NOT signal", []),
         ("éclair", ["The ÉCLAIR Affair"]),
+        ("eclair", ["The ÉCLAIR Affair"]),
+        ("strasse", ["Straße nach Osten"]),
         ("STRASSE", ["Straße nach Osten"]),
         ("灯台", ["夜の灯台"]),
         ("osten stra", ["Straße nach Osten"]),

@@ -227,6 +227,19 @@ async def test_the_filter_narrows_by_the_words_typed(full: Setting) -> None:
         assert "1 of 47" in stage.text()
 
 
+@pytest.mark.parametrize("typed", ["kerbholzer", "KERBHÖLZER", "grosse", "cafe zurich"])
+async def test_the_filter_finds_what_is_typed_without_accents(full: Setting, typed: str) -> None:
+    async with staged(full) as stage:
+        pane = stage.main.episodes
+        pane.rows = [
+            *pane.rows,
+            pane.rows[0]._replace(title="Kerbhölzer, ihre Größe, und Cafés in Zürich"),
+        ]
+        await stage.press("f")
+        await stage.type(typed)
+        assert [row.title[:10] for row in pane.listing.items] == ["Kerbhölzer"]
+
+
 async def test_enter_leaves_the_field_and_keeps_the_filter(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("f", *"fog", "enter")

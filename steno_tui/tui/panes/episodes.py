@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -14,6 +16,7 @@ from steno_tui.core.listings import EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.text.counts import count
+from steno_tui.text.folding import fold, has_words
 from steno_tui.text.sanitize import line
 from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.messages import RequestAsked, StatusRead
@@ -32,14 +35,15 @@ NOTHING_MATCHES = "No episode here has these words in its title."
 
 
 def matching(rows: list[EpisodeRow], text: str) -> list[EpisodeRow]:
-    """The rows whose title or podcast has every word of a text, whatever the case."""
-    words = text.casefold().split()
+    """The rows whose title or podcast has every word of a text, both folded."""
+    words = fold(text).split()
     if not words:
         return rows
+    of_podcast = cache(fold)  # few have many rows
     return [
         row
         for row in rows
-        if all(word in f"{row.title}\n{row.podcast_title}".casefold() for word in words)
+        if has_words(f"{fold(row.title)}\n{of_podcast(row.podcast_title)}", words)
     ]
 
 
