@@ -70,6 +70,12 @@ class EpisodesListed(CoreEvent, frozen=True):
     changed: int
 
 
+class EpisodeNamed(CoreEvent, frozen=True):
+    """What was added was named by one of its episodes, which there is, as far as can be known."""
+
+    key: EpisodeKey
+
+
 class Progress(CoreEvent, frozen=True):
     """How far a refresh of many has come."""
 

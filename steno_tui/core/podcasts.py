@@ -11,26 +11,28 @@ from msgspec.structs import replace
 from steno_tui.core.cached_fetch import CachedFetch, Current, Write
 from steno_tui.core.events import (
     CoreEvent,
+    EpisodeNamed,
     EpisodesListed,
     Failed,
     PodcastRead,
     PodcastsListed,
     Progress,
 )
-from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, read_reference
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.core.service_access import Service
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
     NotOnDiskError,
     RefusedError,
+    ServiceError,
     StenoError,
     UnknownError,
     UnreachableError,
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import Episode
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import Podcast
 from steno_tui.network.login_page import is_web_page, login_page
@@ -87,10 +89,11 @@ class Podcasts:
         Offline it is followed all the same, and filled in once there is a network.
 
         Yields:
-            `PodcastRead`, `EpisodesListed`, or `Failed` where the service does not know it.
+            `PodcastRead`, `EpisodesListed`, or `Failed` where the service does not know it; last
+            `EpisodeNamed`, or `Failed` where the podcast has no such episode.
         """
         try:
-            reference = read_reference(text, self._service.server)
+            reference = read_reference(text, self._service.server, Wanted.PODCAST)
         except UnknownError as error:
             yield Failed(line(text, 80), error, kept=False)
             return
@@ -118,6 +121,23 @@ class Podcasts:
         if self._service.may_ask:
             async for event in self.refresh(slug):
                 yield event
+                if isinstance(event, Failed):
+                    return
+        if episode is not None:
+            yield await self._named(podcast, EpisodeKey(slug, episode))
+
+    async def _named(self, podcast: Podcast, key: EpisodeKey) -> CoreEvent:
+        """Whether there is the episode by which its podcast was named."""
+        row = await self._library.run(lambda library: library.episodes.row(key))
+        if row is None and self._service.may_ask:
+            try:  # a list need not be whole
+                await self._service.fetch(self._service.addresses.episode_text(*key))
+            except GoneError:
+                sentence = f"{podcast.title} was added, but it has no episode {key.episode}."
+                return Failed(str(key), UnknownError(sentence), kept=True)
+            except ServiceError:
+                pass  # its page will say it
+        return EpisodeNamed(key)
 
     async def remove(self, slug: str) -> None:
         """Stop following a podcast; what was read of it stays on disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from steno_tui.errors import UnknownError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import is_slug, page_slugs
 from steno_tui.text.sanitize import line
+from steno_tui.urls import MAX_LENGTH
 
 
 class EpisodeRef(Struct, frozen=True):
@@ -18,11 +20,21 @@ class EpisodeRef(Struct, frozen=True):
 
     key: EpisodeKey
 
+    @property
+    def podcast(self) -> str:
+        """Its podcast's slug."""
+        return self.key.podcast
+
 
 class PodcastRef(Struct, frozen=True):
     """A podcast of the service."""
 
     slug: str
+
+    @property
+    def podcast(self) -> str:
+        """Its slug."""
+        return self.slug
 
 
 class FileRef(Struct, frozen=True):
@@ -32,6 +44,37 @@ class FileRef(Struct, frozen=True):
 
 
 Reference = EpisodeRef | PodcastRef | FileRef
+
+
+class Wanted(Enum):
+    """What a window or a verb takes, in which terms it refuses what is none of that.
+
+    Attributes:
+        kind: what it is called.
+        form: how the end of its address looks.
+        may_be_file: whether a saved page will do.
+    """
+
+    ANYTHING = ("podcast or episode", "NAME", True)
+    PAGE = ("episode", "NAME/EPISODE", True)
+    EITHER = ("podcast or episode", "NAME", False)
+    EPISODE = ("episode", "NAME/EPISODE", False)
+    PODCAST = ("podcast", "NAME", False)
+
+    def __init__(self, kind: str, form: str, may_be_file: bool) -> None:
+        self.kind = kind
+        self.form = form
+        self.may_be_file = may_be_file
+
+    def ways(self, server: str) -> str:
+        """How it can be named."""
+        if self is Wanted.PODCAST:
+            return f"its name or address on {server}, or the address of one of its episodes"
+        both = self in (Wanted.ANYTHING, Wanted.EITHER)
+        names = "PODCAST, PODCAST/EPISODE" if both else "PODCAST/EPISODE"
+        if self.may_be_file:
+            return f"{names}, an address on {server}, or the path of a saved page"
+        return f"{names} or an address on {server}"
 
 
 def _same_host(url: str, server: str) -> bool:
@@ -52,29 +95,41 @@ def file_reference(text: str) -> FileRef | None:
         return None
 
 
-def read_reference(text: str, server: str) -> Reference:
+def _as_address(text: str, server: str) -> str | None:
+    """What a user typed as an address, with its scheme; None where it is none."""
+    if "://" in text:
+        return text
+    host = urlsplit(server).netloc.lower()
+    first = text.partition("/")[0].lower()
+    return f"https://{text}" if first.startswith("www.") or first == host else None
+
+
+def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> Reference:
     """Read what a user typed or pasted.
 
     Args:
         text: ``podcast/episode`` or ``podcast`` slugs, an address on the server (a page for
             people, its ``.md``, or its JSON), or the path of a saved page.
         server: the origin in use.
+        wanted: what may be named; what is read may be something else, but what cannot be read is
+            told in these terms.
 
     Raises:
         UnknownError: it is none of these; the sentence says what would be.
     """
     text = text.strip()
     shown = line(text, 80)
-    if "://" in text or text.startswith("www."):
-        url = text if "://" in text else f"https://{text}"
+    if len(text) > MAX_LENGTH:
+        raise UnknownError(f"{shown} is too long: no address has over {MAX_LENGTH:,} characters.")
+    if (url := _as_address(text, server)) is not None:
         try:
             slugs = page_slugs(url) if _same_host(url, server) else None
         except ValueError:
             slugs = None
         if slugs is None:
             raise UnknownError(
-                f"{shown} is no podcast or episode of {server}. "
-                f"Their addresses look like {server}/podcast/NAME."
+                f"{shown} is no {wanted.kind} of {server}. "
+                f"Their addresses look like {server}/podcast/{wanted.form}."
             )
         podcast, episode = slugs
         return EpisodeRef(EpisodeKey(podcast, episode)) if episode else PodcastRef(podcast)
@@ -83,11 +138,8 @@ def read_reference(text: str, server: str) -> Reference:
     steps = text.removesuffix(".md").rstrip("/").split("/")
     if len(steps) == 2 and all(map(is_slug, steps)):
         return EpisodeRef(EpisodeKey(*steps))
-    if len(steps) == 1 and text.endswith(".md"):
+    if len(steps) == 1 and text.endswith(".md") and wanted.may_be_file:
         raise UnknownError(f"There is no file {shown} here.")
-    if len(steps) == 1 and is_slug(steps[0]):
+    if len(steps) == 1 and is_slug(steps[0]) and not text.endswith(".md"):
         return PodcastRef(steps[0])
-    raise UnknownError(
-        f"{shown or 'Nothing'} names no episode: give PODCAST/EPISODE, an address on {server}, "
-        "or the path of a saved page."
-    )
+    raise UnknownError(f"{shown or 'Nothing'} names no {wanted.kind}: give {wanted.ways(server)}.")

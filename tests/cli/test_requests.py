@@ -51,6 +51,12 @@ def test_what_is_not_there_cannot_be_added(steno: Steno) -> None:
     assert steno("add", "a/b/c").code == 3
 
 
+def test_an_episode_that_is_not_there_is_told_beside_the_podcast_that_is(steno: Steno) -> None:
+    added = steno("add", "night-shift/made-up")
+    assert (added.code, added.out) == (0, "Added Night Shift: 4 episodes.\n")
+    assert added.err == "Night Shift was added, but it has no episode made-up.\n"
+
+
 def test_offline_a_podcast_is_added_all_the_same(steno: Steno) -> None:
     done = steno("add", "night-shift", "--json", offline=True)
     assert (done.code, done.json["followed"]) == (0, True)

@@ -10,7 +10,14 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import CoreEvent, EpisodesListed, PodcastRead, PodcastsListed, Progress
+from steno_tui.core.events import (
+    CoreEvent,
+    EpisodeNamed,
+    EpisodesListed,
+    PodcastRead,
+    PodcastsListed,
+    Progress,
+)
 from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
@@ -60,6 +67,31 @@ async def test_a_podcast_is_added_by_any_of_its_names(
     assert of(PodcastRead, events)[0].podcast.title == "Night Shift"
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]
     assert (await listed(library))["night-shift"].followed
+
+
+@pytest.mark.parametrize("form", range(2, 6))
+async def test_the_episode_by_which_a_podcast_was_named_is_told_last(
+    core: Core, service: FaultyService, form: int
+) -> None:
+    events = await gathered(core.podcasts.add(forms(service.origin)[form]))
+    assert events[-1] == EpisodeNamed(LIGHTHOUSE)
+    assert not any("the-lighthouse.md" in path for path in asked(service)), "the list has it"
+
+
+async def test_an_episode_that_there_is_not_is_told_and_its_podcast_followed(
+    core: Core, library: LibraryWorker
+) -> None:
+    events = await gathered(core.podcasts.add("night-shift/made-up"))
+    failed = failure(events)
+    assert isinstance(failed.error, UnknownError)
+    assert failed.error.message == "Night Shift was added, but it has no episode made-up."
+    assert of(EpisodeNamed, events) == []
+    assert (await listed(library))["night-shift"].followed
+
+
+async def test_offline_an_episode_is_taken_at_its_word(offline: Core) -> None:
+    events = await gathered(offline.podcasts.add("night-shift/the-lighthouse"))
+    assert events[-1] == EpisodeNamed(LIGHTHOUSE)
 
 
 async def test_what_the_service_does_not_know_is_not_added(

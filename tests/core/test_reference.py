@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference, read_reference
+from steno_tui.core.reference import (
+    EpisodeRef,
+    FileRef,
+    PodcastRef,
+    Reference,
+    Wanted,
+    read_reference,
+)
 from steno_tui.errors import UnknownError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import STENOBIRD
@@ -38,6 +45,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("http://stenobird.com/podcast/show", SHOW),
         ("https://www.stenobird.com/podcast/show", SHOW),
         ("www.stenobird.com/podcast/show", SHOW),
+        ("stenobird.com/podcast/show/an-episode", EPISODE),
         ("https://stenobird.com/v1/public/podcasts/show/episodes/an-episode", EPISODE),
     ],
 )
@@ -76,6 +84,27 @@ def test_what_names_nothing_is_told_so_in_one_harmless_line(text: str) -> None:
         read_reference(text, STENOBIRD)
     assert unknown.value.message.isprintable()
     assert len(unknown.value.message) < 400
+
+
+@pytest.mark.parametrize("wanted", Wanted)
+@pytest.mark.parametrize("text", ["a b", "https://elsewhere.example/podcast/show", "x.md"])
+def test_a_refusal_speaks_of_what_may_be_named(wanted: Wanted, text: str) -> None:
+    with pytest.raises(UnknownError) as unknown:
+        read_reference(text, STENOBIRD, wanted)
+    said = unknown.value.message
+    assert wanted.may_be_file or ("saved page" not in said and "file" not in said)
+    assert "names no episode" not in said or wanted in (Wanted.PAGE, Wanted.EPISODE)
+
+
+@pytest.mark.parametrize("text", ["https://stenobird.com/podcast/show?x=", "show/", "~/"])
+def test_what_is_longer_than_an_address_is_told(text: str) -> None:
+    with pytest.raises(UnknownError, match="no address has over 8,192 characters"):
+        read_reference(text + "y" * 8192, STENOBIRD)
+
+
+def test_an_address_as_long_as_one_may_be_is_read() -> None:
+    address = "https://stenobird.com/podcast/show?x="
+    assert read_reference(address + "y" * (8192 - len(address)), STENOBIRD) == SHOW
 
 
 def test_a_file_that_is_there_comes_first(tmp_path: Path) -> None:

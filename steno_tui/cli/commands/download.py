@@ -14,7 +14,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import end_line, info, is_terminal, json_array, progress, write
 from steno_tui.cli.session import open_core, with_services
-from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, read_reference
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 from steno_tui.text import sanitize
 
@@ -135,7 +135,8 @@ async def clear(services: Services, ref: str | None) -> None:
     Example: steno-tui cache clear kernel-panic/who-ate-the-page-cache
     """
     downloads = services.downloads
-    reference = read_reference(ref, services.server) if ref is not None else None
+    server = services.server
+    reference = read_reference(ref, server, Wanted.EITHER) if ref is not None else None
     match reference:
         case None:
             freed = await downloads.clear()

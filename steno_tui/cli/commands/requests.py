@@ -38,6 +38,7 @@ async def add(services: Services, what: str, as_json: bool) -> str:
     """
     slug: str | None = None
     failure: StenoError | None = None
+    has_list = False
     core = await open_core(services)
     async for event in core.podcasts.add(what):
         match event:
@@ -46,14 +47,14 @@ async def add(services: Services, what: str, as_json: bool) -> str:
             case Failed(error=error):
                 failure = error
             case EpisodesListed():
-                pass
+                has_list = True
             case _:
                 narrate(event)
     if slug is None:
         raise failure or UsageError(f"{what} could not be added.")
     row = next(row for row in await core.listings.podcasts() if row.slug == slug)
     if failure is not None:
-        info(f"{failure.message} Its episodes are read once that works.")
+        info(failure.message + ("" if has_list else " Its episodes are read once that works."))
     elif services.offline:
         info("Its episodes are read once there is a network.")
     if as_json:

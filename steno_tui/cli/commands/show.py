@@ -17,6 +17,7 @@ from steno_tui.core.reference import (
     EpisodeRef,
     FileRef,
     PodcastRef,
+    Wanted,
     file_reference,
     read_reference,
 )
@@ -79,7 +80,7 @@ async def episodes(
 
 
 def _podcast_slug(given: str, server: str) -> str:
-    match read_reference(given, server):
+    match read_reference(given, server, Wanted.PODCAST):
         case PodcastRef(slug):
             return slug
         case EpisodeRef(key):
@@ -105,7 +106,7 @@ def show(ref: str, as_json: bool) -> None:
 
 @with_services()
 async def _show(services: Services, ref: str, as_json: bool) -> str:
-    reference = read_reference(ref, services.server)
+    reference = read_reference(ref, services.server, Wanted.PAGE)
     if isinstance(reference, PodcastRef):
         slug = reference.slug
         raise UnknownError(f"{slug} is a podcast: steno-tui episodes {slug} lists its episodes.")

@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastRead
+from steno_tui.core.events import CoreEvent, EpisodeNamed, Failed, PodcastRead
+from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
 from steno_tui.tui.workers import reports_errors
-from steno_tui.urls import host
+from steno_tui.urls import MAX_LENGTH, host
 
 HELP = (
     "The address of a podcast on Stenobird, or of any of its episodes, "
@@ -21,8 +22,8 @@ HELP = (
 )
 
 
-class AddScreen(Dialog[str | None]):
-    """Asks for a podcast and follows it; ends with its slug."""
+class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
+    """Asks for a podcast and follows it; ends with what was named, the podcast or an episode."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "close", tooltip="Leave without adding.", id="close_add")
@@ -31,12 +32,14 @@ class AddScreen(Dialog[str | None]):
     def __init__(self, core: Core) -> None:
         super().__init__()
         self._core = core
-        self._slug: str | None = None
+        self._added: PodcastRef | EpisodeRef | None = None
+        self._has_failed = False
 
     def compose(self) -> ComposeResult:
         """The field."""
         example = f"{host(self._core.service.server)}/podcast/…"
-        field = Input(placeholder=example, id="address", max_length=2048)
+        # One more than is taken, so that what is too long is refused and not cut.
+        field = Input(placeholder=example, id="address", max_length=MAX_LENGTH + 1)
         yield field_with_help("Add a podcast", field, HELP)
 
     @on(Input.Submitted)
@@ -48,22 +51,28 @@ class AddScreen(Dialog[str | None]):
     @work(group="add", exclusive=True, description="add a podcast")
     @reports_errors
     async def _add(self, text: str) -> None:
+        self._has_failed = False
         async for event in self._core.podcasts.add(text):
             self.call_later(self._tell, event)
+        self.call_later(self._end)
 
     def _tell(self, event: CoreEvent) -> None:
         """What came of it: first it is followed, then its list is on disk, or could not be had."""
         match event:
             case PodcastRead(podcast=podcast):
-                self._slug = podcast.slug
+                self._added = PodcastRef(podcast.slug)
                 self.say(f"{podcast.title}: reading its list of episodes…")
-                if not self._core.service.may_ask:
-                    self.dismiss(self._slug)
-            case EpisodesListed(podcast=slug):
-                self.dismiss(slug)
+            case EpisodeNamed(key=key):
+                self._added = EpisodeRef(key)
             case Failed(error=error):
+                self._has_failed = True
                 self.say(error.message, failed=True)
+
+    def _end(self) -> None:
+        """Go to what was added, unless there is something to be read here first."""
+        if not self._has_failed:
+            self.dismiss(self._added)
 
     def action_close(self) -> None:
         """Leave; a podcast that was followed already stays."""
-        self.dismiss(self._slug)
+        self.dismiss(self._added)

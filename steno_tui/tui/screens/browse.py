@@ -249,7 +249,8 @@ class BrowseScreen(Screen[None]):
         slug = self.podcasts.slug
         if slug == self.episodes.podcast and self.episodes.rows:
             return  # its episodes are there already
-        if slug is not None:
+        sought = self.episodes.sought
+        if slug is not None and sought is not None and sought.podcast != slug:
             self.episodes.sought = None
         self.episodes.load(slug, first=True)
 
@@ -401,13 +402,24 @@ class BrowseScreen(Screen[None]):
             self.podcasts.refresh_from_service([slug] if slug is not None else None, asked=True)
 
     def action_add(self) -> None:
-        """Ask for an address, and follow that podcast."""
+        """Ask for an address, follow that podcast, and open the episode it was of."""
         from steno_tui.tui.screens.add import AddScreen
 
-        def added(slug: str | None) -> None:
-            if slug is not None:
-                self.podcasts.seek(slug)
-                self.podcasts.load()
+        def added(reference: PodcastRef | EpisodeRef | None) -> None:
+            if reference is None:
+                return
+            if isinstance(reference, EpisodeRef):  # its row is among those of its podcast
+                key = reference.key
+                is_here = self.podcasts.slug == key.podcast
+                self.episodes.forget_filter()
+                if not (is_here and self.episodes.listing.select(key)):
+                    self.episodes.sought = key
+                    if is_here:
+                        self.episodes.load(key.podcast)
+                self.page.go_to_time(key, None)
+                self.go_to("page")
+            self.podcasts.seek(reference.podcast)
+            self.podcasts.load()
 
         self.app.push_screen(AddScreen(self._core), added)
 
