@@ -10,6 +10,8 @@
     audio_cache_mb = 2000              # how much fetched audio is kept
     [keys]
     refresh = "r,f5"                   # a command's name and its keys
+
+A line that is wrong costs that line: it is told with its place, and all others hold.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,13 @@ SIZE_LIMIT = 1_000_000
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
-_AT_LINE = re.compile(r"at line (\d{1,9})")
+_MOST_FAULTS = 20
+"""With more lines that are no TOML a file is something else."""
+
+_MOST_LINES = 1000
+"""Of a file in which lines that are no TOML are looked for."""
+
+_AT_LINE = re.compile(r" \(at (?:line (\d{1,9}), column \d{1,9}|end of document)\)")
 
 
 class Config(Struct, frozen=True):
@@ -57,6 +65,19 @@ class Config(Struct, frozen=True):
 
 
 _NAMES = Config.__struct_fields__
+
+
+class Loaded(Struct, frozen=True):
+    """What was read, and what could not be used."""
+
+    config: Config
+    problems: tuple[str, ...] = ()
+    """What is wrong, a sentence each, with its place."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where a setting comes from: the file and the line, or a variable. Those of keys are under
+    the names of their commands with ``keys.`` before them."""
+
+
 _KINDS = {"bell": bool, "notify": bool, "audio_cache_mb": int, "keys": dict}
 _WANTED = {
     "bell": "true or false",
@@ -73,24 +94,22 @@ class _File(Struct, frozen=True):
     path: Path
     text: str
 
-    def error(self, sentence: str, number: int | None = None) -> ConfigError:
-        where = f"{line(str(self.path), 200)}, line {number}" if number else str(self.path)
-        return ConfigError(f"{where}: {sentence}")
+    def place(self, number: int | None) -> str:
+        """The file, and where it is known the line."""
+        path = line(str(self.path), 200)
+        return f"{path}, line {number}" if number else path
 
-    def wrong(self, key: str, sentence: str, table: str = "") -> ConfigError:
-        return self.error(sentence, self._line_of(key, table))
-
-    def _line_of(self, key: str, table: str) -> int | None:
-        """The number of the line that sets a key, as far as its plain forms are recognised."""
-        start = self.text.find(f"[{table}]") if table else 0
+    def place_of(self, key: str, table: str = "") -> str:
+        """Where a key is set, as far as its plain forms are recognised."""
+        start = max(0, self.text.find(f"[{table}]")) if table else 0
         name = rf"[\"']?{re.escape(key)}[\"']?"
         match = re.compile(rf"^[ \t]*(?:{name}[ \t]*[=.]|\[+[ \t]*{name})", re.MULTILINE).search(
-            self.text, max(0, start)
+            self.text, start
         )
-        return self.text.count("\n", 0, match.start()) + 1 if match else None
+        return self.place(self.text.count("\n", 0, match.start()) + 1 if match else None)
 
 
-def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Loaded:
     """Read the configuration.
 
     Args:
@@ -99,16 +118,24 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
             ``_AUDIO_CACHE_MB`` in it outweigh the file.
 
     Raises:
-        ConfigError: something cannot be used; the sentence names the file, the line and the key.
+        ConfigError: the file that was named is not there.
     """
+    problems: list[str] = []
+    places: dict[str, str] = {}
     config = Config()
-    file = _read(path)
+    try:
+        file = _read(path, problems)
+    except ConfigError as error:
+        if path is not None and not path.exists():
+            raise
+        problems.append(f"{error.message} Nothing of it is used.")
+        file = None
     if file is not None:
-        config = _from_file(file)
-    return _from_environment(config, environ)
+        config = _from_file(file, problems, places)
+    return Loaded(_from_environment(config, environ, problems, places), tuple(problems), places)
 
 
-def _read(named: Path | None) -> _File | None:
+def _read(named: Path | None, problems: list[str]) -> _File | None:
     path = named
     if path is None:
         from steno_tui.paths import config_file
@@ -128,42 +155,106 @@ def _read(named: Path | None) -> _File | None:
         raise ConfigError(f"{shown} cannot be read: {error.strerror}.") from None
     if len(body) > SIZE_LIMIT:
         raise ConfigError(f"{shown} is over 1 MB, which no configuration is.")
-    try:
-        return _File(path, body.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        number = body.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{shown}, line {number}: this is not UTF-8.") from None
+    while True:
+        try:
+            return _File(path, body.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            if len(problems) == _MOST_FAULTS:
+                raise ConfigError(f"{shown} is not UTF-8.") from None
+            number = body.count(b"\n", 0, error.start) + 1
+            problems.append(f"{shown}, line {number}: this is not UTF-8; the line is left out.")
+            lines = body.split(b"\n")
+            lines[number - 1] = b""
+            body = b"\n".join(lines)
 
 
-def _from_file(file: _File) -> Config:
-    import tomllib
-
-    try:
-        values = tomllib.loads(file.text)
-    except RecursionError:
-        raise file.error("it is nested too deeply.") from None
-    except ValueError as error:
-        place = _AT_LINE.search(str(error))
-        number = int(place[1]) if place else None
-        raise file.error(f"this is no TOML. {line(str(error), 200)}.", number) from None
+def _from_file(file: _File, problems: list[str], places: dict[str, str]) -> Config:
     given: dict[str, Any] = {}
-    for key, value in values.items():
+    for key, value in _values(file, problems).items():
+        place = file.place_of(key)
         if key not in _NAMES:
-            raise file.wrong(key, f"{line(key, 80)!r} is no setting.{_nearest(key)}")
-        if type(value) is not _KINDS.get(key, str) or not _is_in_bounds(key, value):
+            problems.append(f"{place}: {line(key, 80)!r} is no setting.{_nearest(key)}")
+        elif type(value) is not _KINDS.get(key, str) or not _is_in_bounds(key, value):
             wanted = _WANTED.get(key, "a text in quotes")
-            raise file.wrong(key, f"{key!r} must be {wanted}.")
-        given[key] = value
-    for name, keys in given.get("keys", {}).items():
-        if not isinstance(keys, str):
-            shown = line(name, 80)
-            raise file.wrong(name, f"{shown!r} must be keys in quotes, such as 'r,f5'.", "keys")
+            problems.append(f"{place}: {key!r} must be {wanted}.")
+        else:
+            given[key], places[key] = value, place
+    if "keys" in given:
+        given["keys"] = _keys(file, given["keys"], problems, places)
     if "server" in given:
         try:
             given["server"] = server_origin(given["server"])
         except AddressError as error:
-            raise file.wrong("server", f"'server' is no address. {error.message}") from None
+            problems.append(f"{places['server']}: 'server' is no address. {error.message}")
+            del given["server"]
     return Config(**given)
+
+
+def _keys(
+    file: _File, table: Mapping[str, object], problems: list[str], places: dict[str, str]
+) -> dict[str, str]:
+    """The keys that are texts."""
+    given: dict[str, str] = {}
+    for name, keys in table.items():
+        place = file.place_of(name, "keys")
+        if isinstance(keys, str):
+            given[name], places[f"keys.{name}"] = keys, place
+        else:
+            shown = line(name, 80)
+            problems.append(f"{place}: {shown!r} must be keys in quotes, such as 'r,f5'.")
+    return given
+
+
+def _values(file: _File, problems: list[str]) -> dict[str, Any]:
+    """What a file holds, without the lines that are no TOML."""
+    import tomllib
+
+    lines = file.text.split("\n")
+    for _ in range(_MOST_FAULTS):
+        try:
+            return tomllib.loads("\n".join(lines))
+        except RecursionError:
+            problems.append(f"{file.place(None)}: it is nested too deeply. Nothing of it is used.")
+            return {}
+        except ValueError as error:
+            reason = line(_AT_LINE.sub("", str(error)), 120)
+            place = _AT_LINE.search(str(error))
+            noticed = int(place[1]) if place and place[1] else len(lines)
+            number = _begin_of_fault(lines[:noticed])
+        if not number:
+            break
+        what = "The line is"
+        if lines[number - 1].lstrip().startswith("["):
+            what = "This table is"
+            for below in range(number, len(lines)):
+                if lines[below].lstrip().startswith("["):
+                    break
+                lines[below] = ""
+        lines[number - 1] = ""
+        problems.append(
+            f"{file.place(number)}: this is no TOML: {reason}. {what} left out; the rest holds."
+        )
+    problems.append(f"{file.place(None)}: this is no TOML: {reason}. Nothing of it is used.")
+    return {}
+
+
+def _begin_of_fault(lines: list[str]) -> int | None:
+    """The number of the line behind the last up to which all makes sense.
+
+    A text or a list that never ends is noticed only below it.
+
+    Args:
+        lines: up to the one at which a fault was noticed.
+    """
+    import tomllib
+
+    if len(lines) > _MOST_LINES:
+        return None
+    for number in range(len(lines) - 1, -1, -1):
+        with suppress(ValueError, RecursionError):
+            tomllib.loads("\n".join(lines[:number]))
+            return number + 1
+    return None
 
 
 def _is_in_bounds(key: str, value: object) -> bool:
@@ -171,37 +262,37 @@ def _is_in_bounds(key: str, value: object) -> bool:
 
 
 def _nearest(key: str) -> str:
-    close = get_close_matches(key, _NAMES, n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(key[:80], _NAMES, n=1)
     return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(_NAMES)}."
 
 
-def _from_environment(config: Config, environ: Mapping[str, str]) -> Config:
+def _from_environment(
+    config: Config, environ: Mapping[str, str], problems: list[str], places: dict[str, str]
+) -> Config:
+    given: dict[str, Any] = {}
     if server := environ.get("STENO_TUI_SERVER"):
         try:
-            config = replace(config, server=server_origin(server))
+            given["server"] = server_origin(server)
         except AddressError as error:
-            raise ConfigError(f"STENO_TUI_SERVER: {error.message}") from None
+            problems.append(f"STENO_TUI_SERVER: {error.message}")
     if theme := environ.get("STENO_TUI_THEME"):
-        config = replace(config, theme=line(theme, 80))
+        given["theme"] = line(theme, 80)
     if mpv := environ.get("STENO_TUI_MPV"):
-        config = replace(config, mpv=mpv)
+        given["mpv"] = mpv
     if size := environ.get("STENO_TUI_AUDIO_CACHE_MB"):
-        if not re.fullmatch(r"[0-9]{1,7}", size) or int(size) > _MOST_MB:
-            wanted = _WANTED["audio_cache_mb"]
-            raise ConfigError(f"STENO_TUI_AUDIO_CACHE_MB: give {wanted}.")
-        config = replace(config, audio_cache_mb=int(size))
-    return replace(
-        config,
-        bell=_switch("STENO_TUI_BELL", environ, config.bell, "to ring"),
-        notify=_switch("STENO_TUI_NOTIFY", environ, config.notify, "to have the desktop tell"),
-    )
-
-
-def _switch(name: str, environ: Mapping[str, str], default: bool, deed: str) -> bool:
-    """Read a variable that is on or off."""
-    given = environ.get(name)
-    if given is None:
-        return default
-    if given.lower() not in _TRUE + _FALSE:
-        raise ConfigError(f"{name}: give 1 {deed} or 0 not to.")
-    return given.lower() in _TRUE
+        if re.fullmatch(r"[0-9]{1,7}", size) and int(size) <= _MOST_MB:
+            given["audio_cache_mb"] = int(size)
+        else:
+            problems.append(f"STENO_TUI_AUDIO_CACHE_MB: give {_WANTED['audio_cache_mb']}.")
+    for name, deed in (("bell", "to ring"), ("notify", "to have the desktop tell")):
+        word = environ.get(variable := f"STENO_TUI_{name.upper()}")
+        if word is None:
+            continue
+        if word.lower() in _TRUE + _FALSE:
+            given[name] = word.lower() in _TRUE
+        else:
+            problems.append(f"{variable}: give 1 {deed} or 0 not to.")
+    places |= {name: f"STENO_TUI_{name.upper()}" for name in given}
+    return replace(config, **given)

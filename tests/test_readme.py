@@ -23,7 +23,8 @@ from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import STENOBIRD
-from steno_tui.tui.commands import COMMANDS, check_keys, key_words
+from steno_tui.tui.commands import COMMANDS, key_words
+from steno_tui.tui.config_check import checked
 from steno_tui.tui.theme import DARK
 from tests.cli.conftest import VERBS
 
@@ -145,8 +146,7 @@ def test_the_configuration_shown_has_every_key(tmp_path: Path) -> None:
     (example,) = blocks("toml")
     path = tmp_path / "config.toml"
     path.write_text(example, encoding="utf-8")
-    shown = config.load(path, {})
-    check_keys(shown.keys)
+    assert checked(config.load(path, {})).problems == ()
     assert set(re.findall(r"^\[?(\w+)", example, re.MULTILINE)) >= set(Config.__struct_fields__)
 
 
@@ -154,7 +154,7 @@ def test_the_configuration_shown_is_what_holds_without_one(tmp_path: Path) -> No
     (example,) = blocks("toml")
     path = tmp_path / "config.toml"
     path.write_text(example, encoding="utf-8")
-    shown, default = config.load(path, {}), Config()
+    shown, default = config.load(path, {}).config, Config()
     assert (shown.server, shown.mpv, shown.bell) == (default.server, default.mpv, default.bell)
     assert shown.theme == DARK.name
     own = {command.name: command.keys for command in COMMANDS}

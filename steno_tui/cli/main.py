@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,11 @@ from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.output import finish, info, is_terminal, not_written, prepare, write
 from steno_tui.cli.session import session, session_options
 from steno_tui.core.reference import Reference, read_reference
-from steno_tui.errors import ConfigError, StenoError, UsageError
+from steno_tui.errors import StenoError, UsageError
 from steno_tui.text.sanitize import line
+
+if TYPE_CHECKING:
+    from steno_tui.config import Config, Loaded
 
 PROGRAM = "steno-tui"
 
@@ -107,21 +111,22 @@ def _open(ref: str | None) -> None:
             "The full screen needs a terminal, and there is none here. "
             f"{PROGRAM} --help lists the verbs that do without."
         )
-    with session() as services:
+    startup.pause_garbage_collection()  # until the first frame stands
+    from steno_tui.tui.config_check import checked  # a quarter of a second: only here
+
+    problems: list[str] = []
+
+    def check(loaded: Loaded) -> Config:
+        found = checked(loaded)
+        problems.extend(found.problems)  # the screen tells them
+        return found.config
+
+    with session(check) as services:
         start: Reference | None = read_reference(ref, services.server) if ref is not None else None
-        from msgspec.structs import replace
-
-        startup.pause_garbage_collection()  # until the first frame stands
         from steno_tui import paths
-        from steno_tui.tui.commands import check_keys
-        from steno_tui.tui.launch import run as run_app  # a quarter of a second: only here
+        from steno_tui.tui.launch import run as run_app
 
-        try:
-            check_keys(services.config.keys)
-        except ConfigError as error:
-            info(f"{error.message} Our own keys are used.")
-            services.config = replace(services.config, keys={})
-        code = run_app(services, start=start, reports=paths.state())
+        code = run_app(services, start=start, reports=paths.state(), problems=problems)
     raise click.exceptions.Exit(code)
 
 

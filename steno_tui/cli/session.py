@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from steno_tui import startup
 from steno_tui.cli.output import info, write
 from steno_tui.cli.progress_messages import waiting
-from steno_tui.errors import ConfigError, UsageError
+from steno_tui.errors import UsageError
 from steno_tui.services import Services
 
 if TYPE_CHECKING:
-    from steno_tui.config import Config
+    from steno_tui.config import Config, Loaded
     from steno_tui.core.core import Core
 
 T = TypeVar("T")
@@ -79,6 +79,7 @@ def session_options(*, hidden: bool = True) -> Callable[[F], F]:
 
 def with_services(
     interrupted: str | None = None,
+    check: Callable[[Loaded], Config] | None = None,
 ) -> Callable[[Callable[Concatenate[Services, P], Verb]], Callable[P, None]]:
     """Make a command of a coroutine that is given the services that the options name.
 
@@ -87,13 +88,14 @@ def with_services(
 
     Args:
         interrupted: what to say on Ctrl-C.
+        check: as in `session`.
     """
 
     def decorate(verb: Callable[Concatenate[Services, P], Verb]) -> Callable[P, None]:
         @session_options()
         @wraps(verb)
         def command(*args: P.args, **kwargs: P.kwargs) -> None:
-            with session() as services:
+            with session(check) as services:
                 try:
                     output = wait_for(_closing(services, verb(services, *args, **kwargs)))
                 except KeyboardInterrupt:
@@ -122,22 +124,19 @@ async def open_core(services: Services) -> Core:
     return core
 
 
-def load_config(path: Path | None) -> Config:
-    """Load the configuration; one that cannot be used is told of, and the defaults hold."""
+def load_config(path: Path | None) -> Loaded:
+    """Load the configuration, with what is wrong in it."""
     from steno_tui import config
 
-    try:
-        return config.load(path)
-    except ConfigError as error:
-        if path is not None and not path.exists():
-            raise
-        info(f"{error.message} The defaults are used.")
-        return config.Config()
+    return config.load(path)
 
 
 @contextmanager
-def session() -> Iterator[Services]:
+def session(check: Callable[[Loaded], Config] | None = None) -> Iterator[Services]:
     """Open the services that the options name, and run the demo for as long as it is needed.
+
+    Args:
+        check: makes of what was read what is used; None tells all problems, and goes on.
 
     Raises:
         UsageError: options that exclude one another, or the demo is not installed.
@@ -145,7 +144,7 @@ def session() -> Iterator[Services]:
         AddressError: the server's address is none.
     """
     given = options()
-    config = load_config(given.config)
+    config = (check or _told)(load_config(given.config))
     with ExitStack() as stack:
         directory: Path | None
         audio: Path | None
@@ -163,6 +162,13 @@ def session() -> Iterator[Services]:
             directory = named or paths.library()
             audio = named / "audio" if named else _audio()
         yield Services(config, server, library=directory, downloads=audio, offline=given.offline)
+
+
+def _told(loaded: Loaded) -> Config:
+    """Print what is wrong in the configuration."""
+    for problem in loaded.problems:
+        info(problem)
+    return loaded.config
 
 
 def _audio() -> Path | None:

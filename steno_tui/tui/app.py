@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from math import ceil
 from pathlib import Path
@@ -24,7 +24,7 @@ from steno_tui.errors import LibraryError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.commands import clashes, command, key_word, key_words
+from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.messages import (
     DownloadsChanged,
@@ -58,6 +58,7 @@ class StenoApp(BaseApp):
         services: the parts of the program, and the user's settings.
         start: what to open at the start, if anything.
         reports: where a report of a crash is written.
+        problems: what is wrong in the configuration, a sentence each.
         ticks: seconds from any start, for the sleep timer.
 
     Attributes:
@@ -82,6 +83,7 @@ class StenoApp(BaseApp):
         *,
         start: Reference | None = None,
         reports: Path | None = None,
+        problems: Sequence[str] = (),
         ticks: Callable[[], float] = time.monotonic,
         driver_class: type[Driver] | None = None,
     ) -> None:
@@ -90,6 +92,7 @@ class StenoApp(BaseApp):
         self._config = services.config
         self._start = start
         self._reports = reports
+        self._problems = problems
         self.actions = PlaybackActions(self, services, ticks)
         self._desktop = DesktopIntegration(self, self.actions)
         self._is_open = False
@@ -142,10 +145,10 @@ class StenoApp(BaseApp):
         self.online = self.core.service.network.online
         if self.core.notice:
             self.tell(self.core.notice, "warning")
-        for key, names in clashes(self.own_keys).items():
-            self.tell(
-                f"The configuration gives {key_word(key)} to {' and '.join(names)}.", "warning"
-            )
+        if self._problems:
+            first, *others = self._problems
+            more = f" And {len(others)} more: see steno-tui doctor." if others else ""
+            self.tell(first + more, "warning")
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()

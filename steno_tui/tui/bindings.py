@@ -28,7 +28,7 @@ def keymap(keys: Mapping[str, str]) -> dict[str, str]:
     """The keys of a configuration as Textual names them: ``/`` is ``slash``.
 
     Args:
-        keys: by command; each has passed `steno_tui.tui.commands.check_keys`.
+        keys: by command; each has passed `steno_tui.tui.config_check`.
     """
     return {
         name: ",".join(one.key for one in Binding.make_bindings([Binding(given, name)]))

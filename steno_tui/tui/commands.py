@@ -1,19 +1,15 @@
 """Everything the terminal interface can be told to do, once.
 
 Key bindings, the help screen, the command palette, the hints on the status line and the README's
-table of keys are all made from this list. It imports no Textual, so that the command line can
-check the keys of a configuration without it.
+table of keys are all made from this list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-
-from steno_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from steno_tui.playback.playback import Playback
@@ -271,21 +267,3 @@ def clashes(keys: Mapping[str, str]) -> dict[str, list[str]]:
                     wanted.setdefault(key.strip(), []).append(one.name)
         found |= {key: names for key, names in wanted.items() if len(names) > 1}
     return found
-
-
-def check_keys(keys: Mapping[str, str]) -> None:
-    """Refuse a configuration that names a command there is not, or gives one no key.
-
-    Raises:
-        ConfigError: naming the nearest command there is.
-    """
-    names = [command.name for command in COMMANDS]
-    for name, given in keys.items():
-        if name not in names:
-            near = get_close_matches(name, names, n=1)
-            advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}."
-            raise ConfigError(f"[keys] names no command {name!r}; {advice}")
-        if not all(key.strip() for key in given.split(",")):
-            raise ConfigError(
-                f"[keys] leaves {name} without a key; leave the line out to keep the usual one."
-            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from steno_tui import crash, startup
@@ -11,18 +12,25 @@ from steno_tui.services import Services
 from steno_tui.tui.app import StenoApp
 
 
-def run(services: Services, *, start: Reference | None = None, reports: Path | None = None) -> int:
+def run(
+    services: Services,
+    *,
+    start: Reference | None = None,
+    reports: Path | None = None,
+    problems: Sequence[str] = (),
+) -> int:
     """Open the terminal interface and stay in it until the user leaves.
 
     Args:
         services: the parts of the program.
         start: what to open first.
         reports: where a report of a crash is written.
+        problems: what is wrong in the configuration, a sentence each.
 
     Returns:
         the process's exit code.
     """
-    app = StenoApp(services, start=start, reports=reports)
+    app = StenoApp(services, start=start, reports=reports, problems=problems)
     with startup.event_loop() as loop:
         app.run(loop=loop)
     words = app.parting_words

@@ -169,3 +169,15 @@ def test_notices_that_are_not_wanted_are_told_of(
     assert checks(steno("doctor", "--json", offline=True))["notices"]["found"] == (
         "none, for notify is false"
     )
+
+
+def test_all_that_is_wrong_in_the_configuration_is_told_with_its_lines(
+    steno: Steno, home: Path
+) -> None:
+    file = home / "steno.toml"
+    file.write_text('bel = 1\ntheme = "nrod"\n[keys]\nrefesh = "f5"\nfind = "spce"\nhelp = "q"\n')
+    done = steno("--config", str(file), "doctor", "--json", offline=True)
+    found = str(checks(done)["configuration"]["found"])
+    for line, word in ((1, "'bell'"), (2, "'nord'"), (4, "'refresh'"), (5, "'space'"), (6, "quit")):
+        assert any(f"line {line}:" in row and word in row for row in found.splitlines())
+    assert "nrod" not in done.err, "it is told once"

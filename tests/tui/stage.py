@@ -226,6 +226,7 @@ class Setting(Struct, frozen=True):
     offline: bool = False
     start: Reference | None = None
     has_player: bool = True
+    problems: tuple[str, ...] = ()
 
 
 class StageServices(Services):
@@ -255,7 +256,8 @@ class StageServices(Services):
 
 
 def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
-    app = StenoApp(StageServices(setting, clock, ticks), start=setting.start, ticks=ticks)
+    services = StageServices(setting, clock, ticks)
+    app = StenoApp(services, start=setting.start, problems=setting.problems, ticks=ticks)
     app.animation_level = "none"
     return app
 

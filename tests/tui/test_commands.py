@@ -7,13 +7,11 @@ from itertools import combinations
 
 import pytest
 
-from steno_tui.errors import ConfigError
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.bindings import keymap
 from steno_tui.tui.commands import (
     COMMANDS,
     Command,
-    check_keys,
     clashes,
     command,
     in_scope,
@@ -100,26 +98,6 @@ def test_keys_are_written_as_people_know_them(key: str, word: str) -> None:
 
 def test_configured_keys_are_written_in_place_of_the_usual_ones() -> None:
     assert key_words(command("refresh"), {"refresh": "f5, ctrl+r"}) == ["f5", "Ctrl+R"]
-
-
-def test_keys_for_commands_there_are_pass() -> None:
-    check_keys({one.name: "f1" for one in COMMANDS})
-
-
-def test_keys_for_a_command_there_is_not_name_the_nearest() -> None:
-    with pytest.raises(ConfigError, match="did you mean refresh"):
-        check_keys({"refesh": "f5"})
-
-
-def test_keys_for_something_quite_different_list_what_there_is() -> None:
-    with pytest.raises(ConfigError, match="play_pause"):
-        check_keys({"zzzzz": "f5"})
-
-
-@pytest.mark.parametrize("keys", ["", " ", "f5,", ",f5"])
-def test_a_command_is_not_left_without_a_key(keys: str) -> None:
-    with pytest.raises(ConfigError, match="leaves refresh without a key"):
-        check_keys({"refresh": keys})
 
 
 def test_the_usual_keys_do_not_clash() -> None:

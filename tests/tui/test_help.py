@@ -87,11 +87,6 @@ async def test_keys_of_the_configuration_work_and_the_usual_ones_do_not(full: Se
         assert stage.is_on(HelpScreen)
 
 
-async def test_a_key_given_to_two_commands_is_told(full: Setting) -> None:
-    async with staged(replace(full, config=Config(keys={"refresh": "a"}))) as stage:
-        await stage.says("gives a to refresh and add")
-
-
 async def test_a_hint_that_is_clicked_does_what_its_key_does(full: Setting) -> None:
     config = Config(keys={"help": "f1"})
     async with staged(replace(full, config=config)) as stage:

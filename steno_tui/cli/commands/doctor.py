@@ -19,7 +19,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, json_object, wrapped, write
 from steno_tui.cli.session import options, with_services
-from steno_tui.errors import ConfigError, LibraryError, NoPlayerError
+from steno_tui.errors import LibraryError, NoPlayerError
 from steno_tui.services import Services
 from steno_tui.text import sanitize
 from steno_tui.text.counts import count
@@ -39,7 +39,7 @@ class Check(Struct, frozen=True):
 
 @click.command()
 @as_json
-@with_services()
+@with_services(check=lambda loaded: loaded.config)  # its check tells what is wrong
 async def doctor(services: Services, as_json: bool) -> None:
     """Say what works here and what to do about what does not.
 
@@ -123,10 +123,14 @@ def _configuration() -> Check:
     from steno_tui import config, paths
 
     place = options().config or paths.config_file()
-    try:
-        config.load(options().config)
-    except ConfigError as error:
-        return Check("configuration", False, error.message, "The defaults are used.")
+    loaded = config.load(options().config)
+    if loaded.config.theme is not None or loaded.config.keys:
+        from steno_tui.tui.config_check import checked  # a quarter of a second, for Textual
+
+        loaded = checked(loaded)
+    if loaded.problems:
+        advice = "What is wrong is left out, and the rest holds."
+        return Check("configuration", False, "\n".join(loaded.problems), advice)
     if place is None or not place.exists():
         return Check("configuration", True, f"none, it would be {place}")
     return Check("configuration", True, str(place))
