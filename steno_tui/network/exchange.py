@@ -39,13 +39,17 @@ class Response:
         status: its status.
         url: where it came from, after redirects.
         host: who sent it, for sentences.
+        cookies: those of the chain of redirects that it stands at the end of, where any are kept.
         body: all of it, once it was read.
     """
 
-    def __init__(self, response: httpx.Response, url: str, host: str) -> None:
+    def __init__(
+        self, response: httpx.Response, url: str, host: str, cookies: httpx.Cookies | None
+    ) -> None:
         self.status = response.status_code
         self.url = url
         self.host = host
+        self.cookies = cookies
         self.body = b""
         self._response = response
 
@@ -117,9 +121,21 @@ class Exchange:
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
             raise unusable_environment(error) from None
 
+    @staticmethod
+    def no_cookies() -> httpx.Cookies:
+        """What keeps the cookies of a chain of redirects, none yet."""
+        return httpx.Cookies()
+
     @asynccontextmanager
     async def send(
-        self, method: str, url: str, headers: Mapping[str, str], *, connect: float, silence: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        connect: float,
+        silence: float,
+        cookies: httpx.Cookies | None = None,
     ) -> AsyncIterator[Response]:
         """Send a request without a body, and give the answer, whatever its status.
 
@@ -129,6 +145,8 @@ class Exchange:
             headers: besides those that every request carries.
             connect: the most seconds until there is a connection.
             silence: the most seconds without a byte.
+            cookies: those of the chain so far, for the hosts that set them; they take in what the
+                answer sets. None sends none and keeps none.
 
         Raises:
             UnreachableError: no answer; a `NoReplyError` where asking again may help.
@@ -145,11 +163,15 @@ class Exchange:
                 timeout=httpx.Timeout(silence, connect=connect, pool=None),
                 extensions={} if is_trusted else {"trace": _watch(url)},
             )
+            if cookies is not None:
+                cookies.set_cookie_header(request)
             response = await self._client.send(request, stream=True)
+            if cookies is not None:
+                cookies.extract_cookies(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise failure(error, host, answered=False) from None
         try:
-            yield Response(response, url, host)
+            yield Response(response, url, host, cookies)
         finally:
             await response.aclose()
 

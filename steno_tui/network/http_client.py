@@ -36,6 +36,8 @@ SILENCE = 30.0
 """The most seconds without a byte of a stream, which may take in all what it takes."""
 
 _PATH_SHOWN = 60
+_NO_RANGES = frozenset({400, 406, 501})
+"""With which hosts refuse to give a part of what they give whole."""
 
 
 class Fetched(Struct, frozen=True):
@@ -51,7 +53,8 @@ class HttpClient:
     """HTTP for as long as the program runs; nothing is opened before the first request.
 
     A server that asks to be left alone is left alone: until the time it named, every `get` and
-    `post` waits or fails with `BusyError`, and nothing is sent. No cookies are kept. What is asked
+    `post` waits or fails with `BusyError`, and nothing is sent. No cookies outlive a chain of
+    redirects, and a service's own are not kept at all. What is asked
     raises `AddressError` where the address, or that of a redirect, may not be asked, and a
     `ServiceError` where no usable answer comes; see `steno_tui.errors` for its kinds.
 
@@ -152,10 +155,25 @@ class HttpClient:
         raise self._refusal(answer, self._rate_limit.pause_after(answer, TRIES))
 
     @asynccontextmanager
-    async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Response]:
-        """Ask once, and give the answer, whatever its status, with its body still to come."""
-        headers = {"Accept-Encoding": "identity", **headers}
-        async with self._follow("GET", self._policy.check(url), headers, None) as response:
+    async def stream(
+        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies | None = None
+    ) -> AsyncIterator[Response]:
+        """Ask once, and give the answer, whatever its status, with its body still to come.
+
+        A host that refuses to give a part is asked for the whole.
+
+        Args:
+            url: where.
+            headers: a range, if any, and on which condition.
+            cookies: those of the chain that led to the address before; None where there is none.
+        """
+        url = self._policy.check(url)
+        asked = {"Accept-Encoding": "identity", **headers}
+        async with self._follow("GET", url, asked, None, cookies) as response:
+            if "Range" not in headers or response.status not in _NO_RANGES:
+                yield response
+                return
+        async with self._follow("GET", url, {"Accept-Encoding": "identity"}, None) as response:
             yield response
 
     async def _retried(self, url: str, headers: Mapping[str, str], budget: RetryBudget) -> Response:
@@ -190,10 +208,20 @@ class HttpClient:
 
     @asynccontextmanager
     async def _follow(
-        self, method: str, url: str, headers: Mapping[str, str], budget: RetryBudget | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        budget: RetryBudget | None,
+        cookies: httpx.Cookies | None = None,
     ) -> AsyncIterator[Response]:
-        """Ask, and go where the redirects lead, which a POST does not."""
+        """Ask, and go where the redirects lead, which a POST does not.
+
+        Chains through hosts that count listeners may ask each for the cookies that it has set.
+        """
         exchange = await self._opened(url)
+        if cookies is None and self._policy.any_host:
+            cookies = exchange.no_cookies()
         connect, silence = CONNECT, SILENCE
         if budget is not None:
             connect = budget.deadline / 3  # leaves time for another try on a fresh connection
@@ -201,7 +229,9 @@ class HttpClient:
         for _ in range(self._policy.hops + 1):
             async with (
                 self._slots if budget is None else self._turn(url, budget),
-                exchange.send(method, url, headers, connect=connect, silence=silence) as response,
+                exchange.send(
+                    method, url, headers, connect=connect, silence=silence, cookies=cookies
+                ) as response,
             ):
                 if response.status not in REDIRECTS or method == "POST":
                     yield response

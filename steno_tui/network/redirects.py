@@ -31,8 +31,8 @@ class AddressPolicy(Struct, frozen=True):
 
     @property
     def hops(self) -> int:
-        """The most redirects in a row."""
-        return 10 if self.any_host else 5
+        """The most redirects in a row; of audio as many as browsers follow."""
+        return 20 if self.any_host else 5
 
     def check(self, url: str) -> str:
         """Pass an address, in the form in which it is used, without its fragment.

@@ -25,6 +25,7 @@ class Host:
         etag: its validator; None for none.
         last_modified: its other validator; None for none.
         ranges: whether parts are given.
+        refusal: what a request for a part is answered instead, such as ``406 Not Acceptable``.
         says_length: whether the whole is sent with its length; without, it is chunked.
         stalls_at: how many bytes of an answer are sent before `released` is waited for.
         breaks_at: how many bytes of an answer are sent before the connection breaks.
@@ -41,6 +42,7 @@ class Host:
         self.etag: str | None = '"one"'
         self.last_modified: str | None = "Mon, 02 Nov 2026 06:00:00 GMT"
         self.ranges = True
+        self.refusal: str | None = None
         self.says_length = True
         self.stalls_at: int | None = None
         self.breaks_at: int | None = None
@@ -112,7 +114,10 @@ class Host:
         if self.last_modified:
             lines.append(f"Last-Modified: {self.last_modified}")
         first, last, status, chunked = 0, size - 1, "200 OK", False
-        if asked is not None and asked[0] >= size:
+        if self.refusal is not None and "range" in headers:
+            lines.append("Content-Length: 0")
+            status, first, last = self.refusal, 0, -1
+        elif asked is not None and asked[0] >= size:
             lines += [f"Content-Range: bytes */{size}", "Content-Length: 0"]
             status, first, last = "416 Range Not Satisfiable", 0, -1
         elif asked is not None:

@@ -140,6 +140,15 @@ async def test_a_host_that_gives_no_parts_sends_it_anew(cache: DownloadCache, ho
     assert (await fetched(cache, host.url)).read_bytes() == BODY
 
 
+async def test_a_host_that_refuses_to_give_parts_is_asked_for_the_whole(
+    cache: DownloadCache, host: Host
+) -> None:
+    await part_of(cache, host)
+    host.refusal = "406 Not Acceptable"
+    assert (await fetched(cache, host.url)).read_bytes() == BODY
+    assert host.ranges_asked[-1] is None
+
+
 async def test_a_part_longer_than_the_audio_has_become_is_begun_anew(
     cache: DownloadCache, host: Host
 ) -> None:
