@@ -15,8 +15,7 @@ from steno_tui.downloads.download_store import DownloadStore, name_of, size_of
 from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.transfer import Transfer
 from steno_tui.errors import AddressError, AudioError, ServiceError
-from steno_tui.network.http_client import HttpClient
-from steno_tui.network.redirects import AddressPolicy
+from steno_tui.network.audio_answer import audio_client
 
 if TYPE_CHECKING:
     from steno_tui.network.http_client import Transport
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 6 * 3600.0
 """How long what was handed out is safe from making room for other audio: a long episode's time."""
 
-_ACCEPT = "audio/*, */*;q=0.5"
 _AT_ONCE = 8
 _CONSTANT_DEADLINE = 10.0
 _REMEMBERED = 1000
@@ -56,8 +54,7 @@ class DownloadCache:
         self._limit = limit
         self._clock = clock
         self._disk = SerialExecutor(DownloadStore(directory, clock)) if directory else None
-        policy = AddressPolicy(server, any_host=True)
-        self._http = HttpClient(policy, accept=_ACCEPT, at_once=_AT_ONCE, transport=transport)
+        self._http = audio_client(server, _AT_ONCE, transport)
         self._transfers: dict[str, Transfer] = {}
         self._handed_out: dict[str, float] = {}
         self._constant: dict[str, bool] = {}

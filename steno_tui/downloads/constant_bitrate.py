@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import aclosing
 
 from steno_tui.downloads.download_store import DownloadStore
-from steno_tui.downloads.media_type import ENOUGH, sniff
-from steno_tui.downloads.range_requests import beginning
+from steno_tui.network.audio_answer import beginning
 from steno_tui.network.http_client import HttpClient
+from steno_tui.network.media_type import ENOUGH, sniff
 from steno_tui.network.status_errors import refusal
 
 _FARTHEST = 32_000_000

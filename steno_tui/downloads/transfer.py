@@ -12,9 +12,9 @@ from steno_tui.downloads import range_requests
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
 from steno_tui.downloads.download_store import size_of
 from steno_tui.downloads.executor import SerialExecutor
-from steno_tui.downloads.media_type import MediaType, sniff
 from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import AudioError, BadAnswerError, ServiceError, UnreachableError
+from steno_tui.network.audio_answer import HEAD_SIZE, beginning, end_of, refuse_words
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.status_errors import refusal
 
@@ -25,7 +25,6 @@ TELL_EVERY = 0.25
 """The fewest seconds from one word of the progress to the next."""
 
 _WRITE_SIZE = 262_144
-_HEAD_SIZE = 512
 _KEPT = " What came is kept: try again, and it goes on from there."
 
 
@@ -112,7 +111,7 @@ class Transfer:
                 async with aclosing(answer.pieces()) as pieces:
                     await self._write(answer, pieces, b"", total)
             elif answer.status == 416 and conditions:
-                return range_requests.end_of(answer) == part.size
+                return end_of(answer) == part.size
             elif answer.status == 200:
                 await self._take_whole(answer)
             else:
@@ -125,19 +124,8 @@ class Transfer:
         if label.total is not None:
             self._check_limit(label.total)
         async with aclosing(answer.pieces()) as pieces:
-            head = await range_requests.beginning(pieces, _HEAD_SIZE)
-            if not head:
-                raise AudioError(f"{answer.host} sent nothing at all in place of the audio.")
-            match sniff(head).kind:
-                case MediaType.HTML:
-                    raise AudioError(
-                        f"{answer.host} sent a web page in place of the audio; "
-                        "the network may ask for a login."
-                    )
-                case MediaType.TEXT:
-                    raise AudioError(f"{answer.host} sent text in place of the audio.")
-                case MediaType.AUDIO:
-                    pass
+            head = await beginning(pieces, HEAD_SIZE)
+            refuse_words(head, answer.host)
             await self._make_room(label.total or len(head))
             await self._disk.run(self._part.restart, label)
             await self._write(answer, pieces, head, label.total)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.downloads.media_type import ENOUGH, SniffedAudio, sniff
+from steno_tui.network.media_type import ENOUGH, SniffedAudio, sniff
 from tests.player.audio_files import tones
 
 VARYING = "--oacopts=flags=+qscale,global_quality=590"

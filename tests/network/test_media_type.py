@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.downloads.media_type import ENOUGH, MediaType, SniffedAudio, sniff, tags_end
+from steno_tui.network.media_type import ENOUGH, MediaType, SniffedAudio, sniff, tags_end
 from tests.downloads.audio_samples import MONO, SILENT_FRAME, STEREO, frame, id3, mp3
 
 PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
