@@ -58,6 +58,11 @@ class Response:
         values = self._response.headers.get_list(header)
         return values[0] if len(values) == 1 else None
 
+    def asked(self, header: str) -> str | None:
+        """The value of a header of the request that this answers."""
+        value: str | None = self._response.request.headers.get(header)
+        return value
+
     async def pieces(self) -> AsyncGenerator[bytes]:
         """The body as it comes over the wire."""
         try:
@@ -163,10 +168,10 @@ class Exchange:
                 timeout=httpx.Timeout(silence, connect=connect, pool=None),
                 extensions={} if is_trusted else {"trace": _watch(url)},
             )
-            if cookies is not None:
+            if cookies:
                 cookies.set_cookie_header(request)
             response = await self._client.send(request, stream=True)
-            if cookies is not None:
+            if cookies is not None and "Set-Cookie" in response.headers:
                 cookies.extract_cookies(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise failure(error, host, answered=False) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -103,6 +103,11 @@ class HttpClient:
         async with self._opening:
             if self._exchange is not None:
                 await self._exchange.aclose()
+
+    async def prepare(self) -> None:
+        """Make ready what the first request needs, for one that is to be quick; never fails."""
+        with suppress(ServiceError):  # which that request will tell
+            await self._opened("")
 
     async def get(
         self,

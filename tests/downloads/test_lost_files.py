@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-from typing import Any
-
 import pytest
 
 from steno_tui.downloads.cache import DownloadCache
@@ -12,24 +9,14 @@ from steno_tui.errors import AddressError, AudioError, StenoError
 from tests.downloads.conftest import MakeCache, fetched
 from tests.downloads.host import BODY, Host
 from tests.network.stub import Stub, answer, redirect
+from tests.support.names import known_names
 
 PUBLIC = "https://stenobird.com"
 
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Addresses by name, known to the resolver of this process alone."""
-    known: dict[str, str] = {}
-    real = socket.getaddrinfo
-
-    def resolve(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
-        name = host.decode() if isinstance(host, bytes) else host
-        if name is not None and name.endswith(".example") and name not in known:
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return real(known.get(name, host), port, *args, **kwargs)
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    return known
+    return known_names(monkeypatch)
 
 
 async def test_a_chain_of_hosts_is_followed(cache: DownloadCache, host: Host) -> None:
