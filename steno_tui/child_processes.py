@@ -10,14 +10,18 @@ import asyncio
 import os
 import signal
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 _REAPING_SECONDS = 1.0
 
 
 async def start(
-    *command: str, stdout: int = DEVNULL, limit: int = 2**16, pass_fds: Sequence[int] = ()
+    *command: str,
+    stdout: int = DEVNULL,
+    limit: int = 2**16,
+    pass_fds: Sequence[int] = (),
+    env: Mapping[str, str] | None = None,
 ) -> Process:
     """Start a program without a terminal, in a session of its own.
 
@@ -28,6 +32,7 @@ async def start(
         stdout: where it prints to.
         limit: the most bytes of a line that is read from it.
         pass_fds: files that it is to have open as well.
+        env: its environment; None is ours.
 
     Raises:
         OSError: it cannot be run.
@@ -40,6 +45,7 @@ async def start(
             stderr=DEVNULL,
             limit=limit,
             pass_fds=pass_fds,
+            env=env,
             start_new_session=True,
         )
     )

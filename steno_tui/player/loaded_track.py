@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import re
 from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -12,7 +11,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from steno_tui import urls
-from steno_tui.errors import PlayerError
+from steno_tui.errors import PlayerError, StenoError
+from steno_tui.network.audio_relay import AudioRelay
 from steno_tui.player.interface import Status, Track
 from steno_tui.player.mpv_phase import OVER, Event, Phase, next_phase
 from steno_tui.player.seek_accuracy import SeekAccuracy
@@ -20,8 +20,6 @@ from steno_tui.text import times
 
 _CUT_SHORT = 10.0  # seconds that may be missing at the end: durations are estimates
 
-_HTTP_ERROR = re.compile(r"HTTP error (\d{3})\b")
-_BROKE_OFF = "Stream ends prematurely"
 _GUESSED = "Estimating duration from bitrate"
 
 
@@ -47,6 +45,8 @@ class LoadedTrack(Struct, eq=False):
     """Where it is to start, then where the last jump goes."""
     file: Path | None = None
     """What it is loaded from, where that is not the address."""
+    relay: AudioRelay | None = None
+    """What it comes through, where it comes from the address."""
     paused: bool = False
     """What the user wants."""
     heard: float = math.inf
@@ -60,10 +60,6 @@ class LoadedTrack(Struct, eq=False):
     """Whether its server sends it from any place on."""
     starved: bool = False
     """Whether mpv said last that it waits for the network."""
-    broke_off: bool = False
-    """Whether the network has ended before the audio did, at least once."""
-    status_code: int | None = None
-    """What its server answered instead of the audio (HTTP)."""
     failure: str | None = None
     task: asyncio.Task[str | None] | None = None
     """Loads it; ends with a sentence where it could not start where it was wanted."""
@@ -90,6 +86,11 @@ class LoadedTrack(Struct, eq=False):
         return self.phase not in phases
 
     @property
+    def broke_off(self) -> bool:
+        """Whether the network has ended before the audio did."""
+        return self.relay is not None and self.relay.broke_off
+
+    @property
     def is_over(self) -> bool:
         """Whether it is not mpv's any more."""
         return self.phase in OVER
@@ -101,14 +102,7 @@ class LoadedTrack(Struct, eq=False):
 
     def read_log(self, line: object) -> None:
         """Take from mpv's log what its events leave out."""
-        if not isinstance(line, str):
-            return
-        answered = _HTTP_ERROR.search(line[:200])
-        if answered:
-            self.status_code = int(answered[1])
-        elif _BROKE_OFF in line[:200]:
-            self.broke_off = True
-        elif _GUESSED in line[:200]:
+        if isinstance(line, str) and _GUESSED in line[:200]:
             self.length = Length.GUESSED
 
     def whole(self, status: Status) -> float | None:
@@ -166,21 +160,36 @@ def stopped_with(error: object, track: LoadedTrack) -> str:
             "play the episode again."
         )
     audio = f"The audio at {urls.host(track.url)}"
-    match error, track.status_code:
-        case "loading failed", 404 | 410:
-            return (
-                f"{audio} is not there any more ({track.status_code}); refresh the episode, or try "
-                "the publisher's own page."
-            )
-        case "loading failed", 401 | 403:
-            return (
-                f"{audio} is not given to us ({track.status_code}); try the publisher's own page."
-            )
-        case "loading failed", int(code):
-            return f"{audio} could not be loaded, its server failed ({code}); play it again later."
-        case "loading failed", _:
+    refusal = None if track.relay is None else track.relay.refusal
+    if error == "loading failed" and track.relay is not None and refusal is not None:
+        return not_loaded(audio, track.relay.status, refusal)
+    match error:
+        case "loading failed":
             return f"{audio} could not be loaded; check the network, then play it again."
-        case (("unrecognized file format" | "no audio or video data played"), _):
+        case "unrecognized file format" | "no audio or video data played":
             return f"{audio} is not in a form that mpv can play; try the publisher's own page."
         case _:
             return f"{audio} stopped with an error; play it again to go on."
+
+
+def not_loaded(audio: str, status: int | None, refusal: StenoError) -> str:
+    """What to tell about audio of which nothing came.
+
+    Args:
+        audio: which, as a sentence begins.
+        status: what its server answered (HTTP), if it did.
+        refusal: what is wrong with that.
+    """
+    match status:
+        case 404 | 410:
+            return (
+                f"{audio} is not there any more ({status}); refresh the episode, or try the "
+                "publisher's own page."
+            )
+        case 401 | 403:
+            return f"{audio} is not given to us ({status}); try the publisher's own page."
+        case int() if status >= 400:
+            return (
+                f"{audio} could not be loaded, its server failed ({status}); play it again later."
+            )
+    return f"The audio could not be loaded. {refusal.message}"

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from steno_tui import urls
 from steno_tui.errors import AddressError, PlayerError
+from steno_tui.network.audio_answer import audio_client
 from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.interface import (
     Status,
@@ -36,6 +37,9 @@ from steno_tui.player.loaded_track import LoadedTrack
 from steno_tui.player.mpv_phase import UNDERWAY, Phase
 from steno_tui.player.mpv_session import MpvSession
 
+_AT_ONCE = 8
+"""The most connections; mpv leaves one for the next at every jump."""
+
 
 class MpvPlayer:
     """A `Player` with mpv behind it, which is started by the first play.
@@ -52,7 +56,7 @@ class MpvPlayer:
     def __init__(self, mpv: MpvProgram, server: str, *, extra: Sequence[str] = ()) -> None:
         self._mpv = mpv
         self._server = server
-        self._session = MpvSession(mpv, extra)
+        self._session = MpvSession(mpv, audio_client(server, _AT_ONCE), extra)
         self._closed = False
         self._wish = object()
         """What was asked for last; an ask that lets others go first looks whether it still is."""

@@ -55,7 +55,7 @@ _FLAGS = (
     "--access-references=no",
     "--autoload-files=no",
     # An MP3 is entered by the bit rate; other formats know their places, to them it is the same.
-    "--demuxer-lavf-o=protocol_whitelist=[http,https,tcp,tls],fflags=+fastseek",
+    "--demuxer-lavf-o=protocol_whitelist=[http,tcp],fflags=+fastseek",
     # Some two hours at 128 kbit/s either way, within which jumps need no network.
     "--cache=yes",
     "--demuxer-max-bytes=128MiB",
@@ -63,16 +63,10 @@ _FLAGS = (
 )
 
 
-def certificate_file() -> str:
-    """The file of certificates that mpv is to trust, for by itself it trusts every server.
-
-    The system's, or the one that SSL_CERT_FILE names; where there is none, certifi's.
-    """
-    import ssl  # with certifi 20 ms, and only sound needs them
-
-    import certifi
-
-    return ssl.get_default_verify_paths().cafile or certifi.where()
+def _environment() -> dict[str, str]:
+    """Ours, without the proxies: what mpv asks lies on this machine."""
+    proxies = ("http_proxy", "https_proxy", "all_proxy")
+    return {name: value for name, value in os.environ.items() if name.lower() not in proxies}
 
 
 class _Pending(Struct, frozen=True):
@@ -146,11 +140,10 @@ class MpvProcess(asyncio.BufferedProtocol):
                 self._process = await child_processes.start(
                     str(self._mpv.path),
                     *_FLAGS,
-                    "--tls-verify=yes",
-                    f"--tls-ca-file={certificate_file()}",
                     *extra,
                     f"--input-ipc-client=fd://{theirs.fileno()}",
                     pass_fds=[theirs.fileno()],
+                    env=_environment(),
                 )
             except OSError as error:
                 why = error.strerror or type(error).__name__
@@ -160,7 +153,7 @@ class MpvProcess(asyncio.BufferedProtocol):
             await self.command(["observe_property", number, name])
         self._started = True
         self._watch = loop.create_task(self._watch_out())
-        # What a server answers instead of audio, mpv tells in its log alone.
+        # What mpv only guesses, it tells in its log alone.
         await self.command(["request_log_messages", "warn"])
         for name in settings():
             # Asked for each anew: it may change while the one before is being told.

@@ -14,6 +14,8 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from steno_tui.errors import NoEntryError, PlayerError
+from steno_tui.network.audio_relay import AudioRelay
+from steno_tui.network.http_client import HttpClient
 from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.interface import Status, Track, unloaded, within
 from steno_tui.player.loaded_track import (
@@ -64,17 +66,19 @@ class MpvSession:
 
     Args:
         mpv: the program; no process of it runs before the first track.
-        extra: arguments for it, after the usual ones.
+        http: asks for audio.
+        extra: arguments for the program, after the usual ones.
 
     Attributes:
         feed: has the status of the player.
         track: what plays, or is on its way to; None when nothing does.
     """
 
-    def __init__(self, mpv: MpvProgram, extra: Sequence[str]) -> None:
+    def __init__(self, mpv: MpvProgram, http: HttpClient, extra: Sequence[str]) -> None:
         self.feed = StatusFeed()
         self.track: LoadedTrack | None = None
         self._mpv = mpv
+        self._http = http
         self._extra = tuple(extra)
         self._process: MpvProcess | None = None
         self._starting = asyncio.Lock()
@@ -118,12 +122,16 @@ class MpvSession:
     async def close(self) -> None:
         """End mpv and everything that is under way."""
         self.feed.close()
+        relay = None if self.track is None else self.track.relay
         self.drop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._process is not None:
             await self._process.close()
+        if relay is not None:
+            await relay.aclose()
+        await self._http.aclose()
         self.feed.announce(unloaded(self.feed.status))
 
     # Tracks: the first, the next, the same once more.
@@ -149,7 +157,7 @@ class MpvSession:
             restarted: whether that is so because mpv died.
         """
         track = old.track
-        new = LoadedTrack(track, old.url, at, track.file, old.paused)
+        new = LoadedTrack(track, old.url, at, track.file, paused=old.paused)
         new.heard = 0.0 if restarted else old.heard
         if new.file is None:
             new.accuracy = old.accuracy
@@ -176,6 +184,12 @@ class MpvSession:
         track, self.track = self.track, None
         if track is not None:
             track.on(Event.DROP)
+            self._release(track)
+
+    def _release(self, track: LoadedTrack) -> None:
+        """Have a track's audio come no more."""
+        if track.relay is not None:
+            track.relay.close()
 
     async def settle(self, track: LoadedTrack) -> None:
         """Wait until a track, or what it goes on as, plays or is on its way to its place."""
@@ -230,12 +244,20 @@ class MpvSession:
 
     async def _open(self, track: LoadedTrack) -> None:
         """Have mpv open a track's audio, and hold the sound; returns when that is so, or over."""
+        if track.file is None:
+            self._run(self._http.prepare())  # takes as long as mpv's start, and goes on beside it
         await self._start()
         await self.process.set("pause", True)
+        source = str(track.file)
+        if track.file is None:
+            # mpv would resolve names and follow redirects past the policy.
+            track.relay = AudioRelay(self._http, track.url)
+            source = await track.relay.listen()
         if not track.on(Event.OPEN):
+            self._release(track)
             return
         # The words of this command changed their places in mpv 0.38; their names did not.
-        command = {"name": "loadfile", "url": str(track.file or track.url), "flags": "replace"}
+        command = {"name": "loadfile", "url": source, "flags": "replace"}
         options = {} if track.file is None else {"options": _OF_A_FILE}
         answer = await self.process.command({**command, **options})
         track.entry = answer.get("playlist_entry_id") if isinstance(answer, dict) else None
@@ -356,6 +378,7 @@ class MpvSession:
         if track.on(event):
             track.failure = reason
             self.track = None
+            self._release(track)
             self._tell(track, replace(self.feed.status, buffered=None))
 
     # What mpv tells.
@@ -396,7 +419,7 @@ class MpvSession:
     def _on_end(self, track: LoadedTrack, fields: Mapping[str, object]) -> None:
         reason = fields.get("reason")
         if reason == "error":
-            self._run(self._give_up(track, fields.get("file_error")))
+            self.fail(track, stopped_with(fields.get("file_error"), track))
         elif reason == "eof" and not track.was_cut_short(self.feed.status):
             self._finish(track, Event.END)
         elif reason == "eof" and track.track.file != track.file:
@@ -404,14 +427,6 @@ class MpvSession:
         elif reason == "eof":
             status = self.feed.status
             self.fail(track, cut_short(track.url, status.position or 0.0, track.whole(status)))
-
-    async def _give_up(self, track: LoadedTrack, error: object) -> None:
-        """Fail with what mpv says; its log, which knows more, comes behind its events."""
-        try:
-            await self.process.get("pid")
-        except PlayerError as lost:
-            self.fail(track, lost.message)
-        self.fail(track, stopped_with(error, track))
 
     def _on_property(self, track: LoadedTrack, name: object, value: object) -> None:
         status = self.feed.status

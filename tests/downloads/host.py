@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Self
 
@@ -29,7 +30,7 @@ class Host:
         says_length: whether the whole is sent with its length; without, it is chunked.
         stalls_at: how many bytes of an answer are sent before `released` is waited for.
         breaks_at: how many bytes of an answer are sent before the connection breaks.
-        hinders: a word in the names of those whom alone it stalls or breaks off; all as it is.
+        hinders: told the headers of a request, says whether it is stalled or broken off at all.
         rate: how many bytes a second come at most; None as fast as can be.
         released: lets go on who stalls.
         stalled: set whenever somebody waits for `released`.
@@ -46,7 +47,7 @@ class Host:
         self.says_length = True
         self.stalls_at: int | None = None
         self.breaks_at: int | None = None
-        self.hinders = ""
+        self.hinders: Callable[[Mapping[str, str]], bool] = lambda _: True
         self.rate: int | None = None
         self.released = asyncio.Event()
         self.stalled = asyncio.Event()
@@ -133,7 +134,7 @@ class Host:
         writer.write("\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode())
         part = self.body[first : last + 1]
         stop = self.breaks_at if self.breaks_at is not None else self.stalls_at
-        if self.hinders not in headers.get("user-agent", ""):
+        if not self.hinders(headers):
             stop = None
         await self._send(writer, part, chunked, stop)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from steno_tui.network.audio_answer import audio_client
+from steno_tui.network.audio_relay import AudioRelay
 from steno_tui.player.interface import Status, Track
 from steno_tui.player.loaded_track import Length, LoadedTrack
 from steno_tui.player.seek_accuracy import SeekAccuracy
@@ -43,7 +45,8 @@ def test_an_end_is_one_only_where_enough_was_heard(
     length: Length, page: int | None, told: float | None, broke_off: bool, at: int, expected: bool
 ) -> None:
     track = loaded(length, page=page)
-    track.broke_off = broke_off
+    track.relay = AudioRelay(audio_client("http://127.0.0.1", 1), track.url)
+    track.relay.broke_off = broke_off
     assert track.was_cut_short(Status(position=at, duration=told)) is expected
 
 

@@ -48,5 +48,5 @@ async def test_a_server_that_the_system_trusts_is_played(
 async def test_a_server_that_nobody_vouches_for_is_refused(
     secured: Track, mpv_player: MpvPlayer
 ) -> None:
-    with pytest.raises(PlayerError, match="could not be loaded"):
+    with pytest.raises(PlayerError, match="cannot be trusted: its certificate is signed by nobody"):
         await mpv_player.play(secured, 5.0)

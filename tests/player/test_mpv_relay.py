@@ -1,0 +1,139 @@
+"""What mpv plays is what a download would get: the same hosts, chains and refusals."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from steno_tui.errors import PlayerError
+from steno_tui.player.find_mpv import find_mpv
+from steno_tui.player.interface import Track
+from steno_tui.player.mpv import MpvPlayer
+from tests.downloads.host import Host
+from tests.network.stub import Stub, answer, redirect
+from tests.player.audio_files import SECONDS, AudioServer
+from tests.player.conftest import TrackAt, until
+from tests.support.names import known_names
+
+Playing = Callable[[str], Awaitable[MpvPlayer]]
+
+
+@pytest.fixture
+async def playing(real_mpv: str) -> AsyncIterator[Playing]:
+    """Makes players for a server."""
+    players: list[MpvPlayer] = []
+
+    async def make(server: str) -> MpvPlayer:
+        mpv = await find_mpv(str(shutil.which("mpv")))
+        players.append(MpvPlayer(mpv, server, extra=("--ao=null",)))
+        return players[-1]
+
+    yield make
+    for player in players:
+        await player.close()
+
+
+def at(url: str) -> Track:
+    return Track("tones", url, "Tones", "The Test", SECONDS)
+
+
+async def test_a_public_name_that_leads_inside_is_not_played(
+    playing: Playing, wav_file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_names(monkeypatch)["rebound.example"] = "127.0.0.1"
+    async with Host(wav_file) as home:
+        player = await playing("https://stenobird.com")
+        with pytest.raises(PlayerError, match="leads into a private network"):
+            await player.play(at(f"http://rebound.example:{home.port}/tones.wav"), 0)
+        assert home.heard == []
+
+
+@pytest.mark.parametrize("target", ["http://rebound.example:{}/", "http://[::1]:{}/"])
+async def test_a_redirect_inside_is_not_followed_at_any_hop(
+    playing: Playing, wav_file: bytes, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_names(monkeypatch)["rebound.example"] = "127.0.0.1"
+    async with Host(wav_file) as home:
+        chain = [redirect("/a"), redirect("/b"), redirect(target.format(home.port))]
+        async with Stub(*chain) as stub:
+            player = await playing(stub.origin)
+            with pytest.raises(PlayerError, match="private network"):
+                await player.play(at(stub.url()), 0)
+        assert home.heard == []
+
+
+async def test_a_long_chain_that_wants_its_cookie_back_is_played(
+    playing: Playing, wav_file: bytes
+) -> None:
+    cookie = answer(b"", "302 Found", "Location: /b", "Set-Cookie: seen=1; Path=/")
+    async with Stub(cookie, *[redirect("/c")] * 11, answer(wav_file)) as stub:
+        player = await playing(stub.origin)
+        await player.play(at(stub.url()), 0)
+        assert player.status.state == "playing"
+        assert stub.heard[-1].headers["cookie"] == "seen=1"
+
+
+async def test_a_host_that_refuses_to_give_parts_is_played(
+    playing: Playing, wav_file: bytes
+) -> None:
+    async with Host(wav_file) as host:
+        host.refusal = "406 Not Acceptable"
+        player = await playing(host.origin)
+        await player.play(at(host.url), 0)
+        assert player.status.state == "playing"
+
+
+@pytest.mark.parametrize("kind", ["text/html", "audio/x-mpegurl", "application/x-mpegURL", "x"])
+async def test_no_word_for_audio_keeps_it_from_being_played(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, wav_file: bytes, kind: str
+) -> None:
+    server.files["/odd"] = (kind, wav_file)
+    await mpv_player.play(track("/odd"), 30)
+    assert mpv_player.status.state == "playing"
+
+
+async def test_mpv_asks_no_proxy_for_what_lies_on_this_machine(
+    playing: Playing, wav_file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stub(answer(b"", "403 Forbidden")) as proxy, Host(wav_file) as host:
+        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.origin)
+        player = await playing(host.origin)
+        await player.play(at(host.url), 0)
+        assert player.status.state == "playing"
+        assert proxy.heard == []
+
+
+async def test_the_environments_proxy_is_asked_for_what_lies_elsewhere(
+    playing: Playing, wav_file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stub(answer(wav_file)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.origin)
+        player = await playing("https://stenobird.com")
+        await player.play(at("http://audio.example/tones.wav"), 0)
+        assert player.status.state == "playing"
+        assert proxy.heard[0].target == "http://audio.example/tones.wav"
+
+
+@pytest.mark.parametrize("ends", ["stop", "end", "failure", "another"])
+async def test_nothing_listens_once_nothing_is_loaded(
+    mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, ends: str
+) -> None:
+    await mpv_player.play(track(), 0)
+    session = mpv_player._session  # noqa: SLF001
+    assert session.track is not None and session.track.relay is not None
+    relay = session.track.relay
+    assert relay.is_listening
+    if ends == "stop":
+        await mpv_player.stop()
+    elif ends == "end":
+        await mpv_player.set_speed(3)
+        await mpv_player.seek(track().id, SECONDS)
+        await until(mpv_player, lambda status: status.state == "ended")
+    elif ends == "failure":
+        session.fail(session.track, "It failed.")
+    else:
+        await mpv_player.play(track("/other.wav"), 0)
+    assert not relay.is_listening
