@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from steno_tui.library import migrations, salvage, soundness
+
 
 def path_of(original: Path) -> Path:
     """Where the copy of a file is kept."""
@@ -37,6 +39,28 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file another name.
+
+    Raises:
+        OSError: the disk refused; `FileNotFoundError` where there is no such file.
+    """
+    source.rename(target)
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where a file has but one.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+        target.chmod(0o600)
 
 
 def make_private(path: Path) -> None:
@@ -72,30 +96,23 @@ def remove_leftovers(original: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def is_healthy(connection: sqlite3.Connection) -> bool:
-    """Whether SQLite finds nothing wrong in the connection's main file.
-
-    Raises:
-        sqlite3.Error: it cannot even be read.
-    """
-    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    return bool(found == "ok")
-
-
 def write(connection: sqlite3.Connection, schema: str, original: Path) -> None:
     """Copy a schema of the connection to where the copy of its file is kept.
 
     Raises:
         OSError: the disk refused; the old copy is as it was.
         sqlite3.Error: the same, or what was to be copied is damaged.
+        UnicodeError: it is damaged.
     """
-    with (
-        _replacing(path_of(original)) as temporary,
-        closing(sqlite3.connect(temporary)) as copy,
-    ):
+    _write(connection, schema, path_of(original))
+
+
+def _write(connection: sqlite3.Connection, schema: str, target: Path) -> None:
+    """Put a sound ``user.db`` in the place of a file, in one step or not at all."""
+    with _replacing(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
         connection.backup(copy, name=schema)
-        if not is_healthy(copy):
-            raise sqlite3.DatabaseError("the copy is damaged")
+        if not soundness.is_sound(copy, migrations.USER):
+            raise sqlite3.DatabaseError("it is damaged")
 
 
 def keep_version(connection: sqlite3.Connection, original: Path, version: int) -> None:
@@ -112,22 +129,32 @@ def keep_version(connection: sqlite3.Connection, original: Path, version: int) -
             raise sqlite3.OperationalError("another program holds it and does not let go")
 
 
-def restore(original: Path) -> bool:
-    """Put the copy in the place of a file that is gone.
+def is_of_use(original: Path) -> bool:
+    """Whether there is a copy in which there is something, as far as it can be read."""
+    if not path_of(original).exists():
+        return False
+    with (
+        suppress(sqlite3.Error, UnicodeError),
+        closing(
+            sqlite3.connect(f"{path_of(original).absolute().as_uri()}?mode=ro", uri=True)
+        ) as copy,
+    ):
+        return not salvage.is_empty(copy)
+    with closing(salvage.rebuilt(path_of(original), None).connection) as copy:
+        return not salvage.is_empty(copy)
+
+
+def restore(original: Path) -> salvage.Rebuilt:
+    """Put in the place of a file what can be read of it, made up from its copy.
 
     Returns:
-        False where there is no copy, or it is damaged as well.
+        What that is; its connection is closed.
 
     Raises:
-        OSError: the disk refused.
+        OSError: the disk refused; the file is as it was.
+        sqlite3.Error: the same.
     """
-    source = path_of(original)
-    try:
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as copy:
-            if not is_healthy(copy) or not copy.execute("PRAGMA user_version").fetchone()[0]:
-                return False
-    except sqlite3.Error:
-        return False
-    with _replacing(original) as temporary:
-        shutil.copyfile(source, temporary)
-    return True
+    found = salvage.rebuilt(original, path_of(original))
+    with closing(found.connection):
+        _write(found.connection, "main", original)
+    return found

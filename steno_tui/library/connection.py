@@ -15,7 +15,7 @@ from steno_tui.library.sqlite_errors import is_damage, reason
 Schema = Literal["main", "user"]
 """``main`` is what can be fetched again, ``user`` what the user made."""
 
-_FAILURES = (sqlite3.Error, UnicodeEncodeError, OverflowError)  # the last two: odd parameters
+_FAILURES = (sqlite3.Error, UnicodeError, OverflowError)  # the last two: odd parameters, or texts
 
 
 class Connection:
@@ -104,7 +104,9 @@ class Connection:
     def close(self) -> None:
         """Close the files, after copying what the user made in this session."""
         if self._changed and self._opened.user_file is not None:
-            with suppress(OSError, sqlite3.Error):  # the copy of the last opening is still there
+            with suppress(
+                OSError, sqlite3.Error, UnicodeError
+            ):  # the copy of the last opening is still there
                 backup.write(self._connection, "user", self._opened.user_file)
         self._changed = False
         self._connection.close()

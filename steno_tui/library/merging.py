@@ -7,11 +7,11 @@ A file that was taken in once may be taken in again: nothing is there twice.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
-USER: tuple[str, ...] = (
-    *(
-        f"INSERT OR IGNORE INTO main.{table} SELECT * FROM other.{table}"
+USER: Mapping[str, str] = {
+    **{
+        table: f"INSERT OR IGNORE INTO main.{table} SELECT * FROM other.{table}"
         for table in (
             "podcast_sources",
             "episode_sources",
@@ -23,19 +23,19 @@ USER: tuple[str, ...] = (
             "settings",
             "places",
         )
-    ),
-    """INSERT INTO main.positions (episode, seconds, played_at, session, finished)
+    },
+    "positions": """INSERT INTO main.positions (episode, seconds, played_at, session, finished)
         SELECT episode, seconds, played_at, session, finished FROM other.positions WHERE true
         ON CONFLICT (episode) DO UPDATE SET
             seconds = excluded.seconds, played_at = excluded.played_at,
             session = max(session, excluded.session), finished = max(finished, excluded.finished)
         WHERE excluded.played_at > played_at""",
-    """INSERT OR IGNORE INTO main.queue (place, episode, title, podcast_title, duration)
+    "queue": """INSERT OR IGNORE INTO main.queue (place, episode, title, podcast_title, duration)
         SELECT place + (SELECT coalesce(max(place), -1) + 1 FROM main.queue), episode, title,
             podcast_title, duration
         FROM other.queue WHERE episode NOT IN (SELECT episode FROM main.queue)""",
-)
-"""What takes in a ``user.db``."""
+}
+"""What takes in a ``user.db``, by its tables."""
 
 _ORIGINS = """
     JOIN other.origins theirs ON theirs.number = o.origin
@@ -63,13 +63,13 @@ LIBRARY: tuple[str, ...] = (
 """What takes in a ``library.db``."""
 
 
-def take_in(connection: sqlite3.Connection, uri: str, statements: Sequence[str]) -> None:
+def take_in(connection: sqlite3.Connection, uri: str, statements: Iterable[str]) -> None:
     """Take another file in, in one transaction on the connection's own.
 
     Args:
         connection: in autocommit mode; both files are up to date.
         uri: the other file, which is only read.
-        statements: `USER` or `LIBRARY`.
+        statements: those of `USER` or `LIBRARY`.
 
     Raises:
         sqlite3.Error: nothing was taken in.

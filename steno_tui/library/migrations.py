@@ -1,7 +1,8 @@
 """The tables of the two files, and the steps that bring an older file up to date.
 
 The lists of steps are append-only: a file's ``user_version`` is the number of steps it has been
-through, so a step that was released once is never changed again. Each step and the new version
+through, so a step that was released once is never changed again. Each new step changes a
+table, so that a number alone which says newer is known to be wrong. Each step and the new version
 are one transaction; a step that fails or is killed half-way leaves the file as it was.
 """
 

@@ -6,7 +6,8 @@ what is found               what is opened
 nothing, or an empty file   a new file; for ``user.db`` its copy, where there is one
 an older file               the same, brought up to date
 a newer file                the same, to read only
-a damaged file              a new one, or for ``user.db`` its copy; the old one is moved aside
+a damaged file              a new one, for ``user.db`` with every row that can be read of it and
+                            of its copy; the old one is kept aside
 files that may not be       the same, to read only
 written
 a place where no file can   memory
@@ -20,13 +21,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from steno_tui.library import backup, merging, migrations
+from steno_tui.library import backup, merging, migrations, salvage, soundness
 from steno_tui.library.lock import LOCK_FILE, DirectoryLock
 from steno_tui.library.sqlite_errors import is_damage, reason
 
@@ -76,17 +77,37 @@ def _connect(uri: str) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path, suspect: bool) -> int:
-    """Look whether a file is sound, as far as that is quick, and how new it is."""
+def _check(
+    connection: sqlite3.Connection, path: Path, steps: tuple[migrations.Step, ...], suspect: bool
+) -> int:
+    """Look whether a file is sound, as far as that is quick, and how new it is.
+
+    Raises:
+        _Damaged: it is not.
+        sqlite3.Error: it cannot even be read.
+        UnicodeError: not even that what is wrong can be.
+    """
+    newest = len(steps)
+    connection.execute(
+        "ATTACH ? AS again", (_uri(path, "ro"),)
+    )  # as it will be used, beside another
+    connection.execute("DETACH again")
     found = migrations.version(connection)
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if bool(found) != bool(tables):
-        raise _Damaged  # another program's, or emptied
-    if suspect:
-        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if verdict != "ok":
-            raise _Damaged
-    elif path.stat().st_size <= _CHECKED_SIZE and not backup.is_healthy(connection):
+    shape = soundness.shape(connection)
+    if not found and not shape and not path.stat().st_size:
+        return 0
+    if found > newest:
+        if soundness.digest(shape) == soundness.NEWEST_SHAPES.get(steps):
+            raise _Damaged  # every step changes a table, so it is the number that is wrong
+    elif found < 1 or not soundness.has_shape(shape, steps, found):
+        raise _Damaged  # another program's, or not all of it is there
+    if path.stat().st_size > _CHECKED_SIZE and not suspect:
+        return found
+    is_users = path.name == USER_FILE
+    if not soundness.is_in_order(connection, indexes=is_users or suspect):
+        raise _Damaged
+    rows_matter = found == newest and (is_users or suspect)
+    if rows_matter and not soundness.has_sound_rows(connection, shape):
         raise _Damaged
     return found
 
@@ -101,7 +122,7 @@ class _Opening(Struct):
     read_only: bool = False
     notices: list[str] = field(default_factory=list)
 
-    def uri_of(self, name: str, steps: Sequence[migrations.Step]) -> str:
+    def uri_of(self, name: str, steps: tuple[migrations.Step, ...]) -> str:
         """Make a file ready and say how to open it."""
         path = self.directory / name
         try:
@@ -112,49 +133,50 @@ class _Opening(Struct):
             why = "it is damaged"
             if not self.alone:
                 why += " and another steno-tui has it open: quit both and start again"
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnicodeError) as error:
             why = reason(error)
         lost = "Marks and requests are" if name == USER_FILE else "Pages are"
         self.notices.append(f"{lost} not kept, because of {path}: {why}.")
         return MEMORY
 
-    def _writer(self, path: Path, steps: Sequence[migrations.Step]) -> str:
+    def _writer(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
         if path.name == USER_FILE:
-            self._fill(path)
+            self._bring_back(path)
         try:
             return self._ready(path, steps)
         except _Damaged:
             if not self.alone:
                 raise
-        self._set_aside(path)
+        self._replace(path)
         return self._ready(path, steps)
 
-    def _ready(self, path: Path, steps: Sequence[migrations.Step]) -> str:
+    def _ready(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
         """Check a file, bring it up to date and copy what is the user's."""
         try:
             backup.make_private(path)
             with closing(_connect(_uri(path, "rw"))) as connection:
-                found = _check(connection, path, self.suspect)
+                found = _check(connection, path, steps, self.suspect)
                 if found > len(steps):
                     return self._newer(path)
                 if path.name == USER_FILE and 0 < found < len(steps):
                     backup.keep_version(connection, path, found)
+                if found:
+                    _try_to_write(connection)
                 migrations.migrate(connection, "main", steps)
-                if path.name == USER_FILE and backup.is_stale(path):
-                    with suppress(OSError, sqlite3.Error):  # the older copy is still there
-                        backup.write(connection, "main", path)
-        except sqlite3.DatabaseError as error:
+                if path.name == USER_FILE:
+                    _copy(connection, path)
+        except (sqlite3.DatabaseError, UnicodeError) as error:
             if is_damage(error):
                 raise _Damaged from None
             raise
         return _uri(path, "rw")
 
-    def _reader(self, path: Path, steps: Sequence[migrations.Step]) -> str:
+    def _reader(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
         """Check a file that may not be written."""
         if not path.exists():
             raise PermissionError(0, "its directory may not be written")
         with closing(_connect(_uri(path, "ro"))) as connection:
-            found = _check(connection, path, self.suspect)
+            found = _check(connection, path, steps, self.suspect)
             if found > len(steps):
                 return self._newer(path)
             if found < len(steps):
@@ -176,10 +198,10 @@ class _Opening(Struct):
             try:
                 if lock.alone:
                     backup.remove_leftovers(directory / USER_FILE)
-                    self._take_in(directory, USER_FILE, migrations.USER, merging.USER)
+                    self._take_in(directory, USER_FILE, migrations.USER, merging.USER.values())
                     self._take_in(directory, LIBRARY_FILE, migrations.LIBRARY, merging.LIBRARY)
                     (directory / LOCK_FILE).unlink(missing_ok=True)
-            except (OSError, sqlite3.Error):
+            except (OSError, sqlite3.Error, UnicodeError):
                 continue
             finally:
                 lock.release()
@@ -188,8 +210,8 @@ class _Opening(Struct):
         self,
         directory: Path,
         name: str,
-        steps: Sequence[migrations.Step],
-        statements: Sequence[str],
+        steps: tuple[migrations.Step, ...],
+        statements: Iterable[str],
     ) -> None:
         """Take one file in and delete it; of the user's, the copy of the older version stays."""
         path = directory / name
@@ -215,31 +237,78 @@ class _Opening(Struct):
         )
         return _uri(path, "ro")
 
-    def _fill(self, path: Path) -> None:
+    def _bring_back(self, path: Path) -> None:
         """Bring the user's marks back where the file is gone but its copy is not."""
-        if not self.alone or (path.exists() and path.stat().st_size):
+        if (path.exists() and path.stat().st_size) or not backup.is_of_use(path):
             return
-        if backup.restore(path):
-            self.notices.append(f"{path} was gone: your marks and requests are back from its copy.")
+        if not self.alone:
+            raise _Damaged
+        self._restore(path)
+        self.notices.append(f"{path} was gone: your marks and requests are back from its copy.")
 
-    def _set_aside(self, path: Path) -> None:
-        """Keep a damaged file under another name, its journal with it, and replace it."""
+    def _restore(self, path: Path) -> salvage.Rebuilt:
+        """Make the user's file up anew; a damaged copy is kept aside, for the next replaces it."""
+        found = backup.restore(path)
+        if found.copy_damaged:
+            self._set_aside(backup.path_of(path), backup.move)
+        return found
+
+    def _replace(self, path: Path) -> None:
+        """Keep a damaged file under another name, and put in its place what can be had of it."""
+        if path.name == LIBRARY_FILE:
+            kept = self._set_aside(path, backup.move)
+            self.notices.append(f"{kept}. Your marks are safe; pages come back as you read them.")
+            return
+        kept = self._set_aside(path, backup.link)
+        found = self._restore(path)
+        if found.whole:
+            outcome = "Your marks and requests could all be read out of it."
+        elif found.copied:
+            also = " and from what of it could be read" if found.read else ""
+            outcome = (
+                f"Your marks and requests are back from its copy{also}; "
+                "the last ones may be missing."
+            )
+        elif found.read:
+            outcome = "There was no copy: marks and requests are back as far as they could be read."
+        else:
+            outcome = "There was no copy: marks and requests start anew."
+        self.notices.append(f"{kept}. {outcome}")
+
+    def _set_aside(self, path: Path, put: Callable[[Path, Path], None]) -> str:
+        """Put a damaged file and its journal under other names; says so, without a full stop."""
         stem = f"{path.name}.corrupt-{int(self.now())}"
         aside, count = path.with_name(stem), 1
         while aside.exists():
             count += 1
             aside = path.with_name(f"{stem}-{count}")
-        for ending in ("-journal", ""):
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+        with suppress(FileNotFoundError):  # never to be rolled back into what replaces the file
+            backup.move(path.with_name(f"{path.name}-journal"), Path(f"{aside}-journal"))
+        put(path, aside)
         backup.sync_directory(self.directory)
-        kept = f"{path} was damaged and is kept as {aside.name}"
-        if path.name == LIBRARY_FILE:
-            self.notices.append(f"{kept}. Your marks are safe; pages come back as you read them.")
-        elif backup.restore(path):
-            self.notices.append(f"{kept}. Your marks and requests are back from its copy.")
-        else:
-            self.notices.append(f"{kept}. There was no copy: marks and requests start anew.")
+        return f"{path} was damaged and is kept as {aside.name}"
+
+
+def _try_to_write(connection: sqlite3.Connection) -> None:
+    """See that a file which may be written can be: its own first bytes may say otherwise."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("UPDATE main.meta SET value = value WHERE name = ''")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            raise _Damaged from None
+        raise
+    finally:
+        connection.rollback()
+
+
+def _copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy a sound ``user.db`` where it may have changed since it was copied."""
+    if salvage.is_empty(connection) and backup.is_of_use(path):
+        raise _Damaged  # emptied, by whatever
+    if backup.is_stale(path):
+        with suppress(OSError, sqlite3.Error, UnicodeError):  # the older copy is still there
+            backup.write(connection, "main", path)
 
 
 def _is_writable(path: Path) -> bool:
@@ -308,7 +377,7 @@ def open_files(directory: Path | None, now: Callable[[], float]) -> OpenedLibrar
                 suspicion.unlink(missing_ok=True)
         lock.share()
         connection = _joined(library, user)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         lock.release()
         return _in_memory(f"Nothing is kept in {directory}: {reason(error)}.")
     except BaseException:

@@ -53,8 +53,11 @@ def unix_seconds(moment: datetime | None) -> int | None:
 
 
 def moment(seconds: int | None) -> datetime | None:
-    """A moment as it was kept, in UTC."""
-    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+    """A moment as it was kept, in UTC; None for what a damaged file has in its place."""
+    try:
+        return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def podcast_values(origin: int, number: int, podcast: Podcast) -> tuple[Any, ...]:

@@ -5,6 +5,16 @@ from __future__ import annotations
 import sqlite3
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_TOLD_BY_WORDS = (
+    "Could not decode to UTF-8",
+    "no such table",
+    "no such column",
+    "unsupported file format",
+    "unsupported encoding",
+    "attached databases must use the same text encoding",
+)
+"""How errors begin that tell of damage and have no code of their own."""
+
 _REASONS = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_BUSY: "another program holds it and does not let go",
@@ -25,11 +35,15 @@ def _code(error: Exception) -> int:
 
 def is_damage(error: Exception) -> bool:
     """Whether the error says that the file's content is broken, not that the disk is."""
-    return _code(error) in _DAMAGED
+    if isinstance(error, UnicodeDecodeError):  # in what SQLite says of the file
+        return True
+    return _code(error) in _DAMAGED or (
+        isinstance(error, sqlite3.OperationalError) and str(error).startswith(_TOLD_BY_WORDS)
+    )
 
 
 def reason(error: Exception) -> str:
     """Why something failed, as the end of a sentence and without a full stop."""
     if isinstance(error, OSError):
         return (error.strerror or type(error).__name__).lower()
-    return _REASONS.get(_code(error), str(error))
+    return "it is damaged" if is_damage(error) else _REASONS.get(_code(error), str(error))

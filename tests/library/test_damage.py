@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
-from steno_tui.library import recovery
+from steno_tui.library import migrations, recovery, soundness
 from steno_tui.library.library import Library
 from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
@@ -115,8 +115,8 @@ def test_a_user_file_that_was_deleted_comes_back_from_its_copy(filled: Path) -> 
         assert [row.read for row in library.episodes.rows()] == [True]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_copy_is_not_trusted(filled: Path, damage: Damage) -> None:
+@pytest.mark.parametrize("damage", [garbage_header, login_page, zeroes])
+def test_a_copy_that_cannot_be_read_is_told_of(filled: Path, damage: Damage) -> None:
     spoil(filled / "user.db", login_page)
     spoil(filled / "user.db.backup", damage)
     with Library.open(filled, SERVER) as library:
@@ -133,6 +133,89 @@ def test_a_damaged_file_never_takes_the_place_of_a_good_copy(filled: Path, damag
     with closing(sqlite3.connect(filled / "user.db.backup")) as copy:
         assert copy.execute("SELECT count(*) FROM reads").fetchone() == (1,)
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_what_the_copy_does_not_have_yet_is_read_out_of_the_damaged_file(filled: Path) -> None:
+    crashed = Library.open(filled, SERVER)
+    crashed.settings.set("theme", "dark")
+    with closing(sqlite3.connect(filled / "user.db")) as connection:
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'queue'"
+        ).fetchone()
+    data = bytearray((filled / "user.db").read_bytes())
+    data[(root - 1) * 4096 : root * 4096] = bytes(4096)
+    crashed._connection._connection.close()
+    crashed._connection._opened.lock.release()  # type: ignore[union-attr]
+    (filled / "user.db").write_bytes(data)
+    with Library.open(filled, SERVER) as library:
+        assert library.settings.get("theme") == "dark"
+        assert [row.read for row in library.episodes.rows()] == [True]
+
+
+def test_without_a_copy_there_is_what_can_be_read(filled: Path) -> None:
+    (filled / "user.db.backup").unlink()
+    with closing(sqlite3.connect(filled / "user.db")) as connection, connection:
+        connection.execute("DROP TABLE queue")
+    with Library.open(filled, SERVER) as library:
+        assert library.notice is not None and "as far as they could be read" in library.notice
+        assert [row.read for row in library.episodes.rows()] == [True]
+
+
+def test_a_copy_without_a_table_is_kept_aside_and_read(filled: Path, clock: Clock) -> None:
+    spoil(filled / "user.db", login_page)
+    with closing(sqlite3.connect(filled / "user.db.backup")) as connection, connection:
+        connection.execute("DROP TABLE queue")
+    with Library.open(filled, SERVER, clock=clock) as library:
+        assert [row.read for row in library.episodes.rows()] == [True]
+    assert (filled / "user.db.backup.corrupt-1700000000").exists()
+
+
+def test_a_wrong_number_of_the_version_hides_nothing(filled: Path) -> None:
+    with closing(sqlite3.connect(filled / "user.db")) as connection:
+        connection.execute("PRAGMA user_version = 71")
+    with Library.open(filled, SERVER) as library:
+        assert library.notice is not None and "could all be read out of it" in library.notice
+        assert [row.read for row in library.episodes.rows()] == [True]
+
+
+def test_an_emptied_file_never_takes_the_place_of_a_good_copy(filled: Path) -> None:
+    with closing(sqlite3.connect(filled / "user.db")) as connection, connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+            connection.execute(f"DELETE FROM {name}")
+    with Library.open(filled, SERVER) as library:
+        assert [row.read for row in library.episodes.rows()] == [True]
+
+
+@pytest.mark.parametrize("data", [b"", b"\0"])
+def test_a_file_that_another_process_lost_is_not_begun_anew(filled: Path, data: bytes) -> None:
+    copy = (filled / "user.db.backup").read_bytes()
+    with Library.open(filled, SERVER):
+        (filled / "user.db").write_bytes(data)
+        with Library.open(filled, SERVER) as second:
+            assert second.notice is not None and "another steno-tui has it open" in second.notice
+    assert (filled / "user.db.backup").read_bytes() == copy
+
+
+def test_texts_that_are_none_show_in_use_as_a_sentence(library: Library) -> None:
+    library.settings.set("theme", "dark")
+    with library._connection.writing("user") as connection:
+        connection.execute("UPDATE user.settings SET value = CAST(x'ff80' AS TEXT)")
+    with pytest.raises(LibraryError, match="is damaged: quit and start again"):
+        library.settings.get("theme")
+
+
+@pytest.mark.parametrize("steps", [migrations.LIBRARY, migrations.USER])
+def test_the_shape_of_a_new_file_is_known_without_making_one(
+    steps: tuple[migrations.Step, ...],
+) -> None:
+    made = soundness.digest(soundness.expected_shape(steps, len(steps)))
+    assert made == soundness.NEWEST_SHAPES[steps]
+
+
+def test_a_new_step_changes_a_table() -> None:
+    for steps in (migrations.LIBRARY, migrations.USER):
+        shapes = [soundness.expected_shape(steps, count) for count in range(3, len(steps) + 1)]
+        assert len(set(shapes)) == len(shapes)
 
 
 def test_a_database_of_another_program_is_kept_aside(directory: Path, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from steno_tui.library import backup
+from steno_tui.library import backup, soundness
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
@@ -191,7 +191,7 @@ def test_with_the_fetched_part_lost_everything_is_on_its_episode_again(two: Path
 def kept(path: Path) -> int:
     """The version of a file, once it was found to be sound."""
     with closing(sqlite3.connect(path)) as connection:
-        assert backup.is_healthy(connection)
+        assert soundness.is_in_order(connection)
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 

@@ -233,6 +233,7 @@ class TestAFileOfANewerSteno:
         filled(directory)
         path = directory / request.param
         with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE of_the_future (x)")
             connection.execute("PRAGMA user_version = 1000")
         assert isinstance(path, Path)
         return path
