@@ -8,6 +8,7 @@ closes our end and mpv quits by itself.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from asyncio.subprocess import Process
