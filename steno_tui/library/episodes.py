@@ -196,14 +196,3 @@ class EpisodeTable:
                 heard,
             ) in self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
         ]
-
-    def count(self, podcast: str | None = None) -> int:
-        """How many episodes are on disk, of one podcast or of all."""
-        where = "" if podcast is None else " AND podcast = ?"
-        parameters = () if podcast is None else (podcast,)
-        row = self._connection.row(
-            f"SELECT count(*) FROM main.episodes WHERE origin = {ORIGIN}{where}",
-            self._sources.origin,
-            *parameters,
-        )
-        return int(row[0]) if row else 0
