@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.command import Provider
 from textual.driver import Driver
 from textual.reactive import var
@@ -174,6 +175,12 @@ class StenoApp(BaseApp):
                 await self.core.settings.set_last_place(self.main.last_place)
         await self._services.aclose()
 
+    async def on_event(self, event: events.Event) -> None:
+        """A key takes the place of one that still waits for a page."""
+        if self._is_open and isinstance(event, events.Key) and not event.is_forwarded:
+            self.main.page.waiting.forget()
+        await super().on_event(event)
+
     # The network.
 
     def watch_online(self, before: bool | None, online: bool | None) -> None:
@@ -280,7 +287,7 @@ class StenoApp(BaseApp):
 
     def action_playback(self, name: str) -> None:
         """Do one of the commands for the sound."""
-        self.actions.do(name, self.main.page.episode)
+        self.actions.do(name, partial(self.main.at_hand.do, "play_pause"))
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""

@@ -97,7 +97,7 @@ COMMANDS: tuple[Command, ...] = (
         does="pane(-1)",
     ),
     Command("back", "escape", "browse", "Moving", "Leave the filter or the pane.", "back"),
-    _browse("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
+    _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
     _browse("filter", "f", "Reading", "Narrow the list of episodes.", "filter"),
     Command(
         "find",
@@ -110,14 +110,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _browse("refresh", "r", "Reading", "Ask the service for what is new here.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
-    _browse("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
-    _browse(
+    _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
+    _episode(
         "open_in_browser",
         "o",
         "Reading",
         "Open the publisher's page in the browser; on a chapter, the audio at its time.",
     ),
-    _browse(
+    _episode(
         "copy_link",
         "y",
         "Reading",

@@ -86,12 +86,12 @@ class PlaybackActions:
 
     # Playing.
 
-    def do(self, name: str, at_hand: Episode | None) -> None:
+    def do(self, name: str, play_at_hand: Callable[[], None]) -> None:
         """Do one of the commands for the sound.
 
         Args:
             name: which.
-            at_hand: what "play" plays while nothing is loaded.
+            play_at_hand: plays what "play" plays while nothing is loaded.
         """
         call, heard = command(name).call, self.playback.heard
         if name == "queue":
@@ -101,8 +101,7 @@ class PlaybackActions:
         elif name in self._dialogs and heard is not None:
             self._dialogs[name](heard)
         elif name == "play_pause" and heard is None:
-            if at_hand is not None:
-                self.play(at_hand, None)
+            play_at_hand()
         elif name == "play_pause":
             self._control(self.playback.play_pause)
         elif call is not None:

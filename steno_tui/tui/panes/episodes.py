@@ -244,6 +244,8 @@ class EpisodesPane(Pane):
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value:
+            self.sought = None  # the user looks for something else
         self._narrow()
 
     @on(Input.Submitted, "#filter")

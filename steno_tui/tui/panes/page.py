@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec.structs import replace
 from textual import on, work
@@ -26,6 +27,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import PageState, jumps, page_lines, sentence_lines
+from steno_tui.tui.panes.waiting import Waiting
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane
@@ -59,7 +61,11 @@ class PagePane(Pane):
     Attributes:
         wanted: the episode whose page is, or is about to be, on the screen.
         state: what is on the screen.
+        waiting: what was asked for while the page was on its way.
     """
+
+    awaited: var[str] = var("", init=False)
+    """The command that waits for the page; empty where none does."""
 
     now_playing: var[NowPlaying | None] = var(None, init=False)
     downloads: var[Downloads] = var(Downloads, init=False)
@@ -93,6 +99,8 @@ class PagePane(Pane):
         self._opened: EpisodeKey | None = None
         self._seconds_sought: int | None = None
         self._last_place = LastPlace()
+        self._reading: Reference | None = None
+        self.waiting = Waiting(partial(setattr, self, "awaited"))
 
     def compose(self) -> ComposeResult:
         """The view."""
@@ -199,6 +207,7 @@ class PagePane(Pane):
         """Show an episode's page, and not the one that the cursor rested on before."""
         self._rest_no_more()
         if key != self.wanted:
+            self.waiting.forget()
             self.wanted = key
             self.read(EpisodeRef(key))
 
@@ -226,19 +235,59 @@ class PagePane(Pane):
             self.update(fetching=True)
             self.read(EpisodeRef(self.wanted), asked=True)
 
-    @work(group="page", exclusive=True, description="read the page")
-    @reports_errors
-    async def read(self, reference: Reference, asked: bool = False) -> None:
+    def read(self, reference: Reference, asked: bool = False) -> None:
         """Show a page from the library, and what the service has newer.
 
         Args:
             reference: which.
             asked: whether the user asked for the newest, which is not put off or left out.
         """
-        async for event in self._core.pages.open(reference, "always" if asked else "when-old"):
-            self.call_later(self.take, event, asked)
-            if isinstance(event, EpisodeRead) and event.source == "library" and not asked:
-                await asyncio.sleep(ASK_SECONDS)  # before the service is troubled
+        self._reading = reference
+        self._read(reference, asked)
+
+    @work(group="page", exclusive=True, description="read the page")
+    @reports_errors
+    async def _read(self, reference: Reference, asked: bool) -> None:
+        try:
+            async for event in self._core.pages.open(reference, "always" if asked else "when-old"):
+                self.call_later(self.take, event, asked)
+                if isinstance(event, EpisodeRead) and event.source == "library" and not asked:
+                    await asyncio.sleep(ASK_SECONDS)  # before the service is troubled
+        finally:
+            self.call_later(self._read_ended, reference)
+
+    def _read_ended(self, reference: Reference) -> None:
+        """Nothing more of a page comes; what waited for it makes do with what there is."""
+        if reference is self._reading:
+            self._reading = None
+            self.waiting.go_on()
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the wanted page is on its way, and not only a newer copy of it."""
+        state = self.state if self.key == self.wanted else None
+        return self._reading is not None and (state is None or state.read.fetched_at is None)
+
+    def when_read(self, key: EpisodeKey, name: str, do: Callable[[Episode], object]) -> None:
+        """Do something with an episode's page, at once or when it has come.
+
+        Args:
+            key: whose.
+            name: the command's that asks for it.
+            do: is given the episode, as far as it could be read; is not called if it could not.
+        """
+
+        def go_on() -> None:
+            if self.episode is not None and self.key == key:
+                do(self.episode)
+            else:
+                self.app.note("There is no page of it")
+
+        self.want(key)
+        if self.is_coming:
+            self.waiting.wait(name, go_on)
+        else:
+            go_on()
 
     # What comes of it.
 
@@ -254,6 +303,8 @@ class PagePane(Pane):
                 self.update(read=read, fetching=False, trouble=None)
             case Failed() if not self._shows_failure(event, asked):
                 self.post_message(ReadFailed(event, asked))
+        if not self.is_coming:
+            self.waiting.go_on()
 
     def _page_read(self, read: EpisodeRead) -> None:
         key = read.episode.key
@@ -352,9 +403,12 @@ class PagePane(Pane):
     @on(PageView.TargetChosen)
     def _chosen(self, message: PageView.TargetChosen) -> None:
         message.stop()
-        if self.episode is not None:
-            seconds = None if message.target is None else self._jumps[message.target]
-            self.post_message(self.JumpChosen(self.episode, seconds))
+        target, is_here = message.target, self.key == self.wanted
+        if target is not None and is_here and self.episode is not None:
+            self.post_message(self.JumpChosen(self.episode, self._jumps[target]))
+        elif self.wanted is not None:
+            jump = self.JumpChosen
+            self.when_read(self.wanted, "choose", lambda it: self.post_message(jump(it, None)))
 
     def go_to_chapters(self) -> bool:
         """Bring the chapters up, the cursor on the one that is heard or the first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -24,7 +24,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import RequestChanged
 from steno_tui.core.listings import FirstScreen
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
-from steno_tui.errors import LibraryError, NotOnDiskError, StenoError, UnreachableError
+from steno_tui.errors import LibraryError, NotOnDiskError, UnreachableError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
@@ -32,6 +32,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
 from steno_tui.tui.base_app import MEDIUM_WIDTH, ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.list_lines import request_words
 from steno_tui.tui.messages import (
     ListsChanged,
@@ -47,7 +48,6 @@ from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
-from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.tui.playback_actions import PlaybackActions
@@ -80,6 +80,7 @@ class BrowseScreen(Screen[None]):
 
     Attributes:
         last_place: where the user was when that was last noted.
+        at_hand: does what is asked for to the episode that is lit or shown.
     """
 
     app = app_of(BaseApp)
@@ -117,6 +118,7 @@ class BrowseScreen(Screen[None]):
         self._core = core
         self._first = first
         self._playback = playback
+        self.at_hand = EpisodeActions(self, core, playback)
         self._reload: asyncio.TimerHandle | None = None
         self.last_place: LastPlace | None = None
         self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
@@ -152,6 +154,7 @@ class BrowseScreen(Screen[None]):
         self.episodes.load(place.podcast)
         self.page.fill(place)
         self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
+        self.watch(self.page, "awaited", partial(setattr, self.status, "awaited"))
         self.set_interval(_PLACE_SECONDS, self.keep_place)
 
     # Which panes are seen.
@@ -180,8 +183,8 @@ class BrowseScreen(Screen[None]):
         self.podcasts.title.is_current = pane == "podcasts"
         self.episodes.title.is_current = pane == "episodes"
         self._hint()
-        if pane == "episodes":  # a page that comes into sight is that of the selected episode
-            self._episode_selected()
+        self.page.waiting.forget()
+        self._episode_selected()  # a page that comes into sight is that of the selected episode
 
     def _hint(self) -> None:
         """Hint at what the keys do in this pane; where there is little room, at the way out."""
@@ -262,7 +265,13 @@ class BrowseScreen(Screen[None]):
         self.go_to("episodes")
 
     @on(LineList.Moved, "#episodes")
+    def _episode_moved(self, message: LineList.Moved) -> None:
+        if message.by_hand:
+            self.episodes.sought = None  # the cursor is the user's again
+        self._episode_selected()
+
     def _episode_selected(self) -> None:
+        """Have the page of the selected episode where it is seen."""
         row, is_sought = self.episodes.selected, self.episodes.sought is not None
         # Whoever reads a page keeps it, wherever a list that was loaded anew has its cursor.
         if row is not None and not is_sought and self.pane != "page" and self.is_seen("page"):
@@ -376,16 +385,6 @@ class BrowseScreen(Screen[None]):
 
     # What the keys do to the lists and the page.
 
-    def action_chapters(self) -> None:
-        """Go to the chapters of the page."""
-        state = self.page.state
-        if self.page.go_to_chapters():
-            self.go_to("page")
-        elif self.page.key != self.page.wanted or (state is not None and state.fetching):
-            self.app.tell("The page is still on its way.")
-        else:
-            self.app.tell("This page has no chapters.")
-
     def action_filter(self) -> None:
         """Narrow the list of episodes."""
         self.pane = "episodes"
@@ -432,35 +431,9 @@ class BrowseScreen(Screen[None]):
 
     # What they do to an episode.
 
-    def _at_hand(self) -> EpisodeKey | None:
-        """The episode that is selected or shown; None, and said so, where there is none."""
-        row = self.episodes.selected
-        key = row.key if self.pane == "episodes" and row is not None else self.page.wanted
-        if key is None or self.pane == "podcasts":
-            self.app.tell("Select an episode first.")
-            return None
-        if not all(key):
-            self.app.tell("A page from a file is no episode of the library.")
-            return None
-        return key
-
-    def action_mark_read(self) -> None:
-        """Mark the episode read, or unread again."""
-        row = self.episodes.selected
-        if row is not None:
-            self.episodes.mark_read(row.key, not row.read)
-
     def action_episode(self, name: str) -> None:
-        """Do one of the commands for an episode to the one that is selected or shown."""
-        commands: dict[str, Callable[[EpisodeKey], object]] = {
-            "request": self.episodes.request,
-            "mark_heard": self.episodes.mark_heard,
-            "enqueue": partial(self._playback.enqueue, first=False),
-            "enqueue_next": partial(self._playback.enqueue, first=True),
-            "download": self._playback.download,
-        }
-        if key := self._at_hand():
-            commands[name](key)
+        """Do one of the commands for an episode to the one at hand."""
+        self.at_hand.do(name)
 
     @on(RequestAsked)
     def _request_asked(self, message: RequestAsked) -> None:
@@ -474,35 +447,3 @@ class BrowseScreen(Screen[None]):
             self.app.tell("Recorded; it is sent as soon as steno-tui may go online.")
         elif not (self.is_seen("page") and self.page.wanted == request.key):
             self.app.tell(f"Requested: {request.title}")
-
-    def action_copy_link(self) -> None:
-        """Copy the page's link; on a chapter, the audio's link at its time."""
-        if self.page.episode is None:
-            self.app.tell("Open an episode first.")
-            return
-        at = self.page.seconds if self.pane == "page" else None
-        url = self.page.episode.page_url if at is None else self.page.episode.audio_url
-        if url is None:
-            self.app.tell("There is no link to copy.")
-        else:
-            self.app.copy(url if at is None else at_time(url, at))
-
-    def action_open_in_browser(self) -> None:
-        """Open the publisher's page; on a chapter, the audio at its time."""
-        episode = self.page.episode
-        if episode is None:
-            self.app.tell("Open an episode first.")
-            return
-        at = self.page.seconds if self.pane == "page" else None
-        url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
-        if url is None:
-            self.app.tell("There is no link to open.", "warning")
-            return
-        try:
-            url = check(url, self._core.service.server)
-        except StenoError as error:
-            self.app.tell(error.message, "warning")
-            return
-        link = url if at is None else at_time(url, at)
-        self.app.tell(f"Opening {host(link)} in the browser: {link}")
-        self.app.browse(link)

@@ -54,6 +54,9 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     class Moved(ListMessage):
         """Another item was selected."""
 
+        by_hand: bool
+        """Whether the cursor was moved, and not only the items replaced under it."""
+
     @dataclass
     class Chosen(ListMessage):
         """The selected item was opened, by Enter or a click."""
@@ -107,15 +110,15 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self.scroll_into_view(index * self.row_height, self.row_height)
         self.refresh()
         if self.selected is not None and self._key_of(self.selected) != before:
-            self._tell_moved()
+            self._tell_moved(by_hand=False)
 
-    def _tell_moved(self) -> None:
+    def _tell_moved(self, *, by_hand: bool) -> None:
         """Tell every screen around, whoever moved the cursor.
 
         Textual lets a message go no further than the parent of its widget where that parent sent
         it, which is whoever is at work when it is made.
         """
-        self.post_message(self.Moved(self).set_sender(self))
+        self.post_message(self.Moved(self, by_hand).set_sender(self))
 
     def select(self, key: Hashable) -> bool:
         """Select the item of that key; false where there is none."""
@@ -186,7 +189,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._redraw_row(index)
         self.scroll_into_view(index * self.row_height, self.row_height)
         if self.items:
-            self._tell_moved()
+            self._tell_moved(by_hand=True)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen."""

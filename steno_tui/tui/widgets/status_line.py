@@ -38,6 +38,9 @@ class StatusLine(LineWidget):
     note: reactive[str] = reactive("")
     """What a key has just done, where that is not seen elsewhere."""
 
+    awaited: reactive[str] = reactive("")
+    """The command that waits for a page; empty where none does."""
+
     online: reactive[bool | None] = reactive(None)
     """Whether the service can be reached; None until something was tried."""
 
@@ -82,7 +85,7 @@ class StatusLine(LineWidget):
         """What a key has done, or what is under way, or else what waits; and the network."""
         signs = self.app.signs
         wait = f"The service asks to wait {self.pause} s" if self.pause else ""
-        doing = self.note or wait or self.progress
+        doing = self._awaits() or self.note or wait or self.progress
         if doing:
             network = cell_len(self.network) + 4 if self.network else 0
             doing = fit(doing, max(1, width - network - 2), signs.ellipsis)
@@ -101,6 +104,11 @@ class StatusLine(LineWidget):
             words = f" {self.network}" if is_roomy or not is_online else ""
             spans += [Span(gap + sign, role), Span(words, "muted")]
         return spans
+
+    def _awaits(self) -> str:
+        if not self.awaited:
+            return ""
+        return f"{key_words(command(self.awaited), self.app.own_keys)[0]} waits for the page"
 
     def _hints(self, room: int) -> list[Span]:
         """As many hints as there are cells for."""

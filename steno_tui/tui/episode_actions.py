@@ -1,0 +1,128 @@
+"""What the keys do to the episode at hand: the one lit in the list, or shown on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from steno_tui.errors import StenoError
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.urls import at_time, check, host
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.tui.playback_actions import PlaybackActions
+    from steno_tui.tui.screens.browse import BrowseScreen
+
+_SELECT = "Select an episode first."
+
+
+class EpisodeActions:
+    """Does to the episode at hand whatever is asked for.
+
+    What needs its page waits for it; what does not is done at once.
+
+    Args:
+        screen: whose panes light and show it.
+        core: knows the service, by which addresses are judged.
+        playback: does what is asked for to the sound.
+    """
+
+    def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
+        self._screen = screen
+        self._core = core
+        self._playback = playback
+        self._with_page: Mapping[str, Callable[[Episode], object]] = {
+            "play_pause": partial(playback.play, at=None),
+            "chapters": self._go_to_chapters,
+            "copy_link": self._copy_link,
+            "open_in_browser": self._open_in_browser,
+        }
+
+    @property
+    def _commands(self) -> Mapping[str, Callable[[EpisodeKey], object]]:
+        """What needs no page."""
+        episodes, playback = self._screen.episodes, self._playback
+        return {
+            "request": self._request,
+            "mark_read": self._mark_read,
+            "mark_heard": episodes.mark_heard,
+            "enqueue": partial(playback.enqueue, first=False),
+            "enqueue_next": partial(playback.enqueue, first=True),
+            "download": playback.download,
+        }
+
+    def do(self, name: str) -> None:
+        """Do one of the commands for an episode."""
+        app, key = self._screen.app, self._key
+        if name in self._with_page:
+            if key is None:
+                app.tell(_SELECT)
+            else:
+                self._screen.page.when_read(key, name, self._with_page[name])
+        elif key is None or self._screen.pane == "podcasts":
+            app.tell(_SELECT)
+        elif not all(key):
+            app.tell("A page from a file is no episode of the library.")
+        else:
+            self._commands[name](key)
+
+    @property
+    def _key(self) -> EpisodeKey | None:
+        """Which one it is; None where none is on the screen."""
+        screen = self._screen
+        if screen.pane == "page":
+            return screen.page.wanted
+        row = screen.episodes.selected
+        return row.key if row is not None and screen.is_seen("episodes") else None
+
+    # What is done.
+
+    def _request(self, key: EpisodeKey) -> None:
+        """Ask for a transcript; whoever looks at a page that is on its way may not need to."""
+        episodes, page = self._screen.episodes, self._screen.page
+        if self._screen.pane == "page":
+            page.when_read(key, "request", lambda _: episodes.request(key))
+        else:
+            episodes.request(key)
+
+    def _mark_read(self, key: EpisodeKey) -> None:
+        """Mark it read, or unread again."""
+        episodes, page = self._screen.episodes, self._screen.page
+        row = episodes.selected
+        is_in_list = row is not None and row.key == key
+        is_read = row.read if row is not None and is_in_list else page.is_read
+        episodes.mark_read(key, not is_read)
+
+    def _go_to_chapters(self, _episode: Episode) -> None:
+        if self._screen.page.go_to_chapters():
+            self._screen.go_to("page")
+        else:
+            self._screen.app.tell("This page has no chapters.")
+
+    def _copy_link(self, episode: Episode) -> None:
+        """Copy the page's link; on a chapter, the audio's link at its time."""
+        at = self._screen.page.seconds if self._screen.pane == "page" else None
+        url = episode.page_url if at is None else episode.audio_url
+        if url is None:
+            self._screen.app.tell("There is no link to copy.")
+        else:
+            self._screen.app.copy(url if at is None else at_time(url, at))
+
+    def _open_in_browser(self, episode: Episode) -> None:
+        """Open the publisher's page; on a chapter, the audio at its time."""
+        app = self._screen.app
+        at = self._screen.page.seconds if self._screen.pane == "page" else None
+        url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
+        if url is None:
+            app.tell("There is no link to open.", "warning")
+            return
+        try:
+            url = check(url, self._core.service.server)
+        except StenoError as error:
+            app.tell(error.message, "warning")
+            return
+        link = url if at is None else at_time(url, at)
+        app.tell(f"Opening {host(link)} in the browser: {link}")
+        app.browse(link)
