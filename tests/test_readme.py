@@ -15,7 +15,7 @@ import click
 import pytest
 
 from steno_tui import config
-from steno_tui.cli import json_output
+from steno_tui.cli import json_output, tab_output
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.main import verbs
 from steno_tui.config import Config
@@ -67,7 +67,7 @@ def key_table() -> str:
 def command_lines() -> list[list[str]]:
     """Every line of a shell block that runs steno-tui itself, as its arguments."""
     found = []
-    for line in "\n".join(blocks("sh")).replace(" && ", "\n").splitlines():
+    for line in re.split(r"\n| && | \| ", "\n".join(blocks("sh"))):
         words = shlex.split(line, comments=True)
         if words and Path(words[0]).name == "steno-tui":
             found.append(words[1:])
@@ -128,8 +128,54 @@ def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments:
     verb, params = parsed(arguments)
     given = params.get("ref") or params.get("what") or params.get("podcast")
     if given is not None:
-        kind = PodcastRef if verb in ("add", "episodes") else EpisodeRef
+        kind = PodcastRef if verb in ("add", "episodes", "remove") else EpisodeRef
         assert isinstance(read_reference(given, STENOBIRD), kind)
+
+
+def paths(command: click.Command, path: str) -> dict[str, click.Command]:
+    """A verb, or the verbs below it, by how they are called."""
+    if not isinstance(command, click.Group):
+        return {path: command}
+    below = command.commands.items()
+    return {f"{path} {name}": one for name, one in below}
+
+
+DEEP_VERBS = {path: one for name, verb in VERBS.items() for path, one in paths(verb, name).items()}
+"""All verbs, those of groups as ``queue add``."""
+
+
+@pytest.mark.parametrize("path", DEEP_VERBS)
+def test_every_verb_of_a_group_has_an_example_and_every_option_is_named(path: str) -> None:
+    shown = [" ".join(line) for line in command_lines()]
+    assert any(line.startswith(path) for line in shown)
+    for param in DEEP_VERBS[path].params:
+        for option in (*param.opts, *param.secondary_opts):
+            if option.startswith("--") and not getattr(param, "hidden", False):
+                assert option in README, f"{path} {option}"
+
+
+def test_the_verbs_without_json_are_named() -> None:
+    told = re.search(r"Only\n?(.*?)have no `--json`", README, re.DOTALL)
+    assert told is not None
+    without = {
+        path
+        for path, verb in DEEP_VERBS.items()
+        if not any("--json" in param.opts for param in verb.params)
+    }
+    assert set(re.findall(r"`([a-z ]+)`", told[1])) == without
+
+
+def test_the_cells_of_a_pipe_are_all_named() -> None:
+    makers = {
+        "podcasts": tab_output.podcast,
+        "episodes": tab_output.episode,
+        "requests": tab_output.request,
+        "queue list": tab_output.queue_row,
+        "cache list": tab_output.held,
+    }
+    told = {cells[0].strip("`"): cells[1].split(", ") for cells in rows("Rows of")}
+    named = {name: len((one.__doc__ or "").rstrip(".").split(", ")) for name, one in makers.items()}
+    assert {name: len(cells) for name, cells in told.items()} == named
 
 
 def test_the_options_of_every_verb_are_all_there() -> None:

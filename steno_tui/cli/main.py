@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import __version__, startup
+from steno_tui.cli import completion
 from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.output import finish, info, is_terminal, not_written, prepare, write
 from steno_tui.cli.session import session, session_options
@@ -26,12 +27,16 @@ PROGRAM = "steno-tui"
 _MODULES = {
     "add": "requests",
     "cache": "download",
+    "completion": "completion",
     "doctor": "doctor",
     "download": "download",
     "episodes": "show",
+    "mark": "library",
     "play": "play",
     "podcasts": "show",
     "queue": "queue",
+    "refresh": "refresh",
+    "remove": "library",
     "request": "requests",
     "requests": "requests",
     "show": "show",
@@ -93,7 +98,7 @@ def verbs(ctx: click.Context) -> None:
 
 
 @click.command("open")
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.anything)
 @session_options()
 def open_(ref: str) -> None:
     """Open an episode or a podcast on the full screen.

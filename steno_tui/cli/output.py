@@ -120,6 +120,11 @@ def is_terminal(stream: TextIO | None) -> bool:
         return False
 
 
+def is_piped() -> bool:
+    """Whether what is printed goes to another program or a file, not to a person."""
+    return not is_terminal(sys.stdout)
+
+
 def width() -> int:
     """How many cells a line of text may take."""
     if not is_terminal(sys.stdout):

@@ -206,6 +206,8 @@ class EpisodePages:
             if isinstance(error, GoneError) and stored is not None:
                 with suppress(LibraryError):
                     await self._library.run(lambda library: library.http_cache.mark_gone(url))
+            if isinstance(error, GoneError) and old is None:
+                error = GoneError(f"{self._service.server} has no episode {key}.")
             yield Failed(name, error, kept=old is not None)
             return
         now = self._clock()

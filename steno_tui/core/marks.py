@@ -23,6 +23,15 @@ class Marks:
 
         return await self._library.run(marked)
 
+    async def set_heard(self, key: EpisodeKey, heard: bool) -> EpisodeStatus:
+        """Mark an episode as heard to its end, or as not; where playback stopped stays."""
+
+        def marked(library: Library) -> EpisodeStatus:
+            library.positions.mark_finished(key, heard)
+            return read_status(library, key)
+
+        return await self._library.run(marked)
+
     async def toggle_heard(self, key: EpisodeKey) -> EpisodeStatus:
         """Mark an episode as heard to its end, or as not; where playback stopped stays."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import signal
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,3 +153,21 @@ def told_on_terminal(*arguments: str) -> str:
     os.close(ours)
     assert program.returncode == 0, seen
     return seen
+
+
+def shown_on_terminal(*arguments: str) -> str:
+    """What the program prints as data, where that goes to a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    with subprocess.Popen(
+        [sys.executable, "-m", "steno_tui", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        os.close(theirs)
+        seen = written_to(ours)
+    os.close(ours)
+    assert program.returncode == 0, seen
+    return seen.replace("\r\n", "\n")

@@ -12,7 +12,7 @@ import pytest
 from steno_tui.paths import audio
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import Done, Steno, finished, process, told_on_terminal
+from .conftest import Done, Steno, finished, process, shown_on_terminal, told_on_terminal
 
 LIGHTHOUSE = "night-shift/the-lighthouse"
 SOUND = "/audio/night-shift/the-lighthouse.wav"
@@ -167,7 +167,7 @@ def test_the_bound_of_the_configuration_holds(
     ("ref", "code", "said"),
     [
         ("night-shift/the-silence", 2, "has no audio"),
-        ("night-shift", 2, "is a podcast"),
+        ("night-shift", 2, "names no episode"),
         ("night-shift/nothing", 3, ""),
     ],
 )
@@ -193,16 +193,38 @@ def test_what_is_here_is_listed(steno: Steno) -> None:
     steno("download", LIGHTHOUSE)
     done = steno("cache", "list")
     assert done.code == 0
-    assert done.out == (
+    reference, title, size, total, used, address = done.out.removesuffix("\n").split("\t")
+    assert (reference, title, size, total) == (LIGHTHOUSE, "The Lighthouse", str(SIZE), str(SIZE))
+    assert used.endswith("+00:00") and address.endswith(SOUND)
+    assert "61.5 MB of at most 2000 MB, in " in done.err
+
+
+def test_on_a_terminal_what_is_here_is_listed_for_people(
+    steno: Steno, service: FaultyService
+) -> None:
+    steno("download", LIGHTHOUSE)
+    assert shown_on_terminal("--server", service.origin, "cache", "list") == (
         "The Lighthouse\n  Night Shift, night-shift/the-lighthouse, 61.5 MB, used just now\n"
     )
-    assert "61.5 MB of at most 2000 MB, in " in done.err
+
+
+def test_fetched_audio_is_told_as_json(steno: Steno) -> None:
+    found = steno("download", LIGHTHOUSE, "--json").json
+    assert list(found) == [*HELD_FIELDS, "path"]
+    assert Path(found["path"]).stat().st_size == found["bytes"] == SIZE
+
+
+def test_what_was_freed_is_told_as_json(steno: Steno) -> None:
+    steno("download", LIGHTHOUSE)
+    freed = steno("cache", "clear", LIGHTHOUSE, "--json").json
+    assert list(freed) == ["freed_bytes"]
+    assert freed["freed_bytes"] >= SIZE  # and what is told of it
 
 
 def test_half_an_audio_is_listed_as_half(steno: Steno, service: FaultyService) -> None:
     service.faults.set(SOUND, Fault(truncate=6_000_000))
     steno("download", LIGHTHOUSE)
-    assert "6.0 MB of 61.5 MB" in steno("cache", "list").out
+    assert "6.0 MB of 61.5 MB" in shown_on_terminal("--server", service.origin, "cache", "list")
 
 
 def test_what_is_here_is_listed_as_json(steno: Steno, service: FaultyService) -> None:

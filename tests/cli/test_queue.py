@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.faulty_service import FaultyService
 
-from .conftest import Steno
+from .conftest import Steno, shown_on_terminal
 
 BAKERY = "night-shift/the-bakery"
 LIGHTHOUSE = "night-shift/the-lighthouse"
@@ -42,6 +42,11 @@ def test_an_episode_is_added_and_told_as_which(queued: Steno) -> None:
     assert queued("queue", "add", BAKERY).out == "The Bakery: number 2 in the queue.\n"
 
 
+def test_an_added_episode_is_told_as_json(queued: Steno) -> None:
+    found = queued("queue", "add", BAKERY, "--next", "--json").json
+    assert (found["slug"], found["number"]) == ("the-bakery", 1)
+
+
 def test_episodes_wait_in_the_order_in_which_they_were_added(queued: Steno) -> None:
     assert waiting(queued) == [LIGHTHOUSE, BAKERY]
 
@@ -67,8 +72,15 @@ def test_what_was_read_before_is_added_without_a_network(
 
 
 @pytest.mark.parametrize("words", [("queue",), ("queue", "list")])
-def test_the_queue_is_listed(queued: Steno, words: tuple[str, ...]) -> None:
+def test_in_a_pipe_the_queue_is_a_line_for_each(queued: Steno, words: tuple[str, ...]) -> None:
     assert queued(*words).out == (
+        f"{LIGHTHOUSE}\tThe Lighthouse\t3843\n{BAKERY}\tThe Bakery\t2700\n"
+    )
+
+
+@pytest.mark.usefixtures("queued")
+def test_on_a_terminal_the_queue_is_numbered(service: FaultyService) -> None:
+    assert shown_on_terminal("--server", service.origin, "queue") == (
         "1. The Lighthouse\n  night-shift/the-lighthouse, 1 h 4 min\n"
         "2. The Bakery\n  night-shift/the-bakery, 45 min\n"
     )

@@ -10,7 +10,7 @@ import pytest
 from steno_tui.demo.catalogue import load
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import CATALOGUE, Steno, finished, process
+from .conftest import CATALOGUE, Steno, finished, process, shown_on_terminal
 
 BAKERY = "night-shift/the-bakery"
 TUNNEL = "night-shift/the-tunnel"
@@ -150,7 +150,15 @@ def test_requests_are_listed(steno: Steno) -> None:
     steno("request", BAKERY, offline=True)
     done = steno("requests", offline=True)
     assert done.code == 0
-    assert "night-shift/the-bakery, asked just now. Waiting to be sent." in done.out
+    reference, _, state, asked, reason = done.out.removesuffix("\n").split("\t")
+    assert (reference, state, reason) == (BAKERY, "waiting", "Waiting for the network.")
+    assert asked.endswith("+00:00")
+
+
+def test_on_a_terminal_requests_are_listed_for_people(steno: Steno, service: FaultyService) -> None:
+    steno("request", BAKERY, offline=True)
+    seen = shown_on_terminal("--server", service.origin, "--offline", "requests")
+    assert "night-shift/the-bakery, asked just now. Waiting to be sent." in seen
 
 
 def test_requests_are_listed_as_json(steno: Steno) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import Done, Steno, finished, process
+from .conftest import Done, Steno, finished, process, shown_on_terminal
 
 PAGE = Path(__file__).parents[1] / "stenobird" / "data" / "page.md"
 LIGHTHOUSE = "night-shift/the-lighthouse"
@@ -37,7 +37,12 @@ EPISODE_FIELDS = [
 def test_podcasts_are_listed(steno: Steno) -> None:
     done = steno("podcasts")
     assert done.code == 0
-    assert "Night Shift\n  night-shift, by Marguerite Holt" in done.out
+    assert "night-shift\tNight Shift\t0\t0\tMarguerite Holt\t\n" in done.out
+
+
+def test_on_a_terminal_podcasts_are_listed_for_people(service: FaultyService) -> None:
+    seen = shown_on_terminal("--server", service.origin, "podcasts")
+    assert "Night Shift\n  night-shift, by Marguerite Holt" in seen
 
 
 def test_podcasts_are_listed_as_json(steno: Steno, service: FaultyService) -> None:
@@ -75,8 +80,51 @@ def test_a_podcasts_episodes_are_listed_newest_first(steno: Steno) -> None:
 def test_an_episode_is_listed_with_what_is_known(steno: Steno) -> None:
     steno("show", LIGHTHOUSE)
     done = steno("episodes", "night-shift", "--limit", "1")
-    assert done.out.startswith("The Lighthouse\n  night-shift/the-lighthouse, 2026-11-0")
-    assert "1 h 4 min, processed" in done.out
+    assert done.out == (
+        f"{LIGHTHOUSE}\tThe Lighthouse\t2026-11-04T06:00:00+00:00\t3843\tprocessed\t\t\n"
+    )
+
+
+def test_in_a_pipe_every_row_is_one_line_with_all_its_cells(steno: Steno) -> None:
+    steno("add", "night-shift")
+    steno("mark", LIGHTHOUSE, "--read", "--heard")
+    steno("request", "night-shift/the-bakery")
+    for verb, cells in (("podcasts", 6), ("episodes", 7), ("requests", 5)):
+        lines = steno(verb).out.splitlines()
+        assert lines
+        assert {line.count("\t") for line in lines} == {cells - 1}
+    rows = [line.split("\t") for line in steno("episodes", "night-shift").out.splitlines()]
+    assert {row[0]: row[5:] for row in rows}[LIGHTHOUSE] == ["", "read heard"]
+
+
+def test_on_a_terminal_an_episode_is_listed_for_people(service: FaultyService) -> None:
+    seen = shown_on_terminal("--server", service.origin, "episodes", "night-shift", "--limit", "1")
+    assert seen.startswith("The Lighthouse\n  night-shift/the-lighthouse, 2026-11-0")
+    assert "1 h 4 min, processed" in seen
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        (["show", "night-shift/nothing"], "has no episode night-shift/nothing."),
+        (["request", "nobody/nothing"], "has no episode nobody/nothing."),
+        (["play", "night-shift/nothing"], "has no episode night-shift/nothing."),
+        (["download", "night-shift/nothing"], "has no episode night-shift/nothing."),
+        (["queue", "add", "night-shift/nothing"], "has no episode night-shift/nothing."),
+        (["show", "nobody"], "nobody names no episode."),
+        (["play", "nobody"], "nobody names no episode."),
+        (["request", "nobody"], "nobody names no episode."),
+        (["episodes", "nobody"], "knows no podcast named nobody."),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_word_is_answered_about_what_was_typed(
+    steno: Steno, verb: list[str], said: str
+) -> None:
+    done = steno(*verb)
+    assert done.code in (2, 3)
+    assert said in done.err
+    assert ".md" not in done.err and "/podcast/" not in done.err
 
 
 def test_episodes_are_listed_as_json(steno: Steno, service: FaultyService) -> None:

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli import json_output, text_output
+from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_reference
-from steno_tui.cli.output import end_line, info, is_terminal, json_array, progress, write
+from steno_tui.cli.output import (
+    end_line,
+    info,
+    is_piped,
+    is_terminal,
+    json_array,
+    json_object,
+    progress,
+    write,
+)
 from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
@@ -30,9 +39,10 @@ _STEP_BYTES = 10_000_000
 
 
 @click.command()
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.pages)
+@as_json
 @with_services(interrupted="What came is kept; the same command goes on from there.")
-async def download(services: Services, ref: str) -> str | None:
+async def download(services: Services, ref: str, as_json: bool) -> str | None:
     """Fetch an episode's audio, to be heard without a network.
 
     Ctrl-C ends it; the same command goes on from there.
@@ -60,6 +70,10 @@ async def download(services: Services, ref: str) -> str | None:
     if fetched.path is None:
         return None
     info(f"{episode.title}: {text_output.size(fetched.done)}, on this machine.")
+    if as_json:
+        held = next(held for held in await services.downloads.held() if held.url == url)
+        found = json_output.held(held, services.addresses)
+        return json_object(found | {"path": str(fetched.path)})
     return str(fetched.path)
 
 
@@ -116,8 +130,11 @@ async def list_(services: Services, as_json: bool) -> str | None:
     if not found:
         info("No audio is here. steno-tui download REF fetches some.")
         return None
-    now = time.time()
-    write("\n".join(text_output.held(held, now) for held in found))
+    if is_piped():
+        write(tab_output.rows(found, tab_output.held))
+    else:
+        now = time.time()
+        write("\n".join(text_output.held(held, now) for held in found))
     used = text_output.size(sum(held.size for held in found))
     megabytes, place = services.config.audio_cache_mb, services.downloads_directory
     info(f"{used} of at most {megabytes} MB, in {place}.")
@@ -125,9 +142,10 @@ async def list_(services: Services, as_json: bool) -> str | None:
 
 
 @cache.command("clear")
-@click.argument("ref", required=False)
+@click.argument("ref", required=False, shell_complete=completion.held)
+@as_json
 @with_services()
-async def clear(services: Services, ref: str | None) -> None:
+async def clear(services: Services, ref: str | None, as_json: bool) -> str | None:
     """Delete an episode's audio, that of a podcast, or all there is.
 
     It can be fetched again.
@@ -148,7 +166,10 @@ async def clear(services: Services, ref: str | None) -> None:
                 name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
                 raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
             freed = sum([await downloads.remove(held.url) for held in meant])
+    if as_json:
+        return json_object({"freed_bytes": freed})
     info(f"Freed {text_output.size(freed)}.")
+    return None
 
 
 def _is_of(held: CachedAudio, reference: EpisodeRef | PodcastRef) -> bool:

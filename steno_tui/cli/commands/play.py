@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui import urls
+from steno_tui.cli import completion
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
 from steno_tui.cli.session import open_core, with_services
@@ -53,7 +54,7 @@ def _speed(context: click.Context, parameter: click.Parameter, given: float | No
 
 
 @click.command()
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.pages)
 @click.option(
     "--at", callback=_time, metavar="TIME", help="Start at 14:40, 1:02:03 or 880 seconds."
 )
@@ -71,7 +72,7 @@ def _speed(context: click.Context, parameter: click.Parameter, given: float | No
 async def play(
     services: Services, ref: str, at: int | None, chapter: int | None, speed: float | None
 ) -> None:
-    """Play an episode with mpv, from where you left it or from a time.
+    """Play an episode with mpv, from where you left it or a time.
 
     Ctrl-C ends it, and where it was is kept.
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli import json_output, text_output
+from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_key
-from steno_tui.cli.output import info, json_array
+from steno_tui.cli.output import info, is_piped, json_array, json_object
 from steno_tui.cli.session import open_core, session_options, with_services
 from steno_tui.errors import UnknownError
 from steno_tui.text.counts import count
@@ -45,14 +45,17 @@ async def list_(services: Services, as_json: bool) -> str:
         return json_array(json_output.queue_row(row, services.addresses) for row in rows)
     if not rows:
         info("Nothing waits to be heard. Add an episode: steno-tui queue add PODCAST/EPISODE")
+    if is_piped():
+        return tab_output.rows(rows, tab_output.queue_row)
     return "\n".join(text_output.queue_row(row, number) for number, row in enumerate(rows, 1))
 
 
 @queue.command()
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.episodes)
 @click.option("--next", "first", is_flag=True, help="Put it before all others.")
+@as_json
 @with_services()
-async def add(services: Services, ref: str, first: bool) -> str:
+async def add(services: Services, ref: str, first: bool, as_json: bool) -> str:
     """Put an episode at the end of the queue; one that is in it moves there.
 
     Example: steno-tui queue add kernel-panic/who-ate-the-page-cache --next
@@ -60,11 +63,13 @@ async def add(services: Services, ref: str, first: bool) -> str:
     key = episode_key(ref, services.server)
     core = await open_core(services)
     row, place = await core.queue.add(key, first=first)
+    if as_json:
+        return json_object(json_output.queue_row(row, services.addresses) | {"number": place + 1})
     return f"{row.title}: number {place + 1} in the queue."
 
 
 @queue.command()
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.queued)
 @with_services()
 async def remove(services: Services, ref: str) -> str:
     """Take an episode out of the queue.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli import json_output, text_output
+from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.output import info, json_array, json_object, write
+from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.events import EpisodesListed, Failed, PodcastRead, RequestChanged
@@ -28,7 +28,7 @@ _SHORT_WAIT = 10.0
 
 
 @click.command()
-@click.argument("what")
+@click.argument("what", shell_complete=completion.podcasts)
 @as_json
 @with_services()
 async def add(services: Services, what: str, as_json: bool) -> str:
@@ -63,7 +63,7 @@ async def add(services: Services, what: str, as_json: bool) -> str:
 
 
 @click.command()
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.episodes)
 @click.option("--wait", is_flag=True, help="Wait until it is ready or has failed.")
 @as_json
 @with_services(interrupted="It stays asked for; steno-tui requests shows how it stands.")
@@ -141,5 +141,7 @@ async def requests(services: Services, as_json: bool) -> str:
         return json_array(json_output.request(each, services.addresses) for each in found)
     if not found:
         info("Nothing was asked for yet.")
+    if is_piped():
+        return tab_output.rows(found, tab_output.request)
     now = time.time()
     return "\n".join(text_output.request(each, now) for each in found)

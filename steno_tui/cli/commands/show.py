@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli import json_output, text_output
-from steno_tui.cli.output import info, json_array, json_object, write
+from steno_tui.cli import completion, json_output, tab_output, text_output
+from steno_tui.cli.episode_argument import no_episode, podcast_slug
+from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.session import open_core, session_options, with_services
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import (
-    EpisodeRef,
-    FileRef,
     PodcastRef,
     Wanted,
     file_reference,
     read_reference,
 )
-from steno_tui.errors import StenoError, UnknownError, UsageError
+from steno_tui.errors import StenoError, UnknownError
 from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
@@ -47,12 +46,14 @@ async def podcasts(services: Services, as_json: bool) -> str:
         return json_array(json_output.podcast_row(row, services.addresses) for row in rows)
     if not rows:
         info("There are no podcasts yet. Add one: steno-tui add ADDRESS")
+    if is_piped():
+        return tab_output.rows(rows, tab_output.podcast)
     now = time.time()
     return "\n".join(text_output.podcast_row(row, now) for row in rows)
 
 
 @click.command()
-@click.argument("podcast", required=False)
+@click.argument("podcast", required=False, shell_complete=completion.podcasts)
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Print the newest N of them."
 )
@@ -65,7 +66,7 @@ async def episodes(
 
     Example: steno-tui episodes kernel-panic --limit 10
     """
-    slug = _podcast_slug(podcast, services.server) if podcast is not None else None
+    slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await open_core(services)
     async for event in core.podcasts.update(None if slug is None else [slug]):
         if slug is not None and isinstance(event, Failed) and not event.kept:
@@ -76,21 +77,13 @@ async def episodes(
         return json_array(json_output.episode_row(row, services.addresses) for row in rows)
     if not rows:
         info("There are no episodes yet.")
+    if is_piped():
+        return tab_output.rows(rows, tab_output.episode)
     return "\n".join(map(text_output.episode_row, rows))
 
 
-def _podcast_slug(given: str, server: str) -> str:
-    match read_reference(given, server, Wanted.PODCAST):
-        case PodcastRef(slug):
-            return slug
-        case EpisodeRef(key):
-            return key.podcast
-        case FileRef(path):
-            raise UsageError(f"{path.name} is a file; name a podcast by its slug or its address.")
-
-
 @click.command()
-@click.argument("ref")
+@click.argument("ref", shell_complete=completion.pages)
 @as_json
 @session_options()
 def show(ref: str, as_json: bool) -> None:
@@ -108,8 +101,7 @@ def show(ref: str, as_json: bool) -> None:
 async def _show(services: Services, ref: str, as_json: bool) -> str:
     reference = read_reference(ref, services.server, Wanted.PAGE)
     if isinstance(reference, PodcastRef):
-        slug = reference.slug
-        raise UnknownError(f"{slug} is a podcast: steno-tui episodes {slug} lists its episodes.")
+        raise UnknownError(no_episode(reference))
     best: EpisodeRead | None = None
     checked_at: float | None = None
     failure: StenoError | None = None

@@ -1,0 +1,76 @@
+"""The verbs that change what the library says: ``remove`` and ``mark``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui.cli import completion, json_output
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.output import json_object
+from steno_tui.cli.session import open_core, with_services
+from steno_tui.core.reference import PodcastRef, Wanted, read_reference
+from steno_tui.errors import UnknownError, UsageError
+from steno_tui.text.sanitize import line
+
+if TYPE_CHECKING:
+    from steno_tui.services import Services
+
+
+@click.command()
+@click.argument("podcast", shell_complete=completion.podcasts)
+@as_json
+@with_services()
+async def remove(services: Services, podcast: str, as_json: bool) -> str:
+    """Stop following a podcast. What was read of it stays on disk.
+
+    Example: steno-tui remove kernel-panic
+    """
+    reference = read_reference(podcast, services.server, Wanted.PODCAST)
+    if not isinstance(reference, PodcastRef):
+        raise UsageError(f"{line(podcast, 80)} is no podcast: name one by its slug or address.")
+    core = await open_core(services)
+    before = {row.slug: row for row in await core.listings.podcasts()}.get(reference.slug)
+    if before is None:
+        raise UnknownError(f"There is no podcast {reference.slug} in the library.")
+    await core.podcasts.remove(reference.slug)
+    if as_json:
+        row = before._replace(followed=False)
+        return json_object(json_output.podcast_row(row, services.addresses))
+    if not before.followed:
+        return f"{before.title} was not followed."
+    return f"{before.title} is not followed any more; what was read stays on disk."
+
+
+@click.command()
+@click.argument("ref", shell_complete=completion.episodes)
+@click.option("--read/--unread", default=None, help="Whether you have read it.")
+@click.option("--heard/--unheard", default=None, help="Whether you have heard it to its end.")
+@as_json
+@with_services()
+async def mark(
+    services: Services, ref: str, read: bool | None, heard: bool | None, as_json: bool
+) -> str:
+    """Mark an episode read or unread, heard or not.
+
+    Example: steno-tui mark kernel-panic/who-ate-the-page-cache --read --unheard
+    """
+    key = episode_key(ref, services.server)
+    if read is None and heard is None:
+        raise UsageError("Say what it is: --read, --unread, --heard or --unheard.")
+    core = await open_core(services)
+    if (await core.listings.status(key)).row is None:
+        raise UnknownError(f"There is no episode {key} in the library.")
+    if read is not None:
+        await core.marks.set_read(key, read)
+    if heard is not None:
+        await core.marks.set_heard(key, heard)
+    row = (await core.listings.status(key)).row
+    if row is None:
+        raise UnknownError(f"There is no episode {key} in the library.")
+    if as_json:
+        return json_object(json_output.episode_row(row, services.addresses))
+    is_read, is_heard = "read" if row.read else "unread", "heard" if row.heard else "not heard"
+    return f"{row.title}: {is_read}, {is_heard}."

@@ -1,0 +1,73 @@
+"""The verb ``refresh``: asks the service for what is new, and counts it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui.cli import completion
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.episode_argument import podcast_slug
+from steno_tui.cli.exit_codes import exit_for
+from steno_tui.cli.output import json_object, write
+from steno_tui.cli.progress_messages import narrate
+from steno_tui.cli.session import open_core, with_services
+from steno_tui.core.events import EpisodesListed, Failed
+from steno_tui.errors import NotOnDiskError, UnknownError
+from steno_tui.text.counts import count
+
+if TYPE_CHECKING:
+    from steno_tui.services import Services
+
+
+@click.command()
+@click.argument("podcast", required=False, shell_complete=completion.podcasts)
+@as_json
+@with_services(interrupted="What came is kept.")
+async def refresh(services: Services, podcast: str | None, as_json: bool) -> None:
+    """Ask the service for new episodes, and count them.
+
+    Without a podcast it asks for all. Made for cron: it asks however little time has passed, and
+    its exit code tells a failure.
+
+    Example: steno-tui refresh
+    """
+    slug = podcast_slug(podcast, services.server) if podcast is not None else None
+    core = await open_core(services)
+    if services.offline:
+        raise NotOnDiskError("Nothing was refreshed: steno-tui was told to stay offline.")
+    if slug is not None and await core.listings.podcast(slug) is None:
+        raise UnknownError(f"{slug} is not in the library. To follow it: steno-tui add {slug}")
+    lists: list[EpisodesListed] = []
+    failures: list[Failed] = []
+    async for event in core.podcasts.update(None if slug is None else [slug], force=True):
+        match event:
+            case Failed():
+                failures.append(event)
+            case EpisodesListed():
+                lists.append(event)
+        if not isinstance(event, Failed):
+            narrate(event)
+    if failures and not lists:
+        raise failures[0].error
+    for failure in failures:
+        narrate(failure)
+    new = sum(event.added for event in lists)
+    if as_json:
+        write(json_object(_described(lists, failures)))
+    else:
+        write(f"{count(new, 'new episode')}." if new else "No new episodes.")
+    if failures:
+        raise click.exceptions.Exit(exit_for(failures[0].error))
+
+
+def _described(lists: list[EpisodesListed], failures: list[Failed]) -> dict[str, object]:
+    return {
+        "new": sum(event.added for event in lists),
+        "changed": sum(event.changed for event in lists),
+        "podcasts": [
+            {"slug": event.podcast, "new": event.added, "changed": event.changed} for event in lists
+        ],
+        "failed": [{"name": event.name, "reason": event.error.message} for event in failures],
+    }

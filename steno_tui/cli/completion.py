@@ -1,0 +1,123 @@
+"""What a shell completes: podcasts and episodes, from the library, without the network.
+
+Whatever goes wrong, nothing is completed and nothing is said: the line being typed is no place
+for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from steno_tui.services import Services
+
+MOST = 1000
+"""How many words are offered; nobody reads more."""
+
+Found = list[tuple[str, str]]
+"""What can be typed, and its title."""
+
+Look = Callable[["Services", str], Awaitable[Found]]
+"""Looks up what may begin with what was typed so far."""
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+
+def _completing(look: Look, *, or_files: bool = False) -> Complete:
+    def complete(
+        context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        if or_files and incomplete.startswith((".", "/", "~")):
+            return [CompletionItem(incomplete, type="file")]
+        found = _looked_up(context, look, incomplete)
+        fitting = [pair for pair in found if pair[0].startswith(incomplete)]
+        return [CompletionItem(word, help=title) for word, title in fitting[:MOST]]
+
+    return complete
+
+
+def _looked_up(context: click.Context, look: Look, incomplete: str) -> Found:
+    """Look something up in the library that the options name, if there is one."""
+    from steno_tui.cli.session import Options, session, wait_for
+    from steno_tui.errors import StenoError
+
+    root = context.find_root()
+    given = root.obj if isinstance(root.obj, Options) else Options()
+    if given.demo:
+        return []
+    root.obj = replace(given, offline=True)
+
+    async def closing(services: Services) -> Found:
+        async with services:
+            return await look(services, incomplete)
+
+    try:
+        with context.scope(cleanup=False), session(lambda loaded: loaded.config) as services:
+            directory = services.library_directory
+            if directory is None or not directory.is_dir():
+                return []
+            return wait_for(closing(services))
+    except (StenoError, OSError):
+        return []
+
+
+async def _podcasts(services: Services, _incomplete: str) -> Found:
+    core = await services.core()
+    return [(row.slug, row.title) for row in await core.listings.podcasts()]
+
+
+async def _episodes(services: Services, incomplete: str) -> Found:
+    """Episodes of the podcast that was typed; podcasts as long as several may be meant."""
+    core = await services.core()
+    slug, slash, _ = incomplete.partition("/")
+    if not slash:
+        rows = [row for row in await core.listings.podcasts() if row.slug.startswith(slug)]
+        if len(rows) != 1:
+            return [(f"{row.slug}/", row.title) for row in rows]
+        slug = rows[0].slug
+    return [(str(row.key), row.title) for row in (await core.listings.episodes(slug)).rows]
+
+
+async def _queued(services: Services, _incomplete: str) -> Found:
+    core = await services.core()
+    return [(str(row.key), row.title) for row in await core.queue.rows()]
+
+
+async def _held(services: Services, _incomplete: str) -> Found:
+    """Episodes whose audio is here, and their podcasts."""
+    held = [audio for audio in await services.downloads.held() if audio.key.episode]
+    podcasts = {audio.key.podcast: audio.podcast_title for audio in held}
+    return [*podcasts.items(), *((str(audio.key), audio.title) for audio in held)]
+
+
+async def _either(services: Services, incomplete: str) -> Found:
+    named = await _podcasts(services, incomplete) if "/" not in incomplete else []
+    episodes = await _episodes(services, incomplete)
+    return [*named, *(pair for pair in episodes if not pair[0].endswith("/"))]
+
+
+podcasts = _completing(_podcasts)
+"""Podcasts."""
+
+episodes = _completing(_episodes)
+"""Episodes."""
+
+pages = _completing(_episodes, or_files=True)
+"""Episodes, or files."""
+
+anything = _completing(_either, or_files=True)
+"""Podcasts, episodes, or files."""
+
+queued = _completing(_queued)
+"""Episodes of the queue."""
+
+held = _completing(_held)
+"""Episodes whose audio is on this machine, and podcasts that have some."""

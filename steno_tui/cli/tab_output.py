@@ -1,0 +1,61 @@
+"""Output for pipes: a row a line, its cells separated by tabs, its reference first.
+
+Whatever is not known is an empty cell, so that every column has its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from steno_tui.cli.json_output import moment
+from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.queue import QueueRow
+from steno_tui.models.request import Request
+from steno_tui.text.sanitize import line
+
+if TYPE_CHECKING:
+    from steno_tui.downloads.download import CachedAudio
+
+Cells = tuple[object, ...]
+Row = TypeVar("Row")
+
+
+def rows(found: Iterable[Row], cells: Callable[[Row], Cells]) -> str:
+    """Rows as lines."""
+    return "\n".join(map(_line, map(cells, found)))
+
+
+def _line(cells: Cells) -> str:
+    return "\t".join("" if cell is None else line(str(cell)) for cell in cells)
+
+
+def podcast(row: PodcastRow) -> Cells:
+    """Slug, title, episodes on disk, unread among them, author, when it was checked."""
+    checked = moment(row.checked_at)
+    return (row.slug, row.title, row.count, row.unread, row.author, checked)
+
+
+def episode(row: EpisodeRow) -> Cells:
+    """Reference, title, when it was published, seconds, state, request, marks."""
+    marks = " ".join(mark for mark, is_set in (("read", row.read), ("heard", row.heard)) if is_set)
+    published = moment(row.published)
+    return (row.key, row.title, published, row.duration, row.state, row.request, marks)
+
+
+def queue_row(row: QueueRow) -> Cells:
+    """Reference, title, seconds."""
+    return (row.key, row.title, row.duration)
+
+
+def request(request: Request) -> Cells:
+    """Reference, title, where it stands, when it was asked, why it waits or failed."""
+    asked = moment(request.created_at)
+    return (request.key, request.title, request.state, asked, request.reason)
+
+
+def held(held: CachedAudio) -> Cells:
+    """Reference, title, bytes that are here, bytes of the whole, when it was used, address."""
+    reference = held.key if held.key.episode else None
+    return (reference, held.title, held.size, held.total, moment(held.used_at), held.url)

@@ -1,0 +1,110 @@
+"""What shells complete, asked for as they ask for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.faulty_service import FaultyService
+
+from .conftest import Done, Steno, finished, process
+
+LIGHTHOUSE = "night-shift/the-lighthouse"
+
+
+def completed(service: FaultyService, *words: str, incomplete: str = "") -> list[str]:
+    """What is offered for the last word of a command line."""
+    line = ["steno-tui", "--server", service.origin, *words]
+    program = process(
+        _STENO_TUI_COMPLETE="bash_complete",
+        COMP_WORDS=" ".join([*line, incomplete]),
+        COMP_CWORD=str(len(line)),
+    )
+    done = finished(program)
+    assert (done.code, done.err) == (0, "")
+    return [row.partition(",")[2] for row in done.out.splitlines() if row]
+
+
+@pytest.fixture
+def stocked(steno: Steno) -> Steno:
+    steno("episodes")
+    return steno
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize(
+    ("words", "incomplete", "found"),
+    [
+        (("episodes",), "", ["field-notes", "night-shift"]),
+        (("remove",), "ni", ["night-shift"]),
+        (("refresh",), "f", ["field-notes"]),
+        (("show",), "", ["field-notes/", "night-shift/"]),
+        (("play",), "night-shift/the-l", [LIGHTHOUSE]),
+        (("play", "--speed", "2"), "night-shift/the-l", [LIGHTHOUSE]),
+        (("request",), "night-shift/the-b", ["night-shift/the-bakery"]),
+        (("queue", "add"), "night-shift/the-t", ["night-shift/the-tunnel"]),
+        (("mark", "--read"), "night-shift/the-t", ["night-shift/the-tunnel"]),
+        (("open",), "field-notes", ["field-notes", "field-notes/moss"]),
+        (("open",), "night-shift/the-l", [LIGHTHOUSE]),
+        (("show",), "nobody/", []),
+        (("show",), "./x", ["./x"]),
+        (("queue", "remove"), "", []),
+        (("cache", "clear"), "", []),
+        (("completion",), "z", ["zsh"]),
+    ],
+    ids=str,
+)
+def test_podcasts_and_episodes_are_completed_from_the_library(
+    service: FaultyService, words: tuple[str, ...], incomplete: str, found: list[str]
+) -> None:
+    service.stop()
+    assert sorted(completed(service, *words, incomplete=incomplete)) == found
+
+
+def test_a_podcast_that_alone_is_meant_leads_on_to_its_episodes(
+    stocked: Steno, service: FaultyService
+) -> None:
+    rows = stocked("episodes", "night-shift", offline=True).out.splitlines()
+    assert completed(service, "show", incomplete="night") == [row.split("\t")[0] for row in rows]
+
+
+def test_what_waits_and_what_is_here_is_completed(stocked: Steno, service: FaultyService) -> None:
+    stocked("queue", "add", LIGHTHOUSE)
+    stocked("download", LIGHTHOUSE)
+    assert completed(service, "queue", "remove") == [LIGHTHOUSE]
+    assert completed(service, "cache", "clear") == ["night-shift", LIGHTHOUSE]
+
+
+def test_where_there_is_no_library_nothing_is_completed_and_none_is_made(
+    service: FaultyService, tmp_path: object
+) -> None:
+    assert completed(service, "--library", f"{tmp_path}/none", "show") == []
+    assert completed(service, "show") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_is_printed(bare: Callable[..., Done], shell: str) -> None:
+    if shell == "bash" and shutil.which("bash") is None:
+        pytest.skip("there is no bash here")
+    done = bare("completion", shell)
+    assert (done.code, done.err) == (0, "")
+    assert f"_STENO_TUI_COMPLETE={shell}_complete" in done.out
+
+
+def test_bash_takes_the_script(bare: Callable[..., Done]) -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("there is no bash here")
+    script = bare("completion", "bash").out
+    done = subprocess.run([bash, "-c", script + "\ncomplete -p steno-tui"], capture_output=True)
+    assert done.returncode == 0
+    assert b"steno-tui" in done.stdout
+
+
+def test_a_shell_that_is_not_known_is_a_sentence(bare: Callable[..., Done]) -> None:
+    done = bare("completion", "tcsh")
+    assert done.code == 2
+    assert "bash" in done.err

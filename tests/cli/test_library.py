@@ -1,0 +1,100 @@
+"""``remove`` and ``mark``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.faulty_service import FaultyService
+
+from .conftest import Steno
+
+LIGHTHOUSE = "night-shift/the-lighthouse"
+
+
+def followed(steno: Steno) -> list[str]:
+    rows = steno("podcasts", "--json", offline=True).json
+    return [row["slug"] for row in rows if row["followed"]]
+
+
+@pytest.fixture
+def stocked(steno: Steno) -> Steno:
+    """A command line whose library has a podcast that is followed."""
+    assert steno("add", "night-shift").code == 0
+    return steno
+
+
+@pytest.mark.parametrize("form", ["night-shift", "{origin}/podcast/night-shift"])
+def test_a_podcast_is_followed_no_longer(stocked: Steno, service: FaultyService, form: str) -> None:
+    done = stocked("remove", form.format(origin=service.origin))
+    assert done.code == 0
+    assert done.out == "Night Shift is not followed any more; what was read stays on disk.\n"
+    assert followed(stocked) == []
+    assert stocked("episodes", "night-shift", offline=True).out.count("\n") == 4
+
+
+def test_removing_needs_no_network(stocked: Steno, service: FaultyService) -> None:
+    service.stop()
+    assert stocked("remove", "night-shift", "--json").json["followed"] is False
+    assert followed(stocked) == []
+
+
+def test_what_is_not_followed_is_told(stocked: Steno) -> None:
+    stocked("remove", "night-shift")
+    assert stocked("remove", "night-shift").out == "Night Shift was not followed.\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "said"),
+    [
+        ("nobody", 3, "There is no podcast nobody in the library."),
+        (LIGHTHOUSE, 2, "is no podcast"),
+        ("a b", 3, "names no podcast"),
+    ],
+)
+def test_what_is_no_podcast_here_cannot_be_removed(
+    stocked: Steno, named: str, code: int, said: str
+) -> None:
+    done = stocked("remove", named)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+    assert followed(stocked) == ["night-shift"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--read"], "read, not heard"),
+        (["--unread"], "unread, not heard"),
+        (["--heard"], "unread, heard"),
+        (["--read", "--heard"], "read, heard"),
+        (["--read", "--unread"], "unread, not heard"),
+    ],
+    ids=str,
+)
+def test_an_episode_is_marked(stocked: Steno, options: list[str], said: str) -> None:
+    done = stocked("mark", LIGHTHOUSE, *options)
+    assert (done.code, done.out) == (0, f"The Lighthouse: {said}.\n")
+
+
+def test_a_mark_is_taken_back_and_leaves_the_other(stocked: Steno) -> None:
+    stocked("mark", LIGHTHOUSE, "--read", "--heard", offline=True)
+    found = stocked("mark", LIGHTHOUSE, "--unheard", "--json", offline=True).json
+    assert (found["read"], found["heard"]) == (True, False)
+    assert stocked("episodes", "night-shift", "--json", offline=True).json[0] == found
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([LIGHTHOUSE], 2, "--read, --unread, --heard or --unheard"),
+        (["night-shift/nothing", "--read"], 3, "no episode night-shift/nothing in the library"),
+        (["night-shift", "--read"], 2, "names no episode"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_marked_is_told(
+    stocked: Steno, words: list[str], code: int, said: str
+) -> None:
+    done = stocked("mark", *words)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
