@@ -115,9 +115,19 @@ async def _closing(services: Services, work: Verb) -> str | None:
         return await work
 
 
-async def open_core(services: Services) -> Core:
-    """Open the core, and print what there is to know of it."""
+async def open_core(services: Services, *, saves: bool = False) -> Core:
+    """Open the core, and print what there is to know of it.
+
+    Args:
+        services: what it is made of.
+        saves: whether the verb is there to save something, and fails where nothing is kept.
+
+    Raises:
+        LibraryError: what is to be saved would not be.
+    """
     core = await services.core()
+    if saves:
+        core.must_keep()
     core.service.on_wait = waiting
     if core.notice:
         info(core.notice)

@@ -18,6 +18,7 @@ from steno_tui.core.search import Search
 from steno_tui.core.service_access import Service
 from steno_tui.core.settings import Settings
 from steno_tui.core.transcript_requests import RequestTracker
+from steno_tui.errors import LibraryError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.stenobird.client import Client
 
@@ -64,6 +65,16 @@ class Core:
     def notice(self) -> str | None:
         """What the user should know about how the library was found; None when all is well."""
         return self.library.notice
+
+    def must_keep(self) -> None:
+        """See that what the user does is kept on a disk, for who goes by our word that it was.
+
+        Raises:
+            LibraryError: it is not, and why.
+        """
+        if not self.library.keeps:
+            why = self.notice or "The library is in memory."
+            raise LibraryError(f"Nothing was saved. {why}")
 
     @classmethod
     async def open(

@@ -104,11 +104,17 @@ def write(connection: sqlite3.Connection, schema: str, original: Path) -> None:
         sqlite3.Error: the same, or what was to be copied is damaged.
         UnicodeError: it is damaged.
     """
-    _write(connection, schema, path_of(original))
+    put(connection, path_of(original), schema)
 
 
-def _write(connection: sqlite3.Connection, schema: str, target: Path) -> None:
-    """Put a sound ``user.db`` in the place of a file, in one step or not at all."""
+def put(connection: sqlite3.Connection, target: Path, schema: str = "main") -> None:
+    """Put a sound ``user.db`` in the place of a file, in one step or not at all.
+
+    Raises:
+        OSError: the disk refused; the file is as it was.
+        sqlite3.Error: the same, or what was to be put there is damaged.
+        UnicodeError: it is damaged.
+    """
     with _replacing(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
         connection.backup(copy, name=schema)
         if not soundness.is_sound(copy, migrations.USER):
@@ -134,7 +140,7 @@ def is_of_use(original: Path) -> bool:
     if not path_of(original).exists():
         return False
     with (
-        suppress(sqlite3.Error, UnicodeError),
+        suppress(sqlite3.Error, UnicodeError),  # then as far as it can be read
         closing(
             sqlite3.connect(f"{path_of(original).absolute().as_uri()}?mode=ro", uri=True)
         ) as copy,
@@ -142,19 +148,3 @@ def is_of_use(original: Path) -> bool:
         return not salvage.is_empty(copy)
     with closing(salvage.rebuilt(path_of(original), None).connection) as copy:
         return not salvage.is_empty(copy)
-
-
-def restore(original: Path) -> salvage.Rebuilt:
-    """Put in the place of a file what can be read of it, made up from its copy.
-
-    Returns:
-        What that is; its connection is closed.
-
-    Raises:
-        OSError: the disk refused; the file is as it was.
-        sqlite3.Error: the same.
-    """
-    found = salvage.rebuilt(original, path_of(original))
-    with closing(found.connection):
-        _write(found.connection, "main", original)
-    return found

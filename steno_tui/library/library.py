@@ -88,6 +88,11 @@ class Library:
         """Whether nothing can be saved."""
         return self._connection.read_only
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what the user does is kept on a disk, and not in memory alone."""
+        return self._connection.keeps
+
     def transaction(self) -> AbstractContextManager[object]:
         """Write several things that can be fetched again as one; nothing that is the user's."""
         return self._connection.writing("main")

@@ -47,12 +47,11 @@ class DirectoryLock:
             self._descriptor = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             return  # a directory that may not be written: what is in it can still be read
+        self.is_supported = _locks_bytes(self._descriptor)
         try:
             self._take(self._descriptor)
         except OSError:
-            # A file system without such locks: go on as if alone, as most users always are,
-            # unless it has none of the kind that SQLite needs either.
-            self.is_supported = _locks_bytes(self._descriptor)
+            # A file system without such locks: go on as if alone, as most users always are.
             self.release()
 
     def _take(self, descriptor: int) -> None:

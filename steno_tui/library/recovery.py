@@ -142,6 +142,9 @@ class _Opening(Struct):
     def _writer(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
         if path.name == USER_FILE:
             self._bring_back(path)
+        with suppress(_Damaged):
+            return self._ready(path, steps)
+        _read_through(path)
         try:
             return self._ready(path, steps)
         except _Damaged:
@@ -243,15 +246,15 @@ class _Opening(Struct):
             return
         if not self.alone:
             raise _Damaged
-        self._restore(path)
+        self._restore(path, salvage.rebuilt(path, backup.path_of(path)))
         self.notices.append(f"{path} was gone: your marks and requests are back from its copy.")
 
-    def _restore(self, path: Path) -> salvage.Rebuilt:
+    def _restore(self, path: Path, found: salvage.Rebuilt) -> None:
         """Make the user's file up anew; a damaged copy is kept aside, for the next replaces it."""
-        found = backup.restore(path)
+        with closing(found.connection):
+            backup.put(found.connection, path)
         if found.copy_damaged:
             self._set_aside(backup.path_of(path), backup.move)
-        return found
 
     def _replace(self, path: Path) -> None:
         """Keep a damaged file under another name, and put in its place what can be had of it."""
@@ -259,8 +262,9 @@ class _Opening(Struct):
             kept = self._set_aside(path, backup.move)
             self.notices.append(f"{kept}. Your marks are safe; pages come back as you read them.")
             return
+        found = salvage.rebuilt(path, backup.path_of(path))
         kept = self._set_aside(path, backup.link)
-        found = self._restore(path)
+        self._restore(path, found)
         if found.whole:
             outcome = "Your marks and requests could all be read out of it."
         elif found.copied:
@@ -287,6 +291,17 @@ class _Opening(Struct):
         put(path, aside)
         backup.sync_directory(self.directory)
         return f"{path} was damaged and is kept as {aside.name}"
+
+
+def _read_through(path: Path) -> None:
+    """See that the disk gives a file: SQLite calls damaged, too, what it could not read.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    with path.open("rb") as file:
+        while file.read(1 << 20):
+            pass
 
 
 def _try_to_write(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from steno_tui.library import merging, migrations, soundness
+from steno_tui.library.sqlite_errors import is_refusal
 
 Row = tuple[Any, ...]
 
@@ -79,16 +80,21 @@ def is_empty(connection: sqlite3.Connection, schema: str = "main") -> bool:
 
 
 def _read_out(path: Path, into: sqlite3.Connection, schema: str) -> set[str]:
-    """Read what can be read of a file into an empty schema; tells which tables came whole."""
+    """Read what can be read of a file into an empty schema; tells which tables came whole.
+
+    Raises:
+        OSError: the disk refused, which says nothing of what is in the file.
+        sqlite3.Error: the same.
+    """
     steps = migrations.USER
     whole: set[str] = set()
     version = len(steps)
-    with suppress(OSError, sqlite3.Error, UnicodeError):  # what was read until then is there
-        most = path.stat().st_size // _SMALLEST_ROW
-        with closing(_damaged(path)) as source:
+    if path.is_file():
+        with _passing_damage(), closing(_damaged(path)) as source:
             found = soundness.shape(source)
             version = _version(source, found, steps)
             migrations.migrate(into, schema, steps[:version])
+            most = path.stat().st_size // _SMALLEST_ROW
             tables = soundness.columns(found)
             for table, kinds in soundness.columns(soundness.expected_shape(steps, version)).items():
                 names = [name for name in kinds if name in tables.get(table, {})]
@@ -96,6 +102,18 @@ def _read_out(path: Path, into: sqlite3.Connection, schema: str) -> set[str]:
                     whole.add(table)
     migrations.migrate(into, schema, steps)
     return whole & set(merging.USER) if version == len(steps) else set()
+
+
+@contextmanager
+def _passing_damage() -> Iterator[None]:
+    """Leave off at what is damaged; raise where the disk refused."""
+    try:
+        yield
+    except UnicodeError:
+        return
+    except sqlite3.Error as error:
+        if is_refusal(error):
+            raise
 
 
 def _damaged(path: Path) -> sqlite3.Connection:
@@ -136,12 +154,14 @@ def _take(
     insert = f"INSERT OR IGNORE INTO {target} ({columns}) VALUES ({', '.join('?' * len(names))})"
     whole = _is_in_order(source, table)
     for order in ("ASC", "DESC"):
-        try:
+        read = False
+        with _passing_damage():
             for row in _rows(source, table, columns, order, most):
                 whole &= _put(into, insert, row)
+            read = True
+        if read:
             break
-        except (sqlite3.Error, UnicodeError):
-            whole = False  # and now from its end
+        whole = False  # and now from its end
     if condition := soundness.strange_rows(table):
         whole &= not into.execute(f"DELETE FROM {target} WHERE {condition}").rowcount
     return whole
@@ -149,10 +169,9 @@ def _take(
 
 def _is_in_order(source: sqlite3.Connection, table: str) -> bool:
     """Whether SQLite finds nothing wrong in the pages of a table and of its indexes."""
-    try:
+    found = None
+    with _passing_damage():
         found = source.execute(f"PRAGMA integrity_check({table})").fetchone()
-    except (sqlite3.Error, UnicodeError):
-        return False
     return bool(found == ("ok",))
 
 

@@ -15,6 +15,15 @@ _TOLD_BY_WORDS = (
 )
 """How errors begin that tell of damage and have no code of their own."""
 
+_REFUSED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+}
 _REASONS = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_BUSY: "another program holds it and does not let go",
@@ -40,6 +49,11 @@ def is_damage(error: Exception) -> bool:
     return _code(error) in _DAMAGED or (
         isinstance(error, sqlite3.OperationalError) and str(error).startswith(_TOLD_BY_WORDS)
     )
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the error says nothing of the file's content, which could not be read just now."""
+    return _code(error) in _REFUSED
 
 
 def reason(error: Exception) -> str:

@@ -120,6 +120,11 @@ class LibraryWorker:
         """Whether nothing can be saved; see `Library`."""
         return self._library is not None and self._library.read_only
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what the user does is kept on a disk; see `Library`."""
+        return self._library is not None and self._library.keeps
+
     async def close(self) -> None:
         """Finish what was asked for, then close the library and end the thread."""
         if self._closed:

@@ -120,14 +120,15 @@ def test_what_another_service_tells_is_kept_beside_it_and_not_shown(directory: P
         assert library.settings.get("theme") == "dark"
 
 
+@pytest.mark.parametrize("kinds", [("flock", "lockf"), ("lockf",)])
 def test_a_file_system_without_locks_is_told_as_what_it_is(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
+    directory: Path, monkeypatch: pytest.MonkeyPatch, kinds: tuple[str, ...]
 ) -> None:
     def refused(*_: object) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(fcntl, "flock", refused)
-    monkeypatch.setattr(fcntl, "lockf", refused)
+    for kind in kinds:
+        monkeypatch.setattr(fcntl, kind, refused)
     with Library.open(directory, SERVER) as library:
         assert library.notice is not None and "has no locks" in library.notice
     assert not (directory / "user.db").exists()

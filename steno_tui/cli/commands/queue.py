@@ -61,7 +61,7 @@ async def add(services: Services, ref: str, first: bool, as_json: bool) -> str:
     Example: steno-tui queue add kernel-panic/who-ate-the-page-cache --next
     """
     key = episode_key(ref, services.server)
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     row, place = await core.queue.add(key, first=first)
     if as_json:
         return json_object(json_output.queue_row(row, services.addresses) | {"number": place + 1})
@@ -77,7 +77,7 @@ async def remove(services: Services, ref: str) -> str:
     Example: steno-tui queue remove kernel-panic/who-ate-the-page-cache
     """
     key = episode_key(ref, services.server)
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     if await core.queue.remove(key) is None:
         raise UnknownError(f"{key} is not in the queue.")
     return f"Removed {key}."
@@ -90,5 +90,5 @@ async def clear(services: Services) -> str:
 
     Example: steno-tui queue clear
     """
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     return f"Removed {count(await core.queue.clear(), 'episode')}."

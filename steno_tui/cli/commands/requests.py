@@ -39,7 +39,7 @@ async def add(services: Services, what: str, as_json: bool) -> str:
     slug: str | None = None
     failure: StenoError | None = None
     has_list = False
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     async for event in core.podcasts.add(what):
         match event:
             case PodcastRead(podcast):
@@ -76,7 +76,7 @@ async def request(services: Services, ref: str, wait: bool, as_json: bool) -> st
     Example: steno-tui request kernel-panic/who-ate-the-page-cache --wait
     """
     key, addresses = episode_key(ref, services.server), services.addresses
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     try:
         change = await core.requests.ask(key)
     except AlreadyProcessedError as error:
