@@ -77,7 +77,7 @@ def assert_sound(directory: Path, server: str) -> None:
         for row in library.podcasts.rows():
             if row.checked_at is not None:
                 (podcast,) = (podcast for podcast in CATALOGUE if podcast.slug == row.slug)
-                assert library.episodes.count(row.slug) == len(podcast.episodes)
+                assert len(library.episodes.rows(row.slug)) == len(podcast.episodes)
     for name in ("library.db", "user.db", "user.db.backup"):
         with closing(sqlite3.connect(directory / name)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
