@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from steno_tui.config import Config
     from steno_tui.core.core import Core
     from steno_tui.downloads.cache import DownloadCache
+    from steno_tui.models.episode import EpisodeKey
     from steno_tui.network.environment import NetworkSetting
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
@@ -103,13 +104,20 @@ class Services:
         on_change: Callable[[NowPlaying | None], None],
         *,
         on_note: Callable[[str], None],
+        on_marked: Callable[[EpisodeKey], None] = lambda _: None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> Playback:
         """Make what plays episodes; see `Playback`. The player is made when there is something."""
         from steno_tui.playback.playback import Playback
 
         self._playback = Playback(
-            core, self.downloads, self.make_player, on_change, on_note=on_note, clock=ticks
+            core,
+            self.downloads,
+            self.make_player,
+            on_change,
+            on_note=on_note,
+            on_marked=on_marked,
+            clock=ticks,
         )
         return self._playback
 

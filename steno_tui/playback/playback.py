@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead
 from steno_tui.core.reference import EpisodeRef
@@ -42,6 +44,7 @@ class Playback:
         make_player: makes the player, on first use.
         on_change: called with what is heard whenever that changes, None when nothing is.
         on_note: called with a sentence about what happened by itself.
+        on_marked: called with the episode that was heard to its end, once that is on disk.
         clock: seconds from any start; never goes back.
 
     Attributes:
@@ -57,12 +60,14 @@ class Playback:
         on_change: Callable[[NowPlaying | None], None],
         *,
         on_note: Callable[[str], None],
+        on_marked: Callable[[EpisodeKey], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._core = core
         self._audio = audio
         self._make_player = make_player
         self._on_change = on_change
+        self._on_marked = on_marked
         self._told: NowPlaying | None = None
         self.downloads = ActiveDownloads(audio)
         self.downloads.subscribe(lambda _: self._tell())
@@ -75,6 +80,8 @@ class Playback:
         self._episode: Episode | None = None
         self._offset = 0
         self._seek_target: float | None = None
+        self._chosen_at_end: float | None = None
+        """Where an episode that is over is to go on, once that was chosen."""
         self._turn = 0
 
     # What is heard.
@@ -92,6 +99,8 @@ class Playback:
         status = self._player.status
         if status.track is None or status.track.id != _track_id(self._episode):
             return None  # nothing, or not yet this one
+        if self._is_over and self._chosen_at_end is not None:
+            status = replace(status, state="paused", paused=True, position=self._chosen_at_end)
         return NowPlaying(
             self._episode,
             status,
@@ -100,6 +109,11 @@ class Playback:
             self._sleep_timer.left,
             self.downloads.state.coming.get(self._episode.key),
         )
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the player is at the end of what was heard, and has nothing to move about in."""
+        return self._player is not None and self._player.status.state == "ended"
 
     def episode_changed(self, episode: Episode) -> None:
         """Take note of an episode that was read: where it is heard, its facts are these now."""
@@ -150,6 +164,10 @@ class Playback:
         """
         heard = self.heard
         is_same = heard is not None and heard.episode.key == episode.key and heard.is_on
+        if is_same and self._is_over:
+            is_same = False
+            if at is None and self._chosen_at_end is not None:
+                at = self._chosen_at_end - self._offset
         if is_same and at is None:
             await self.set_paused(False)
             return False
@@ -170,7 +188,9 @@ class Playback:
     ) -> bool:
         """Play another episode than is heard: one read of what is kept, one write to begin."""
         start = await self._core.positions.start(episode.key)
-        length = track.duration
+        heard = self.heard
+        is_same = heard is not None and heard.episode.key == episode.key
+        length = heard.length if heard is not None and is_same else track.duration
         if at is not None:
             to = _within(at + start.offset, length)
         else:
@@ -240,7 +260,7 @@ class Playback:
         heard = self.heard
         if heard is None:
             return False
-        if heard.is_on:
+        if heard.is_on and not self._is_over:
             await self.set_paused(not heard.status.paused)
         else:
             await self.play(heard.episode)
@@ -281,6 +301,8 @@ class Playback:
 
     def _changed(self, status: Status) -> None:
         """Take a change of the player's status."""
+        if not self._is_over:
+            self._chosen_at_end = None
         self._tell()
         heard = self.heard
         if heard is None or self._player is None:
@@ -299,8 +321,10 @@ class Playback:
 
     async def _finish(self) -> None:
         """An episode was heard to its end: mark it, and go on with the queue."""
-        turn = self._turn
-        await self._positions.save(self.heard)
+        turn, heard = self._turn, self.heard
+        await self._positions.save(heard)
+        if heard is not None:
+            self._on_marked(heard.episode.key)
         is_asleep = self._sleep_timer.kind in (Sleep.EPISODE, Sleep.CHAPTER)
         if is_asleep:
             self.sleep(Sleep.OFF)
@@ -359,10 +383,19 @@ class Playback:
     # Going elsewhere.
 
     async def seek(self, to: float) -> None:
-        """Go to a time of the audio that is heard, brought into its length."""
+        """Go to a time of the audio that is heard, brought into its length.
+
+        An episode that is over stays silent, and is played from there when that is asked for.
+        """
         player, heard = self._require()
         length = heard.length
         to = max(0.0, to if length is None else min(to, length - 1))
+        if self._is_over:
+            self._chosen_at_end = to
+            self._tell()
+            await self._positions.reclaim()
+            await self._positions.save(self.heard)
+            return
         self._seek_target = to
         try:
             await self._positions.reclaim()
@@ -380,7 +413,9 @@ class Playback:
     async def skip(self, seconds: float) -> None:
         """Go on or back by some seconds."""
         heard = self.heard
-        if heard is not None and (place := self._place(heard)) is not None:
+        if heard is None or (place := self._place(heard)) is None:
+            return
+        if seconds < 0 or heard.status.state != "ended":  # behind the end is nothing
             await self.seek(place + seconds)
 
     async def step_chapter(self, step: int) -> None:

@@ -31,6 +31,7 @@ from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
     GoTo,
+    MarkedHeard,
     NowPlayingChanged,
     QueueChanged,
     StatusNote,
@@ -119,7 +120,7 @@ class StenoApp(BaseApp):
             self.call_later(setattr, self, "online", network.online)
 
         def pausing(seconds: float, _reason: str) -> None:
-            self.call_later(self._pause_began, seconds)
+            self.call_later(self.main.status.count_down, ceil(seconds))
 
         self.core.service.on_change = network_changed
         self.core.service.on_wait = pausing
@@ -189,18 +190,6 @@ class StenoApp(BaseApp):
             self.core.requests.nudge()
             self.main.podcasts.refresh_from_service(None, asked=False)
 
-    def _pause_began(self, seconds: float) -> None:
-        """Count the service's pause down, second by second."""
-
-        def count_down() -> None:
-            self.main.pause = max(0, self.main.pause - 1)
-            if self.main.pause:
-                self.set_timer(1, count_down)
-
-        if not self.main.pause:
-            self.set_timer(1, count_down)
-        self.main.pause = max(self.main.pause, ceil(seconds))
-
     # Requests.
 
     @work(group="requests", description="carry the requests on")
@@ -249,9 +238,7 @@ class StenoApp(BaseApp):
         is_over = heard is not None and heard.status.state == "ended"
         was = before.episode.key if before is not None else None
         if was is not None and (is_over or heard is None or heard.episode.key != was):
-            # The queue may have played on, and what ended may be marked as heard.
-            self.post_message(QueueChanged())
-            self.main.page.read_status(was)
+            self.post_message(QueueChanged())  # the queue may have played on
         if heard is None or heard.differs_by is None or heard.episode.key in self._told_differs:
             return
         self._told_differs.add(heard.episode.key)
@@ -259,6 +246,10 @@ class StenoApp(BaseApp):
             names = ("shift_later", "shift_earlier")
             later, earlier = (key_words(command(name), self.own_keys)[0] for name in names)
             self.tell(length_words(heard, later, earlier) or "")
+
+    @on(MarkedHeard)
+    def _marked_heard(self, message: MarkedHeard) -> None:
+        self.main.page.read_status(message.key)
 
     @on(DownloadsChanged)
     def _downloads_changed(self, message: DownloadsChanged) -> None:

@@ -13,6 +13,7 @@ from textual.message import Message
 from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import Reference
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 
@@ -73,6 +74,13 @@ class NowPlayingChanged(Message, bubble=False):
     def can_replace(self, message: Message) -> bool:
         """An older one still waiting may be dropped."""
         return isinstance(message, NowPlayingChanged)
+
+
+@dataclass(repr=False, eq=False)
+class MarkedHeard(Message, bubble=False):
+    """An episode was heard to its end, and is marked so on disk."""
+
+    key: EpisodeKey
 
 
 @dataclass(repr=False, eq=False)

@@ -15,6 +15,7 @@ from steno_tui.tui.commands import command
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
+    MarkedHeard,
     NowPlayingChanged,
     QueueChanged,
 )
@@ -59,10 +60,14 @@ class PlaybackActions:
         def downloads_changed(downloads: Downloads) -> None:
             self.app.post_message(DownloadsChanged(downloads))
 
+        def marked(key: EpisodeKey) -> None:
+            self.app.post_message(MarkedHeard(key))
+
         playback = self._services.start_playback(
             self.app.core,
             heard_changed,
             on_note=partial(self.app.tell, severity="warning"),
+            on_marked=marked,
             ticks=self._ticks,
         )
         playback.downloads.subscribe(downloads_changed)

@@ -309,3 +309,18 @@ async def test_jumps_in_one_breath_all_count(
     await plays(mpv_hall, 10)
     await asyncio.gather(*(mpv_hall.listener.skip(10) for _ in range(3)))
     await plays(mpv_hall, 40)
+
+
+# The end.
+
+
+async def test_from_the_end_one_goes_back_and_plays_on(mpv_hall: Hall, host: Host) -> None:
+    host.body = tones()
+    await mpv_hall.listener.play(tones_at(host), SECONDS - 1.5)
+    await mpv_hall.until(lambda: mpv_hall.heard.status.state == "ended", "the end")
+    await mpv_hall.listener.skip(-5)
+    await mpv_hall.listener.step_chapter(-1)
+    await mpv_hall.listener.step_chapter(-1)
+    assert (mpv_hall.heard.status.state, mpv_hall.position) == ("paused", 40)
+    await mpv_hall.listener.play_pause()
+    await plays(mpv_hall, 40)

@@ -111,7 +111,7 @@ def test_the_times_keep_their_place_while_the_audio_goes_on() -> None:
         ({}, "▶"),
         ({"state": "paused", "paused": True}, "‖"),
         ({"state": "loading", "paused": True}, "‖"),
-        ({"state": "ended"}, "‖"),
+        ({"state": "ended"}, "✓"),
         ({"state": "loading", "position": None}, "◐"),
         ({"state": "loading"}, "▶"),
         ({"state": "failed", "reason": "It broke."}, "!"),
@@ -119,6 +119,12 @@ def test_the_times_keep_their_place_while_the_audio_goes_on() -> None:
 )
 def test_the_sign_tells_the_state(facts: dict[str, object], sign: str) -> None:
     assert shown(heard(**facts))[0].startswith(f"{sign} ")
+
+
+def test_a_bar_whose_episode_is_over_says_so() -> None:
+    for height in (1, 2):
+        first = shown(heard(state="ended", position=3600.0), height=height)[0]
+        assert first.startswith("✓ Heard to its end"), first
 
 
 def test_a_bar_that_loads_says_so() -> None:

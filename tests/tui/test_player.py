@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from steno_tui.models.playback import PlaybackPosition
@@ -168,6 +169,74 @@ async def test_an_episode_heard_to_its_end_starts_over(full: Setting) -> None:
         await stage.until(lambda: state(stage) == "ended", "the end")
         await stage.press("space")
         await heard_at(stage, 0)
+
+
+async def over(stage: Stage) -> None:
+    """Hear the first episode to its end, after which nothing waits."""
+    await played(stage)
+    stage.ticks.now += 5000
+    await stage.until(lambda: state(stage) == "ended", "the end")
+
+
+async def test_the_end_is_told_and_marked_at_once(full: Setting) -> None:
+    async with staged(full) as stage:
+        await over(stage)
+        await stage.shows("✓ Heard to its end")
+        await stage.until(
+            lambda: any("The Sleeper to Lund  " in row and "✓" in row for row in stage.rows()),
+            "the mark in the list",
+        )
+        await stage.until(lambda: " heard " in f"{stage.page()} ", "the mark on the page")
+
+
+@pytest.mark.parametrize(
+    ("keys", "seconds"),
+    [
+        ((",",), 3595),
+        (("{", "{", "."), 3545),
+        (("[",), 1800),
+        (("[", "["), 1500),
+        (("[", "[", "]"), 1800),
+        ((":", *"14:40", "enter"), 880),
+        ((".",), 0),
+        (("]",), 0),
+        ((), 0),
+    ],
+)
+async def test_behind_the_end_one_goes_where_one_likes_and_plays_from_there(
+    full: Setting, keys: tuple[str, ...], seconds: float
+) -> None:
+    async with staged(full) as stage:
+        await over(stage)
+        await stage.press(*keys)
+        if seconds:
+            await heard_at(stage, seconds)
+            assert state(stage) == "paused"
+        assert stage.toasts == []
+        await stage.press("space")
+        await heard_at(stage, seconds)
+        await stage.plays()
+
+
+async def test_behind_the_end_the_time_line_can_be_clicked(full: Setting) -> None:
+    async with staged(full) as stage:
+        await over(stage)
+        await stage.pilot.click("#player", offset=(stage.app.size.width // 2, 1))
+        await stage.until(lambda: abs((stage.position or 0) - 1800) < 60, "half of it")
+        there = stage.position
+        await stage.press("space")
+        await stage.plays()
+        assert stage.position == there
+
+
+async def test_where_one_went_behind_the_end_is_remembered(full: Setting) -> None:
+    async with staged(full) as stage:
+        await over(stage)
+        await stage.press("[", "[")
+        await heard_at(stage, 1500)
+        assert await stage.app.core.library.run(
+            lambda library: library.positions.get(SLEEPER)
+        ) == PlaybackPosition(1500, finished=True)
 
 
 async def test_playing_another_episode_remembers_the_first(full: Setting) -> None:

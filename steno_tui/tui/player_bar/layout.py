@@ -227,7 +227,9 @@ class BarLayout:
         status, signs = heard.status, self._signs
         if status.state == "failed":
             return Span(f"{signs.failed} ", "warning", _PLAY)
-        if status.paused or status.state in ("paused", "ended"):
+        if status.state == "ended":
+            sign = signs.heard
+        elif status.paused or status.state == "paused":
             sign = signs.paused
         elif view.waits or (status.state == "loading" and status.position is None):
             sign = signs.requested
@@ -247,6 +249,8 @@ class BarLayout:
         if heard.status.waits_for_file:
             share = f", {_percent(heard.fetching)}" if heard.fetching is not None else ""
             first = f"Starts when it is all here{share}"
+        elif status.state == "ended":
+            first = "Heard to its end"
         elif status.state == "loading" and status.position is None:
             return [Span(f"Loading {title}", "strong", _PLAY)]
         else:

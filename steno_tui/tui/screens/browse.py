@@ -101,8 +101,6 @@ class BrowseScreen(Screen[None]):
     """The same in words."""
     progress: var[str] = var("")
     """What is being refreshed, with a count."""
-    pause: var[int] = var(0)
-    """Seconds that the service wants to be left alone for."""
     open_requests: var[int] = var(0)
     waiting: var[int] = var(0)
     """How many episodes wait in the queue."""
@@ -140,7 +138,6 @@ class BrowseScreen(Screen[None]):
             here.online,
             here.network,
             here.open_requests,
-            here.pause,
             here.waiting,
         )
         yield Static(Content("Too small.\nEnlarge me."), id="too-small")

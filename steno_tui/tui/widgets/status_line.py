@@ -75,6 +75,18 @@ class StatusLine(LineWidget):
             self._note_timer.stop()
         self._note_timer = self.set_timer(NOTE_SECONDS, lambda: setattr(self, "note", ""))
 
+    def count_down(self, seconds: int) -> None:
+        """Tell that the service asks to wait, and for how long, second by second."""
+
+        def tick() -> None:
+            self.pause = max(0, self.pause - 1)
+            if self.pause:
+                self.set_timer(1, tick)
+
+        if not self.pause:
+            self.set_timer(1, tick)
+        self.pause = max(self.pause, seconds)
+
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
         right = self._state(width, is_roomy=width >= ROOMY_WIDTH)
