@@ -108,7 +108,7 @@ class EpisodePages:
                     return
                 yield EpisodeRead(episode, Source.FILE, None, None)
             case PodcastRef(slug):
-                yield Failed(slug, UnknownError(f"{slug} is a podcast, not an episode."), False)
+                yield Failed(slug, UnknownError(f"{slug} names no episode."), False)
             case EpisodeRef(key):
                 async for event in self._open_episode(key, refresh):
                     yield event

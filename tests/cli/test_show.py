@@ -353,3 +353,11 @@ def test_a_library_that_cannot_be_kept_is_no_obstacle(steno: Steno, tmp_path: Pa
     done = steno("--library", str(tmp_path / "file"), "podcasts", "--json")
     assert (done.code, len(done.json)) == (0, 2)
     assert "Nothing is kept" in done.err
+
+
+@pytest.mark.parametrize(("verb", "code"), [("show", 3), ("play", 2), ("download", 2)])
+def test_a_single_name_is_not_claimed_to_be_a_podcast(steno: Steno, verb: str, code: int) -> None:
+    done = steno(verb, "nope")
+    assert (done.code, done.out) == (code, "")
+    assert "nope names no episode" in done.err
+    assert "nope is a podcast" not in done.err
