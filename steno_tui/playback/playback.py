@@ -303,6 +303,7 @@ class Playback:
         """Take a change of the player's status."""
         if not self._is_over:
             self._chosen_at_end = None
+        self._sleep_timer.let_run(status.state in ("playing", "loading") and not status.paused)
         self._tell()
         heard = self.heard
         if heard is None or self._player is None:

@@ -12,7 +12,7 @@ jump."""
 
 
 class SleepTimer:
-    """What was set to end the sound.
+    """What was set to end the sound; a timer runs only while there is some.
 
     Args:
         clock: seconds from any start; never goes back.
@@ -20,7 +20,9 @@ class SleepTimer:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._ends_at = 0.0
+        self._left = 0.0
+        self._running_since: float | None = clock()
+        """When the clock was looked at last; None while the timer rests."""
         self._chapter: int | None = None
         self.kind = Sleep.OFF
 
@@ -32,7 +34,9 @@ class SleepTimer:
             minutes: from now, for a timer.
         """
         self.kind = kind
-        self._ends_at = self._clock() + 60 * minutes
+        self._left = 60.0 * minutes
+        if self._running_since is not None:
+            self._running_since = self._clock()
         self._chapter = None
 
     @property
@@ -40,7 +44,18 @@ class SleepTimer:
         """Whole seconds until a timer ends; None where there is none."""
         if self.kind is not Sleep.TIMER:
             return None
-        return max(0, round(self._ends_at - self._clock()))
+        return max(0, round(self._left - self._run))
+
+    @property
+    def _run(self) -> float:
+        """How long it has run since the clock was looked at, in seconds."""
+        return 0.0 if self._running_since is None else self._clock() - self._running_since
+
+    def let_run(self, is_running: bool) -> None:
+        """Have a timer run on, or rest: the sound is paused or over."""
+        if is_running != (self._running_since is not None):
+            self._left -= self._run
+            self._running_since = self._clock() if is_running else None
 
     def is_due(self, heard: NowPlaying) -> bool:
         """Whether the sound is to end now, before the episode does.
@@ -48,7 +63,7 @@ class SleepTimer:
         A jump into another chapter makes that the one whose end counts.
         """
         if self.kind is Sleep.TIMER:
-            return self._clock() >= self._ends_at
+            return self._run >= self._left
         if self.kind is not Sleep.CHAPTER or heard.status.position is None:
             return False
         chapter, before = heard.chapter, self._chapter

@@ -25,6 +25,33 @@ async def test_after_its_minutes_the_sound_is_paused(quiet_hall: Hall) -> None:
     assert quiet_hall.heard.sleep is Sleep.OFF
 
 
+async def test_a_timer_rests_while_the_sound_is_paused(quiet_hall: Hall) -> None:
+    await quiet_hall.play(SLEEPER, 0)
+    quiet_hall.listener.sleep(Sleep.TIMER, 15)
+    quiet_hall.ticks.now += 100
+    await quiet_hall.is_at(100)
+    await quiet_hall.listener.set_paused(True)
+    quiet_hall.ticks.now += 5000
+    assert quiet_hall.heard.sleep_left == 800
+    await quiet_hall.listener.set_paused(False)
+    quiet_hall.ticks.now += 799
+    await quiet_hall.is_at(899)
+    assert quiet_hall.heard.status.state == "playing"
+    assert quiet_hall.heard.sleep_left == 1
+    quiet_hall.ticks.now += 1
+    await paused(quiet_hall)
+
+
+async def test_a_timer_set_while_paused_begins_with_the_sound(quiet_hall: Hall) -> None:
+    await quiet_hall.play(SLEEPER, 0)
+    await quiet_hall.listener.set_paused(True)
+    quiet_hall.listener.sleep(Sleep.TIMER, 15)
+    quiet_hall.ticks.now += 5000
+    assert quiet_hall.heard.sleep_left == 900
+    await quiet_hall.listener.set_paused(False)
+    assert quiet_hall.heard.sleep_left == 900
+
+
 async def test_it_can_be_taken_back(quiet_hall: Hall) -> None:
     await quiet_hall.play(SLEEPER, 0)
     quiet_hall.listener.sleep(Sleep.TIMER, 15)
