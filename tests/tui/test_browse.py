@@ -80,6 +80,40 @@ async def test_selecting_a_podcast_lists_its_episodes(full: Setting) -> None:
         assert stage.main.episodes.podcast == "stone-soup"
 
 
+async def test_going_back_to_a_podcast_finds_its_row_again(full: Setting) -> None:
+    async with staged(full) as stage:
+        episodes = stage.main.episodes
+        await stage.press("j", "l", "j", "j")
+        row = episodes.selected
+        assert row is not None and row.title == "Broken Signal"
+        await stage.press("h", "j")
+        await stage.until(lambda: episodes.podcast == "stone-soup", "another podcast")
+        assert episodes.listing.index == 0
+        await stage.press("j")
+        await stage.press("k", "k")
+        await stage.until(lambda: episodes.podcast == NIGHT, "the first one again")
+        assert episodes.selected == row
+        await stage.until(lambda: stage.main.page.key == row.key, "its page")
+        await stage.press("k")
+        await stage.until(lambda: episodes.podcast is None, "all of them")
+        assert episodes.listing.index == 0
+
+
+async def test_podcasts_passed_in_one_breath_keep_their_rows(full: Setting) -> None:
+    async with staged(full) as stage:
+        episodes = stage.main.episodes
+        await stage.press("j", "l", "j", "j", "h")
+        stage.press_at_once("j", "j", "k", "k", "j", "k")
+        await stage.until(
+            lambda: (
+                stage.main.podcasts.slug == episodes.podcast == NIGHT
+                and episodes.selected is not None
+                and episodes.selected.title == "Broken Signal"
+            ),
+            "its row",
+        )
+
+
 async def test_enter_goes_in_and_escape_comes_out(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "enter")

@@ -84,6 +84,8 @@ class EpisodesPane(Pane):
         self.rows: list[EpisodeRow] = []
         self._shown: list[EpisodeRow] = []
         self.sought: EpisodeKey | None = None
+        self._left_at: dict[str | None, EpisodeKey] = {}
+        """The episode that was selected when a podcast was left."""
 
     def compose(self) -> ComposeResult:
         """Title, field, list."""
@@ -127,6 +129,15 @@ class EpisodesPane(Pane):
                 return
         listing = await self._core.listings.episodes(podcast)
         self.call_later(self._loaded, podcast, listing, True)
+
+    def switch_to(self, podcast: str | None) -> None:
+        """Show another podcast's episodes, or everybody's, at the row where they were left."""
+        if self.selected is not None:
+            self._left_at[self.podcast] = self.selected.key
+        is_of_it = self.sought is not None and podcast in (None, self.sought.podcast)
+        if not is_of_it:
+            self.sought = self._left_at.get(podcast)
+        self.load(podcast, first=True)
 
     def _loaded(self, podcast: str | None, listing: EpisodeListing, is_complete: bool) -> None:
         if podcast == self._loading:

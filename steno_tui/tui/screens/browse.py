@@ -249,10 +249,7 @@ class BrowseScreen(Screen[None]):
         slug = self.podcasts.slug
         if slug == self.episodes.podcast and self.episodes.rows:
             return  # its episodes are there already
-        sought = self.episodes.sought
-        if slug is not None and sought is not None and sought.podcast != slug:
-            self.episodes.sought = None
-        self.episodes.load(slug, first=True)
+        self.episodes.switch_to(slug)
 
     @on(LineList.Chosen, "#podcasts")
     def _podcast_chosen(self) -> None:
