@@ -22,12 +22,14 @@ class EpisodeListing(Struct, frozen=True):
 
 
 class EpisodeStatus(Struct, frozen=True):
-    """One episode as the lists show it, and the newest request for it."""
+    """One episode as the lists show it, its newest request, and how its times are shifted."""
 
     key: EpisodeKey
     row: EpisodeRow | None
     """None where nothing is known of the episode."""
     request: Request | None
+    offset: int = 0
+    """By how many seconds the audio is later than the page's times."""
 
 
 class FirstScreen(Struct, frozen=True):
@@ -42,8 +44,9 @@ class FirstScreen(Struct, frozen=True):
 
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
-    """Read one episode's row and its newest request."""
-    return EpisodeStatus(key, library.episodes.row(key), library.requests.newest(key))
+    """Read one episode's row, its newest request and its offset."""
+    row, request = library.episodes.row(key), library.requests.newest(key)
+    return EpisodeStatus(key, row, request, library.positions.offset(key))
 
 
 def _episodes(library: Library, podcast: str | None, limit: int | None) -> EpisodeListing:

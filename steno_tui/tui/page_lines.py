@@ -35,6 +35,8 @@ class PageState(Struct, frozen=True):
     """Whether it was heard to its end."""
     audio: float | None = None
     """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
+    offset: int = 0
+    """By how many seconds its chapters start later in the audio than the page says."""
 
 
 def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
@@ -112,13 +114,16 @@ def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
             yield Line((Span("  "), Span(label, "label"), Span(gap + text)))
 
 
-def _chapters(chapters: Sequence[Chapter], width: int, length: int | None) -> Iterator[Line]:
+def _chapters(
+    chapters: Sequence[Chapter], width: int, length: int | None, offset: int
+) -> Iterator[Line]:
     """Time stamps right-aligned in their own column; what lies beyond the audio's end is dim."""
-    column = max((len(timestamp(chapter.start_seconds)) for chapter in chapters), default=0)
+    stamps = [timestamp(max(0, chapter.start_seconds + offset)) for chapter in chapters]
+    column = max(map(len, stamps), default=0)
     indent = " " * (column + 4)
     for number, chapter in enumerate(chapters):
         beyond = length is not None and chapter.start_seconds >= length
-        stamp = timestamp(chapter.start_seconds).rjust(column)
+        stamp = stamps[number].rjust(column)
         title_rows = list(wrap(chapter.title or f"Chapter {number + 1}", width - column - 4))
         roles = ("muted", "muted") if beyond else ("stamp", "strong")
         yield Line(
@@ -168,7 +173,7 @@ def _notes(episode: Episode, width: int) -> Iterator[Line]:
         target += 1
 
 
-def _body(episode: Episode, width: int) -> Iterator[Line]:
+def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
     if episode.summary:
         if not episode.is_processed:
             yield _heading("SHOW NOTES", width)
@@ -185,8 +190,9 @@ def _body(episode: Episode, width: int) -> Iterator[Line]:
             yield Line((Span("  "), *row))
         yield BLANK
     if episode.chapters:
-        yield _heading("CHAPTERS", width, str(len(episode.chapters)))
-        yield from _chapters(episode.chapters, width, episode.duration_seconds)
+        shifted = f", {abs(offset)} s {'later' if offset > 0 else 'earlier'}" if offset else ""
+        yield _heading("CHAPTERS", width, f"{len(episode.chapters)}{shifted}")
+        yield from _chapters(episode.chapters, width, episode.duration_seconds, offset)
         yield BLANK
     for section in episode.sections:
         yield _heading(section.title.upper(), width)
@@ -243,7 +249,7 @@ def page_lines(
     lines = [*_head(state, width, now, signs), BLANK]
     if step := _next_step(state, keys):
         lines += [*_prose(step, width, "accent"), BLANK]
-    lines += _body(state.read.episode, width)
+    lines += _body(state.read.episode, width, state.offset)
     while lines and lines[-1] is BLANK:
         lines.pop()
     return lines

@@ -250,3 +250,16 @@ def test_no_row_of_a_page_is_wider_than_the_width(
     )
     for line in laid_out(state(whole), width):
         assert sum(cell_len(span.text) for span in line.spans) <= width
+
+
+@pytest.mark.parametrize(
+    ("offset", "first", "told"),
+    [(0, " 5:00  Chapter 1", "2"), (65, " 6:05  Chapter 1", "2, 65 s later"),
+     (-400, " 0:00  Chapter 1", "2, 400 s earlier")],
+)  # fmt: skip
+def test_chapters_are_shown_where_they_start_in_the_audio(
+    offset: int, first: str, told: str
+) -> None:
+    page = text(state(episode(chapters=chapters(2)), offset=offset))
+    assert first in page
+    assert any(row.startswith("CHAPTERS") and row.endswith(told) for row in page.split("\n"))

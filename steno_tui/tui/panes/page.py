@@ -127,9 +127,11 @@ class PagePane(Pane):
 
     @property
     def seconds(self) -> int | None:
-        """The time under the cursor."""
-        cursor = self.view.cursor
-        return self._jumps[cursor] if cursor is not None else None
+        """The time under the cursor, in the audio."""
+        cursor, state = self.view.cursor, self.state
+        if cursor is None or state is None:
+            return None
+        return max(0, self._jumps[cursor] + state.offset)
 
     def show(self, state: PageState | None) -> None:
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
@@ -319,6 +321,7 @@ class PagePane(Pane):
                     fetching=read.fetched_at is None and self._core.service.may_ask,
                     heard=status is not None and status.row is not None and status.row.heard,
                     audio=self.downloads.share(key),
+                    offset=status.offset if status is not None else 0,
                 )
             )
             self._tell_opened()
@@ -372,7 +375,7 @@ class PagePane(Pane):
         if status.key == self.wanted and status != self._status:
             self._status = status
             heard = status.row is not None and status.row.heard
-            self.update(request=status.request, heard=heard)
+            self.update(request=status.request, heard=heard, offset=status.offset)
 
     def show_request(self, request: Request) -> None:
         """Show how far an episode's request is, if it is the one on the page."""
@@ -388,10 +391,15 @@ class PagePane(Pane):
     # Playback.
 
     def watch_now_playing(self) -> None:
-        """Mark the chapter that is heard."""
+        """Mark the chapter that is heard, and tell when the chapters start in the audio."""
         heard = self.now_playing
-        is_here = heard is not None and heard.episode.key == self.key
-        self.view.playing = heard.chapter if is_here and heard is not None else None
+        if heard is not None and heard.episode.key != self.key:
+            heard = None
+        self.view.playing = heard.chapter if heard is not None else None
+        if heard is not None and self.state is not None and heard.offset != self.state.offset:
+            if self._status is not None:
+                self._status = replace(self._status, offset=heard.offset)
+            self.update(offset=heard.offset)
 
     def watch_downloads(self) -> None:
         """Say how much of the audio is here."""
