@@ -21,6 +21,7 @@ from msgspec.structs import asdict
 
 from steno_tui.downloads.download import CachedAudio, Sidecar
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.network.media_type import ENOUGH, MediaType, sniff
 from steno_tui.text import sanitize
 
 WHOLE, PART, LABEL = ".audio", ".part", ".json"
@@ -61,11 +62,14 @@ class DownloadStore:
         return self.directory / (name + ending)
 
     def find(self, url: str) -> Path | None:
-        """The whole audio, if it is here, marked as used now."""
+        """The whole audio, if it is here, marked as used now; what is no audio goes."""
         name = name_of(url)
         path = self.path(name, WHOLE)
         size, label = size_of(path), self.label(name)
         if size is None or label is None or label.total != size:
+            return None
+        if sniff(_read(path, ENOUGH)).kind is not MediaType.AUDIO:
+            self.remove(name)
             return None
         self.touch(path)
         return path

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from steno_tui.downloads import range_requests
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
@@ -14,9 +15,10 @@ from steno_tui.downloads.download_store import size_of
 from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import AudioError, BadAnswerError, ServiceError, UnreachableError
-from steno_tui.network.audio_answer import HEAD_SIZE, beginning, end_of, refuse_words
+from steno_tui.network.audio_answer import HEAD_SIZE, beginning, end_of, refuse_other
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.status_errors import refusal
+from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
     from steno_tui.network.exchange import Response
@@ -91,12 +93,23 @@ class Transfer:
                 return path
             if not part.is_whole and not await self._attempt(go_on=True):
                 await self._attempt(go_on=False)
+            await self._check_begun()
             return await disk.run(part.finish)
         except ServiceError as error:
             broke = isinstance(error, UnreachableError | BadAnswerError) and part.size
             raise AudioError(f"{error.message}{_KEPT if broke else ''}") from None
         finally:
             await asyncio.shield(disk.run(part.close))
+
+    async def _check_begun(self) -> None:
+        """See that what is here is audio: who began it may not have looked."""
+        head = await self._disk.run(self._disk.store.head, self._recording.url, HEAD_SIZE)
+        host = sanitize.line(urlsplit(self._recording.url).netloc, 80)
+        try:
+            refuse_other(head, host, is_whole=True)
+        except AudioError:
+            await self._disk.run(self._part.drop)
+            raise
 
     async def _attempt(self, *, go_on: bool) -> bool:
         """Ask once, and take in what comes; False where it must be begun anew."""
@@ -125,7 +138,7 @@ class Transfer:
             self._check_limit(label.total)
         async with aclosing(answer.pieces()) as pieces:
             head = await beginning(pieces, HEAD_SIZE)
-            refuse_words(head, answer.host)
+            refuse_other(head, answer.host, is_whole=True)
             await self._make_room(label.total or len(head))
             await self._disk.run(self._part.restart, label)
             await self._write(answer, pieces, head, label.total)

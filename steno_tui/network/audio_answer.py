@@ -1,4 +1,4 @@
-"""What an answer to a request for audio says: which bytes come, of how many, and whether words do.
+"""What an answer to a request for audio says: which bytes come, of how many, and whether other things do.
 
 The headers are those of RFC 9110: §8.6 Content-Length, §14.3 Accept-Ranges, §14.4 Content-Range.
 """
@@ -13,15 +13,15 @@ from msgspec import Struct
 
 from steno_tui.errors import AudioError
 from steno_tui.network.http_client import HttpClient
-from steno_tui.network.media_type import MediaType, sniff
+from steno_tui.network.media_type import ENOUGH, MediaType, sniff
 from steno_tui.network.redirects import AddressPolicy
 
 if TYPE_CHECKING:
     from steno_tui.network.exchange import Response
     from steno_tui.network.http_client import Transport
 
-HEAD_SIZE = 512
-"""So many bytes of a body show whether it is words."""
+HEAD_SIZE = ENOUGH
+"""So many bytes of a body show whether it is audio."""
 
 _ACCEPT = "audio/*, */*;q=0.5"
 _PART = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
@@ -93,27 +93,26 @@ async def beginning(pieces: AsyncIterator[bytes], size: int) -> bytes:
     return head
 
 
-def refuse_words(head: bytes, host: str) -> None:
+def refuse_other(head: bytes, host: str, *, is_whole: bool) -> None:
     """Refuse what begins as no audio does: hotels answer everything with a web page.
 
     Args:
-        head: the first bytes, `HEAD_SIZE` of them or all.
+        head: the first bytes, `HEAD_SIZE` of them where there are so many.
         host: who sent them.
+        is_whole: whether there are no more than these where they are fewer; else nothing is
+            known of what does not say what it is.
 
     Raises:
-        AudioError: these are words, or none at all.
+        AudioError: this is something else, or nothing at all.
     """
     if not head:
         raise nothing_from(host)
-    match sniff(head).kind:
-        case MediaType.HTML:
-            raise AudioError(
-                f"{host} sent a web page in place of the audio; the network may ask for a login."
-            )
-        case MediaType.TEXT:
-            raise AudioError(f"{host} sent text in place of the audio.")
-        case MediaType.AUDIO:
-            pass
+    kind = sniff(head).kind
+    if kind is MediaType.UNKNOWN and not is_whole and len(head) < HEAD_SIZE:
+        return
+    if kind is not MediaType.AUDIO:
+        login = "; the network may ask for a login" if kind is MediaType.HTML else ""
+        raise AudioError(f"{host} sent {kind.value} in place of the audio{login}.")
 
 
 def nothing_from(host: str) -> AudioError:

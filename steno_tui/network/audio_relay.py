@@ -22,7 +22,7 @@ from steno_tui.network.audio_answer import (
     end_of,
     length_of,
     part_of,
-    refuse_words,
+    refuse_other,
 )
 from steno_tui.network.relay_request import MOST_BYTES, RelayRequest, read_request
 from steno_tui.network.status_errors import refusal
@@ -149,9 +149,11 @@ class AudioRelay:
                 self.status = answer.status
                 size, head = self._judged(request, answer)
                 pieces = await stack.enter_async_context(aclosing(answer.pieces()))
-                first = await beginning(pieces, HEAD_SIZE)
-                if answer.status == HTTPStatus.OK or not request.first:
-                    refuse_words(first, answer.host)
+                is_whole = answer.status == HTTPStatus.OK
+                is_start = is_whole or not request.first
+                first = await beginning(pieces, HEAD_SIZE if is_start else 1)
+                if is_start:
+                    refuse_other(first, answer.host, is_whole=is_whole)
                 self.refusal, begun = None, True
                 body = _Body(writer, size, answer.host)
                 if request.method == "HEAD":

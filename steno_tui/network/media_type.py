@@ -1,4 +1,4 @@
-"""What the first bytes of a file say it is: audio, of a constant bit rate or not, or words; pure.
+"""What the first bytes of a file say it is: audio, of a constant bit rate or not, or not; pure.
 
 A server's word for what it sends is not asked: hotels answer everything with a web page, and many
 hosts call everything ``audio/mpeg``.
@@ -7,7 +7,8 @@ hosts call everything ``audio/mpeg``.
 from __future__ import annotations
 
 import re
-from enum import Enum, auto
+from collections.abc import Callable
+from enum import Enum
 
 from msgspec import Struct
 
@@ -18,13 +19,17 @@ _WORDS_LOOKED_AT = 512
 
 
 class MediaType(Enum):
-    """What a file is, as far as that matters."""
+    """What a file is: audio, or what it is called in a sentence that refuses it."""
 
-    AUDIO = auto()
-    """Audio, or nothing that is known."""
-    HTML = auto()
-    TEXT = auto()
-    """Anything else that is meant to be read: XML, JSON, plain text."""
+    AUDIO = "audio"
+    HTML = "a web page"
+    JSON = "JSON"
+    TEXT = "text"
+    """Anything else that is meant to be read: XML, a playlist, plain text."""
+    PICTURE = "a picture"
+    ARCHIVE = "an archive"
+    DOCUMENT = "a document"
+    UNKNOWN = "something else"
 
 
 class SniffedAudio(Struct, frozen=True):
@@ -50,13 +55,91 @@ def sniff(head: bytes) -> SniffedAudio:
     if start >= len(head):
         return SniffedAudio(look_at=start or None)
     body = head[start : start + ENOUGH]
-    if body[:4] in (b"RIFF", b"RF64") and body[8:12] == b"WAVE":
+    if body[:4] in (b"RIFF", b"RF64", b"BW64") and body[8:12] == b"WAVE":
         return SniffedAudio(constant=_is_plain(body))
-    if body[:4] in (b"OggS", b"fLaC") or body[4:8] == b"ftyp":
-        return SniffedAudio()
+    if (told := _told_by_first_bytes(body)) is not None:
+        return SniffedAudio(told)
     if (words := _words(body)) is not None:
         return SniffedAudio(words)
-    return SniffedAudio(constant=_has_constant_frames(body))
+    constant = _has_constant_frames(body)
+    if constant is None and not start and not _is_of_packets(body):
+        return SniffedAudio(MediaType.UNKNOWN)
+    return SniffedAudio(constant=constant is True)
+
+
+_FIRST_BYTES = (
+    (
+        MediaType.AUDIO,
+        *(b"OggS", b"fLaC", b"FORM", b".snd", b"caff", b"#!AMR", b"ADIF", b"wvpk", b"MAC "),
+        *(b"MPCK", b"MP+", b"APETAGEX", b"TTA1", b"DSD ", b"FRM8", b"FLV\x01", b"\x0b\x77"),
+        b"\x1a\x45\xdf\xa3",  # Matroska and WebM
+        b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF, as of WMA
+        b"\x00\x00\x01\xba",  # an MPEG programme stream
+    ),
+    (
+        MediaType.PICTURE,
+        *(b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"\0\0\x01\0"),
+    ),
+    (
+        MediaType.ARCHIVE,
+        *(b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh"),
+        *(b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),
+    ),
+    (MediaType.DOCUMENT, b"%PDF", b"\xd0\xcf\x11\xe0"),
+)
+"""How files begin; the formats' own descriptions, as they are listed by libmagic."""
+
+_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+_PICTURES = (b"heic", b"heix", b"hevc", b"avif", b"avis", b"mif1", b"msf1")
+"""The boxes that an MP4 or QuickTime file begins with, and the brands of pictures among them."""
+
+
+def _told_by_first_bytes(body: bytes) -> MediaType | None:
+    """What a file is whose first bytes say it; None for all others."""
+    if body[4:8] in _BOXES:
+        is_picture = body[4:8] == b"ftyp" and body[8:12] in _PICTURES
+        return MediaType.PICTURE if is_picture else MediaType.AUDIO
+    if body[:4] == b"RIFF":
+        return {b"AVI ": MediaType.AUDIO, b"WEBP": MediaType.PICTURE}.get(body[8:12])
+    return next((kind for kind, *starts in _FIRST_BYTES if body.startswith(tuple(starts))), None)
+
+
+_PACKET = 188
+_AT_LEAST = 3
+"""So many headers that lead to one another are no chance; two are where the bytes end then."""
+
+
+def _is_of_packets(body: bytes) -> bool:
+    """Whether a file is an MPEG transport stream (ISO/IEC 13818-1 §2.4.3.2) or AAC in frames."""
+    if len(body) > _PACKET * 2 and all(body[at] == 0x47 for at in range(0, _PACKET * 3, _PACKET)):
+        return True
+    at = body.find(b"\xff")
+    while at >= 0:
+        if _is_chain(body, at, _adts_size):
+            return True
+        at = body.find(b"\xff", at + 1)
+    return False
+
+
+def _adts_size(body: bytes, at: int) -> int | None:
+    """The size of a frame of AAC (ISO/IEC 13818-7 §6.2); None where none begins."""
+    head = body[at : at + 6]
+    if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 > 12:
+        return None
+    size = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    return size if size > 7 else None
+
+
+def _is_chain(body: bytes, at: int, size_of: Callable[[bytes, int], int | None]) -> bool:
+    """Whether one frame follows another."""
+    for number in range(_AT_LEAST):
+        if at >= len(body) - 6:
+            return number == _AT_LEAST - 1
+        size = size_of(body, at)
+        if size is None:
+            return False
+        at += size
+    return True
 
 
 def tags_end(head: bytes) -> int:
@@ -103,8 +186,9 @@ def _words(body: bytes) -> MediaType | None:
         return None
     if _HTML.match(head) or (head[:1] == b"<" and _HTML.search(head)):
         return MediaType.HTML
-    is_text = head[:2] in (b"<?", b"<!") or _is_utf8(head)
-    return MediaType.TEXT if is_text else None
+    if head[:2] not in (b"<?", b"<!") and not _is_utf8(head):
+        return None
+    return MediaType.JSON if head[:1] in (b"{", b"[") else MediaType.TEXT
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -162,13 +246,21 @@ def _frame(header: bytes) -> _Frame | None:
     return _Frame(layer, low, header[3] >> 6 == 3, rate, size)
 
 
-def _has_constant_frames(body: bytes) -> bool:
-    """Find the first frame of MPEG audio, and whether it says that the bit rate is constant.
+def _frame_size(body: bytes, at: int) -> int | None:
+    frame = _frame(body[at : at + 4])
+    return None if frame is None else frame.size
+
+
+def _has_constant_frames(body: bytes) -> bool | None:
+    """Find frames of MPEG audio, and whether the first says that the bit rate is constant.
 
     LAME, and encoders after it, begin with a frame of silence that holds "Xing" where the bit
     rate varies and "Info" where it is constant, behind the side information of a layer III frame;
     Fraunhofer's put "VBRI" 32 bytes behind the header (Gabriel Bouvigne, "Mp3 Info Tag rev. 1";
     Konrad Windszus, "MPEG Audio Frame Header"). Without any of them nothing is known.
+
+    Returns:
+        None where there are no frames.
     """
     at = body.find(b"\xff")
     while 0 <= at < len(body) - 4:
@@ -179,9 +271,8 @@ def _has_constant_frames(body: bytes) -> bool:
             tag = body[told : told + 4] if frame.layer == 3 else b""
             if tag in (b"Info", b"Xing"):
                 return tag == b"Info"
-            after = _frame(body[at + frame.size : at + frame.size + 4])
-            is_real = after is not None and (after.layer, after.rate) == (frame.layer, frame.rate)
-            if is_real or body[at + _VBRI_AT : at + _VBRI_AT + 4] == b"VBRI":
+            is_told = body[at + _VBRI_AT : at + _VBRI_AT + 4] == b"VBRI"
+            if is_told or _is_chain(body, at, _frame_size):
                 return False
         at = body.find(b"\xff", at + 1)
-    return False
+    return None

@@ -11,6 +11,7 @@ import pytest
 from steno_tui.network.media_type import ENOUGH, SniffedAudio, sniff
 from tests.player.audio_files import tones
 
+OTHERS = ("aiff", "webm", "transport stream", "wma", "mp2", "ac3")
 VARYING = "--oacopts=flags=+qscale,global_quality=590"
 
 
@@ -39,8 +40,24 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--of=ogg", "--oac=libopus"], SniffedAudio()),
         (["--of=flac", "--oac=flac"], SniffedAudio()),
         (["--of=wav", "--oac=pcm_s16le"], SniffedAudio(constant=True)),
+        (["--of=aiff", "--oac=pcm_s16be"], SniffedAudio()),
+        (["--of=webm", "--oac=libopus"], SniffedAudio()),
+        (["--of=mpegts", "--oac=aac"], SniffedAudio()),
+        (["--of=asf", "--oac=wmav2"], SniffedAudio()),
+        (["--of=mp2", "--oac=mp2"], SniffedAudio()),
+        (["--of=ac3", "--oac=ac3"], SniffedAudio()),
     ],
-    ids=["constant", "varying", "varying without a tag", "m4a", "aac", "opus", "flac", "wav"],
+    ids=[
+        "constant",
+        "varying",
+        "varying without a tag",
+        "m4a",
+        "aac",
+        "opus",
+        "flac",
+        "wav",
+        *OTHERS,
+    ],
 )
 def test_an_encoded_file_is_known(
     source: Path, tmp_path: Path, options: list[str], found: SniffedAudio

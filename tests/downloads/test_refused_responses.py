@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -58,18 +59,51 @@ async def test_a_status_without_audio_is_a_sentence(
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (PORTAL, "web page"),
-        (b'{"error": "expired"}', "text"),
+        (PORTAL, "a web page"),
+        (b'{"error": "expired"}', "JSON"),
         (b"<?xml version='1.0'?><Error/>", "text"),
         (b"#EXTM3U\nhttp://10.0.0.1/a.mp3\n", "text"),
+        (b"PK\x03\x04" + bytes(3000), "an archive"),
+        (b"\x1f\x8b\x08" + bytes(3000), "an archive"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(3000), "a picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(3000), "a picture"),
+        (b"RIFF\0\0\0\0WEBPVP8 " + bytes(3000), "a picture"),
+        (b"\0\0\0\x20ftypavif" + bytes(3000), "a picture"),
+        (b"%PDF-1.7\n\x80" + bytes(3000), "a document"),
+        (Random(1).randbytes(50_000), "something else"),
+        (bytes(50_000), "something else"),
     ],
 )
-async def test_words_called_audio_are_refused(
+async def test_what_is_no_audio_is_refused_as_what_it_is(
     cache: DownloadCache, directory: Path, body: bytes, words: str
 ) -> None:
     said = await refused(cache, answer(body, "200 OK", "Content-Type: audio/mpeg"))
-    assert f"sent {'a web page' if words == 'web page' else words} in place of the audio" in said
+    assert f"sent {words} in place of the audio" in said
     assert left_in(directory) == []
+
+
+async def test_what_was_begun_and_is_no_audio_is_not_gone_on_with(
+    cache: DownloadCache, host: Host, directory: Path
+) -> None:
+    host.breaks_at = 300_000
+    with pytest.raises(AudioError):
+        await fetched(cache, host.url)
+    (part,) = directory.glob("*.part")
+    part.write_bytes(Random(1).randbytes(part.stat().st_size))
+    host.breaks_at = None
+    with pytest.raises(AudioError, match="sent something else in place of the audio"):
+        await fetched(cache, host.url)
+    assert left_in(directory) == []
+    assert (await fetched(cache, host.url)).read_bytes() == BODY
+
+
+async def test_what_was_kept_and_is_no_audio_is_fetched_anew(
+    cache: DownloadCache, host: Host
+) -> None:
+    path = await fetched(cache, host.url)
+    path.write_bytes(Random(1).randbytes(len(BODY)))
+    assert await cache.find(host.url) is None
+    assert (await fetched(cache, host.url)).read_bytes() == BODY
 
 
 async def test_audio_called_words_is_kept(cache: DownloadCache) -> None:
@@ -123,7 +157,7 @@ async def test_an_audio_longer_than_all_that_is_kept_is_refused_at_its_head(
 async def test_an_endless_answer_is_left_at_the_limit(
     make_cache: MakeCache, directory: Path
 ) -> None:
-    chunk = b"10000\r\n" + bytes(65_536) + b"\r\n"
+    chunk = b"10000\r\n" + mp3(65_536) + b"\r\n"
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     said = await refused(make_cache(limit=5_000_000), endless(head, chunk))
     assert "larger than the 5 MB" in said
