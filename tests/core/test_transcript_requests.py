@@ -71,6 +71,35 @@ async def test_a_request_knows_its_titles_from_the_page(core: Core) -> None:
     assert (asked.title, asked.podcast_title) == ("The Bakery", "Night Shift")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "{service}/v1/public/podcasts/night-shift/episodes/the-tunnel/transcription-requests",
+        "{service}/v1/public/podcasts/field-notes/episodes/the-bakery/transcription-requests",
+        "{service}/v1/public/podcasts/night-shift",
+        "{service}/v1/account/delete",
+    ],
+)
+async def test_a_page_that_names_another_thing_to_ask_for_asks_for_nothing_but_itself(
+    core: Core, service: FaultyService, address: str
+) -> None:
+    await gathered(core.pages.open(EpisodeRef(BAKERY)))
+    stored = await core.library.run(
+        lambda library: library.http_cache.get(f"{service.origin}{PAGE}")
+    )
+    assert stored is not None
+    named = address.format(service=service.origin).encode()
+    body = stored.body.replace(f"{service.origin}{POST}".encode(), named)
+    service.faults.set(PAGE, Fault(body=body, times=1))
+    await gathered(core.pages.open(EpisodeRef(BAKERY), "always"))
+    shown = await core.pages.stored(BAKERY)
+    action = shown.episode.action("request_transcript") if shown is not None else None
+    assert action is not None and action.url == named.decode()
+    await core.requests.ask(BAKERY)
+    await gathered(core.requests.follow(BAKERY))
+    assert [sent.path for sent in service.requests if sent.method == "POST"] == [POST]
+
+
 async def test_asking_again_tells_the_state_and_changes_nothing(
     core: Core, library: LibraryWorker
 ) -> None:

@@ -228,6 +228,32 @@ async def test_a_chunked_answer_that_breaks_off_is_not_taken_for_whole(
     assert await cache.find(host.url) is None
 
 
+async def test_a_rest_that_ends_in_all_form_before_the_whole_stays_a_part(
+    cache: DownloadCache,
+) -> None:
+    body, tag = mp3(50_000), 'ETag: "one"'
+    broken = answer(body, "200 OK", tag)[:-20_000]
+    span = "Content-Range: bytes 30000-39999/50000"
+    short = answer(body[30_000:40_000], "206 Partial Content", tag, span)
+    async with Stub(broken, short) as stub:
+        with pytest.raises(AudioError, match="broke off"):
+            await fetched(cache, stub.url())
+        with pytest.raises(AudioError, match="sent 40000 of 50000 bytes"):
+            await fetched(cache, stub.url())
+        assert await cache.find(stub.url()) is None
+        (held,) = await cache.held()
+        assert (held.size, held.total, held.complete) == (40_000, 50_000, False)
+
+
+async def test_what_was_whole_and_has_become_shorter_is_fetched_anew(
+    cache: DownloadCache, host: Host
+) -> None:
+    path = await fetched(cache, host.url)
+    path.write_bytes(BODY[:-1])
+    assert (await cache.held(), await cache.find(host.url)) == ([], None)
+    assert (await fetched(cache, host.url)).read_bytes() == BODY
+
+
 async def test_two_who_want_the_same_share_one_fetch(cache: DownloadCache, host: Host) -> None:
     paths = await asyncio.gather(*(fetched(cache, host.url) for _ in range(5)))
     assert len(set(paths)) == 1

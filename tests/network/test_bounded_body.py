@@ -1,5 +1,6 @@
 """What `BoundedBody` takes in and what it refuses."""
 
+import tracemalloc
 from random import Random
 
 import pytest
@@ -36,6 +37,19 @@ def test_every_member_of_a_zipped_body_is_read(piece: int) -> None:
 
 def test_zeros_after_a_zipped_body_are_padding() -> None:
     assert taken(gzipped(PAGE) + bytes(512), "gzip") == PAGE
+
+
+def test_what_unfolds_beyond_the_limit_is_never_in_memory_as_a_whole() -> None:
+    bomb, limit = gzipped(bytes(50_000_000)), 1_000_000
+    body = BoundedBody("stenobird.com", ["gzip"], limit)
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadAnswerError):
+            body.feed(bomb)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2 * limit
 
 
 @pytest.mark.parametrize("missing", [1, 8, 12])
