@@ -62,6 +62,43 @@ def _is_cut_short(new: Episode, old: Episode | None) -> bool:
     )
 
 
+KEPT_PAGE = (
+    "The service shows this episode without what it had made of it before; "
+    "the processed page is kept and shown."
+)
+
+
+def _loses(new: Episode, old: Episode | None) -> bool:
+    """Whether a page lacks what the service had made of the episode before."""
+    return (
+        old is not None
+        and old.is_processed
+        and bool(
+            not new.is_processed
+            or (old.highlights and not new.highlights)
+            or (old.chapters and not new.chapters)
+        )
+    )
+
+
+def _with_processed(new: Episode, old: Episode) -> Episode:
+    """The processed page that was read before, with what a newer one says of everything else."""
+    return replace(
+        new,
+        audio_url=new.audio_url or old.audio_url,
+        link_url=new.link_url or old.link_url,
+        duration_seconds=new.duration_seconds or old.duration_seconds,
+        state=old.state,
+        summary=old.summary,
+        highlights=old.highlights,
+        topics=old.topics,
+        chapters=old.chapters,
+        transcript=old.transcript,
+        sections=old.sections,
+        notices=tuple(dict.fromkeys((*old.notices, KEPT_PAGE))),
+    )
+
+
 def read_answer(answer: Fetched, key: EpisodeKey, old: Episode | None) -> Episode:
     """Read the service's answer as the page of one episode, or refuse it.
 
@@ -166,19 +203,19 @@ class EpisodePages:
 
     async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
         """The stored body, where it can be read, and what can be shown."""
-        body, podcast, facts, status = await self._library.run(
+        body, before, podcast, facts, status = await self._library.run(
             lambda library: _read_stored(library, key)
         )
         if body is not None:
             try:
-                episode = await asyncio.to_thread(read_page, body.body, url=body.url)
+                episode = await asyncio.to_thread(_read_bodies, body, before)
             except PageError:
                 body = None  # written by a reader that knew more; ask again in full
             else:
                 return body, EpisodeRead(
                     _completed(episode, key, podcast),
                     Source.LIBRARY,
-                    body.fetched_at,
+                    (before or body).fetched_at,
                     body.checked_at,
                     gone=body.gone_at is not None,
                     status=status,
@@ -211,9 +248,13 @@ class EpisodePages:
             yield Failed(name, error, kept=old is not None)
             return
         now = self._clock()
+        loses = _loses(episode, old)
+        if old is not None and loses:
+            episode = _with_processed(episode, old)
 
         def kept(library: Library) -> EpisodeStatus:
-            library.episodes.put_page(episode, url, answer.body, answer.validators)
+            page = answer.body, answer.validators
+            library.episodes.put_page(episode, url, *page, beside=loses)
             return read_status(library, key)
 
         status: EpisodeStatus | None = None
@@ -226,15 +267,25 @@ class EpisodePages:
 
 def _read_stored(
     library: Library, key: EpisodeKey
-) -> tuple[CachedBody | None, Podcast | None, Episode | None, EpisodeStatus]:
-    """What the library has of an episode: its page, its podcast, what lists say, how it stands."""
+) -> tuple[CachedBody | None, CachedBody | None, Podcast | None, Episode | None, EpisodeStatus]:
+    """What the library has of an episode: its page, the one beside it, and what lists say."""
     url = library.episodes.page_url(key)
     return (
         library.http_cache.get(url) if url else None,
+        library.http_cache.get_beside(url) if url else None,
         library.podcasts.get(key.podcast),
         library.episodes.facts(key),
         read_status(library, key),
     )
+
+
+def _read_bodies(body: CachedBody, before: CachedBody | None) -> Episode:
+    """Read a stored page, with the processed one that is kept beside it."""
+    episode = read_page(body.body, url=body.url)
+    if before is not None:
+        with suppress(PageError):
+            episode = _with_processed(episode, read_page(before.body, url=body.url))
+    return episode
 
 
 def _completed(episode: Episode, key: EpisodeKey, podcast: Podcast | None) -> Episode:

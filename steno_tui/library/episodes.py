@@ -89,7 +89,15 @@ class EpisodeTable:
             (after,) = connection.execute(count, (origin, podcast_slug)).fetchone()
         return after - before, touched - (after - before)
 
-    def put_page(self, episode: Episode, url: str, body: bytes, validators: Validators) -> None:
+    def put_page(
+        self,
+        episode: Episode,
+        url: str,
+        body: bytes,
+        validators: Validators,
+        *,
+        beside: bool = False,
+    ) -> None:
         """Keep an episode's page: its body, what it says for the lists, and its chapters.
 
         Without both slugs only the body is kept.
@@ -99,9 +107,14 @@ class EpisodeTable:
             url: the address it came from.
             body: the page, byte for byte.
             validators: those of the same answer.
+            beside: whether the body before it is kept beside it, for more was read out of that.
         """
         key = episode.key
         with self._connection.writing("main") as connection:
+            if beside:
+                self._http_cache.keep_beside(url)
+            else:
+                self._http_cache.drop_beside(url)
             self._http_cache.put(url, body, validators)
             if not all(key):
                 return

@@ -5,6 +5,9 @@ from __future__ import annotations
 from steno_tui.library.connection import Connection
 from steno_tui.models.http import CachedBody, Validators
 
+_BESIDE = "#before"
+"""Ends the address under which a body is kept beside the one that came after it."""
+
 
 class HttpCache:
     """The table of bodies, found by their addresses."""
@@ -36,6 +39,29 @@ class HttpCache:
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (url, validators.etag, validators.last_modified, now, now, body),
             )
+
+    def get_beside(self, url: str) -> CachedBody | None:
+        """The body that is kept beside the last one of an address; None where none is."""
+        return self.get(f"{url}{_BESIDE}")
+
+    def keep_beside(self, url: str) -> None:
+        """Keep the body of an address beside the one that will be kept after it.
+
+        One that is kept beside it already stays.
+        """
+        with self._connection.writing("main") as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO main.resources"
+                " (url, etag, last_modified, fetched_at, checked_at, gone_at, body)"
+                " SELECT ?, etag, last_modified, fetched_at, checked_at, gone_at, body"
+                " FROM main.resources WHERE url = ?",
+                (f"{url}{_BESIDE}", url),
+            )
+
+    def drop_beside(self, url: str) -> None:
+        """Keep nothing beside the body of an address any more."""
+        with self._connection.writing("main") as connection:
+            connection.execute("DELETE FROM main.resources WHERE url = ?", (f"{url}{_BESIDE}",))
 
     def touch(self, url: str, validators: Validators | None = None) -> None:
         """Note that the service said just now that a body is still the same.

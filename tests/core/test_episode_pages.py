@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.episode_pages import FRESH_SECONDS
+from steno_tui.core.episode_pages import FRESH_SECONDS, KEPT_PAGE
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
 from steno_tui.core.service_access import Connectivity
@@ -276,6 +276,69 @@ async def test_a_huge_file_is_no_page(core: Core, tmp_path: Path) -> None:
 async def test_a_podcast_is_no_episode(core: Core) -> None:
     failed = failure(await gathered(core.pages.open(PodcastRef("night-shift"))))
     assert isinstance(failed.error, UnknownError)
+
+
+class TestAProcessedPage:
+    """A processed page outlives one that has less."""
+
+    @pytest.fixture(params=["state", "sections"])
+    async def lesser(
+        self,
+        core: Core,
+        service: FaultyService,
+        library: LibraryWorker,
+        request: pytest.FixtureRequest,
+    ) -> bytes:
+        """What the service shows from now on in place of the processed page that was read."""
+        await gathered(core.pages.open(REF))
+        good = await stored(library, service)
+        assert good is not None
+        if request.param == "state":
+            (bakery,) = of(EpisodeRead, await gathered(core.pages.open(EpisodeRef(BAKERY))))
+            assert not bakery.episode.is_processed
+            other = await library.run(
+                lambda library: library.http_cache.get(
+                    f"{service.origin}/podcast/night-shift/the-bakery.md"
+                )
+            )
+            assert other is not None
+            body = other.body.replace(b"the-bakery", b"the-lighthouse")
+        else:
+            head, _, rest = good.body.partition(b"## Highlights")
+            body = head + rest[rest.index(b"## Actions") :]
+        service.faults.set(PATH, Fault(body=body))
+        return body
+
+    async def test_is_shown_in_place_of_the_lesser_one_and_that_is_told(
+        self, core: Core, lesser: bytes
+    ) -> None:
+        assert lesser
+        *_, shown = of(EpisodeRead, await gathered(core.pages.open(REF, "always")))
+        assert shown.source == "network"
+        assert [chapter.title for chapter in shown.episode.chapters][0] == "The stairs"
+        assert shown.episode.highlights and shown.episode.is_processed
+        assert KEPT_PAGE in shown.episode.notices
+
+    async def test_is_shown_the_next_time_and_offline(
+        self, core: Core, offline: Core, library: LibraryWorker, lesser: bytes
+    ) -> None:
+        for _ in range(3):
+            await gathered(core.pages.open(REF, "always"))
+        (shown,) = of(EpisodeRead, await gathered(offline.pages.open(REF)))
+        assert len(shown.episode.chapters) == 3 and shown.episode.highlights
+        assert shown.episode.notices.count(KEPT_PAGE) == 1
+        row = await library.run(lambda library: library.episodes.row(LIGHTHOUSE))
+        assert row is not None and (row.state, row.chapters) == ("processed", 3)
+
+    async def test_gives_way_to_the_next_processed_one(
+        self, core: Core, service: FaultyService, library: LibraryWorker, lesser: bytes
+    ) -> None:
+        await gathered(core.pages.open(REF, "always"))
+        service.faults.clear()
+        *_, shown = of(EpisodeRead, await gathered(core.pages.open(REF, "always")))
+        assert (shown.source, KEPT_PAGE in shown.episode.notices) == ("network", False)
+        url = service.origin + PATH
+        assert await library.run(lambda library: library.http_cache.get_beside(url)) is None
 
 
 async def test_a_reader_that_leaves_early_leaves_no_mess(core: Core) -> None:
