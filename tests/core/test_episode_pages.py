@@ -236,6 +236,7 @@ async def test_a_page_that_cannot_be_kept_is_shown_all_the_same(
     Library.open(directory, service.origin).close()
     for name in ("library.db", "user.db"):
         with sqlite3.connect(directory / name) as file:
+            file.execute("CREATE TABLE of_the_future (x)")
             file.execute("PRAGMA user_version = 99")
         file.close()
     async with (

@@ -233,6 +233,7 @@ def test_a_library_that_a_program_has_open_waits_for_the_next_time(two: Path) ->
 def test_a_newer_library_of_another_server_is_left_alone(two: Path) -> None:
     other = two / "servers" / "localhost-8000" / "user.db"
     with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE of_the_future (x)")
         connection.execute("PRAGMA user_version = 99")
     before = other.read_bytes()
     with Library.open(two, STENOBIRD) as library:

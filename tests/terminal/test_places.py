@@ -56,6 +56,7 @@ def test_a_newer_library_is_read_and_it_says_that_nothing_is_kept(
 ) -> None:
     for name in ("library.db", "user.db"):
         with closing(sqlite3.connect(library / name)) as connection, connection:
+            connection.execute("CREATE TABLE of_the_future (x)")
             connection.execute("PRAGMA user_version = 99")
     before = {path: path.read_bytes() for path in library.glob("*.db")}
     terminal = launch("--server", service.origin, "--library", library)
