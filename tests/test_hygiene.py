@@ -20,6 +20,8 @@ LONGEST_FUNCTION = 60
 MOST_METHODS = 40
 DEEPEST = 2
 LONGEST_TEST_NAME = 600
+NARROW_ROW = 38
+"""Cells of a row in a window of 40 columns, one left free at each edge."""
 
 
 def name(path: Path) -> str:
@@ -154,6 +156,16 @@ def test_the_faces_never_ask_the_library_past_the_core() -> None:
 
 def test_toasts_are_shown_from_one_place() -> None:
     assert len({place.partition(":")[0] for place in found(calls_of("notify"))}) <= 1
+
+
+def test_a_note_fits_the_last_row_of_a_narrow_window() -> None:
+    def too_long(path: Path) -> Iterator[ast.expr]:
+        for call in calls_of("note")(path):
+            match call.args:
+                case [ast.Constant(value=str() as words)] if len(words) > NARROW_ROW:
+                    yield call
+
+    assert found(too_long) == []
 
 
 def test_programs_are_started_from_one_place() -> None:

@@ -53,6 +53,13 @@ DISK_SECONDS = 30.0
 """How long the requests rest after the disk refused."""
 
 
+def _opening_words(notice: str | None, problems: Sequence[str]) -> str:
+    """What is to be told at the start, all in one: of the library, of the configuration."""
+    first, others = problems[:1], problems[1:]
+    more = [f"And {len(others)} more: see steno-tui doctor."] if others else []
+    return " ".join([*filter(None, [notice]), *first, *more])
+
+
 class StenoApp(BaseApp):
     """Browses podcasts.
 
@@ -145,12 +152,8 @@ class StenoApp(BaseApp):
         """What waits until the first frame stands."""
         startup.resume_garbage_collection()
         self.online = self.core.service.network.online
-        if self.core.notice:
-            self.tell(self.core.notice, "warning")
-        if self._problems:
-            first, *others = self._problems
-            more = f" And {len(others)} more: see steno-tui doctor." if others else ""
-            self.tell(first + more, "warning")
+        if self.core.notice or self._problems:
+            self.tell(_opening_words(self.core.notice, self._problems))
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()
@@ -217,13 +220,13 @@ class StenoApp(BaseApp):
         self.main.show_request(change)
         request = change.request
         if request.state is RequestState.READY:
-            self.tell(f"Ready: {request.title}")
+            self.note(f"Ready: {request.title}")
             if self._config.notify:
                 self._desktop.show_notice("Transcript ready", request.title)
             if self._config.bell:
                 self.bell()
         elif request.state is RequestState.FAILED:
-            self.tell(f"Request failed: {request.title}. {request.reason or ''}", "warning")
+            self.tell(f"Request failed: {request.title}. {request.reason or ''}")
 
     # Playback.
 
@@ -245,7 +248,7 @@ class StenoApp(BaseApp):
         if not heard.offset:
             names = ("shift_later", "shift_earlier")
             later, earlier = (key_words(command(name), self.own_keys)[0] for name in names)
-            self.tell(length_words(heard, later, earlier) or "")
+            self.tell(length_words(heard, later, earlier) or "", "information")
 
     @on(MarkedHeard)
     def _marked_heard(self, message: MarkedHeard) -> None:
@@ -257,12 +260,11 @@ class StenoApp(BaseApp):
 
     @on(StatusNote)
     def _status_note(self, message: StatusNote) -> None:
-        """Tell for a moment what a key has done; where there is no status line, in a toast."""
-        lines = list(self.screen.query(StatusLine))
-        if lines:
-            lines[0].say(message.words)
-        else:
-            self.tell(message.words)
+        """Tell for a moment what a key has done, in the status line that is on top."""
+        for screen in reversed(self.screen_stack):
+            if lines := screen.query(StatusLine):
+                lines.first().say(message.words)
+                return
 
     @on(QueueChanged)
     @work(group="queue", exclusive=True, description="count what waits to be heard")

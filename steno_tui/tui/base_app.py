@@ -44,6 +44,9 @@ MEDIUM_WIDTH = 72
 ROOMY_HEIGHT = 20
 """From this many rows on nothing has to be left out to save rows."""
 
+TOAST_SECONDS = 6.0
+"""How long a toast stands where no other takes its place."""
+
 TROUBLE_SECONDS = 10.0
 """For how long the same trouble is not told again."""
 
@@ -146,18 +149,25 @@ class BaseApp(App[int]):
     # Saying things.
 
     def tell(
-        self, sentence: str, severity: Literal["information", "warning", "error"] = "information"
+        self, sentence: str, severity: Literal["information", "warning", "error"] = "warning"
     ) -> None:
-        """Say something that happened, in a toast; text is never read as markup."""
-        self.notify(sentence, severity=severity, markup=False, timeout=6)
+        """Say what went wrong and what helps, or what happened elsewhere, in a toast.
+
+        There is one at a time, for it covers what is being read. Text is never read as markup.
+        """
+        self.clear_notifications()
+        self.notify(sentence, severity=severity, markup=False, timeout=TOAST_SECONDS)
 
     @on(ErrorReported)
     def _trouble(self, message: ErrorReported) -> None:
-        """Say it once, however often it goes on happening."""
+        """Say it once, however often it goes on happening; an answer to a key, every time."""
+        if message.is_answer:
+            self.note(message.message)
+            return
         now = monotonic()
         if now - self._troubles.get(message.message, -TROUBLE_SECONDS) >= TROUBLE_SECONDS:
             self._troubles = {message.message: now}
-            self.tell(message.message, "warning")
+            self.tell(message.message)
 
     def write(self, sequence: str) -> None:
         """Write to the terminal, past the screen."""
@@ -165,13 +175,13 @@ class BaseApp(App[int]):
             self._driver.write(sequence)
 
     def note(self, words: str) -> None:
-        """Say in a few words what a key has done, where that is not seen elsewhere."""
+        """Say in the status line what a key has done, where that is not seen elsewhere."""
         self.post_message(StatusNote(words))
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and show it, for not every terminal lets us."""
         super().copy_to_clipboard(text)
-        self.tell(f"Copied: {text}")
+        self.note(f"Copied: {text}")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put what is selected on the clipboard, and say so: it is not seen."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
 
-_SELECT = "Select an episode first."
+_SELECT = "Select an episode first"
 
 
 class EpisodeActions:
@@ -58,13 +58,13 @@ class EpisodeActions:
         app, key = self._screen.app, self._key
         if name in self._with_page:
             if key is None:
-                app.tell(_SELECT)
+                app.note(_SELECT)
             else:
                 self._screen.page.when_read(key, name, self._with_page[name])
         elif key is None or self._screen.pane == "podcasts":
-            app.tell(_SELECT)
+            app.note(_SELECT)
         elif not all(key):
-            app.tell("A page from a file is no episode of the library.")
+            app.note("A file is no episode of the library")
         else:
             self._commands[name](key)
 
@@ -99,14 +99,14 @@ class EpisodeActions:
         if self._screen.page.go_to_chapters():
             self._screen.go_to("page")
         else:
-            self._screen.app.tell("This page has no chapters.")
+            self._screen.app.note("This page has no chapters")
 
     def _copy_link(self, episode: Episode) -> None:
         """Copy the page's link; on a chapter, the audio's link at its time."""
         at = self._screen.page.seconds if self._screen.pane == "page" else None
         url = episode.page_url if at is None else episode.audio_url
         if url is None:
-            self._screen.app.tell("There is no link to copy.")
+            self._screen.app.note("There is no link to copy")
         else:
             self._screen.app.copy(url if at is None else at_time(url, at))
 
@@ -116,13 +116,13 @@ class EpisodeActions:
         at = self._screen.page.seconds if self._screen.pane == "page" else None
         url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
         if url is None:
-            app.tell("There is no link to open.", "warning")
+            app.note("There is no link to open")
             return
         try:
             url = check(url, self._core.service.server)
         except StenoError as error:
-            app.tell(error.message, "warning")
+            app.tell(error.message)
             return
         link = url if at is None else at_time(url, at)
-        app.tell(f"Opening {host(link)} in the browser: {link}")
+        app.note(f"Opening {host(link)}: {link}")
         app.browse(link)

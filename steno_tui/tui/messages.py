@@ -104,7 +104,7 @@ class QueueChanged(Message, bubble=False):
 
 @dataclass(repr=False, eq=False)
 class StatusNote(Message, bubble=False):
-    """What a key has done, in a few words, where that is not seen elsewhere."""
+    """What a key has done, or was waited for, in a few words for the status line."""
 
     words: str
 
@@ -114,6 +114,8 @@ class ErrorReported(Message):
     """Something the user asked for did not work; a sentence."""
 
     message: str
+    is_answer: bool = False
+    """Whether it only answers a key: nothing broke, and nothing is to be done about it."""
 
 
 @dataclass(repr=False, eq=False)

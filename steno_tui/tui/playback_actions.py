@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from steno_tui.errors import NoPlayerError, StenoError
+from steno_tui.errors import NoPlayerError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command
@@ -66,7 +66,7 @@ class PlaybackActions:
         playback = self._services.start_playback(
             self.app.core,
             heard_changed,
-            on_note=partial(self.app.tell, severity="warning"),
+            on_note=self.app.tell,
             on_marked=marked,
             ticks=self._ticks,
         )
@@ -102,7 +102,7 @@ class PlaybackActions:
         if name == "queue":
             self._show_queue()
         elif name in self._dialogs and heard is None:
-            self.app.tell("Nothing is playing; choose an episode or a chapter first.")
+            self.app.note("Nothing is playing yet")
         elif name in self._dialogs and heard is not None:
             self._dialogs[name](heard)
         elif name == "play_pause" and heard is None:
@@ -188,9 +188,9 @@ class PlaybackActions:
         """Fetch an episode's audio to this machine, or leave that."""
         downloads = self.playback.downloads
         if downloads.cancel(key):
-            self.app.tell("Fetching was stopped; what is here is gone on from the next time.")
+            self.app.note("Fetching stopped; d goes on with it")
         elif downloads.state.has(key):
-            self.app.tell("Its audio is on this machine already.")
+            self.app.note("Its audio is on this machine already")
         else:
             self._fetch(key)
 
@@ -204,7 +204,9 @@ class PlaybackActions:
             await asyncio.wait({task})
             if not task.cancelled():
                 task.result()
-                self.app.tell(f"On this machine now: {name}")
+                self.app.note(f"On this machine now: {name}")
+        except UsageError:
+            raise
         except StenoError as error:
             self.app.post_message(ErrorReported(f"{name}: {error.message}"))
 

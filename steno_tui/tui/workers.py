@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
-from steno_tui.errors import StenoError
+from steno_tui.errors import StenoError, UsageError
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.messages import ErrorReported
 
@@ -33,13 +33,13 @@ async def _reporting(
     try:
         await method(*args, **kwargs)
     except StenoError as error:
-        node.post_message(ErrorReported(error.message))
+        node.post_message(ErrorReported(error.message, isinstance(error, UsageError)))
 
 
 def reports_errors(
     method: Callable[Concatenate[Node, P], Doing],
 ) -> Callable[Concatenate[Node, P], Doing]:
-    """Have a worker's expected errors told in a toast; those nobody expects still end the program.
+    """Have a worker's expected errors told; those nobody expects still end the program.
 
     Stands below ``@work``.
     """

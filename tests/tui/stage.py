@@ -33,6 +33,7 @@ from steno_tui.services import Services
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.widgets.status_line import StatusLine
 from tests.support.patience import PATIENCE
 from tests.support.silent_player import SilentPlayer
 
@@ -97,15 +98,19 @@ class Stage:
 
     @contextmanager
     def hearing(self) -> Iterator[list[str]]:
-        """All that is said within, whether it still stands or not."""
+        """All that is said within, wherever, and whether it still stands or not."""
         said: list[str] = []
-        tell = self.app.tell
+        tell, note = self.app.tell, self.app.note
 
-        def heard(sentence: str, severity: SeverityLevel = "information") -> None:
+        def heard(sentence: str, severity: SeverityLevel = "warning") -> None:
             said.append(sentence)
             tell(sentence, severity)
 
-        with patch.object(self.app, "tell", heard):
+        def noted(words: str) -> None:
+            said.append(words)
+            note(words)
+
+        with patch.object(self.app, "tell", heard), patch.object(self.app, "note", noted):
             yield said
 
     @property
@@ -156,13 +161,25 @@ class Stage:
         deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
-                raise AssertionError(f"Never came about: {what}.\n{self.text()}\n{self.toasts}")
+                raise AssertionError(
+                    f"Never came about: {what}.\n{self.text()}\n{self.toasts}\n{self.noted}"
+                )
             await asyncio.sleep(0.005)
         await self.pilot.pause()
 
     async def shows(self, text: str) -> None:
         """Wait until the screen shows a text."""
         await self.until(lambda: text in self.text(), f"{text!r} on the screen")
+
+    @property
+    def noted(self) -> str:
+        """What the status line on top says that a key has done."""
+        lines = (screen.query(StatusLine) for screen in reversed(self.app.screen_stack))
+        return next((found.first().note for found in lines if found), "")
+
+    async def notes(self, text: str) -> None:
+        """Wait until the status line has a text in it, which covers nothing."""
+        await self.until(lambda: text in self.noted, f"{text!r} noted")
 
     async def says(self, text: str) -> None:
         """Wait until a toast has a text in it."""

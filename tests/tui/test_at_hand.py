@@ -88,7 +88,7 @@ async def test_where_a_filter_leaves_nothing_no_key_acts_on_anything(full: Setti
         for key in ("space", "y", "t", "d", "n", "m", "c", "o", "H"):
             with stage.hearing() as said:
                 await stage.press(key)
-            assert said == ["Select an episode first."], key
+            assert said == ["Select an episode first"], key
         assert stage.clipboard == ""
         assert stage.main.bar.now_playing is None
         assert await waiting(stage) == []
@@ -99,7 +99,7 @@ async def test_keys_speak_alike_of_the_same_lack(full: Setting, key: str) -> Non
     async with staged(full) as stage:
         with stage.hearing() as said:
             await stage.press(key)
-        assert said == ["Select an episode first."]
+        assert said == ["Select an episode first"]
 
 
 async def test_in_a_narrow_window_the_podcasts_have_no_episode_at_hand(full: Setting) -> None:
@@ -107,7 +107,7 @@ async def test_in_a_narrow_window_the_podcasts_have_no_episode_at_hand(full: Set
         for key in ("space", "y", "o", "c"):
             with stage.hearing() as said:
                 await stage.press(key)
-            assert said == ["Select an episode first."], key
+            assert said == ["Select an episode first"], key
         assert stage.main.bar.now_playing is None
 
 
@@ -194,7 +194,7 @@ async def test_what_the_page_tells_makes_a_request_needless(
             await presses(stage, "t")
             await stage.shows("t waits for the page")
             released.set()
-            await stage.says("has been processed already")
+            await stage.notes("has been processed already")
         assert not [one for one in service.requests if one.method == "POST"]
 
 

@@ -370,7 +370,7 @@ async def test_a_library_without_podcasts_says_how_to_add_one(
 async def test_removing_a_podcast_keeps_what_was_read(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "x")
-        await stage.says("Night Trains is not followed any more")
+        await stage.notes("Not followed any more: Night Trains")
         rows = await stage.app.core.library.run(lambda library: library.episodes.rows(NIGHT))
         assert len(rows) == 5
 

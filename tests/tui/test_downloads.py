@@ -88,7 +88,7 @@ async def test_how_far_a_fetch_is_stands_in_the_list_and_on_the_page_until_it_is
         await stage.until(lambda: " % " in stage.text(), "its share in the list")
         await stage.until(lambda: " % " in f"{stage.page()} ", "its share on the page")
         await is_here(stage)
-        await stage.says("On this machine now: The Sleeper to Lund")
+        await stage.notes("On this machine now: The Sleeper to Lund")
         await stage.until(lambda: "↓" in stage.text(), "its mark in the list")
         await stage.until(lambda: "on this machine" in stage.page(), "its mark on the page")
 
@@ -100,7 +100,7 @@ async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
     async with staged(train) as stage:
         await begin(stage)
         await stage.press("d")
-        await stage.says("Fetching was stopped")
+        await stage.notes("Fetching stopped")
         await stage.until(lambda: held(stage) is None, "no mark")
         trains.faults.clear()
         await stage.press("d")
@@ -119,7 +119,7 @@ async def test_what_is_here_is_said_to_be_here(train: Setting) -> None:
         await stage.press("l", "d")
         await is_here(stage)
         await stage.press("d")
-        await stage.says("is on this machine already")
+        await stage.notes("is on this machine already")
 
 
 async def test_offline_what_is_here_is_played_and_nothing_else(train: Setting) -> None:
@@ -155,7 +155,7 @@ async def test_without_a_network_what_is_not_here_is_a_sentence(
 async def test_an_episode_without_audio_is_a_sentence(train: Setting) -> None:
     async with staged(train) as stage:
         await stage.press("l", "j", "d")
-        await stage.says("has no audio")
+        await stage.notes("has no audio")
 
 
 async def test_where_nothing_may_be_kept_that_is_a_sentence(train: Setting) -> None:

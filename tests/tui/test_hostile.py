@@ -218,11 +218,10 @@ async def test_no_cell_of_a_page_carries_an_action_or_a_link(hostile: Setting) -
 async def test_toasts_say_the_words_as_they_stand(empty: Setting) -> None:
     async with staged(replace(empty, offline=True, size=NARROW)) as stage:
         for words in WORDS:
-            stage.app.clear_notifications()
             stage.app.tell(line(words))
             stage.app.post_message(ErrorReported(line(words)))
             await stage.settled()
-            assert stage.toasts == [line(words)] * 2
+            assert stage.toasts == [line(words)]
             assert stage.app.is_running
 
 

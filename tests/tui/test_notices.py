@@ -1,4 +1,4 @@
-"""A request that becomes ready: who is told, and how, by what they look at and want."""
+"""What is told, and where: in the status line, in a toast, on the desktop."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from textual import events
 
 from steno_tui.config import Config
 from steno_tui.demo.runner import DemoService
+from steno_tui.tui.messages import ErrorReported
 
-from .catalogue import FOG
-from .stage import Clock, Setting, Stage, staged
+from .catalogue import FOG, SLEEPER
+from .stage import MEDIUM, NARROW, WIDE, Clock, Setting, Stage, staged
 from .test_requests import asked, later
 
 SAID = "\x1b]9;Transcript ready: A Platform in the Fog\x1b\\"
@@ -33,7 +34,7 @@ async def becomes_ready(stage: Stage, *looks: events.Event) -> None:
     for look in looks:
         stage.app.post_message(look)
     await later(stage, 60)
-    await stage.says("Ready: A Platform in the Fog")
+    await stage.notes("Ready: A Platform in the Fog")
 
 
 @pytest.mark.usefixtures("service")
@@ -65,3 +66,31 @@ async def test_who_wants_no_notices_gets_none(
     async with staged(setting, clock=clock) as stage:
         await becomes_ready(stage, events.AppBlur())
     assert not [words for words in written if "Transcript ready" in words]
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW])
+async def test_what_keys_answer_covers_nothing(full: Setting, size: tuple[int, int]) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("l", "enter")
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+        for keys, words in (
+            ("y", "Copied: http://"),
+            ("o", "Opening night-trains.example"),
+            ("n", "Heard next"),
+            ("t", "has been processed"),
+            ("z", "Nothing is playing"),
+        ):
+            await stage.press(keys)
+            await stage.notes(words)
+            assert [toast for toast in stage.toasts if "browser" not in toast] == []
+            *above, last = stage.rows()
+            assert words[:12] in last
+            assert not any(words[:12] in row for row in above)
+
+
+async def test_one_thing_is_told_at_a_time(full: Setting) -> None:
+    async with staged(full) as stage:
+        for words in ("The disk is full.", "The sound broke."):
+            stage.app.post_message(ErrorReported(words))
+            await stage.says(words)
+            assert stage.toasts == [words]

@@ -76,7 +76,7 @@ async def test_a_page_without_chapters_says_so(full: Setting) -> None:
         await stage.until(lambda: stage.main.page.key == QUIET, "the page")
         await stage.settled()
         await stage.press("c")
-        await stage.says("no chapters")
+        await stage.notes("no chapters")
 
 
 async def test_enter_plays_the_chapter_under_the_cursor_of_this_episode(full: Setting) -> None:

@@ -262,7 +262,7 @@ async def test_an_episode_without_audio_says_so(full: Setting) -> None:
         await stage.until(lambda: stage.main.page.key == QUIET, "the page")
         await stage.settled()
         await stage.press("space")
-        await stage.says("has no audio")
+        await stage.notes("has no audio")
 
 
 async def test_a_chapter_beyond_the_end_is_refused(full: Setting) -> None:
@@ -276,7 +276,7 @@ async def test_a_chapter_beyond_the_end_is_refused(full: Setting) -> None:
         short = replace(read, episode=replace(read.episode, duration_seconds=1000))
         page.show(replace(page.state, read=short))
         await stage.press("c", "j", "j", "j", "enter")
-        await stage.says("beyond the end")
+        await stage.notes("beyond the end")
         assert stage.main.bar.now_playing is None
 
 
@@ -319,7 +319,7 @@ async def test_without_a_browser_that_is_said(full: Setting) -> None:
         stage.main.reveal(SLEEPER)
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
         await stage.press("o")
-        await stage.says(f"Opening {NIGHT}.example")
+        await stage.notes(f"Opening {NIGHT}.example")
         await stage.says("No browser")
 
 

@@ -71,7 +71,7 @@ async def test_asking_again_sends_nothing_and_says_how_far_it_is(
     async with staged(empty, clock=clock) as stage:
         await asked(stage, FOG)
         await stage.press("t", "t")
-        await stage.says("Already requested: sent")
+        await stage.notes("Already requested: sent")
         await later(stage, 0.5)
         assert len(posts(service)) == 1
 
@@ -87,7 +87,7 @@ async def test_a_request_comes_to_its_end_by_itself(
         await later(stage, 3)
         await stage.until(lambda: "request processing" in stage.page(), "it processed")
         await later(stage, 6)
-        await stage.says("Ready: A Platform in the Fog")
+        await stage.notes("Ready: A Platform in the Fog")
         await stage.until(lambda: "Fog was listened to." in stage.page(), "the page filled in")
         assert "Fog 3" in stage.page()
         await stage.until(lambda: state_in_list(stage, FOG) == "processed", "it in the list")
@@ -105,14 +105,14 @@ async def test_what_is_processed_is_not_requested(empty: Setting, service: Fault
     async with staged(empty) as stage:
         await at(stage, SLEEPER)
         await stage.press("t")
-        await stage.says("has been processed already")
+        await stage.notes("has been processed already")
         assert posts(service) == []
 
 
 async def test_nothing_is_requested_where_no_episode_is_selected(empty: Setting) -> None:
     async with staged(empty) as stage:
         await stage.press("t")
-        await stage.says("Select an episode")
+        await stage.notes("Select an episode")
 
 
 async def test_a_request_that_fails_says_so_on_its_page(empty: Setting, clock: Clock) -> None:
@@ -207,7 +207,7 @@ async def test_a_request_survives_quitting(
         await stage.pilot.press("q")
     clock.now += 60
     async with staged(empty, clock=clock) as stage:
-        await stage.says("Ready: A Platform in the Fog")
+        await stage.notes("Ready: A Platform in the Fog")
         requests = await stage.app.core.library.run(lambda library: library.requests.rows())
         assert [request.state for request in requests] == [RequestState.READY]
         assert len(posts(service)) == 1

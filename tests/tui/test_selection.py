@@ -91,12 +91,12 @@ async def test_what_is_selected_in_a_field_is_copied_and_said_so(full: Setting) 
         await stage.shows("Copied")
 
 
-async def test_where_there_is_no_status_line_a_toast_says_it(full: Setting) -> None:
+async def test_in_a_window_it_is_said_there(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("a", *"fog", "home", "shift+end", "ctrl+c")
         assert isinstance(stage.app.focused, Input)
         assert stage.clipboard == "fog"
-        await stage.says("Copied")
+        await stage.notes("Copied")
 
 
 @pytest.mark.parametrize("size", [NARROW, (112, 26)])

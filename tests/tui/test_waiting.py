@@ -143,7 +143,7 @@ async def test_what_is_heard_is_not_put_behind_itself(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
         await stage.press("n")
-        await stage.says("That is being heard already.")
+        await stage.notes("That is being heard already.")
         assert await waiting(stage) == []
         assert stage.main.bar.now_playing is not None
         assert stage.main.bar.now_playing.episode.key == SLEEPER

@@ -349,7 +349,7 @@ class BrowseScreen(Screen[None]):
         if not has_page and self.pane == "page":
             self.page.say(words)
         elif message.asked or not (has_page or (is_offline and self.episodes.listing.items)):
-            self.app.tell(words, "warning")
+            self.app.tell(words)
 
     # What was asked for by name.
 
@@ -421,7 +421,7 @@ class BrowseScreen(Screen[None]):
         row = self.podcasts.selected
         if row is not None:
             self.podcasts.remove_from_library(row.slug)
-            self.app.tell(f"{row.title} is not followed any more; what was read stays on disk.")
+            self.app.note(f"Not followed any more: {row.title}")
 
     # What they do to an episode.
 
@@ -436,8 +436,8 @@ class BrowseScreen(Screen[None]):
         self.show_request(message.change)
         if message.change.asked_before:
             words = request_words(request)
-            self.app.tell(f"Already requested: {words}. T shows all requests.")
+            self.app.note(f"Already requested: {words}")
         elif not self._core.service.may_ask:
-            self.app.tell("Recorded; it is sent as soon as steno-tui may go online.")
+            self.app.note("Recorded; sent once it may go online")
         elif not (self.is_seen("page") and self.page.wanted == request.key):
-            self.app.tell(f"Requested: {request.title}")
+            self.app.note(f"Requested: {request.title}")
