@@ -23,7 +23,9 @@ The tree, each level a useful ``except``::
     │   └── ReadOnlyError      the library can be read but not written
     ├── OutputError            what a verb prints could not be written
     ├── AudioError             audio could not be kept on this machine
+    │   └── AudioGoneError     its host does not give it at that address (any more)
     └── PlayerError            sound
+        ├── AudioGoneError     the same, of what was to be played
         ├── NoPlayerError      there is no usable mpv
         └── NoEntryError       the audio's server sends it only from its start
 """
@@ -133,6 +135,13 @@ class AudioError(StenoError):
 
 class PlayerError(StenoError):
     """The sound could not be played as asked."""
+
+
+class AudioGoneError(AudioError, PlayerError):
+    """Its host does not give the audio at that address: 401, 403, 404 or 410.
+
+    It may have run out, and the episode's page may know another one by now.
+    """
 
 
 class NoPlayerError(PlayerError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from typing import Literal
 
 from msgspec.structs import replace
@@ -27,7 +27,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import Podcast
 from steno_tui.network.http_client import Fetched
@@ -40,6 +40,9 @@ Refresh = Literal["when-old", "always", "never"]
 
 FRESH_SECONDS = 10 * 60
 """A copy the service confirmed within this time is not asked for again on opening."""
+
+_AUDIO_PATIENCE = 5.0
+"""The most seconds that audio waits for a word on where it lies now."""
 
 
 def _named_right(episode: Episode, key: EpisodeKey, answer: Fetched) -> Episode:
@@ -181,12 +184,51 @@ class EpisodePages:
             raise _not_on_disk(read.episode.key)
         raise UsageError(f"“{read.episode.title}” has no audio.")
 
+    async def known_audio(self, episode: Episode) -> AudioAddress | None:
+        """Where an episode's audio lies, as far as that is on disk."""
+        return await self._library.run(lambda library: library.episodes.audio(episode.key))
+
+    def may_have_moved(self, episode: Episode, known: AudioAddress | None) -> bool:
+        """Whether an episode's audio may lie elsewhere by now, and its page be asked where.
+
+        So it is where the copy of the page is old, and where a list knows another address.
+        """
+        if known is None or not all(episode.key) or not self._service.may_ask:
+            return False
+        is_old = known.checked_at is not None and not self._is_fresh(known.checked_at)
+        return is_old or known.url != episode.audio_url
+
+    async def find_audio(self, episode: Episode, refresh: Refresh) -> tuple[Episode, bool]:
+        """Find out where an episode's audio lies now.
+
+        Returns:
+            The episode as it is known now, or as it was where no more could be learned in a few
+            seconds; and whether its page was asked for.
+        """
+        if not all(episode.key) or not self._service.may_ask:
+            return episode, False
+        known = await self.known_audio(episode)
+        asked = False
+        try:
+            async with asyncio.timeout(_AUDIO_PATIENCE):
+                async with aclosing(self._open_episode(episode.key, refresh)) as events:
+                    async for event in events:
+                        if isinstance(event, EpisodeRead) and event.episode.audio_url:
+                            episode = event.episode
+                        elif isinstance(event, Failed) and known is not None:
+                            episode = replace(episode, audio_url=known.url)
+                        is_copy = isinstance(event, EpisodeRead) and event.source is Source.LIBRARY
+                        asked = asked or not is_copy
+        except TimeoutError:
+            asked = True
+        return episode, asked
+
     async def stored(self, key: EpisodeKey) -> EpisodeRead | None:
         """What is on disk of an episode: its page, else what a list said of it."""
         return (await self._on_disk(key))[1]
 
-    async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncIterator[CoreEvent]:
-        body, shown = await self._on_disk(key)
+    async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncGenerator[CoreEvent]:
+        body, shown, listed = await self._on_disk(key)
         if shown is not None:
             yield shown
         checked = shown.checked_at if shown is not None else None
@@ -194,15 +236,29 @@ class EpisodePages:
             if shown is None:
                 yield Failed(str(key), _not_on_disk(key), kept=False)
             return
-        is_fresh = checked is not None and 0 <= self._clock() - checked < FRESH_SECONDS
-        if refresh == "when-old" and is_fresh:
-            return
         old = shown.episode if shown is not None and body is not None else None
-        async for event in self._refresh(key, body, old):
-            yield event
+        has_moved = old is not None and listed not in (None, old.audio_url)
+        if refresh == "when-old" and self._is_fresh(checked) and not has_moved:
+            return
+        async with aclosing(self._refresh(key, body, old)) as events:
+            async for event in events:
+                if has_moved and old is not None and isinstance(event, Unchanged):
+                    await self._believe(old)
+                yield event
 
-    async def _on_disk(self, key: EpisodeKey) -> tuple[CachedBody | None, EpisodeRead | None]:
-        """The stored body, where it can be read, and what can be shown."""
+    def _is_fresh(self, checked_at: float | None) -> bool:
+        """Whether a copy need not be asked for again."""
+        return checked_at is not None and 0 <= self._clock() - checked_at < FRESH_SECONDS
+
+    async def _believe(self, page: Episode) -> None:
+        """Have the page's word count, which is the newer one, against a list's."""
+        with suppress(LibraryError):  # it will be asked for again
+            await self._library.run(lambda library: library.episodes.put(page.podcast.slug, [page]))
+
+    async def _on_disk(
+        self, key: EpisodeKey
+    ) -> tuple[CachedBody | None, EpisodeRead | None, str | None]:
+        """The stored body, where it can be read, what can be shown, and the audio's address."""
         body, before, podcast, facts, status = await self._library.run(
             lambda library: _read_stored(library, key)
         )
@@ -212,7 +268,7 @@ class EpisodePages:
             except PageError:
                 body = None  # written by a reader that knew more; ask again in full
             else:
-                return body, EpisodeRead(
+                shown = EpisodeRead(
                     _completed(episode, key, podcast),
                     Source.LIBRARY,
                     (before or body).fetched_at,
@@ -220,13 +276,15 @@ class EpisodePages:
                     gone=body.gone_at is not None,
                     status=status,
                 )
+                return body, shown, facts.audio_url if facts is not None else None
         if facts is None:
-            return None, None
-        return None, EpisodeRead(facts, Source.LIBRARY, None, None, status=status)
+            return None, None, None
+        shown = EpisodeRead(facts, Source.LIBRARY, None, None, status=status)
+        return None, shown, facts.audio_url
 
     async def _refresh(
         self, key: EpisodeKey, stored: CachedBody | None, old: Episode | None
-    ) -> AsyncIterator[CoreEvent]:
+    ) -> AsyncGenerator[CoreEvent]:
         url = stored.url if stored else self._service.addresses.episode_text(*key)
         name = old.title if old else str(key)
         try:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import AudioAddress, EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
 
 
@@ -22,6 +22,8 @@ class PlaybackStart(Struct, frozen=True):
     """None where it was never set."""
     is_queued: bool
     """Whether the episode stands in the queue."""
+    audio: AudioAddress | None
+    """Where its audio lies, as far as that is on disk."""
 
 
 def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
@@ -32,6 +34,7 @@ def _start(library: Library, key: EpisodeKey) -> PlaybackStart:
         library.positions.speed(key.podcast) or 1.0,
         int(volume) if volume is not None and volume.isdecimal() else None,
         any(row.key == key for row in library.queue.rows()),
+        library.episodes.audio(key),
     )
 
 

@@ -14,10 +14,16 @@ from steno_tui.downloads.download import DownloadJob, DownloadProgress
 from steno_tui.downloads.download_store import size_of
 from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.partial_file import PartialFile
-from steno_tui.errors import AudioError, BadAnswerError, ServiceError, UnreachableError
+from steno_tui.errors import (
+    AudioError,
+    AudioGoneError,
+    BadAnswerError,
+    ServiceError,
+    UnreachableError,
+)
 from steno_tui.network.audio_answer import HEAD_SIZE, beginning, end_of, refuse_other
 from steno_tui.network.http_client import HttpClient
-from steno_tui.network.status_errors import refusal
+from steno_tui.network.status_errors import RAN_OUT, refusal
 from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
@@ -128,7 +134,8 @@ class Transfer:
             elif answer.status == 200:
                 await self._take_whole(answer)
             else:
-                raise refusal(answer.status, answer.host, "the audio")
+                refused = refusal(answer.status, answer.host, "the audio")
+                raise AudioGoneError(refused.message) if answer.status in RAN_OUT else refused
         return True
 
     async def _take_whole(self, answer: Response) -> None:

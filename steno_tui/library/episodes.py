@@ -15,7 +15,7 @@ from steno_tui.library.rows import (
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SourceTable
-from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
@@ -142,6 +142,16 @@ class EpisodeTable:
             f"SELECT page FROM main.episodes WHERE {_KEYED}", self._sources.origin, *key
         )
         return None if row is None else row[0]
+
+    def audio(self, key: EpisodeKey) -> AudioAddress | None:
+        """Where an episode's audio lies, as the newest list or page says; None where none does."""
+        row = self._connection.row(
+            "SELECT e.audio_url, r.checked_at FROM main.episodes e"
+            f" LEFT JOIN main.resources r ON r.url = e.page WHERE {_KEYED}",
+            self._sources.origin,
+            *key,
+        )
+        return None if row is None or row[0] is None else AudioAddress(*row)
 
     def facts(self, key: EpisodeKey) -> Episode | None:
         """What the lists tell of an episode, for where no page of it is kept."""

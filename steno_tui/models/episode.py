@@ -103,6 +103,15 @@ class Episode(Struct, frozen=True):
         return next((action for action in self.actions if action.name == name), None)
 
 
+class AudioAddress(Struct, frozen=True):
+    """Where an episode's audio lies, as far as that is on disk."""
+
+    url: str
+    """As the newest list or page says."""
+    checked_at: float | None
+    """When the service last said that the page is current, Unix seconds; None without a page."""
+
+
 class EpisodeRow(NamedTuple):
     """An episode as a list shows it; small, because there may be 50,000 of them."""
 

@@ -1,4 +1,4 @@
-"""What an answer to a request for audio says: which bytes come, of how many, and whether other things do.
+"""What an answer to a request for audio says: which bytes come, of how many, and whether others do.
 
 The headers are those of RFC 9110: §8.6 Content-Length, §14.3 Accept-Ranges, §14.4 Content-Range.
 """

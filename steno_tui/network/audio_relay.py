@@ -25,7 +25,7 @@ from steno_tui.network.audio_answer import (
     refuse_other,
 )
 from steno_tui.network.relay_request import MOST_BYTES, RelayRequest, read_request
-from steno_tui.network.status_errors import refusal
+from steno_tui.network.status_errors import RAN_OUT, refusal
 
 if TYPE_CHECKING:
     import httpx
@@ -83,6 +83,11 @@ class AudioRelay:
     def is_listening(self) -> bool:
         """Whether it takes requests."""
         return self._server is not None and self._server.is_serving()
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the audio's host answered last that it gives none at that address."""
+        return self.refusal is not None and self.status in RAN_OUT
 
     async def listen(self) -> str:
         """Begin to take requests; returns the address for the player."""

@@ -20,6 +20,9 @@ BUSY = frozenset({429, 503})
 PASSING = BUSY | {500, 502, 504}
 """Another try may well succeed."""
 
+RAN_OUT = frozenset({401, 403, 404, 410})
+"""What hosts answer where an address has run out."""
+
 _DETAIL_SHOWN = 160
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from steno_tui.errors import AudioError
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
-    from steno_tui.downloads.download import DownloadJob
+    from steno_tui.downloads.download import DownloadProgress
 
 _MOST_COMING = 0.99  # what is not whole is never told to be
 
@@ -41,10 +41,20 @@ Subscriber = Callable[[Downloads], None]
 
 
 class ActiveDownloads:
-    """Downloads audio to the cache, each once, and knows what is here."""
+    """Downloads audio to the cache, each once, and knows what is here.
 
-    def __init__(self, audio: DownloadCache) -> None:
+    Args:
+        audio: the cache.
+        fetch: fetches an episode's audio to it.
+    """
+
+    def __init__(
+        self,
+        audio: DownloadCache,
+        fetch: Callable[[Episode], AsyncGenerator[DownloadProgress]],
+    ) -> None:
         self._audio = audio
+        self._fetch_audio = fetch
         self._tasks: dict[EpisodeKey, asyncio.Task[Path]] = {}
         self._subscribers: list[Subscriber] = []
         self.state = Downloads()
@@ -59,16 +69,16 @@ class ActiveDownloads:
         held = await self._audio.held()
         self._set(frozenset(one.key for one in held if one.complete), self.state.coming)
 
-    def start(self, job: DownloadJob) -> asyncio.Task[Path]:
+    def start(self, episode: Episode) -> asyncio.Task[Path]:
         """Fetch, or go on waiting for what is on its way already.
 
         Returns:
             What ends with the place of the whole audio, or with an `AudioError`,
             an `AddressError`, or cancelled.
         """
-        key = job.key
+        key = episode.key
         if key not in self._tasks:
-            self._tasks[key] = asyncio.create_task(self._fetch(job), name=f"fetch {key}")
+            self._tasks[key] = asyncio.create_task(self._fetch(episode), name=f"fetch {key}")
             self._tasks[key].add_done_callback(lambda task: self._ended(key, task))
             self._came(key, 0.0)
         return self._tasks[key]
@@ -85,15 +95,16 @@ class ActiveDownloads:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _fetch(self, job: DownloadJob) -> Path:
-        async for fetched in self._audio.fetch(job):
-            if fetched.path is not None:
-                with suppress(AudioError):  # other audio may have made room for it
-                    await self.look()
-                return fetched.path
-            if fetched.total:
-                self._came(job.key, fetched.done / fetched.total)
-        raise AudioError(f"The audio of “{job.title}” did not come; try again.")
+    async def _fetch(self, episode: Episode) -> Path:
+        async with aclosing(self._fetch_audio(episode)) as fetching:
+            async for fetched in fetching:
+                if fetched.path is not None:
+                    with suppress(AudioError):  # other audio may have made room for it
+                        await self.look()
+                    return fetched.path
+                if fetched.total:
+                    self._came(episode.key, fetched.done / fetched.total)
+        raise AudioError(f"The audio of “{episode.title}” did not come; try again.")
 
     def _came(self, key: EpisodeKey, share: float) -> None:
         self._set(self.state.whole, {**self.state.coming, key: min(share, _MOST_COMING)})

@@ -18,11 +18,18 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.downloads.cache import DownloadCache
-from steno_tui.downloads.download import DownloadJob
-from steno_tui.errors import NoEntryError, NotOnDiskError, PlayerError, StenoError, UsageError
+from steno_tui.errors import (
+    AudioGoneError,
+    NoEntryError,
+    NotOnDiskError,
+    PlayerError,
+    StenoError,
+    UsageError,
+)
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
+from steno_tui.playback.current_audio import CurrentAudio, FoundAudio
 from steno_tui.playback.exact_audio import ExactAudio
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
@@ -69,7 +76,8 @@ class Playback:
         self._on_change = on_change
         self._on_marked = on_marked
         self._told: NowPlaying | None = None
-        self.downloads = ActiveDownloads(audio)
+        self._current_audio = CurrentAudio(core, audio)
+        self.downloads = ActiveDownloads(audio, self._current_audio.fetch)
         self.downloads.subscribe(lambda _: self._tell())
         self.autoplay = Autoplay(on_note)
         self._exact_audio = ExactAudio(audio, self.fetch, self.stop, self.autoplay.later)
@@ -83,6 +91,8 @@ class Playback:
         self._chosen_at_end: float | None = None
         """Where an episode that is over is to go on, once that was chosen."""
         self._turn = 0
+        self._trying: int | None = None
+        """The turn in which a failure may lead to another try."""
 
     # What is heard.
 
@@ -123,6 +133,8 @@ class Playback:
 
     def _tell(self) -> None:
         heard = self.heard
+        if self._trying == self._turn and heard is not None and heard.status.state == "failed":
+            return
         if heard != self._told:
             self._told = heard
             self._on_change(heard)
@@ -173,9 +185,9 @@ class Playback:
             return False
         self._turn += 1
         turn = self._turn
-        track = await self._track(episode)
         if heard is None or not is_same or at is None:
-            return await self._play_other(episode, track, at, turn)
+            return await self._play_other(episode, at, turn)
+        track = self._track(FoundAudio(episode, await self._audio.find(self.audio_url(episode))))
         to = _within(at + self._offset, heard.length)
         player = await self._ready(None)
         await self._positions.reclaim()
@@ -183,11 +195,12 @@ class Playback:
             await self._enter(player, track, to)
         return False
 
-    async def _play_other(
-        self, episode: Episode, track: Track, at: float | None, turn: int
-    ) -> bool:
+    async def _play_other(self, episode: Episode, at: float | None, turn: int) -> bool:
         """Play another episode than is heard: one read of what is kept, one write to begin."""
+        self.audio_url(episode)
         start = await self._core.positions.start(episode.key)
+        found = await self._current_audio.find(episode, start.audio)
+        episode, track = found.episode, self._track(found)
         heard = self.heard
         is_same = heard is not None and heard.episode.key == episode.key
         length = heard.length if heard is not None and is_same else track.duration
@@ -209,11 +222,34 @@ class Playback:
         self._exact_audio.begin()
         if all(episode.key) and not episode.chapters:  # what a list tells has none
             self.autoplay.later(lambda: self._read_page(episode.key))
-        await self._enter(player, track, to)
+        await self._enter_anew(player, found, to)
         leaves_queue = start.is_queued and turn == self._turn
         if leaves_queue:
             await self._core.queue.remove(episode.key)
         return leaves_queue
+
+    async def _enter_anew(self, player: Player, found: FoundAudio, to: float) -> None:
+        """Play audio; where its host gives none at that address, its page may know another.
+
+        Nothing is told of a failure that leads to another try.
+        """
+        turn = self._turn
+        self._trying = turn
+        try:
+            await self._enter(player, self._track(found), to)
+        except AudioGoneError:
+            newer = await self._current_audio.after_refusal(found)
+            if turn != self._turn:
+                return
+            if newer is None:
+                raise
+            self._trying = None
+            self._episode = newer
+            await self._enter(player, self._track(FoundAudio(newer)), to)
+        finally:
+            if self._trying == turn:
+                self._trying = None
+                self._tell()
 
     async def _enter(self, player: Player, track: Track, to: float) -> None:
         """Play a track; one that cannot be entered there is fetched."""
@@ -227,10 +263,10 @@ class Playback:
             if isinstance(event, EpisodeRead):
                 self.episode_changed(event.episode)
 
-    async def _track(self, episode: Episode) -> Track:
+    def _track(self, found: FoundAudio) -> Track:
         """An episode's audio, where it is."""
+        episode, file = found.episode, found.file
         url = self.audio_url(episode)
-        file = await self._audio.find(url)
         if file is None and not self._core.service.may_ask:
             raise NotOnDiskError(
                 f"The audio of “{episode.title}” is not on this machine, and steno-tui was told "
@@ -366,8 +402,8 @@ class Playback:
         """Have an episode's audio fetched to this machine; see `ActiveDownloads.start`."""
         if not self._core.service.may_ask:
             raise NotOnDiskError("steno-tui was told to stay offline; start it without --offline.")
-        url, podcast = self.audio_url(episode), episode.podcast.title
-        return self.downloads.start(DownloadJob(episode.key, url, episode.title, podcast))
+        self.audio_url(episode)  # or it raises
+        return self.downloads.start(episode)
 
     def _fetch_to_enter(self, error: NoEntryError) -> None:
         """Fetch what cannot be entered; raises what says so where it does not wait for that."""

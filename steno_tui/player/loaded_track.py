@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from steno_tui import urls
-from steno_tui.errors import PlayerError, StenoError
+from steno_tui.errors import AudioGoneError, PlayerError, StenoError
 from steno_tui.network.audio_relay import AudioRelay
 from steno_tui.player.interface import Status, Track
 from steno_tui.player.mpv_phase import OVER, Event, Phase, next_phase
@@ -98,7 +98,8 @@ class LoadedTrack(Struct, eq=False):
     def check(self) -> None:
         """Raise a `PlayerError` where it failed."""
         if self.failure is not None:
-            raise PlayerError(self.failure)
+            is_gone = self.relay is not None and self.relay.ran_out
+            raise AudioGoneError(self.failure) if is_gone else PlayerError(self.failure)
 
     def read_log(self, line: object) -> None:
         """Take from mpv's log what its events leave out."""

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.core.core import Core
 from steno_tui.core.episode_pages import FRESH_SECONDS, KEPT_PAGE
@@ -383,6 +384,18 @@ async def test_not_modified_where_nothing_was_kept_is_no_page(
 
 
 # To be played
+
+
+async def test_a_fresh_page_is_asked_for_where_a_list_knows_another_address_of_its_audio(
+    core: Core, service: FaultyService, library: LibraryWorker
+) -> None:
+    (read,) = of(EpisodeRead, await gathered(core.pages.open(REF)))
+    listed = replace(read.episode, audio_url=f"{service.origin}/audio/other.mp3")
+    await library.run(lambda library: library.episodes.put("night-shift", [listed]))
+    assert of(Unchanged, await gathered(core.pages.open(REF)))
+    # The page has the last word, once for what each list says.
+    assert len(await gathered(core.pages.open(REF))) == 1
+    assert len(asked(service, PATH)) == 2
 
 
 async def test_what_a_list_knows_can_be_played_at_once(core: Core, service: FaultyService) -> None:

@@ -90,7 +90,8 @@ class Host:
                 first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
                 pairs = (line.partition(":") for line in lines)
                 headers = {name.lower(): value.strip() for name, _, value in pairs}
-                self.heard.append({":path": first.split()[1], **headers})
+                headers[":path"] = first.split()[1]
+                self.heard.append(headers)
                 await self._answer(headers, writer)
         finally:
             writer.close()

@@ -49,7 +49,7 @@ async def download(services: Services, ref: str, as_json: bool) -> str | None:
 
     Example: steno-tui download kernel-panic/who-ate-the-page-cache
     """
-    from steno_tui.downloads.download import DownloadJob
+    from steno_tui.playback.current_audio import CurrentAudio
 
     reference = episode_reference(ref, services.server)
     core = await open_core(services)
@@ -59,10 +59,9 @@ async def download(services: Services, ref: str, as_json: bool) -> str | None:
         raise NotOnDiskError(
             f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
         )
-    job = DownloadJob(episode.key, url, episode.title, episode.podcast.title)
     telling = _ProgressLine()
     try:
-        async with aclosing(services.downloads.fetch(job)) as fetching:
+        async with aclosing(CurrentAudio(core, services.downloads).fetch(episode)) as fetching:
             async for fetched in fetching:
                 telling.of(fetched)
     finally:
