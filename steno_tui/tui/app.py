@@ -153,7 +153,7 @@ class StenoApp(BaseApp):
         startup.resume_garbage_collection()
         self.online = self.core.service.network.online
         if self.core.notice or self._problems:
-            self.tell(_opening_words(self.core.notice, self._problems))
+            self.tell(_opening_words(self.core.notice, self._problems), "error")
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()

@@ -153,8 +153,13 @@ class BaseApp(App[int]):
     ) -> None:
         """Say what went wrong and what helps, or what happened elsewhere, in a toast.
 
-        There is one at a time, for it covers what is being read. Text is never read as markup.
+        There is one at a time, for it covers what is being read. An error is not replaced by what
+        is less. Text is never read as markup.
         """
+        standing = (toast for toast in self._notifications if not toast.has_expired)
+        if severity != "error" and any(toast.severity == "error" for toast in standing):
+            self.note(sentence)
+            return
         self.clear_notifications()
         self.notify(sentence, severity=severity, markup=False, timeout=TOAST_SECONDS)
 

@@ -21,6 +21,9 @@ SAVING = {
     "queue add": [BAKERY],
     "queue remove": [BAKERY],
     "queue clear": [],
+    "mark": [BAKERY, "--read"],
+    "refresh": [],
+    "remove": ["night-shift"],
 }
 """The verbs that are there to save something, and what they are given."""
 
@@ -33,7 +36,10 @@ READING = {
     "queue list": [],
 }
 
-OTHERS = {"cache", "cache list", "cache clear", "demo", "doctor", "download", "open", "play"}
+OTHERS = {
+    *("cache", "cache list", "cache clear", "completion"),
+    *("demo", "doctor", "download", "open", "play"),
+}
 """Those that have nothing to do with it: audio is kept elsewhere."""
 
 

@@ -94,3 +94,13 @@ async def test_one_thing_is_told_at_a_time(full: Setting) -> None:
             stage.app.post_message(ErrorReported(words))
             await stage.says(words)
             assert stage.toasts == [words]
+
+
+async def test_what_nothing_keeps_is_not_replaced_by_what_is_less(full: Setting) -> None:
+    async with staged(full) as stage:
+        stage.app.tell("Nothing is kept.", "error")
+        await stage.says("Nothing is kept.")
+        stage.app.tell("The service did not answer.")
+        await stage.settled()
+        assert stage.toasts == ["Nothing is kept."]
+        await stage.shows("The service did not answer.")

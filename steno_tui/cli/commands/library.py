@@ -31,7 +31,7 @@ async def remove(services: Services, podcast: str, as_json: bool) -> str:
     reference = read_reference(podcast, services.server, Wanted.PODCAST)
     if not isinstance(reference, PodcastRef):
         raise UsageError(f"{line(podcast, 80)} is no podcast: name one by its slug or address.")
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     before = {row.slug: row for row in await core.listings.podcasts()}.get(reference.slug)
     if before is None:
         raise UnknownError(f"There is no podcast {reference.slug} in the library.")
@@ -60,7 +60,7 @@ async def mark(
     key = episode_key(ref, services.server)
     if read is None and heard is None:
         raise UsageError("Say what it is: --read, --unread, --heard or --unheard.")
-    core = await open_core(services)
+    core = await open_core(services, saves=True)
     if (await core.listings.status(key)).row is None:
         raise UnknownError(f"There is no episode {key} in the library.")
     if read is not None:
