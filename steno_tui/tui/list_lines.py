@@ -54,6 +54,17 @@ def state_span(state: str | None, request: str | None, signs: Signs) -> Span:
     return Span(signs.not_requested, "muted")
 
 
+def is_requestable(state: str | None, request: str | None) -> bool:
+    """Whether there is something to be gained by requesting an episode.
+
+    Args:
+        state: the service's word for it, or None where nothing says it.
+        request: the `RequestState` of the newest request, if there is one.
+    """
+    is_under_way = request is not None and RequestState(request).is_alive
+    return state in (None, NOT_REQUESTED, *_FAILED_WORDS) and not is_under_way
+
+
 def state_words(state: str | None) -> str:
     """The service's word for a state as people would say it."""
     return "state unknown" if state is None else state.replace("_", " ")

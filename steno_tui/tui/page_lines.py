@@ -12,7 +12,14 @@ from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.request import Request
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import age, duration, leading_timestamp, timestamp
-from steno_tui.tui.list_lines import audio_words, long_date, request_words, state_span, state_words
+from steno_tui.tui.list_lines import (
+    audio_words,
+    is_requestable,
+    long_date,
+    request_words,
+    state_span,
+    state_words,
+)
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
 
@@ -157,6 +164,18 @@ def jumps(episode: Episode) -> list[int]:
     """
     stamps = [seconds for _, stamp, seconds in _stamps(episode) if stamp is not None]
     return [chapter.start_seconds for chapter in episode.chapters] + stamps
+
+
+def offered(state: PageState) -> tuple[str, ...]:
+    """The commands that do something with a page, of those that do not always."""
+    episode, request = state.read.episode, state.request
+    asked = request.state if request is not None else None
+    offers = {
+        "choose": episode.audio_url is not None or state.read.fetched_at is None,
+        "chapters": bool(jumps(episode)),
+        "request": all(episode.key) and is_requestable(episode.state, asked),
+    }
+    return tuple(name for name, is_offered in offers.items() if is_offered)
 
 
 def _notes(episode: Episode, width: int) -> Iterator[Line]:

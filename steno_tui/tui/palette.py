@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -18,11 +19,16 @@ from steno_tui.text.folding import fold, has_words
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import COMMANDS, Command
+from steno_tui.tui.hints import CLOSE, Hint
 from steno_tui.tui.messages import GoTo
+from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
 
 MOST_HITS = 20
 """Of each kind; a palette is for narrowing, not for scrolling."""
+
+
+_OPEN = Hint("open", key="Enter", action="app.simulate_key('enter')")
 
 
 class Palette(CommandPalette):
@@ -32,6 +38,11 @@ class Palette(CommandPalette):
         super().__init__()
         self._opens_first = False
         """Whether Enter was pressed before the hits were there."""
+
+    def compose(self) -> ComposeResult:
+        """Textual's, and below it what the keys do."""
+        yield from super().compose()
+        yield StatusLine((_OPEN, CLOSE), id="palette-hints")
 
     @property
     def _is_searching(self) -> bool:
@@ -63,6 +74,10 @@ class Palette(CommandPalette):
             if hits.option_count:
                 hits.highlighted = 0
                 hits.action_select()
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss(None)
 
     def on_resize(self, event: events.Resize) -> None:
         """Whatever size is told, the window's is the one that counts."""

@@ -9,10 +9,13 @@ from rich.cells import cell_len
 from textual._context import active_app
 
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.screens.browse import _HINTS
+from steno_tui.tui.hints import CLOSE, SOUND, Hint, fitting, hint, pane_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.status_line import StatusLine
+
+ALL = ("choose", "request", "chapters", "refresh")
+PANES = {pane: pane_hints(pane, ALL) for pane in ("podcasts", "episodes", "page")}
+panes = pytest.mark.parametrize("hints", PANES.values(), ids=list(PANES))
 
 
 @pytest.fixture(autouse=True)
@@ -35,49 +38,98 @@ def shown(line: Line) -> str:
     return "".join(span.text for span in line.spans)
 
 
-@pytest.mark.parametrize("hints", _HINTS.values(), ids=list(_HINTS))
+def written(hints: list[Hint]) -> str:
+    """Hints as they are read."""
+    return " | ".join("".join(span.text for span in one.spans({})) for one in hints)
+
+
+@panes
 @pytest.mark.parametrize("network", ["", "online", "offline"])
-def test_hints_fit_at_every_width(hints: tuple[str, ...], network: str) -> None:
+def test_hints_fit_at_every_width(hints: list[Hint], network: str) -> None:
     line = made(hints=hints, network=network, progress="Refreshing 3 of 12", waiting=3)
     for width in range(1, 160):
         assert cell_len(shown(line.line(width))) <= width
 
 
-@pytest.mark.parametrize("hints", _HINTS.values(), ids=list(_HINTS))
-def test_hints_are_whole_or_absent(hints: tuple[str, ...]) -> None:
-    line = made(hints=hints, network="online")
+@panes
+def test_hints_are_whole_and_stand_in_their_order(hints: list[Hint]) -> None:
+    whole = [written([one]) for one in hints]
     for width in range(24, 160):
-        text = shown(line.line(width)).split("●")[0].strip()
-        words = [f"{key_words(command(n), {})[0]} {command(n).hint}" for n in hints]
-        assert [part for part in text.split("  ") if part] == words[
-            : len(text.split("  ")) if text else 0
-        ]
+        left = shown(made(hints=hints).line(width)).split("  ")
+        kept = ["? help" if part == "?" else part for part in left if part]
+        assert kept == [words for words in whole if words in kept]
 
 
-def test_the_first_hint_is_the_last_to_go() -> None:
-    line = made(hints=("choose", "help"), network="online")
-    assert "open" in shown(line.line(24))
+@pytest.mark.parametrize("pane", ["episodes", "page"])
+def test_the_way_out_is_the_last_to_go(pane: str) -> None:
+    for room in range(8, 160):
+        assert "Esc back" in written(fitting(PANES[pane], room, {}))
+    for room in range(9, 160):
+        hints = [hint("choose", "play now"), hint("dequeue"), hint("undo"), CLOSE]
+        assert "Esc close" in written(fitting(hints, room, {}))
+
+
+def test_a_window_of_40_columns_has_what_a_page_is_for() -> None:
+    hints = pane_hints("page", ("choose", "chapters"))
+    assert written(fitting(hints, 38, {})) == "Enter play | c chapters | Esc back | ?"
+    assert written(fitting(hints, 40, {})) == "Enter play | c chapters | Esc back | ? help"
+
+
+def test_two_keys_for_two_ways_share_a_word() -> None:
+    assert written(list(SOUND)) == "[ ] chapter | , . 5 s | < > speed"
+    actions = [span.action for span in SOUND[0].spans({})]
+    assert actions == [
+        "app.hint('previous_chapter')",
+        "app.hint('next_chapter')",
+        "app.hint('next_chapter')",
+    ]
+
+
+@pytest.mark.parametrize("name", ["choose", "request", "chapters", "refresh"])
+def test_what_does_nothing_is_not_hinted_at(name: str) -> None:
+    for pane, all_of_them in PANES.items():
+        fewer = pane_hints(pane, [one for one in ALL if one != name])
+        assert fewer == [one for one in all_of_them if name not in one.names]
+
+
+def test_under_a_window_the_row_is_empty_but_for_what_a_key_has_done() -> None:
+    state = {"network": "online", "open_requests": 2, "waiting": 3, "is_covered": True}
+    assert shown(made(hints=PANES["page"], **state).line(60)).strip() == ""
+    assert shown(made(hints=PANES["page"], note="Copied", **state).line(60)).strip() == "Copied"
 
 
 def test_the_state_stands_at_the_right_edge() -> None:
-    assert shown(made(hints=("help",), network="offline", online=False).line(60)).endswith(
+    assert shown(made(hints=PANES["page"], network="offline", online=False).line(60)).endswith(
         "○ offline"
     )
 
 
+def test_in_a_narrow_window_what_is_as_it_should_be_leaves_the_row_to_the_keys() -> None:
+    assert "●" not in shown(made(hints=PANES["page"], network="online", online=True).line(38))
+    assert "● online" in shown(made(hints=PANES["page"], network="online", online=True).line(78))
+
+
+def test_what_is_counted_makes_way_for_the_keys_of_a_page() -> None:
+    hints = pane_hints("page", ("choose", "chapters"))
+    row = shown(made(hints=hints, open_requests=2, waiting=3, network="online").line(38))
+    assert row.startswith("Enter play  c chapters  Esc back  ?")
+    assert "◐ 2" in shown(made(hints=[hint("help")], open_requests=2).line(38))
+
+
 def test_a_hint_has_the_configured_key(app: BaseApp) -> None:
     app.own_keys["help"] = "f1"
-    assert "F1 help" in shown(made(hints=("help",)).line(40)).replace("f1", "F1")
+    assert "f1 help" in shown(made(hints=[hint("help")]).line(40))
+
+
+def test_a_window_is_left_by_the_key_that_leaves_it(app: BaseApp) -> None:
+    app.own_keys["back"] = "b"
+    assert "b back" in shown(made(hints=[hint("back")]).line(40))
+    assert "Esc close" in shown(made(hints=[CLOSE]).line(40))
 
 
 def test_every_hint_can_be_clicked() -> None:
-    spans = made(hints=("help", "quit")).line(60).spans
+    spans = made(hints=[hint("help"), CLOSE]).line(60).spans
     assert {span.action for span in spans if span.text.strip()} == {
         "app.hint('help')",
-        "app.hint('quit')",
+        "screen.close",
     }
-
-
-def test_a_hint_may_have_another_word_where_it_does_something_else() -> None:
-    line = made(hints=("choose",), words={"choose": "play"})
-    assert "Enter play" in shown(line.line(40))

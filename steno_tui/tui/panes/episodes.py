@@ -18,7 +18,7 @@ from steno_tui.playback.active_downloads import Downloads
 from steno_tui.text.counts import count
 from steno_tui.text.folding import fold, has_words
 from steno_tui.text.sanitize import line
-from steno_tui.tui.list_lines import episode_lines
+from steno_tui.tui.list_lines import episode_lines, is_requestable
 from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
@@ -72,6 +72,9 @@ class EpisodesPane(Pane):
 
     downloads: var[Downloads] = var(Downloads, init=False)
     """The audio that is on this machine, or on its way."""
+
+    offers: var[tuple[str, ...]] = var((), init=False)
+    """The commands that do something with the selected episode, of those that do not always."""
 
     is_looking: var[bool] = var(False, init=False)
     """Whether the first look at the service is under way."""
@@ -199,6 +202,13 @@ class EpisodesPane(Pane):
                     rows[index] = row
                     break
         self.listing.redraw()
+        self._offer()
+
+    @on(LineList.Moved)
+    def _offer(self) -> None:
+        row = self.selected
+        may_request = row is not None and is_requestable(row.state, row.request)
+        self.offers = (*(["choose"] if row else []), *(["request"] if may_request else []))
 
     # What is done to an episode.
 
@@ -226,6 +236,7 @@ class EpisodesPane(Pane):
         items = self._shown = matching(self.rows, self.field.value)
         self.listing.empty = NOTHING_MATCHES if self.rows else self._why_empty()
         self.listing.set_items(items, select=select)
+        self._offer()
         total = len(self.rows)
         if len(items) == total:
             self.title.aside = count(total, "episode") if total else ""

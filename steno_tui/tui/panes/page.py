@@ -26,7 +26,7 @@ from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
-from steno_tui.tui.page_lines import PageState, jumps, page_lines, sentence_lines
+from steno_tui.tui.page_lines import PageState, jumps, offered, page_lines, sentence_lines
 from steno_tui.tui.panes.waiting import Waiting
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.page_view import PageView
@@ -66,6 +66,9 @@ class PagePane(Pane):
 
     awaited: var[str] = var("", init=False)
     """The command that waits for the page; empty where none does."""
+
+    offers: var[tuple[str, ...]] = var((), init=False)
+    """The commands that do something with the page, of those that do not always."""
 
     now_playing: var[NowPlaying | None] = var(None, init=False)
     downloads: var[Downloads] = var(Downloads, init=False)
@@ -139,6 +142,7 @@ class PagePane(Pane):
         self.state = state
         self._sentence = ""
         self._jumps = jumps(state.read.episode) if state is not None else []
+        self.offers = offered(state) if state is not None else ()
         if not is_same:
             self.view.cursor = None
             self.view.on_leave()

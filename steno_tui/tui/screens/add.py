@@ -40,7 +40,7 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
         example = f"{host(self._core.service.server)}/podcast/…"
         # One more than is taken, so that what is too long is refused and not cut.
         field = Input(placeholder=example, id="address", max_length=MAX_LENGTH + 1)
-        yield field_with_help("Add a podcast", field, HELP)
+        yield field_with_help("Add a podcast", field, HELP, "add")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

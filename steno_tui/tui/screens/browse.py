@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -30,9 +29,10 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
-from steno_tui.tui.base_app import MEDIUM_WIDTH, ROOMY_HEIGHT, BaseApp
+from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.episode_actions import EpisodeActions
+from steno_tui.tui.hints import FIELD_HINTS, pane_hints
 from steno_tui.tui.list_lines import request_words
 from steno_tui.tui.messages import (
     ListsChanged,
@@ -60,14 +60,6 @@ RELOAD_SECONDS = 0.5
 
 _PLACE_SECONDS = 2
 _OFFLINE = "steno-tui was told to stay offline; start it without --offline to ask the service."
-
-_HINTS: Mapping[PaneName, tuple[str, ...]] = {
-    "podcasts": ("choose", "add", "refresh", "find", "requests", "help", "quit"),
-    "episodes": ("choose", "request", "filter", "find", "refresh", "requests", "help", "quit"),
-    "page": ("choose", "request", "chapters", "back", "find", "requests", "help", "quit"),
-}
-_NARROW_HINTS = ("choose", "back", "help", "request", "requests", "quit")
-_CHOOSE: Mapping[PaneName, str] = {"podcasts": "episodes", "episodes": "read", "page": "play"}
 
 
 class BrowseScreen(Screen[None]):
@@ -152,6 +144,8 @@ class BrowseScreen(Screen[None]):
         self.page.fill(place)
         self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
         self.watch(self.page, "awaited", partial(setattr, self.status, "awaited"))
+        for pane in (self.episodes, self.page):
+            self.watch(pane, "offers", self._hint, init=False)
         self.set_interval(_PLACE_SECONDS, self.keep_place)
 
     # Which panes are seen.
@@ -173,6 +167,7 @@ class BrowseScreen(Screen[None]):
         """Bring a pane up and give it the focus, at once: the next key may be waiting already."""
         self.pane = name
         self.set_focus(self._target(name), scroll_visible=False)
+        self._hint()
 
     def watch_pane(self, pane: PaneName) -> None:
         """The style sheet shows the panes that belong with the one in focus."""
@@ -184,11 +179,15 @@ class BrowseScreen(Screen[None]):
         self._episode_selected()  # a page that comes into sight is that of the selected episode
 
     def _hint(self) -> None:
-        """Hint at what the keys do in this pane; where there is little room, at the way out."""
-        self.status.hints = (
-            _NARROW_HINTS if self.app.size.width < MEDIUM_WIDTH else _HINTS[self.pane]
-        )
-        self.status.words = {"choose": _CHOOSE[self.pane]}
+        """Hint at what the keys do here now."""
+        if self.focused is self.episodes.field:
+            self.status.hints = FIELD_HINTS
+            return
+        by_pane = {"episodes": self.episodes.offers, "page": self.page.offers}
+        offers = {*by_pane.get(self.pane, ("choose",))}
+        if self._core.service.may_ask:
+            offers.add("refresh")
+        self.status.hints = pane_hints(self.pane, offers, is_filtering=self.episodes.is_filtering)
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:
@@ -196,11 +195,11 @@ class BrowseScreen(Screen[None]):
         for name in PANES:
             if event.widget is self._target(name) and event.widget is self.focused:
                 self.pane = name
+        self._hint()
 
     def on_resize(self, event: events.Resize) -> None:
-        """A low window has one row for an episode, a narrow one other hints."""
+        """A low window has one row for an episode."""
         use_window_size(self, event)
-        self._hint()
         self.episodes.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
     def action_pane(self, step: int) -> None:
@@ -219,8 +218,17 @@ class BrowseScreen(Screen[None]):
         if self.episodes.is_filtering:
             self.episodes.end_filter()
             self.pane = "episodes"
+            self._hint()
         else:
             self.action_pane(-1)
+
+    def on_screen_suspend(self) -> None:
+        """A window on top has hints of its own."""
+        self.status.is_covered = True
+
+    def on_screen_resume(self) -> None:
+        """The keys are for what is here again."""
+        self.status.is_covered = False
 
     # Where the user is, to come back to.
 

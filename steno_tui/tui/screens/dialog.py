@@ -14,15 +14,26 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.hints import CLOSE, Hint
+from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
 
 Result = TypeVar("Result")
 
 
-def field_with_help(title: str, field: Input, words: str) -> Vertical:
-    """A heading, a field, and a line of help that makes way for the outcome."""
+def field_with_help(title: str, field: Input, words: str, done: str) -> Vertical:
+    """A heading, a field, a line of help that makes way for the outcome, and what the keys do.
+
+    Args:
+        title: the heading.
+        field: the field.
+        words: the help.
+        done: what Enter does, in a word.
+    """
     heading = Static(Content(title), classes="dialog-title")
-    return Vertical(heading, field, Static(Content(words), id="outcome"), classes="dialog")
+    hints = (Hint(done, key="Enter", action="app.simulate_key('enter')"), CLOSE)
+    outcome = Static(Content(words), id="outcome")
+    return Vertical(heading, field, outcome, StatusLine(hints, margin=0), classes="dialog")
 
 
 class Dialog(ModalScreen[Result]):

@@ -14,6 +14,7 @@ from textual.getters import query_one
 
 from steno_tui.text.cells import wrap
 from steno_tui.tui.commands import COMMANDS, key_words
+from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import BLANK, Line, Span
 from steno_tui.tui.theme import Signs
@@ -67,7 +68,7 @@ class HelpScreen(Dialog[None]):
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Help")
             yield PageView(self._lay_out, id="help", has_whole=False)
-            yield StatusLine(("page_down", "back"), {"page_down": "on", "back": "close"})
+            yield StatusLine((hint("page_down", "on"), CLOSE), margin=2)
 
     def _lay_out(self) -> None:
         width = self.view.laid_out_width = self.view.text_width

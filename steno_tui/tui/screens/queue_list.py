@@ -20,6 +20,7 @@ from steno_tui.text.counts import count
 from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
+from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
@@ -27,8 +28,6 @@ from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
-
-_HINTS = ("choose", "dequeue", "undo", "queue_up", "queue_down", "clear_queue", "back")
 
 
 def _for_the_sound() -> list[BindingType]:
@@ -76,7 +75,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Queue")
             yield LineList[QueuePlace](_key_of, self._draw, id="queue-list")
-            yield StatusLine(_HINTS, {"choose": "play now", "back": "close"})
+            yield StatusLine((CLOSE,), margin=2)
 
     def _draw(self, place: QueuePlace, width: int) -> list[Line]:
         """One row each, or two where the window is high."""
@@ -138,6 +137,16 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         self.listing.set_items(
             [*self._heard_place(), *places], select=(wanted, wanted) if wanted else None
         )
+        self._hint()
+
+    def _hint(self) -> None:
+        """Hint at what can be done here now."""
+        rows = self._rows or ()
+        moves = ("queue_up", "queue_down") if len(rows) > 1 else ()
+        wanted = [hint("choose", "play now"), hint("dequeue"), *map(hint, moves)] if rows else []
+        wanted += [hint("undo")] if self._taken else []
+        wanted += [hint("clear_queue")] if rows else []
+        self.query_one(StatusLine).hints = (*wanted, CLOSE)
 
     def _heard_place(self) -> list[QueuePlace]:
         heard = self.app.now_playing

@@ -16,6 +16,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import request_lines
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
@@ -53,9 +54,7 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Requests")
             yield LineList[Request](_key_of, self._draw, id="request-list", row_height=2)
-            yield StatusLine(
-                ("choose", "forget_request", "back"), {"choose": "open", "back": "close"}
-            )
+            yield StatusLine((CLOSE,), margin=2)
 
     def _draw(self, request: Request, width: int) -> list[Line]:
         return request_lines(request, width, now=self.app.clock(), signs=self.app.signs)
@@ -78,6 +77,8 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
             "No requests yet. Press t on an episode that Stenobird has not listened to."
         )
         self.listing.set_items(requests)
+        can_be_done = (hint("choose", "open"), hint("forget_request")) if requests else ()
+        self.query_one(StatusLine).hints = (*can_be_done, CLOSE)
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:

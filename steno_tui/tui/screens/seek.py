@@ -35,7 +35,8 @@ class SeekScreen(Dialog[float | None]):
 
     def compose(self) -> ComposeResult:
         """The field."""
-        yield field_with_help("Go to", Input(placeholder="14:40", id="time", max_length=32), TIMES)
+        field = Input(placeholder="14:40", id="time", max_length=32)
+        yield field_with_help("Go to", field, TIMES, "go")
 
     def _read(self, written: str) -> tuple[float, NowPlaying]:
         heard = self._hear()

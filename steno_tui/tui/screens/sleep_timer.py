@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.getters import query_one
 
 from steno_tui.playback.now_playing import NowPlaying, Sleep
+from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.player_bar.layout import sleep_words
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line, Span
@@ -63,7 +64,7 @@ class SleepScreen(Dialog[Choice | None]):
         with Vertical(classes="dialog -short"):
             yield PaneTitle("Sleep")
             yield LineList[Choice](lambda choice: choice, _draw, id="sleep-list")
-            yield StatusLine(("choose", "back"), {"choose": "set", "back": "close"})
+            yield StatusLine((hint("choose", "set"), CLOSE), margin=2)
 
     def on_mount(self) -> None:
         """Offer what there is, on what is set now."""

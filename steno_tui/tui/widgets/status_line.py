@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.reactive import reactive
@@ -11,11 +11,15 @@ from textual.timer import Timer
 
 from steno_tui.text.cells import fit
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.hints import Hint, fitting
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_widget import LineWidget
 
 ROOMY_WIDTH = 72
-"""From this width on, the state of things is written out."""
+"""From this width on there is room for the state of things beside what the keys do."""
+
+WIDE_WIDTH = 100
+"""From this width on it is written out."""
 
 NOTE_SECONDS = 3.0
 """How long it stays told what a key has done."""
@@ -26,11 +30,11 @@ class StatusLine(LineWidget):
 
     DEFAULT_CSS = "StatusLine { height: 1; color: $text-muted; }"
 
-    hints: reactive[tuple[str, ...]] = reactive(())
-    """Names of the commands to hint at, the most wanted first."""
+    hints: reactive[Sequence[Hint]] = reactive(())
+    """What the keys do here; see `steno_tui.tui.hints.fitting`."""
 
-    words: reactive[Mapping[str, str]] = reactive({})
-    """What a command is called here, where that is not its own hint."""
+    is_covered: reactive[bool] = reactive(False)
+    """Whether a window is on top, which has its own."""
 
     progress: reactive[str] = reactive("")
     """What is being done, with a count; empty when nothing is."""
@@ -57,15 +61,11 @@ class StatusLine(LineWidget):
     """How many episodes wait in the queue."""
 
     def __init__(
-        self,
-        hints: tuple[str, ...] = (),
-        words: Mapping[str, str] | None = None,
-        *,
-        id: str | None = None,
+        self, hints: Sequence[Hint] = (), *, margin: int = 1, id: str | None = None
     ) -> None:
         super().__init__(id=id)
         self.set_reactive(StatusLine.hints, hints)
-        self.set_reactive(StatusLine.words, words or {})
+        self._margin = margin
         self._note_timer: Timer | None = None
 
     def say(self, words: str) -> None:
@@ -89,32 +89,45 @@ class StatusLine(LineWidget):
 
     def line(self, width: int) -> Line:
         """Lay the row out: as many whole hints as fit beside the state."""
-        right = self._state(width, is_roomy=width >= ROOMY_WIDTH)
-        left = self._hints(width - sum(cell_len(span.text) for span in right) - 2)
+        if self.is_covered:
+            return Line((Span(fit(self.note, width, self.app.signs.ellipsis), "accent"),))
+        right = self._state(width)
+        taken = sum(cell_len(span.text) for span in right)
+        left = self._hints(width - taken - 2)
+        if width < ROOMY_WIDTH and not (self._doing or self.online is False):
+            left = self._hints(width)  # what is counted elsewhere too makes way for the keys
+            if sum(cell_len(span.text) for span in left) + taken >= width:
+                right = []
         return spread(left, right, width, self.app.signs.ellipsis)
 
-    def _state(self, width: int, *, is_roomy: bool) -> list[Span]:
-        """What a key has done, or what is under way, or else what waits; and the network."""
-        signs = self.app.signs
+    @property
+    def _doing(self) -> str:
+        """What a key has done or waits for, or else what is under way."""
         wait = f"The service asks to wait {self.pause} s" if self.pause else ""
-        doing = self._awaits() or self.note or wait or self.progress
+        return self._awaits() or self.note or wait or self.progress
+
+    def _state(self, width: int) -> list[Span]:
+        """What a key has done, or what is under way, or else what waits; and the network."""
+        signs, doing, is_roomy = self.app.signs, self._doing, width >= ROOMY_WIDTH
+        # As it should be, it is not worth a cell where every cell counts.
+        tells_network = self.network and (is_roomy or self.online is False)
         if doing:
-            network = cell_len(self.network) + 4 if self.network else 0
+            network = cell_len(self.network) + 4 if tells_network else 0
             doing = fit(doing, max(1, width - network - 2), signs.ellipsis)
         spans = [Span(doing, "accent")] if doing else []
         if self.open_requests and not doing:
-            words = " requested" if is_roomy else ""
+            words = " requested" if width >= WIDE_WIDTH else ""
             spans.append(Span(f"{signs.requested} {self.open_requests}{words}", "accent"))
         if self.waiting and is_roomy and not doing:
             gap = "  " if spans else ""
-            spans.append(Span(f"{gap}{self.waiting} in the queue", "muted", "app.hint('queue')"))
-        if self.network:
+            words = "in the queue" if width >= WIDE_WIDTH else "queued"
+            spans.append(Span(f"{gap}{self.waiting} {words}", "muted", "app.hint('queue')"))
+        if tells_network:
             gap = "  " if spans else ""
             is_online = self.online is not False
             sign = signs.processed if is_online else signs.not_requested
             role = "good" if is_online else "warning"
-            words = f" {self.network}" if is_roomy or not is_online else ""
-            spans += [Span(gap + sign, role), Span(words, "muted")]
+            spans += [Span(gap + sign, role), Span(f" {self.network}", "muted")]
         return spans
 
     def _awaits(self) -> str:
@@ -125,19 +138,12 @@ class StatusLine(LineWidget):
     def _hints(self, room: int) -> list[Span]:
         """As many hints as there are cells for."""
         spans: list[Span] = []
-        for name in self.hints:
-            wanted = command(name)
-            key = key_words(wanted, self.app.own_keys)[0]
-            word = self.words.get(name, wanted.hint)
-            room -= cell_len(key) + 1 + cell_len(word) + (2 if spans else 0)
-            if room < 0:
-                break
-            action = f"app.hint('{name}')"
+        for one in fitting(self.hints, room, self.app.own_keys):
             spans += [Span("  ")] if spans else []
-            spans += [Span(key, "key", action), Span(" " + word, "muted", action)]
+            spans += one.spans(self.app.own_keys)
         return spans
 
     def render_line(self, y: int) -> Strip:
-        """Draw the row, a cell from each edge."""
-        width = self.size.width
-        return self.paint(self.line(width - 2), width, (" ", "text"))
+        """Draw the row, some cells from each edge."""
+        width, margin = self.size.width, self._margin
+        return self.paint(self.line(width - 2 * margin), width, (" " * margin, "text"))

@@ -1,0 +1,127 @@
+"""What the last row hints at: keys with a word each, and which of them stay where room is short."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.text_lines import Span
+
+_GAP = 2
+"""Cells between two hints."""
+
+
+class Hint(NamedTuple):
+    """Keys, and what they do here in a word."""
+
+    word: str
+    names: tuple[str, ...] = ()
+    """The commands whose keys they are; several are two ways of the same, as back and on."""
+    key: str = ""
+    """A key that no command has, as it is written: those that end a window cannot be changed."""
+    action: str = ""
+    """The Textual action that such a key runs."""
+
+    @property
+    def is_exit(self) -> bool:
+        """Whether it is the way out of where one is, which stays as long as there is any room."""
+        return self.key == CLOSE.key or "back" in self.names
+
+    def keys(self, own_keys: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Each key as it is written, and the action that a click on it runs."""
+        if self.key:
+            return [(self.key, self.action)]
+        return [
+            (key_words(command(name), own_keys)[0], f"app.hint('{name}')") for name in self.names
+        ]
+
+    def width(self, own_keys: Mapping[str, str]) -> int:
+        """How many cells it takes."""
+        keys = sum(cell_len(key) + 1 for key, _ in self.keys(own_keys)) - 1
+        return keys + (1 + cell_len(self.word) if self.word else 0)
+
+    def spans(self, own_keys: Mapping[str, str]) -> Iterator[Span]:
+        """It as it is drawn."""
+        action = ""
+        for number, (key, action) in enumerate(self.keys(own_keys)):
+            yield Span((" " if number else "") + key, "key", action)
+        if self.word:
+            yield Span(" " + self.word, "muted", action)
+
+
+def hint(name: str, word: str = "") -> Hint:
+    """Hint at a command, by its own word where none is given."""
+    return Hint(word or command(name).hint, (name,))
+
+
+CLOSE = Hint("close", key="Esc", action="screen.close")
+"""The way out of every window."""
+
+SOUND = (
+    Hint("chapter", ("previous_chapter", "next_chapter")),
+    Hint("5 s", ("seek_back", "seek_forward")),
+    Hint("speed", ("slower", "faster")),
+)
+"""What is done to the sound while it is heard, beside holding it."""
+
+
+FIELD_HINTS = (
+    Hint("choose", key="Enter", action="app.simulate_key('enter')"),
+    hint("back", "show all"),
+)
+"""What the keys do while words are typed that narrow a list; all others are letters then."""
+
+
+def pane_hints(pane: str, offers: Collection[str], *, is_filtering: bool = False) -> list[Hint]:
+    """What the keys do in a pane: what it is for, the way out, help, and then the rest.
+
+    Args:
+        pane: which.
+        offers: the commands that do something now, of those that do not always.
+        is_filtering: whether the list is narrowed, which is what ``back`` ends then.
+    """
+    back = hint("back", "show all" if is_filtering else "")
+    by_pane = {
+        "podcasts": [hint("choose", "episodes"), hint("add")],
+        "episodes": [hint("choose", "read"), hint("request"), hint("filter"), back],
+        "page": [hint("choose", "play"), hint("request"), hint("chapters"), back],
+    }
+    way_out = [back] if is_filtering and pane == "podcasts" else []
+    rest = [hint(name) for name in ("find", "refresh", "requests", "quit")]
+    wanted = [*by_pane[pane], *way_out, hint("help"), *rest]
+    unsure = {"choose", "request", "chapters", "refresh"}
+    return [one for one in wanted if not unsure.intersection(one.names) - set(offers)]
+
+
+def fitting(hints: Sequence[Hint], room: int, own_keys: Mapping[str, str]) -> list[Hint]:
+    """The hints that there is room for, as they stand; the way out goes last, then the first.
+
+    The key for help says enough by itself where its word has no room.
+
+    Args:
+        hints: all of them, in order.
+        room: cells.
+        own_keys: the keys the configuration changed.
+    """
+    kept: dict[int, Hint] = {}
+    for number in sorted(range(len(hints)), key=lambda number: _rank(number, hints[number])):
+        one = hints[number]
+        one = one._replace(word="") if "help" in one.names else one
+        width = one.width(own_keys) + (_GAP if kept else 0)
+        if width > room:
+            break
+        room -= width
+        kept[number] = one
+    for number, one in kept.items():
+        if hints[number].width(own_keys) - one.width(own_keys) <= room:
+            kept[number] = hints[number]
+    return [kept[number] for number in sorted(kept)]
+
+
+def _rank(number: int, one: Hint) -> int:
+    if one.is_exit:
+        return -1
+    return 1 if "help" in one.names else number * 2
