@@ -7,6 +7,7 @@ address of a relay, it gets what a download would get, under the same policy at 
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import secrets
 from collections.abc import Coroutine
@@ -189,6 +190,7 @@ class AudioRelay:
                 if answer.status in _GOOD:
                     return answer
             await stack.aclose()
+            self._found = None
         answer = await stack.enter_async_context(self._http.stream(self._url, headers))
         if answer.status in _GOOD and answer.url != self._url:
             self._found = answer.url, answer.cookies
@@ -214,8 +216,8 @@ class AudioRelay:
                     lines.append("Accept-Ranges: bytes")
             case HTTPStatus.PARTIAL_CONTENT if request.first is not None:
                 part = part_of(answer)
-                last = request.last
-                if part is None or part.first != request.first or (last and part.last > last):
+                most = math.inf if request.last is None else request.last
+                if part is None or part.first != request.first or part.last > most:
                     raise BadAnswerError(f"{answer.host} sent another part than was asked for.")
                 if self._total not in (None, part.total):
                     raise BadAnswerError(f"{answer.host} sends other audio than before.")

@@ -293,6 +293,15 @@ async def test_where_the_chain_led_is_forgotten_once_it_is_refused(host: Host) -
         ]
 
 
+async def test_where_there_is_no_chain_any_more_none_is_remembered() -> None:
+    first = [redirect("/signed"), answer(BODY), answer(b"", "404 Not Found")]
+    async with Stub(*first, answer(BODY)) as stub:
+        async with relaying(stub.url("/a"), stub.origin) as (_, address):
+            for _ in range(3):
+                assert (await got(address)).body == BODY
+        assert [heard.target for heard in stub.heard] == ["/a", "/signed", "/signed", "/a", "/a"]
+
+
 @pytest.mark.parametrize("refusal", ["406 Not Acceptable", "400 Bad Request", "501 No"])
 async def test_a_host_that_refuses_to_give_parts_is_asked_for_the_whole(
     host: Host, refusal: str
@@ -333,6 +342,12 @@ async def test_another_part_than_was_asked_for_is_not_passed_on(span: str) -> No
     async with Stub(part) as stub, relaying(stub.url(), stub.origin) as (relay, address):
         assert (await got(address, "Range: bytes=5-")).status == 502
         assert isinstance(relay.refusal, BadAnswerError)
+
+
+async def test_more_than_was_asked_for_is_not_passed_on() -> None:
+    part = answer(b"12345", "206 Partial Content", "Content-Range: bytes 0-4/1000")
+    async with Stub(part) as stub, relaying(stub.url(), stub.origin) as (_, address):
+        assert (await got(address, "Range: bytes=0-0")).status == 502
 
 
 async def test_a_part_of_other_audio_is_not_passed_on(host: Host) -> None:
