@@ -115,12 +115,13 @@ async def _closing(services: Services, work: Verb) -> str | None:
         return await work
 
 
-async def open_core(services: Services, *, saves: bool = False) -> Core:
+async def open_core(services: Services, *, saves: bool = False, fetches: bool = False) -> Core:
     """Open the core, and print what there is to know of it.
 
     Args:
         services: what it is made of.
         saves: whether the verb is there to save something, and fails where nothing is kept.
+        fetches: the same of what the service says.
 
     Raises:
         LibraryError: what is to be saved would not be.
@@ -128,6 +129,8 @@ async def open_core(services: Services, *, saves: bool = False) -> Core:
     core = await services.core()
     if saves:
         core.must_keep()
+    if fetches:
+        core.must_keep(pages=True)
     core.service.on_wait = waiting
     if core.notice:
         info(core.notice)

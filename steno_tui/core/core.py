@@ -66,13 +66,16 @@ class Core:
         """What the user should know about how the library was found; None when all is well."""
         return self.library.notice
 
-    def must_keep(self) -> None:
+    def must_keep(self, *, pages: bool = False) -> None:
         """See that what the user does is kept on a disk, for who goes by our word that it was.
+
+        Args:
+            pages: see that what is fetched is.
 
         Raises:
             LibraryError: it is not, and why.
         """
-        if not self.library.keeps:
+        if not (self.library.keeps_pages if pages else self.library.keeps):
             why = self.notice or "The library is in memory."
             raise LibraryError(f"Nothing was saved. {why}")
 

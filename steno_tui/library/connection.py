@@ -28,6 +28,7 @@ class Connection:
         notice: what the user should know about how the files were found; None when all is well.
         read_only: nothing can be saved; every writing method raises `ReadOnlyError`.
         keeps: what the user does is kept on a disk.
+        keeps_pages: what is fetched is kept on a disk.
     """
 
     def __init__(self, opened: OpenedLibrary, now: Callable[[], float]) -> None:
@@ -35,6 +36,7 @@ class Connection:
         self.notice = opened.notice
         self.read_only = opened.read_only
         self.keeps = opened.user_file is not None and not opened.read_only
+        self.keeps_pages = opened.keeps_pages and not opened.read_only
         self._opened = opened
         self._connection = opened.connection
         self._changed = False

@@ -93,6 +93,11 @@ class Library:
         """Whether what the user does is kept on a disk, and not in memory alone."""
         return self._connection.keeps
 
+    @property
+    def keeps_pages(self) -> bool:
+        """Whether what is fetched is kept on a disk, and not in memory alone."""
+        return self._connection.keeps_pages
+
     def transaction(self) -> AbstractContextManager[object]:
         """Write several things that can be fetched again as one; nothing that is the user's."""
         return self._connection.writing("main")

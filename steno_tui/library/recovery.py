@@ -61,6 +61,8 @@ class OpenedLibrary(Struct):
     """None where nothing is on a disk."""
     user_file: Path | None = None
     """Where ``user.db`` can be written; None where it cannot."""
+    keeps_pages: bool = False
+    """Whether ``library.db`` can be written."""
     lock: DirectoryLock | None = None
     read_only: bool = False
     notice: str | None = None
@@ -402,6 +404,7 @@ def open_files(directory: Path | None, now: Callable[[], float]) -> OpenedLibrar
         connection,
         directory,
         directory / USER_FILE if user.endswith("mode=rw") else None,
+        library.endswith("mode=rw"),
         lock,
         opening.read_only,
         " ".join(dict.fromkeys(opening.notices)) or None,

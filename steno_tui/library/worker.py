@@ -125,6 +125,11 @@ class LibraryWorker:
         """Whether what the user does is kept on a disk; see `Library`."""
         return self._library is not None and self._library.keeps
 
+    @property
+    def keeps_pages(self) -> bool:
+        """Whether what is fetched is kept on a disk; see `Library`."""
+        return self._library is not None and self._library.keeps_pages
+
     async def close(self) -> None:
         """Finish what was asked for, then close the library and end the thread."""
         if self._closed:

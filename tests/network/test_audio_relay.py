@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from random import Random
 from urllib.parse import urlsplit
 
 import pytest
@@ -324,8 +325,18 @@ async def test_a_refusal_is_passed_on_and_told(host: Host) -> None:
         assert isinstance(relay.refusal, GoneError)
 
 
-@pytest.mark.parametrize("words", [b"<html>Log in", b"Not here any more.", b'{"error": 1}', b""])
-async def test_words_are_no_audio(words: bytes) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"<html>Log in",
+        b"Not here any more.",
+        b'{"error": 1}',
+        b"",
+        b"\x89PNG\r\n" + bytes(50),
+        Random(1).randbytes(5000),
+    ],
+)
+async def test_what_is_no_audio_is_not_played(words: bytes) -> None:
     async with (
         Stub(answer(words, "200 OK", "Content-Type: audio/mpeg")) as stub,
         relaying(stub.url(), stub.origin) as (relay, address),

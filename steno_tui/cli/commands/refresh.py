@@ -34,7 +34,7 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
     Example: steno-tui refresh
     """
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
-    core = await open_core(services, saves=True)
+    core = await open_core(services, fetches=True)
     if services.offline:
         raise NotOnDiskError("Nothing was refreshed: steno-tui was told to stay offline.")
     if slug is not None and await core.listings.podcast(slug) is None:
