@@ -34,7 +34,7 @@ from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
-from steno_tui.models.podcast import Podcast
+from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
@@ -139,9 +139,34 @@ class Podcasts:
                 pass  # its page will say it
         return EpisodeNamed(key)
 
-    async def remove(self, slug: str) -> None:
-        """Stop following a podcast; what was read of it stays on disk."""
-        await self._library.run(lambda library: library.podcasts.unfollow(slug))
+    async def leave(self, slug: str) -> PodcastRow | None:
+        """Stop following a podcast, and list it no more until it is added again.
+
+        What was read of it stays on disk.
+
+        Returns:
+            The podcast as it was, for `take_back`; None where nothing is known of it.
+        """
+
+        def left(library: Library) -> PodcastRow | None:
+            row = library.podcasts.row(slug)
+            if row is not None:
+                library.podcasts.leave(slug)
+            return row
+
+        return await self._library.run(left)
+
+    async def take_back(self, row: PodcastRow) -> None:
+        """List a podcast again that was left, followed where it was."""
+
+        def back(library: Library) -> None:
+            podcast = library.podcasts.get(row.slug) or Podcast(row.slug, row.title)
+            if row.followed:
+                library.podcasts.follow(podcast)
+            else:
+                library.podcasts.show(row.slug)
+
+        await self._library.run(back)
 
     async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
         """Keep what the service knows of a podcast, from the first of its endpoints that answers.
@@ -348,11 +373,17 @@ class Podcasts:
 
     async def _due(self, slugs: Collection[str] | None, force: bool) -> list[str]:
         """Those podcasts whose lists of episodes are to be read; see `update`."""
-        rows = await self._library.run(lambda library: library.podcasts.rows())
         if slugs is None:
+            rows = await self._library.run(lambda library: library.podcasts.rows())
             if len(rows) > SMALL_CATALOGUE:
                 rows = [row for row in rows if row.followed or row.count]
             slugs = [row.slug for row in rows]
+        else:
+            named = tuple(slugs)
+            known = await self._library.run(
+                lambda library: [library.podcasts.row(slug) for slug in named]
+            )
+            rows = [row for row in known if row is not None]
         checked = {row.slug: row.checked_at for row in rows}
         unknown = next((slug for slug in slugs if slug not in checked), None)
         if unknown is not None and not self._service.may_ask:

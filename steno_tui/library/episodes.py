@@ -14,7 +14,7 @@ from steno_tui.library.rows import (
     episode_values,
     upsert,
 )
-from steno_tui.library.sources import ORIGIN, SourceTable
+from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
 from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
@@ -176,13 +176,13 @@ class EpisodeTable:
         """Episodes, the newest first; those without a date last, by title.
 
         Args:
-            podcast: a slug; None for the episodes of all podcasts.
+            podcast: a slug; None for the episodes of all podcasts that the user did not leave.
             limit: the most rows to return; all of them when None.
             offset: how many to pass over first.
         """
         span = (-1 if limit is None else limit, offset)
         if podcast is None:
-            return self.matching(NEWEST_FIRST, *span)
+            return self.matching(f" AND {SHOWN}{NEWEST_FIRST}", *span)
         return self.matching(_NEWEST_OF_PODCAST, podcast, *span)
 
     def matching(self, end: str, *parameters: object) -> list[EpisodeRow]:

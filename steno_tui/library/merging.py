@@ -16,6 +16,7 @@ USER: Mapping[str, str] = {
             "podcast_sources",
             "episode_sources",
             "follows",
+            "hidden_podcasts",
             "reads",
             "requests",
             "speeds",

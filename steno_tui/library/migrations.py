@@ -444,10 +444,23 @@ def _user_3(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_3, _server(connection, schema))
 
 
+_USER_4 = (
+    """CREATE TABLE {schema}.hidden_podcasts (
+        podcast INTEGER PRIMARY KEY,
+        hidden_at REAL NOT NULL
+    ) STRICT""",
+)
+
+
+def _user_4(connection: sqlite3.Connection, schema: str) -> None:
+    """Which podcasts the user took off the list, wherever else they stand."""
+    _run(connection, schema, _USER_4)
+
+
 LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3)
 """The steps of ``library.db``."""
 
-USER: tuple[Step, ...] = (_user_1, _user_2, _user_3)
+USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4)
 """The steps of ``user.db``."""
 
 

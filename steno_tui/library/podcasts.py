@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import PODCAST_FACTS, podcast_from, podcast_values, upsert
-from steno_tui.library.sources import OF_ORIGIN, ORIGIN, SourceTable
+from steno_tui.library.sources import OF_ORIGIN, ORIGIN, SHOWN, SourceTable
 from steno_tui.models.podcast import Podcast, PodcastRow
 
 UPSERT_PODCAST = upsert("podcasts", ("origin", "slug"), PODCAST_FACTS)
@@ -64,11 +65,18 @@ class PodcastTable:
         return None if row is None else podcast_from(row)
 
     def rows(self) -> list[PodcastRow]:
-        """All podcasts by title, whatever its case."""
+        """All podcasts by title, whatever its case, but for those that the user left."""
         return self.matching("")
 
+    def row(self, slug: str) -> PodcastRow | None:
+        """A podcast as a list shows it, or would if the user had not left it."""
+        return next(iter(self._matching(" AND p.slug = ?", slug, limit=1)), None)
+
     def matching(self, condition: str, *parameters: object, limit: int = -1) -> list[PodcastRow]:
-        """The podcasts ``p`` for which an SQL condition holds, by title."""
+        """The podcasts ``p`` of the list for which an SQL condition holds, by title."""
+        return self._matching(f" AND {SHOWN}{condition}", *parameters, limit=limit)
+
+    def _matching(self, condition: str, *parameters: object, limit: int) -> list[PodcastRow]:
         rows = self._connection.rows(
             f"{_SELECT_ROWS}{condition}{_BY_TITLE} LIMIT ?",
             self._sources.origin,
@@ -95,6 +103,7 @@ class PodcastTable:
         title = podcast.title or podcast.slug
         with self._connection.writing("user") as connection:
             number = self._sources.keep_podcast(connection, podcast.slug)
+            self._show(connection, number)
             connection.execute(
                 "INSERT INTO user.follows (podcast, title, page_url, followed_at)"
                 " VALUES (?, ?, ?, ?) ON CONFLICT (podcast) DO UPDATE SET"
@@ -103,12 +112,23 @@ class PodcastTable:
                 (number, title, podcast.page_url, self._connection.now(), title == podcast.slug),
             )
 
-    def unfollow(self, slug: str) -> None:
-        """Take a podcast from those that the user chose; its episodes stay on disk."""
+    def leave(self, slug: str) -> None:
+        """Take a podcast from those that the user chose, and off the list; it stays on disk."""
         with self._connection.writing("user") as connection:
+            number = self._sources.keep_podcast(connection, slug)
+            connection.execute("DELETE FROM user.follows WHERE podcast = ?", (number,))
             connection.execute(
-                "DELETE FROM user.follows WHERE podcast = ?", (self._sources.podcast(slug),)
+                "INSERT OR IGNORE INTO user.hidden_podcasts (podcast, hidden_at) VALUES (?, ?)",
+                (number, self._connection.now()),
             )
+
+    def show(self, slug: str) -> None:
+        """Put a podcast that the user left back on the list."""
+        with self._connection.writing("user") as connection:
+            self._show(connection, self._sources.podcast(slug))
+
+    def _show(self, connection: sqlite3.Connection, number: int) -> None:
+        connection.execute("DELETE FROM user.hidden_podcasts WHERE podcast = ?", (number,))
 
     def followed(self) -> list[Podcast]:
         """The podcasts that the user chose, by title."""

@@ -25,6 +25,9 @@ ORIGIN = f"(SELECT number FROM main.origins WHERE kind = '{KIND}' AND origin = ?
 OF_ORIGIN = f"s.kind = '{KIND}' AND s.origin = ?"
 """Which of the rows ``s`` of ``episode_sources`` or ``podcast_sources`` are the origin's."""
 
+SHOWN = "NOT EXISTS (SELECT 1 FROM user.hidden_podcasts z WHERE z.podcast = p.id)"
+"""Which of the podcasts ``p`` the user did not take off the list."""
+
 _FIND_EPISODE = (
     "SELECT id FROM user.episode_sources WHERE kind = ? AND origin = ? AND podcast = ? AND item = ?"
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from steno_tui.library.connection import Connection
 from steno_tui.library.episodes import NEWEST_FIRST, EpisodeTable
 from steno_tui.library.podcasts import PodcastTable
-from steno_tui.library.sources import ORIGIN, SourceTable
+from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.text.folding import fold
@@ -49,7 +49,7 @@ class TitleSearch:
     def episodes(self, text: str, limit: int = 20) -> list[EpisodeRow]:
         """Episodes whose titles hold the text's words, the newest first."""
         condition, words = _matching("e.folded", text)
-        return self._episodes.matching(condition + NEWEST_FIRST, *words, limit, 0)
+        return self._episodes.matching(f" AND {SHOWN}{condition}{NEWEST_FIRST}", *words, limit, 0)
 
     def chapters(self, text: str, limit: int = 20) -> list[ChapterHit]:
         """Chapters whose titles hold the text's words, those of the newest episodes first."""
@@ -61,7 +61,8 @@ class TitleSearch:
             for row in self._connection.rows(
                 "SELECT e.podcast, e.slug, c.start, c.title, e.title"
                 " FROM main.episodes e CROSS JOIN main.chapters c ON c.episode = e.number"
-                f" WHERE e.origin = {ORIGIN}{condition}"
+                " LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast"
+                f" WHERE e.origin = {ORIGIN} AND {SHOWN}{condition}"
                 " ORDER BY e.published DESC, e.folded, e.podcast, e.slug, c.number LIMIT ?",
                 self._sources.origin,
                 *words,

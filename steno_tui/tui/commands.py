@@ -129,7 +129,8 @@ COMMANDS: tuple[Command, ...] = (
         "forget_request", "x", "requests", "Asking", "Take the request off the list.", "forget"
     ),
     _browse("add", "a", "Asking", "Add a podcast by its address or that of an episode.", "add"),
-    _browse("remove", "x", "Asking", "Stop following the podcast; what was read stays on disk."),
+    _browse("remove", "x", "Asking", "Stop following and listing the podcast; it stays on disk."),
+    _browse("take_back", "u", "Asking", "Follow and list the podcast again that was left last."),
     _playback("play_pause", "space", "Play or pause.", hint="play"),
     _playback(
         "previous_chapter",

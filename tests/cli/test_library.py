@@ -27,8 +27,10 @@ def stocked(steno: Steno) -> Steno:
 def test_a_podcast_is_followed_no_longer(stocked: Steno, service: FaultyService, form: str) -> None:
     done = stocked("remove", form.format(origin=service.origin))
     assert done.code == 0
-    assert done.out == "Night Shift is not followed any more; what was read stays on disk.\n"
+    assert done.out.startswith("Night Shift is not followed any more, nor listed until it is added")
     assert followed(stocked) == []
+    assert "night-shift" not in stocked("podcasts").out
+    assert "night-shift" not in stocked("episodes").out
     assert stocked("episodes", "night-shift", offline=True).out.count("\n") == 4
 
 
@@ -40,7 +42,14 @@ def test_removing_needs_no_network(stocked: Steno, service: FaultyService) -> No
 
 def test_what_is_not_followed_is_told(stocked: Steno) -> None:
     stocked("remove", "night-shift")
-    assert stocked("remove", "night-shift").out == "Night Shift was not followed.\n"
+    assert stocked("remove", "night-shift").out.startswith("Night Shift was not followed;")
+
+
+def test_what_was_removed_is_listed_again_once_it_is_added(stocked: Steno) -> None:
+    stocked("remove", "night-shift")
+    stocked("add", "night-shift")
+    assert followed(stocked) == ["night-shift"]
+    assert "night-shift" in stocked("episodes").out
 
 
 @pytest.mark.parametrize(

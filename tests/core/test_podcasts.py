@@ -154,9 +154,40 @@ async def test_a_login_page_is_not_taken_for_a_service_without_lists(
 
 async def test_a_removed_podcast_stays_on_disk(core: Core, library: LibraryWorker) -> None:
     await gathered(core.podcasts.add("night-shift"))
-    await core.podcasts.remove("night-shift")
-    row = (await listed(library))["night-shift"]
-    assert (row.followed, row.count) == (False, 4)
+    await core.podcasts.leave("night-shift")
+    row = await library.run(lambda library: library.podcasts.row("night-shift"))
+    assert row is not None and (row.followed, row.count) == (False, 4)
+
+
+async def test_a_podcast_that_the_service_lists_is_left_until_it_is_added_again(
+    core: Core, library: LibraryWorker
+) -> None:
+    await gathered(core.podcasts.discover())
+    await core.podcasts.leave("night-shift")
+    await gathered(core.podcasts.update(force=True))
+    assert set(await listed(library)) == {"field-notes"}
+    await gathered(core.podcasts.add("night-shift"))
+    assert set(await listed(library)) == {"night-shift", "field-notes"}
+
+
+@pytest.mark.parametrize("followed", [True, False])
+async def test_a_podcast_that_was_left_is_taken_back_as_it_was(
+    core: Core, library: LibraryWorker, followed: bool
+) -> None:
+    await gathered(core.podcasts.discover())
+    if followed:
+        await gathered(core.podcasts.add("night-shift"))
+    left = await core.podcasts.leave("night-shift")
+    assert left is not None
+    await core.podcasts.take_back(left)
+    assert (await listed(library))["night-shift"] == left
+
+
+async def test_a_podcast_that_was_left_can_still_be_read(core: Core, offline: Core) -> None:
+    await gathered(core.podcasts.add("night-shift"))
+    await core.podcasts.leave("night-shift")
+    assert await gathered(offline.podcasts.update(["night-shift"])) == []
+    assert len((await offline.listings.episodes("night-shift")).rows) == 4
 
 
 async def test_the_services_own_list_is_read(core: Core, library: LibraryWorker) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from steno_tui.library.library import Library
+from steno_tui.models.episode import Chapter
+from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
-from tests.library.conftest import KEY, NIGHT, SERVER, Clock, an_episode
+from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
 
 def titles(library: Library) -> list[str]:
@@ -91,10 +93,46 @@ def test_followed_podcasts_come_with_all_that_is_known(library: Library) -> None
     ]
 
 
-def test_an_unfollowed_podcast_stays_in_the_list(library: Library) -> None:
+def test_a_podcast_that_was_left_is_in_no_list(library: Library) -> None:
     library.podcasts.follow(NIGHT)
-    library.podcasts.unfollow("night-shift")
-    assert (library.podcasts.followed(), titles(library)) == ([], ["Night Shift"])
+    library.episodes.put_page(
+        an_episode(chapters=(Chapter(1, "The lamp"),)), PAGE, b"# A page", Validators()
+    )
+    library.podcasts.leave("night-shift")
+    library.podcasts.put([NIGHT])  # as the service's own list does
+    assert (library.podcasts.followed(), titles(library)) == ([], [])
+    assert library.episodes.rows() == []
+    assert library.titles.podcasts("night") == []
+    assert library.titles.episodes("lighthouse") == []
+    assert library.titles.chapters("lamp") == []
+
+
+def test_a_podcast_that_was_left_stays_on_disk(library: Library) -> None:
+    library.podcasts.follow(NIGHT)
+    library.episodes.put("night-shift", [an_episode()])
+    library.podcasts.leave("night-shift")
+    row = library.podcasts.row("night-shift")
+    assert row is not None and (row.followed, row.count) == (False, 1)
+    assert len(library.episodes.rows("night-shift")) == 1
+
+
+def test_a_podcast_that_was_left_is_listed_once_it_is_followed_again(library: Library) -> None:
+    library.podcasts.follow(NIGHT)
+    library.podcasts.leave("night-shift")
+    library.podcasts.follow(NIGHT)
+    assert (len(library.podcasts.followed()), titles(library)) == (1, ["Night Shift"])
+
+
+def test_a_podcast_that_was_left_stays_so_in_a_library_begun_anew(
+    library: Library, directory: Path
+) -> None:
+    library.podcasts.put([NIGHT])
+    library.podcasts.leave("night-shift")
+    library.close()
+    (directory / "library.db").unlink()
+    with Library.open(directory, SERVER) as anew:
+        anew.podcasts.put([NIGHT])
+        assert anew.podcasts.rows() == []
 
 
 def test_a_library_begun_anew_lists_what_is_followed(library: Library, directory: Path) -> None:

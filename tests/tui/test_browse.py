@@ -370,9 +370,28 @@ async def test_a_library_without_podcasts_says_how_to_add_one(
 async def test_removing_a_podcast_keeps_what_was_read(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("j", "x")
-        await stage.notes("Not followed any more: Night Trains")
+        await stage.notes("Night Trains. u takes it back")
         rows = await stage.app.core.library.run(lambda library: library.episodes.rows(NIGHT))
         assert len(rows) == 5
+
+
+async def test_a_podcast_that_was_left_is_off_the_list_until_it_is_taken_back(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await stage.press("j")
+        before = len(stage.main.podcasts.listing.items)
+        await stage.press("x")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
+        await stage.press("u")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) == before, "it back")
+        await stage.until(lambda: stage.main.podcasts.slug == NIGHT, "it selected")
+
+
+async def test_where_nothing_was_left_nothing_is_taken_back(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("u")
+        await stage.notes("No podcast was left")
 
 
 async def test_quitting_ends_with_nothing_to_report(full: Setting) -> None:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @as_json
 @with_services()
 async def remove(services: Services, podcast: str, as_json: bool) -> str:
-    """Stop following a podcast. What was read of it stays on disk.
+    """Stop following a podcast, and list it no more until it is added again.
+
+    What was read of it stays on disk.
 
     Example: steno-tui remove kernel-panic
     """
@@ -32,16 +34,18 @@ async def remove(services: Services, podcast: str, as_json: bool) -> str:
     if not isinstance(reference, PodcastRef):
         raise UsageError(f"{line(podcast, 80)} is no podcast: name one by its slug or address.")
     core = await open_core(services, saves=True)
-    before = {row.slug: row for row in await core.listings.podcasts()}.get(reference.slug)
+    before = await core.podcasts.leave(reference.slug)
     if before is None:
         raise UnknownError(f"There is no podcast {reference.slug} in the library.")
-    await core.podcasts.remove(reference.slug)
     if as_json:
         row = before._replace(followed=False)
         return json_object(json_output.podcast_row(row, services.addresses))
     if not before.followed:
-        return f"{before.title} was not followed."
-    return f"{before.title} is not followed any more; what was read stays on disk."
+        return f"{before.title} was not followed; it is not listed until it is added again."
+    return (
+        f"{before.title} is not followed any more, nor listed until it is added again; "
+        "what was read stays on disk."
+    )
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Hashable
 from enum import Enum
 
@@ -19,6 +20,7 @@ from steno_tui.core.events import (
     Progress,
 )
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
 from steno_tui.tui.text_lines import Line, Span, spread
@@ -54,6 +56,8 @@ class PodcastsPane(Pane):
         self._core = core
         self._total = 0
         self._sought: str | None = None
+        self._left: list[PodcastRow] = []
+        self._one_by_one = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Title and list."""
@@ -164,10 +168,33 @@ class PodcastsPane(Pane):
 
     @work(group="follow", description="stop following a podcast")
     @reports_errors
-    async def remove_from_library(self, slug: str) -> None:
-        """Stop following a podcast."""
-        await self._core.podcasts.remove(slug)
-        self.load()
+    async def leave(self, slug: str) -> None:
+        """Stop following and listing a podcast, and say so once that is so."""
+        async with self._one_by_one:
+            row = await self._core.podcasts.leave(slug)
+            is_news = row is not None and all(row.slug != left.slug for left in self._left)
+            if row is not None and is_news:
+                self._left.append(row)
+        if row is not None and is_news:
+            followed = "Not followed any more" if row.followed else "Not listed any more"
+            key = key_words(command("take_back"), self.app.own_keys)[0]
+            self.app.note(f"{followed}: {row.title}. {key} takes it back.")
+        self.post_message(ListsChanged())
+
+    @work(group="follow", description="follow a podcast again")
+    @reports_errors
+    async def take_back(self) -> None:
+        """Follow and list again the podcast that was left last."""
+        async with self._one_by_one:
+            if not self._left:
+                self.app.note("No podcast was left since the start.")
+                return
+            row = self._left[-1]
+            await self._core.podcasts.take_back(row)
+            self._left.pop()
+        self.app.note(f"Back again: {row.title}")
+        self.seek(row.slug)
+        self.post_message(ListsChanged())
 
 
 def failure_words(failed: Failed, core: Core) -> str:

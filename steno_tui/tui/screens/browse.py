@@ -425,11 +425,14 @@ class BrowseScreen(Screen[None]):
         self.app.push_screen(AddScreen(self._core), added)
 
     def action_remove(self) -> None:
-        """Stop following the podcast."""
+        """Stop following and listing the podcast."""
         row = self.podcasts.selected
         if row is not None:
-            self.podcasts.remove_from_library(row.slug)
-            self.app.note(f"Not followed any more: {row.title}")
+            self.podcasts.leave(row.slug)
+
+    def action_take_back(self) -> None:
+        """Follow and list again the podcast that was left last."""
+        self.podcasts.take_back()
 
     # What they do to an episode.
 
