@@ -40,6 +40,7 @@ EXPECTED = {
     errors.NoPlayerError: 1,
     errors.NoEntryError: 1,
     errors.AudioError: 1,
+    errors.AudioGoneError: 1,
     errors.OutputError: 1,
 }
 

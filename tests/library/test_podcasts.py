@@ -50,9 +50,9 @@ def test_a_podcast_without_a_slug_is_passed_over(library: Library) -> None:
     assert titles(library) == ["Night Shift"]
 
 
-def test_podcasts_are_sorted_by_title_whatever_its_case(library: Library) -> None:
+def test_podcasts_are_sorted_by_title_whatever_its_case_and_accents(library: Library) -> None:
     library.podcasts.put(Podcast(slug, slug) for slug in ("Zeta", "alpha", "Éclair", "beta"))
-    assert titles(library) == ["alpha", "beta", "Zeta", "Éclair"]
+    assert titles(library) == ["alpha", "beta", "Éclair", "Zeta"]
 
 
 def test_the_count_is_of_episodes_on_disk(library: Library) -> None:

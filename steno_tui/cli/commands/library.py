@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @as_json
 @with_services()
 async def remove(services: Services, podcast: str, as_json: bool) -> str:
-    """Stop following a podcast, and list it no more until it is added again.
+    """Leave a podcast, until it is added again.
 
-    What was read of it stays on disk.
+    It is not followed and not listed any more. What was read of it stays on disk.
 
     Example: steno-tui remove kernel-panic
     """
