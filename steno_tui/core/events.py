@@ -56,6 +56,14 @@ class PodcastRead(CoreEvent, frozen=True):
     podcast: Podcast
 
 
+class PodcastKept(CoreEvent, frozen=True):
+    """A podcast is followed, and what is missing of it is read once that works."""
+
+    podcast: Podcast
+    reason: StenoError
+    """Why it was not read now."""
+
+
 class PodcastsListed(CoreEvent, frozen=True):
     """The service's own list of podcasts was read."""
 

@@ -14,11 +14,19 @@ from steno_tui.core.events import (
     EpisodeNamed,
     EpisodesListed,
     Failed,
+    PodcastKept,
     PodcastRead,
     PodcastsListed,
     Progress,
 )
-from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
+from steno_tui.core.reference import (
+    EpisodeRef,
+    FileRef,
+    PodcastRef,
+    Wanted,
+    is_address,
+    read_reference,
+)
 from steno_tui.core.service_access import Service
 from steno_tui.errors import (
     BadAnswerError,
@@ -72,6 +80,15 @@ def _keep_list(
     return library.episodes.put(slug, episodes)
 
 
+def _unknown_offline(slug: str, error: StenoError) -> NotOnDiskError:
+    """Why a podcast is not followed of which nothing but a name is known."""
+    is_told = isinstance(error, NotOnDiskError)
+    why = "steno-tui is offline." if is_told else f"the service is not reached. {error.message}"
+    return NotOnDiskError(
+        f"{slug} was not added: it is not on disk, and {why} Add it by its whole address, or later."
+    )
+
+
 class Podcasts:
     """Follows and refreshes podcasts."""
 
@@ -86,11 +103,14 @@ class Podcasts:
     async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
 
-        Offline it is followed all the same, and filled in once there is a network.
+        Where the service cannot be asked, one that is on disk is followed, and one that is named
+        by an address, for whoever has that has seen it; it is read once there is a network. A
+        mere name may be anything: then nothing is changed.
 
         Yields:
-            `PodcastRead`, `EpisodesListed`, or `Failed` where the service does not know it; last
-            `EpisodeNamed`, or `Failed` where the podcast has no such episode.
+            `PodcastRead` and `EpisodesListed`; or `PodcastKept` where not all of it could be
+            read; or `Failed` where nothing was changed. Last `EpisodeNamed`, or `Failed` where
+            the podcast has no such episode.
         """
         try:
             reference = read_reference(text, self._service.server, Wanted.PODCAST)
@@ -111,18 +131,27 @@ class Podcasts:
         known = await self._library.run(lambda library: library.podcasts.get(slug))
         try:
             podcast = await self._facts(slug, episode)
-        except (UnreachableError, NotOnDiskError):
+        except (UnreachableError, NotOnDiskError) as error:
+            if known is None and not is_address(text):
+                yield Failed(slug, _unknown_offline(slug, error), kept=False)
+                return
             podcast = known or Podcast(slug, slug, self._service.addresses.podcast(slug))
+            missing: StenoError | None = error
         except StenoError as error:
             yield Failed(slug, error, kept=known is not None)
             return
+        else:
+            missing = None
         await self._library.run(lambda library: library.podcasts.follow(podcast))
-        yield PodcastRead(podcast)
-        if self._service.may_ask:
+        if missing is None:
+            yield PodcastRead(podcast)
             async for event in self.refresh(slug):
-                yield event
                 if isinstance(event, Failed):
-                    return
+                    missing = event.error
+                else:
+                    yield event
+        if missing is not None:
+            yield PodcastKept(podcast, missing)
         if episode is not None:
             yield await self._named(podcast, EpisodeKey(slug, episode))
 

@@ -83,6 +83,12 @@ def _same_host(url: str, server: str) -> bool:
     return given.netloc.lower().removeprefix("www.") == ours.netloc.lower().removeprefix("www.")
 
 
+def is_address(text: str) -> bool:
+    """Whether a user typed or pasted an address, and not a mere name."""
+    text = text.strip()
+    return "://" in text or text.startswith("www.")
+
+
 def file_reference(text: str) -> FileRef | None:
     """Read what a user typed as the path of a file that is there, or None."""
     text = text.strip()

@@ -57,10 +57,17 @@ def test_an_episode_that_is_not_there_is_told_beside_the_podcast_that_is(steno: 
     assert added.err == "Night Shift was added, but it has no episode made-up.\n"
 
 
-def test_offline_a_podcast_is_added_all_the_same(steno: Steno) -> None:
-    done = steno("add", "night-shift", "--json", offline=True)
+def test_offline_a_podcast_is_added_by_its_address(steno: Steno, service: FaultyService) -> None:
+    done = steno("add", f"{service.origin}/podcast/night-shift", "--json", offline=True)
     assert (done.code, done.json["followed"]) == (0, True)
     assert "once there is a network" in done.err
+
+
+def test_offline_a_name_that_may_be_anything_is_not_added(steno: Steno) -> None:
+    done = steno("add", "night-shift", offline=True)
+    assert (done.code, done.out) == (4, "")
+    assert "night-shift was not added" in done.err
+    assert steno("podcasts", offline=True).out == ""
 
 
 def test_a_request_is_sent_once_and_told(steno: Steno, service: FaultyService) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodesListed, Failed, PodcastsListed
+from steno_tui.core.events import EpisodesListed, Failed, PodcastKept, PodcastsListed
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import PortalError
 from steno_tui.library.worker import LibraryWorker
@@ -87,8 +87,8 @@ async def test_a_podcast_added_behind_it_is_filled_in_later(
     core: Core, service: FaultyService, library: LibraryWorker, portal: Fault
 ) -> None:
     service.faults.set("*", portal)
-    events = await gathered(core.podcasts.add("night-shift"))
-    assert isinstance(failure(events).error, PortalError)
+    (kept,) = await gathered(core.podcasts.add(f"{service.origin}/podcast/night-shift"))
+    assert isinstance(kept, PodcastKept) and isinstance(kept.reason, PortalError)
     service.faults.clear()
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 4, 0)]

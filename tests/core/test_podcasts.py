@@ -14,6 +14,8 @@ from steno_tui.core.events import (
     CoreEvent,
     EpisodeNamed,
     EpisodesListed,
+    Failed,
+    PodcastKept,
     PodcastRead,
     PodcastsListed,
     Progress,
@@ -30,7 +32,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
-from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.podcast import Podcast, PodcastRow
 from tests.support.faulty_service import Fault, FaultyService
 from tests.support.patience import PATIENCE
 
@@ -89,8 +91,11 @@ async def test_an_episode_that_there_is_not_is_told_and_its_podcast_followed(
     assert (await listed(library))["night-shift"].followed
 
 
-async def test_offline_an_episode_is_taken_at_its_word(offline: Core) -> None:
-    events = await gathered(offline.podcasts.add("night-shift/the-lighthouse"))
+async def test_offline_an_episode_is_taken_at_its_word(
+    offline: Core, service: FaultyService
+) -> None:
+    address = f"{service.origin}/podcast/night-shift/the-lighthouse"
+    events = await gathered(offline.podcasts.add(address))
     assert events[-1] == EpisodeNamed(LIGHTHOUSE)
 
 
@@ -116,30 +121,65 @@ async def test_a_file_is_no_podcast(core: Core, tmp_path: Path) -> None:
     assert isinstance(failed.error, UnknownError)
 
 
-async def test_offline_a_podcast_is_followed_all_the_same(
-    offline: Core, library: LibraryWorker
-) -> None:
-    (event,) = await gathered(offline.podcasts.add("night-shift"))
-    assert isinstance(event, PodcastRead)
-    assert (await listed(library))["night-shift"].followed
+class TestWithoutTheService:
+    """What can be known is done and told; what cannot is refused, and nothing changed."""
+
+    @pytest.fixture(params=["told to stay offline", "out of reach", "behind a login page"])
+    def away(
+        self, request: pytest.FixtureRequest, core: Core, offline: Core, service: FaultyService
+    ) -> Core:
+        """A core that cannot ask the service."""
+        if request.param == "told to stay offline":
+            return offline
+        if request.param == "out of reach":
+            service.stop()
+        else:
+            service.faults.set("*", Fault.portal())
+        return core
+
+    async def test_a_podcast_named_by_its_address_is_followed_and_read_later(
+        self, away: Core, service: FaultyService, library: LibraryWorker
+    ) -> None:
+        (event,) = await gathered(away.podcasts.add(f"{service.origin}/podcast/night-shift"))
+        assert isinstance(event, PodcastKept) and event.podcast.slug == "night-shift"
+        row = (await listed(library))["night-shift"]
+        assert (row.followed, row.checked_at) == (True, None)
+
+    async def test_a_podcast_on_disk_is_followed_by_its_name(
+        self, away: Core, library: LibraryWorker
+    ) -> None:
+        await library.run(lambda library: library.podcasts.put([Podcast("night-shift", "Night")]))
+        (event,) = await gathered(away.podcasts.add("night-shift"))
+        assert isinstance(event, PodcastKept) and event.podcast.title == "Night"
+        assert (await listed(library))["night-shift"].followed
+
+    @pytest.mark.parametrize("name", ["night-shift", "night-shift/the-lighthouse"])
+    async def test_a_name_that_may_be_anything_changes_nothing(
+        self, away: Core, library: LibraryWorker, name: str
+    ) -> None:
+        failed = failure(await gathered(away.podcasts.add(name)))
+        assert isinstance(failed.error, NotOnDiskError)
+        assert "was not added" in failed.error.message
+        assert await listed(library) == {}
 
 
 async def test_a_podcast_added_offline_is_filled_in_later(
-    offline: Core, core: Core, library: LibraryWorker
+    offline: Core, core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
-    await gathered(offline.podcasts.add("night-shift"))
+    await gathered(offline.podcasts.add(f"{service.origin}/podcast/night-shift"))
     await gathered(core.podcasts.refresh("night-shift"))
     row = (await listed(library))["night-shift"]
     assert (row.title, row.author, row.count) == ("Night Shift", "Marguerite Holt", 4)
 
 
-async def test_without_an_answer_a_podcast_is_followed_all_the_same(
+async def test_a_list_that_cannot_be_had_is_read_later(
     core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
-    service.stop()
+    service.faults.set(f"{COLLECTION}/night-shift/episodes", Fault(status=500))
     events = await gathered(core.podcasts.add("night-shift"))
-    assert of(PodcastRead, events)
-    assert isinstance(failure(events).error, UnreachableError)
+    assert of(Failed, events) == []
+    (kept,) = of(PodcastKept, events)
+    assert isinstance(kept.reason, ServerFailedError)
     assert (await listed(library))["night-shift"].followed
 
 
@@ -147,8 +187,8 @@ async def test_a_login_page_is_not_taken_for_a_service_without_lists(
     core: Core, service: FaultyService, library: LibraryWorker
 ) -> None:
     service.faults.set("*", Fault.redirect("http://login.example/"))
-    events = await gathered(core.podcasts.add("night-shift"))
-    assert isinstance(failure(events).error, PortalError)
+    (kept,) = await gathered(core.podcasts.add(f"{service.origin}/podcast/night-shift"))
+    assert isinstance(kept, PodcastKept) and isinstance(kept.reason, PortalError)
     assert (await listed(library))["night-shift"].checked_at is None
 
 

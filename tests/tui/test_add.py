@@ -163,22 +163,28 @@ async def test_letters_typed_into_the_field_are_no_commands(unlisted: Setting) -
         assert screen.field.value == "qTa?s/"
 
 
-async def test_offline_a_podcast_is_followed_until_it_can_be_read(empty: Setting) -> None:
-    async with asked(replace(empty, offline=True)) as (stage, screen):
-        await answer(stage, screen, "weather-desk")
+@pytest.fixture(params=[True, False])
+def away(unlisted: Setting, service: FaultyService, request: pytest.FixtureRequest) -> Setting:
+    """A program that is told to stay offline, or whose service answers nobody."""
+    service.faults.set("*", Fault(hang_up=True))
+    return replace(unlisted, offline=request.param)
+
+
+async def test_without_the_service_a_podcast_is_followed_by_its_address(away: Setting) -> None:
+    async with asked(away) as (stage, screen):
+        await answer(stage, screen, f"{away.server}/podcast/weather-desk")
         await stage.until(lambda: stage.is_home(), "the question answered")
+        await stage.notes("Followed: weather-desk. It is read once that can be done.")
         await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
 
 
-async def test_a_service_that_is_away_is_told_and_the_podcast_followed_all_the_same(
-    unlisted: Setting, service: FaultyService
-) -> None:
-    async with asked(unlisted) as (stage, screen):
-        service.stop()
+async def test_without_the_service_a_name_that_may_be_anything_is_refused(away: Setting) -> None:
+    async with asked(away) as (stage, screen):
         await answer(stage, screen, "weather-desk")
-        await stage.until(lambda: screen.outcome.has_class("-failed"), "the failure")
-        await stage.press("escape")
-        await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
+        await stage.until(lambda: screen.outcome.has_class("-failed"), "the refusal")
+        assert "weather-desk was not added" in str(screen.outcome.content)
+        assert stage.app.screen is screen
+        assert await stage.app.core.listings.podcasts() == []
 
 
 async def test_a_file_is_no_podcast(unlisted: Setting) -> None:

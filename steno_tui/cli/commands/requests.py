@@ -14,8 +14,14 @@ from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.session import open_core, with_services
-from steno_tui.core.events import EpisodesListed, Failed, PodcastRead, RequestChanged
-from steno_tui.errors import AlreadyProcessedError, StenoError, UsageError
+from steno_tui.core.events import (
+    EpisodesListed,
+    Failed,
+    PodcastKept,
+    PodcastRead,
+    RequestChanged,
+)
+from steno_tui.errors import AlreadyProcessedError, NotOnDiskError, StenoError, UsageError
 from steno_tui.models.request import Request, RequestState
 from steno_tui.text.counts import count
 
@@ -38,28 +44,35 @@ async def add(services: Services, what: str, as_json: bool) -> str:
     """
     slug: str | None = None
     failure: StenoError | None = None
-    has_list = False
     core = await open_core(services, saves=True)
     async for event in core.podcasts.add(what):
         match event:
             case PodcastRead(podcast):
                 slug = podcast.slug
+            case PodcastKept(podcast, reason):
+                slug = podcast.slug
+                info(_read_later(reason))
             case Failed(error=error):
                 failure = error
             case EpisodesListed():
-                has_list = True
+                pass
             case _:
                 narrate(event)
     if slug is None:
         raise failure or UsageError(f"{what} could not be added.")
     row = next(row for row in await core.listings.podcasts() if row.slug == slug)
     if failure is not None:
-        info(failure.message + ("" if has_list else " Its episodes are read once that works."))
-    elif services.offline:
-        info("Its episodes are read once there is a network.")
+        info(failure.message)
     if as_json:
         return json_object(json_output.podcast_row(row, services.addresses))
     return f"Added {row.title}: {count(row.count, 'episode')}."
+
+
+def _read_later(reason: StenoError) -> str:
+    """When what is missing of a podcast is read, a sentence."""
+    if isinstance(reason, NotOnDiskError):  # told to stay offline
+        return "Its episodes are read once there is a network."
+    return f"{reason.message} Its episodes are read once that works."
 
 
 @click.command()

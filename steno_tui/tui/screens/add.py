@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import CoreEvent, EpisodeNamed, Failed, PodcastRead
+from steno_tui.core.events import CoreEvent, EpisodeNamed, Failed, PodcastKept, PodcastRead
 from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
 from steno_tui.tui.workers import reports_errors
@@ -62,6 +62,9 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
             case PodcastRead(podcast=podcast):
                 self._added = PodcastRef(podcast.slug)
                 self.say(f"{podcast.title}: reading its list of episodes…")
+            case PodcastKept(podcast=podcast):
+                self._added = PodcastRef(podcast.slug)
+                self.app.note(f"Followed: {podcast.title}. It is read once that can be done.")
             case EpisodeNamed(key=key):
                 self._added = EpisodeRef(key)
             case Failed(error=error):
