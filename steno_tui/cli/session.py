@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial, wraps
@@ -236,5 +237,6 @@ async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -
             task.cancel()
         told.append(number)
 
-    startup.call_on_signals(asyncio.get_running_loop(), end)
+    numbers = (*startup.ENDING_SIGNALS, signal.SIGQUIT)
+    startup.call_on_signals(asyncio.get_running_loop(), end, numbers)
     return await work

@@ -142,6 +142,13 @@ class Terminal:
             r"\x1b\[[<>?0-9;]*[a-z]", "", self.output.decode().rpartition("\x1b[?1049l")[2]
         )
 
+    @property
+    def takes_lines(self) -> bool:
+        """Whether what is typed is edited and echoed by the terminal, as for a shell."""
+        assert self._slave is not None
+        flags = int(termios.tcgetattr(self._slave)[3])
+        return bool(flags & termios.ICANON and flags & termios.ECHO)
+
     def send(self, keys: str | bytes) -> None:
         """Type."""
         left = keys.encode() if isinstance(keys, str) else keys

@@ -1,4 +1,4 @@
-"""The verb ``play``: one episode in the foreground, until its end or Ctrl-C."""
+"""The verb ``play``: one episode in the foreground, until its end, a key or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,46 @@ from steno_tui.cli import completion
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
 from steno_tui.cli.session import open_core, with_services
-from steno_tui.errors import NoPlayerError, PlayerError, UnknownError, UsageError
+from steno_tui.cli.terminal_keys import TerminalKeys, terminal_keys
+from steno_tui.errors import NoPlayerError, PlayerError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import Episode
 from steno_tui.models.playback import FASTEST, SLOWEST
 from steno_tui.text import sanitize, times
 from steno_tui.text.counts import count
+from steno_tui.tui.commands import command, key_word, key_words
 
 if TYPE_CHECKING:
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.services import Services
+
+_ENDS = ("stop", "quit")
+_COMMANDS = (
+    "play_pause",
+    "previous_chapter",
+    "next_chapter",
+    "seek_back",
+    "seek_forward",
+    "seek_back_more",
+    "seek_forward_more",
+    "slower",
+    "faster",
+    "usual_speed",
+    "volume_down",
+    "volume_up",
+    "mute",
+    *_ENDS,
+)
+"""What keys are taken for, by the names of the full screen's commands."""
+
+_ALWAYS = {
+    "left": "seek_back",
+    "right": "seek_forward",
+    "down": "seek_back_more",
+    "up": "seek_forward_more",
+    "ctrl+d": "quit",
+    "ctrl+backslash": "quit",
+}
 
 
 def _time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
@@ -74,7 +104,8 @@ async def play(
 ) -> None:
     """Play an episode with mpv, from where you left it or a time.
 
-    Ctrl-C ends it, and where it was is kept.
+    On a terminal, Space pauses, arrows go back and on, [ and ] by chapters, < and > change the
+    speed, and q ends it, as Ctrl-C does. Where it was is kept.
 
     Example: steno-tui play kernel-panic/who-ate-the-page-cache --at 14:40
     """
@@ -90,8 +121,9 @@ async def play(
     listener = services.start_playback(core, following.take, on_note=following.info)
     listener.autoplay.plays_on = False
     following.engine = lambda: listener.engine
+    keyboard = Keyboard(listener, services.config.keys, following)
     try:
-        await _listen(listener, following, start)
+        await _listen(listener, following, keyboard, start)
     except NoPlayerError:
         write(urls.at_time(listener.audio_url(episode), int(start or 0)))
         raise
@@ -117,31 +149,37 @@ def _start(episode: Episode, at: int | None, chapter: int | None) -> int | None:
     return at
 
 
-async def _listen(listener: Playback, following: _PlayStatus, start: int | None) -> None:
+async def _listen(
+    listener: Playback, following: _PlayStatus, keyboard: Keyboard, start: int | None
+) -> None:
     """Play to the end, or raise the `StenoError` why it cannot be."""
     import asyncio
 
-    unattended = asyncio.create_task(listener.run())
+    tasks = [asyncio.create_task(work) for work in (listener.run(), keyboard.run())]
     ended = asyncio.create_task(following.ended())
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(
-        signal.SIGTSTP, lambda: listener.autoplay.later(partial(_suspend, listener))
-    )
     try:
-        await listener.play(following.episode, start)
-        await asyncio.wait({unattended, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if unattended.done():
-            unattended.result()  # raises what nobody expected
+        with terminal_keys(keyboard.press) as keys:
+            following.help = keyboard.help if keys is not None else None
+            loop.add_signal_handler(
+                signal.SIGTSTP, lambda: listener.autoplay.later(partial(_suspend, listener, keys))
+            )
+            await listener.play(following.episode, start)
+            await asyncio.wait({*tasks, ended}, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()  # raises what nobody expected
         if (reason := ended.result()) is not None:
             raise PlayerError(reason)
     finally:
-        for task in (unattended, ended):
+        for task in tasks:
             task.cancel()
+        ended.cancel()
         loop.remove_signal_handler(signal.SIGTSTP)
-        await asyncio.gather(unattended, ended, return_exceptions=True)
+        await asyncio.gather(*tasks, ended, return_exceptions=True)
 
 
-async def _suspend(listener: Playback) -> None:
+async def _suspend(listener: Playback, keys: TerminalKeys | None) -> None:
     """Be stopped by Ctrl-Z, and mpv, which is in a session of its own, with us; then go on."""
     heard = listener.heard
     sounds = heard is not None and heard.is_on and not heard.status.paused
@@ -149,9 +187,81 @@ async def _suspend(listener: Playback) -> None:
         if sounds:
             await listener.set_paused(True)
     finally:
+        if keys is not None:
+            keys.give_back()
         os.kill(os.getpid(), signal.SIGSTOP)
+        if keys is not None:
+            keys.take()
     if sounds:
         await listener.set_paused(False)
+
+
+class Keyboard:
+    """Does what keys ask for, one after the other: those of the full screen, and the arrows.
+
+    Args:
+        listener: what plays.
+        own: the keys that the configuration changed, by command.
+        following: tells what does not work, and ends.
+    """
+
+    def __init__(self, listener: Playback, own: Mapping[str, str], following: _PlayStatus) -> None:
+        import asyncio
+
+        self._listener = listener
+        self._following = following
+        self._own = own
+        self._pressed: asyncio.Queue[str] = asyncio.Queue()
+        self._names = {
+            _as_sent(key.strip()): name
+            for name in _COMMANDS
+            for key in own.get(name, command(name).keys).split(",")
+        } | _ALWAYS
+
+    @property
+    def help(self) -> str:
+        """Which keys there are, a sentence."""
+        pause, before, after, slower, faster, end = (
+            key_words(command(name), self._own)[0]
+            for name in (
+                "play_pause",
+                "previous_chapter",
+                "next_chapter",
+                "slower",
+                "faster",
+                "quit",
+            )
+        )
+        return (
+            f"Keys: {pause} pauses, arrows go back and on, {before} {after} by chapters, "
+            f"{slower} {faster} change the speed, {end} ends."
+        )
+
+    def press(self, key: str) -> None:
+        """Have done what a key is for."""
+        if key in self._names:
+            self._pressed.put_nowait(self._names[key])
+
+    async def run(self) -> None:
+        """Do it, until cancelled."""
+        while True:
+            name = await self._pressed.get()
+            call = command(name).call
+            try:
+                if name in _ENDS:
+                    self._following.end(None)
+                elif call is not None:
+                    await call(self._listener)
+                else:
+                    await self._listener.play_pause()
+            except StenoError as error:
+                self._following.info(error.message)
+
+
+def _as_sent(key: str) -> str:
+    """What `terminal_keys` calls a key of the full screen."""
+    word = key_word(key)
+    return word if len(word) == 1 and word.isascii() else key
 
 
 class _PlayStatus:
@@ -160,6 +270,7 @@ class _PlayStatus:
     Attributes:
         episode: which.
         engine: names what plays it.
+        help: what is told of the keys once it plays, where there are any.
     """
 
     def __init__(self, episode: Episode) -> None:
@@ -167,6 +278,7 @@ class _PlayStatus:
 
         self.episode = episode
         self.engine: Callable[[], str | None] = lambda: None
+        self.help: str | None = None
         self._on_line = is_terminal(sys.stderr)
         self._over: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._chapter: int | None = None
@@ -183,19 +295,22 @@ class _PlayStatus:
         """Print what is playing now, where that is news."""
         if heard is None:
             if self._has_begun:
-                self._end("The sound stopped.")
+                self.end("The sound stopped.")
             return
         if not self._has_begun:
             self._has_begun = True
             info(f"{self.episode.title}, from {_at(heard)}, with {self.engine()}.")
+            if self.help is not None:
+                info(self.help)
         if heard.status.state == "failed":
-            self._end(heard.status.reason or "The sound stopped.")
+            self.end(heard.status.reason or "The sound stopped.")
         elif heard.status.state == "ended":
-            self._end(None)
+            self.end(None)
         else:
             self._tell(heard)
 
-    def _end(self, reason: str | None) -> None:
+    def end(self, reason: str | None) -> None:
+        """Have it end, with a sentence why where that is not its end."""
         if not self._over.done():
             self._over.set_result(reason)
 
