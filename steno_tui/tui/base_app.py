@@ -16,7 +16,7 @@ from typing import ClassVar, Literal
 
 from textual import on, work
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.reactive import var
@@ -67,7 +67,10 @@ class BaseApp(App[int]):
         parting_words: what to print once the terminal is the shell's again.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("app"),
+        Binding("ctrl+q", "quit", show=False, priority=True),  # also in dialogs and in fields
+    ]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),

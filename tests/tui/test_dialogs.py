@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 
 import pytest
 from msgspec.structs import replace
 from textual import events
+
+from tests.support.patience import PATIENCE
 
 from .stage import Setting, Stage, staged
 
@@ -38,6 +41,14 @@ async def test_a_key_that_ends_a_dialog_ends_it_once_however_often_it_is_pressed
         assert stage.app.crash is None
 
 
+async def ended(stage: Stage) -> None:
+    """Wait until the program has ended, as on quitting."""
+    task = stage.app._task
+    assert task is not None
+    await asyncio.wait_for(asyncio.wait([task]), PATIENCE)
+    assert (stage.app.return_code, stage.app.crash) == (0, None)
+
+
 WINDOWS = ("question_mark", "Q", "T", "a", "slash", "z", "colon", "ctrl+p")
 
 
@@ -64,3 +75,13 @@ async def test_a_window_that_was_opened_many_times_leaves_nothing_behind(
         # Tasks that end may still know the last few.
         gone = left[: len(left) // 2]
         assert [each() for each in gone if each() is not None] == []
+
+
+@pytest.mark.parametrize("key", [*WINDOWS, "f", "c"])
+async def test_ctrl_q_ends_the_program_in_every_window_and_field(full: Setting, key: str) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "l", "enter")
+        await stage.plays()
+        await stage.press("h", key)
+        press_at_once(stage, "ctrl+q")
+        await ended(stage)
