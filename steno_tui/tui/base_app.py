@@ -15,12 +15,14 @@ from time import monotonic
 from typing import ClassVar, Literal
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
+from textual.css.query import QueryError
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.reactive import var
 from textual.widgets import Input
+from textual.worker import WorkerFailed
 
 from steno_tui import startup
 from steno_tui.core.core import Core
@@ -131,6 +133,15 @@ class BaseApp(App[int]):
             lambda number: self.exit(None, 128 + number),
             (*startup.ENDING_SIGNALS, signal.SIGINT, signal.SIGQUIT),
         )
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with what nobody expected; a window that was being made at the end is no such thing.
+
+        Nothing is mounted any more once the end was asked for, so it finds nothing in itself.
+        """
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (self._exit and isinstance(cause, (QueryError, ScreenError))):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Replace Textual's trace, which shows the values of variables, by a sentence."""

@@ -49,6 +49,7 @@ async def ended(stage: Stage) -> None:
     assert (stage.app.return_code, stage.app.crash) == (0, None)
 
 
+PLAYBACK = ("queue", "go_to_time", "sleep")
 WINDOWS = ("question_mark", "Q", "T", "a", "slash", "z", "colon", "ctrl+p")
 
 
@@ -84,4 +85,41 @@ async def test_ctrl_q_ends_the_program_in_every_window_and_field(full: Setting, 
         await stage.plays()
         await stage.press("h", key)
         press_at_once(stage, "ctrl+q")
+        await ended(stage)
+
+
+@pytest.mark.parametrize("key", WINDOWS)
+async def test_a_window_that_opens_while_the_program_ends_does_not_disturb_the_end(
+    full: Setting, key: str
+) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "l", "enter")
+        await stage.plays()
+        press_at_once(stage, key, "ctrl+q")
+        await ended(stage)
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["help", "requests", "command_palette", *(f"playback('{name}')" for name in PLAYBACK)],
+)
+async def test_a_window_that_is_just_being_made_does_not_disturb_the_end(
+    full: Setting, action: str
+) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "l", "enter")
+        await stage.plays()
+        await stage.app.run_action(action)
+        stage.app.exit()
+        await ended(stage)
+
+
+@pytest.mark.parametrize("key", WINDOWS)
+async def test_a_window_for_which_the_program_is_left_does_not_disturb_the_end(
+    full: Setting, key: str
+) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "l", "enter")
+        await stage.plays()
+        press_at_once(stage, "ctrl+q", key, key, "enter", "escape")
         await ended(stage)
