@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 THREAD_SECONDS = 0.5
 """How long a thread that is stuck may hold up the process's end."""
 
+END_SECONDS = 1.8
+"""How long the orderly end of the full screen may take."""
+
 # The garbage collector. What is made while importing and drawing the first frame is no garbage,
 # and looking for some takes a tenth of that time.
 
@@ -77,19 +80,52 @@ def _exit(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def call_on_signals(
-    loop: asyncio.AbstractEventLoop,
-    handler: Callable[[int], object],
-    numbers: tuple[int, ...] = ENDING_SIGNALS,
-) -> None:
+def call_on_signals(loop: asyncio.AbstractEventLoop, handler: Callable[[int], object]) -> None:
     """Have a running loop call something when told to end.
 
     The handler gets the signal's number, inside the loop. An exception of its own would end
     whatever task it met, which asyncio prints.
     """
-    for number in numbers:
+    for number in ENDING_SIGNALS:
         with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signals here
             loop.add_signal_handler(number, handler, number)
+
+
+def call_at_once_on_signals(handler: Callable[[int], object]) -> None:
+    """Have something called when told to end, also while the event loop is busy or waits.
+
+    The handler gets the signal's number, in the main thread and in the midst of anything.
+    """
+    for number in (*ENDING_SIGNALS, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, lambda number, _: handler(number))
+
+
+def end_within(code: int, seconds: float = END_SECONDS) -> None:
+    """End the process with a code after some seconds, wherever it is by then.
+
+    The last resort, for an orderly end that waits for what does not come.
+    """
+
+    def end() -> None:
+        time.sleep(seconds)
+        os._exit(code)
+
+    threading.Thread(target=end, name="last-resort", daemon=True).start()
+
+
+def stop_process() -> None:
+    """Be stopped, whoever there is to let us go on, and return when told to."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def stop_in_background() -> None:
+    """Be stopped as whoever touches the terminal in the background; return when told to go on.
+
+    Where there is no shell that could let us go on, the system does not stop us.
+    """
+    handler = signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTTOU)
+    signal.signal(signal.SIGTTOU, handler)
 
 
 # Threads. A name look-up takes half a minute to give up, and neither asyncio nor the interpreter

@@ -40,6 +40,12 @@ def test_no_room_is_left_out_of_the_picture() -> None:
     assert {name for row in drawn for name in row.split(" | ")} == names
 
 
+def test_every_workaround_is_told_with_its_reason() -> None:
+    told = re.findall(r"^\| `([a-z_]+\.py)`: .+ \| .+ \| .*\|$", README, re.MULTILINE)
+    there = {path.name for path in (PACKAGE / "tui" / "workarounds").glob("[!_]*.py")}
+    assert sorted(told) == sorted(there)
+
+
 def test_every_file_the_readme_names_is_there() -> None:
     named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", README)
     assert [name for name in named if not (PACKAGE / name).exists()] == [

@@ -93,6 +93,29 @@ def test_a_loop_hears_of_a_signal_to_end() -> None:
     assert (done.returncode, done.stdout) == (0, "True\n")
 
 
+def test_a_signal_to_end_is_heard_of_while_the_loop_is_busy() -> None:
+    done = ran(
+        "import asyncio, os, signal, threading\n"
+        "told = threading.Event()\n"
+        "startup.call_at_once_on_signals(lambda number: (print(number), told.set()))\n"
+        "async def main():\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    told.wait()\n"
+        "asyncio.run(main())\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "15\n")
+
+
+def test_an_end_that_does_not_come_about_is_brought_about() -> None:
+    done = ran(
+        "import threading\n"
+        "startup.end_within(7, seconds=0.01)\n"
+        "print('waits', flush=True)\n"
+        "threading.Event().wait()\n"
+    )
+    assert (done.returncode, done.stdout) == (7, "waits\n")
+
+
 def test_what_was_made_at_the_start_is_no_garbage_and_what_follows_may_be() -> None:
     done = ran(
         "import gc\n"

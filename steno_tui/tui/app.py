@@ -46,6 +46,8 @@ from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.services import Services
 
@@ -114,7 +116,6 @@ class StenoApp(BaseApp):
 
         So the style sheet is read once, for the right theme, and the first frame is the full one.
         """
-        self.catch_signals()
         self.set_keymap(self.own_keys)
         try:
             self.core = await self._services.core()
@@ -163,11 +164,20 @@ class StenoApp(BaseApp):
         if self.core.service.may_ask:
             self.main.podcasts.refresh_from_service(None, asked=False)
 
-    def exit(self, *args: Any, **kwargs: Any) -> None:
-        """Leave; where the user was is noted while the screen still stands."""
+    def exit(
+        self,
+        result: int | None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Leave, in order as far as that is quick.
+
+        Where the user was is noted while the screen still stands.
+        """
+        self.host.begin_end(return_code)
         if self._is_open and self.main.is_mounted:
             self.main.last_place = self.main.current_place()
-        super().exit(*args, **kwargs)
+        super().exit(result, return_code, message)
 
     async def on_unmount(self) -> None:
         """Leave nothing running and nothing unsaved."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from rich.console import RenderableType
 from textual import on, work
 from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
@@ -21,21 +21,21 @@ from textual.css.query import QueryError
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.reactive import var
+from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
-from steno_tui import startup
 from steno_tui.core.core import Core
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bindings import bindings, keymap
 from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ErrorReported, StatusNote
+from steno_tui.tui.terminal_host import TerminalHost
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
-from steno_tui.tui.workarounds.stray_bytes import tolerate_stray_bytes
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
-from steno_tui.tui.workarounds.window_size import follow_window
+from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
@@ -66,6 +66,7 @@ class BaseApp(App[int]):
         clock: Unix seconds.
         signs: the characters this terminal can show.
         crash: the error nobody expected that ended the program, if one did.
+        host: what the terminal's driver asks of the app.
         parting_words: what to print once the terminal is the shell's again.
     """
 
@@ -102,17 +103,14 @@ class BaseApp(App[int]):
         draw_scroll_bars_with(self.signs)
         let_go_of_what_was_drawn()
         self.crash: BaseException | None = None
+        self.host = TerminalHost(self)
         self.parting_words = ""
         self._guard = ControlCharFilter()  # one, for what it drew is remembered by it
         self._troubles: dict[str, float] = {}
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's driver for this system, made to bear what terminals send."""
-        return tolerate_stray_bytes(super().get_driver_class())
-
-    def on_mount(self) -> None:
-        """Heed the window's size from here on."""
-        follow_window(self)
+        """Ours, which bears whatever a terminal does."""
+        return TerminalDriver
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew; before anything was styled it is enough to know the colours.
@@ -126,14 +124,6 @@ class BaseApp(App[int]):
 
     # Its end.
 
-    def catch_signals(self) -> None:
-        """End as on quitting when told to by a signal, so that the terminal is left sane."""
-        startup.call_on_signals(
-            asyncio.get_running_loop(),
-            lambda number: self.exit(None, 128 + number),
-            (*startup.ENDING_SIGNALS, signal.SIGINT, signal.SIGQUIT),
-        )
-
     def _handle_exception(self, error: Exception) -> None:
         """End with what nobody expected; a window that was being made at the end is no such thing.
 
@@ -146,8 +136,14 @@ class BaseApp(App[int]):
     def _fatal_error(self) -> None:
         """Replace Textual's trace, which shows the values of variables, by a sentence."""
         self.crash = sys.exc_info()[1]
+        self.host.begin_end(1)
         self.bell()
         self._close_messages_no_wait()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Paint, unless the terminal takes nothing: all is painted once it does again."""
+        if not (isinstance(self._driver, TerminalDriver) and self._driver.is_behind):
+            super()._display(screen, renderable)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the guard against control characters.

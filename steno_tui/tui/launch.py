@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from steno_tui import crash, startup
@@ -31,13 +32,17 @@ def run(
         the process's exit code.
     """
     app = StenoApp(services, start=start, reports=reports, problems=problems)
+    app.host.last_resort = startup.end_within
+    startup.call_at_once_on_signals(lambda number: app.host.end(128 + number))
     with startup.event_loop() as loop:
+        app.host.loop = loop
         app.run(loop=loop)
     words = app.parting_words
     if app.crash is not None:
         words = crash.message(app.crash, crash.report(app.crash, reports))
     if words:
-        sys.stderr.write(words + "\n")
+        with suppress(OSError):  # a terminal that has gone away
+            sys.stderr.write(words + "\n")
     code = app.return_code or 0
     # The library is closed by now, and the terminal is the shell's again.
     startup.leave_hanging_threads(code)

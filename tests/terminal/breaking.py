@@ -13,6 +13,7 @@ from textual.strip import Strip
 from steno_tui.cli.main import run
 from steno_tui.tui import app
 from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.workarounds.terminal_input import TerminalInput
 
 SECRET = "correct horse battery staple"
 """In a variable and in the error's own words; nobody but the program may ever see it."""
@@ -40,6 +41,8 @@ class BreakingApp(app.StenoApp):
                 self._break_in_a_thread()
             case "timer":
                 self.set_timer(0.01, _break)
+            case "reader":
+                mock.patch.object(TerminalInput, "feed", self._draw).start()
             case "drawing":
                 mock.patch.object(LineList, "render_line", self._draw).start()
                 self.screen.query_one(LineList).redraw()

@@ -82,8 +82,7 @@ class Terminal:
         self._parsed = 0
         self._rows: list[str] | None = None
         self._new_screen(columns, rows)
-        self._reader = threading.Thread(target=self._read, name="terminal")
-        self._reader.start()
+        self._start_reading()
 
     def __enter__(self) -> Self:
         return self
@@ -218,6 +217,16 @@ class Terminal:
             name for name, (on, off) in _MODES.items() if output.rfind(on) > output.rfind(off)
         ]
 
+    def freeze(self) -> None:
+        """Read no more of what the program writes, as a terminal that stands still."""
+        os.write(self._stop, b".")
+        self._reader.join()
+        os.read(self._wake, 1)
+
+    def thaw(self) -> None:
+        """Read again what the program writes."""
+        self._start_reading()
+
     def hang_up(self) -> None:
         """Close the terminal, as a window that is closed or a connection that is lost."""
         if self._slave is not None:
@@ -229,6 +238,10 @@ class Terminal:
         for handle in self._handles:
             os.close(handle)
         self._handles.clear()
+
+    def _start_reading(self) -> None:
+        self._reader = threading.Thread(target=self._read, name="terminal")
+        self._reader.start()
 
     def _read(self) -> None:
         """Take what the program writes until it ends, or until told to stop."""

@@ -21,7 +21,7 @@ class Crash:
     def __init__(self, place: str, directory: Path) -> None:
         environ = environment(directory)
         with Terminal([*_BREAKING, place, "--offline"], environ) as terminal:
-            if place == "key":
+            if place in ("key", "reader"):
                 terminal.wait_for("offline")
                 terminal.send("?")
             self.code = terminal.wait_for_end()
@@ -29,7 +29,10 @@ class Crash:
         (self.report,) = Path(environ["HOME"], ".local/state/steno-tui").glob("*")
 
 
-@pytest.fixture(scope="module", params=["handler", "key", "worker", "thread", "timer", "drawing"])
+PLACES = ["handler", "key", "reader", "worker", "thread", "timer", "drawing"]
+
+
+@pytest.fixture(scope="module", params=PLACES)
 def crash(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Crash:
     return Crash(request.param, tmp_path_factory.mktemp(request.param))
 

@@ -9,6 +9,7 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from tests.player.programs import Leash
+from tests.support.faulty_service import FaultyService
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 
@@ -78,6 +79,52 @@ def test_what_a_terminal_obeys_is_not_drawn_from_a_paste_either(
     terminal.send(b"\x1b[200~\x1b]0;CANARY\x07 and on\x1b[201~")
     terminal.wait_for("CANARY", "and on")
     assert b"\x1b]0;" not in terminal.output
+
+
+def test_of_a_paste_no_key_gets_out_where_no_field_has_the_focus(
+    launch: Launch, service: FaultyService, library: Path
+) -> None:
+    terminal = start_online(launch, service, library)
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send(b"\x1b[200~a\x1b]0;x\x07t\x1bt\x1b[Mt\x1b[201" + b"q" * 100_000 + b"\x1b[201~")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+    assert [request for request in service.requests if request.method == "POST"] == []
+
+
+def test_keys_follow_a_paste_that_the_terminal_never_ends(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f")
+    terminal.wait_for("words of a title")
+    terminal.send("\x1b[200~pasted")
+    terminal.wait_for("pasted")
+    terminal.send("\x1b")
+    terminal.wait_for("newest first")
+
+
+@pytest.mark.parametrize("report", ["97;5:1u", "223:63;3u", "1114112u", "55296u", "12;40R", "1;"])
+def test_key_reports_that_nobody_expects_do_not_end_the_program(
+    report: str, launch: Launch
+) -> None:
+    terminal = launch("--offline")
+    terminal.wait_for("○ offline")
+    terminal.send(f"\x1b[{report}\x1b[A?")
+    terminal.wait_for("MOVING")
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+
+
+def test_esc_and_a_key_in_one_read_are_both_obeyed(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+    terminal.send("\x1bf")
+    terminal.wait_for("words of a title")
 
 
 def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from steno_tui.models.episode import EpisodeKey
 from tests.player.programs import Leash
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.terminal import Terminal
+
+STUCK = (sys.executable, "-m", "tests.terminal.stuck")
 
 CHAPTER = 300
 """Where the first chapter starts, in seconds."""
@@ -85,6 +88,58 @@ def test_a_terminal_that_goes_away_ends_the_program_and_mpv(
     assert terminal.wait_for_end() == 128 + signal.SIGHUP
     leash.wait_until_gone()
     assert_library_is_closed(library, service.origin)
+
+
+def test_a_terminal_that_nobody_reads_holds_up_neither_the_program_nor_its_end(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal, _ = play(launch, service, library, leash)
+    terminal.freeze()
+    terminal.send("?qGg" * 100)  # far more to paint than a terminal takes by itself
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+    leash.wait_until_gone()
+    assert_library_is_closed(library, service.origin)
+
+
+def test_a_terminal_that_is_read_again_shows_what_there_is(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = launch("--server", service.origin, "--library", library)
+    terminal.wait_for("Harbour Talk number 22")
+    terminal.freeze()
+    terminal.send("?qGg" * 100)
+    terminal.send("?")
+    terminal.thaw()
+    terminal.wait_for("MOVING")
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+    assert terminal.left_on() == []
+
+
+@pytest.mark.parametrize("end", ["signal", "hang up"])
+@pytest.mark.parametrize("place", ["end", "loop"])
+def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch: Launch) -> None:
+    terminal = launch(place, "--offline", program=STUCK)
+    terminal.wait_for("offline")
+    terminal.send("?")
+    terminal.let_it_paint()
+    if end == "signal":
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+    else:
+        terminal.hang_up()
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
+
+
+def test_a_program_told_only_by_the_terminal_that_it_is_gone_ends_too(
+    launch: Launch,
+) -> None:
+    # Of a terminal that does not control it, no signal tells it.
+    terminal = launch("--demo", script='trap "" HUP; exec setsid -w "$@" <"$0" >"$0" 2>&1')
+    terminal.wait_for("online")
+    terminal.hang_up()
+    assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
 def test_a_killed_program_takes_mpv_with_it_and_starts_again_cleanly(

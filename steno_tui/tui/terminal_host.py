@@ -1,0 +1,68 @@
+"""What the terminal's driver asks of the app: to end, to say how far it is, to paint anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.app import App
+
+from steno_tui.tui.workarounds.window_size import follow_window
+
+
+class TerminalHost:
+    """The app, as its driver knows it; `end` and `fail` are called in any thread.
+
+    Args:
+        app: which.
+
+    Attributes:
+        loop: the event loop that the app runs in.
+        is_ending: whether the end was asked for.
+        last_resort: called with the exit code once it was, to bring it about in any case.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.is_ending = False
+        self.last_resort: Callable[[int], object] = lambda _: None
+
+    def begin_end(self, code: int) -> None:
+        """Take in that the end was asked for, once."""
+        if not self.is_ending:
+            self.is_ending = True
+            self.last_resort(code)
+
+    def end(self, code: int) -> None:
+        """Have the app leave with an exit code, also in the midst of anything."""
+        self.begin_end(code)
+        self.call_soon(self._app.exit, None, code)
+
+    def fail(self, error: BaseException) -> None:
+        """Have the app leave as at any error nobody expected."""
+
+        def raise_it() -> None:
+            raise error
+
+        self.call_soon(self._app.call_later, raise_it)
+
+    def call_soon(self, call: Callable[..., object], *args: object) -> None:
+        """Call something in the app's thread, unless there is nobody left to do so."""
+        if self.loop is not None:
+            with suppress(RuntimeError):  # it has come to its end already
+                self.loop.call_soon_threadsafe(call, *args)
+
+    @property
+    def unheard(self) -> int:
+        """How many messages were posted to the app and to what has the focus, and not heard."""
+        hearers = [self._app, *(screen.focused for screen in self._app.screen_stack[-1:])]
+        return sum(hearer.message_queue_size for hearer in hearers if hearer is not None)
+
+    def paint_anew(self) -> None:
+        """Paint everything: the terminal may have forgotten it, or be another size."""
+        follow_window(self._app)
+        for screen in self._app.screen_stack[-1:]:
+            screen.refresh()

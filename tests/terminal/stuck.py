@@ -1,0 +1,33 @@
+"""steno-tui that waits for ever in a place named by the first argument."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from unittest import mock
+
+from steno_tui.cli.main import run
+from steno_tui.tui import app
+
+
+async def wait_for_ever(self: app.StenoApp) -> None:
+    """An orderly end that waits for what does not come."""
+    await asyncio.Event().wait()
+
+
+def work_for_ever(self: app.StenoApp) -> None:
+    """A key after which the event loop hears of nothing."""
+    self.tell("At work.")
+    while True:
+        time.sleep(1)
+
+
+PLACES = {
+    "end": (app.StenoApp, "on_unmount", wait_for_ever),
+    "loop": (app.StenoApp, "action_help", work_for_ever),
+}
+
+if __name__ == "__main__":
+    with mock.patch.object(*PLACES[sys.argv.pop(1)]):
+        sys.exit(run(sys.argv[1:]))
