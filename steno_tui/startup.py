@@ -80,13 +80,17 @@ def _exit(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def call_on_signals(loop: asyncio.AbstractEventLoop, handler: Callable[[int], object]) -> None:
+def call_on_signals(
+    loop: asyncio.AbstractEventLoop,
+    handler: Callable[[int], object],
+    numbers: tuple[int, ...] = ENDING_SIGNALS,
+) -> None:
     """Have a running loop call something when told to end.
 
     The handler gets the signal's number, inside the loop. An exception of its own would end
     whatever task it met, which asyncio prints.
     """
-    for number in ENDING_SIGNALS:
+    for number in numbers:
         with suppress(NotImplementedError, RuntimeError, ValueError):  # no such signals here
             loop.add_signal_handler(number, handler, number)
 
