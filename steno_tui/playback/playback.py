@@ -447,22 +447,29 @@ class Playback:
         """Where it is, or where the jump goes that is under way: the next one counts from there."""
         return heard.status.position if self._seek_target is None else self._seek_target
 
-    async def skip(self, seconds: float) -> None:
-        """Go on or back by some seconds."""
+    async def skip(self, seconds: float) -> bool:
+        """Go on or back by some seconds; false where there is nothing, as behind the end."""
         heard = self.heard
         if heard is None or (place := self._place(heard)) is None:
-            return
-        if seconds < 0 or heard.status.state != "ended":  # behind the end is nothing
-            await self.seek(place + seconds)
+            return False
+        if seconds > 0 and heard.status.state == "ended":
+            return False
+        await self.seek(place + seconds)
+        return True
 
-    async def step_chapter(self, step: int) -> None:
-        """Go to the next chapter, or back to this one's start or the one before."""
+    async def step_chapter(self, step: int) -> bool:
+        """Go to the next chapter, or back to this one's start or the one before.
+
+        Returns:
+            false where there is none.
+        """
         heard = self.heard
         if heard is None or (place := self._place(heard)) is None or not heard.starts:
-            return
+            return False
         start = heard.chapter_start(step, place)
         if start is not None:
             await self.seek(start)
+        return start is not None
 
     # How it sounds.
 

@@ -207,7 +207,7 @@ def queue_title(rows: list[QueueRow]) -> str:
 
 
 def queue_lines(
-    place: QueuePlace, column: int, width: int, height: int, signs: Signs
+    place: QueuePlace, column: int, width: int, height: int, signs: Signs, sign: str = ""
 ) -> list[Line]:
     """An episode in the queue: its place, title and length, and its podcast if there is room.
 
@@ -217,9 +217,10 @@ def queue_lines(
         width: cells there are.
         height: 2 shows the podcast in a row of its own; in 1 row it follows the title.
         signs: the terminal's.
+        sign: what stands beside what is heard; that it plays, where that is empty.
     """
     row = place.row
-    number = str(place.number) if place.number else signs.playing
+    number = str(place.number) if place.number else sign or signs.playing
     mark = Span(number.rjust(column) + "  ", "muted" if place.number else "accent")
     length = [Span(clock_length(row.duration), "muted")] if row.duration else []
     title = Span(row.title, "strong")

@@ -101,21 +101,23 @@ class PlaybackActions:
         call, heard = command(name).call, self.playback.heard
         if name == "queue":
             self._show_queue()
-        elif name in self._dialogs and heard is None:
-            self.app.note("Nothing is playing yet")
-        elif name in self._dialogs and heard is not None:
-            self._dialogs[name](heard)
         elif name == "play_pause" and heard is None:
             play_at_hand()
+        elif heard is None:
+            self.app.note("Nothing is playing yet")
+        elif name in self._dialogs:
+            self._dialogs[name](heard)
         elif name == "play_pause":
             self._control(self.playback.play_pause)
         elif call is not None:
-            self._control(partial(call, self.playback))
+            self._control(partial(call, self.playback), nowhere_words(name, heard))
 
     @app_worker("control", "control the sound")
-    async def _control(self, do: Callable[[], Awaitable[object]]) -> None:
+    async def _control(self, do: Callable[[], Awaitable[object]], nowhere: str = "") -> None:
+        """Do something to the sound; say why where it led nowhere."""
         before = self.playback.heard
-        await do()
+        if await do() is False:
+            self.app.note(nowhere)
         heard = self.playback.heard
         if before is not None and heard is not None and heard.offset != before.offset:
             self.app.note(shift_words(heard.offset))
@@ -209,6 +211,13 @@ class PlaybackActions:
             raise
         except StenoError as error:
             self.app.post_message(ErrorReported(f"{name}: {error.message}"))
+
+
+def nowhere_words(name: str, heard: NowPlaying) -> str:
+    """Why a jump leads nowhere from where one is, in a few words."""
+    if name != "next_chapter" and name != "previous_chapter":
+        return "This is its end"
+    return "This is the last chapter" if heard.starts else "It has no chapters"
 
 
 def shift_words(offset: int) -> str:

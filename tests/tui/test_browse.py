@@ -83,16 +83,18 @@ async def test_selecting_a_podcast_lists_its_episodes(full: Setting) -> None:
 async def test_going_back_to_a_podcast_finds_its_row_again(full: Setting) -> None:
     async with staged(full) as stage:
         episodes = stage.main.episodes
-        await stage.press("j", "l", "j", "j")
+        await stage.press("j")
+        await stage.until(lambda: episodes.podcast == NIGHT, "its episodes")
+        await stage.press("l", "j", "j")
         row = episodes.selected
-        assert row is not None and row.title == "Broken Signal"
+        assert row is not None
+        assert row.title == "Broken Signal"
         await stage.press("h", "j")
         await stage.until(lambda: episodes.podcast == "stone-soup", "another podcast")
         assert episodes.listing.index == 0
-        await stage.press("j")
-        await stage.press("k", "k")
+        await stage.press("k")
         await stage.until(lambda: episodes.podcast == NIGHT, "the first one again")
-        assert episodes.selected == row
+        await stage.until(lambda: episodes.selected == row, "its row")
         await stage.until(lambda: stage.main.page.key == row.key, "its page")
         await stage.press("k")
         await stage.until(lambda: episodes.podcast is None, "all of them")
@@ -102,7 +104,9 @@ async def test_going_back_to_a_podcast_finds_its_row_again(full: Setting) -> Non
 async def test_podcasts_passed_in_one_breath_keep_their_rows(full: Setting) -> None:
     async with staged(full) as stage:
         episodes = stage.main.episodes
-        await stage.press("j", "l", "j", "j", "h")
+        await stage.press("j")
+        await stage.until(lambda: episodes.podcast == NIGHT, "its episodes")
+        await stage.press("l", "j", "j", "h")
         stage.press_at_once("j", "j", "k", "k", "j", "k")
         await stage.until(
             lambda: (

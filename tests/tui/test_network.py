@@ -191,3 +191,32 @@ async def test_a_pause_that_the_service_asks_for_is_counted_down(
         await stage.until(lambda: (seconds_to_wait(stage) or first) < first, "it getting shorter")
         assert len(service.requests) == before + 1
         assert "Chapter 6" in stage.page()
+
+
+@pytest.mark.parametrize("key", ["r", "R"])
+async def test_a_refresh_that_brings_nothing_says_so(
+    empty: Setting, service: FaultyService, key: str
+) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        await stage.press("h", key)
+        await stage.shows("Nothing new")
+        await stage.until(lambda: stage.main.status.progress == "", "it done")
+        assert stage.toasts == []
+
+
+async def test_a_refresh_says_how_much_is_new(empty: Setting, service: FaultyService) -> None:
+    service.faults.set(f"*podcasts/{NIGHT}/episodes", Fault(status=500))
+    async with staged(empty) as stage:
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 42, "everybody else's")
+        service.faults.clear()
+        await stage.press("R")
+        await stage.shows("5 new episodes")
+
+
+async def test_a_page_that_is_as_it_was_says_so(empty: Setting, service: FaultyService) -> None:
+    async with staged(empty) as stage:
+        await opened(stage)
+        await stage.press("r")
+        await stage.shows("Nothing new on this page")
+        assert stage.toasts == []

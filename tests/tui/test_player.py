@@ -38,6 +38,43 @@ async def test_there_is_no_bar_before_there_is_sound(full: Setting) -> None:
         assert stage.main.bar.now_playing is None
 
 
+@pytest.mark.parametrize("key", ["s", ".", ",", "{", "}", "[", "]", "9", "0", "M", "<", ":", "z"])
+async def test_a_key_of_the_sound_says_that_there_is_none(full: Setting, key: str) -> None:
+    async with staged(full) as stage:
+        await stage.press(key)
+        await stage.shows("Nothing is playing")
+        assert stage.is_home()
+        assert stage.toasts == []
+
+
+async def test_behind_the_last_chapter_is_no_other(full: Setting) -> None:
+    async with staged(full) as stage:
+        await played(stage, *"jjjjj")
+        await heard_at(stage, 1800)
+        await stage.press("]")
+        await stage.shows("This is the last chapter")
+
+
+async def test_an_episode_without_chapters_has_none_to_step_to(full: Setting) -> None:
+    async with staged(full) as stage:
+        stage.main.reveal(SLEEPER._replace(podcast=WEATHER, episode="forecast-01"))
+        await stage.until(lambda: stage.main.page.episode is not None, "the page")
+        await stage.settled()
+        await stage.press("space")
+        await stage.plays()
+        for key in ("[", "]"):
+            await stage.press(key)
+            await stage.shows("It has no chapters")
+
+
+async def test_the_page_tells_whether_the_chapter_that_is_heard_sounds(full: Setting) -> None:
+    async with staged(full) as stage:
+        await played(stage, "j")
+        await stage.shows("▶   10:00")
+        await stage.press("space")
+        await stage.shows("‖   10:00")
+
+
 async def test_space_plays_the_page_and_then_pauses_and_plays_on(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "enter")

@@ -34,6 +34,16 @@ async def queued(stage: Stage) -> None:
     await stage.until(lambda: stage.main.status.waiting == 3, "three that wait")
 
 
+async def opened(stage: Stage) -> QueueScreen:
+    """Open the queue, and wait until it was read."""
+    await stage.press("Q")
+    await stage.until(lambda: stage.is_on(QueueScreen), "the queue")
+    screen = stage.app.screen
+    assert isinstance(screen, QueueScreen)
+    await stage.until(lambda: screen._rows is not None, "what waits in it")
+    return screen
+
+
 async def test_keys_put_an_episode_at_the_end_of_the_queue_or_at_its_head(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "j", "n")
@@ -56,7 +66,7 @@ async def test_the_episode_on_the_page_is_the_one_that_is_put_in(full: Setting) 
 async def test_the_queue_is_put_in_order_and_emptied_by_keys(full: Setting) -> None:
     async with staged(full) as stage:
         await queued(stage)
-        await stage.press("Q")
+        await opened(stage)
         await stage.press("J")
         assert await waiting(stage) == [BROKEN, FOG, GAUGE]
         await stage.press("G", "K")
@@ -74,7 +84,7 @@ async def test_the_queue_is_put_in_order_and_emptied_by_keys(full: Setting) -> N
 async def test_one_that_waits_is_played_at_once_and_waits_no_longer(full: Setting) -> None:
     async with staged(full) as stage:
         await queued(stage)
-        await stage.press("Q")
+        await opened(stage)
         await stage.press("j", "enter")
         await hears(stage, BROKEN)
         assert stage.is_home()
@@ -111,11 +121,10 @@ async def test_at_its_end_an_episode_is_marked_and_the_next_one_is_heard(full: S
 async def test_a_list_that_is_open_goes_on_with_the_sound(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
-        await stage.press("h", "j", "n", "Q")
+        await stage.press("h", "j", "n")
+        screen = await opened(stage)
         stage.ticks.now += 5000
         await hears(stage, FOG)
-        screen = stage.app.screen
-        assert isinstance(screen, QueueScreen)
         await stage.until(
             lambda: [place.row.key for place in screen.listing.items] == [FOG], "the list"
         )
@@ -129,10 +138,45 @@ async def test_an_episode_is_marked_heard_by_hand_and_the_mark_taken_back(full: 
         await stage.until(lambda: "✓" not in stage.text(), "no mark")
 
 
+async def test_the_queue_tells_whether_what_is_heard_sounds(full: Setting) -> None:
+    def signs() -> set[str]:
+        return {sign for row in stage.rows() if "Lund" in row for sign in "▶‖✓" if sign in row}
+
+    async with staged(full) as stage:
+        await played(stage)
+        await opened(stage)
+        await stage.until(lambda: signs() == {"▶"}, "the sign of playing")
+        await stage.press("space")
+        await stage.until(lambda: signs() == {"‖"}, "the sign of a pause")
+        await stage.press("space")
+        await stage.until(lambda: signs() == {"▶"}, "the sign of playing")
+        stage.ticks.now += 5000
+        await stage.until(lambda: signs() == {"✓"}, "the sign of the end")
+
+
+async def test_keys_of_the_queue_that_have_nothing_to_do_say_so(full: Setting) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        for key in ("x", "X", "J", "K"):
+            await stage.press("u")
+            await stage.shows("Nothing was taken out")
+            await stage.press(key)
+            await stage.shows("Nothing waits to be heard")
+        await stage.press("escape")
+        await played(stage)
+        await opened(stage)
+        for key in ("x", "J", "K"):
+            await stage.press("u")
+            await stage.shows("Nothing was taken out")
+            await stage.press(key)
+            await stage.shows("That is being heard; s stops it")
+        assert stage.toasts == []
+
+
 async def test_in_a_narrow_window_the_queue_is_reached_too(full: Setting) -> None:
     async with staged(replace(full, size=NARROW)) as stage:
         await queued(stage)
-        await stage.press("Q")
+        await opened(stage)
         await stage.shows("A Platform in the Fog")
         await stage.press("J", "enter")
         await hears(stage, FOG)
@@ -142,8 +186,10 @@ async def test_in_a_narrow_window_the_queue_is_reached_too(full: Setting) -> Non
 async def test_what_is_heard_is_not_put_behind_itself(full: Setting) -> None:
     async with staged(full) as stage:
         await played(stage)
-        await stage.press("n")
-        await stage.notes("That is being heard already.")
+        for key in ("n", "N"):
+            await stage.press(key)
+            await stage.notes("That is being heard already")
+        assert stage.toasts == []
         assert await waiting(stage) == []
         assert stage.main.bar.now_playing is not None
         assert stage.main.bar.now_playing.episode.key == SLEEPER

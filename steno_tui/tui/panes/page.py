@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import EpisodeRef, FileRef, Reference
 from steno_tui.errors import GoneError, NotOnDiskError, UnreachableError
@@ -28,6 +28,7 @@ from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import PageState, jumps, offered, page_lines, sentence_lines
 from steno_tui.tui.panes.waiting import Waiting
+from steno_tui.tui.player_bar.layout import sound_sign
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane
@@ -299,6 +300,7 @@ class PagePane(Pane):
 
     def take(self, event: CoreEvent, asked: bool = False) -> None:
         """Show what came of reading a page, if it is the one that is wanted."""
+        before = self.episode
         match event:
             case EpisodeRead():
                 self._page_read(event)
@@ -309,6 +311,12 @@ class PagePane(Pane):
                 self.update(read=read, fetching=False, trouble=None)
             case Failed() if not self._shows_failure(event, asked):
                 self.post_message(ReadFailed(event, asked))
+        is_answer = isinstance(event, Unchanged) or (
+            isinstance(event, EpisodeRead) and event.source is Source.NETWORK
+        )
+        if asked and is_answer and self.key == self.wanted:
+            is_new = self.episode != before
+            self.app.note("The page has changed" if is_new else "Nothing new on this page")
         if not self.is_coming:
             self.waiting.go_on()
 
@@ -400,6 +408,7 @@ class PagePane(Pane):
         if heard is not None and heard.episode.key != self.key:
             heard = None
         self.view.playing = heard.chapter if heard is not None else None
+        self.view.sign = sound_sign(heard.status, self.app.signs) if heard is not None else ""
         if heard is not None and self.state is not None and heard.offset != self.state.offset:
             if self._status is not None:
                 self._status = replace(self._status, offset=heard.offset)

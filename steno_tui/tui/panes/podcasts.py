@@ -20,6 +20,7 @@ from steno_tui.core.events import (
     Progress,
 )
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.text.counts import count
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
@@ -135,7 +136,7 @@ class PodcastsPane(Pane):
             asked: whether the user asked for it, and so wants to hear how it went; what nobody
                 asked for leaves alone what was looked at a few minutes ago.
         """
-        failures = await self._pass_on(self._core.podcasts.update(slugs, force=asked))
+        failures, news = await self._pass_on(self._core.podcasts.update(slugs, force=asked))
         self.post_message(RefreshProgressed(0, 0))
         for failed in failures:
             if failed.name == self._core.service.server:
@@ -143,10 +144,13 @@ class PodcastsPane(Pane):
         if failures and asked:
             more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
             self.post_message(ErrorReported(failure_words(failures[0], self._core) + more))
+        elif asked:
+            self.app.note(news)
 
-    async def _pass_on(self, events: AsyncIterator[CoreEvent]) -> list[Failed]:
-        """Post what changes; returns what failed."""
+    async def _pass_on(self, events: AsyncIterator[CoreEvent]) -> tuple[list[Failed], str]:
+        """Post what changes; returns what failed, and in a few words what is new."""
         failures: list[Failed] = []
+        new = others = 0
         async for event in events:
             match event:
                 case Failed():
@@ -155,15 +159,20 @@ class PodcastsPane(Pane):
                     self.post_message(RefreshProgressed(done, total))
                 case EpisodesListed(added=0, changed=0):
                     pass
-                case EpisodesListed() | PodcastRead() | PodcastsListed():
+                case EpisodesListed(added=added, changed=changed):
+                    new, others = new + added, others + changed
                     self.post_message(ListsChanged())
-        return failures
+                case PodcastRead() | PodcastsListed():
+                    self.post_message(ListsChanged())
+        changes = f"{count(others, 'episode')} changed" if others else "Nothing new"
+        return failures, count(new, "new episode") if new else changes
 
     @work(group="look-up", exclusive=True, description="look a podcast up")
     @reports_errors
     async def look_up(self, slug: str) -> None:
         """Ask the service for a podcast that is not in the library, beside any refresh of all."""
-        for failed in await self._pass_on(self._core.podcasts.refresh(slug)):
+        failures, _ = await self._pass_on(self._core.podcasts.refresh(slug))
+        for failed in failures:
             self.post_message(ReadFailed(failed, asked=True))
 
     @work(group="follow", description="stop following a podcast")

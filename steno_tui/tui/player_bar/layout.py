@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from steno_tui.models.episode import Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
-from steno_tui.player.interface import LOUDEST
+from steno_tui.player.interface import LOUDEST, Status
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import MAX_SECONDS, duration, timestamp
 from steno_tui.tui.player_bar.controls import Note, controls, speed_word
@@ -64,6 +64,13 @@ class _Times(NamedTuple):
     near: bool
     elapsed: str
     end: str
+
+
+def sound_sign(status: Status, signs: Signs) -> str:
+    """What stands beside what is heard: whether it sounds, is held, or is over."""
+    if status.state == "ended":
+        return signs.heard
+    return signs.paused if status.paused or status.state == "paused" else signs.playing
 
 
 def sleep_words(sleep: Sleep, left: int | None) -> str:
@@ -227,14 +234,10 @@ class BarLayout:
         status, signs = heard.status, self._signs
         if status.state == "failed":
             return Span(f"{signs.failed} ", "warning", _PLAY)
-        if status.state == "ended":
-            sign = signs.heard
-        elif status.paused or status.state == "paused":
-            sign = signs.paused
-        elif view.waits or (status.state == "loading" and status.position is None):
+        sign = sound_sign(status, signs)
+        is_loading = view.waits or (status.state == "loading" and status.position is None)
+        if sign == signs.playing and is_loading:
             sign = signs.requested
-        else:
-            sign = signs.playing
         return Span(f"{sign} ", "accent", _PLAY)
 
     def _words(self, heard: NowPlaying, view: View) -> list[Span]:

@@ -22,12 +22,15 @@ from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
+from steno_tui.tui.player_bar.layout import sound_sign
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
+
+_NOTHING = "Nothing waits to be heard"
 
 
 def _for_the_sound() -> list[BindingType]:
@@ -79,8 +82,12 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def _draw(self, place: QueuePlace, width: int) -> list[Line]:
         """One row each, or two where the window is high."""
-        column = len(str(len(self.listing.items)))
-        return queue_lines(place, column, width, self.listing.row_height, self.app.signs)
+        column, height = len(str(len(self.listing.items))), self.listing.row_height
+        sign = self._sign(self.app.now_playing)
+        return queue_lines(place, column, width, height, self.app.signs, sign)
+
+    def _sign(self, heard: NowPlaying | None) -> str:
+        return sound_sign(heard.status, self.app.signs) if heard is not None else ""
 
     def on_mount(self) -> None:
         """Load the queue; again each second, for playing on takes the first one out."""
@@ -98,9 +105,11 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         self.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
     def _heard_changed(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
-        """Only another episode changes the list."""
+        """Only another episode changes the list, and only a pause what is drawn of it."""
         if (before and before.episode) is not (heard and heard.episode):
             self.load()
+        elif self._sign(before) != self._sign(heard):
+            self.listing.redraw()
 
     # What is shown.
 
@@ -169,6 +178,15 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         place = self.listing.selected
         return place.row if place is not None and place.number else None
 
+    def _waiting(self) -> QueueRow | None:
+        """The same, for what can be done to it alone; says so where it does not wait."""
+        row = self._selected
+        if row is None and self.listing.selected is not None:
+            self.app.note(f"That is being heard; {self._key('stop')} stops it")
+        elif row is None and self._rows is not None:
+            self.app.note(_NOTHING)
+        return row
+
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.dismiss(self._selected.key if self._selected is not None else None)
@@ -182,13 +200,13 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def action_queue_down(self) -> None:
         """Have the selected episode later."""
-        if self._selected is not None:
-            self._move(self._selected.key, 1)
+        if row := self._waiting():
+            self._move(row.key, 1)
 
     def action_queue_up(self) -> None:
         """Have the selected episode sooner."""
-        if self._selected is not None:
-            self._move(self._selected.key, -1)
+        if row := self._waiting():
+            self._move(row.key, -1)
 
     @work(group="queue-change", description="take out of the queue")
     @reports_errors
@@ -201,7 +219,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def action_dequeue(self) -> None:
         """Take the selected episode out; at once on the screen, for the next key may be waiting."""
-        row = self._selected
+        row = self._waiting()
         if row is not None and self._rows is not None:
             self._show([other for other in self._rows if other.key != row.key])
             self._take(row)
@@ -214,6 +232,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             rows = await self._queue.rows()
             await self._queue.clear()
             if not rows:
+                self.app.note(_NOTHING)
                 return
             self._taken.append([(row, place) for place, row in enumerate(rows)])
         number = count(len(rows), "episode")
@@ -225,6 +244,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         """Put back what was taken out last."""
         async with self._one_by_one:
             if not self._taken:
+                self.app.note("Nothing was taken out")
                 return
             back = self._taken[-1]
             for row, place in back:

@@ -72,6 +72,9 @@ class PageView(LineWidget, can_focus=True):
     playing: var[int | None] = var(None)
     """The chapter that is heard, where it is one of this page's."""
 
+    sign: var[str] = var("")
+    """What stands beside that chapter; the sign of playing where that is empty."""
+
     @dataclass
     class TargetChosen(Message):
         """A target, or with None the page as a whole, was opened by Enter or a click."""
@@ -161,7 +164,7 @@ class PageView(LineWidget, can_focus=True):
         if target is None:
             return "  ", "text"
         if target == self.playing and y == self.rows[target].start:
-            return signs.playing + " ", "accent"
+            return (self.sign or signs.playing) + " ", "accent"
         if target == self.cursor:
             return signs.bar + " ", "bar" if self.has_focus else "bar-blurred"
         return "  ", "text"
@@ -191,6 +194,10 @@ class PageView(LineWidget, can_focus=True):
         self._redraw(before, playing)
         if before is not None and playing in self.rows and self._is_seen(before):
             self.reveal(playing)
+
+    def watch_sign(self) -> None:
+        """Draw the chapter that is heard."""
+        self._redraw(self.playing)
 
     @on(events.Focus)
     @on(events.Blur)
