@@ -301,7 +301,7 @@ class StenoApp(BaseApp):
         """Show the help."""
         from steno_tui.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.main.pane))
 
     def action_requests(self) -> None:
         """Show the requests."""

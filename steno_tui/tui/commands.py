@@ -189,6 +189,46 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", "q,ctrl+q", "app", "Program", "Quit.", "quit", True),
 )
 
+HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "podcasts": (
+        "Here, among the podcasts",
+        ("choose", "add", "remove", "refresh", "refresh_all", "pane_right"),
+    ),
+    "episodes": (
+        "Here, among the episodes",
+        (
+            "choose",
+            "request",
+            "filter",
+            "play_pause",
+            "enqueue",
+            "download",
+            "mark_read",
+            "copy_link",
+            "open_in_browser",
+            "refresh",
+            "back",
+        ),
+    ),
+    "page": (
+        "Here, on the page",
+        (
+            "choose",
+            "chapters",
+            "request",
+            "play_pause",
+            "enqueue",
+            "download",
+            "mark_heard",
+            "copy_link",
+            "open_in_browser",
+            "refresh",
+            "back",
+        ),
+    ),
+}
+"""By pane of the main screen: how the help calls it, and what is done there most."""
+
 _HEARD_TOGETHER = (("app", "browse", "move"), ("app", "requests", "move"), ("app", "queue", "move"))
 """Scopes that hear the same key press: on the main screen, and in each of the two lists."""
 

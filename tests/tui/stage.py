@@ -145,10 +145,13 @@ class Stage:
         )
 
     def place_of(self, text: str) -> tuple[int, int]:
-        """Column and row where a text stands on the screen."""
+        """Column and row where a text stands on the screen, or in the dialog that is on top."""
+        windows = self.app.screen.query(".dialog")
+        within = windows.first().region if windows else self.app.screen.region
         for y, row in enumerate(self.rows()):
-            if text in row:
-                return row.index(text), y
+            x = row.find(text, within.x)
+            if x >= 0 and within.contains(x, y):
+                return x, y
         raise AssertionError(f"{text!r} is not on the screen:\n{self.text()}")
 
     async def click(self, text: str) -> None:

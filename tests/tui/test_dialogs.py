@@ -10,9 +10,12 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.status_line import StatusLine
 from tests.support.patience import PATIENCE
 
-from .stage import Setting, Stage, staged
+from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
 
 WAYS = {
     "queue": (("l", "n", "Q"), "enter"),
@@ -123,3 +126,51 @@ async def test_a_window_for_which_the_program_is_left_does_not_disturb_the_end(
         await stage.plays()
         press_at_once(stage, "ctrl+q", key, key, "enter", "escape")
         await ended(stage)
+
+
+async def playing(stage: Stage) -> None:
+    """Have something heard, for windows that are about it."""
+    for key in ("l", "l", "enter"):
+        await stage.press(key)
+    await stage.plays()
+
+
+@pytest.mark.parametrize("key", WINDOWS)
+@pytest.mark.parametrize("size", [WIDE, MEDIUM], ids=["wide", "medium"])
+async def test_a_click_beside_a_window_closes_it_and_one_in_it_does_not(
+    full: Setting, key: str, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await playing(stage)
+        await stage.press(key)
+        window = stage.app.screen.query_one(".dialog").region
+        await stage.pilot.click(offset=(window.x + 1, window.y))
+        assert not stage.is_home()
+        await stage.pilot.click(offset=(window.x + 1, window.bottom))
+        await stage.until(stage.is_home, "the window gone")
+
+
+@pytest.mark.parametrize("key", ["T", "Q", "z"])
+async def test_a_window_is_as_tall_as_what_it_holds(full: Setting, key: str) -> None:
+    async with staged(replace(full, size=WIDE)) as stage:
+        await playing(stage)
+        await stage.press("h", "j", "t", "n", key)
+        window = stage.app.screen.query_one(".dialog").region
+        listing = stage.app.screen.query_one(LineList)
+        assert listing.size.height == len(listing.items) * listing.row_height
+        assert window.height < 20
+
+
+@pytest.mark.parametrize("key", ["T", "Q", "question_mark"])
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"])
+async def test_the_hints_of_a_window_stand_under_its_title(
+    full: Setting, key: str, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press(key)
+        window = stage.app.screen.query_one(".dialog").region
+        rows = [row[window.x : window.right] for row in stage.rows()]
+        title = stage.app.screen.query_one(PaneTitle).name_shown
+        (top,) = [row for row in rows[window.y : window.y + 2] if title in row]
+        hints = rows[stage.app.screen.query_one(StatusLine).region.y]
+        assert len(hints) - len(hints.lstrip()) == top.index(title)

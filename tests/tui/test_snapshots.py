@@ -281,7 +281,7 @@ def test_requests(draw: Drawing, size: tuple[int, int]) -> None:
 
 @sizes
 def test_help(draw: Drawing, size: tuple[int, int]) -> None:
-    assert draw(pressing("question_mark", until="MOVING"), size, place=LISTS)
+    assert draw(pressing("question_mark", until="HERE, AMONG"), size, place=LISTS)
 
 
 async def _queue(stage: Stage) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.hints import CLOSE, Hint
+from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
 
@@ -47,9 +48,19 @@ class Dialog(ModalScreen[Result]):
         """Whatever size is told, the window's is the one that counts."""
         use_window_size(self, event)
 
+    def on_click(self, event: events.Click) -> None:
+        """A click beside it closes it."""
+        if self.get_widget_at(*event.screen_offset)[0] is self:
+            self.action_close()
+
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """End, where it has not ended already: two keys may be faster than a screen goes."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def on_descendant_focus(self) -> None:
+        """Wherever one clicks, letters go to the field, where there is one for all of them."""
+        for field in self.query(SearchField):
+            field.focus()
 
     def on_mount(self) -> None:
         """Ready for the keys: whatever takes them has the focus, even in a terminal without."""

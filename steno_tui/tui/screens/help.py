@@ -1,75 +1,82 @@
-"""The help: every command with its keys, from the one list of commands."""
+"""The help: every command with its keys, which typing narrows down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import ClassVar
 
-from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
+from textual.widgets import Input
 
-from steno_tui.text.cells import wrap
-from steno_tui.tui.commands import COMMANDS, key_words
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.commands import command
+from steno_tui.tui.help_lines import found, help_lines, help_sections
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.screens.dialog import Dialog
-from steno_tui.tui.text_lines import BLANK, Line, Span
-from steno_tui.tui.theme import Signs
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds.window_size import use_window_size
+
+TWO_COLUMNS_WIDTH = 120
+"""From this many columns of the window on, the help has two."""
 
 
-def help_lines(width: int, signs: Signs, keys: Mapping[str, str]) -> Iterator[Line]:
-    """Lay the help out: keys in a column, what they do beside them, then the signs."""
-    column = max(cell_len("  ".join(key_words(command, keys))) for command in COMMANDS)
-    column = min(column, width // 3)  # longer ones stand in a row of their own
-    for group, commands in groupby(COMMANDS, key=lambda command: command.group):
-        yield Line((Span(group.upper(), "heading"),))
-        for command in commands:
-            words = "  ".join(key_words(command, keys))
-            rows = list(wrap(command.help, width - column - 4))
-            gap = " " * (column - cell_len(words) + 2)
-            is_long = cell_len(words) > column
-            first = () if is_long else (Span(gap + rows.pop(0)),)
-            yield Line((Span("  "), Span(words, "key"), *first))
-            for row in rows:
-                yield Line((Span(" " * (column + 4) + row),))
-        yield BLANK
-    yield Line((Span("SIGNS", "heading"),))
-    for sign, role, words in (
-        (signs.processed, "good", "processed: summary, highlights and chapters are there"),
-        (signs.requested, "accent", "requested, or being processed"),
-        (signs.not_requested, "muted", "not requested: the publisher's notes only"),
-        (signs.failed, "warning", "failed"),
-        (signs.heard, "muted", "heard to its end"),
-        (signs.on_disk, "muted", "its audio is on this machine"),
-    ):
-        rows = list(wrap(words, width - 4))
-        yield Line((Span("  "), Span(sign, role), Span(" " + rows[0])))
-        for row in rows[1:]:
-            yield Line((Span("    " + row),))
+def help_keys(app: BaseApp) -> list[str]:
+    """The keys that bring the help, as Textual names them."""
+    return app.own_keys.get("help", command("help").keys).split(",")
 
 
 class HelpScreen(Dialog[None]):
-    """Shows the help."""
+    """Shows the help.
+
+    Args:
+        place: the pane of the main screen that one stands in.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q", "close", "close", tooltip="Back.", id="close_help")
+        Binding("escape", "close", "close", tooltip="Back.", id="close_help")
     ]
 
     view = query_one(PageView)
 
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place = place
+
     def compose(self) -> ComposeResult:
-        """A heading and the text."""
+        """A heading, a field and the text."""
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Help")
+            yield SearchField(
+                "type a key or a word", lambda: self.view, opened_by=help_keys(self.app)
+            )
             yield PageView(self._lay_out, id="help", has_whole=False)
             yield StatusLine((hint("page_down", "on"), CLOSE), margin=2)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """A wide window has two columns."""
+        use_window_size(self, event)
+        self.set_class(self.app.size.width >= TWO_COLUMNS_WIDTH, "-two-columns")
+
+    def on_key(self, event: events.Key) -> None:
+        """Whatever key brought the help takes it away, which the field lets through."""
+        if event.key in help_keys(self.app):
+            event.stop()
+            self.action_close()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        """Show what is meant from its top."""
+        self.view.action_go_to_end(-1)
+        self._lay_out()
+
     def _lay_out(self) -> None:
         width = self.view.laid_out_width = self.view.text_width
-        self.view.show("", list(help_lines(width, self.app.signs, self.app.own_keys)))
+        sections = help_sections(self._place, self.app.signs, self.app.own_keys)
+        columns = 2 if self.has_class("-two-columns") else 1
+        self.view.show("", help_lines(found(sections, self.field.value), width, columns))

@@ -157,7 +157,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     def _measure(self) -> None:
         self._strips.clear()
         self.virtual_size = Size(0, len(self.items) * self.row_height)
-        self.refresh()
+        self.refresh(layout=self.styles.is_auto_height)  # what is said of no items has rows too
 
     def notify_style_update(self) -> None:
         """Forget the rows drawn in the old colours."""
@@ -217,6 +217,12 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
             ground += self.style("hover")
         lines = self._draw(self.items[index], width - 3)
         return tuple(self.paint(line, width, margin, ground) for line in lines)
+
+    def rows_wanted(self, width: int) -> int:
+        """All items, or the words in their place with an empty row above and below."""
+        if self.items or not self.empty:
+            return super().rows_wanted(width)
+        return len(list(wrap(self.empty, max(1, width - 3)))) + 2
 
     def _render_empty(self, y: int, width: int) -> Strip:
         """The words of an empty list, at its top."""

@@ -14,12 +14,17 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.geometry import Size
 from textual.getters import app as app_of
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
-from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.text_lines import Line
+
+OUTSIDE_ROWS = 4
+"""How many rows of the screen stay seen above and below a dialog, where there is room."""
 
 
 class TextStyle(NamedTuple):
@@ -93,13 +98,34 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
     DEFAULT_CSS = """
     LineWidget { min-width: 4; overflow: hidden; }
     LineWidget:can-focus {
-        overflow: hidden auto; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        overflow: hidden auto; scrollbar-size: 0 1; scrollbar-gutter: stable;
     }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._styles_of_roles: dict[str, Style] = {}
+        self._most_rows: tuple[Size, int] = (Size(), 0)
+
+    def rows_wanted(self, width: int) -> int:
+        """How many rows it takes to show everything, in so many cells."""
+        return self.virtual_size.height
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as were wanted in a window of this size, so that nothing moves.
+
+        It is no more than the screen has room for beside what else stands in the same dialog.
+        """
+        before, most = self._most_rows
+        most = max(most if before == viewport else 0, self.rows_wanted(width))
+        self._most_rows = (viewport, most)
+        beside = OUTSIDE_ROWS if viewport.height >= ROOMY_HEIGHT else 0
+        if isinstance(self.parent, Widget):
+            beside += self.parent.gutter.height
+            for other in self.parent.displayed_children:
+                if other is not self and other.styles.height is not None:
+                    beside += int(other.styles.height.value) + other.styles.margin.height
+        return max(1, min(most, viewport.height - beside))
 
     def notify_style_update(self) -> None:
         """Forget the styles that the roles had in the old colours."""

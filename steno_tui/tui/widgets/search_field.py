@@ -1,0 +1,60 @@
+"""A field above what has the words that are typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Protocol
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+LONGEST = 200
+"""Characters that can be typed; nobody types more."""
+
+
+class Led(Protocol):
+    """What is moved through by the keys that a field has no use for: a list, a page."""
+
+    def action_step(self, way: int) -> None:
+        """One row down (1) or up (-1)."""
+
+    def action_turn(self, way: int) -> None:
+        """One screen down (1) or up (-1)."""
+
+
+class SearchField(Input):
+    """Takes the letters, and leads through what is found with the keys it has no use for.
+
+    Args:
+        placeholder: what can be typed.
+        leads: what stands below, once it is there.
+        opened_by: keys that are no letters as long as nothing is typed, as Textual names them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n", "step(1)", "down", tooltip="Go down.", id="found_down"),
+        Binding("up", "step(-1)", "up", tooltip="Go up.", id="found_up"),
+        Binding("pagedown", "turn(1)", "on", tooltip="Go on.", id="found_on"),
+        Binding("pageup", "turn(-1)", "back", tooltip="Go back.", id="found_back"),
+    ]
+
+    def __init__(
+        self, placeholder: str, leads: Callable[[], Led], *, opened_by: Sequence[str] = ()
+    ) -> None:
+        super().__init__(placeholder=placeholder, max_length=LONGEST)
+        self._leads = leads
+        self._opened_by = opened_by
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave what opened the dialog to the dialog, before there are letters."""
+        if not self.value and event.key in self._opened_by:
+            event.prevent_default()
+
+    def action_step(self, way: int) -> None:
+        """One row down (1) or up (-1) in what was found."""
+        self._leads().action_step(way)
+
+    def action_turn(self, way: int) -> None:
+        """One screen down (1) or up (-1) in what was found."""
+        self._leads().action_turn(way)
