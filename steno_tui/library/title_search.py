@@ -59,7 +59,7 @@ class TitleSearch:
         return [
             ChapterHit(*row)
             for row in self._connection.rows(
-                "SELECT e.podcast, e.slug, c.start, c.title, e.title"
+                "SELECT e.podcast, e.slug, c.start, c.title, e.title, e.published"
                 " FROM main.episodes e CROSS JOIN main.chapters c ON c.episode = e.number"
                 " LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast"
                 f" WHERE e.origin = {ORIGIN} AND {SHOWN}{condition}"

@@ -145,3 +145,5 @@ class ChapterHit(NamedTuple):
     start_seconds: int
     title: str
     episode_title: str
+    published: int | None = None
+    """When the episode was published, Unix seconds."""

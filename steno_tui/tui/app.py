@@ -9,10 +9,9 @@ from contextlib import suppress
 from functools import partial
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
-from textual.command import Provider
 from textual.driver import Driver
 from textual.reactive import var
 from textual.screen import Screen
@@ -30,19 +29,18 @@ from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
-    GoTo,
     MarkedHeard,
     NowPlayingChanged,
     QueueChanged,
     StatusNote,
 )
-from steno_tui.tui.palette import CommandsProvider, LibraryProvider, Palette
 from steno_tui.tui.panes.episodes import FIRST_ROWS
 from steno_tui.tui.playback_actions import PlaybackActions
 from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.theme import DARK, LIGHT
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.windows import choose_command, find, show_help, show_requests
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
@@ -78,11 +76,6 @@ class StenoApp(BaseApp):
 
     TITLE = "steno-tui"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
-        CommandsProvider,
-        LibraryProvider,
-    }
-
     main: BrowseScreen
 
     online: var[bool | None] = var(None, init=False)
@@ -158,7 +151,7 @@ class StenoApp(BaseApp):
         if self._start is not None:
             self.main.open_reference(self._start)
         self.watch_requests()
-        self._count_requests()
+        self.count_requests()
         self.actions.run()
         self.post_message(QueueChanged())
         if self.core.service.may_ask:
@@ -222,7 +215,8 @@ class StenoApp(BaseApp):
 
     @work(group="count", exclusive=True, description="count the open requests")
     @reports_errors
-    async def _count_requests(self) -> None:
+    async def count_requests(self) -> None:
+        """Have the main screen say how many requests are open."""
         self.call_later(setattr, self.main, "open_requests", await self.core.requests.count_open())
 
     def _request_moved(self, change: RequestChanged) -> None:
@@ -284,35 +278,19 @@ class StenoApp(BaseApp):
 
     # What the keys do.
 
-    @on(GoTo)
-    def _go_to(self, message: GoTo) -> None:
-        self.main.open_reference(message.reference, message.seconds)
-
     def action_playback(self, name: str) -> None:
         """Do one of the commands for the sound."""
         self.actions.do(name, partial(self.main.at_hand.do, "play_pause"))
 
-    def action_command_palette(self) -> None:
-        """Open the palette, once."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
-
-    def action_help(self) -> None:
-        """Show the help."""
-        from steno_tui.tui.screens.help import HelpScreen
-
-        self.push_screen(HelpScreen(self.main.pane))
-
-    def action_requests(self) -> None:
-        """Show the requests."""
-        from steno_tui.tui.screens.request_list import RequestsScreen
-
-        def chosen(key: EpisodeKey | None) -> None:
-            self._count_requests()
-            if key is not None:
-                self.main.reveal(key)
-
-        self.push_screen(RequestsScreen(self.core.requests), chosen)
+    def action_window(self, name: str) -> None:
+        """Open one of the windows."""
+        windows: dict[str, Callable[[StenoApp], None]] = {
+            "find": find,
+            "command_palette": choose_command,
+            "help": show_help,
+            "requests": show_requests,
+        }
+        windows[name](self)
 
     @work(group="theme", description="remember the theme")
     @reports_errors
@@ -326,5 +304,7 @@ class StenoApp(BaseApp):
         wanted = command(name)
         if wanted.scope == "app":
             self.call_next(self.run_action, f"app.{wanted.action}")
+        elif wanted.scope == "browse":
+            self.main.call_next(self.main.run_action, wanted.action)
         else:
             self.simulate_key(self.own_keys.get(name, wanted.keys).split(",")[0])

@@ -74,7 +74,7 @@ class BaseApp(App[int]):
         *bindings("app"),
         Binding("ctrl+q", "quit", show=False, priority=True),  # also in dialogs and in fields
     ]
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # ours looks like the other windows
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),
         (SMALLEST[0], "-narrow"),

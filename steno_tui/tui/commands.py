@@ -1,6 +1,6 @@
 """Everything the terminal interface can be told to do, once.
 
-Key bindings, the help screen, the command palette, the hints on the status line and the README's
+Key bindings, the help screen, the window of commands, the hints on the status line and the README's
 table of keys are all made from this list.
 """
 
@@ -26,7 +26,7 @@ class Command(Struct, frozen=True):
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
-        in_palette: whether the command palette offers it.
+        in_palette: whether the window of commands offers it.
         call: what it does to what is heard, for a command that does nothing else.
         does: the action, where that is not the name.
     """
@@ -55,8 +55,15 @@ def _move(name: str, keys: str, words: str, does: str) -> Command:
 def _browse(
     name: str, keys: str, group: str, words: str, hint: str = "", does: str = ""
 ) -> Command:
-    """A command of the main screen that the palette offers."""
+    """A command of the main screen that the window of commands offers."""
     return Command(name, keys, "browse", group, words, hint, True, does=does)
+
+
+def _window(
+    name: str, keys: str, group: str, words: str, hint: str = "", in_palette: bool = False
+) -> Command:
+    """A command that opens a window, from every pane."""
+    return Command(name, keys, "app", group, words, hint, in_palette, does=f"window('{name}')")
 
 
 def _episode(name: str, keys: str, group: str, words: str, hint: str = "") -> Command:
@@ -99,15 +106,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", "escape", "browse", "Moving", "Leave the filter or the pane.", "back"),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
     _browse("filter", "f", "Reading", "Narrow the list of episodes.", "filter"),
-    Command(
-        "find",
-        "slash",
-        "app",
-        "Reading",
-        "Find a podcast, an episode or a chapter.",
-        "find",
-        does="command_palette",
-    ),
+    _window("find", "slash", "Reading", "Find a podcast, an episode or a chapter.", "find", True),
     _browse("refresh", "r", "Reading", "Ask the service for what is new here.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
@@ -124,7 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         "Copy the page's link; on a chapter, the audio's link at its time.",
     ),
     _episode("request", "t", "Asking", "Request a transcript.", "transcript"),
-    Command("requests", "T", "app", "Asking", "Show the requests.", "requests", True),
+    _window("requests", "T", "Asking", "Show the requests.", "requests", True),
     Command(
         "forget_request", "x", "requests", "Asking", "Take the request off the list.", "forget"
     ),
@@ -183,9 +182,9 @@ COMMANDS: tuple[Command, ...] = (
         "download", "d", "Queue", "Fetch the episode's audio to this machine; again stops that."
     ),
     _episode("mark_heard", "H", "Queue", "Mark the episode heard, or not heard."),
-    Command("command_palette", "ctrl+p", "app", "Program", "Do anything by name."),
+    _window("command_palette", "ctrl+p", "Program", "Do anything by name."),
     Command("switch_theme", "ctrl+t", "app", "Program", "Switch dark and light.", "", True),
-    Command("help", "question_mark", "app", "Program", "Show this help.", "help", True),
+    _window("help", "question_mark", "Program", "Show this help.", "help", True),
     Command("quit", "q,ctrl+q", "app", "Program", "Quit.", "quit", True),
 )
 

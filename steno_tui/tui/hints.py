@@ -60,6 +60,9 @@ def hint(name: str, word: str = "") -> Hint:
 CLOSE = Hint("close", key="Esc", action="screen.close")
 """The way out of every window."""
 
+ENTER = Hint("choose", key="Enter", action="app.simulate_key('enter')")
+"""What takes what is typed in a field, or chosen below it."""
+
 SOUND = (
     Hint("chapter", ("previous_chapter", "next_chapter")),
     Hint("5 s", ("seek_back", "seek_forward")),
@@ -69,7 +72,7 @@ SOUND = (
 
 
 FIELD_HINTS = (
-    Hint("choose", key="Enter", action="app.simulate_key('enter')"),
+    ENTER,
     hint("back", "show all"),
 )
 """What the keys do while words are typed that narrow a list; all others are letters then."""

@@ -84,8 +84,12 @@ def put_chapters(library: Library, *titles: str) -> None:
 def test_chapters_are_found_by_title(library: Library) -> None:
     put_chapters(library, "Arrival", "The lamp room", "Lamps and oil")
     assert library.titles.chapters("lamp") == [
-        ChapterHit("night-shift", "the-lighthouse", 10, "The lamp room", "The Lighthouse"),
-        ChapterHit("night-shift", "the-lighthouse", 15, "Lamps and oil", "The Lighthouse"),
+        ChapterHit(
+            "night-shift", "the-lighthouse", 10, "The lamp room", "The Lighthouse", 1_600_000_000
+        ),
+        ChapterHit(
+            "night-shift", "the-lighthouse", 15, "Lamps and oil", "The Lighthouse", 1_600_000_000
+        ),
     ]
 
 

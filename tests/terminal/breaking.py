@@ -47,7 +47,7 @@ class BreakingApp(app.StenoApp):
                 mock.patch.object(LineList, "render_line", self._draw).start()
                 self.screen.query_one(LineList).redraw()
 
-    def action_help(self) -> None:
+    def action_window(self, name: str) -> None:
         """What a key does."""
         _break()
 

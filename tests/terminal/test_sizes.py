@@ -25,9 +25,10 @@ _ODD = [(20, 5), (1, 1), (300, 100), (1, 300), (300, 1), (24, 8), (23, 8), (0, 0
 _SCREENS = {
     "browse": ("", "Enter episodes", ""),
     "requests": ("T", "No requests yet", "\x1b"),
-    "help": ("?", "MOVING", "\x1b"),
+    "help": ("?", "HERE, AMONG", "\x1b"),
     "add": ("a", "Add a podcast", "\x1b"),
-    "palette": ("\x10", "Search for commands", "\x1b"),
+    "commands": ("\x10", "words of what is to be done", "\x1b"),
+    "find": ("/", "words of a title", "\x1b"),
     "episodes": ("l", "Enter read", ""),
     "page": ("l", "Enter play", ""),
 }
@@ -36,7 +37,7 @@ _SCREENS = {
 Where no key leads back the next one leads on, and from the last one the program is left.
 """
 
-_WITH_CURSOR = ("add", "palette")
+_WITH_CURSOR = ("add", "commands", "find", "help")
 """Screens on which a cursor blinks."""
 
 

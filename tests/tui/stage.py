@@ -189,7 +189,15 @@ class Stage:
         await self.until(lambda: any(text in toast for toast in self.toasts), f"{text!r} said")
 
     def _is_quiet(self) -> bool:
-        return all(work.is_finished or work.group in _ENDLESS for work in self.app.workers)
+        """Whether no work is under way and everything on top has its place."""
+        screen = self.app.screen
+        is_laid_out = not any(
+            widget._layout_required or widget.message_queue_size
+            for widget in (screen, *screen.query("*"))
+        )
+        return is_laid_out and all(
+            work.is_finished or work.group in _ENDLESS for work in self.app.workers
+        )
 
     async def settled(self) -> None:
         """Wait until nothing is under way but what never ends."""

@@ -1,4 +1,4 @@
-"""The list of commands, from which keys, help, palette and hints are made."""
+"""The list of commands, from which keys, help, the window of commands and hints are made."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_commands_of_one_heading_stand_together() -> None:
     )
 
 
-def test_the_palette_leaves_out_what_needs_a_row() -> None:
+def test_what_is_done_by_name_leaves_out_what_needs_a_row() -> None:
     assert not [one.name for one in COMMANDS if one.in_palette and one.scope in ("move",)]
 
 

@@ -20,7 +20,7 @@ from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
 WAYS = {
     "queue": (("l", "n", "Q"), "enter"),
     "requests": (("l", "j", "t", "T"), "enter"),
-    "palette": (("ctrl+p",), "enter"),
+    "commands": (("ctrl+p",), "enter"),
     "help": (("question_mark",), "escape"),
 }
 """The keys that open a dialog with something in it, and the one that ends it."""
@@ -52,6 +52,7 @@ async def ended(stage: Stage) -> None:
     assert (stage.app.return_code, stage.app.crash) == (0, None)
 
 
+OPENED = ("help", "requests", "command_palette", "find")
 PLAYBACK = ("queue", "go_to_time", "sleep")
 WINDOWS = ("question_mark", "Q", "T", "a", "slash", "z", "colon", "ctrl+p")
 
@@ -104,7 +105,7 @@ async def test_a_window_that_opens_while_the_program_ends_does_not_disturb_the_e
 
 @pytest.mark.parametrize(
     "action",
-    ["help", "requests", "command_palette", *(f"playback('{name}')" for name in PLAYBACK)],
+    [*(f"window('{name}')" for name in OPENED), *(f"playback('{name}')" for name in PLAYBACK)],
 )
 async def test_a_window_that_is_just_being_made_does_not_disturb_the_end(
     full: Setting, action: str
@@ -154,9 +155,12 @@ async def test_a_click_beside_a_window_closes_it_and_one_in_it_does_not(
 async def test_a_window_is_as_tall_as_what_it_holds(full: Setting, key: str) -> None:
     async with staged(replace(full, size=WIDE)) as stage:
         await playing(stage)
-        await stage.press("h", "j", "t", "n", key)
-        window = stage.app.screen.query_one(".dialog").region
+        for each in ("h", "j", "t", "n", key):
+            await stage.press(each)
         listing = stage.app.screen.query_one(LineList)
+        await stage.until(lambda: bool(listing.items), "its rows")
+        await stage.settled()
+        window = stage.app.screen.query_one(".dialog").region
         assert listing.size.height == len(listing.items) * listing.row_height
         assert window.height < 20
 

@@ -1,4 +1,4 @@
-"""Everything that can be done to what is heard: by key, by name in the palette, by mouse."""
+"""Everything that can be done to what is heard: by key, by name, by mouse."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 from textual import events
-from textual.command import CommandPalette
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from steno_tui.config import Config
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import COMMANDS, Command
+from steno_tui.tui.screens.command_list import CommandsScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.seek import SeekScreen
 from steno_tui.tui.screens.sleep_timer import SleepScreen
@@ -240,19 +240,15 @@ async def outcome(stage: Stage) -> tuple[object, ...]:
 
 
 async def choose(stage: Stage, one: Command) -> None:
-    """Do a command by its words in the palette."""
+    """Do a command by its words."""
     await stage.press("ctrl+p")
-    palette = stage.app.screen
-    assert isinstance(palette, CommandPalette)
+    window = stage.app.screen
+    assert isinstance(window, CommandsScreen)
     words = one.help.rstrip(".")
-    palette.query_one(Input).value = words
-    options = palette.query_one(OptionList)
-    await stage.until(
-        lambda: options.option_count > 0 and str(options.get_option_at_index(0).prompt) == words,
-        f"{words!r} offered",
-    )
+    window.query_one(Input).value = words
+    await stage.until(lambda: window.listing.selected is one, f"{words!r} offered")
     await stage.press("enter")
-    await stage.until(lambda: stage.app.screen is not palette, "the palette gone")
+    await stage.until(lambda: stage.app.screen is not window, "the window gone")
 
 
 async def test_every_command_for_the_sound_does_by_name_what_its_key_does(full: Setting) -> None:
@@ -388,6 +384,6 @@ async def test_speeds_differ_between_podcasts(full: Setting) -> None:
         ) == pytest.approx(1.1)
 
 
-def test_the_commands_for_the_sound_are_all_in_the_palette() -> None:
+def test_the_commands_for_the_sound_can_all_be_done_by_name() -> None:
     found: list[Any] = [one.name for one in LISTENING if not one.in_palette]
     assert found == []

@@ -21,7 +21,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from steno_tui.tui.app import StenoApp
-from steno_tui.tui.palette import Palette
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.dialog import Dialog
 
@@ -37,7 +36,8 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "requests": (("T",), ("escape",)),
     "help": (("question_mark",), ("escape",)),
     "add": (("a",), ("escape",)),
-    "palette": (("ctrl+p",), ("escape",)),
+    "find": (("slash",), ("escape",)),
+    "commands": (("ctrl+p",), ("escape",)),
 }
 """To each screen, and on the main screen to each pane: the keys that lead there and back."""
 
@@ -166,6 +166,6 @@ async def test_the_keys_go_where_they_went_also_while_the_window_is_too_small(
 
 def test_every_screen_keeps_up_with_its_window() -> None:
     assert StenoApp is not None  # which brings all of them along
-    follow = (BrowseScreen, Dialog, Palette)  # and with them whatever derives from them
+    follow = (BrowseScreen, Dialog)  # and with them whatever derives from them
     late = [screen.__name__ for screen in own_screens() if not issubclass(screen, follow)]
     assert late == []

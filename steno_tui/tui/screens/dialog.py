@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.hints import CLOSE, Hint
+from steno_tui.tui.hints import CLOSE, ENTER
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
@@ -32,7 +32,7 @@ def field_with_help(title: str, field: Input, words: str, done: str) -> Vertical
         done: what Enter does, in a word.
     """
     heading = Static(Content(title), classes="dialog-title")
-    hints = (Hint(done, key="Enter", action="app.simulate_key('enter')"), CLOSE)
+    hints = (ENTER._replace(word=done), CLOSE)
     outcome = Static(Content(words), id="outcome")
     return Vertical(heading, field, outcome, StatusLine(hints, margin=0), classes="dialog")
 

@@ -43,6 +43,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         key_of: what identifies an item when the items are replaced.
         draw: an item's rows at a width, `row_height` of them.
         row_height: how many rows each item has.
+        is_led: whether a field has the focus for it, so that it looks as if it had it itself, and
+            one click opens.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
@@ -70,11 +72,13 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         *,
         id: str | None = None,
         row_height: int = 1,
+        is_led: bool = False,
     ) -> None:
         super().__init__(id=id)
         self._key_of = key_of
         self._draw = draw
         self.row_height = row_height
+        self._is_led = is_led
         self.items: Sequence[Item] = ()
         self.empty: str = ""
         self._hover: int | None = None
@@ -210,7 +214,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         ground = self.rich_style
         margin = ("  ", "text")
         if index == self.index:
-            state = "" if self.has_focus else "-blurred"
+            state = "" if self.has_focus or self._is_led else "-blurred"
             ground += self.style(f"selected{state}")
             margin = (self.app.signs.bar + " ", f"bar{state}")
         elif index == self._hover:
@@ -258,10 +262,10 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         index = self._row_at(event)
         if index is None:
             return
-        if index == self.index:
+        is_wanted = index == self.index or self._is_led
+        self.index = index
+        if is_wanted:
             self.action_choose()
-        else:
-            self.index = index
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """The row under the pointer is lit."""

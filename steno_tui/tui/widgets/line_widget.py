@@ -18,13 +18,12 @@ from textual.geometry import Size
 from textual.getters import app as app_of
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
 from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.text_lines import Line
 
-OUTSIDE_ROWS = 4
-"""How many rows of the screen stay seen above and below a dialog, where there is room."""
+AROUND_ROWS = 7
+"""How many rows a dialog leaves free, in it and around it, where there is room."""
 
 
 class TextStyle(NamedTuple):
@@ -119,12 +118,9 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         before, most = self._most_rows
         most = max(most if before == viewport else 0, self.rows_wanted(width))
         self._most_rows = (viewport, most)
-        beside = OUTSIDE_ROWS if viewport.height >= ROOMY_HEIGHT else 0
-        if isinstance(self.parent, Widget):
-            beside += self.parent.gutter.height
-            for other in self.parent.displayed_children:
-                if other is not self and other.styles.height is not None:
-                    beside += int(other.styles.height.value) + other.styles.margin.height
+        is_roomy = viewport.height >= ROOMY_HEIGHT
+        others = len(self.siblings)  # a row each, and where there is room an empty one
+        beside = AROUND_ROWS + 2 * others if is_roomy else others
         return max(1, min(most, viewport.height - beside))
 
     def notify_style_update(self) -> None:

@@ -29,6 +29,7 @@ class SearchField(Input):
     Args:
         placeholder: what can be typed.
         leads: what stands below, once it is there.
+        value: what is typed already.
         opened_by: keys that are no letters as long as nothing is typed, as Textual names them.
     """
 
@@ -40,9 +41,14 @@ class SearchField(Input):
     ]
 
     def __init__(
-        self, placeholder: str, leads: Callable[[], Led], *, opened_by: Sequence[str] = ()
+        self,
+        placeholder: str,
+        leads: Callable[[], Led],
+        *,
+        value: str = "",
+        opened_by: Sequence[str] = (),
     ) -> None:
-        super().__init__(placeholder=placeholder, max_length=LONGEST)
+        super().__init__(value, placeholder, max_length=LONGEST, select_on_focus=False)
         self._leads = leads
         self._opened_by = opened_by
 

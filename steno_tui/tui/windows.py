@@ -1,0 +1,60 @@
+"""The windows that open on top of the main screen by a key, and what comes of what is chosen there.
+
+Those of the sound are in `steno_tui.tui.playback_actions`. Each is imported when it is opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steno_tui.core.reference import EpisodeRef, PodcastRef
+from steno_tui.models.episode import ChapterHit, EpisodeKey
+
+if TYPE_CHECKING:
+    from steno_tui.tui.app import StenoApp
+    from steno_tui.tui.found_lines import Hit
+
+
+def find(app: StenoApp, words: str = "") -> None:
+    """Find a podcast, an episode or a chapter, at first by some words."""
+    from steno_tui.tui.screens.finder import FinderScreen, episode_of
+
+    def chosen(hit: Hit | None) -> None:
+        if hit is None:
+            return
+        key = episode_of(hit)
+        reference = PodcastRef(hit[0]) if key is None else EpisodeRef(key)
+        seconds = hit.start_seconds if isinstance(hit, ChapterHit) else None
+        app.main.open_reference(reference, seconds)
+
+    app.push_screen(FinderScreen(app.core.search, app.main.downloads, words), chosen)
+
+
+def choose_command(app: StenoApp) -> None:
+    """Choose a command by name, and do it."""
+    from steno_tui.tui.screens.command_list import CommandsScreen
+
+    def chosen(name: str | None) -> None:
+        if name is not None:
+            app.action_hint(name)
+
+    app.push_screen(CommandsScreen(), chosen)
+
+
+def show_help(app: StenoApp) -> None:
+    """Show the help for where one stands."""
+    from steno_tui.tui.screens.help import HelpScreen
+
+    app.push_screen(HelpScreen(app.main.pane))
+
+
+def show_requests(app: StenoApp) -> None:
+    """Show the requests."""
+    from steno_tui.tui.screens.request_list import RequestsScreen
+
+    def chosen(key: EpisodeKey | None) -> None:
+        app.count_requests()
+        if key is not None:
+            app.main.reveal(key)
+
+    app.push_screen(RequestsScreen(app.core.requests), chosen)
