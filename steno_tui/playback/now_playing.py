@@ -59,6 +59,11 @@ class NowPlaying(Struct, frozen=True):
         return self.status.state in ("loading", "playing", "paused")
 
     @property
+    def is_sounding(self) -> bool:
+        """Whether it is to be heard, or is about to be: it is on, and nobody holds it."""
+        return self.is_on and not self.status.paused and self.status.state != "paused"
+
+    @property
     def chapter(self) -> int | None:
         """Which of the episode's chapters is heard."""
         if self.status.position is None:

@@ -29,6 +29,7 @@ from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
+    GoTo,
     MarkedHeard,
     NowPlayingChanged,
     QueueChanged,
@@ -38,6 +39,7 @@ from steno_tui.tui.panes.episodes import FIRST_ROWS
 from steno_tui.tui.playback_actions import PlaybackActions
 from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.theme import DARK, LIGHT
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.windows import choose_command, find, show_help, show_requests
@@ -236,7 +238,6 @@ class StenoApp(BaseApp):
 
     @on(NowPlayingChanged)
     def _now_playing_changed(self, message: NowPlayingChanged) -> None:
-        self.main.engine = self.actions.playback.engine or ""
         self.now_playing = message.heard
 
     def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
@@ -277,6 +278,12 @@ class StenoApp(BaseApp):
         self.call_later(setattr, self.main, "waiting", await self.core.queue.count())
 
     # What the keys do.
+
+    @on(GoTo)
+    def _go_to(self, message: GoTo) -> None:
+        if isinstance(self.screen, Dialog):
+            self.screen.dismiss(None)
+        self.main.open_reference(message.reference, message.seconds)
 
     def action_playback(self, name: str) -> None:
         """Do one of the commands for the sound."""

@@ -169,6 +169,8 @@ COMMANDS: tuple[Command, ...] = (
         "The chapters start earlier than the page says.",
         lambda p: p.shift(-5),
     ),
+    _playback("now_playing", "p", "Go to the page of what is heard, at its chapter."),
+    _playback("copy_moment", "Y", "Copy what is heard now: title, time and a link to it."),
     _playback("stop", "s", "Stop the sound.", lambda p: p.stop()),
     _episode("enqueue", "n", "Queue", "Hear the episode after all that waits."),
     _episode("enqueue_next", "N", "Queue", "Hear the episode next."),

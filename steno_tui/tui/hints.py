@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.text_lines import Span
 
@@ -63,12 +64,17 @@ CLOSE = Hint("close", key="Esc", action="screen.close")
 ENTER = Hint("choose", key="Enter", action="app.simulate_key('enter')")
 """What takes what is typed in a field, or chosen below it."""
 
-SOUND = (
-    Hint("chapter", ("previous_chapter", "next_chapter")),
-    Hint("5 s", ("seek_back", "seek_forward")),
-    Hint("speed", ("slower", "faster")),
-)
-"""What is done to the sound while it is heard, beside holding it."""
+CHAPTER = Hint("chapter", ("previous_chapter", "next_chapter"))
+SKIP = Hint("5 s", ("seek_back", "seek_forward"))
+SPEED = Hint("speed", ("slower", "faster"))
+
+
+def sound_hints(heard: NowPlaying) -> list[Hint]:
+    """What is done to the sound: holding it first, or having it go on."""
+    hold = hint("play_pause", "pause" if heard.is_sounding else "play")
+    if not heard.is_on:
+        return [hold]
+    return [hold, *([CHAPTER] if heard.episode.chapters else []), SKIP, SPEED]
 
 
 FIELD_HINTS = (
@@ -78,23 +84,38 @@ FIELD_HINTS = (
 """What the keys do while words are typed that narrow a list; all others are letters then."""
 
 
-def pane_hints(pane: str, offers: Collection[str], *, is_filtering: bool = False) -> list[Hint]:
+def pane_hints(
+    pane: str,
+    offers: Collection[str],
+    *,
+    is_filtering: bool = False,
+    sound: Sequence[Hint] = (),
+    is_of_sound: bool = False,
+) -> list[Hint]:
     """What the keys do in a pane: what it is for, the way out, help, and then the rest.
+
+    On the page of what is heard the keys for the sound come first; elsewhere the one that holds it
+    stands behind the one that opens what is under the cursor.
 
     Args:
         pane: which.
         offers: the commands that do something now, of those that do not always.
         is_filtering: whether the list is narrowed, which is what ``back`` ends then.
+        sound: what is done to the sound, if there is one.
+        is_of_sound: whether the pane belongs to the episode that is heard, if it is the page.
     """
     back = hint("back", "show all" if is_filtering else "")
-    by_pane = {
+    way_out = [back] if is_filtering or pane != "podcasts" else []
+    first, *own = {
         "podcasts": [hint("choose", "episodes"), hint("add")],
-        "episodes": [hint("choose", "read"), hint("request"), hint("filter"), back],
-        "page": [hint("choose", "play"), hint("request"), hint("chapters"), back],
-    }
-    way_out = [back] if is_filtering and pane == "podcasts" else []
+        "episodes": [hint("choose", "read"), hint("request"), hint("filter")],
+        "page": [hint("choose", "play"), hint("request"), hint("chapters")],
+    }[pane]
     rest = [hint(name) for name in ("find", "refresh", "requests", "quit")]
-    wanted = [*by_pane[pane], *way_out, hint("help"), *rest]
+    if pane == "page" and is_of_sound:
+        wanted = [*sound, *way_out, hint("help"), first, *own, *rest]
+    else:
+        wanted = [first, *sound[:1], *own, *way_out, hint("help"), *sound[1:], *rest]
     unsure = {"choose", "request", "chapters", "refresh"}
     return [one for one in wanted if not unsure.intersection(one.names) - set(offers)]
 

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.listings import EpisodeStatus
+from steno_tui.core.reference import Reference
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
@@ -115,3 +116,12 @@ class ErrorReported(Message):
     message: str
     is_answer: bool = False
     """Whether it only answers a key: nothing broke, and nothing is to be done about it."""
+
+
+@dataclass(repr=False, eq=False)
+class GoTo(Message, bubble=False):
+    """The page of what is heard was asked for."""
+
+    reference: Reference
+    seconds: int | None = None
+    """The chapter's that is heard, if there is one."""

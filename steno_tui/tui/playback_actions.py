@@ -8,13 +8,16 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import NoPlayerError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
+    GoTo,
     MarkedHeard,
     NowPlayingChanged,
     QueueChanged,
@@ -43,9 +46,11 @@ class PlaybackActions:
         self.app = app
         self._services = services
         self._ticks = ticks
-        self._dialogs: dict[str, Callable[[NowPlaying], None]] = {
+        self._with_heard: dict[str, Callable[[NowPlaying], None]] = {
             "go_to_time": self._ask_for_time,
             "sleep": self._ask_when_to_sleep,
+            "now_playing": self._go_to_page,
+            "copy_moment": self._copy_moment,
         }
 
     # Loaded behind the first frame, and made when it is first used.
@@ -105,8 +110,8 @@ class PlaybackActions:
             play_at_hand()
         elif heard is None:
             self.app.note("Nothing is playing yet")
-        elif name in self._dialogs:
-            self._dialogs[name](heard)
+        elif name in self._with_heard:
+            self._with_heard[name](heard)
         elif name == "play_pause":
             self._control(self.playback.play_pause)
         elif call is not None:
@@ -143,6 +148,22 @@ class PlaybackActions:
         heard = self.playback.heard
         if heard is not None and heard.episode.key == key:
             self._control(lambda: self.playback.seek(seconds))
+
+    def _go_to_page(self, heard: NowPlaying) -> None:
+        """Go to the page of what is heard, the cursor on the chapter that is."""
+        if not all(heard.episode.key):
+            self.app.note("It was played from a file")
+            return
+        chapter = heard.chapter
+        start = heard.episode.chapters[chapter].start_seconds if chapter is not None else None
+        self.app.post_message(GoTo(EpisodeRef(heard.episode.key), start))
+
+    def _copy_moment(self, heard: NowPlaying) -> None:
+        """Copy a line that says what is heard, and where in it, with a link that leads there."""
+        episode, seconds = heard.episode, int(heard.status.position or 0)
+        words = f"{episode.title} — {timestamp(seconds)}"
+        link = episode.audio_url
+        self.app.copy(f"{words} {at_time(link, seconds)}" if link else words)
 
     # Dialogs.
 

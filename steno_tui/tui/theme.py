@@ -10,6 +10,8 @@ from msgspec import Struct
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
+from steno_tui.playback.now_playing import NowPlaying
+
 
 def _variables(ground: str, cursor: str, bar: str) -> dict[str, str]:
     """What else has a colour; the scroll bar's are those at rest, under the mouse, and held."""
@@ -82,6 +84,11 @@ class Signs(Struct, frozen=True):
     at_hand_right: str = "╶"
     far: str = "┈"
     gap: str = " "
+
+
+def playing_sign(heard: NowPlaying, signs: Signs) -> str:
+    """What marks the episode that is heard, where it stands in a list."""
+    return signs.playing if heard.is_sounding else signs.paused
 
 
 UNICODE = Signs()

@@ -149,7 +149,7 @@ async def test_the_bar_is_there_as_long_as_there_is_sound() -> None:
         seen.append(it.bar.display)
         assert seen == [False, True, False]
         await it.hears()
-        assert it.rows()[0] == "▶ Chapter 2 · The Sleeper to Lund"
+        assert it.rows()[0].startswith("▶ Chapter 2 · The Sleeper to Lund ")
 
 
 @pytest.mark.usefixtures("painted")
@@ -184,16 +184,9 @@ async def test_a_jump_that_is_soon_done_is_not_told(monkeypatch: pytest.MonkeyPa
         await it.hears()
         monkeypatch.setattr(player_bar, "PATIENCE_SECONDS", 0.001)
         await it.hears(state="loading")
-        await it.until(lambda: it.rows()[0].endswith("waiting for the sound"), "it told")
+        await it.until(lambda: "waiting for the sound" in it.rows()[0], "it told")
         await it.hears()
         assert it.rows() == before
-
-
-async def test_the_engine_is_named_once_it_runs() -> None:
-    async with room() as it:
-        await it.hears()
-        it.bar.engine = "mpv 0.35.1"
-        assert it.rows()[0].endswith("  mpv 0.35.1")
 
 
 async def test_the_bar_is_laid_out_to_the_window() -> None:
@@ -317,7 +310,7 @@ CONTROLS = {
 async def test_the_mouse_finds_every_control_on_the_bar(word: str) -> None:
     async with room(120) as it:
         await it.hears()
-        assert word not in it.rows()[0]
+        assert (word in it.rows()[0]) is (word in ("1×", "volume"))
         await it.pilot.hover("#player", offset=(3, 0))
         # The rows are told without the cell at the left edge.
         await it.pilot.click("#player", offset=(it.rows()[0].index(word) + 1, 0))
@@ -433,8 +426,8 @@ async def test_a_drag_outlives_a_change_of_the_status() -> None:
     ("text", "command"),
     [
         ("▶", "play_pause"),
-        ("Chapter 2", "play_pause"),
-        ("Lund", "play_pause"),
+        ("Chapter 2", "now_playing"),
+        ("Lund", "now_playing"),
         ("1.5×", "usual_speed"),
         ("volume 70", "mute"),
         ("sleeps", "sleep"),

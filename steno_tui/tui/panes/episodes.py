@@ -15,6 +15,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.listings import EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.text.folding import fold, has_words
 from steno_tui.text.sanitize import line
@@ -22,7 +23,7 @@ from steno_tui.tui.list_lines import episode_lines, is_requestable
 from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import Pane, PaneTitle
+from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
 from steno_tui.tui.workers import reports_errors
 
 FIRST_ROWS = 200
@@ -107,6 +108,14 @@ class EpisodesPane(Pane):
             signs=self.app.signs,
             audio=self.downloads.share(row.key),
         )
+
+    def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
+        """Mark the episode that is heard."""
+        signs = self.app.signs
+        key, sign = mark_of_heard(heard, signs)
+        if (key, sign) != mark_of_heard(before, signs):
+            self.listing.mark_of = lambda row: sign if row.key == key else ""
+            self.listing.redraw()
 
     def watch_downloads(self) -> None:
         """The rows tell of it."""

@@ -23,7 +23,6 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
-from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import PageState, jumps, offered, page_lines, sentence_lines
@@ -71,7 +70,6 @@ class PagePane(Pane):
     offers: var[tuple[str, ...]] = var((), init=False)
     """The commands that do something with the page, of those that do not always."""
 
-    now_playing: var[NowPlaying | None] = var(None, init=False)
     downloads: var[Downloads] = var(Downloads, init=False)
 
     @dataclass(repr=False, eq=False)

@@ -20,13 +20,14 @@ from steno_tui.core.events import (
     Progress,
 )
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import Pane, PaneTitle
+from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host, is_private_host
 
@@ -72,6 +73,15 @@ class PodcastsPane(Pane):
             right = [Span(number, "muted")]
             return [spread([Span(item.value, "strong")], right, width, signs.ellipsis)]
         return podcast_lines(item, width, signs)
+
+    def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
+        """Mark the podcast that is heard."""
+        signs = self.app.signs
+        key, sign = mark_of_heard(heard, signs)
+        if (key, sign) != mark_of_heard(before, signs):
+            slug = key.podcast if key is not None else ""
+            self.listing.mark_of = lambda item: sign if slug and _key_of(item) == slug else ""
+            self.listing.redraw()
 
     # From the library.
 

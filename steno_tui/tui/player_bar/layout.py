@@ -29,14 +29,19 @@ _ROOM_FOR_END = 30
 _SHORTEST_SECOND = 10
 """An episode's title cut shorter than this beside its chapter's says nothing."""
 
+_SPEED_CELLS, _VOLUME_CELLS = len("1.25×"), len("volume 100")
+"""Kept while the numbers change, so that nothing beside them moves."""
+
+_ROOM_FOR_USUAL = 60
+"""Cells from which there is room for speed and volume where they are as usual."""
+
 _PLAY = "app.hint('play_pause')"
+_PAGE = "app.hint('now_playing')"
 
 
 class View(NamedTuple):
     """What the bar shows beside what is heard."""
 
-    engine: str = ""
-    """What plays the sound, as users know it."""
     pointed: float | None = None
     """The time on the time line that the mouse is on, in seconds."""
     is_dragged: bool = False
@@ -211,7 +216,7 @@ class BarLayout:
         line_width = max(_SHORTEST_TIME_LINE, room // 2)
         start = max(0, width - end - line_width)
         words = self._first_row(
-            heard, view._replace(engine="", is_hovered=False), start - len(elapsed) - 3
+            heard, view._replace(is_hovered=False), start - len(elapsed) - 3, is_short=True
         )
         used = sum(cell_len(span.text) for span in words.spans)
         gap = " " * (start - len(elapsed) - 1 - used)
@@ -255,13 +260,13 @@ class BarLayout:
         elif status.state == "ended":
             first = "Heard to its end"
         elif status.state == "loading" and status.position is None:
-            return [Span(f"Loading {title}", "strong", _PLAY)]
+            return [Span(f"Loading {title}", "strong", _PAGE)]
         else:
             first = self._chapter(heard, status.position)
         if not first:
-            return [Span(title, "strong", _PLAY)]
+            return [Span(title, "strong", _PAGE)]
         dot = f" {self._signs.dot} "
-        return [Span(first, "strong", _PLAY), Span(dot + title, "muted", _PLAY)]
+        return [Span(first, "strong", _PAGE), Span(dot + title, "muted", _PAGE)]
 
     def _chapter(self, heard: NowPlaying, seconds: float | None) -> str:
         """The title of the chapter that a time lies in; empty where it lies in none."""
@@ -270,8 +275,8 @@ class BarLayout:
             return ""
         return heard.episode.chapters[number].title or f"Chapter {number + 1}"
 
-    def _notes(self, heard: NowPlaying, view: View) -> list[Note]:
-        """What is out of the ordinary, as it stands from left to right; or every control."""
+    def _notes(self, heard: NowPlaying, view: View, *, is_short: bool) -> list[Note]:
+        """What there is to say, speed and volume in the corner; or every control."""
         status = heard.status
         sleep = sleep_words(heard.sleep, heard.sleep_left)
         if view.is_hovered and status.state != "failed":
@@ -284,25 +289,36 @@ class BarLayout:
             notes.append((4, Span(f"{words} {_percent(heard.fetching)}", "muted")))
         elif status.approximate:
             notes.append((4, Span("the time is approximate", "muted")))
-        if status.speed != 1:
-            word = speed_word(status.speed, self._signs)
-            notes.append((3, Span(word, "text", "app.hint('usual_speed')")))
-        if status.muted:
-            notes.append((0, Span("muted", "warning", "app.hint('mute')")))
-        elif status.volume != LOUDEST:
-            notes.append((5, Span(f"volume {status.volume}", "text", "app.hint('mute')")))
         if sleep:
             notes.append((1, Span(sleep, "text", "app.hint('sleep')")))
-        if view.engine:
-            notes.append((6, Span(view.engine, "muted")))
+        if status.speed != 1 or not is_short:
+            is_usual = status.speed == 1
+            word = speed_word(status.speed, self._signs).rjust(0 if is_short else _SPEED_CELLS)
+            role = "muted" if is_usual else "text"
+            notes.append((6 if is_usual else 3, Span(word, role, "app.hint('usual_speed')")))
+        if status.muted:
+            word = "muted".rjust(0 if is_short else _VOLUME_CELLS)
+            notes.append((0, Span(word, "warning", "app.hint('mute')")))
+        elif status.volume != LOUDEST or not is_short:
+            is_usual = status.volume == LOUDEST
+            word = f"volume {status.volume}".rjust(0 if is_short else _VOLUME_CELLS)
+            role = "muted" if is_usual else "text"
+            notes.append((7 if is_usual else 5, Span(word, role, "app.hint('mute')")))
         return [(rank, (span,)) for rank, span in notes]
 
     def _first_row(
-        self, heard: NowPlaying, view: View, width: int, *, with_time: bool = False
+        self,
+        heard: NowPlaying,
+        view: View,
+        width: int,
+        *,
+        with_time: bool = False,
+        is_short: bool = False,
     ) -> Line:
         """The sign, the words, and at the right as many notes as leave the words some room."""
         words = self._words(heard, view)
-        notes = self._notes(heard, view)
+        is_short = is_short or width < _ROOM_FOR_USUAL or heard.status.state == "failed"
+        notes = self._notes(heard, view, is_short=is_short)
         if with_time:
             notes.append((-1, (Span(_times(heard, view, None).elapsed),)))
         sizes = [cell_len(span.text) for span in words]

@@ -39,9 +39,6 @@ class PlayerBar(LineWidget):
 
     now_playing: var[NowPlaying | None] = var(None)
 
-    engine: var[str] = var("")
-    """What plays the sound, once it runs."""
-
     @dataclass
     class Sought(Message):
         """A place on the time line was clicked, or the position was dragged there."""
@@ -70,10 +67,6 @@ class PlayerBar(LineWidget):
             self.let_go()
         self._watch_wait(heard is not None and heard.status.state == "loading")
         self._redraw()
-
-    def watch_engine(self, engine: str) -> None:
-        """Name it."""
-        self._show(self._view._replace(engine=engine))
 
     def on_resize(self) -> None:
         """It is laid out to the cells there are."""

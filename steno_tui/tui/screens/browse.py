@@ -32,7 +32,7 @@ from steno_tui.text.times import age
 from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.episode_actions import EpisodeActions
-from steno_tui.tui.hints import FIELD_HINTS, pane_hints
+from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
 from steno_tui.tui.list_lines import request_words
 from steno_tui.tui.messages import (
     ListsChanged,
@@ -99,8 +99,6 @@ class BrowseScreen(Screen[None]):
     is_looking: var[bool] = var(False)
     """Whether the first look at the service is under way."""
     now_playing: var[NowPlaying | None] = var(None)
-    engine: var[str] = var("")
-    """What plays the sound."""
     downloads: var[Downloads] = var(Downloads)
 
     def __init__(self, core: Core, first: FirstScreen, playback: PlaybackActions) -> None:
@@ -117,14 +115,14 @@ class BrowseScreen(Screen[None]):
         """Panes, then the player's bar and the status line."""
         here = BrowseScreen
         with Horizontal(id="panes"):
-            yield PodcastsPane(self._core, id="podcasts-pane")
+            yield PodcastsPane(self._core, id="podcasts-pane").data_bind(here.now_playing)
             yield EpisodesPane(self._core, id="episodes-pane").data_bind(
-                here.downloads, here.is_looking
+                here.now_playing, here.downloads, here.is_looking
             )
             yield PagePane(self._core, self._playback.episode_changed, id="page-pane").data_bind(
                 here.now_playing, here.downloads
             )
-        yield PlayerBar(id="player").data_bind(here.now_playing, here.engine)
+        yield PlayerBar(id="player").data_bind(here.now_playing)
         yield StatusLine(id="status").data_bind(
             here.progress,
             here.online,
@@ -187,7 +185,19 @@ class BrowseScreen(Screen[None]):
         offers = {*by_pane.get(self.pane, ("choose",))}
         if self._core.service.may_ask:
             offers.add("refresh")
-        self.status.hints = pane_hints(self.pane, offers, is_filtering=self.episodes.is_filtering)
+        heard = self.now_playing
+        self.status.hints = pane_hints(
+            self.pane,
+            offers,
+            is_filtering=self.episodes.is_filtering,
+            sound=sound_hints(heard) if heard is not None else (),
+            is_of_sound=heard is not None and heard.is_on and heard.episode.key == self.page.key,
+        )
+
+    def watch_now_playing(self) -> None:
+        """The keys for the sound are worth a hint while there is one."""
+        if self.is_mounted:
+            self._hint()
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:

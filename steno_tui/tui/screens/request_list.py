@@ -21,7 +21,7 @@ from steno_tui.tui.list_lines import request_lines
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
 
@@ -61,8 +61,13 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
+        self.listing.mark_of = self._mark
         self.load()
         self.set_interval(1, self.load)
+
+    def _mark(self, request: Request) -> str:
+        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
+        return sign if request.key == key else ""
 
     @work(group="requests-list", exclusive=True, description="load the requests")
     @reports_errors

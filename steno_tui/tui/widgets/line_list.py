@@ -81,6 +81,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._is_led = is_led
         self.items: Sequence[Item] = ()
         self.empty: str = ""
+        self.mark_of: Callable[[Item], str] = lambda _: ""
+        """A sign that stands before an item's first row, as before the one that is heard."""
         self._hover: int | None = None
         self._strips: LRUCache[tuple[int, int], tuple[Strip, ...]] = LRUCache(512)
 
@@ -220,7 +222,12 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         elif index == self._hover:
             ground += self.style("hover")
         lines = self._draw(self.items[index], width - 3)
-        return tuple(self.paint(line, width, margin, ground) for line in lines)
+        mark = self.mark_of(self.items[index])
+        first = (mark + " ", "accent") if mark else margin
+        return tuple(
+            self.paint(line, width, margin if number else first, ground)
+            for number, line in enumerate(lines)
+        )
 
     def rows_wanted(self, width: int) -> int:
         """All items, or the words in their place with an empty row above and below."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from textual.containers import Vertical
 from textual.getters import app as app_of
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.strip import Strip
 
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.cells import fit
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span, spread
+from steno_tui.tui.theme import Signs, playing_sign
 from steno_tui.tui.widgets.line_widget import LineWidget
 
 
@@ -50,3 +53,11 @@ class Pane(Vertical):
     DEFAULT_CSS = """
     Pane { width: 1fr; height: 1fr; padding: 0; }
     """
+
+    now_playing: var[NowPlaying | None] = var(None, init=False)
+    """What is heard."""
+
+
+def mark_of_heard(heard: NowPlaying | None, signs: Signs) -> tuple[EpisodeKey | None, str]:
+    """Which episode is marked in the lists, and with what."""
+    return (None, "") if heard is None else (heard.episode.key, playing_sign(heard, signs))
