@@ -48,6 +48,10 @@ class Positions:
         """What is needed to begin to play an episode; an empty key has no more than the volume."""
         return await self._library.run(lambda library: _start(library, key))
 
+    async def last(self) -> EpisodeKey | None:
+        """The episode that was played last; None where nothing was, or that one was over."""
+        return await self._library.run(lambda library: library.positions.last())
+
     async def own(self, key: EpisodeKey) -> int:
         """Make the caller the one who says how far an episode was played; its number for `save`."""
         return await self._library.run(lambda library: library.positions.begin(key))

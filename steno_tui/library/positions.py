@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.sources import SourceTable
+from steno_tui.library.sources import OF_ORIGIN, SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
 
@@ -22,6 +22,12 @@ _SAVE = """
         seconds = excluded.seconds, played_at = excluded.played_at, session = excluded.session,
         finished = max(finished, excluded.finished)
     WHERE session <= excluded.session
+"""
+
+_LAST = f"""
+    SELECT s.podcast, s.item, p.seconds
+    FROM user.positions p JOIN user.episode_sources s ON s.id = p.episode AND {OF_ORIGIN}
+    WHERE p.session > 0 ORDER BY p.played_at DESC LIMIT 1
 """
 
 
@@ -70,6 +76,11 @@ class PositionTable:
             self._sources.episode(key),
         )
         return None if row is None else PlaybackPosition(row[0], bool(row[1]))
+
+    def last(self) -> EpisodeKey | None:
+        """The episode that was played last; None where nothing was, or that one was over."""
+        row = self._connection.row(_LAST, self._sources.origin)
+        return EpisodeKey(row[0], row[1]) if row is not None and row[2] else None
 
     def mark_finished(self, key: EpisodeKey, finished: bool) -> None:
         """Mark an episode as heard to its end, or as not; where listening stopped stays."""

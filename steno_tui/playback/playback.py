@@ -20,6 +20,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.errors import (
     AudioGoneError,
+    LibraryError,
     NoEntryError,
     NotOnDiskError,
     PlayerError,
@@ -31,6 +32,7 @@ from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
 from steno_tui.playback.current_audio import CurrentAudio, FoundAudio
 from steno_tui.playback.exact_audio import ExactAudio
+from steno_tui.playback.last_heard import last_heard
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
@@ -86,6 +88,8 @@ class Playback:
         self._making = asyncio.Lock()
         self._player: Player | None = None
         self._episode: Episode | None = None
+        self._rest: NowPlaying | None = None
+        """What was heard the last time, until something is played."""
         self._offset = 0
         self._seek_target: float | None = None
         self._chosen_at_end: float | None = None
@@ -103,9 +107,9 @@ class Playback:
 
     @property
     def heard(self) -> NowPlaying | None:
-        """What is heard now."""
+        """What is heard now; before anything was, what was heard the last time."""
         if self._player is None or self._episode is None:
-            return None
+            return self._rest
         status = self._player.status
         if status.track is None or status.track.id != _track_id(self._episode):
             return None  # nothing, or not yet this one
@@ -130,6 +134,9 @@ class Playback:
         if self._episode is not None and self._episode.key == episode.key and all(episode.key):
             self._episode = episode
             self._tell()
+        elif self._rest is not None and self._rest.episode.key == episode.key:
+            self._rest = replace(self._rest, episode=episode)
+            self._tell()
 
     def _tell(self) -> None:
         heard = self.heard
@@ -142,6 +149,8 @@ class Playback:
     def _require(self) -> tuple[Player, NowPlaying]:
         """What is heard, for what can only be done to that."""
         heard = self.heard
+        if heard is not None and heard is self._rest:
+            raise UsageError("It does not play yet")
         if heard is None or self._player is None:
             raise PlayerError("Nothing is playing; choose an episode or a chapter first.")
         return self._player, heard
@@ -180,6 +189,9 @@ class Playback:
             is_same = False
             if at is None and self._chosen_at_end is not None:
                 at = self._chosen_at_end - self._offset
+        rest = self._rest
+        if at is None and rest is not None and rest.episode.key == episode.key:
+            at = (rest.status.position or 0) - rest.offset
         if is_same and at is None:
             await self.set_paused(False)
             return False
@@ -218,6 +230,7 @@ class Playback:
         if turn != self._turn:
             return False
         self._episode, self._offset, self._seek_target = episode, start.offset, None
+        self._rest = None
         self._positions.follow(episode.key, session)
         self._exact_audio.begin()
         if all(episode.key) and not episode.chapters:  # what a list tells has none
@@ -311,6 +324,9 @@ class Playback:
 
     async def stop(self) -> None:
         """Stop, and remember where."""
+        if self._rest is not None:
+            self._rest = None
+            self._tell()
         if self._player is not None and self.heard is not None:
             self._turn += 1
             await self._positions.save(self.heard)
@@ -320,8 +336,17 @@ class Playback:
 
     # What goes on by itself.
 
-    async def run(self) -> None:
-        """Carry on what goes on by itself, until cancelled; raises what nobody expects."""
+    async def run(self, *, resumes: bool = False) -> None:
+        """Carry on what goes on by itself, until cancelled; raises what nobody expects.
+
+        Args:
+            resumes: whether to begin with what was heard last, held; nothing is loaded for that.
+        """
+        if resumes:
+            with suppress(LibraryError):
+                rest = await last_heard(self._core)
+                self._rest = rest if self._episode is None else None
+                self._tell()
         self.autoplay.later(self.downloads.look)
         await self.autoplay.run(self._tick)
 
@@ -422,8 +447,15 @@ class Playback:
     async def seek(self, to: float) -> None:
         """Go to a time of the audio that is heard, brought into its length.
 
-        An episode that is over stays silent, and is played from there when that is asked for.
+        An episode that is over stays silent, and is played from there when that is asked for; so
+        does what was heard the last time.
         """
+        rest = self._rest
+        if rest is not None:
+            to = max(0.0, to if rest.length is None else min(to, rest.length - 1))
+            self._rest = replace(rest, status=replace(rest.status, position=to))
+            self._tell()
+            return
         player, heard = self._require()
         length = heard.length
         to = max(0.0, to if length is None else min(to, length - 1))

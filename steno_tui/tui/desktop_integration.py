@@ -37,7 +37,7 @@ class DesktopIntegration:
             heard: what is heard, if anything.
             waiting: how many episodes wait in the queue.
         """
-        if heard is not None and not self._is_publishing:
+        if heard is not None and heard.is_on and not self._is_publishing:
             self._is_publishing = True
             self._publish(waiting)
         if self._published is not None:

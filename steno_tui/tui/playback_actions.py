@@ -92,7 +92,7 @@ class PlaybackActions:
     async def run(self) -> None:
         """Save, sleep, fetch and play on, for as long as the program runs."""
         await asyncio.to_thread(import_module, "steno_tui.playback.playback")
-        await self.playback.run()
+        await self.playback.run(resumes=True)
 
     # Playing.
 
@@ -112,6 +112,8 @@ class PlaybackActions:
             self.app.note("Nothing is playing yet")
         elif name in self._with_heard:
             self._with_heard[name](heard)
+        elif name == "play_pause" and not heard.is_on:
+            self.play(heard.episode, None)
         elif name == "play_pause":
             self._control(self.playback.play_pause)
         elif call is not None:
