@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.tui.commands import command, key_words
 from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
-
-_SELECT = "Select an episode first"
 
 
 class EpisodeActions:
@@ -58,11 +57,11 @@ class EpisodeActions:
         app, key = self._screen.app, self._key
         if name in self._with_page:
             if key is None:
-                app.note(_SELECT)
+                self._do_to_podcast(name)
             else:
                 self._screen.page.when_read(key, name, self._with_page[name])
         elif key is None or self._screen.pane == "podcasts":
-            app.note(_SELECT)
+            app.note(self._which())
         elif not all(key):
             app.note("A file is no episode of the library")
         else:
@@ -76,6 +75,29 @@ class EpisodeActions:
             return screen.page.wanted
         row = screen.episodes.selected
         return row.key if row is not None and screen.is_seen("episodes") else None
+
+    # Where only podcasts are on the screen.
+
+    def _which(self) -> str:
+        """Say that it is done to an episode, and how one comes to those of the podcast."""
+        if self._screen.pane != "podcasts":
+            return "Select an episode first"
+        podcast = self._screen.podcasts.selected
+        of = f" of {podcast.title}" if podcast is not None else ""
+        enter = key_words(command("choose"), self._screen.app.own_keys)[0]
+        return f"Which episode{of}? {enter} goes to them"
+
+    def _do_to_podcast(self, name: str) -> None:
+        """Copy or open the podcast's page; all else is done to an episode."""
+        app, podcast = self._screen.app, self._screen.podcasts.selected
+        does: dict[str, Callable[[str], object]] = {
+            "copy_link": app.copy,
+            "open_in_browser": self._open,
+        }
+        if podcast is None or self._screen.pane != "podcasts" or name not in does:
+            app.note(self._which())
+        else:
+            does[name](self._core.service.addresses.podcast(podcast.slug))
 
     # What is done.
 
@@ -112,12 +134,16 @@ class EpisodeActions:
 
     def _open_in_browser(self, episode: Episode) -> None:
         """Open the publisher's page; on a chapter, the audio at its time."""
-        app = self._screen.app
         at = self._screen.page.seconds if self._screen.pane == "page" else None
         url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
         if url is None:
-            app.note("There is no link to open")
-            return
+            self._screen.app.note("There is no link to open")
+        else:
+            self._open(url, at)
+
+    def _open(self, url: str, at: int | None = None) -> None:
+        """Open an address in the browser, if the address policy passes it."""
+        app = self._screen.app
         try:
             url = check(url, self._core.service.server)
         except StenoError as error:

@@ -99,16 +99,33 @@ async def test_keys_speak_alike_of_the_same_lack(full: Setting, key: str) -> Non
     async with staged(full) as stage:
         with stage.hearing() as said:
             await stage.press(key)
-        assert said == ["Select an episode first"]
+        assert said == ["Which episode? Enter goes to them"]
 
 
-async def test_in_a_narrow_window_the_podcasts_have_no_episode_at_hand(full: Setting) -> None:
+async def test_in_a_narrow_window_keys_ask_which_episode_of_the_podcast(full: Setting) -> None:
     async with staged(replace(full, size=NARROW)) as stage:
-        for key in ("space", "y", "o", "c"):
+        for keys, of in ((("space",), ""), (("j", "space"), " of Night Trains"), (("t",), " of N")):
+            with stage.hearing() as said:
+                await stage.press(*keys)
+            assert said[-1].startswith(f"Which episode{of}"), keys
+        for key in ("d", "c", "n", "m"):
             with stage.hearing() as said:
                 await stage.press(key)
-            assert said == ["Select an episode first"], key
+            assert said == ["Which episode of Night Trains? Enter goes to them"], key
         assert stage.main.bar.now_playing is None
+        assert await waiting(stage) == []
+
+
+async def test_in_a_narrow_window_the_link_of_the_podcast_is_copied_and_opened(
+    full: Setting,
+) -> None:
+    async with staged(replace(full, size=NARROW)) as stage:
+        await stage.press("j", "y")
+        link = f"{full.server}/podcast/night-trains"
+        assert stage.clipboard == link
+        with stage.hearing() as said:
+            await stage.press("o")
+        assert any(link in words for words in said)
 
 
 # Keys that wait for a page.
