@@ -10,7 +10,7 @@ from msgspec import Struct
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
-from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.player.interface import Status
 
 
 def _variables(ground: str, cursor: str, bar: str) -> dict[str, str]:
@@ -86,9 +86,11 @@ class Signs(Struct, frozen=True):
     gap: str = " "
 
 
-def playing_sign(heard: NowPlaying, signs: Signs) -> str:
-    """What marks the episode that is heard, where it stands in a list."""
-    return signs.playing if heard.is_sounding else signs.paused
+def sound_sign(status: Status, signs: Signs) -> str:
+    """What stands beside what is heard: whether it sounds, is held, or is over."""
+    if status.state == "ended":
+        return signs.heard
+    return signs.paused if status.paused or status.state == "paused" else signs.playing
 
 
 UNICODE = Signs()

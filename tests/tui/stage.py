@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from msgspec import Struct
+from rich.cells import cell_len
 from textual import events
 from textual._context import visible_screen_stack
 from textual.app import App
@@ -149,9 +151,10 @@ class Stage:
         windows = self.app.screen.query(".dialog")
         within = windows.first().region if windows else self.app.screen.region
         for y, row in enumerate(self.rows()):
-            x = row.find(text, within.x)
-            if x >= 0 and within.contains(x, y):
-                return x, y
+            for found in re.finditer(re.escape(text), row):
+                x = cell_len(row[: found.start()])
+                if within.contains(x, y):
+                    return x, y
         raise AssertionError(f"{text!r} is not on the screen:\n{self.text()}")
 
     async def click(self, text: str) -> None:

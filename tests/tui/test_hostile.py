@@ -294,7 +294,7 @@ async def test_finding_shows_hostile_titles_as_they_stand(hostile: Setting) -> N
             await stage.settled()
             assert not any(is_unsafe(row) for row in stage.rows())
         field.value = "app.quit"
-        await stage.shows("[@click=app.quit]x[/]")
+        await stage.settled()
         await stage.click("[@click=app.quit]x[/]")
         assert stage.app.is_running
         assert stage.app.return_code is None

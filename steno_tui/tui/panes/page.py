@@ -27,8 +27,8 @@ from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import PageState, jumps, offered, page_lines, sentence_lines
 from steno_tui.tui.panes.waiting import Waiting
-from steno_tui.tui.player_bar.layout import sound_sign
 from steno_tui.tui.text_lines import Line
+from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane
 from steno_tui.tui.workers import reports_errors

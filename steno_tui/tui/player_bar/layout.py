@@ -13,13 +13,13 @@ from rich.cells import cell_len
 
 from steno_tui.models.episode import Episode
 from steno_tui.playback.now_playing import NowPlaying, Sleep
-from steno_tui.player.interface import LOUDEST, Status
+from steno_tui.player.interface import LOUDEST
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import MAX_SECONDS, duration, timestamp
 from steno_tui.tui.player_bar.controls import Note, controls, speed_word
 from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.theme import Signs
+from steno_tui.tui.theme import Signs, sound_sign
 
 _SHORTEST_TIME_LINE = 8
 _SHORTEST_WORDS = 6
@@ -69,13 +69,6 @@ class _Times(NamedTuple):
     near: bool
     elapsed: str
     end: str
-
-
-def sound_sign(status: Status, signs: Signs) -> str:
-    """What stands beside what is heard: whether it sounds, is held, or is over."""
-    if status.state == "ended":
-        return signs.heard
-    return signs.paused if status.paused or status.state == "paused" else signs.playing
 
 
 def sleep_words(sleep: Sleep, left: int | None) -> str:

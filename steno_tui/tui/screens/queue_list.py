@@ -22,9 +22,9 @@ from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
-from steno_tui.tui.player_bar.layout import sound_sign
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
+from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine

@@ -12,7 +12,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.cells import fit
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.theme import Signs, playing_sign
+from steno_tui.tui.theme import Signs, sound_sign
 from steno_tui.tui.widgets.line_widget import LineWidget
 
 
@@ -59,5 +59,7 @@ class Pane(Vertical):
 
 
 def mark_of_heard(heard: NowPlaying | None, signs: Signs) -> tuple[EpisodeKey | None, str]:
-    """Which episode is marked in the lists, and with what."""
-    return (None, "") if heard is None else (heard.episode.key, playing_sign(heard, signs))
+    """Which episode is marked in the lists, and with what; none that is over."""
+    if heard is None or heard.status.state == "ended":
+        return None, ""
+    return heard.episode.key, sound_sign(heard.status, signs)
