@@ -44,7 +44,16 @@ MEDIUM_WIDTH = 72
 """From this many columns on, there is room for two panes."""
 
 ROOMY_HEIGHT = 20
-"""From this many rows on nothing has to be left out to save rows."""
+"""From this many rows on no more is left out to save rows than what stands below a heading."""
+
+HIGH_HEIGHT = 30
+"""From this many rows on nothing is left out at all."""
+
+WIDE_WIDTH = 110
+"""From this many columns on there is room for three panes."""
+
+BROAD_WIDTH = 140
+"""From this many columns on none of the three has to give way."""
 
 TOAST_SECONDS = 6.0
 """How long a toast stands where no other takes its place."""
@@ -79,9 +88,14 @@ class BaseApp(App[int]):
         (0, "-tiny"),
         (SMALLEST[0], "-narrow"),
         (MEDIUM_WIDTH, "-medium"),
-        (110, "-wide"),
+        (WIDE_WIDTH, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[1], "-low"), (ROOMY_HEIGHT, "-roomy")]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (SMALLEST[1], "-low"),
+        (ROOMY_HEIGHT, "-roomy"),
+        (HIGH_HEIGHT, "-high"),
+    ]
 
     core: Core
 

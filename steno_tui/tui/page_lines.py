@@ -26,6 +26,10 @@ from steno_tui.tui.theme import Signs
 PROSE_WIDTH = 88
 """The longest row of prose, in cells, however wide the window."""
 
+MANY_CHAPTERS = 20
+"""From more chapters than this on, each has one line, with as much of its summary as fits."""
+
+_SHORTEST_ABOUT = 16
 _LABEL_WIDTH = 22
 _SIDE_BY_SIDE = 60
 
@@ -124,7 +128,10 @@ def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
 def _chapters(
     chapters: Sequence[Chapter], width: int, length: int | None, offset: int
 ) -> Iterator[Line]:
-    """Time stamps right-aligned in their own column; what lies beyond the audio's end is dim."""
+    """Time stamps right-aligned in their own column; what lies beyond the audio's end is dim.
+
+    Many chapters have a line each, so that they can be looked over.
+    """
     stamps = [timestamp(max(0, chapter.start_seconds + offset)) for chapter in chapters]
     column = max(map(len, stamps), default=0)
     indent = " " * (column + 4)
@@ -133,6 +140,15 @@ def _chapters(
         stamp = stamps[number].rjust(column)
         title_rows = list(wrap(chapter.title or f"Chapter {number + 1}", width - column - 4))
         roles = ("muted", "muted") if beyond else ("stamp", "strong")
+        if len(chapters) > MANY_CHAPTERS:
+            room = width - column - 4
+            title = fit(chapter.title or f"Chapter {number + 1}", room)
+            words = chapter.summary or "" if not beyond else "Beyond the end of the audio."
+            room -= cell_len(title) + 2
+            about = f"  {fit(words, room)}" if words and room >= _SHORTEST_ABOUT else ""
+            spans = (Span("  "), Span(stamp, roles[0]), Span("  "), Span(title, roles[1]))
+            yield Line((*spans, Span(about, "muted")), number)
+            continue
         yield Line(
             (Span("  "), Span(stamp, roles[0]), Span("  "), Span(title_rows[0], roles[1])), number
         )

@@ -435,3 +435,20 @@ async def test_a_rest_of_the_cursor_that_was_cut_short_opens_nothing(full: Setti
         stage.main.page.want_soon(QUIET)
         stage.main.page._rested(FOG)  # its timer had gone off before it could be stopped
         await stage.until(lambda: stage.main.page.key == QUIET, "the page of the last")
+
+
+@pytest.mark.parametrize(("size", "header"), [((80, 24), 1), ((120, 24), 1), ((120, 40), 4)])
+async def test_a_low_window_gives_one_row_to_headings(
+    full: Setting, size: tuple[int, int], header: int
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        assert stage.main.episodes.listing.region.y == header
+
+
+@pytest.mark.parametrize(("width", "podcasts"), [(110, 20), (139, 20), (140, 25), (200, 25)])
+async def test_where_it_is_close_the_podcasts_yield(
+    full: Setting, width: int, podcasts: int
+) -> None:
+    async with staged(replace(full, size=(width, 26))) as stage:
+        assert stage.main.podcasts.listing.region.width == podcasts
+        assert stage.main.episodes.listing.region.width >= 45

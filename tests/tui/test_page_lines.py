@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
 from steno_tui.models.request import Request, RequestState
-from steno_tui.tui.page_lines import PROSE_WIDTH, PageState, page_lines
+from steno_tui.tui.page_lines import MANY_CHAPTERS, PROSE_WIDTH, PageState, page_lines
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 
@@ -180,6 +180,25 @@ def test_sixty_chapters_are_all_there_with_their_times_in_one_column() -> None:
     assert len(stamps) == 60
     assert {len(stamp.text) for _, stamp in stamps} == {len("1:00:00")}
     assert any("60" in span.text for line in lines for span in line.spans if span.role == "muted")
+
+
+def test_many_chapters_have_a_line_each_with_what_fits_of_their_summaries() -> None:
+    many = laid_out(state(episode(chapters=chapters(MANY_CHAPTERS + 1, every=60))), width=60)
+    targets = [line.target for line in many if line.target is not None]
+    assert targets == list(range(MANY_CHAPTERS + 1))
+    first = next(line for line in many if line.target == 0)
+    assert (
+        "".join(span.text for span in first.spans) == "   1:00  Chapter 1  What happens in part 1."
+    )
+    few = laid_out(state(episode(chapters=chapters(MANY_CHAPTERS, every=60))), width=60)
+    assert sum(line.target is not None for line in few) == 2 * MANY_CHAPTERS
+
+
+@pytest.mark.parametrize("width", [20, 34, 60, 88])
+def test_a_line_of_many_chapters_is_never_too_wide(width: int) -> None:
+    wordy = tuple(Chapter(60 * n, "Title " * n, "Summary " * n) for n in range(30))
+    for row in rows(state(episode(chapters=wordy)), width=width):
+        assert cell_len(row) <= width
 
 
 def test_every_row_of_a_chapter_belongs_to_it() -> None:

@@ -29,7 +29,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
-from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
+from steno_tui.tui.base_app import BROAD_WIDTH, ROOMY_HEIGHT, WIDE_WIDTH, BaseApp
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
@@ -210,6 +210,7 @@ class BrowseScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
         use_window_size(self, event)
+        self.set_class(WIDE_WIDTH <= self.app.size.width < BROAD_WIDTH, "-close")
         self.episodes.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
 
     def action_pane(self, step: int) -> None:
