@@ -122,14 +122,14 @@ def stop_process() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def stop_in_background() -> None:
-    """Be stopped as whoever touches the terminal in the background; return when told to go on.
+def stop_process_by(number: int) -> None:
+    """Be stopped as a signal does that nobody handles, and return when told to go on.
 
     Where there is no shell that could let us go on, the system does not stop us.
     """
-    handler = signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-    os.kill(os.getpid(), signal.SIGTTOU)
-    signal.signal(signal.SIGTTOU, handler)
+    handler = signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    signal.signal(number, handler)
 
 
 # Threads. A name look-up takes half a minute to give up, and neither asyncio nor the interpreter

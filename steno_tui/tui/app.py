@@ -100,6 +100,7 @@ class StenoApp(BaseApp):
         self._reports = reports
         self._problems = problems
         self.actions = PlaybackActions(self, services, ticks)
+        self.host.pause = self.actions.pause
         self._desktop = DesktopIntegration(self, self.actions)
         self._is_open = False
         self._told_differs: set[EpisodeKey] = set()

@@ -81,7 +81,9 @@ class BaseApp(App[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
-        Binding("ctrl+q", "quit", show=False, priority=True),  # also in dialogs and in fields
+        # Also in dialogs and in fields.
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False  # ours looks like the other windows
     HORIZONTAL_BREAKPOINTS = [
@@ -108,7 +110,7 @@ class BaseApp(App[int]):
         clock: Callable[[], float] = time.time,
         driver_class: type[Driver] | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
+        super().__init__(driver_class=driver_class or TerminalDriver)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.own_keys = keymap(keys or {})
@@ -121,10 +123,6 @@ class BaseApp(App[int]):
         self.parting_words = ""
         self._guard = ControlCharFilter()  # one, for what it drew is remembered by it
         self._troubles: dict[str, float] = {}
-
-    def get_driver_class(self) -> type[Driver]:
-        """Ours, which bears whatever a terminal does."""
-        return TerminalDriver
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew; before anything was styled it is enough to know the colours.
@@ -158,6 +156,10 @@ class BaseApp(App[int]):
         """Paint, unless the terminal takes nothing: all is painted once it does again."""
         if not (isinstance(self._driver, TerminalDriver) and self._driver.is_behind):
             super()._display(screen, renderable)
+
+    def action_suspend_process(self) -> None:
+        """Be stopped by the shell, paused."""
+        self.host.stop_group()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the guard against control characters.

@@ -145,6 +145,12 @@ class PlaybackActions:
         await self.playback.play_key(key)
         self.app.post_message(QueueChanged())
 
+    async def pause(self) -> None:
+        """Have the sound pause, where there is some."""
+        heard = self.playback.heard if self.is_ready else None
+        if heard is not None and heard.is_on and not heard.status.paused:
+            await self.playback.set_paused(True)
+
     def seek(self, key: EpisodeKey, seconds: float) -> None:
         """Go to a time of an episode, if that is still the one that is heard."""
         heard = self.playback.heard

@@ -1,15 +1,23 @@
-"""What the terminal's driver asks of the app: to end, to say how far it is, to paint anew."""
+"""What the terminal's driver asks of the app: to end, to be stopped, to paint anew."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+import signal
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from textual.app import App
 
+from steno_tui import startup
+from steno_tui.errors import StenoError
 from steno_tui.tui.workarounds.window_size import follow_window
+
+PAUSE_SECONDS = 1.0
+"""How long being stopped waits for the sound to pause."""
 
 
 class TerminalHost:
@@ -22,6 +30,7 @@ class TerminalHost:
         loop: the event loop that the app runs in.
         is_ending: whether the end was asked for.
         last_resort: called with the exit code once it was, to bring it about in any case.
+        pause: has the sound pause; called before the shell stops us.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -29,6 +38,9 @@ class TerminalHost:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_ending = False
         self.last_resort: Callable[[int], object] = lambda _: None
+        self.pause: Callable[[], Awaitable[None]] | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._by_key = False
 
     def begin_end(self, code: int) -> None:
         """Take in that the end was asked for, once."""
@@ -54,6 +66,29 @@ class TerminalHost:
         if self.loop is not None:
             with suppress(RuntimeError):  # it has come to its end already
                 self.loop.call_soon_threadsafe(call, *args)
+
+    def stop_group(self) -> None:
+        """Have us be stopped with all that the shell started with us, as Ctrl-Z does elsewhere."""
+        self._by_key = True
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+
+    def stop(self, stop: Callable[[Callable[[], None]], None]) -> None:
+        """Pause the sound, for mpv is not stopped with us, then be stopped.
+
+        Args:
+            stop: gives the terminal back, calls what stops us, and takes the terminal again.
+        """
+        if self._stopping is None or self._stopping.done():
+            self._stopping = asyncio.ensure_future(self._stop(stop))
+
+    async def _stop(self, stop: Callable[[Callable[[], None]], None]) -> None:
+        if self.pause is not None:
+            with suppress(TimeoutError, StenoError):
+                async with asyncio.timeout(PAUSE_SECONDS):
+                    await self.pause()
+        by_key, self._by_key = self._by_key, False
+        # Where there is no shell, whoever sends the signal is there to let us go on; a key is not.
+        stop(partial(startup.stop_process_by, signal.SIGTSTP) if by_key else startup.stop_process)
 
     @property
     def unheard(self) -> int:

@@ -158,6 +158,17 @@ class Terminal:
         """Send the program a signal."""
         os.kill(self._process.pid, number)
 
+    def wait_until_stopped(self) -> None:
+        """Return once the program stands still; before that it might miss being told to go on."""
+
+        def stands_still() -> bool:
+            state = subprocess.run(
+                ["ps", "-o", "stat=", "-p", str(self.pid)], capture_output=True, check=False
+            )
+            return state.stdout.startswith(b"T")
+
+        self.wait_until(stands_still, "a program that stands still")
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size; the program is told, and is to paint everything anew."""
         with self._more:

@@ -166,12 +166,94 @@ def test_ctrl_c_as_a_key_does_not_end_the_program(launch: Launch) -> None:
     assert terminal.wait_for_end() == 0
 
 
+def assert_it_comes_back_paused(terminal: Terminal) -> None:
+    """Once it stands still the terminal is the shell's; once it goes on it shows all it did."""
+    terminal.wait_until_stopped()
+    terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_for("CHAPTERS", "‖")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+    assert terminal.left_on() == []
+
+
+def test_stopped_the_program_pauses_the_sound_and_comes_back_drawn_and_paused(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal, _ = play(launch, service, library, leash)
+    terminal.signal(signal.SIGTSTP)
+    assert_it_comes_back_paused(terminal)
+
+
+def test_ctrl_z_stops_the_program_where_a_shell_can_let_it_go_on(
+    launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    arguments = ("--server", service.origin, "--library", library)
+    terminal = launch(
+        *arguments,
+        environ={"STENO_TUI_MPV": str(leash.path)},
+        script='exec <"$0" >"$0" 2>&1; set -m; "$@"; echo "AT THE SHELL"; fg; echo "CODE $?"',
+    )
+    terminal.wait_for("Harbour Talk number 22")
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    terminal.send("j")
+    terminal.wait_for("CHAPTERS")
+    terminal.send(" ")
+    leash.pid()
+    terminal.wait_for("▶")
+    terminal.send("\x1a")
+    terminal.wait_until(lambda: b"AT THE SHELL" in terminal.output, "the shell")
+    terminal.wait_for("CHAPTERS", "‖")
+    terminal.send("\x11")
+    terminal.wait_for("CODE 0")
+
+
+def test_ctrl_z_without_a_shell_leaves_the_program_where_it_is(launch: Launch) -> None:
+    terminal = launch("--offline")
+    terminal.wait_for("offline")
+    terminal.send("\x1a?")
+    terminal.wait_for("MOVING")
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+
+
+def test_stopped_right_after_its_start_the_program_comes_back_too(launch: Launch) -> None:
+    terminal = launch("--offline")
+    terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output, "its own screen")
+    terminal.signal(signal.SIGTSTP)
+    terminal.wait_until_stopped()
+    terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_for("offline")
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+
+
+def test_stopped_without_being_asked_the_program_takes_the_terminal_again(launch: Launch) -> None:
+    terminal = launch("--offline")
+    terminal.wait_for("offline")
+    terminal.signal(signal.SIGSTOP)
+    terminal.wait_until_stopped()
+    shown = len(terminal.output)
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output[shown:], "its own screen")
+    terminal.send("?")
+    terminal.wait_for("MOVING")
+    terminal.send("\x11")
+    assert terminal.wait_for_end() == 0
+    assert terminal.left_on() == []
+
+
 def test_stopped_and_continued_the_program_gives_the_terminal_back_and_takes_it_again(
     launch: Launch,
 ) -> None:
     terminal = launch("--offline")
     terminal.wait_for("offline")
     terminal.signal(signal.SIGTSTP)
+    terminal.wait_until_stopped()
     terminal.wait_until(lambda: terminal.left_on() == [], "the shell's terminal")
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("offline")

@@ -19,7 +19,7 @@ import termios
 import time
 import tty
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from threading import Thread
 from typing import Any, TextIO, cast
@@ -82,7 +82,7 @@ class TerminalDriver(Driver):
         self._is_reading = False
         self._wake, self._wakes = os.pipe()
         self._posts = 0
-        self._loop.add_signal_handler(signal.SIGTSTP, self.stop_process)
+        self._loop.add_signal_handler(signal.SIGTSTP, self._host.stop, self._stop)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
 
     # What Textual calls.
@@ -172,19 +172,19 @@ class TerminalDriver(Driver):
     def _wait_for_our_turn(self) -> None:
         """Be stopped as often as the shell lets us go on in the background."""
         while not self._is_ours() and not self._host.is_ending:
-            startup.stop_in_background()
+            startup.stop_process_by(signal.SIGTTOU)
             if not self._is_ours():
                 time.sleep(OUR_TURN_SECONDS)
 
     # Being stopped.
 
-    def stop_process(self) -> None:
+    def _stop(self, stop: Callable[[], None]) -> None:
         """Give the terminal back, be stopped, and take it again when the shell lets us go on."""
         if not self._is_on or self._host.is_ending:
             return
         self.stop_application_mode()
         self.close()
-        startup.stop_process()
+        stop()
         self.start_application_mode()
 
     def _continued(self) -> None:
