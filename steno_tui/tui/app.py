@@ -293,7 +293,7 @@ class StenoApp(BaseApp):
     def action_window(self, name: str) -> None:
         """Open one of the windows."""
         windows: dict[str, Callable[[StenoApp], None]] = {
-            "find": find,
+            "find": lambda app: find(app.main),
             "command_palette": choose_command,
             "help": show_help,
             "requests": show_requests,

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.windows import find
 from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.tui.page_lines import Link
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
 
@@ -126,7 +128,7 @@ class EpisodeActions:
     def _copy_link(self, episode: Episode) -> None:
         """Copy the page's link; on a chapter, the audio's link at its time."""
         at = self._screen.page.seconds if self._screen.pane == "page" else None
-        url = episode.page_url if at is None else episode.audio_url
+        url = self._address or (episode.page_url if at is None else episode.audio_url)
         if url is None:
             self._screen.app.note("There is no link to copy")
         else:
@@ -135,11 +137,26 @@ class EpisodeActions:
     def _open_in_browser(self, episode: Episode) -> None:
         """Open the publisher's page; on a chapter, the audio at its time."""
         at = self._screen.page.seconds if self._screen.pane == "page" else None
-        url = (episode.link_url or episode.page_url) if at is None else episode.audio_url
+        own = (episode.link_url or episode.page_url) if at is None else episode.audio_url
+        url = self._address or own
         if url is None:
             self._screen.app.note("There is no link to open")
         else:
             self._open(url, at)
+
+    @property
+    def _address(self) -> str | None:
+        """The address in the notes that the cursor is on."""
+        page = self._screen.page
+        link = page.targets.link(page.view.cursor) if self._screen.pane == "page" else None
+        return link.text if link is not None else None
+
+    def follow(self, link: Link) -> None:
+        """Open an address; find what has a topic in its title."""
+        if link.is_address:
+            self._open(link.text)
+        else:
+            find(self._screen, link.text)
 
     def _open(self, url: str, at: int | None = None) -> None:
         """Open an address in the browser, if the address policy passes it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -32,6 +34,10 @@ MANY_CHAPTERS = 20
 _SHORTEST_ABOUT = 16
 _LABEL_WIDTH = 22
 _SIDE_BY_SIDE = 60
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_BEHIND = ".,;:!?)]}>'\u2019\u201d\u2026"
+"""What stands behind an address rather than in it."""
 
 
 class PageState(Struct, frozen=True):
@@ -182,6 +188,53 @@ def jumps(episode: Episode) -> list[int]:
     return [chapter.start_seconds for chapter in episode.chapters] + stamps
 
 
+class Link(NamedTuple):
+    """Something on a page that leads elsewhere."""
+
+    text: str
+    """An address, not judged yet, or a topic."""
+    is_address: bool
+
+
+def _address(found: str) -> str:
+    """An address without the sentence's marks behind it; brackets that it opens are its own."""
+    while found[-1] in _BEHIND and not (found[-1] == ")" and found.count("(") >= found.count(")")):
+        found = found[:-1]
+    return found
+
+
+def _addresses(paragraph: str) -> list[str]:
+    """The web addresses in a paragraph."""
+    return [_address(found) for found in _ADDRESS.findall(paragraph)]
+
+
+def links(episode: Episode) -> list[Link]:
+    """What leads elsewhere: the addresses in the notes, then the topics.
+
+    Their ``target`` is the place in this list, counted on from `jumps`.
+    """
+    notes = (paragraph for paragraph, stamp, _ in _stamps(episode) if stamp is None)
+    found = [Link(address, True) for paragraph in notes for address in _addresses(paragraph)]
+    return found + [Link(topic, False) for topic in episode.topics]
+
+
+class Targets(Struct, frozen=True):
+    """What the numbers lead to that are the ``target`` of a page's lines."""
+
+    jumps: Sequence[int] = ()
+    links: Sequence[Link] = ()
+
+    def seconds(self, target: int | None) -> int | None:
+        """The time that a target is, if it is one."""
+        is_time = target is not None and target < len(self.jumps)
+        return self.jumps[target] if target is not None and is_time else None
+
+    def link(self, target: int | None) -> Link | None:
+        """The link that a target is, if it is one."""
+        number = -1 if target is None else target - len(self.jumps)
+        return self.links[number] if 0 <= number < len(self.links) else None
+
+
 def offered(state: PageState) -> tuple[str, ...]:
     """The commands that do something with a page, of those that do not always."""
     episode, request = state.read.episode, state.request
@@ -195,10 +248,11 @@ def offered(state: PageState) -> tuple[str, ...]:
 
 
 def _notes(episode: Episode, width: int) -> Iterator[Line]:
-    target = len(episode.chapters)
+    target, link = len(episode.chapters), len(jumps(episode))
     for paragraph, stamp, _ in _stamps(episode):
         if stamp is None:
-            yield from _prose(paragraph, width)
+            yield from _linked(paragraph, link, width)
+            link += len(_addresses(paragraph))
             continue
         first, *rest = wrap(paragraph, width)
         before, stamp, after = first.partition(stamp)
@@ -206,6 +260,30 @@ def _notes(episode: Episode, width: int) -> Iterator[Line]:
         for row in rest:
             yield Line((Span("  " + row),), target)
         target += 1
+
+
+def _linked(paragraph: str, link: int, width: int) -> Iterator[Line]:
+    """A paragraph whose addresses are lit; it is itself the target of the first.
+
+    Args:
+        paragraph: its text.
+        link: the target of its first address; those of the others follow.
+        width: cells.
+    """
+    addresses = _addresses(paragraph)
+    if not addresses:
+        yield from _prose(paragraph, width)
+        return
+    number = link - 1
+    for row in wrap(paragraph, width):
+        spans, end = [], 0
+        for found in _ADDRESS.finditer(row):
+            number = min(number + 1, link + len(addresses) - 1)
+            address = _address(found[0])
+            spans.append(Span(row[end : found.start()]))
+            spans.append(Span(address, "link", f"follow({number})"))
+            end = found.start() + len(address)
+        yield Line((*spans, Span(row[end:])), link)
 
 
 def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
@@ -220,7 +298,11 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
         yield BLANK
     if episode.topics:
         yield _heading("TOPICS", width)
-        chips = [Span(f" {topic} ", "chip") for topic in episode.topics]
+        first = len(jumps(episode)) + len(links(episode)) - len(episode.topics)
+        chips = [
+            Span(f" {topic} ", "chip", f"follow({number})")
+            for number, topic in enumerate(episode.topics, first)
+        ]
         for row in wrap_spans(chips, width - 2):
             yield Line((Span("  "), *row))
         yield BLANK

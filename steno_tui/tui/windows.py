@@ -13,9 +13,10 @@ from steno_tui.models.episode import ChapterHit, EpisodeKey
 if TYPE_CHECKING:
     from steno_tui.tui.app import StenoApp
     from steno_tui.tui.found_lines import Hit
+    from steno_tui.tui.screens.browse import BrowseScreen
 
 
-def find(app: StenoApp, words: str = "") -> None:
+def find(main: BrowseScreen, words: str = "") -> None:
     """Find a podcast, an episode or a chapter, at first by some words."""
     from steno_tui.tui.screens.finder import FinderScreen, episode_of
 
@@ -25,9 +26,10 @@ def find(app: StenoApp, words: str = "") -> None:
         key = episode_of(hit)
         reference = PodcastRef(hit[0]) if key is None else EpisodeRef(key)
         seconds = hit.start_seconds if isinstance(hit, ChapterHit) else None
-        app.main.open_reference(reference, seconds)
+        main.open_reference(reference, seconds)
 
-    app.push_screen(FinderScreen(app.core.search, app.main.downloads, words), chosen)
+    finder = FinderScreen(main.app.core.search, main.downloads, words)
+    main.app.push_screen(finder, chosen)
 
 
 def choose_command(app: StenoApp) -> None:

@@ -25,7 +25,16 @@ from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
-from steno_tui.tui.page_lines import PageState, jumps, offered, page_lines, sentence_lines
+from steno_tui.tui.page_lines import (
+    Link,
+    PageState,
+    Targets,
+    jumps,
+    links,
+    offered,
+    page_lines,
+    sentence_lines,
+)
 from steno_tui.tui.panes.waiting import Waiting
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import sound_sign
@@ -57,10 +66,12 @@ class PagePane(Pane):
     Args:
         core: where it is read.
         episode_changed: called with every episode that was read.
+        follow: called with every address and topic that is chosen.
 
     Attributes:
         wanted: the episode whose page is, or is about to be, on the screen.
         state: what is on the screen.
+        targets: what on it can be gone to.
         waiting: what was asked for while the page was on its way.
     """
 
@@ -87,14 +98,22 @@ class PagePane(Pane):
 
     view = query_one(PageView)
 
-    def __init__(self, core: Core, episode_changed: Callable[[Episode], None], *, id: str) -> None:
+    def __init__(
+        self,
+        core: Core,
+        episode_changed: Callable[[Episode], None],
+        follow: Callable[[Link], None],
+        *,
+        id: str,
+    ) -> None:
         super().__init__(id=id)
         self._core = core
         self._episode_changed = episode_changed
+        self._follow = follow
         self.state: PageState | None = None
         self.wanted: EpisodeKey | None = None
         self._sentence = ""
-        self._jumps: list[int] = []
+        self.targets = Targets()
         self._status: EpisodeStatus | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._resting: EpisodeKey | None = None
@@ -130,17 +149,18 @@ class PagePane(Pane):
     @property
     def seconds(self) -> int | None:
         """The time under the cursor, in the audio."""
-        cursor, state = self.view.cursor, self.state
-        if cursor is None or state is None:
-            return None
-        return max(0, self._jumps[cursor] + state.offset)
+        seconds, state = self.targets.seconds(self.view.cursor), self.state
+        return max(0, seconds + state.offset) if seconds is not None and state is not None else None
 
     def show(self, state: PageState | None) -> None:
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
         is_same = state is not None and self.key == state.read.episode.key
         self.state = state
         self._sentence = ""
-        self._jumps = jumps(state.read.episode) if state is not None else []
+        self.targets = Targets()
+        if state is not None:
+            self.targets = Targets(jumps(state.read.episode), links(state.read.episode))
+        self.view.whole_rows = len(self.targets.jumps)
         self.offers = offered(state) if state is not None else ()
         if not is_same:
             self.view.cursor = None
@@ -355,7 +375,10 @@ class PagePane(Pane):
         if seconds is None or self.key != self.wanted:
             return
         self._seconds_sought = None
-        if seconds in self._jumps and (target := self._jumps.index(seconds)) in self.view.rows:
+        if (
+            seconds in self.targets.jumps
+            and (target := self.targets.jumps.index(seconds)) in self.view.rows
+        ):
             self.view.cursor = target
             self.view.reveal(target)
 
@@ -423,8 +446,10 @@ class PagePane(Pane):
     def _chosen(self, message: PageView.TargetChosen) -> None:
         message.stop()
         target, is_here = message.target, self.key == self.wanted
-        if target is not None and is_here and self.episode is not None:
-            self.post_message(self.JumpChosen(self.episode, self._jumps[target]))
+        if (link := self.targets.link(target)) is not None:
+            self._follow(link)
+        elif target is not None and is_here and self.episode is not None:
+            self.post_message(self.JumpChosen(self.episode, self.targets.jumps[target]))
         elif self.wanted is not None:
             jump = self.JumpChosen
             self.when_read(self.wanted, "choose", lambda it: self.post_message(jump(it, None)))
@@ -432,9 +457,10 @@ class PagePane(Pane):
     def go_to_chapters(self) -> bool:
         """Bring the chapters up, the cursor on the one that is heard or the first."""
         view = self.view
-        if not view.rows:
+        # A chapter, or where there is none a stamp in the notes.
+        first = min(view.rows, default=len(self.targets.jumps))
+        if first >= len(self.targets.jumps):
             return False
-        first = min(view.rows)  # a chapter, or where there is none a stamp in the notes
         target = first if view.playing is None or view.playing not in view.rows else view.playing
         view.cursor = target
         if target == first:

@@ -119,9 +119,9 @@ class BrowseScreen(Screen[None]):
             yield EpisodesPane(self._core, id="episodes-pane").data_bind(
                 here.now_playing, here.downloads, here.is_looking
             )
-            yield PagePane(self._core, self._playback.episode_changed, id="page-pane").data_bind(
-                here.now_playing, here.downloads
-            )
+            yield PagePane(
+                self._core, self._playback.episode_changed, self.at_hand.follow, id="page-pane"
+            ).data_bind(here.now_playing, here.downloads)
         yield PlayerBar(id="player").data_bind(here.now_playing)
         yield StatusLine(id="status").data_bind(
             here.progress,

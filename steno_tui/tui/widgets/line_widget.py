@@ -49,6 +49,7 @@ ROLES: Mapping[str, TextStyle] = {
     "current": TextStyle("accent", bold=True),
     "label": TextStyle("primary", bold=True),
     "stamp": TextStyle("accent"),
+    "link": TextStyle("primary"),
     "chip": TextStyle(ground="panel"),
     "accent": TextStyle("accent"),
     "good": TextStyle("success"),

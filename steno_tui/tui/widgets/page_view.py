@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -62,6 +63,7 @@ class PageView(LineWidget, can_focus=True):
         title: what stays at the top while the page moves on below it.
         rows: the rows of each target.
         laid_out_width: the width that the lines were made for.
+        whole_rows: from which target on a click opens only what it is on, and not the whole row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
@@ -90,6 +92,7 @@ class PageView(LineWidget, can_focus=True):
         self.title = ""
         self.rows: dict[int, range] = {}
         self.laid_out_width = 0
+        self.whole_rows = sys.maxsize
 
     # What is shown.
 
@@ -250,6 +253,10 @@ class PageView(LineWidget, can_focus=True):
         """Open the target under the cursor."""
         self.post_message(self.TargetChosen(self.cursor))
 
+    def action_follow(self, target: int) -> None:
+        """Open a target that is a part of a row."""
+        self.post_message(self.TargetChosen(target))
+
     def _target_at(self, event: events.MouseEvent) -> int | None:
         y = event.y + self.scroll_offset.y
         if event.y == 0 and self.scroll_offset.y:
@@ -259,7 +266,7 @@ class PageView(LineWidget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """One click on a target opens it; selecting its text does not."""
         target = self._target_at(event)
-        if target is not None and not self.text_selection:
+        if target is not None and target < self.whole_rows and not self.text_selection:
             self.cursor = target
             self.action_choose()
 
