@@ -25,7 +25,7 @@ def work_for_ever(self: app.StenoApp) -> None:
 
 PLACES = {
     "end": (app.StenoApp, "on_unmount", wait_for_ever),
-    "loop": (app.StenoApp, "action_help", work_for_ever),
+    "loop": (app.StenoApp, "action_window", work_for_ever),
 }
 
 if __name__ == "__main__":

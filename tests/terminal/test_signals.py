@@ -162,7 +162,7 @@ def test_ctrl_c_as_a_key_does_not_end_the_program(launch: Launch) -> None:
     terminal.send("\x03")
     terminal.send("?")
     terminal.wait_for("MOVING")
-    terminal.send("qq")  # out of the help, then out of the program
+    terminal.send("\x1bq")  # out of the help, then out of the program
     assert terminal.wait_for_end() == 0
 
 
@@ -259,6 +259,6 @@ def test_stopped_and_continued_the_program_gives_the_terminal_back_and_takes_it_
     terminal.wait_for("offline")
     terminal.send("?")
     terminal.wait_for("MOVING")
-    terminal.send("qq")  # out of the help, then out of the program
+    terminal.send("\x1bq")  # out of the help, then out of the program
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []

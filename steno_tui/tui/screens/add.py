@@ -26,7 +26,14 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
     """Asks for a podcast and follows it; ends with what was named, the podcast or an episode."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Leave without adding.", id="close_add")
+        Binding(
+            "escape",
+            "close",
+            "close",
+            tooltip="Leave without adding.",
+            id="close_add",
+            priority=True,
+        )
     ]
 
     def __init__(self, core: Core) -> None:

@@ -53,7 +53,7 @@ class CommandsScreen(Dialog[str | None]):
     """Lists the commands; ends with the name of the one that is to be done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Back.", id="close_commands")
+        Binding("escape", "close", "close", tooltip="Back.", id="close_commands", priority=True)
     ]
 
     listing = query_one("#commands", LineList)

@@ -56,7 +56,7 @@ class FinderScreen(Dialog[Hit | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Back.", id="close_finder")
+        Binding("escape", "close", "close", tooltip="Back.", id="close_finder", priority=True)
     ]
 
     listing = query_one("#found", LineList)

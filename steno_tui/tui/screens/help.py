@@ -39,7 +39,7 @@ class HelpScreen(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Back.", id="close_help")
+        Binding("escape", "close", "close", tooltip="Back.", id="close_help", priority=True)
     ]
 
     view = query_one(PageView)

@@ -24,7 +24,9 @@ class SeekScreen(Dialog[float | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Stay where it is.", id="close_time")
+        Binding(
+            "escape", "close", "close", tooltip="Stay where it is.", id="close_time", priority=True
+        )
     ]
 
     def __init__(self, hear: Callable[[], NowPlaying | None]) -> None:
