@@ -229,7 +229,7 @@ class StenoApp(BaseApp):
         if request.state is RequestState.READY:
             self.note(f"Ready: {request.title}")
             if self._config.notify:
-                self._desktop.show_notice("Transcript ready", request.title)
+                self._desktop.show_notice("Stenobird has listened", request.title)
             if self._config.bell:
                 self.bell()
         elif request.state is RequestState.FAILED:

@@ -122,7 +122,13 @@ COMMANDS: tuple[Command, ...] = (
         "Reading",
         "Copy the page's link, or the address or the audio's link at the cursor.",
     ),
-    _episode("request", "t", "Asking", "Request a transcript.", "transcript"),
+    _episode(
+        "request",
+        "t",
+        "Asking",
+        "Ask Stenobird to listen: summary and chapters appear here.",
+        "request",
+    ),
     _window("requests", "T", "Asking", "Show the requests.", "requests", True),
     Command(
         "forget_request", "x", "requests", "Asking", "Take the request off the list.", "forget"

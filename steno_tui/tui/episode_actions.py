@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.errors import StenoError
-from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.windows import find
 from steno_tui.urls import at_time, check, host
@@ -104,12 +104,19 @@ class EpisodeActions:
     # What is done.
 
     def _request(self, key: EpisodeKey) -> None:
-        """Ask for a transcript; whoever looks at a page that is on its way may not need to."""
+        """Ask the service to listen; whoever looks at a page on its way may not need to."""
         episodes, page = self._screen.episodes, self._screen.page
+
+        def ask(state: str | None) -> None:
+            if state == PROCESSED:
+                self._screen.app.note("Stenobird has listened to it already")
+            else:
+                episodes.request(key)
+
         if self._screen.pane == "page":
-            page.when_read(key, "request", lambda _: episodes.request(key))
+            page.when_read(key, "request", lambda episode: ask(episode.state))
         else:
-            episodes.request(key)
+            ask(episodes.selected.state if episodes.selected is not None else None)
 
     def _mark_read(self, key: EpisodeKey) -> None:
         """Mark it read, or unread again."""

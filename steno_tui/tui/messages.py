@@ -57,7 +57,7 @@ class RefreshProgressed(Message):
 
 @dataclass(repr=False, eq=False)
 class RequestAsked(Message, bubble=False):
-    """The user asked for a transcript; what that did."""
+    """The user asked the service to listen; what that did."""
 
     change: RequestChanged
 

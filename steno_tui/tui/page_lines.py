@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
-from steno_tui.models.request import Request
+from steno_tui.models.request import Request, RequestState
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import age, duration, leading_timestamp, timestamp
 from steno_tui.tui.list_lines import (
@@ -48,6 +48,8 @@ class PageState(Struct, frozen=True):
     fetching: bool = False
     trouble: str | None = None
     """Why the last refresh did not work, a sentence."""
+    usual_wait: float | None = None
+    """How long requests have taken to be ready, in seconds; None where none has been yet."""
     heard: bool = False
     """Whether it was heard to its end."""
     audio: float | None = None
@@ -330,16 +332,33 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
         if state.fetching:
             return ""
         return f"Its page has not been read yet: press {keys['refresh']} to ask the service."
-    if state.request is not None and state.request.state.is_alive:
+    if episode.is_processed:
         return ""
+    if state.request is not None and state.request.state.is_alive:
+        return _while_waiting(state)
     if episode.state == NOT_REQUESTED and state.request is not None:
-        return f"Press {keys['request']} to request its transcript again."
+        return f"Press {keys['request']} to ask Stenobird again to listen to it."
     if episode.state == NOT_REQUESTED:
         return (
-            "Nobody has asked Stenobird to listen to this episode: "
-            f"press {keys['request']} to request its transcript, highlights and chapters."
+            f"Nobody has asked Stenobird to listen to this episode. Press {keys['request']}: it "
+            "listens, and its summary, highlights and chapters appear here. Full transcripts are "
+            "published only where the rights allow it."
         )
     return ""
+
+
+def _while_waiting(state: PageState) -> str:
+    """What to expect while a request is on its way."""
+    if state.usual_wait is None:
+        how_long = "It listens when it has time, which may be minutes or hours"
+    else:
+        how_long = f"It usually takes about {duration(max(1, round(state.usual_wait)))}"
+    is_sent = state.request is None or state.request.state is not RequestState.WAITING
+    asked = "was asked to listen" if is_sent else "is asked to listen once it can be"
+    return (
+        f"Stenobird {asked}. {how_long}; its summary, highlights and chapters appear here by "
+        "themselves."
+    )
 
 
 def sentence_lines(sentence: str, width: int, signs: Signs) -> list[Line]:

@@ -15,7 +15,7 @@ from tests.terminal.terminal import Terminal
 
 LOOKS_AWAY = "\x1b[O"
 TITLE = "Second Wind number 23"
-SAID = f"\x1b]777;notify;Transcript ready;{TITLE}\x1b\\".encode()
+SAID = f"\x1b]777;notify;Stenobird has listened;{TITLE}\x1b\\".encode()
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_terminal_that_takes_none_has_the_desktop_told(
     )
     made_ready(terminal)
     terminal.wait_until(told.exists, "a notice on the desktop")
-    assert told.read_text().splitlines()[-2:] == ["Transcript ready", TITLE]
+    assert told.read_text().splitlines()[-2:] == ["Stenobird has listened", TITLE]
     assert b"\x1b]9;" not in terminal.output and b"\x1b]777" not in terminal.output
 
 

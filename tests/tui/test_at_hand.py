@@ -211,7 +211,7 @@ async def test_what_the_page_tells_makes_a_request_needless(
             await presses(stage, "t")
             await stage.shows("t waits for the page")
             released.set()
-            await stage.notes("has been processed already")
+            await stage.notes("Stenobird has listened to it already")
         assert not [one for one in service.requests if one.method == "POST"]
 
 

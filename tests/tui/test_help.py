@@ -88,7 +88,7 @@ def test_every_sign_is_explained(signs: Signs) -> None:
     [
         ("volume", "Turn the volume up.", "Quit."),
         ("back 30", "Go back 30 seconds.", "Go back 5 seconds."),
-        ("T", "Show the requests.", "Request a transcript."),
+        ("T", "Show the requests.", "Ask Stenobird to listen: summary and chapters appear here."),
         ("ctrl+p", "Do anything by name.", "Quit."),
         ("unread", "Mark the episode read", "Quit."),
     ],

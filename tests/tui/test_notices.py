@@ -14,7 +14,7 @@ from .catalogue import FOG, SLEEPER
 from .stage import MEDIUM, NARROW, WIDE, Clock, Setting, Stage, staged
 from .test_requests import asked, later
 
-SAID = "\x1b]9;Transcript ready: A Platform in the Fog\x1b\\"
+SAID = "\x1b]9;Stenobird has listened: A Platform in the Fog\x1b\\"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def test_who_looks_at_it_has_seen_it(
 ) -> None:
     async with staged(empty, clock=clock) as stage:
         await becomes_ready(stage, *(look() for look in looks))
-    assert not [words for words in written if "Transcript ready" in words]
+    assert not [words for words in written if "Stenobird has listened" in words]
 
 
 async def test_who_wants_no_notices_gets_none(
@@ -65,7 +65,7 @@ async def test_who_wants_no_notices_gets_none(
     setting = replace(empty, config=Config(notify=False))
     async with staged(setting, clock=clock) as stage:
         await becomes_ready(stage, events.AppBlur())
-    assert not [words for words in written if "Transcript ready" in words]
+    assert not [words for words in written if "Stenobird has listened" in words]
 
 
 @pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW])
@@ -77,7 +77,7 @@ async def test_what_keys_answer_covers_nothing(full: Setting, size: tuple[int, i
             ("y", "Copied: http://"),
             ("o", "Opening night-trains.example"),
             ("n", "Heard next"),
-            ("t", "has been processed"),
+            ("t", "Stenobird has listened"),
             ("z", "Nothing is playing"),
         ):
             await stage.press(keys)

@@ -95,14 +95,10 @@ def test_an_episode_whose_page_was_not_read_may_have_audio_yet() -> None:
     assert "no audio" not in text(state(episode(audio_url=None), fetched=None))
 
 
-def test_an_unrequested_episode_says_how_to_request_it() -> None:
-    assert "press t to request" in text(state(episode(state="not_requested")))
-
-
 def test_the_keys_named_are_those_of_the_configuration() -> None:
     page = state(episode(state="not_requested"))
     lines = page_lines(page, 80, now=NOW, signs=UNICODE, keys=KEYS | {"request": "Ctrl+R"})
-    assert any("press Ctrl+R" in span.text for line in lines for span in line.spans)
+    assert any("Press Ctrl+R" in span.text for line in lines for span in line.spans)
 
 
 @pytest.mark.parametrize(
@@ -116,14 +112,42 @@ def test_the_keys_named_are_those_of_the_configuration() -> None:
 def test_a_living_request_takes_the_place_of_the_state(kind: RequestState, word: str) -> None:
     shown = text(state(episode(state="not_requested"), request=request(kind)))
     assert word in shown
-    assert "press t" not in shown
+    assert "Press t" not in shown
+
+
+def test_a_page_that_is_not_processed_says_what_asking_brings() -> None:
+    shown = " ".join(text(state(episode(state="not_requested"))).split())
+    assert "Press t: it listens, and its summary, highlights and chapters appear here." in shown
+    assert "Full transcripts are published only where the rights allow it." in shown
+
+
+@pytest.mark.parametrize(
+    ("usual", "words"),
+    [
+        (None, "It listens when it has time, which may be minutes or hours"),
+        (730.0, "It usually takes about 12 min"),
+        (0.0, "It usually takes about 1 s"),
+    ],
+)
+def test_while_one_waits_it_is_said_how_long_that_usually_takes(
+    usual: float | None, words: str
+) -> None:
+    waiting = request(RequestState.QUEUED)
+    page = state(episode(state="not_requested"), request=waiting, usual_wait=usual)
+    assert f"Stenobird was asked to listen. {words}; its summary" in " ".join(text(page).split())
+
+
+def test_what_was_not_sent_yet_is_not_said_to_have_been_asked() -> None:
+    waiting = request(RequestState.WAITING)
+    shown = text(state(episode(state="not_requested"), request=waiting))
+    assert "Stenobird is asked to listen once it can be." in shown
 
 
 def test_a_request_that_waits_or_failed_says_why() -> None:
     failed = request(RequestState.FAILED, reason="The service says: failed.")
     shown = text(state(episode(state="not_requested"), request=failed))
     assert "! The service says: failed." in shown
-    assert "Press t to request its transcript again." in shown
+    assert "Press t to ask Stenobird again to listen to it." in shown
     assert "Nobody has asked" not in shown
 
 

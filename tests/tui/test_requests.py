@@ -105,14 +105,14 @@ async def test_what_is_processed_is_not_requested(empty: Setting, service: Fault
     async with staged(empty) as stage:
         await at(stage, SLEEPER)
         await stage.press("t")
-        await stage.notes("has been processed already")
+        await stage.notes("Stenobird has listened to it already")
         assert posts(service) == []
 
 
 async def test_nothing_is_requested_where_no_episode_is_selected(empty: Setting) -> None:
     async with staged(empty) as stage:
         await stage.press("t")
-        await stage.notes("Select an episode")
+        await stage.notes("Which episode?")
 
 
 async def test_a_request_that_fails_says_so_on_its_page(empty: Setting, clock: Clock) -> None:

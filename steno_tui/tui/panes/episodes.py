@@ -224,7 +224,7 @@ class EpisodesPane(Pane):
     @work(group="request", description="record a request")
     @reports_errors
     async def request(self, key: EpisodeKey) -> None:
-        """Ask for an episode's transcript."""
+        """Ask the service to listen to an episode."""
         self.screen.post_message(RequestAsked(await self._core.requests.ask(key)))
 
     @work(group="marks", description="mark the episode heard")

@@ -352,6 +352,7 @@ class PagePane(Pane):
                     heard=status is not None and status.row is not None and status.row.heard,
                     audio=self.downloads.share(key),
                     offset=status.offset if status is not None else 0,
+                    usual_wait=status.usual_wait if status is not None else None,
                 )
             )
             self._tell_opened()
