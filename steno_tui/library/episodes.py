@@ -27,7 +27,7 @@ _SELECT_ROWS = f"""
         e.state, e.chapters, r.episode IS NOT NULL,
         (SELECT q.state FROM user.requests q WHERE q.episode = e.id
             ORDER BY q.created_at DESC LIMIT 1),
-        h.finished
+        h.finished, h.seconds
     FROM main.episodes e
         LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
         LEFT JOIN user.reads r ON r.episode = e.id
@@ -204,6 +204,7 @@ class EpisodeTable:
                 read == 1,
                 ask,
                 heard == 1,
+                position or 0,
             )
             for (
                 podcast,
@@ -217,5 +218,6 @@ class EpisodeTable:
                 read,
                 ask,
                 heard,
+                position,
             ) in self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
         ]

@@ -130,6 +130,8 @@ class EpisodeRow(NamedTuple):
     """The `RequestState` of the newest request, if there is one."""
     heard: bool = False
     """Whether it was ever heard to its end."""
+    position: int = 0
+    """How many seconds were heard of it; 0 where it is to be begun at its start."""
 
     @property
     def key(self) -> EpisodeKey:

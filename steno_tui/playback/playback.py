@@ -53,7 +53,8 @@ class Playback:
         make_player: makes the player, on first use.
         on_change: called with what is heard whenever that changes, None when nothing is.
         on_note: called with a sentence about what happened by itself.
-        on_marked: called with the episode that was heard to its end, once that is on disk.
+        on_marked: called with an episode that was heard to its end, held or left, once that is on
+            disk.
         clock: seconds from any start; never goes back.
 
     Attributes:
@@ -83,7 +84,7 @@ class Playback:
         self.downloads.subscribe(lambda _: self._tell())
         self.autoplay = Autoplay(on_note)
         self._exact_audio = ExactAudio(audio, self.fetch, self.stop, self.autoplay.later)
-        self._positions = PositionSaver(core.positions, on_note)
+        self._positions = PositionSaver(core.positions, on_note, on_marked)
         self._sleep_timer = SleepTimer(clock)
         self._making = asyncio.Lock()
         self._player: Player | None = None
@@ -224,7 +225,7 @@ class Playback:
         player = await self._ready(start.volume)
         if turn != self._turn:
             return False
-        await self._positions.save(self.heard)
+        await self._positions.save(self.heard, tells=True)
         session = await self._positions.claim(episode.key)
         await player.set_speed(start.speed)
         if turn != self._turn:
@@ -320,7 +321,7 @@ class Playback:
         player, _ = self._require()
         await player.set_paused(paused)
         await self._positions.reclaim()
-        await self._positions.save(self.heard)
+        await self._positions.save(self.heard, tells=True)
 
     async def stop(self) -> None:
         """Stop, and remember where."""
@@ -329,7 +330,7 @@ class Playback:
             self._tell()
         if self._player is not None and self.heard is not None:
             self._turn += 1
-            await self._positions.save(self.heard)
+            await self._positions.save(self.heard, tells=True)
             await self._player.stop()
             self._episode = None
             self._tell()

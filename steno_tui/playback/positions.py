@@ -20,9 +20,16 @@ class PositionSaver:
     Args:
         positions: what is kept on disk; what it raises is passed on: a `LibraryError`.
         on_note: takes a sentence where another program turns out to own the position.
+        on_saved: takes an episode whose position was saved for others to see.
     """
 
-    def __init__(self, positions: Positions, on_note: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        positions: Positions,
+        on_note: Callable[[str], None],
+        on_saved: Callable[[EpisodeKey], None] = lambda _: None,
+    ) -> None:
+        self._on_saved = on_saved
         self._positions = positions
         self._on_note = on_note
         self._key = EpisodeKey("", "")
@@ -48,8 +55,13 @@ class PositionSaver:
         at = heard.status.position
         return at is not None and (self._saved is None or abs(at - self._saved) >= SAVE_SECONDS)
 
-    async def save(self, heard: NowPlaying | None) -> None:
-        """Save the position; an episode heard to its end starts over the next time."""
+    async def save(self, heard: NowPlaying | None, *, tells: bool = False) -> None:
+        """Save the position; an episode heard to its end starts over the next time.
+
+        Args:
+            heard: what is heard.
+            tells: whether others are to see it now, and not only after a crash.
+        """
         session = self._session
         if heard is None or session is None or heard.status.waits_for_file:
             return
@@ -63,3 +75,5 @@ class PositionSaver:
             self._on_note(
                 f"Another steno-tui plays “{heard.episode.title}” too; where that one is, is kept."
             )
+        if tells:
+            self._on_saved(key)

@@ -57,6 +57,7 @@ def _sign_rows(signs: Signs) -> list[HelpRow]:
             (signs.failed, "warning", "failed"),
             ("bold", "strong", "unread"),
             (signs.heard, "muted", "heard to its end"),
+            (signs.in_part, "muted", "heard in part"),
             (signs.on_disk, "muted", "its audio is on this machine"),
             (signs.playing, "accent", "what is heard"),
             (signs.bar, "bar", "where you are"),

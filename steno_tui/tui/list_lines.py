@@ -65,6 +65,20 @@ def is_requestable(state: str | None, request: str | None) -> bool:
     return state in (None, NOT_REQUESTED, *_FAILED_WORDS) and not is_under_way
 
 
+def part_sign(position: int, length: int | None, signs: Signs) -> str:
+    """The sign of an episode that was heard in part, more filled the more was; else empty.
+
+    Args:
+        position: seconds that were heard.
+        length: the episode's, in seconds; where nobody knows it, the sign is the middle one.
+        signs: the terminal's.
+    """
+    if not position:
+        return ""
+    steps = len(signs.in_part)
+    return signs.in_part[min(steps - 1, position * steps // length) if length else steps // 2]
+
+
 def state_words(state: str | None) -> str:
     """The service's word for a state as people would say it."""
     return "state unknown" if state is None else state.replace("_", " ")
@@ -118,7 +132,7 @@ def episode_lines(
         audio: how much of its audio is on this machine, 0 to 1; None where none is wanted here.
     """
     length = clock_length(row.duration) if row.duration is not None else ""
-    marks = signs.heard if row.heard else ""
+    marks = signs.heard if row.heard else part_sign(row.position, row.duration, signs)
     if audio is not None:
         marks = (signs.on_disk if audio >= 1 else f"{int(audio * 100)} %") + marks
     right = [Span(marks + " " if marks else "", "muted")]

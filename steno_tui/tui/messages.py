@@ -78,7 +78,7 @@ class NowPlayingChanged(Message, bubble=False):
 
 @dataclass(repr=False, eq=False)
 class MarkedHeard(Message, bubble=False):
-    """An episode was heard to its end, and is marked so on disk."""
+    """How far an episode was heard is on disk: to its end, or to where it was held or left."""
 
     key: EpisodeKey
 

@@ -52,6 +52,8 @@ class PageState(Struct, frozen=True):
     """How long requests have taken to be ready, in seconds; None where none has been yet."""
     heard: bool = False
     """Whether it was heard to its end."""
+    position: int = 0
+    """How many seconds were heard of it; 0 while it is heard, for then the bar tells that."""
     audio: float | None = None
     """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
     offset: int = 0
@@ -101,6 +103,10 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words.append("no audio")
     if state.heard:
         words.append("heard")
+    if state.position:
+        length = episode.duration_seconds
+        of = f"of {duration(length)}" if length else "heard"
+        words.append(f"{timestamp(state.position)} {of}")
     if state.audio is not None:
         words.append(audio_words(state.audio))
     sign = state_span(episode.state, state.request.state if state.request else None, signs)

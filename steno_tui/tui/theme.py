@@ -65,6 +65,8 @@ class Signs(Struct, frozen=True):
     playing: str = "▶"
     paused: str = "‖"
     heard: str = "✓"
+    in_part: str = "▂▄▆"
+    """Heard up to a third, to two thirds, and beyond."""
     on_disk: str = "↓"
     dot: str = "·"
     ellipsis: str = "…"
@@ -103,6 +105,7 @@ ASCII = Signs(
     playing=">",
     paused="=",
     heard="v",
+    in_part=".:%",
     on_disk="d",
     dot="-",
     ellipsis="~",

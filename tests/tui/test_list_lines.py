@@ -15,6 +15,7 @@ from steno_tui.tui.list_lines import (
     clock_length,
     episode_lines,
     long_date,
+    part_sign,
     podcast_lines,
     request_lines,
     short_date,
@@ -190,3 +191,19 @@ def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:
     for width in range(1, 90):
         for text in shown(request_lines(long, width, now=NOW, signs=UNICODE)):
             assert cell_len(text) <= width
+
+
+@pytest.mark.parametrize(
+    ("position", "length", "sign"),
+    [(0, 3600, ""), (1, 3600, "▂"), (1200, 3600, "▄"), (2400, 3600, "▆"), (9999, 3600, "▆")]
+    + [(60, None, "▄"), (60, 0, "▄")],
+)
+def test_what_was_heard_in_part_is_marked_by_how_much(
+    position: int, length: int | None, sign: str
+) -> None:
+    assert part_sign(position, length, UNICODE) == sign
+
+
+def test_what_was_heard_to_its_end_stays_marked_while_it_is_heard_again() -> None:
+    assert "✓ ●" in drawn(heard=True, position=60)[0]
+    assert "▂ ●" in drawn(position=60)[0]

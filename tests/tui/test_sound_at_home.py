@@ -116,3 +116,19 @@ async def test_what_is_heard_now_is_copied_with_title_time_and_link(full: Settin
         link = f"{full.server}/audio/{NIGHT}/{SLEEPER.episode}.wav#t=962"
         assert stage.clipboard == f"The Sleeper to Lund — 16:02 {link}"
         await stage.notes("Copied: The Sleeper to Lund — 16:02")
+
+
+async def test_how_far_one_got_stands_on_the_page_and_in_the_list(full: Setting) -> None:
+    async with staged(replace(full, size=WIDE)) as stage:
+        await played(stage)
+        stage.ticks.now += 80
+        await stage.until(lambda: stage.position == 980, "a while later")
+        assert "of 1 h" not in stage.page()
+        await stage.press("space")
+        await stage.until(lambda: "16:20 of 1 h" in stage.page(), "it on the page")
+        await stage.until(lambda: "▂ ● 1h00" in stage.text(), "it in the list")
+        await stage.press("colon", *"50:00", "enter")
+        await stage.until(lambda: "50:00 of 1 h" in stage.page(), "it on the page")
+        await stage.press("s")
+        await stage.until(lambda: "▆ ● 1h00" in stage.text(), "it in the list")
+        assert "50:00 of 1 h" in stage.page()

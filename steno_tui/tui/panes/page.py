@@ -23,6 +23,7 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import (
@@ -58,6 +59,13 @@ AGE_SECONDS = 60
 def _length(episode: Episode) -> int:
     texts = (episode.summary, episode.transcript, *(section.text for section in episode.sections))
     return sum(len(text) for text in texts if text) + 200 * len(episode.chapters)
+
+
+def _position(status: EpisodeStatus | None, heard: NowPlaying | None, key: EpisodeKey) -> int:
+    """How far an episode was heard, in seconds; 0 while it sounds, which is told elsewhere."""
+    if heard is not None and heard.episode.key == key and heard.status.state != "ended":
+        return 0 if heard.is_sounding else int(heard.status.position or 0)
+    return status.row.position if status is not None and status.row is not None else 0
 
 
 class PagePane(Pane):
@@ -350,6 +358,7 @@ class PagePane(Pane):
                     status.request if status is not None else None,
                     fetching=read.fetched_at is None and self._core.service.may_ask,
                     heard=status is not None and status.row is not None and status.row.heard,
+                    position=_position(status, self.now_playing, key),
                     audio=self.downloads.share(key),
                     offset=status.offset if status is not None else 0,
                     usual_wait=status.usual_wait if status is not None else None,
@@ -409,7 +418,10 @@ class PagePane(Pane):
         if status.key == self.wanted and status != self._status:
             self._status = status
             heard = status.row is not None and status.row.heard
-            self.update(request=status.request, heard=heard, offset=status.offset)
+            position = _position(status, self.now_playing, status.key)
+            self.update(
+                request=status.request, heard=heard, offset=status.offset, position=position
+            )
 
     def show_request(self, request: Request) -> None:
         """Show how far an episode's request is, if it is the one on the page."""
@@ -435,6 +447,10 @@ class PagePane(Pane):
             if self._status is not None:
                 self._status = replace(self._status, offset=heard.offset)
             self.update(offset=heard.offset)
+        if self.state is not None and self.key is not None:
+            position = _position(self._status, self.now_playing, self.key)
+            if position != self.state.position:
+                self.update(position=position)
 
     def watch_downloads(self) -> None:
         """Say how much of the audio is here."""
