@@ -114,6 +114,8 @@ def pane_hints(
     rest = [hint(name) for name in ("find", "refresh", "requests", "quit")]
     if pane == "page" and is_of_sound:
         wanted = [*sound, *way_out, hint("help"), first, *own, *rest]
+    elif pane == "page" and len(sound) == 1:  # it rests: what the page is for comes first
+        wanted = [first, *own, *way_out, hint("help"), *sound, *rest]
     else:
         wanted = [first, *sound[:1], *own, *way_out, hint("help"), *sound[1:], *rest]
     unsure = {"choose", "request", "chapters", "refresh"}

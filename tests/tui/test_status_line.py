@@ -75,6 +75,13 @@ def test_a_window_of_40_columns_has_what_a_page_is_for() -> None:
     assert written(fitting(hints, 40, {})) == "Enter play | c chapters | Esc back | ? help"
 
 
+def test_a_sound_that_rests_leaves_a_page_its_own_keys() -> None:
+    resting = [hint("play_pause", "play")]
+    hints = pane_hints("page", ("choose", "chapters"), sound=resting)
+    assert written(fitting(hints, 38, {})) == "Enter play | c chapters | Esc back | ?"
+    assert "Space play" in written(fitting(hints, 60, {}))
+
+
 def test_two_keys_for_two_ways_share_a_word() -> None:
     assert written([CHAPTER, SKIP, SPEED]) == "[ ] chapter | , . 5 s | < > speed"
     actions = [span.action for span in CHAPTER.spans({})]
