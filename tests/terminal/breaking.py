@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
 
 from textual import work
+from textual.message import Message
 from textual.strip import Strip
 
 from steno_tui.cli.main import run
@@ -41,8 +43,6 @@ class BreakingApp(app.StenoApp):
                 self._break_in_a_thread()
             case "timer":
                 self.set_timer(0.01, _break)
-            case "reader":
-                mock.patch.object(TerminalInput, "feed", self._draw).start()
             case "drawing":
                 mock.patch.object(LineList, "render_line", self._draw).start()
                 self.screen.query_one(LineList).redraw()
@@ -63,7 +63,13 @@ class BreakingApp(app.StenoApp):
         _break()
 
 
+def _feed(*_: Any) -> Iterator[Message]:
+    _break()
+
+
 if __name__ == "__main__":
     BreakingApp.place = sys.argv.pop(1)
+    if BreakingApp.place == "reader":  # from its start on
+        mock.patch.object(TerminalInput, "feed", _feed).start()
     with mock.patch.object(app, "StenoApp", BreakingApp):
         sys.exit(run(sys.argv[1:]))

@@ -23,7 +23,7 @@ class Crash:
         with Terminal([*_BREAKING, place, "--offline"], environ) as terminal:
             if place in ("key", "reader"):
                 terminal.wait_for("offline")
-                terminal.send("?")
+                terminal.send("?" if place == "key" else "x")
             self.code = terminal.wait_for_end()
         self.terminal = terminal
         (self.report,) = Path(environ["HOME"], ".local/state/steno-tui").glob("*")
