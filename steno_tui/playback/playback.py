@@ -190,9 +190,6 @@ class Playback:
             is_same = False
             if at is None and self._chosen_at_end is not None:
                 at = self._chosen_at_end - self._offset
-        rest = self._rest
-        if at is None and rest is not None and rest.episode.key == episode.key:
-            at = (rest.status.position or 0) - rest.offset
         if is_same and at is None:
             await self.set_paused(False)
             return False
@@ -230,6 +227,9 @@ class Playback:
         await player.set_speed(start.speed)
         if turn != self._turn:
             return False
+        rest = self._rest
+        if at is None and rest is not None and rest.episode.key == episode.key:
+            to = _within(rest.status.position or 0, length)  # jumps may have moved it until now
         self._episode, self._offset, self._seek_target = episode, start.offset, None
         self._rest = None
         self._positions.follow(episode.key, session)

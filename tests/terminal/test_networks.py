@@ -38,7 +38,7 @@ def assert_usable(terminal: Terminal) -> None:
     terminal.wait_for("Harbour Talk number 22", "CHAPTERS")
     terminal.send("?")
     terminal.wait_for("MOVING")
-    terminal.send("q")
+    terminal.send("\x1b")
     terminal.wait_without("MOVING")
     terminal.send("q")
     assert terminal.wait_for_end() == 0
@@ -53,7 +53,7 @@ def test_with_no_network_at_all_what_was_read_is_there(
     terminal.wait_for("Harbour Talk number 22")
     terminal.send("?")
     terminal.wait_for("MOVING")
-    terminal.send("qR")
+    terminal.send("\x1bR")
     terminal.wait_for("offline")
     terminal.send("lj")
     assert_usable(terminal)
@@ -70,7 +70,7 @@ def test_with_a_service_that_never_answers_what_was_read_is_there(
         terminal.wait_for("Harbour Talk number 22")
         terminal.send("?")
         terminal.wait_for("MOVING")
-        terminal.send("qR")
+        terminal.send("\x1bR")
         with hole.accept()[0]:
             assert_usable(terminal)
 
