@@ -233,6 +233,12 @@ class Terminal:
         os.write(self._stop, b".")
         self._reader.join()
         os.read(self._wake, 1)
+        self._ended = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more can be written to a terminal that stands still."""
+        return self._slave is not None and not select.select([], [self._slave], [], 0)[1]
 
     def thaw(self) -> None:
         """Read again what the program writes."""

@@ -20,6 +20,12 @@ from tests.terminal.terminal import Terminal
 
 STUCK = (sys.executable, "-m", "tests.terminal.stuck")
 
+LARGE = (220, 60)
+"""Columns and rows of a terminal in which every frame is long."""
+
+FRAMES = 100
+"""More than wait in the program to be written."""
+
 CHAPTER = 300
 """Where the first chapter starts, in seconds."""
 
@@ -52,6 +58,22 @@ def play(
     terminal.wait_for("5:0")
     terminal.wait_for("▶")
     return terminal, pid
+
+
+def fill(terminal: Terminal) -> None:
+    """Read nothing of a large terminal any more, and have more painted than it takes."""
+    terminal.resize(*LARGE)
+    terminal.let_it_paint()
+    terminal.freeze()
+
+    def is_full() -> bool:
+        terminal.send("Gg")
+        return terminal.is_full
+
+    terminal.wait_until(is_full, "a full terminal")
+    for _ in range(FRAMES):
+        terminal.send("Gg")
+        terminal.let_it_paint()  # keys that come together are painted together
 
 
 def assert_library_is_closed(library: Path, server: str) -> None:
@@ -95,9 +117,9 @@ def test_a_terminal_that_nobody_reads_holds_up_neither_the_program_nor_its_end(
     launch: Launch, service: DemoService, library: Path, leash: Leash
 ) -> None:
     terminal, _ = play(launch, service, library, leash)
-    terminal.freeze()
-    terminal.send("?qGg" * 100)  # far more to paint than a terminal takes by itself
-    terminal.send("\x11")
+    terminal.send("h")  # to the list, which every key paints anew
+    fill(terminal)
+    terminal.send("q")
     assert terminal.wait_for_end() == 0
     leash.wait_until_gone()
     assert_library_is_closed(library, service.origin)
@@ -108,9 +130,12 @@ def test_a_terminal_that_is_read_again_shows_what_there_is(
 ) -> None:
     terminal = launch("--server", service.origin, "--library", library)
     terminal.wait_for("Harbour Talk number 22")
-    terminal.freeze()
-    terminal.send("?qGg" * 100)
+    terminal.send("l")
+    terminal.wait_for("Enter read")
+    fill(terminal)
     terminal.send("?")
+    for _ in range(FRAMES):
+        terminal.let_it_paint()  # which it leaves out
     terminal.thaw()
     terminal.wait_for("MOVING")
     terminal.send("\x11")
