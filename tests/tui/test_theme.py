@@ -35,8 +35,10 @@ def test_a_terminal_gets_the_signs_it_can_show(environ: dict[str, str], signs: S
 
 def test_every_sign_takes_one_cell() -> None:
     for signs in (UNICODE, ASCII):
-        wide = {name for name in Signs.__struct_fields__ if cell_len(getattr(signs, name)) != 1}
-        assert wide == set()
+        each = {name: [getattr(signs, name)] for name in Signs.__struct_fields__}
+        each["in_part"] = list(signs.in_part)  # one of them at a time
+        assert [(name, sign) for name in each for sign in each[name] if cell_len(sign) != 1] == []
+        assert len(signs.in_part) == 3
 
 
 def test_the_cursor_and_what_is_heard_have_different_signs() -> None:
