@@ -34,6 +34,7 @@ from steno_tui.tui.messages import ErrorReported, StatusNote
 from steno_tui.tui.terminal_host import TerminalHost
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
+from steno_tui.tui.workarounds.gone_widget import pass_over_gone_widgets
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 
@@ -118,6 +119,7 @@ class BaseApp(App[int]):
         self.signs = signs_for(os.environ)
         draw_scroll_bars_with(self.signs)
         let_go_of_what_was_drawn()
+        pass_over_gone_widgets()
         self.crash: BaseException | None = None
         self.host = TerminalHost(self)
         self.parting_words = ""

@@ -104,3 +104,14 @@ async def test_what_nothing_keeps_is_not_replaced_by_what_is_less(full: Setting)
         await stage.settled()
         assert stage.toasts == ["Nothing is kept."]
         await stage.shows("The service did not answer.")
+
+
+async def test_a_press_on_a_widget_that_has_just_gone_is_nothing(full: Setting) -> None:
+    async with staged(full) as stage:
+        view = stage.main.page.view
+        x, y = view.region.offset + (2, 2)
+        assert stage.main.get_widget_and_offset_at(x, y)[0] is view
+        parent, view._parent = view._parent, None
+        found = stage.main.get_widget_and_offset_at(x, y)
+        view._parent = parent
+        assert found == (None, None)
