@@ -14,7 +14,7 @@ EPISODE = "bits-and-pieces/the-long-way-round-to-fast-parsers"
 SUMMARY = "A log parser"
 """How its page begins."""
 CHAPTERS = "CHAPTERS"
-PLAYING = "mpv "
+PLAYING = "volume "
 """What the bar names once there is sound."""
 
 
