@@ -221,8 +221,6 @@ class _Frame(Struct, frozen=True):
     low: bool
     """MPEG 2 or 2.5, with their lower sampling rates."""
     mono: bool
-    rate: int
-    """Samples a second."""
     size: int
     """Bytes to the next header."""
 
@@ -243,7 +241,7 @@ def _frame(header: bytes) -> _Frame | None:
         size = (12 * bits // rate + padding) * 4
     else:
         size = (72 if low and layer == 3 else 144) * bits // rate + padding
-    return _Frame(layer, low, header[3] >> 6 == 3, rate, size)
+    return _Frame(layer, low, header[3] >> 6 == 3, size)
 
 
 def _frame_size(body: bytes, at: int) -> int | None:

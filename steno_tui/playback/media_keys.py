@@ -50,7 +50,7 @@ def media_keys(playback: Playback) -> MprisControls:
 
     async def play() -> None:
         heard = playback.heard
-        if heard is not None and (heard.status.paused or not heard.is_on):
+        if heard is not None and not heard.is_sounding:
             await playback.play_pause()
 
     async def pause() -> None:

@@ -36,7 +36,7 @@ from steno_tui.playback.last_heard import last_heard
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
-from steno_tui.player.interface import MakePlayer, Player, Status, Track
+from steno_tui.player.interface import MakePlayer, Player, Status, Track, within
 from steno_tui.urls import check
 
 
@@ -198,7 +198,7 @@ class Playback:
         if heard is None or not is_same or at is None:
             return await self._play_other(episode, at, turn)
         track = self._track(FoundAudio(episode, await self._audio.find(self.audio_url(episode))))
-        to = _within(at + self._offset, heard.length)
+        to = _passed(at + self._offset, heard.length)
         player = await self._ready(None)
         await self._positions.reclaim()
         if turn == self._turn:
@@ -215,7 +215,7 @@ class Playback:
         is_same = heard is not None and heard.episode.key == episode.key
         length = heard.length if heard is not None and is_same else track.duration
         if at is not None:
-            to = _within(at + start.offset, length)
+            to = _passed(at + start.offset, length)
         else:
             to = start.position.seconds
             to = 0 if length is not None and to >= length - 1 else to
@@ -229,7 +229,7 @@ class Playback:
             return False
         rest = self._rest
         if at is None and rest is not None and rest.episode.key == episode.key:
-            to = _within(rest.status.position or 0, length)  # jumps may have moved it until now
+            to = _passed(rest.status.position or 0, length)  # jumps may have moved it until now
         self._episode, self._offset, self._seek_target = episode, start.offset, None
         self._rest = None
         self._positions.follow(episode.key, session)
@@ -379,7 +379,7 @@ class Playback:
     def _sleep_if_due(self, heard: NowPlaying) -> None:
         if self._sleep_timer.is_due(heard):
             self._sleep_timer.set(Sleep.OFF)
-            if heard.is_on and not heard.status.paused:
+            if heard.is_sounding:
                 self.autoplay.later(lambda: self.set_paused(True))
 
     async def _finish(self) -> None:
@@ -453,13 +453,12 @@ class Playback:
         """
         rest = self._rest
         if rest is not None:
-            to = max(0.0, to if rest.length is None else min(to, rest.length - 1))
+            to = max(0.0, within(to, rest.length))
             self._rest = replace(rest, status=replace(rest.status, position=to))
             self._tell()
             return
         player, heard = self._require()
-        length = heard.length
-        to = max(0.0, to if length is None else min(to, length - 1))
+        to = max(0.0, within(to, heard.length))
         if self._is_over:
             self._chosen_at_end = to
             self._tell()
@@ -561,7 +560,7 @@ def _track_id(episode: Episode) -> str:
     return str(episode.key) if all(episode.key) else episode.audio_url or ""
 
 
-def _within(to: float, length: float | None) -> float:
+def _passed(to: float, length: float | None) -> float:
     """Pass a time of the audio, a `UsageError` beyond its end; before its start is its start."""
     if length is not None and to >= length:
         raise UsageError("That time lies beyond the end of the audio.")

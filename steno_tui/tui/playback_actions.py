@@ -148,7 +148,7 @@ class PlaybackActions:
     async def pause(self) -> None:
         """Have the sound pause, where there is some."""
         heard = self.playback.heard if self.is_ready else None
-        if heard is not None and heard.is_on and not heard.status.paused:
+        if heard is not None and heard.is_sounding:
             await self.playback.set_paused(True)
 
     def seek(self, key: EpisodeKey, seconds: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 import signal
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui import urls
+from steno_tui import startup, urls
 from steno_tui.cli import completion
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
@@ -182,14 +181,14 @@ async def _listen(
 async def _suspend(listener: Playback, keys: TerminalKeys | None) -> None:
     """Be stopped by Ctrl-Z, and mpv, which is in a session of its own, with us; then go on."""
     heard = listener.heard
-    sounds = heard is not None and heard.is_on and not heard.status.paused
+    sounds = heard is not None and heard.is_sounding
     try:
         if sounds:
             await listener.set_paused(True)
     finally:
         if keys is not None:
             keys.give_back()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        startup.stop_process()
         if keys is not None:
             keys.take()
     if sounds:
