@@ -10,7 +10,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast, PodcastRow
-from steno_tui.models.request import Request, RequestState
+from steno_tui.models.request import Request
 
 
 class EpisodeListing(Struct, frozen=True):
@@ -48,19 +48,9 @@ class FirstScreen(Struct, frozen=True):
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
     """Read one episode's row, its newest request, its offset, and how long requests take."""
     row, request = library.episodes.row(key), library.requests.newest(key)
-    return EpisodeStatus(key, row, request, library.positions.offset(key), _usual_wait(library))
-
-
-def _usual_wait(library: Library) -> float | None:
-    """The median of what was waited for, of two the shorter: who was away looked late."""
-    waits = sorted(
-        request.updated_at - request.sent_at
-        for request in library.requests.rows()
-        if request.state is RequestState.READY
-        and request.sent_at is not None
-        and request.updated_at is not None
+    return EpisodeStatus(
+        key, row, request, library.positions.offset(key), library.requests.usual_wait()
     )
-    return waits[(len(waits) - 1) // 2] if waits else None
 
 
 def _episodes(library: Library, podcast: str | None, limit: int | None) -> EpisodeListing:

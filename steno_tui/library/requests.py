@@ -22,6 +22,12 @@ _ALL = f"""
     FROM user.requests q JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
     ORDER BY q.created_at DESC, s.podcast, s.item
 """
+_WAITS = f"""
+    SELECT q.updated_at - q.sent_at
+    FROM user.requests q JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
+    WHERE q.state = '{RequestState.READY}' AND q.sent_at IS NOT NULL AND q.updated_at IS NOT NULL
+    ORDER BY 1
+"""
 _NEWEST = f"SELECT {_COLUMNS} FROM user.requests WHERE episode = ? ORDER BY created_at DESC LIMIT 1"
 
 _PUT = (
@@ -83,6 +89,14 @@ class RequestTable:
         """The newest request for an episode; None where there never was one."""
         row = self._connection.row(_NEWEST, self._sources.episode(key))
         return None if row is None else _request(key, row)
+
+    def usual_wait(self) -> float | None:
+        """Seconds that were waited for what is ready, the median; None where nothing is.
+
+        Of the two in the middle it is the shorter: who was away looked late.
+        """
+        waits = self._connection.rows(_WAITS, self._sources.origin)
+        return waits[(len(waits) - 1) // 2][0] if waits else None
 
     def record(self, request: Request) -> Request:
         """Keep a new request, unless one for the same episode is alive already.

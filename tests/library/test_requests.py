@@ -123,3 +123,20 @@ def test_a_new_request_is_recorded_only_where_none_is_alive(library: Library) ->
     library.requests.put(replace(first, state=RequestState.FAILED))
     assert library.requests.record(second) == second
     assert len(library.requests.rows()) == 2
+
+
+def test_the_usual_wait_is_the_median_of_what_became_ready(library: Library) -> None:
+    assert library.requests.usual_wait() is None
+    for number, (sent, ended, state) in enumerate(
+        [
+            (10.0, 40.0, RequestState.READY),
+            (10.0, 15.0, RequestState.READY),
+            (None, 900.0, RequestState.READY),
+            (10.0, 11.0, RequestState.FAILED),
+            (10.0, 30.0, RequestState.READY),
+            (10.0, 500.0, RequestState.READY),
+        ]
+    ):
+        request = replace(a_request(state=state), created_at=float(number))
+        library.requests.put(replace(request, sent_at=sent, updated_at=ended))
+    assert library.requests.usual_wait() == 20.0
