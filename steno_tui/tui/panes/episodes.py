@@ -204,14 +204,17 @@ class EpisodesPane(Pane):
         return row
 
     def replace_row(self, row: EpisodeRow) -> None:
-        """Show one episode's new facts where it stands."""
+        """Show one episode's new facts where it stands; nothing is drawn where none are new."""
+        is_new = False
         for rows in {id(rows): rows for rows in (self.rows, self._shown)}.values():
             for index, old in enumerate(rows):
                 if old.podcast == row.podcast and old.slug == row.slug:
+                    is_new = is_new or old != row
                     rows[index] = row
                     break
-        self.listing.redraw()
-        self._offer()
+        if is_new:
+            self.listing.redraw()
+            self._offer()
 
     @on(LineList.Moved)
     def _offer(self) -> None:
