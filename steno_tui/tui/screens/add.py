@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from steno_tui.core.core import Core
@@ -24,17 +21,6 @@ HELP = (
 
 class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
     """Asks for a podcast and follows it; ends with what was named, the podcast or an episode."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape",
-            "close",
-            "close",
-            tooltip="Leave without adding.",
-            id="close_add",
-            priority=True,
-        )
-    ]
 
     def __init__(self, core: Core) -> None:
         super().__init__()

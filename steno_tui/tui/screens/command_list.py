@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input
@@ -51,10 +49,6 @@ def commands_with(text: str, keys: Mapping[str, str]) -> list[Command]:
 
 class CommandsScreen(Dialog[str | None]):
     """Lists the commands; ends with the name of the one that is to be done."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Back.", id="close_commands", priority=True)
-    ]
 
     listing = query_one("#commands", LineList)
 

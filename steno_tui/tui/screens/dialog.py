@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import app as app_of
@@ -39,6 +40,9 @@ def field_with_help(title: str, field: Input, words: str, done: str) -> Vertical
 
 class Dialog(ModalScreen[Result]):
     """A screen on top of the main screen, which ends with a result."""
+
+    # Closed before the next key is given to anybody.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False, priority=True)]
 
     app = app_of(BaseApp)
     field = query_one(Input)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input
@@ -54,10 +52,6 @@ class FinderScreen(Dialog[Hit | None]):
         downloads: the audio that is on this machine.
         words: what is looked for at first.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Back.", id="close_finder", priority=True)
-    ]
 
     listing = query_one("#found", LineList)
     title_row = query_one(PaneTitle)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input
@@ -20,7 +17,6 @@ from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workarounds.window_size import use_window_size
 
 TWO_COLUMNS_WIDTH = 120
 """From this many columns of the window on, the help has two."""
@@ -37,10 +33,6 @@ class HelpScreen(Dialog[None]):
     Args:
         place: the pane of the main screen that one stands in.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", tooltip="Back.", id="close_help", priority=True)
-    ]
 
     view = query_one(PageView)
 
@@ -60,7 +52,6 @@ class HelpScreen(Dialog[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """A wide window has two columns."""
-        use_window_size(self, event)
         self.set_class(self.app.size.width >= TWO_COLUMNS_WIDTH, "-two-columns")
 
     def on_key(self, event: events.Key) -> None:

@@ -57,7 +57,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("queue"),
         *_for_the_sound(),
-        Binding("escape,Q", "close", "close", tooltip="Back.", id="close_queue"),
+        Binding("Q", "close", show=False),
     ]
 
     listing = query_one("#queue-list", LineList)
@@ -91,7 +91,6 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def on_mount(self) -> None:
         """Load the queue; again each second, for playing on takes the first one out."""
-        self.listing.focus()
         self.watch(self.app, "now_playing", self._heard_changed, init=False)
         self.load()
         self.set_interval(1, self.load)

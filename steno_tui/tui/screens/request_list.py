@@ -39,7 +39,7 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("requests"),
-        Binding("escape,T", "close", "close", tooltip="Back.", id="close_requests"),
+        Binding("T", "close", show=False),
     ]
 
     listing = query_one("#request-list", LineList)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from steno_tui.errors import UsageError
@@ -22,12 +20,6 @@ class SeekScreen(Dialog[float | None]):
     Args:
         hear: tells what is heard now, for that goes on while one types.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape", "close", "close", tooltip="Stay where it is.", id="close_time", priority=True
-        )
-    ]
 
     def __init__(self, hear: Callable[[], NowPlaying | None]) -> None:
         super().__init__()

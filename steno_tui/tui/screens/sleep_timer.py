@@ -49,9 +49,7 @@ class SleepScreen(Dialog[Choice | None]):
         heard: what is heard.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,z", "close", "close", tooltip="Leave it.", id="close_sleep")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("z", "close", show=False)]
 
     listing = query_one("#sleep-list", LineList)
 
