@@ -11,8 +11,10 @@ from msgspec import Struct
 from steno_tui.core.core import Core
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
-from steno_tui.errors import AudioGoneError
+from steno_tui.errors import AudioGoneError, NotOnDiskError, UsageError
 from steno_tui.models.episode import AudioAddress, Episode
+from steno_tui.player.interface import Track
+from steno_tui.urls import check
 
 
 class FoundAudio(Struct, frozen=True):
@@ -23,6 +25,11 @@ class FoundAudio(Struct, frozen=True):
     """The same audio on this machine."""
     asked: bool = False
     """Whether its page was asked for just now."""
+
+
+def track_id(episode: Episode) -> str:
+    """What the player knows an episode's audio by."""
+    return str(episode.key) if all(episode.key) else episode.audio_url or ""
 
 
 class CurrentAudio:
@@ -36,6 +43,36 @@ class CurrentAudio:
     def __init__(self, core: Core, audio: DownloadCache) -> None:
         self._core = core
         self._audio = audio
+
+    def url(self, episode: Episode) -> str:
+        """The address of an episode's audio, which it has, as the address policy passes it.
+
+        Raises:
+            UsageError: it has none.
+            AddressError: the policy refuses it.
+        """
+        if not episode.audio_url:
+            raise UsageError(f"“{episode.title}” has no audio.")
+        return check(episode.audio_url, self._core.service.server)
+
+    def track(self, found: FoundAudio) -> Track:
+        """An episode's audio as the player takes it.
+
+        Raises:
+            UsageError: it has none.
+            AddressError: the policy refuses its address.
+            NotOnDiskError: it is not here, and the network may not be asked.
+        """
+        episode, file = found.episode, found.file
+        url = self.url(episode)
+        if file is None and not self._core.service.may_ask:
+            raise NotOnDiskError(
+                f"The audio of “{episode.title}” is not on this machine, and steno-tui was told "
+                "to stay offline."
+            )
+        podcast = episode.podcast.title or episode.podcast.slug
+        duration = episode.duration_seconds
+        return Track(track_id(episode), url, episode.title, podcast, duration, file)
 
     async def find(self, episode: Episode, known: AudioAddress | None) -> FoundAudio:
         """Find an episode's audio; one that is not here and may have moved is asked for first.

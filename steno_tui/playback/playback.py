@@ -30,14 +30,13 @@ from steno_tui.errors import (
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
-from steno_tui.playback.current_audio import CurrentAudio, FoundAudio
+from steno_tui.playback.current_audio import CurrentAudio, FoundAudio, track_id
 from steno_tui.playback.exact_audio import ExactAudio
 from steno_tui.playback.last_heard import last_heard
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
 from steno_tui.player.interface import MakePlayer, Player, Status, Track, within
-from steno_tui.urls import check
 
 
 class Playback:
@@ -112,7 +111,7 @@ class Playback:
         if self._player is None or self._episode is None:
             return self._rest
         status = self._player.status
-        if status.track is None or status.track.id != _track_id(self._episode):
+        if status.track is None or status.track.id != track_id(self._episode):
             return None  # nothing, or not yet this one
         if self._is_over and self._chosen_at_end is not None:
             status = replace(status, state="paused", paused=True, position=self._chosen_at_end)
@@ -159,10 +158,8 @@ class Playback:
     # Playing.
 
     def audio_url(self, episode: Episode) -> str:
-        """The address of an episode's audio, which it has, as the address policy passes it."""
-        if not episode.audio_url:
-            raise UsageError(f"“{episode.title}” has no audio.")
-        return check(episode.audio_url, self._core.service.server)
+        """The address of an episode's audio; see `CurrentAudio.url`."""
+        return self._current_audio.url(episode)
 
     async def episode(self, key: EpisodeKey) -> Episode:
         """An episode that can be played, by its name."""
@@ -197,7 +194,9 @@ class Playback:
         turn = self._turn
         if heard is None or not is_same or at is None:
             return await self._play_other(episode, at, turn)
-        track = self._track(FoundAudio(episode, await self._audio.find(self.audio_url(episode))))
+        track = self._current_audio.track(
+            FoundAudio(episode, await self._audio.find(self.audio_url(episode)))
+        )
         to = _passed(at + self._offset, heard.length)
         player = await self._ready(None)
         await self._positions.reclaim()
@@ -210,7 +209,7 @@ class Playback:
         self.audio_url(episode)
         start = await self._core.positions.start(episode.key)
         found = await self._current_audio.find(episode, start.audio)
-        episode, track = found.episode, self._track(found)
+        episode, track = found.episode, self._current_audio.track(found)
         heard = self.heard
         is_same = heard is not None and heard.episode.key == episode.key
         length = heard.length if heard is not None and is_same else track.duration
@@ -250,7 +249,7 @@ class Playback:
         turn = self._turn
         self._trying = turn
         try:
-            await self._enter(player, self._track(found), to)
+            await self._enter(player, self._current_audio.track(found), to)
         except AudioGoneError:
             newer = await self._current_audio.after_refusal(found)
             if turn != self._turn:
@@ -259,7 +258,7 @@ class Playback:
                 raise
             self._trying = None
             self._episode = newer
-            await self._enter(player, self._track(FoundAudio(newer)), to)
+            await self._enter(player, self._current_audio.track(FoundAudio(newer)), to)
         finally:
             if self._trying == turn:
                 self._trying = None
@@ -276,19 +275,6 @@ class Playback:
         async for event in self._core.pages.open(EpisodeRef(key)):
             if isinstance(event, EpisodeRead):
                 self.episode_changed(event.episode)
-
-    def _track(self, found: FoundAudio) -> Track:
-        """An episode's audio, where it is."""
-        episode, file = found.episode, found.file
-        url = self.audio_url(episode)
-        if file is None and not self._core.service.may_ask:
-            raise NotOnDiskError(
-                f"The audio of “{episode.title}” is not on this machine, and steno-tui was told "
-                "to stay offline."
-            )
-        podcast = episode.podcast.title or episode.podcast.slug
-        duration = episode.duration_seconds
-        return Track(_track_id(episode), url, episode.title, podcast, duration, file)
 
     async def _ready(self, volume: int | None) -> Player:
         """The player, made on first use."""
@@ -436,7 +422,7 @@ class Playback:
         heard = self.heard
         if self._player is None or heard is None:
             raise error
-        self._exact_audio.want_file(self._player, heard.episode, _track_id(heard.episode))
+        self._exact_audio.want_file(self._player, heard.episode, track_id(heard.episode))
         self._tell()
         if not heard.status.waits_for_file:
             raise NoEntryError(
@@ -468,7 +454,7 @@ class Playback:
         self._seek_target = to
         try:
             await self._positions.reclaim()
-            await player.seek(_track_id(heard.episode), to)
+            await player.seek(track_id(heard.episode), to)
         except NoEntryError as error:
             self._fetch_to_enter(error)
         finally:
@@ -553,11 +539,6 @@ class Playback:
             with suppress(StenoError):
                 await self._positions.save(self.heard)
             await self._player.close()
-
-
-def _track_id(episode: Episode) -> str:
-    """What the player knows an episode's audio by."""
-    return str(episode.key) if all(episode.key) else episode.audio_url or ""
 
 
 def _passed(to: float, length: float | None) -> float:
