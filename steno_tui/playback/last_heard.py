@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from steno_tui.core.core import Core
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.player.interface import LOUDEST, Status
+from steno_tui.player.interface import LOUDEST, Status, within
 
 
-async def last_heard(core: Core) -> NowPlaying | None:
-    """Read what was heard last; None where that was heard to its end, or is not known any more.
+class LastHeard:
+    """What was heard last and can be moved about in, until something is played or it is let go of.
 
-    Nothing is asked of the network, and no player is needed.
+    Nothing is asked of the network for it, and no player is needed.
 
-    Raises:
-        LibraryError: the disk refused.
+    Args:
+        core: reads what the library has.
+
+    Attributes:
+        heard: it, once it was read; None where there is nothing to go on with.
     """
-    key = await core.positions.last()
-    read = await core.pages.stored(key) if key is not None else None
-    if key is None or read is None or read.episode.audio_url is None:
-        return None
-    start = await core.positions.start(key)
-    status = Status(
-        position=float(start.position.seconds),
-        paused=True,
-        speed=start.speed,
-        volume=LOUDEST if start.volume is None else start.volume,
-    )
-    return NowPlaying(read.episode, status, start.offset)
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.heard: NowPlaying | None = None
+
+    async def read(self) -> None:
+        """Read it; what was heard to its end, or is not known any more, is not gone on with.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        key = await self._core.positions.last()
+        read = await self._core.pages.stored(key) if key is not None else None
+        if key is None or read is None or read.episode.audio_url is None:
+            return
+        start = await self._core.positions.start(key)
+        status = Status(
+            position=float(start.position.seconds),
+            paused=True,
+            speed=start.speed,
+            volume=LOUDEST if start.volume is None else start.volume,
+        )
+        self.heard = NowPlaying(read.episode, status, start.offset)
+
+    def forget(self) -> bool:
+        """Let go of it; returns whether there was something."""
+        was, self.heard = self.heard, None
+        return was is not None
+
+    def place_of(self, key: EpisodeKey) -> float | None:
+        """Seconds of the audio at which an episode is held; None where it is another."""
+        if self.heard is None or self.heard.episode.key != key:
+            return None
+        return self.heard.status.position or 0.0
+
+    def move(self, to: float) -> bool:
+        """Hold it at another time, brought into its length; returns whether there is something."""
+        heard = self.heard
+        if heard is None:
+            return False
+        to = max(0.0, within(to, heard.length))
+        self.heard = replace(heard, status=replace(heard.status, position=to))
+        return True
+
+    def take(self, episode: Episode) -> bool:
+        """Take in newer facts of its episode; returns whether they are."""
+        if self.heard is None or self.heard.episode.key != episode.key:
+            return False
+        self.heard = replace(self.heard, episode=episode)
+        return True

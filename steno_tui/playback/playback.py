@@ -32,7 +32,7 @@ from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
 from steno_tui.playback.current_audio import CurrentAudio, FoundAudio, track_id
 from steno_tui.playback.exact_audio import ExactAudio
-from steno_tui.playback.last_heard import last_heard
+from steno_tui.playback.last_heard import LastHeard
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
@@ -88,7 +88,7 @@ class Playback:
         self._making = asyncio.Lock()
         self._player: Player | None = None
         self._episode: Episode | None = None
-        self._rest: NowPlaying | None = None
+        self._last = LastHeard(core)
         """What was heard the last time, until something is played."""
         self._offset = 0
         self._seek_target: float | None = None
@@ -109,7 +109,7 @@ class Playback:
     def heard(self) -> NowPlaying | None:
         """What is heard now; before anything was, what was heard the last time."""
         if self._player is None or self._episode is None:
-            return self._rest
+            return self._last.heard
         status = self._player.status
         if status.track is None or status.track.id != track_id(self._episode):
             return None  # nothing, or not yet this one
@@ -134,8 +134,7 @@ class Playback:
         if self._episode is not None and self._episode.key == episode.key and all(episode.key):
             self._episode = episode
             self._tell()
-        elif self._rest is not None and self._rest.episode.key == episode.key:
-            self._rest = replace(self._rest, episode=episode)
+        elif self._last.take(episode):
             self._tell()
 
     def _tell(self) -> None:
@@ -149,7 +148,7 @@ class Playback:
     def _require(self) -> tuple[Player, NowPlaying]:
         """What is heard, for what can only be done to that."""
         heard = self.heard
-        if heard is not None and heard is self._rest:
+        if heard is not None and heard is self._last.heard:
             raise UsageError("It does not play yet")
         if heard is None or self._player is None:
             raise PlayerError("Nothing is playing; choose an episode or a chapter first.")
@@ -226,11 +225,11 @@ class Playback:
         await player.set_speed(start.speed)
         if turn != self._turn:
             return False
-        rest = self._rest
-        if at is None and rest is not None and rest.episode.key == episode.key:
-            to = _passed(rest.status.position or 0, length)  # jumps may have moved it until now
+        held_at = self._last.place_of(episode.key)
+        if at is None and held_at is not None:
+            to = _passed(held_at, length)  # jumps may have moved it until now
         self._episode, self._offset, self._seek_target = episode, start.offset, None
-        self._rest = None
+        self._last.forget()
         self._positions.follow(episode.key, session)
         self._exact_audio.begin()
         if all(episode.key) and not episode.chapters:  # what a list tells has none
@@ -311,8 +310,7 @@ class Playback:
 
     async def stop(self) -> None:
         """Stop, and remember where."""
-        if self._rest is not None:
-            self._rest = None
+        if self._last.forget():
             self._tell()
         if self._player is not None and self.heard is not None:
             self._turn += 1
@@ -331,8 +329,9 @@ class Playback:
         """
         if resumes:
             with suppress(LibraryError):
-                rest = await last_heard(self._core)
-                self._rest = rest if self._episode is None else None
+                await self._last.read()
+                if self._episode is not None:  # something is played already
+                    self._last.forget()
                 self._tell()
         self.autoplay.later(self.downloads.look)
         await self.autoplay.run(self._tick)
@@ -437,10 +436,7 @@ class Playback:
         An episode that is over stays silent, and is played from there when that is asked for; so
         does what was heard the last time.
         """
-        rest = self._rest
-        if rest is not None:
-            to = max(0.0, within(to, rest.length))
-            self._rest = replace(rest, status=replace(rest.status, position=to))
+        if self._last.move(to):
             self._tell()
             return
         player, heard = self._require()
