@@ -65,13 +65,11 @@ async def mark(
     if read is None and heard is None:
         raise UsageError("Say what it is: --read, --unread, --heard or --unheard.")
     core = await open_core(services, saves=True)
-    if (await core.listings.status(key)).row is None:
-        raise UnknownError(f"There is no episode {key} in the library.")
-    if read is not None:
-        await core.marks.set_read(key, read)
-    if heard is not None:
-        await core.marks.set_heard(key, heard)
     row = (await core.listings.status(key)).row
+    if row is not None and read is not None:
+        row = (await core.marks.set_read(key, read)).row
+    if row is not None and heard is not None:
+        row = (await core.marks.set_heard(key, heard)).row
     if row is None:
         raise UnknownError(f"There is no episode {key} in the library.")
     if as_json:
