@@ -6,10 +6,12 @@ table of keys are all made from this list.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from steno_tui.text.folding import fold
 
 if TYPE_CHECKING:
     from steno_tui.playback.playback import Playback
@@ -295,6 +297,24 @@ def key_words(command: Command, keys: Mapping[str, str]) -> list[str]:
         keys: what the configuration changed, by command name.
     """
     return [key_word(key.strip()) for key in keys.get(command.name, command.keys).split(",")]
+
+
+def search_words(command: Command) -> str:
+    """What a command is found by when words are typed, folded."""
+    name = command.name.replace("_", " ")
+    return fold(f"{command.help} {name} {command.hint} {command.group}")
+
+
+def is_key(typed: str, words: Sequence[str]) -> bool:
+    """Whether one of these keys was typed by its name; the case of a letter counts, of a name not.
+
+    Args:
+        typed: such as ``esc``, or ``G``.
+        words: the keys as people read them.
+    """
+    if len(typed) == 1:
+        return typed in words
+    return typed.casefold() in (word.casefold() for word in words)
 
 
 def clashes(keys: Mapping[str, str]) -> dict[str, list[str]]:

@@ -10,7 +10,15 @@ from rich.cells import cell_len
 
 from steno_tui.text.cells import wrap
 from steno_tui.text.folding import fold, has_words
-from steno_tui.tui.commands import COMMANDS, HERE, Command, command, key_words
+from steno_tui.tui.commands import (
+    COMMANDS,
+    HERE,
+    Command,
+    command,
+    is_key,
+    key_words,
+    search_words,
+)
 from steno_tui.tui.text_lines import BLANK, Line, Span
 from steno_tui.tui.theme import Signs
 
@@ -43,8 +51,7 @@ class HelpSection(NamedTuple):
 
 def _row(command: Command, keys: Mapping[str, str]) -> HelpRow:
     words = key_words(command, keys)
-    found_by = fold(f"{command.help} {command.name.replace('_', ' ')} {command.group}")
-    return HelpRow("  ".join(words), "key", command.help, found_by, tuple(words))
+    return HelpRow("  ".join(words), "key", command.help, search_words(command), tuple(words))
 
 
 def _sign_rows(signs: Signs) -> list[HelpRow]:
@@ -88,12 +95,14 @@ def found(sections: Sequence[HelpSection], typed: str) -> list[HelpSection]:
     if not typed:
         return list(sections)
 
-    def has_key(row: HelpRow) -> bool:
-        whole = typed if len(typed) == 1 else typed.casefold()
-        return any(whole == (key if len(typed) == 1 else key.casefold()) for key in row.keys)
+    def by_key(row: HelpRow) -> bool:
+        return is_key(typed, row.keys)
+
+    def by_words(row: HelpRow) -> bool:
+        return has_words(row.found_by, words)
 
     words = fold(typed).split()
-    for is_meant in (has_key, lambda row: has_words(row.found_by, words)):
+    for is_meant in (by_key, by_words):
         kept = [
             section._replace(rows=rows)
             for section in sections

@@ -15,8 +15,10 @@ from steno_tui.tui.commands import (
     clashes,
     command,
     in_scope,
+    is_key,
     key_word,
     key_words,
+    search_words,
 )
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
@@ -115,3 +117,22 @@ def test_commands_that_are_never_heard_at_once_may_share_a_key() -> None:
 
 def test_keys_may_be_written_as_characters_and_with_spaces() -> None:
     assert keymap({"find": "/, f3", "help": "?"}) == {"find": "slash,f3", "help": "question_mark"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "is_it"),
+    [
+        ("esc", ["Esc"], True),
+        ("Ctrl+P", ["Ctrl+P"], True),
+        ("t", ["T"], False),
+        ("T", ["t", "T"], True),
+        ("", ["t"], False),
+    ],
+)
+def test_a_key_is_known_by_its_name(typed: str, words: list[str], is_it: bool) -> None:
+    assert is_key(typed, words) is is_it
+
+
+def test_a_command_is_found_by_its_name_as_words_and_by_its_hint() -> None:
+    assert "clear queue" in search_words(command("clear_queue"))
+    assert "remove" in search_words(command("dequeue"))

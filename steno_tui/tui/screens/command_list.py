@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Input
 
 from steno_tui.text.folding import fold, has_words
-from steno_tui.tui.commands import COMMANDS, Command, key_words
+from steno_tui.tui.commands import COMMANDS, Command, is_key, key_words, search_words
 from steno_tui.tui.found_lines import command_lines
 from steno_tui.tui.hints import CLOSE, ENTER
 from steno_tui.tui.screens.dialog import Dialog
@@ -34,15 +34,12 @@ def commands_with(text: str, keys: Mapping[str, str]) -> list[Command]:
     typed, words = text.strip(), fold(text).split()
 
     def has_key(command: Command) -> bool:
-        return typed in key_words(command, keys)
+        return is_key(typed, key_words(command, keys))
 
     found = [
         one
         for one in COMMANDS
-        if one.in_palette
-        and (
-            has_key(one) or has_words(fold(f"{one.help} {one.name} {one.hint} {one.group}"), words)
-        )
+        if one.in_palette and (has_key(one) or has_words(search_words(one), words))
     ]
     return sorted(found, key=lambda one: not has_key(one))
 
