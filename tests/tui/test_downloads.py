@@ -10,6 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.config import Config
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.playback.active_downloads import Downloads
 from steno_tui.player.interface import Track
 from tests.support.faulty_service import Fault, FaultyService
 
@@ -206,3 +208,22 @@ async def test_in_a_narrow_window_the_marks_are_there_too(train: Setting) -> Non
         await stage.press("l", "d")
         await is_here(stage)
         await stage.until(lambda: "↓" in stage.text(), "its mark in the list")
+
+
+async def test_the_page_is_laid_out_for_each_percent_that_comes_and_not_for_each_piece(
+    full: Setting,
+) -> None:
+    async with staged(replace(full, start=EpisodeRef(SLEEPER), offline=True)) as stage:
+        page = stage.main.page
+
+        async def come(share: float) -> object:
+            stage.main.downloads = Downloads(coming={SLEEPER: share})
+            await stage.settled()
+            return page.view.lines
+
+        await stage.until(lambda: page.key == SLEEPER, "the page")
+        before = await come(0.501)
+        assert "50 %" in stage.page()
+        assert await come(0.507) is before
+        assert await come(0.511) is not before
+        assert "51 %" in stage.page()

@@ -25,6 +25,7 @@ from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.list_lines import audio_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_lines import (
     Link,
@@ -66,6 +67,10 @@ def _position(status: EpisodeStatus | None, heard: NowPlaying | None, key: Episo
     if heard is not None and heard.episode.key == key and heard.status.state != "ended":
         return 0 if heard.is_sounding else int(heard.status.position or 0)
     return status.row.position if status is not None and status.row is not None else 0
+
+
+def _words_of_share(share: float | None) -> str:
+    return "" if share is None else audio_words(share)
 
 
 class PagePane(Pane):
@@ -163,10 +168,11 @@ class PagePane(Pane):
     def show(self, state: PageState | None) -> None:
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
         is_same = state is not None and self.key == state.read.episode.key
-        self.state = state
+        before, self.state = self.episode, state
         self._sentence = ""
-        self.targets = Targets()
-        if state is not None:
+        if state is None:
+            self.targets = Targets()
+        elif state.read.episode is not before:  # else only what is known beside it is new
             self.targets = Targets(jumps(state.read.episode), links(state.read.episode))
         self.view.whole_rows = len(self.targets.jumps)
         self.offers = offered(state) if state is not None else ()
@@ -455,8 +461,9 @@ class PagePane(Pane):
     def watch_downloads(self) -> None:
         """Say how much of the audio is here."""
         if self.wanted is not None and self.state is not None:
-            audio = self.downloads.share(self.wanted)
-            if audio != self.state.audio:
+            audio, shown = self.downloads.share(self.wanted), self.state.audio
+            # The page is laid out anew for each percent, not for each piece that comes.
+            if _words_of_share(audio) != _words_of_share(shown):
                 self.update(audio=audio)
 
     @on(PageView.TargetChosen)
