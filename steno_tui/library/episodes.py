@@ -12,6 +12,7 @@ from steno_tui.library.rows import (
     EPISODE_FACTS,
     episode_from,
     episode_values,
+    short_idea,
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
@@ -27,11 +28,12 @@ _SELECT_ROWS = f"""
         e.state, e.chapters, r.episode IS NOT NULL,
         (SELECT q.state FROM user.requests q WHERE q.episode = e.id
             ORDER BY q.created_at DESC LIMIT 1),
-        h.finished, h.seconds
+        h.finished, h.seconds, i.text
     FROM main.episodes e
         LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
         LEFT JOIN user.reads r ON r.episode = e.id
         LEFT JOIN user.positions h ON h.episode = e.id
+        LEFT JOIN main.main_ideas i ON i.episode = e.number
     WHERE e.origin = {ORIGIN}
 """
 # The columns of the two indexes, so that no list is ever sorted. Unknown dates come last.
@@ -126,6 +128,11 @@ class EpisodeTable:
                 f"UPDATE main.episodes SET chapters = ?, page = ? WHERE {_KEYED} RETURNING number",
                 (len(episode.chapters), url, self._sources.origin, *key),
             ).fetchone()
+            connection.execute("DELETE FROM main.main_ideas WHERE episode = ?", (row,))
+            if idea := short_idea(episode.main_idea):
+                connection.execute(
+                    "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
+                )
             connection.execute("DELETE FROM main.chapters WHERE episode = ?", (row,))
             connection.executemany(
                 "INSERT INTO main.chapters (episode, number, start, title, folded)"
@@ -205,6 +212,7 @@ class EpisodeTable:
                 ask,
                 heard == 1,
                 position or 0,
+                main_idea,
             )
             for (
                 podcast,
@@ -219,5 +227,6 @@ class EpisodeTable:
                 ask,
                 heard,
                 position,
+                main_idea,
             ) in self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
         ]

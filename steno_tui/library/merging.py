@@ -60,6 +60,11 @@ LIBRARY: tuple[str, ...] = (
         FROM other.chapters c JOIN other.episodes o ON o.number = c.episode {_ORIGINS}
             JOIN main.episodes e
                 ON e.origin = ours.number AND e.podcast = o.podcast AND e.slug = o.slug""",
+    f"""INSERT OR IGNORE INTO main.main_ideas
+        SELECT e.number, i.text
+        FROM other.main_ideas i JOIN other.episodes o ON o.number = i.episode {_ORIGINS}
+            JOIN main.episodes e
+                ON e.origin = ours.number AND e.podcast = o.podcast AND e.slug = o.slug""",
 )
 """What takes in a ``library.db``."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
+from steno_tui.text.sanitize import line
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -30,6 +31,10 @@ EPISODE_FACTS = (
 """What may be known of an episode besides its title, without its page: columns."""
 
 
+MAIN_IDEA_LIMIT = 120
+"""Characters of a main idea that are kept for the lists; none has a wider row."""
+
+
 def stable_ids(*source: str, items: Iterable[str]) -> list[int]:
     """The numbers that identify some items of a source: 63 bits, for ever the same."""
     head = "".join([f"{len(part)}:{part}" for part in source])
@@ -40,6 +45,11 @@ def stable_ids(*source: str, items: Iterable[str]) -> list[int]:
 def stable_id(*source: str) -> int:
     """The number that identifies what comes from a source, as in `stable_ids`."""
     return stable_ids(*source[:-1], items=source[-1:])[0]
+
+
+def short_idea(text: str | None) -> str | None:
+    """A main idea as it is kept for the lists; None where there is none."""
+    return (line(text, MAIN_IDEA_LIMIT) or None) if text else None
 
 
 def unix_seconds(moment: datetime | None) -> int | None:

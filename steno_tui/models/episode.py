@@ -13,6 +13,9 @@ PROCESSED = "processed"
 
 NOT_REQUESTED = "not_requested"
 
+MAIN_IDEA = "Main idea"
+"""The label of the highlight that says in a sentence what an episode comes to."""
+
 
 class EpisodeKey(NamedTuple):
     """What identifies an episode on one service: the two slugs of its address."""
@@ -98,6 +101,12 @@ class Episode(Struct, frozen=True):
         """Whether the service has listened to the episode."""
         return self.state == PROCESSED
 
+    @property
+    def main_idea(self) -> str | None:
+        """The first highlight of that label; None where the page has none, or nothing in it."""
+        ideas = (each.text for each in self.highlights if each.label == MAIN_IDEA)
+        return next(ideas, None) or None
+
     def action(self, name: str) -> Action | None:
         """The page's action of that name, if it offers one."""
         return next((action for action in self.actions if action.name == name), None)
@@ -132,6 +141,8 @@ class EpisodeRow(NamedTuple):
     """Whether it was ever heard to its end."""
     position: int = 0
     """How many seconds were heard of it; 0 where it is to be begun at its start."""
+    main_idea: str | None = None
+    """What its page says it comes to, as much of it as a row may have room for."""
 
     @property
     def key(self) -> EpisodeKey:

@@ -13,7 +13,7 @@ from random import Random
 from msgspec.structs import replace
 
 from steno_tui.library.library import Library
-from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.episode import MAIN_IDEA, Chapter, Episode, Highlight
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import Addresses
@@ -92,7 +92,10 @@ def with_page(episode: Episode, number: int) -> Episode:
         episode,
         state="processed",
         summary=f"{body_mark(episode.title)} {title(random, 60)}.",
-        highlights=tuple(Highlight(title(random, 2), title(random, 20)) for _ in range(5)),
+        highlights=tuple(
+            Highlight(label, title(random, 20))
+            for label in (MAIN_IDEA, *(title(random, 2) for _ in range(4)))
+        ),
         topics=tuple(title(random, 2) for _ in range(8)),
         chapters=tuple(
             Chapter(start, title(random, 5), title(random, 14)) for start in range(300, 3000, 300)

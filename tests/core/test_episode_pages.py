@@ -331,6 +331,7 @@ class TestAProcessedPage:
         assert shown.episode.notices.count(KEPT_PAGE) == 1
         row = await library.run(lambda library: library.episodes.row(LIGHTHOUSE))
         assert row is not None and (row.state, row.chapters) == ("processed", 3)
+        assert row.main_idea == "Light needs tending."
 
     async def test_gives_way_to_the_next_processed_one(
         self, core: Core, service: FaultyService, library: LibraryWorker, lesser: bytes

@@ -17,6 +17,7 @@ from steno_tui.models.episode import (
     Episode,
     EpisodeKey,
     EpisodeRow,
+    Highlight,
 )
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
@@ -138,6 +139,40 @@ def test_a_list_leaves_the_chapters_of_a_page(library: Library) -> None:
     put_page(library, an_episode(chapters=(Chapter(5, "One"),)))
     library.episodes.put("night-shift", [an_episode(title="New Title")])
     assert library.episodes.rows()[0][2:8:5] == ("New Title", 1)
+
+
+def with_ideas(*ideas: str) -> Episode:
+    highlights = tuple(Highlight("Main idea", idea) for idea in ideas)
+    return replace(an_episode(), highlights=(Highlight("Failure mode", "Fog."), *highlights))
+
+
+def main_idea(library: Library) -> str | None:
+    row = library.episodes.row(KEY)
+    assert row is not None
+    return row.main_idea
+
+
+def test_a_row_has_the_first_main_idea_of_the_page(library: Library) -> None:
+    put_page(library, with_ideas("Light needs tending.", "It is far away."))
+    assert main_idea(library) == "Light needs tending."
+
+
+def test_a_main_idea_goes_with_its_page_and_stays_when_a_list_is_read(library: Library) -> None:
+    put_page(library, with_ideas("Light needs tending."))
+    library.episodes.put("night-shift", [an_episode(title="New Title")])
+    assert main_idea(library) == "Light needs tending."
+    put_page(library, with_ideas("Lamps do not."))
+    assert main_idea(library) == "Lamps do not."
+    for without in (with_ideas(), with_ideas("")):
+        put_page(library, without)
+        assert main_idea(library) is None
+
+
+def test_of_a_long_main_idea_a_row_keeps_what_it_has_room_for(library: Library) -> None:
+    put_page(library, with_ideas("\x1b[31m word" * 100_000))
+    kept = main_idea(library)
+    assert kept is not None and len(kept) == 120
+    assert kept.endswith("…") and "\x1b" not in kept
 
 
 def test_a_page_replaces_what_a_list_said(library: Library) -> None:

@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.library import migrations
 from steno_tui.library.library import Library
+from steno_tui.models.episode import EpisodeKey, Highlight
+from steno_tui.models.http import Validators
 from steno_tui.models.playback import PlaybackPosition
-from tests.library.conftest import KEY, NIGHT, SERVER
+from steno_tui.stenobird.parse.page import read_page
+from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, an_episode
+from tests.stenobird.page_writer import write_page
 
 KILLED_HALF_WAY = """
 import os, signal, sqlite3, sys
@@ -172,3 +177,54 @@ def test_titles_that_were_folded_with_their_accents_are_folded_anew(directory: P
         assert [row.slug for row in titles.episodes("größe")] == ["sizes"]
         assert [hit.title for hit in titles.chapters("zurich")] == ["Zürich"]
         assert titles.episodes("left alone"), "what is in ASCII was right, and is not written again"
+
+
+def page(*highlights: tuple[str, str], summary: str = "All about it.") -> bytes:
+    told = tuple(Highlight(*highlight) for highlight in highlights)
+    episode = an_episode(state="processed", summary=summary)
+    return write_page(replace(episode, page_url=PAGE[:-3], highlights=told)).encode()
+
+
+WITHOUT_IDEA = page(("Failure mode", "Fog."), summary="Of which:\n- Main idea: none.")
+PAGES = {
+    "seed": (Path(__file__).parents[1] / "stenobird/data/page.md").read_bytes(),
+    "usual": page(("Failure mode", "Fog."), ("Main idea", "Light: it needs – äh – tending.")),
+    "two": page(("Main idea", "The first."), ("Main idea", "The second.")),
+    "long": page(("Main idea", "word " * 500)),
+    "none": WITHOUT_IDEA,
+    "no highlights": page(summary="- Main idea: in the notes."),
+    "strange": b"\xff\x00 # no page\n## Highlights",
+}
+
+
+def test_the_main_ideas_of_pages_that_are_kept_are_read_out_of_them(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / "library.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.LIBRARY[:3])
+        older.execute("UPDATE origins SET origin = ?", (SERVER,))
+        bodies = {
+            **{f"{PAGE}?{name}": body for name, body in PAGES.items()},
+            f"{PAGE}?lesser": WITHOUT_IDEA,
+            f"{PAGE}?lesser#before": PAGES["usual"],
+        }
+        older.executemany(
+            "INSERT INTO resources (url, fetched_at, checked_at, body) VALUES (?, 1, 1, ?)",
+            bodies.items(),
+        )
+        older.executemany(
+            "INSERT INTO episodes (origin, podcast, slug, id, title, folded, page)"
+            " VALUES (1, 'night-shift', ?, 1, 'T', 't', ?)",
+            [(name, f"{PAGE}?{name}") for name in (*PAGES, "lesser")] + [("listed", None)],
+        )
+    with Library.open(directory, SERVER) as library:
+        found = {row.slug: row.main_idea for row in library.episodes.rows()}
+        for name in ("seed", "usual", "two", "long", "none", "no highlights"):
+            read = read_page(PAGES[name])
+            library.episodes.put_page(
+                replace(read, podcast=NIGHT, slug="anew"), PAGE, b"", Validators()
+            )
+            row = library.episodes.row(EpisodeKey("night-shift", "anew"))
+            assert row is not None and found[name] == row.main_idea, name
+        assert found["two"] == "The first." and found["no highlights"] is None
+        assert found["lesser"] == found["usual"] == "Light: it needs – äh – tending."
+        assert (found["strange"], found["listed"]) == (None, None)

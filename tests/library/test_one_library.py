@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.library import backup, soundness
 from steno_tui.library.library import Library
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import EpisodeKey, Highlight
+from steno_tui.models.http import Validators
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.models.queue import QueueRow
@@ -159,6 +161,17 @@ def test_without_a_first_library_the_other_one_comes_into_a_new_one(directory: P
     made(directory / "servers" / "localhost-8000", "localhost-8000")
     assert_all_is_there(directory, LOCAL, "Local ", 10)
     assert_pages_are_there(directory, LOCAL, "Local ")
+
+
+def test_the_main_ideas_of_another_servers_pages_come_in(two: Path) -> None:
+    idea = (Highlight("Main idea", "Light needs tending."),)
+    page = f"{LOCAL}/podcast/night-shift/the-lighthouse.md"
+    with Library.open(two / "servers" / "localhost-8000", LOCAL) as library:
+        episode = replace(an_episode(), highlights=idea)
+        library.episodes.put_page(episode, page, b"# A page", Validators())
+    with Library.open(two, LOCAL) as library:
+        row = library.episodes.row(LIGHTHOUSE)
+        assert row is not None and row.main_idea == "Light needs tending."
 
 
 def test_the_settings_of_the_first_library_count(two: Path) -> None:
