@@ -20,6 +20,12 @@ from steno_tui.tui.theme import Signs
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+_ROOM_FOR_PODCAST = 60
+"""Cells from which on the podcast is named where the main idea stands, too."""
+
+_PODCAST_BESIDE = 20
+"""The most cells that its name then takes."""
+
 _FAILED_WORDS = ("failed", "error", "rejected")
 
 
@@ -125,7 +131,8 @@ def episode_lines(
     Args:
         row: which.
         width: cells.
-        height: 2 shows date, podcast and chapters on a second row; 1 leaves them out.
+        height: 2 has a second row, for the date and the main idea; where none is known, for the
+            podcast and how many chapters there are. 1 leaves it out.
         now: Unix seconds, to write the date by.
         with_podcast: whether the podcast is to be named.
         signs: the terminal's.
@@ -142,16 +149,24 @@ def episode_lines(
     )
     if height == 1:
         return [first]
-    facts = []
-    if row.published is not None:
-        facts.append(short_date(row.published, now))
-    if with_podcast:
-        facts.append(row.podcast_title)
-    if row.request is not None and RequestState(row.request).is_alive and row.state != PROCESSED:
-        facts.append(f"request {row.request}")
-    elif row.chapters:
-        facts.append(count(row.chapters, "chapter"))
-    return [first, Line((Span(_facts(facts, width, signs), "muted"),))]
+    podcast = row.podcast_title if with_podcast else ""
+    return [first, Line((Span(_second_row(row, podcast, width, now, signs), "muted"),))]
+
+
+def _second_row(row: EpisodeRow, podcast: str, width: int, now: float, signs: Signs) -> str:
+    """When an episode was published, and what it comes to; else whose it is and what is there."""
+    facts = [] if row.published is None else [short_date(row.published, now)]
+    is_asked = row.request is not None and RequestState(row.request).is_alive
+    if is_asked and row.state != PROCESSED:
+        facts += [podcast, f"request {row.request}"]
+    elif row.main_idea:
+        if width >= _ROOM_FOR_PODCAST:
+            facts.append(fit(podcast, _PODCAST_BESIDE, signs.ellipsis))
+        words = f" {signs.dot} ".join(filter(None, (*facts, row.main_idea)))
+        return fit(words, width, signs.ellipsis)
+    else:
+        facts += [podcast, count(row.chapters, "chapter") if row.chapters else ""]
+    return _facts([fact for fact in facts if fact], width, signs)
 
 
 _REQUEST_WORDS = {

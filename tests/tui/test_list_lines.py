@@ -64,8 +64,11 @@ def test_an_episode_shows_title_state_length_date_podcast_and_chapters() -> None
 
 def test_every_row_of_an_episode_is_as_wide_as_there_is_room() -> None:
     for width in range(1, 80):
-        for text in drawn(width=width, title="漢字" * 30, podcast_title="é" * 99):
-            assert cell_len(text) <= width
+        for idea in (None, "語" * 99):
+            for text in drawn(
+                width=width, title="漢字" * 30, podcast_title="é" * 99, main_idea=idea
+            ):
+                assert cell_len(text) <= width
 
 
 def test_a_low_row_shows_title_state_and_length_only() -> None:
@@ -80,6 +83,27 @@ def test_an_episode_nothing_is_known_of_shows_its_title() -> None:
     first, second = drawn(published=None, duration=None, state=None, chapters=None)
     assert first.split() == ["To", "Lund", "○"]
     assert second == "Night Trains"
+
+
+def test_the_main_idea_stands_beside_the_date_where_it_is_known() -> None:
+    idea = "Trains that sleep wake up elsewhere."
+    assert drawn(width=46, main_idea=idea)[1] == f"4 Nov · {idea}"
+    assert drawn(width=26, main_idea=idea)[1] == "4 Nov · Trains that sleep…"
+    assert drawn(width=46, main_idea=idea, published=None)[1] == idea
+    assert drawn(width=46, main_idea=idea, with_podcast=False)[1] == f"4 Nov · {idea}"
+
+
+def test_where_there_is_room_the_podcast_is_named_before_the_main_idea() -> None:
+    idea = "Trains that sleep wake up elsewhere."
+    assert drawn(width=60, main_idea=idea)[1] == f"4 Nov · Night Trains · {idea}"
+    assert drawn(width=60, main_idea=idea, with_podcast=False)[1] == f"4 Nov · {idea}"
+    long = drawn(width=60, main_idea=idea, podcast_title="Night Trains and What They Carry")[1]
+    assert long == "4 Nov · Night Trains and Wh… · Trains that sleep wake up el…"
+
+
+def test_a_request_on_its_way_is_shown_in_place_of_the_main_idea() -> None:
+    second = drawn(request="queued", state="not_requested", main_idea="Trains sleep.")[1]
+    assert second == "4 Nov · Night Trains · request queued"
 
 
 def test_a_request_on_its_way_is_shown_in_place_of_the_chapters() -> None:
