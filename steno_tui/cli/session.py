@@ -160,22 +160,19 @@ def session(check: Callable[[Loaded], Config] | None = None) -> Iterator[Service
     given = options()
     config = (check or _told)(load_config(given.config))
     with ExitStack() as stack:
-        directory: Path | None
-        audio: Path | None
         if given.demo:
             if given.server or given.library:
                 raise UsageError("--demo brings its own service and library; name no other.")
-            server, temporary = stack.enter_context(_demo())
-            directory, audio = temporary, temporary / "audio"
+            yield stack.enter_context(_demo(config, given.offline))
         else:
             from steno_tui import paths
             from steno_tui.urls import server_origin
 
             server = server_origin(given.server) if given.server else config.server
             named = given.library.expanduser() if given.library else None
-            directory = named or paths.library()
+            kept = named or paths.library()
             audio = named / "audio" if named else _audio()
-        yield Services(config, server, library=directory, downloads=audio, offline=given.offline)
+            yield Services(config, server, library=kept, downloads=audio, offline=given.offline)
 
 
 def _told(loaded: Loaded) -> Config:
@@ -198,17 +195,27 @@ def _audio() -> Path | None:
 
 
 @contextmanager
-def _demo() -> Iterator[tuple[str, Path]]:
-    """The built-in service on a free port, and a library that goes when it does."""
+def _demo(config: Config, offline: bool) -> Iterator[Services]:
+    """The built-in service on a free port, and a used library that goes when it does."""
     from tempfile import TemporaryDirectory
 
+    from steno_tui.demo.earlier_use import put_in
     from steno_tui.demo.runner import DemoService
+
+    class UsedServices(Services):
+        async def open_core(self) -> Core:
+            core = await super().open_core()
+            await put_in(core, service.life)
+            return core
 
     with (
         TemporaryDirectory(prefix="steno-tui-demo-", ignore_cleanup_errors=True) as directory,
         DemoService() as service,
     ):
-        yield service.origin, Path(directory)
+        kept = Path(directory)
+        yield UsedServices(
+            config, service.origin, library=kept, downloads=kept / "audio", offline=offline
+        )
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:

@@ -32,6 +32,7 @@ class LifecycleState(NamedTuple):
 class _Ask(NamedTuple):
     clock: float
     now: float
+    pace: float
 
 
 class RequestLifecycle:
@@ -55,14 +56,20 @@ class RequestLifecycle:
         self.born = now()
         self._asked: dict[EpisodeKey, _Ask] = {}
 
-    def ask(self, episode: DemoEpisode) -> str:
+    def ask(self, episode: DemoEpisode, *, ago: float = 0.0, pace: float | None = None) -> str:
         """Ask for an episode; asking again changes nothing.
+
+        Args:
+            episode: which.
+            ago: how many seconds ago it was asked for.
+            pace: how much longer than usual this one takes; None as long as the others.
 
         Returns:
             The state of the request.
         """
         if episode.later is not None:
-            self._asked.setdefault(episode.key, _Ask(self._clock(), self._now()))
+            ask = _Ask(self._clock() - ago, self._now() - ago, self._pace if pace is None else pace)
+            self._asked.setdefault(episode.key, ask)
         return self._stage(episode)[0]
 
     def shown(self, episode: DemoEpisode) -> LifecycleState:
@@ -88,7 +95,7 @@ class RequestLifecycle:
             return episode.state, 0.0
         elapsed = self._clock() - ask.clock
         for seconds, state in _STAGES:
-            since = seconds * self._pace
+            since = seconds * ask.pace
             if elapsed >= since:
                 return FAILED if state == PROCESSED and episode.fails else state, since
         return ACCEPTED, 0.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from steno_tui.errors import LibraryError
-from steno_tui.library.connection import Connection
+from steno_tui.library.connection import Connection, Schema
 from steno_tui.library.episodes import EpisodeTable
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
@@ -98,9 +98,9 @@ class Library:
         """Whether what is fetched is kept on a disk, and not in memory alone."""
         return self._connection.keeps_pages
 
-    def transaction(self) -> AbstractContextManager[object]:
-        """Write several things that can be fetched again as one; nothing that is the user's."""
-        return self._connection.writing("main")
+    def transaction(self, schema: Schema = "main") -> AbstractContextManager[object]:
+        """Write several things of one of the two files as one, and nothing of the other's."""
+        return self._connection.writing(schema)
 
     def close(self) -> None:
         """Close the files, after copying what the user made in this session."""

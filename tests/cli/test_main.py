@@ -19,6 +19,7 @@ import pytest
 
 from steno_tui import __version__
 from steno_tui.cli import session
+from steno_tui.models.request import RequestState
 from tests.support.faulty_service import FaultyService
 from tests.support.patience import PATIENCE
 
@@ -159,6 +160,13 @@ def test_the_demo_brings_its_podcasts(bare: Bare) -> None:
     done = bare("--demo", "podcasts", "--json")
     assert done.code == 0
     assert len(done.json) > 5
+
+
+def test_the_demo_has_been_used_before(bare: Bare) -> None:
+    requests = bare("--demo", "requests", "--json").json
+    assert {row["request"] for row in requests} == set(RequestState)
+    episodes = bare("--demo", "episodes", "--json").json
+    assert {row["heard"] for row in episodes} == {row["read"] for row in episodes} == {True, False}
 
 
 def test_the_demo_leaves_nothing_behind(

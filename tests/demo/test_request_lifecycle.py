@@ -61,6 +61,17 @@ def test_the_pace_stretches_a_life(podcast: DemoPodcast, clock: Clock) -> None:
         assert page(http).state == "processed"
 
 
+def test_what_was_asked_for_a_while_ago_goes_on_at_a_pace_of_its_own(
+    service: FaultyService, http: httpx.Client, clock: Clock, unasked: DemoEpisode
+) -> None:
+    assert service.life.ask(unasked, ago=50, pace=10) == "processing"
+    clock.seconds += 29.9
+    assert page(http).state == "processing"
+    assert ask(http).json()["processing_state"] == "processing"
+    clock.seconds += 0.1
+    assert page(http).state == "processed"
+
+
 def test_once_processed_the_page_says_what_it_could_not_say_before(
     http: httpx.Client, clock: Clock, unasked: DemoEpisode
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.http import Validators
 from tests.library.conftest import NIGHT, PAGE, an_episode
 
@@ -34,6 +35,15 @@ def test_where_one_write_fails_none_is_kept(library: Library) -> None:
         library.http_cache.put(PAGE, b"body", Validators())
         library.http_cache.put(NOT_TEXT, b"", Validators())
     assert library.http_cache.get(PAGE) is None
+
+
+def test_what_the_user_did_is_kept_together_or_not_at_all(library: Library) -> None:
+    library.episodes.put(NIGHT.slug, [an_episode()])
+    (row,) = library.episodes.rows()
+    with pytest.raises(LibraryError), library.transaction("user"):
+        library.read_marks.set(row.key)
+        library.read_marks.set(EpisodeKey(NIGHT.slug, NOT_TEXT))
+    assert library.episodes.rows() == [row]
 
 
 def test_after_a_failure_writing_goes_on(library: Library) -> None:

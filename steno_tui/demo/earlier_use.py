@@ -1,0 +1,148 @@
+"""What was done in the library of ``--demo`` before it opens, so that every sign is in its lists.
+
+A demo that is started alone, as a service for others, knows nothing of this.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from steno_tui.core.request_transitions import (
+    PATIENCE_SECONDS,
+    AnswerFailed,
+    Due,
+    PagePolled,
+    advance,
+)
+from steno_tui.demo.catalogue import load
+from steno_tui.demo.request_lifecycle import is_over
+from steno_tui.errors import BusyError, LibraryError
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.request import Request, RequestState
+from steno_tui.network.status_errors import busy
+from steno_tui.urls import host
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.demo.request_lifecycle import RequestLifecycle
+    from steno_tui.library.library import Library
+    from steno_tui.stenobird.addresses import Addresses
+
+READ = (
+    EpisodeKey("bits-and-pieces", "100-a-hundred-episodes-of-being-wrong-in-public"),
+    EpisodeKey("the-slow-repair", "clinker-copper-patience"),
+    EpisodeKey("common-ground", "compost-as-infrastructure"),
+    EpisodeKey("salt-and-iron", "salt-does-four-things"),
+    EpisodeKey("night-shift", "who-is-awake-in-the-grid-room"),
+)
+"""What was read; so was what was heard."""
+
+HEARD = (
+    EpisodeKey("salt-and-iron", "why-onions-lie-about-sweetness"),
+    EpisodeKey("field-notes-from-the-edge", "the-cable-that-bites-back"),
+    EpisodeKey("bits-and-pieces", "the-build-that-only-fails-on-tuesdays"),
+    EpisodeKey("night-shift", "a-harbour-without-daylight"),
+)
+"""What was heard to its end."""
+
+HEARD_IN_PART = {
+    EpisodeKey("kernel-panic", "the-filesystem-that-remembered-too-much"): 584,
+    EpisodeKey("kleine-geschichte-der-zahlen", "die-null-kommt-sp-t"): 1710,
+    EpisodeKey("common-ground", "the-river-under-harrow-street"): 3127,
+    EpisodeKey("night-shift", "twenty-four-hours-at-the-lock-a-field-recording"): 6480,
+}
+"""How many seconds were heard of what is not over."""
+
+_MINUTE, _HOUR = 60.0, 3600.0
+_SLOW = 450.0
+"""A pace at which nothing ends while one looks around: an episode is queued after 7.5 minutes,
+worked on after 22.5 and processed after an hour."""
+
+ASKED = {
+    EpisodeKey("the-slow-repair", "a-clock-that-disagrees-with-the-sun"): (2 * _MINUTE, _SLOW),
+    EpisodeKey("qahwa-wa-code", "limadha-takdhib-ashritat-at-taqaddum"): (9 * _MINUTE, _SLOW),
+    EpisodeKey("shen-ye-de-bian-yi-qi", "gabeji-korekuta-no-miru-yume"): (25 * _MINUTE, _SLOW),
+    EpisodeKey("salt-and-iron", "the-chef-the-chemist-and-the-kettle"): (26 * _HOUR, 1.0),
+    EpisodeKey("field-notes-from-the-edge", "static-recordings-from-the-ionosphere"): (
+        50 * _HOUR,
+        1.0,
+    ),
+}
+"""How many seconds ago the service was asked for what, and at what pace it goes on with that."""
+
+PUT_OFF = EpisodeKey("kernel-panic", "forty-nine-days-seventeen-hours")
+"""What is asked for later, because the service was busy a moment ago."""
+
+GIVEN_UP = EpisodeKey("bits-and-pieces", "names-are-the-cheapest-documentation")
+"""What was asked for so long ago that nothing is expected any more."""
+
+_BUSY_SECONDS = 30 * _MINUTE
+_LOOKED_AGO = 30.0
+_LOOKS = 9
+"""How often the pages of what was asked for were read by then; now it is every five minutes."""
+
+
+async def put_in(core: Core, life: RequestLifecycle) -> None:
+    """Use a new library, and ask the service for some episodes, as if that had been before.
+
+    A library that cannot be written stays as it is.
+
+    Args:
+        core: over the library.
+        life: the requests that the service was sent.
+    """
+    requests = _requests(life, core.service.addresses, core.clock())
+
+    def put(library: Library) -> None:
+        with library.transaction("user"):
+            _listen(library)
+            for request in requests:
+                library.requests.put(request)
+
+    with suppress(LibraryError):
+        await core.library.run(put)
+
+
+def _listen(library: Library) -> None:
+    """Read and hear."""
+    for key in (*READ, *HEARD, *HEARD_IN_PART):
+        library.read_marks.set(key)
+    for key in HEARD:
+        library.positions.mark_finished(key, True)
+    for key, seconds in HEARD_IN_PART.items():
+        # Of no session: nothing is held in the bar as that from which one has just come.
+        library.positions.save(key, seconds, session=0)
+
+
+def _requests(life: RequestLifecycle, addresses: Addresses, now: float) -> list[Request]:
+    """Ask for some episodes, and tell what became of each by now, Unix seconds."""
+    titles = {podcast.slug: podcast.title for podcast in load()}
+    episodes = {episode.key: episode for podcast in load() for episode in podcast.episodes}
+
+    def sent(key: EpisodeKey, ago: float, state: RequestState = RequestState.SENT) -> Request:
+        return Request(
+            key=key,
+            title=episodes[key].title,
+            podcast_title=titles[key.podcast],
+            page_url=addresses.episode_text(*key),
+            post_url=addresses.api_request(*key),
+            state=state,
+            created_at=now - ago,
+            sent_at=now - ago,
+            looks=_LOOKS,
+        )
+
+    looked_at = now - _LOOKED_AGO
+    found = []
+    for key, (ago, pace) in ASKED.items():
+        life.ask(episodes[key], ago=ago, pace=pace)
+        state, _, changed_at = life.shown(episodes[key])
+        at = changed_at if is_over(state) else looked_at
+        found.append(advance(sent(key, ago), PagePolled(state), at))
+    is_busy = BusyError(busy(host(addresses.server), _BUSY_SECONDS), _BUSY_SECONDS)
+    put_off = sent(PUT_OFF, 3 * _MINUTE, RequestState.WAITING)
+    found.append(advance(put_off, AnswerFailed(is_busy), looked_at))
+    given_up = sent(GIVEN_UP, PATIENCE_SECONDS + _HOUR)
+    found.append(advance(given_up, Due(), looked_at))
+    return [request for request, _ in found]
