@@ -102,6 +102,11 @@ def queue_row(row: QueueRow, addresses: PageAddresses) -> Object:
     return _named(row, addresses) | {"duration_seconds": row.duration}
 
 
+def queue_place(row: QueueRow, place: int, addresses: PageAddresses) -> Object:
+    """An episode of the queue; ``number`` is its place, counted from 1 as people do."""
+    return queue_row(row, addresses) | {"number": place + 1}
+
+
 def request(request: Request, addresses: PageAddresses) -> Object:
     """A request; ``request`` is its state here, ``state`` the service's own word if it said one."""
     return _named(request, addresses) | {

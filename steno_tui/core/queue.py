@@ -54,16 +54,16 @@ class Queue:
         """Put an episode at a place, counted from 0, as when its removal is undone."""
         await self._library.run(lambda library: library.queue.put_back(row, place))
 
-    async def remove(self, key: EpisodeKey) -> int | None:
-        """Take an episode out; the place that it had, None where it was not in the queue."""
+    async def remove(self, key: EpisodeKey) -> tuple[QueueRow, int] | None:
+        """Take an episode out; it and the place that it had, None where it was not in the queue."""
         return await self._library.run(lambda library: library.queue.remove(key))
 
     async def move(self, key: EpisodeKey, step: int) -> None:
         """Move an episode by so many places, negative towards the head."""
         await self._library.run(lambda library: library.queue.move(key, step))
 
-    async def clear(self) -> int:
-        """Take everything out; how many episodes there were."""
+    async def clear(self) -> list[QueueRow]:
+        """Take everything out; what that was, the next first."""
         return await self._library.run(lambda library: library.queue.clear())
 
     async def take_next(self) -> QueueRow | None:

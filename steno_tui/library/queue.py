@@ -88,18 +88,16 @@ class QueueTable:
         """Put an episode back at the place that it had."""
         self._change(lambda rows: _put(row, place, rows))
 
-    def remove(self, key: EpisodeKey) -> int | None:
+    def remove(self, key: EpisodeKey) -> tuple[QueueRow, int] | None:
         """Take an episode out of the queue.
 
         Returns:
-            The place that it had; None where it was not in the queue.
+            It, and the place that it had; None where it was not in the queue.
         """
 
-        def taken(rows: list[QueueRow]) -> int | None:
+        def taken(rows: list[QueueRow]) -> tuple[QueueRow, int] | None:
             place = _place_of(key, rows)
-            if place is not None:
-                del rows[place]
-            return place
+            return None if place is None else (rows.pop(place), place)
 
         return self._change(taken)
 
@@ -126,15 +124,16 @@ class QueueTable:
         """
         return self._change(lambda rows: rows.pop(0) if rows else None)
 
-    def clear(self) -> int:
+    def clear(self) -> list[QueueRow]:
         """Take everything out of the queue.
 
         Returns:
-            How many episodes were in it.
+            The episodes that were in it, the next first.
         """
-        with self._connection.writing("user") as connection:
-            return connection.execute(
-                "DELETE FROM user.queue WHERE episode IN"
-                f" (SELECT s.id FROM user.episode_sources s WHERE {OF_ORIGIN})",
-                (self._sources.origin,),
-            ).rowcount
+
+        def taken(rows: list[QueueRow]) -> list[QueueRow]:
+            found = list(rows)
+            rows.clear()
+            return found
+
+        return self._change(taken)

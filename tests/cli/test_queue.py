@@ -112,14 +112,28 @@ def test_an_episode_is_removed(queued: Steno) -> None:
     assert waiting(queued) == [BAKERY]
 
 
+def test_a_removed_episode_is_told_as_json_with_the_number_that_it_had(queued: Steno) -> None:
+    before = queued("queue", "--json").json
+    found = queued("queue", "remove", BAKERY, "--json").json
+    assert found == before[1] | {"number": 2}
+    assert waiting(queued) == [LIGHTHOUSE]
+
+
 def test_what_does_not_wait_cannot_be_removed(queued: Steno) -> None:
-    assert queued("queue", "remove", SILENCE).code == 3
+    done = queued("queue", "remove", SILENCE, "--json")
+    assert (done.code, done.out) == (3, "")
     assert waiting(queued) == [LIGHTHOUSE, BAKERY]
 
 
 def test_the_queue_is_cleared(queued: Steno) -> None:
     assert queued("queue", "clear").out == "Removed 2 episodes.\n"
     assert waiting(queued) == []
+
+
+def test_a_cleared_queue_is_told_as_json(queued: Steno) -> None:
+    before = queued("queue", "--json").json
+    assert queued("queue", "clear", "--json").json == before
+    assert queued("queue", "clear", "--json").json == []
 
 
 def test_an_episode_without_audio_cannot_be_added(steno: Steno) -> None:

@@ -85,7 +85,7 @@ def test_the_same_slug_in_another_podcast_is_another_episode(queue: Library) -> 
 
 
 def test_what_is_taken_out_tells_its_place(queue: Library) -> None:
-    assert (queue.queue.remove(B.key), queue.queue.rows()) == (1, [A, C])
+    assert (queue.queue.remove(B.key), queue.queue.rows()) == ((B, 1), [A, C])
 
 
 def test_what_does_not_wait_cannot_be_taken_out(queue: Library) -> None:
@@ -93,9 +93,9 @@ def test_what_does_not_wait_cannot_be_taken_out(queue: Library) -> None:
 
 
 def test_what_was_taken_out_comes_back_to_its_place(queue: Library) -> None:
-    place = queue.queue.remove(B.key)
-    assert place is not None
-    queue.queue.put_back(B, place)
+    taken = queue.queue.remove(B.key)
+    assert taken is not None
+    queue.queue.put_back(*taken)
     assert queue.queue.rows() == [A, B, C]
 
 
@@ -130,8 +130,9 @@ def test_an_empty_queue_has_no_next(library: Library) -> None:
     assert library.queue.take_next() is None
 
 
-def test_clearing_tells_how_many_waited(queue: Library) -> None:
-    assert (queue.queue.clear(), queue.queue.rows(), queue.queue.clear()) == (3, [], 0)
+def test_clearing_tells_what_waited(queue: Library) -> None:
+    cleared = (queue.queue.clear(), queue.queue.rows(), queue.queue.clear())
+    assert cleared == ([A, B, C], [], [])
 
 
 def test_what_changes_nothing_writes_nothing(queue: Library) -> None:

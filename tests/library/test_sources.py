@@ -65,7 +65,7 @@ def test_each_service_has_its_queue_and_the_places_of_the_others_stay(
         assert [each.slug for each in library.queue.rows()] == ["c", "a", "b"]
         library.queue.remove(EpisodeKey("night-shift", "a"))
         assert other.queue.rows() == [row("x"), row("y")]
-        assert library.queue.clear() == 2
+        assert library.queue.clear() == [row("c"), row("b")]
         assert other.queue.take_next() == row("x")
 
 

@@ -227,7 +227,7 @@ async def test_the_keys_of_the_sound_work_beside_the_queue() -> None:
 async def test_a_disk_that_refuses_is_told_and_nothing_is_lost() -> None:
     async with queued() as (stage, queue):
 
-        async def refused(key: EpisodeKey) -> int | None:
+        async def refused(key: EpisodeKey) -> tuple[QueueRow, int] | None:
             raise LibraryError("The library refuses to write.")
 
         queue.remove = refused  # type: ignore[method-assign]

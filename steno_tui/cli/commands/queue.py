@@ -64,31 +64,39 @@ async def add(services: Services, ref: str, first: bool, as_json: bool) -> str:
     core = await open_core(services, saves=True)
     row, place = await core.queue.add(key, first=first)
     if as_json:
-        return json_object(json_output.queue_row(row, services.addresses) | {"number": place + 1})
+        return json_object(json_output.queue_place(row, place, services.addresses))
     return f"{row.title}: number {place + 1} in the queue."
 
 
 @queue.command()
 @click.argument("ref", shell_complete=completion.queued)
+@as_json
 @with_services()
-async def remove(services: Services, ref: str) -> str:
+async def remove(services: Services, ref: str, as_json: bool) -> str:
     """Take an episode out of the queue.
 
     Example: steno-tui queue remove kernel-panic/who-ate-the-page-cache
     """
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
-    if await core.queue.remove(key) is None:
+    taken = await core.queue.remove(key)
+    if taken is None:
         raise UnknownError(f"{key} is not in the queue.")
+    if as_json:
+        return json_object(json_output.queue_place(*taken, services.addresses))
     return f"Removed {key}."
 
 
 @queue.command()
+@as_json
 @with_services()
-async def clear(services: Services) -> str:
+async def clear(services: Services, as_json: bool) -> str:
     """Take everything out of the queue.
 
     Example: steno-tui queue clear
     """
     core = await open_core(services, saves=True)
-    return f"Removed {count(await core.queue.clear(), 'episode')}."
+    rows = await core.queue.clear()
+    if as_json:
+        return json_array(json_output.queue_row(row, services.addresses) for row in rows)
+    return f"Removed {count(len(rows), 'episode')}."

@@ -211,9 +211,9 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     @reports_errors
     async def _take(self, row: QueueRow) -> None:
         async with self._one_by_one:
-            place = await self._queue.remove(row.key)
-            if place is not None:
-                self._taken.append([(row, place)])
+            taken = await self._queue.remove(row.key)
+            if taken is not None:
+                self._taken.append([taken])
         self.call_later(self._changed, f"Taken out: {row.title}. {self._key('undo')} undoes it.")
 
     def action_dequeue(self) -> None:
@@ -228,8 +228,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     async def action_clear_queue(self) -> None:
         """Take everything out."""
         async with self._one_by_one:
-            rows = await self._queue.rows()
-            await self._queue.clear()
+            rows = await self._queue.clear()
             if not rows:
                 self.app.note(_NOTHING)
                 return
