@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -36,7 +37,17 @@ from steno_tui.playback.last_heard import LastHeard
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
-from steno_tui.player.interface import MakePlayer, Player, Status, Track, within
+from steno_tui.player.interface import (
+    MakePlayer,
+    Player,
+    Status,
+    Track,
+    a_speed,
+    a_volume,
+    within,
+)
+
+T = TypeVar("T")
 
 
 class Playback:
@@ -147,12 +158,8 @@ class Playback:
 
     def _require(self) -> tuple[Player, NowPlaying]:
         """What is heard, for what can only be done to that."""
-        heard = self.heard
-        if heard is not None and heard is self._last.heard:
-            raise UsageError("It does not play yet")
-        if heard is None or self._player is None:
-            raise PlayerError("Nothing is playing; choose an episode or a chapter first.")
-        return self._player, heard
+        heard = _something(self.heard)
+        return _something(self._player), heard
 
     # Playing.
 
@@ -222,13 +229,14 @@ class Playback:
             return False
         await self._positions.save(self.heard, tells=True)
         session = await self._positions.claim(episode.key)
-        await player.set_speed(start.speed)
+        await player.set_speed(self._last.speed_of(episode.podcast) or start.speed)
         if turn != self._turn:
             return False
-        held_at = self._last.place_of(episode.key)
-        if at is None and held_at is not None:
-            to = _passed(held_at, length)  # jumps may have moved it until now
         self._episode, self._offset, self._seek_target = episode, start.offset, None
+        held = self._last.held(episode.key)
+        if held is not None:  # it may have been moved, and shifted, until now
+            self._offset = held.offset
+            to = to if at is not None else _passed(held.status.position or 0.0, length)
         self._last.forget()
         self._positions.follow(episode.key, session)
         self._exact_audio.begin()
@@ -280,6 +288,10 @@ class Playback:
         async with self._making:
             if self._player is None:
                 player = await self._make_player()
+                held = self._last.heard
+                if held is not None:
+                    volume = held.status.volume
+                    await player.set_muted(held.status.muted)
                 if volume is not None:
                     await player.set_volume(volume)
                 player.subscribe(self._changed)
@@ -487,34 +499,48 @@ class Playback:
 
     # How it sounds.
 
+    async def _set_sound(
+        self, *, speed: float | None = None, volume: int | None = None, muted: bool | None = None
+    ) -> None:
+        """Have what plays, or what is held until it does, sound so; None changes nothing."""
+        if self._last.set_sound(speed=speed, volume=volume, muted=muted):
+            self._tell()
+        if self._player is None:
+            return
+        if speed is not None:
+            await self._player.set_speed(speed)
+        if volume is not None:
+            await self._player.set_volume(volume)
+        if muted is not None:
+            await self._player.set_muted(muted)
+
     async def set_speed(self, speed: float) -> None:
         """Play faster or slower, this podcast from now on."""
-        player, heard = self._require()
-        await player.set_speed(speed)
-        await self._core.positions.set_speed(heard.episode.podcast.slug, player.status.speed)
+        heard, speed = _something(self.heard), a_speed(speed)
+        await self._set_sound(speed=speed)
+        await self._core.positions.set_speed(heard.episode.podcast.slug, speed)
 
     async def change_speed(self, by: float) -> None:
         """Play a little faster or slower, this podcast from now on."""
-        _, heard = self._require()
-        await self.set_speed(round(heard.status.speed + by, 2))
+        await self.set_speed(round(_something(self.heard).status.speed + by, 2))
 
     async def change_volume(self, by: int) -> None:
         """Turn the volume up or down, from 0 to 100; it stays so for all that follows."""
-        player, heard = self._require()
-        await player.set_volume(heard.status.volume + by)
-        await player.set_muted(False)
-        await self._core.settings.set_volume(player.status.volume)
+        volume = a_volume(_something(self.heard).status.volume + by)
+        await self._set_sound(volume=volume, muted=False)
+        await self._core.settings.set_volume(volume)
 
     async def toggle_mute(self) -> None:
         """Be silent without stopping, or be heard again."""
-        player, heard = self._require()
-        await player.set_muted(not heard.status.muted)
+        await self._set_sound(muted=not _something(self.heard).status.muted)
 
     async def shift(self, by: int) -> None:
         """Take the chapters to start so many seconds later in the audio than they do now."""
-        _, heard = self._require()
-        self._offset += by
-        await self._core.positions.set_offset(heard.episode.key, self._offset)
+        heard = _something(self.heard)
+        offset = heard.offset + by
+        if not self._last.shift(offset):
+            self._offset = offset
+        await self._core.positions.set_offset(heard.episode.key, offset)
         self._tell()
 
     def sleep(self, kind: Sleep, minutes: int = 0) -> None:
@@ -542,3 +568,10 @@ def _passed(to: float, length: float | None) -> float:
     if length is not None and to >= length:
         raise UsageError("That time lies beyond the end of the audio.")
     return max(0.0, to)
+
+
+def _something(there: T | None) -> T:
+    """Pass what is heard, or what plays it; a `PlayerError` where there is nothing."""
+    if there is None:
+        raise PlayerError("Nothing is playing; choose an episode or a chapter first.")
+    return there

@@ -125,6 +125,7 @@ async def hall(
     offline: bool = False,
     make_player: MakePlayer | None = None,
     limit: int = 2_000_000_000,
+    resumes: bool = False,
 ) -> AsyncIterator[Hall]:
     ticks = Clock()
 
@@ -138,7 +139,7 @@ async def hall(
         listener = Playback(
             opened, audio, make_player or silent, told.append, on_note=notes.append, clock=ticks
         )
-        running = asyncio.create_task(listener.run())
+        running = asyncio.create_task(listener.run(resumes=resumes))
         try:
             yield Hall(opened, audio, listener, ticks, told, notes)
             assert not running.done()

@@ -59,12 +59,30 @@ async def test_one_moves_about_in_it_before_it_is_loaded(full: Setting) -> None:
         await stage.press("p")
         await stage.until(lambda: stage.main.page.key == SLEEPER, "its page")
         assert stage.main.page.view.cursor == 3
-        await stage.press(">")
-        await stage.notes("It does not play yet")
         assert not is_loaded(stage)
         await stage.press("space")
         await stage.plays()
         assert stage.position == 1235
+
+
+async def test_it_is_told_how_to_sound_before_it_is_loaded(full: Setting) -> None:
+    async with staged(full) as stage:
+        await heard_for_a_while(stage)
+    async with staged(full) as stage:
+        await resumed(stage)
+        await stage.press(">", "9")
+        await stage.shows("volume 90")
+        assert "1.2×" in stage.text()
+        await stage.press("+", "M")
+        await stage.shows("muted")
+        await stage.notes("Chapters 5 s later")
+        assert not is_loaded(stage)
+        await stage.press("space")
+        await stage.plays()
+        await stage.shows("muted")
+        heard = await resumed(stage)
+        sound = heard.status
+        assert (sound.speed, sound.volume, sound.muted, heard.offset) == (1.2, 90, True, 5)
 
 
 async def test_something_else_is_played_in_its_place(full: Setting) -> None:
