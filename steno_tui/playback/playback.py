@@ -119,8 +119,10 @@ class Playback:
     @property
     def heard(self) -> NowPlaying | None:
         """What is heard now; before anything was, what was heard the last time."""
+        sleep, sleep_left = self._sleep_timer.kind, self._sleep_timer.left
         if self._player is None or self._episode is None:
-            return self._last.heard
+            last = self._last.heard
+            return last and replace(last, sleep=sleep, sleep_left=sleep_left)
         status = self._player.status
         if status.track is None or status.track.id != track_id(self._episode):
             return None  # nothing, or not yet this one
@@ -130,8 +132,8 @@ class Playback:
             self._episode,
             status,
             self._offset,
-            self._sleep_timer.kind,
-            self._sleep_timer.left,
+            sleep,
+            sleep_left,
             self.downloads.state.coming.get(self._episode.key),
         )
 

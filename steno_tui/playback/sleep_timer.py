@@ -21,7 +21,7 @@ class SleepTimer:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._left = 0.0
-        self._running_since: float | None = clock()
+        self._running_since: float | None = None
         """When the clock was looked at last; None while the timer rests."""
         self._chapter: int | None = None
         self.kind = Sleep.OFF

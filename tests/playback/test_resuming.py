@@ -12,6 +12,7 @@ import pytest
 from steno_tui.errors import NoPlayerError, PlayerError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import FASTEST
+from steno_tui.playback.now_playing import Sleep
 from steno_tui.player.interface import MakePlayer
 from tests.support.faulty_service import FaultyService
 from tests.support.silent_player import SilentPlayer
@@ -103,6 +104,21 @@ async def test_it_sounds_as_it_was_told_while_the_player_began(
         await playing
         assert hall.heard.is_sounding
         assert sound(hall) == (1.5, 70, True, 5)
+
+
+async def test_a_sleep_timer_set_before_is_seen_and_begins_with_the_sound(
+    service: FaultyService, tmp_path: Path
+) -> None:
+    async with resumed(service, tmp_path) as hall:
+        hall.listener.sleep(Sleep.TIMER, 15)
+        hall.ticks.now += 5000
+        assert (hall.heard.sleep, hall.heard.sleep_left) == (Sleep.TIMER, 900)
+        assert hall.told[-1] == hall.heard
+        await hall.listener.play_pause()
+        await hall.is_at(600)
+        assert (hall.heard.sleep, hall.heard.sleep_left) == (Sleep.TIMER, 900)
+        hall.ticks.now += 900
+        await hall.until(lambda: hall.heard.status.state == "paused", "a pause")
 
 
 async def test_what_is_played_in_its_place_has_its_own_speed_and_the_same_volume(
