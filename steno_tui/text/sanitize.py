@@ -49,7 +49,9 @@ def _without_mark_towers(text: str) -> str:
                 kept.append(character)
         return "".join(kept)
 
-    return _MARKS.sub(capped, _STRAY_JOINERS.sub("", text))
+    if "\u200d" in text:
+        text = _STRAY_JOINERS.sub("", text)
+    return _MARKS.sub(capped, text)
 
 
 def prose(text: str, limit: int | None = None) -> str:

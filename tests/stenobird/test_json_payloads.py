@@ -16,7 +16,6 @@ from steno_tui.stenobird.parse.json_payloads import (
     read_podcasts,
     read_problem,
     read_state,
-    skim_episodes,
 )
 from tests.support.steps import grows_with_its_input
 
@@ -352,20 +351,6 @@ def test_reading_nonsense_takes_steps_in_proportion_to_its_length(start: str, sh
             return refusal
 
     assert grows_with_its_input(read, shape)
-
-
-def test_of_a_part_that_was_read_before_only_the_way_on_is_read() -> None:
-    part = written({"episodes": [EPISODE], "next": f"{EPISODES}?page=2"})
-    assert skim_episodes(part, EPISODES) == Listing((), f"{EPISODES}?page=2")
-
-
-def test_of_the_last_part_that_was_read_before_nothing_is_read() -> None:
-    assert skim_episodes(written({"episodes": [EPISODE]}), EPISODES) == Listing((), None)
-
-
-def test_a_part_that_is_no_json_is_not_skimmed_either() -> None:
-    with pytest.raises(BadAnswerError):
-        skim_episodes(b"nothing", EPISODES)
 
 
 def test_an_address_that_is_too_long_is_left_out_and_not_cut() -> None:

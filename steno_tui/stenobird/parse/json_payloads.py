@@ -87,11 +87,6 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
     return _listing(around, url, "episodes", read)
 
 
-def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
-    """Read only where the next part is, in a part of a collection that was read before."""
-    return Listing((), _next_url(_read_json(body, url), url))
-
-
 def read_state(body: bytes) -> str | None:
     """Read the state that the answer to a request names; None where it names none or is empty."""
     if not body.strip():
@@ -183,7 +178,7 @@ def _read_json(body: bytes, base: str = "") -> _JsonObject:
         raise _unusable("it is too large")
     text = decode(body)
     try:
-        value: object = json.loads(text, parse_constant=_refuse, parse_int=_whole_number)
+        value: object = _DECODER.decode(text)
     except RecursionError:
         raise _unusable("it is nested too deeply") from None
     except ValueError:
@@ -209,19 +204,27 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole_number)
+
+
 def _check_bounds(value: object) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        deeper: list[object] = []
-        for each in level:
-            if isinstance(each, (dict, list)):
-                if len(each) > MAX_MEMBERS:
-                    raise _unusable(f"it lists more than {MAX_MEMBERS} things at once")
-                deeper.extend(each.values() if isinstance(each, dict) else each)
-        if not deeper:
-            return
-        level = deeper
-    raise _unusable("it is nested too deeply")
+    around = _around([value])
+    levels = 0
+    while around:
+        levels += 1
+        if levels > MAX_DEPTH:
+            raise _unusable("it is nested too deeply")
+        if any(len(each) > MAX_MEMBERS for each in around):
+            raise _unusable(f"it lists more than {MAX_MEMBERS} things at once")
+        inside: list[object] = []
+        for each in around:
+            inside += each.values() if isinstance(each, dict) else each
+        around = _around(inside)
+
+
+def _around(values: list[object]) -> list[dict[str, object] | list[object]]:
+    """Those values that have others in them."""
+    return [each for each in values if type(each) is dict or type(each) is list]
 
 
 class _JsonObject:
@@ -265,6 +268,9 @@ class _JsonObject:
 
     def address(self, key: str) -> str | None:
         """A web address."""
+        value = self._values.get(key)
+        if isinstance(value, str) and urls.is_plain(value):
+            return value if value != self._base else None
         address = self.words(key, urls.MAX_LENGTH + 1) or ""  # none that was cut passes for one
         try:
             if not address.startswith(_WHOLE):
@@ -279,4 +285,5 @@ class _JsonObject:
 
     def moment(self, key: str) -> datetime | None:
         """A date and time."""
-        return parse_moment(self.words(key) or "")
+        value = self._values.get(key)
+        return parse_moment(value) if isinstance(value, str) else None
