@@ -8,6 +8,7 @@ import select
 import shlex
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from tests.support.patience import PATIENCE
@@ -147,8 +148,12 @@ class Leash:
 
     def pid(self) -> int:
         """The process of the next mpv that is started."""
+        until = time.monotonic() + PATIENCE
         while b"\n" not in self._read:
             self._read += self._more()
+            if time.monotonic() > until:  # nobody holds the pipe, which is ready all the time
+                raise TimeoutError("no mpv was started")
+            time.sleep(0.01)
         line, _, self._read = self._read.partition(b"\n")
         return int(line)
 

@@ -122,11 +122,11 @@ def test_an_mpv_that_is_killed_comes_back_by_itself_and_the_sound_goes_on(
 ) -> None:
     terminal, mpv = play(launch, service, library, leash)
     terminal.send("}}")
-    plays_at(terminal, CHAPTER + 60)
+    plays_at(terminal, CHAPTER + 61)  # a second after the place of the jump: there is sound
     os.kill(mpv, signal.SIGKILL)
     again = leash.pid()
     assert again != mpv
-    plays_at(terminal, CHAPTER + 62)
+    plays_at(terminal, CHAPTER + 63)
     os.kill(again, signal.SIGKILL)
     terminal.wait_for("mpv stopped unexpectedly")
     terminal.send("j")
