@@ -312,9 +312,7 @@ class Podcasts:
         episodes: list[Episode] = []
         try:
             url = self._service.addresses.api_episodes(slug)
-            async for part in self._bodies.listing(
-                url, json_payloads.read_episodes, json_payloads.skim_episodes
-            ):
+            async for part in self._bodies.changes(url, json_payloads.read_episodes):
                 parts.append(part.keep)
                 episodes += [episode for episode in part.value if episode.slug]
                 if len(episodes) >= MAX_EPISODES:

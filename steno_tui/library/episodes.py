@@ -36,7 +36,8 @@ _SELECT_ROWS = f"""
         LEFT JOIN main.main_ideas i ON i.episode = e.number
     WHERE e.origin = {ORIGIN}
 """
-# The columns of the two indexes, so that no list is ever sorted. Unknown dates come last.
+# As the two indexes have it, so that at most episodes of one second are sorted. Unknown dates
+# come last.
 NEWEST_FIRST = " ORDER BY e.published DESC, e.folded, e.podcast, e.slug LIMIT ? OFFSET ?"
 _NEWEST_OF_PODCAST = (
     " AND e.podcast = ? ORDER BY e.published DESC, e.folded, e.slug LIMIT ? OFFSET ?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.models.http import CachedBody, Validators
+from steno_tui.models.http import CachedBody, CachedPart, Validators
 
 _BESIDE = "#before"
 """Ends the address under which a body is kept beside the one that came after it."""
@@ -28,6 +28,37 @@ class HttpCache:
         return CachedBody(
             url, body, Validators(etag, last_modified), fetched_at, checked_at, gone_at
         )
+
+    def parts(self, url: str, most: int) -> dict[str, CachedPart]:
+        """The parts that are kept of a list, by their addresses, as far as one leads to another.
+
+        Args:
+            url: that of the first one.
+            most: how many are looked for.
+        """
+        parts: dict[str, CachedPart] = {}
+        following: str | None = url
+        while following is not None and following not in parts and len(parts) < most:
+            row = self._connection.row(
+                "SELECT etag, last_modified, next_url FROM main.resources"
+                " WHERE url = ? AND next_url IS NOT NULL",
+                following,
+            )
+            if row is None:
+                break
+            etag, last_modified, next_url = row
+            part = CachedPart(Validators(etag, last_modified), next_url or None)
+            parts[following] = part
+            following = part.next_url
+        return parts
+
+    def put_part(self, url: str, body: bytes, validators: Validators, next_url: str | None) -> None:
+        """As `put`, for a part of a list, with the address of the next one."""
+        self.put(url, body, validators)
+        with self._connection.writing("main") as connection:
+            connection.execute(
+                "UPDATE main.resources SET next_url = ? WHERE url = ?", (next_url or "", url)
+            )
 
     def put(self, url: str, body: bytes, validators: Validators) -> None:
         """Keep a body in the place of the one before."""

@@ -339,6 +339,23 @@ def _library_4(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _LIBRARY_4)
 
 
+_LIBRARY_5 = (
+    "DROP INDEX {schema}.newest",
+    "CREATE INDEX {schema}.newest ON episodes (origin, published DESC)",
+    "ALTER TABLE {schema}.resources ADD COLUMN next_url TEXT",
+)
+
+
+def _library_5(connection: sqlite3.Connection, schema: str) -> None:
+    """What long lists cost: a slim index over all dates, and where a part of a list leads.
+
+    Every list that is kept writes all over that index: with titles in it, it took most of the
+    time. Episodes of one second are sorted as they are read. ``next_url`` is '' after the last
+    part, and NULL where nobody knows; such a part is asked for anew.
+    """
+    _run(connection, schema, _LIBRARY_5)
+
+
 _USER_3 = (
     """CREATE TABLE {schema}.podcast_sources (
         kind TEXT NOT NULL,
@@ -497,7 +514,7 @@ def _user_4(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_4)
 
 
-LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3, _library_4)
+LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3, _library_4, _library_5)
 """The steps of ``library.db``."""
 
 USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4)

@@ -12,6 +12,14 @@ class Validators(Struct, frozen=True):
     last_modified: str | None = None
 
 
+class CachedPart(Struct, frozen=True):
+    """A part of a list as the library keeps it, without its body."""
+
+    validators: Validators
+    next_url: str | None
+    """Where the next part is; None after the last one."""
+
+
 class CachedBody(Struct, frozen=True):
     """A body as the library keeps it, with what is needed to ask again."""
 

@@ -518,3 +518,20 @@ async def test_of_a_long_list_only_the_part_that_changed_is_read(
     events = await gathered(core.podcasts.refresh("night-shift"))
     assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 1, 0)]
     assert {row.slug for row in await episodes(library)} == {"one", "two"}
+
+
+async def test_every_part_of_a_list_is_asked_for_conditionally(
+    core: Core, service: FaultyService
+) -> None:
+    second = f"{EPISODES}/2"
+    for path, following in ((EPISODES, second), (second, "")):
+        fault = Fault(body=a_page(following).body, headers={"etag": f'"{following}"'})
+        service.faults.set(path, fault)
+    await gathered(core.podcasts.add("night-shift"))
+    before = len(service.requests)
+    for path in (EPISODES, second):
+        service.faults.set(path, Fault(status=304))
+    events = await gathered(core.podcasts.refresh("night-shift"))
+    assert of(EpisodesListed, events) == [EpisodesListed("night-shift", 0, 0)]
+    asked_for = [each.headers.get("if-none-match") for each in service.requests[before:]]
+    assert asked_for == [f'"{second}"', '""']

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models.http import CachedBody, Validators
+from steno_tui.models.http import CachedBody, CachedPart, Validators
 from tests.library.conftest import PAGE, SERVER, Clock
 
 ETAG = Validators('"abc"', "Mon, 02 Nov 2026 06:00:00 GMT")
@@ -81,3 +81,31 @@ def test_any_body_comes_back_byte_for_byte(body: bytes) -> None:
         library.http_cache.put(PAGE, body, Validators())
         stored = library.http_cache.get(PAGE)
         assert stored is not None and stored.body == body
+
+
+LIST = "https://stenobird.example/list"
+
+
+def test_the_parts_of_a_list_are_found_as_one_leads_to_the_next(library: Library) -> None:
+    second = f"{LIST}?page=2"
+    library.http_cache.put_part(LIST, b"one", ETAG, second)
+    library.http_cache.put_part(second, b"two", Validators(), None)
+    assert library.http_cache.parts(LIST, most=9) == {
+        LIST: CachedPart(ETAG, second),
+        second: CachedPart(Validators(), None),
+    }
+
+
+def test_a_body_of_which_nobody_knows_where_it_leads_is_no_part(library: Library) -> None:
+    library.http_cache.put_part(LIST, b"one", ETAG, PAGE)
+    library.http_cache.put(PAGE, b"two", ETAG)
+    assert list(library.http_cache.parts(LIST, most=9)) == [LIST]
+    library.http_cache.put(LIST, b"as a body alone", ETAG)
+    assert library.http_cache.parts(LIST, most=9) == {}
+
+
+def test_parts_that_lead_round_in_a_circle_or_on_for_ever_end(library: Library) -> None:
+    library.http_cache.put_part(LIST, b"one", ETAG, f"{LIST}?page=2")
+    library.http_cache.put_part(f"{LIST}?page=2", b"two", ETAG, LIST)
+    assert len(library.http_cache.parts(LIST, most=9)) == 2
+    assert len(library.http_cache.parts(LIST, most=1)) == 1
