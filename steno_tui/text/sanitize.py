@@ -72,5 +72,7 @@ def line(text: str, limit: int = FIELD_LIMIT) -> str:
     """Make a text safe to print on one row: as `prose`, with white space folded."""
     if len(text) > limit * 4:
         text = text[: limit * 4]
-    folded = " ".join(prose(text).split())
+    if not text.isascii() or not text.isprintable():
+        text = prose(text)
+    folded = " ".join(text.split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
