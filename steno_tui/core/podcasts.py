@@ -47,7 +47,7 @@ from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
 
-AT_A_TIME = 8
+AT_A_TIME = 16
 """How many podcasts are refreshed at a time: some are asked for while others are written."""
 
 MAX_EPISODES = 50_000
