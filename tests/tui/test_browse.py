@@ -12,7 +12,7 @@ from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.panes.podcasts import ALL
 from tests.support.faulty_service import Fault, FaultyService
 
-from .catalogue import FOG, NIGHT, QUIET, SLEEPER, WEATHER
+from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
 
 
@@ -426,15 +426,6 @@ async def test_a_page_opened_by_name_is_not_left_for_where_the_cursor_rested_bef
         await rested.wait()
         await stage.settled()
         assert (stage.main.page.wanted, stage.main.page.key) == (SLEEPER, SLEEPER)
-
-
-async def test_a_rest_of_the_cursor_that_was_cut_short_opens_nothing(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("l")
-        stage.main.page.want_soon(FOG)
-        stage.main.page.want_soon(QUIET)
-        stage.main.page._rested(FOG)  # its timer had gone off before it could be stopped
-        await stage.until(lambda: stage.main.page.key == QUIET, "the page of the last")
 
 
 @pytest.mark.parametrize(("size", "header"), [((80, 24), 1), ((120, 24), 1), ((120, 40), 4)])

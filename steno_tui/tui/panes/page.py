@@ -42,6 +42,7 @@ from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane
+from steno_tui.tui.workarounds.moment import Moment
 from steno_tui.tui.workers import reports_errors
 
 REST_SECONDS = 0.05
@@ -128,8 +129,7 @@ class PagePane(Pane):
         self._sentence = ""
         self.targets = Targets()
         self._status: EpisodeStatus | None = None
-        self._rest: asyncio.TimerHandle | None = None
-        self._resting: EpisodeKey | None = None
+        self._rest = Moment(self)
         self._opened: EpisodeKey | None = None
         self._seconds_sought: int | None = None
         self._last_place = LastPlace()
@@ -226,25 +226,11 @@ class PagePane(Pane):
 
     def want_soon(self, key: EpisodeKey) -> None:
         """Show an episode's page once the cursor rests on it."""
-        self._rest_no_more()
-        self._resting = key
-        later = asyncio.get_running_loop().call_later  # Textual drops a timer that is late at once
-        self._rest = later(REST_SECONDS, self.call_next, self._rested, key)
-
-    def _rested(self, key: EpisodeKey) -> None:
-        """A timer that was stopped may have gone off already, its call still on the way."""
-        if key == self._resting:
-            self.want(key)
-
-    def _rest_no_more(self) -> None:
-        self._resting = None
-        if self._rest is not None:
-            self._rest.cancel()
-            self._rest = None
+        self._rest.wait(REST_SECONDS, partial(self.want, key))
 
     def want(self, key: EpisodeKey) -> None:
         """Show an episode's page, and not the one that the cursor rested on before."""
-        self._rest_no_more()
+        self._rest.forget()
         if key != self.wanted:
             self.waiting.forget()
             self.wanted = key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -47,6 +46,7 @@ from steno_tui.tui.panes.podcasts import PodcastsPane, failure_words
 from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds.moment import Moment
 from steno_tui.tui.workarounds.window_size import use_window_size
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class BrowseScreen(Screen[None]):
         self._first = first
         self._playback = playback
         self.at_hand = EpisodeActions(self, core, playback)
-        self._reload: asyncio.TimerHandle | None = None
+        self._reload = Moment(self)
         self.last_place: LastPlace | None = None
         self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
 
@@ -341,14 +341,12 @@ class BrowseScreen(Screen[None]):
         """Load the lists again in a moment, once for whatever changes until then."""
 
         def load() -> None:
-            self._reload = None
             self.podcasts.load()
             self.episodes.load(self.podcasts.slug)
 
         message.stop()
-        if self._reload is None:
-            later = asyncio.get_running_loop().call_later  # a timer may be dropped, see PagePane
-            self._reload = later(RELOAD_SECONDS, self.call_next, load)
+        if not self._reload.is_awaited:
+            self._reload.wait(RELOAD_SECONDS, load)
 
     @on(RefreshProgressed)
     def _refresh_progressed(self, message: RefreshProgressed) -> None:
