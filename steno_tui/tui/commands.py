@@ -93,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     _move("page_up", "pageup,ctrl+b", "Go up a screen.", "turn(-1)"),
     _move("go_first", "home,g", "Go to the first row.", "go_to_end(-1)"),
     _move("go_last", "end,G", "Go to the last row.", "go_to_end(1)"),
-    Command("choose", "enter", "move", "Moving", "Open the row, or play the chapter.", "open"),
+    Command("choose", "enter", "move", "Moving", "Open or play what the cursor is on.", "open"),
     Command(
         "pane_right", "l,right,tab", "browse", "Moving", "Go one pane to the right.", does="pane(1)"
     ),

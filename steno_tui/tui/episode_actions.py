@@ -156,7 +156,7 @@ class EpisodeActions:
         """The address in the notes that the cursor is on."""
         page = self._screen.page
         link = page.targets.link(page.view.cursor) if self._screen.pane == "page" else None
-        return link.text if link is not None else None
+        return link.text if link is not None and link.is_address else None
 
     def follow(self, link: Link) -> None:
         """Open an address; find what has a topic in its title."""

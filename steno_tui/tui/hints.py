@@ -88,6 +88,7 @@ def pane_hints(
     pane: str,
     offers: Collection[str],
     *,
+    enter: str = "play",
     is_filtering: bool = False,
     sound: Sequence[Hint] = (),
     is_of_sound: bool = False,
@@ -100,6 +101,7 @@ def pane_hints(
     Args:
         pane: which.
         offers: the commands that do something now, of those that do not always.
+        enter: what the key that chooses does on the page, in a word.
         is_filtering: whether the list is narrowed, which is what ``back`` ends then.
         sound: what is done to the sound, if there is one.
         is_of_sound: whether the pane belongs to the episode that is heard, if it is the page.
@@ -109,7 +111,7 @@ def pane_hints(
     first, *own = {
         "podcasts": [hint("choose", "episodes"), hint("add")],
         "episodes": [hint("choose", "read"), hint("request"), hint("filter")],
-        "page": [hint("choose", "play"), hint("request"), hint("chapters")],
+        "page": [hint("choose", enter), hint("request"), hint("chapters")],
     }[pane]
     rest = [hint(name) for name in ("find", "refresh", "requests", "quit")]
     if pane == "page" and is_of_sound:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -243,12 +245,28 @@ class Targets(Struct, frozen=True):
         return self.links[number] if 0 <= number < len(self.links) else None
 
 
-def offered(state: PageState) -> tuple[str, ...]:
-    """The commands that do something with a page, of those that do not always."""
+def enter_word(link: Link | None) -> str:
+    """What Enter does where the cursor is, in a word.
+
+    Args:
+        link: what the cursor is on, if that leads elsewhere.
+    """
+    if link is None:
+        return "play"
+    return "open" if link.is_address else "episodes"
+
+
+def offered(state: PageState, link: Link | None = None) -> tuple[str, ...]:
+    """The commands that do something with a page, of those that do not always.
+
+    Args:
+        state: the page.
+        link: what the cursor is on, if that leads elsewhere.
+    """
     episode, request = state.read.episode, state.request
     asked = request.state if request is not None else None
     offers = {
-        "choose": episode.audio_url is not None or state.read.fetched_at is None,
+        "choose": bool(link or episode.audio_url or state.read.fetched_at is None),
         "chapters": bool(jumps(episode)),
         "request": all(episode.key) and is_requestable(episode.state, asked),
     }
@@ -271,27 +289,35 @@ def _notes(episode: Episode, width: int) -> Iterator[Line]:
 
 
 def _linked(paragraph: str, link: int, width: int) -> Iterator[Line]:
-    """A paragraph whose addresses are lit; it is itself the target of the first.
+    """A paragraph whose addresses are targets, each in all the rows that it is broken over.
 
     Args:
         paragraph: its text.
         link: the target of its first address; those of the others follow.
         width: cells.
     """
-    addresses = _addresses(paragraph)
-    if not addresses:
+    if not _ADDRESS.search(paragraph):
         yield from _prose(paragraph, width)
         return
-    number = link - 1
+    targets = _targets_of_letters(paragraph, link)
     for row in wrap(paragraph, width):
-        spans, end = [], 0
-        for found in _ADDRESS.finditer(row):
-            number = min(number + 1, link + len(addresses) - 1)
-            address = _address(found[0])
-            spans.append(Span(row[end : found.start()]))
-            spans.append(Span(address, "link", f"follow({number})"))
-            end = found.start() + len(address)
-        yield Line((*spans, Span(row[end:])), link)
+        letters = ((None if letter.isspace() else next(targets), letter) for letter in row)
+        spans = []
+        for target, group in groupby(letters, itemgetter(0)):
+            role = "text" if target is None else "link"
+            spans.append(Span("".join(letter for _, letter in group), role, target=target))
+        yield Line(tuple(spans))
+
+
+def _targets_of_letters(paragraph: str, link: int) -> Iterator[int | None]:
+    """Which address each letter of a paragraph is in; spaces, where rows break, are left out."""
+    end = 0
+    for target, found in enumerate(_ADDRESS.finditer(paragraph), link):
+        address = _address(found[0])
+        yield from (None for letter in paragraph[end : found.start()] if not letter.isspace())
+        yield from (target for _ in address)
+        end = found.start() + len(address)
+    yield from (None for letter in paragraph[end:] if not letter.isspace())
 
 
 def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
@@ -308,7 +334,7 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
         yield _heading("TOPICS", width)
         first = len(jumps(episode)) + len(links(episode)) - len(episode.topics)
         chips = [
-            Span(f" {topic} ", "chip", f"follow({number})")
+            Span(f" {topic} ", "chip", target=number)
             for number, topic in enumerate(episode.topics, first)
         ]
         for row in wrap_spans(chips, width - 2):
@@ -385,7 +411,8 @@ def page_lines(
         keys: how the keys named in advice are written, by command.
 
     Returns:
-        its lines; those that lead to a time have its place in `jumps` as their ``target``.
+        its lines; the ``target`` of those that lead to a time is its place in `jumps`, and that
+        of what leads elsewhere its place in `links`, counted on from there.
     """
     width = max(8, min(width, PROSE_WIDTH))
     lines = [*_head(state, width, now, signs), BLANK]

@@ -7,6 +7,7 @@ affair of `steno_tui.tui.widgets.line_widget`, how a text is cut that of `steno_
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from steno_tui.text.cells import fit, measure
@@ -20,6 +21,8 @@ class Span(NamedTuple):
     """One of `steno_tui.tui.widgets.line_widget.ROLES`."""
     action: str = ""
     """A Textual action that a click on it runs; never made from outside text."""
+    target: int | None = None
+    """Which of the view's targets (an address or a topic of a page) the piece is, or a part of."""
 
 
 class Line(NamedTuple):
@@ -28,6 +31,13 @@ class Line(NamedTuple):
     spans: tuple[Span, ...] = ()
     target: int | None = None
     """Which of the view's targets (a page's chapters) the row belongs to."""
+
+    @property
+    def targets(self) -> Iterator[int]:
+        """All of the view's targets that are on the row, from left to right."""
+        of_row = () if self.target is None else (self.target,)
+        of_spans = (span.target for span in self.spans if span.target is not None)
+        return chain(of_row, of_spans)
 
 
 BLANK = Line()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Source
@@ -34,14 +35,17 @@ def test_addresses_and_topics_are_found_without_the_marks_behind_them() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [16, 30, 80])
-def test_every_link_has_a_number_of_its_own_behind_the_times(width: int) -> None:
-    of = episode(chapters=chapters(2), summary=NOTES, topics=("rails", "sleep"))
+@pytest.mark.parametrize("width", [8, 16, 30, 80])
+def test_every_link_is_a_target_behind_the_times_with_all_its_rows(width: int) -> None:
+    of = episode(chapters=chapters(2), summary=NOTES, topics=("rail", "bed"))
     state = PageState(EpisodeRead(of, Source.LIBRARY, NOW, NOW))
     lines = page_lines(state, width, now=NOW, signs=UNICODE, keys={"request": "t", "refresh": "r"})
-    actions = {span.action for line in lines for span in line.spans if span.action}
-    first = len(jumps(of))
-    assert actions == {f"follow({first + n})" for n in range(len(links(of)))}
+    said: dict[int, str] = {}
+    for span in (span for line in lines for span in line.spans):
+        if span.target is not None:
+            said[span.target] = said.get(span.target, "") + span.text.strip()
+    numbered = enumerate(links(of), len(jumps(of)))
+    assert said == {number: link.text for number, link in numbered}
 
 
 @pytest.fixture
@@ -89,6 +93,31 @@ async def test_a_click_opens_the_address_that_it_is_on_and_no_other(noted: Setti
         assert said == []
 
 
+@pytest.mark.parametrize("key", ["o", "enter"])
+async def test_each_address_of_a_paragraph_is_come_to_by_the_keys(noted: Setting, key: str) -> None:
+    async with staged(noted) as stage:
+        await on_page(stage)
+        await stage.press("j", "j")
+        with stage.hearing() as said:
+            await stage.press(key)
+        assert "Opening two.example: http://two.example/long" in said
+        await stage.press("k", "y")
+        assert stage.clipboard == "https://one.example/a(b)"
+
+
+async def test_only_what_the_cursor_is_on_is_lit_in_a_row_and_its_row_has_the_bar(
+    noted: Setting,
+) -> None:
+    async with staged(replace(noted, size=(160, 30))) as stage:
+        await on_page(stage)
+        await stage.press("j", "j")
+        view = stage.main.page.view
+        y = view.rows[view.cursor or 0].start
+        bar, *parts = view.render_line(y)
+        bold = [part.text for part in parts if part.style is not None and part.style.bold]
+        assert (bar.text.strip(), bold) == (UNICODE.bar, ["http://two.example/long"])
+
+
 async def test_the_address_under_the_cursor_is_copied(noted: Setting) -> None:
     async with staged(noted) as stage:
         await on_page(stage)
@@ -104,11 +133,39 @@ async def test_an_address_inside_the_network_is_refused(noted: Setting) -> None:
         assert any("private network" in words for words in said)
 
 
-async def test_a_topic_finds_the_episodes_that_have_it_in_their_titles(noted: Setting) -> None:
+async def test_a_click_beside_a_topic_finds_nothing(noted: Setting) -> None:
     async with staged(noted) as stage:
         await on_page(stage)
         x, y = stage.place_of("TOPICS")
-        await stage.pilot.click(offset=(x + 4, y + 1))
+        await stage.pilot.click(offset=(x + 12, y + 1))
+        await stage.settled()
+        assert stage.is_home()
+
+
+async def test_the_keys_come_to_a_topic_and_back_and_say_what_enter_does(noted: Setting) -> None:
+    async with staged(noted) as stage:
+        await on_page(stage)
+        for word in ("play", "open", "open", "play", "open", "episodes"):
+            await stage.shows(f"Enter {word}")
+            await stage.press("j")
+        with stage.hearing() as said:
+            await stage.press("o")
+        assert said[0].startswith("Opening noted.example")  # the publisher's page: a topic has none
+        await stage.press("k")
+        await stage.shows("Enter open")
+
+
+@pytest.mark.parametrize("by", ["a key", "a click"])
+async def test_a_topic_finds_the_episodes_that_have_it_in_their_titles(
+    noted: Setting, by: str
+) -> None:
+    async with staged(noted) as stage:
+        await on_page(stage)
+        if by == "a key":
+            await stage.press(*"jjjjj", "enter")
+        else:
+            x, y = stage.place_of("TOPICS")
+            await stage.pilot.click(offset=(x + 4, y + 1))
         await stage.until(lambda: stage.is_on(FinderScreen), "the finder")
         await stage.shows("More about rails")
         assert "On Rails" in stage.text()

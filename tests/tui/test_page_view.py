@@ -42,7 +42,7 @@ async def test_stepping_down_scrolls_until_a_chapter_comes_and_then_steps(full: 
         assert (page.cursor, page.scroll_offset.y) == (None, before + 1)
         while page.cursor is None:
             await stage.press("j")
-        for target in range(6):
+        for target in (6, 7, *range(6)):  # two topics stand above the chapters
             assert page.cursor == target
             assert page.rows[target].start in seen(stage)
             await stage.press("j")

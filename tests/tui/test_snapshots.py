@@ -415,6 +415,19 @@ def test_a_page_that_is_gone_and_has_little_to_say(draw: Drawing) -> None:
     assert draw(_without_chapters, MEDIUM, place=PAGE)
 
 
+@pytest.mark.parametrize("downs", [2, 3], ids=["address", "topic"])
+def test_the_cursor_on_what_leads_elsewhere(draw: Drawing, downs: int) -> None:
+    async def drive(stage: Stage) -> None:
+        state = stage.main.page.state
+        assert state is not None
+        notes = "Of https://one.example/a and https://two.example/b-longer, which may break."
+        noted = replace(state.read.episode, summary=notes)
+        stage.main.page.show(PageState(replace(state.read, episode=noted)))
+        await stage.press(*"j" * downs)
+
+    assert draw(drive, MEDIUM, place=PAGE)
+
+
 @pytest.mark.parametrize("size", [WIDE, MEDIUM], ids=["wide", "medium"])
 def test_the_light_look(draw: Drawing, size: tuple[int, int]) -> None:
     light = Config(theme="steno-light")

@@ -31,6 +31,7 @@ from steno_tui.tui.page_lines import (
     Link,
     PageState,
     Targets,
+    enter_word,
     jumps,
     links,
     offered,
@@ -95,6 +96,9 @@ class PagePane(Pane):
     offers: var[tuple[str, ...]] = var((), init=False)
     """The commands that do something with the page, of those that do not always."""
 
+    enter: var[str] = var("play", init=False)
+    """What Enter does where the cursor is, in a word."""
+
     downloads: var[Downloads] = var(Downloads, init=False)
 
     @dataclass(repr=False, eq=False)
@@ -145,6 +149,7 @@ class PagePane(Pane):
         self._last_place = place
         if place.episode is not None:
             self.want(place.episode)
+        self.watch(self.view, "cursor", self._offer, init=False)
         self.set_interval(AGE_SECONDS, self.lay_out)
 
     # What is shown.
@@ -174,14 +179,19 @@ class PagePane(Pane):
             self.targets = Targets()
         elif state.read.episode is not before:  # else only what is known beside it is new
             self.targets = Targets(jumps(state.read.episode), links(state.read.episode))
-        self.view.whole_rows = len(self.targets.jumps)
-        self.offers = offered(state) if state is not None else ()
         if not is_same:
             self.view.cursor = None
             self.view.on_leave()
+        self._offer()
         self.lay_out()
         if not is_same:
             self.view.scroll_to(y=0, animate=False, force=True)
+
+    def _offer(self) -> None:
+        """Tell what the keys do with the page, and with what the cursor is on."""
+        link = self.targets.link(self.view.cursor)
+        self.offers = offered(self.state, link) if self.state is not None else ()
+        self.enter = enter_word(link)
 
     def say(self, sentence: str) -> None:
         """Say why there is no page, until there is one."""

@@ -144,6 +144,7 @@ class BrowseScreen(Screen[None]):
         self.watch(self.page, "awaited", partial(setattr, self.status, "awaited"))
         for pane in (self.episodes, self.page):
             self.watch(pane, "offers", self._hint, init=False)
+        self.watch(self.page, "enter", self._hint, init=False)
         self.set_interval(_PLACE_SECONDS, self.keep_place)
 
     # Which panes are seen.
@@ -189,6 +190,7 @@ class BrowseScreen(Screen[None]):
         self.status.hints = pane_hints(
             self.pane,
             offers,
+            enter=self.page.enter,
             is_filtering=self.episodes.is_filtering,
             sound=sound_hints(heard) if heard is not None else (),
             is_of_sound=heard is not None and heard.is_on and heard.episode.key == self.page.key,

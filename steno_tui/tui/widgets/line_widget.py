@@ -57,6 +57,7 @@ ROLES: Mapping[str, TextStyle] = {
     "key": TextStyle("accent", bold=True),
     "selected": TextStyle(ground="primary", strength=0.22),
     "selected-blurred": TextStyle(ground="panel"),
+    "selected-part": TextStyle(bold=True, ground="primary", strength=0.45),
     "hover": TextStyle(ground="panel"),
     "bar": TextStyle("accent"),
     "bar-blurred": TextStyle("text-disabled"),
@@ -144,6 +145,7 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         width: int,
         margin: tuple[str, str] = ("  ", "text"),
         ground: Style | None = None,
+        lit: Mapping[int | None, str] | None = None,
     ) -> Strip:
         """Draw a line.
 
@@ -152,6 +154,7 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
             width: cells to fill.
             margin: what stands in the cells before the line, and its role.
             ground: the style under the whole row; the widget's own where there is no other.
+            lit: the targets that are lit where they are a part of the row, with their roles.
         """
         ground = ground or self.rich_style
         mark, role = margin
@@ -159,6 +162,8 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         used = cell_len(mark)
         for span in line.spans:
             style = ground + self.style(span.role)
+            if lit and span.target in lit:
+                style += self.style(lit[span.target])
             if span.action:
                 style += Style.from_meta({"@click": span.action})
             segments.append(Segment(span.text, style))

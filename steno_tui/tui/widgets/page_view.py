@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -42,17 +41,17 @@ def rows_of_targets(lines: Sequence[Line]) -> dict[int, range]:
     """The rows of each target, in the order in which they stand on the page."""
     rows: dict[int, range] = {}
     for y, line in enumerate(lines):
-        if line.target is not None:
-            start = rows.get(line.target, range(y, y)).start
-            rows[line.target] = range(start, y + 1)
+        for target in line.targets:
+            start = rows.get(target, range(y, y)).start
+            rows[target] = range(start, y + 1)
     return rows
 
 
 class PageView(LineWidget, can_focus=True):
-    """Shows the lines of a page, some of which may be targets: times of the audio.
+    """Shows the lines of a page; some, or parts of them, may be targets: times, addresses, topics.
 
     Down and Up move the cursor to the next target while that is on the screen, and scroll where it
-    is not; so a page is read by pressing one key, and every time one can go to is met on the way.
+    is not; so a page is read by pressing one key, and all that one can go to is met on the way.
 
     Args:
         lay_out: called where lines of another width are needed.
@@ -63,7 +62,6 @@ class PageView(LineWidget, can_focus=True):
         title: what stays at the top while the page moves on below it.
         rows: the rows of each target.
         laid_out_width: the width that the lines were made for.
-        whole_rows: from which target on a click opens only what it is on, and not the whole row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("move")
@@ -92,7 +90,6 @@ class PageView(LineWidget, can_focus=True):
         self.title = ""
         self.rows: dict[int, range] = {}
         self.laid_out_width = 0
-        self.whole_rows = sys.maxsize
 
     # What is shown.
 
@@ -138,7 +135,7 @@ class PageView(LineWidget, can_focus=True):
             return Strip.blank(width, ground)
         if role := self._ground_of(y):
             ground += self.style(role)
-        strip = self.paint(self.lines[y], width, self._margin_of(y), ground)
+        strip = self.paint(self.lines[y], width, self._margin_of(y), ground, self._lit_parts())
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             style = self.screen.get_component_rich_style("screen--selection")
@@ -164,11 +161,9 @@ class PageView(LineWidget, can_focus=True):
         target, signs = self.lines[y].target, self.app.signs
         if y == 0 and self.cursor is None and self.has_focus and self._has_whole:
             return signs.bar + " ", "bar"
-        if target is None:
-            return "  ", "text"
-        if target == self.playing and y == self.rows[target].start:
+        if target is not None and target == self.playing and y == self.rows[target].start:
             return (self.sign or signs.playing) + " ", "accent"
-        if target == self.cursor:
+        if self.cursor is not None and y in self.rows.get(self.cursor, ()):
             return signs.bar + " ", "bar" if self.has_focus else "bar-blurred"
         return "  ", "text"
 
@@ -180,6 +175,13 @@ class PageView(LineWidget, can_focus=True):
         if target == self.cursor:
             return "selected" if self.has_focus else "selected-blurred"
         return "hover" if target == self._hover else None
+
+    def _lit_parts(self) -> dict[int | None, str]:
+        """The same of a target that is a part of a row; bold too, for a row may have several."""
+        selected = "selected-part" if self.has_focus else "selected-blurred"
+        lit = {self._hover: "hover", self.cursor: selected}
+        lit.pop(None, None)
+        return lit
 
     def _redraw(self, *targets: int | None) -> None:
         for target in targets:
@@ -253,20 +255,23 @@ class PageView(LineWidget, can_focus=True):
         """Open the target under the cursor."""
         self.post_message(self.TargetChosen(self.cursor))
 
-    def action_follow(self, target: int) -> None:
-        """Open a target that is a part of a row."""
-        self.post_message(self.TargetChosen(target))
-
     def _target_at(self, event: events.MouseEvent) -> int | None:
         y = event.y + self.scroll_offset.y
         if event.y == 0 and self.scroll_offset.y:
             return None  # that row is the title's
-        return self.lines[y].target if 0 <= y < len(self.lines) else None
+        if not 0 <= y < len(self.lines):
+            return None
+        line, x = self.lines[y], MARGIN
+        for span in line.spans:
+            x += cell_len(span.text)
+            if event.x < x:
+                return line.target if span.target is None else span.target
+        return line.target
 
     def on_click(self, event: events.Click) -> None:
         """One click on a target opens it; selecting its text does not."""
         target = self._target_at(event)
-        if target is not None and target < self.whole_rows and not self.text_selection:
+        if target is not None and not self.text_selection:
             self.cursor = target
             self.action_choose()
 
