@@ -185,11 +185,11 @@ class StenoApp(BaseApp):
                 await self.core.settings.set_last_place(self.main.last_place)
         await self._services.aclose()
 
-    async def on_event(self, event: events.Event) -> None:
+    async def hear(self, event: events.Event) -> None:
         """A key takes the place of one that still waits for a page."""
         if self._is_open and isinstance(event, events.Key) and not event.is_forwarded:
             self.main.page.waiting.forget()
-        await super().on_event(event)
+        await super().hear(event)
 
     # The network.
 

@@ -19,6 +19,7 @@ from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
 from textual.css.query import QueryError
 from textual.driver import Driver
+from textual.events import Event
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.reactive import var
 from textual.screen import Screen
@@ -37,6 +38,7 @@ from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.gone_widget import pass_over_gone_widgets
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
+from steno_tui.tui.workarounds.typed_ahead import TypedAhead
 
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
@@ -76,6 +78,7 @@ class BaseApp(App[int]):
         clock: Unix seconds.
         signs: the characters this terminal can show.
         crash: the error nobody expected that ended the program, if one did.
+        typed_ahead: the keys that wait for the effect of those before them.
         host: what the terminal's driver asks of the app.
         parting_words: what to print once the terminal is the shell's again.
     """
@@ -121,7 +124,8 @@ class BaseApp(App[int]):
         let_go_of_what_was_drawn()
         pass_over_gone_widgets()
         self.crash: BaseException | None = None
-        self.host = TerminalHost(self)
+        self.typed_ahead = TypedAhead(self)
+        self.host = TerminalHost(self, self.typed_ahead)
         self.parting_words = ""
         self._guard = ControlCharFilter()  # one, for what it drew is remembered by it
         self._troubles: dict[str, float] = {}
@@ -135,6 +139,16 @@ class BaseApp(App[int]):
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
+
+    # Its keys.
+
+    async def on_event(self, event: Event) -> None:
+        """Take one key at a time."""
+        await self.typed_ahead.on_event(event)
+
+    async def hear(self, event: Event) -> None:
+        """Do what an event is for; give a key to what has the focus."""
+        await super().on_event(event)
 
     # Its end.
 

@@ -14,6 +14,7 @@ from textual.app import App
 
 from steno_tui import startup
 from steno_tui.errors import StenoError
+from steno_tui.tui.workarounds.typed_ahead import TypedAhead
 from steno_tui.tui.workarounds.window_size import follow_window
 
 PAUSE_SECONDS = 1.0
@@ -25,6 +26,7 @@ class TerminalHost:
 
     Args:
         app: which.
+        typed_ahead: the keys that it has taken in and not given to anybody.
 
     Attributes:
         loop: the event loop that the app runs in.
@@ -33,8 +35,9 @@ class TerminalHost:
         pause: has the sound pause; called before the shell stops us.
     """
 
-    def __init__(self, app: App[Any]) -> None:
+    def __init__(self, app: App[Any], typed_ahead: TypedAhead) -> None:
         self._app = app
+        self._typed_ahead = typed_ahead
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_ending = False
         self.last_resort: Callable[[int], object] = lambda _: None
@@ -94,7 +97,8 @@ class TerminalHost:
     def unheard(self) -> int:
         """How many messages were posted to the app and to what has the focus, and not heard."""
         hearers = [self._app, *(screen.focused for screen in self._app.screen_stack[-1:])]
-        return sum(hearer.message_queue_size for hearer in hearers if hearer is not None)
+        queued = sum(hearer.message_queue_size for hearer in hearers if hearer is not None)
+        return queued + self._typed_ahead.held
 
     def paint_anew(self) -> None:
         """Paint everything: the terminal may have forgotten it, or be another size."""

@@ -127,6 +127,16 @@ def test_esc_and_a_key_in_one_read_are_both_obeyed(
     terminal.wait_for("words of a title")
 
 
+def test_a_key_that_opens_a_field_and_letters_in_one_read_are_typed_into_it(
+    launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("/number 22")
+    terminal.wait_for("  number 22")
+    terminal.send("\x1bfnumber 17\r")
+    terminal.wait_for("1 of 24", "Enter read")
+
+
 def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:
     terminal = launch("--offline")
     terminal.wait_for("○ offline")

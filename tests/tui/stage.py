@@ -198,8 +198,10 @@ class Stage:
             widget._layout_required or widget.message_queue_size
             for widget in (screen, *screen.query("*"))
         )
-        return is_laid_out and all(
-            work.is_finished or work.group in _ENDLESS for work in self.app.workers
+        return (
+            is_laid_out
+            and not self.app.typed_ahead.held
+            and all(work.is_finished or work.group in _ENDLESS for work in self.app.workers)
         )
 
     async def settled(self) -> None:

@@ -54,8 +54,15 @@ class SearchField(Input):
 
     def on_key(self, event: events.Key) -> None:
         """Leave what opened the dialog to the dialog, before there are letters."""
-        if not self.value and event.key in self._opened_by:
+        if self._is_for_the_dialog(event.key):
             event.prevent_default()
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is a letter here."""
+        return not self._is_for_the_dialog(key) and super().check_consume_key(key, character)
+
+    def _is_for_the_dialog(self, key: str) -> bool:
+        return not self.value and key in self._opened_by
 
     def action_step(self, way: int) -> None:
         """One row down (1) or up (-1) in what was found."""

@@ -1,0 +1,96 @@
+"""Gives each key to what has the focus once the key before has had its effect.
+
+A workaround without an upstream issue: Textual 8.2.8 gives every key that has come to what has the
+focus now, and a key's command is done only when nobody on the way to the app has taken the key. So
+letters right behind a key that opens a field went to what had the focus before, and were lost.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.message_pump import MessagePump
+
+from steno_tui.tui.workarounds.moment import Moment
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from steno_tui.tui.base_app import BaseApp
+
+HEARD_SECONDS = 1.0
+"""How long a key is waited for at most; what had it may have gone."""
+
+
+class Heard(events.Event, bubble=True):
+    """Goes the way of a key right behind it."""
+
+
+class TypedAhead:
+    """The keys and pastes that have come, of which one at a time is on its way.
+
+    Args:
+        app: has `BaseApp.hear` give each of them to what has the focus.
+    """
+
+    def __init__(self, app: BaseApp) -> None:
+        self._app = app
+        self._held: deque[events.Event] = deque()
+        self._given: events.Event | None = None
+        self._behind: Heard | None = None
+        self._opening: Screen[object] | None = None
+        self._patience = Moment(app)
+
+    @property
+    def held(self) -> int:
+        """How many have not been given to anybody yet."""
+        return len(self._held)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take in what the app hears."""
+        if isinstance(event, Heard):
+            if event is self._behind:
+                await self._go_on()
+        elif not isinstance(event, (events.Key, events.Paste)):
+            await self._app.hear(event)
+        elif not event.is_forwarded:
+            self._held.append(event)
+            if self._behind is None:
+                await self._go_on()
+        else:  # nobody took it on its way, so its command is done now
+            await self._app.hear(event)
+            if event is self._given:
+                await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Give the next one, to a window that is just being opened once that is there."""
+        self._given = self._behind = None
+        self._patience.forget()
+        while self._held and self._behind is None:
+            screen = self._app.screen
+            if not screen.is_mounted and screen is not self._opening:
+                self._opening = screen
+                self._follow(screen)
+                return
+            self._opening = None
+            event, hearer = self._held.popleft(), self._app.focused or screen
+            await self._app.hear(event)
+            if event.is_forwarded and not _is_written(event, hearer):
+                self._given = event
+                self._follow(hearer)
+
+    def _follow(self, hearer: MessagePump) -> None:
+        """Wait for whatever was posted to somebody before, unless they are gone."""
+        behind = Heard()
+        if hearer.post_message(behind):
+            self._behind = behind
+            self._patience.wait(HEARD_SECONDS, partial(self._app.post_message, behind))
+
+
+def _is_written(event: events.Event, hearer: Widget) -> bool:
+    """Whether it is a letter for a field: it has no other effect, so nothing waits for it."""
+    return isinstance(event, events.Key) and hearer.check_consume_key(event.key, event.character)

@@ -1,0 +1,71 @@
+"""Keys that come faster than what they do: each goes to what has the focus by then."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.widgets import Input, Static
+
+from steno_tui.tui.screens.help import HelpScreen
+from steno_tui.tui.workarounds import typed_ahead
+from steno_tui.tui.workarounds.typed_ahead import Heard
+
+from .stage import Setting, Stage, staged
+
+FIELDS = ("slash", "a", "f", "question_mark", "ctrl+p")
+
+
+def typed(stage: Stage) -> str | None:
+    field = stage.app.focused
+    return field.value if isinstance(field, Input) else None
+
+
+@pytest.mark.parametrize("key", FIELDS)
+async def test_letters_right_behind_a_key_that_opens_a_field_are_typed_into_it(
+    full: Setting, key: str
+) -> None:
+    async with staged(full) as stage:
+        stage.press_at_once(key, *"qtaq")
+        await stage.until(lambda: typed(stage) == "qtaq", "the letters in the field")
+
+
+@pytest.mark.parametrize("key", FIELDS)
+async def test_what_is_pasted_right_behind_such_a_key_is_in_the_field(
+    full: Setting, key: str
+) -> None:
+    async with staged(full) as stage:
+        stage.press_at_once(key)
+        stage.app.post_message(events.Paste("night trains"))
+        stage.press_at_once("s")
+        await stage.until(lambda: typed(stage) == "night trainss", "the text in the field")
+
+
+async def test_keys_behind_one_that_leaves_a_field_are_commands_again(full: Setting) -> None:
+    async with staged(full) as stage:
+        stage.press_at_once("slash", *"fog", "escape", "question_mark", "escape", "l", "j")
+        await stage.until(lambda: stage.main.episodes.listing.index == 1, "a row further down")
+        assert stage.is_home()
+
+
+class Deaf(Static, can_focus=True):
+    """Takes a key, and never says that it was heard."""
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+
+    def on_heard(self, event: Heard) -> None:
+        event.stop()
+
+
+async def test_a_key_of_which_nothing_more_is_heard_does_not_hold_the_next_for_ever(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "HEARD_SECONDS", 0.05)
+    async with staged(full) as stage:
+        deaf = Deaf()
+        await stage.main.mount(deaf)
+        stage.main.set_focus(deaf)
+        await stage.pilot.press("x")
+        stage.main.set_focus(stage.main.podcasts.listing)
+        stage.press_at_once("question_mark")
+        await stage.until(lambda: stage.is_on(HelpScreen), "the help")
