@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.core import transcript_requests
 from steno_tui.core.listings import EpisodeListing
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.panes.podcasts import ALL
@@ -44,6 +45,21 @@ async def test_an_empty_library_fills_itself(empty: Setting) -> None:
         assert [getattr(row, "slug", row) for row in stage.main.podcasts.listing.items] == [
             ALL, NIGHT, "stone-soup", WEATHER,
         ]  # fmt: skip
+
+
+async def test_a_list_that_fills_itself_fills_the_page_of_whoever_went_there_before(
+    empty: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
+    service.stop()
+    async with staged(empty) as stage:
+        await stage.until(lambda: stage.main.online is False, "it offline")
+        await stage.press("l", "l", "R")
+        assert "refused the connection" in stage.page()
+        service.start()
+        stage.app.core.requests.nudge()
+        await stage.until(lambda: stage.main.page.key is not None, "a page")
+        assert stage.pane() == "page"
 
 
 async def test_a_list_that_fills_itself_shows_the_page_of_its_first_episode(empty: Setting) -> None:

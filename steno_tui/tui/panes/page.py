@@ -87,6 +87,7 @@ class PagePane(Pane):
         wanted: the episode whose page is, or is about to be, on the screen.
         state: what is on the screen.
         targets: what on it can be gone to.
+        is_blank: whether no page was asked for yet.
         waiting: what was asked for while the page was on its way.
     """
 
@@ -138,6 +139,7 @@ class PagePane(Pane):
         self._seconds_sought: int | None = None
         self._last_place = LastPlace()
         self._reading: Reference | None = None
+        self.is_blank = True
         self.waiting = Waiting(partial(setattr, self, "awaited"))
 
     def compose(self) -> ComposeResult:
@@ -277,6 +279,7 @@ class PagePane(Pane):
             reference: which.
             asked: whether the user asked for the newest, which is not put off or left out.
         """
+        self.is_blank = False
         self._reading = reference
         self._read(reference, asked)
 

@@ -289,7 +289,8 @@ class BrowseScreen(Screen[None]):
         """Have the page of the selected episode where it is seen."""
         row, is_sought = self.episodes.selected, self.episodes.sought is not None
         # Whoever reads a page keeps it, wherever a list that was loaded anew has its cursor.
-        if row is not None and not is_sought and self.pane != "page" and self.is_seen("page"):
+        is_free = self.page.is_blank if self.pane == "page" else self.is_seen("page")
+        if row is not None and not is_sought and is_free:
             self.page.want_soon(row.key)
 
     @on(LineList.Chosen, "#episodes")
