@@ -127,7 +127,8 @@ def pane_hints(
 def fitting(hints: Sequence[Hint], room: int, own_keys: Mapping[str, str]) -> list[Hint]:
     """The hints that there is room for, as they stand; the way out goes last, then the first.
 
-    The key for help says enough by itself where its word has no room.
+    The key for help says enough by itself where its word has no room; what stands behind it goes
+    before that word does.
 
     Args:
         hints: all of them, in order.
@@ -135,21 +136,29 @@ def fitting(hints: Sequence[Hint], room: int, own_keys: Mapping[str, str]) -> li
         own_keys: the keys the configuration changed.
     """
     kept: dict[int, Hint] = {}
-    for number in sorted(range(len(hints)), key=lambda number: _rank(number, hints[number])):
-        one = hints[number]
-        one = one._replace(word="") if "help" in one.names else one
-        width = one.width(own_keys) + (_GAP if kept else 0)
-        if width > room:
-            break
-        room -= width
+
+    def take(number: int, one: Hint) -> bool:
+        """Keep a hint, in place of a shorter form of it, if there is room."""
+        nonlocal room
+        before = kept[number].width(own_keys) if number in kept else -_GAP if kept else 0
+        more = one.width(own_keys) - before
+        if more > room:
+            return False
         kept[number] = one
-    for number, one in kept.items():
-        if hints[number].width(own_keys) - one.width(own_keys) <= room:
-            kept[number] = hints[number]
+        room -= more
+        return True
+
+    helps = [number for number, one in enumerate(hints) if "help" in one.names]
+    wanted = [(_rank(number, one), number, one) for number, one in enumerate(hints)]
+    wanted += [(1, number, hints[number]._replace(word="")) for number in helps]
+    for _, number, one in sorted(wanted):
+        if not take(number, one):
+            break
+    for number in helps:  # there may be room for the word where there is none for all before it
+        if number in kept:
+            take(number, hints[number])
     return [kept[number] for number in sorted(kept)]
 
 
 def _rank(number: int, one: Hint) -> int:
-    if one.is_exit:
-        return -1
-    return 1 if "help" in one.names else number * 2
+    return -1 if one.is_exit else number * 2

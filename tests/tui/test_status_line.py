@@ -75,6 +75,18 @@ def test_a_window_of_40_columns_has_what_a_page_is_for() -> None:
     assert written(fitting(hints, 40, {})) == "Enter play | c chapters | Esc back | ? help"
 
 
+@pytest.mark.parametrize("pane", list(PANES))
+@pytest.mark.parametrize("is_of_sound", [False, True])
+def test_the_word_of_the_key_for_help_is_there_before_anything_behind_it(
+    pane: str, is_of_sound: bool
+) -> None:
+    sound = [hint("play_pause"), CHAPTER, SKIP, SPEED]
+    hints = pane_hints(pane, ALL, sound=sound, is_of_sound=is_of_sound)
+    for room in range(160):
+        before, key, behind = written(fitting(hints, room, {})).partition("?")
+        assert not behind or behind.startswith(" help"), f"{before}{key}{behind}"
+
+
 def test_a_sound_that_rests_leaves_a_page_its_own_keys() -> None:
     resting = [hint("play_pause", "play")]
     hints = pane_hints("page", ("choose", "chapters"), sound=resting)
