@@ -198,8 +198,15 @@ class EpisodePages:
         is_old = known.checked_at is not None and not self._is_fresh(known.checked_at)
         return is_old or known.url != episode.audio_url
 
-    async def find_audio(self, episode: Episode, refresh: Refresh) -> tuple[Episode, bool]:
+    async def find_audio(
+        self, episode: Episode, known: AudioAddress | None, refresh: Refresh
+    ) -> tuple[Episode, bool]:
         """Find out where an episode's audio lies now.
+
+        Args:
+            episode: which.
+            known: what the library says of its audio.
+            refresh: when its page is asked.
 
         Returns:
             The episode as it is known now, or as it was where no more could be learned in a few
@@ -207,7 +214,6 @@ class EpisodePages:
         """
         if not all(episode.key) or not self._service.may_ask:
             return episode, False
-        known = await self.known_audio(episode)
         asked = False
         try:
             async with asyncio.timeout(_AUDIO_PATIENCE):

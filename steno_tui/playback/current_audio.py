@@ -25,6 +25,8 @@ class FoundAudio(Struct, frozen=True):
     """The same audio on this machine."""
     asked: bool = False
     """Whether its page was asked for just now."""
+    known: AudioAddress | None = None
+    """What the library says of the audio."""
 
 
 def track_id(episode: Episode) -> str:
@@ -83,9 +85,10 @@ class CurrentAudio:
         """
         file = await self._audio.find(episode.audio_url or "")
         if file is not None or not self._core.pages.may_have_moved(episode, known):
-            return FoundAudio(episode, file)
-        episode, asked = await self._core.pages.find_audio(episode, "when-old")
-        return FoundAudio(episode, await self._audio.find(episode.audio_url or ""), asked)
+            return FoundAudio(episode, file, known=known)
+        episode, asked = await self._core.pages.find_audio(episode, known, "when-old")
+        file = await self._audio.find(episode.audio_url or "")
+        return FoundAudio(episode, file, asked, known)
 
     async def after_refusal(self, refused: FoundAudio) -> Episode | None:
         """Ask an episode's page where its audio lies, for its host gives none there.
@@ -95,7 +98,7 @@ class CurrentAudio:
         """
         if refused.asked:
             return None
-        newer, _ = await self._core.pages.find_audio(refused.episode, "always")
+        newer, _ = await self._core.pages.find_audio(refused.episode, refused.known, "always")
         return newer if newer.audio_url != refused.episode.audio_url else None
 
     async def fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:

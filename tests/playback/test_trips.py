@@ -60,6 +60,14 @@ async def test_from_the_queue_it_is_one_write_more(quiet_hall: Hall, trips: list
     assert await counted(trips, quiet_hall.listener.play(episode, 300)) == 4
 
 
+async def test_where_its_page_is_old_that_is_one_read_and_one_write_more(
+    quiet_hall: Hall, trips: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode = await quiet_hall.listener.episode(SLEEPER)
+    monkeypatch.setattr("steno_tui.core.episode_pages.FRESH_SECONDS", 0)
+    assert await counted(trips, quiet_hall.listener.play(episode, 300)) == 4
+
+
 async def test_another_chapter_of_what_is_heard_asks_nothing(
     quiet_hall: Hall, trips: list[object]
 ) -> None:
