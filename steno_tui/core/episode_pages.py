@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
+from steno_tui.core.freshness import is_fresh
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
@@ -37,9 +38,6 @@ from steno_tui.stenobird.parse.page import read_page
 from steno_tui.text.sanitize import line
 
 Refresh = Literal["when-old", "always", "never"]
-
-FRESH_SECONDS = 10 * 60
-"""A copy the service confirmed within this time is not asked for again on opening."""
 
 _AUDIO_PATIENCE = 5.0
 """The most seconds that audio waits for a word on where it lies now."""
@@ -195,7 +193,7 @@ class EpisodePages:
         """
         if known is None or not all(episode.key) or not self._service.may_ask:
             return False
-        is_old = known.checked_at is not None and not self._is_fresh(known.checked_at)
+        is_old = known.checked_at is not None and not is_fresh(known.checked_at, self._clock())
         return is_old or known.url != episode.audio_url
 
     async def find_audio(
@@ -244,17 +242,13 @@ class EpisodePages:
             return
         old = shown.episode if shown is not None and body is not None else None
         has_moved = old is not None and listed not in (None, old.audio_url)
-        if refresh == "when-old" and self._is_fresh(checked) and not has_moved:
+        if refresh == "when-old" and is_fresh(checked, self._clock()) and not has_moved:
             return
         async with aclosing(self._refresh(key, body, old)) as events:
             async for event in events:
                 if has_moved and old is not None and isinstance(event, Unchanged):
                     await self._believe(old)
                 yield event
-
-    def _is_fresh(self, checked_at: float | None) -> bool:
-        """Whether a copy need not be asked for again."""
-        return checked_at is not None and 0 <= self._clock() - checked_at < FRESH_SECONDS
 
     async def _believe(self, page: Episode) -> None:
         """Have the page's word count, which is the newer one, against a list's."""

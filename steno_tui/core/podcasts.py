@@ -19,6 +19,7 @@ from steno_tui.core.events import (
     PodcastsListed,
     Progress,
 )
+from steno_tui.core.freshness import is_fresh
 from steno_tui.core.reference import (
     EpisodeRef,
     FileRef,
@@ -55,9 +56,6 @@ MAX_EPISODES = 50_000
 
 SMALL_CATALOGUE = 50
 """A service with no more podcasts than this is shown whole; of a larger one, what was added."""
-
-FRESH_SECONDS = 10 * 60
-"""A list read within this time is not asked for again where nobody presses for it."""
 
 FACTS_SECONDS = 24 * 3600
 """How long a podcast's facts (author, feed, website) are good for."""
@@ -394,7 +392,7 @@ class Podcasts:
             return
         url = self._service.addresses.api_podcasts
         stored = await self._library.run(lambda library: library.http_cache.get(url))
-        if force or self._is_old(stored.checked_at if stored else None):
+        if force or not is_fresh(stored.checked_at if stored else None, self._clock()):
             async for event in self.discover():
                 yield event
 
@@ -415,10 +413,8 @@ class Podcasts:
         unknown = next((slug for slug in slugs if slug not in checked), None)
         if unknown is not None and not self._service.may_ask:
             raise NotOnDiskError(f"{unknown} is not in the library, and steno-tui is offline.")
-        return [slug for slug in slugs if force or self._is_old(checked.get(slug))]
-
-    def _is_old(self, checked_at: float | None) -> bool:
-        return checked_at is None or not 0 <= self._clock() - checked_at < FRESH_SECONDS
+        now = self._clock()
+        return [slug for slug in slugs if force or not is_fresh(checked.get(slug), now)]
 
     async def refresh_all(self, slugs: Iterable[str]) -> AsyncIterator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.

@@ -250,7 +250,7 @@ def test_offline_what_a_list_told_is_shown(steno: Steno) -> None:
 def test_without_a_network_a_known_episode_is_shown(
     steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.core.episode_pages.FRESH_SECONDS", 0)
+    monkeypatch.setattr("steno_tui.core.freshness.FRESH_SECONDS", 0)
     steno("show", LIGHTHOUSE)
     service.stop()
     done = steno("show", LIGHTHOUSE, "--json")

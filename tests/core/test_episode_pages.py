@@ -9,8 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.core.core import Core
-from steno_tui.core.episode_pages import FRESH_SECONDS, KEPT_PAGE
+from steno_tui.core.episode_pages import KEPT_PAGE
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
+from steno_tui.core.freshness import FRESH_SECONDS
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
 from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import (

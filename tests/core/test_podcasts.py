@@ -20,7 +20,8 @@ from steno_tui.core.events import (
     PodcastsListed,
     Progress,
 )
-from steno_tui.core.podcasts import FACTS_SECONDS, FRESH_SECONDS, SMALL_CATALOGUE
+from steno_tui.core.freshness import FRESH_SECONDS
+from steno_tui.core.podcasts import FACTS_SECONDS, SMALL_CATALOGUE
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.errors import (

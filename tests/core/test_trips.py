@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.episode_pages import FRESH_SECONDS
 from steno_tui.core.events import EpisodeRead, RequestChanged
+from steno_tui.core.freshness import FRESH_SECONDS
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker

@@ -153,7 +153,7 @@ async def test_what_was_read_long_ago_is_asked_of_the_page_first(
 ) -> None:
     found = await read(moving_hall, moving)
     moving.move()
-    monkeypatch.setattr("steno_tui.core.episode_pages.FRESH_SECONDS", 0)
+    monkeypatch.setattr("steno_tui.core.freshness.FRESH_SECONDS", 0)
     await moving_hall.listener.play(found, 30)
     assert (moving.asked(".md"), moving.asked("place=1")) == (1, 0)
 
@@ -165,7 +165,7 @@ async def test_what_is_on_this_machine_is_played_without_asking(
     await moving_hall.listener.fetch(found)
     moving.move()
     moving.heard.clear()
-    monkeypatch.setattr("steno_tui.core.episode_pages.FRESH_SECONDS", 0)
+    monkeypatch.setattr("steno_tui.core.freshness.FRESH_SECONDS", 0)
     await moving_hall.listener.play(found, 30)
     assert moving_hall.heard.status.state == "playing"
     assert moving.heard == []

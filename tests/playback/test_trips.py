@@ -64,7 +64,7 @@ async def test_where_its_page_is_old_that_is_one_read_and_one_write_more(
     quiet_hall: Hall, trips: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     episode = await quiet_hall.listener.episode(SLEEPER)
-    monkeypatch.setattr("steno_tui.core.episode_pages.FRESH_SECONDS", 0)
+    monkeypatch.setattr("steno_tui.core.freshness.FRESH_SECONDS", 0)
     assert await counted(trips, quiet_hall.listener.play(episode, 300)) == 4
 
 
