@@ -67,8 +67,6 @@ class PodcastKept(CoreEvent, frozen=True):
 class PodcastsListed(CoreEvent, frozen=True):
     """The service's own list of podcasts was read."""
 
-    count: int
-
 
 class EpisodesListed(CoreEvent, frozen=True):
     """A podcast's list of episodes was read and is on disk."""

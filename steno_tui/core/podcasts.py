@@ -267,7 +267,7 @@ class Podcasts:
             yield Failed(self._service.server, error, kept=True)
             return
         await self._library.run(lambda library: library.podcasts.put(found))
-        yield PodcastsListed(len(found))
+        yield PodcastsListed()
 
     async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
         """Refresh one podcast's facts and list of episodes.

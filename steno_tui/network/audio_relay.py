@@ -81,11 +81,6 @@ class AudioRelay:
         """Where the redirects have led, and the cookies of the way."""
 
     @property
-    def is_listening(self) -> bool:
-        """Whether it takes requests."""
-        return self._server is not None and self._server.is_serving()
-
-    @property
     def ran_out(self) -> bool:
         """Whether the audio's host answered last that it gives none at that address."""
         return self.refusal is not None and self.status in RAN_OUT
