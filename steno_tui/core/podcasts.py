@@ -253,21 +253,31 @@ class Podcasts:
             `PodcastsListed`, or `Failed` where the service could not be reached. A service
             without such a list yields nothing.
         """
+        parts: list[Write] = []
         found: list[Podcast] = []
         try:
             url = self._service.addresses.api_podcasts
             async for part in self._bodies.listing(url, json_payloads.read_podcasts):
-                await self._library.write(part.keep)
+                parts.append(part.keep)
                 found += [podcast for podcast in part.value if podcast.slug]
                 if len(found) > SMALL_CATALOGUE:
-                    return
+                    break
         except _NOT_THERE:
             return
         except StenoError as error:
             yield Failed(self._service.server, error, kept=True)
             return
-        await self._library.run(lambda library: library.podcasts.put(found))
-        yield PodcastsListed()
+        is_small = len(found) <= SMALL_CATALOGUE
+
+        def keep(library: Library) -> None:
+            for part in parts:
+                part(library)
+            if is_small:
+                library.podcasts.put(found)
+
+        await self._library.write(keep)
+        if is_small:
+            yield PodcastsListed()
 
     async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
         """Refresh one podcast's facts and list of episodes.

@@ -244,6 +244,19 @@ async def test_a_list_that_was_read_is_asked_for_conditionally(
     assert "if-none-match" in service.requests[-1].headers
 
 
+async def test_a_list_that_broke_off_is_asked_for_again(
+    core: Core, service: FaultyService, library: LibraryWorker
+) -> None:
+    listing = core.service.addresses.api_podcasts.removeprefix(service.origin)
+    begun = {"podcasts": [{"slug": "one", "title": "One"}], "next": f"{listing}/more"}
+    service.faults.set(listing, Fault(body=json.dumps(begun).encode()))
+    service.faults.set(f"{listing}/more", Fault(status=500))
+    assert of(Failed, await gathered(core.podcasts.update_list()))
+    service.faults.clear()
+    assert await gathered(core.podcasts.update_list()) == [PodcastsListed()]
+    assert set(await listed(library)) == {"night-shift", "field-notes"}
+
+
 async def test_a_list_that_was_just_read_is_not_read_again_but_after_a_while(
     core: Core, time: Time
 ) -> None:
