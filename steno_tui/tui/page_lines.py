@@ -12,6 +12,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
+from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.request import Request, RequestState
 from steno_tui.text.cells import fit, wrap
@@ -46,20 +47,23 @@ class PageState(Struct, frozen=True):
     """What a page shows beside the episode itself."""
 
     read: EpisodeRead
-    request: Request | None = None
     fetching: bool = False
     trouble: str | None = None
     """Why the last refresh did not work, a sentence."""
-    usual_wait: float | None = None
-    """How long requests have taken to be ready, in seconds; None where none has been yet."""
-    heard: bool = False
-    """Whether it was heard to its end."""
     position: int = 0
     """How many seconds were heard of it; 0 while it is heard, for then the bar tells that."""
     audio: float | None = None
     """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
-    offset: int = 0
-    """By how many seconds its chapters start later in the audio than the page says."""
+
+    @property
+    def status(self) -> EpisodeStatus:
+        """How the lists show it now; of a file they know nothing."""
+        return self.read.status or EpisodeStatus(self.read.episode.key, None, None)
+
+    @property
+    def request(self) -> Request | None:
+        """The newest request of it."""
+        return self.status.request
 
 
 def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
@@ -103,7 +107,7 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words.append("gone from the service")
     if episode.audio_url is None and state.read.fetched_at is not None:
         words.append("no audio")
-    if state.heard:
+    if state.status.row is not None and state.status.row.heard:
         words.append("heard")
     if state.position:
         length = episode.duration_seconds
@@ -381,10 +385,11 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
 
 def _while_waiting(state: PageState) -> str:
     """What to expect while a request is on its way."""
-    if state.usual_wait is None:
+    usual_wait = state.status.usual_wait
+    if usual_wait is None:
         how_long = "It listens when it has time, which may be minutes or hours"
     else:
-        how_long = f"It usually takes about {duration(max(1, round(state.usual_wait)))}"
+        how_long = f"It usually takes about {duration(max(1, round(usual_wait)))}"
     is_sent = state.request is None or state.request.state is not RequestState.WAITING
     asked = "was asked to listen" if is_sent else "is asked to listen once it can be"
     return (
@@ -418,7 +423,7 @@ def page_lines(
     lines = [*_head(state, width, now, signs), BLANK]
     if step := _next_step(state, keys):
         lines += [*_prose(step, width, "accent"), BLANK]
-    lines += _body(state.read.episode, width, state.offset)
+    lines += _body(state.read.episode, width, state.status.offset)
     while lines and lines[-1] is BLANK:
         lines.pop()
     return lines

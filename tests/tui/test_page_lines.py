@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
+from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
 from steno_tui.models.request import Request, RequestState
 from steno_tui.tui.page_lines import MANY_CHAPTERS, PROSE_WIDTH, PageState, page_lines
@@ -21,8 +22,17 @@ from .stage import NOW
 KEYS = {"refresh": "r", "request": "t"}
 
 
-def state(of: Episode, *, fetched: float | None = NOW - 7200, **facts: object) -> PageState:
-    read = EpisodeRead(of, Source.LIBRARY, fetched, fetched)
+def state(
+    of: Episode,
+    *,
+    fetched: float | None = NOW - 7200,
+    request: Request | None = None,
+    offset: int = 0,
+    usual_wait: float | None = None,
+    **facts: object,
+) -> PageState:
+    status = EpisodeStatus(of.key, None, request, offset, usual_wait)
+    read = EpisodeRead(of, Source.LIBRARY, fetched, fetched, status=status)
     return replace(PageState(read), **facts)
 
 

@@ -64,11 +64,11 @@ def _length(episode: Episode) -> int:
     return sum(len(text) for text in texts if text) + 200 * len(episode.chapters)
 
 
-def _position(status: EpisodeStatus | None, heard: NowPlaying | None, key: EpisodeKey) -> int:
+def _position(status: EpisodeStatus, heard: NowPlaying | None) -> int:
     """How far an episode was heard, in seconds; 0 while it sounds, which is told elsewhere."""
-    if heard is not None and heard.episode.key == key and heard.status.state != "ended":
+    if heard is not None and heard.episode.key == status.key and heard.status.state != "ended":
         return 0 if heard.is_sounding else int(heard.status.position or 0)
-    return status.row.position if status is not None and status.row is not None else 0
+    return status.row.position if status.row is not None else 0
 
 
 def _words_of_share(share: float | None) -> str:
@@ -133,7 +133,6 @@ class PagePane(Pane):
         self.wanted: EpisodeKey | None = None
         self._sentence = ""
         self.targets = Targets()
-        self._status: EpisodeStatus | None = None
         self._rest = Moment(self)
         self._opened: EpisodeKey | None = None
         self._seconds_sought: int | None = None
@@ -170,7 +169,9 @@ class PagePane(Pane):
     def seconds(self) -> int | None:
         """The time under the cursor, in the audio."""
         seconds, state = self.targets.seconds(self.view.cursor), self.state
-        return max(0, seconds + state.offset) if seconds is not None and state is not None else None
+        if seconds is None or state is None:
+            return None
+        return max(0, seconds + state.status.offset)
 
     def show(self, state: PageState | None) -> None:
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
@@ -356,19 +357,9 @@ class PagePane(Pane):
         self._episode_changed(read.episode)
         if key == self.wanted or self.wanted is None:
             self.wanted = key
-            status = self._status = read.status
-            self.show(
-                PageState(
-                    read,
-                    status.request if status is not None else None,
-                    fetching=read.fetched_at is None and self._core.service.may_ask,
-                    heard=status is not None and status.row is not None and status.row.heard,
-                    position=_position(status, self.now_playing, key),
-                    audio=self.downloads.share(key),
-                    offset=status.offset if status is not None else 0,
-                    usual_wait=status.usual_wait if status is not None else None,
-                )
-            )
+            fetching = read.fetched_at is None and self._core.service.may_ask
+            state = PageState(read, fetching, audio=self.downloads.share(key))
+            self.show(replace(state, position=_position(state.status, self.now_playing)))
             self._tell_opened()
             self._restore_scroll(key)
             self._seek_chapter()
@@ -420,24 +411,21 @@ class PagePane(Pane):
 
     def show_status(self, status: EpisodeStatus) -> None:
         """Show an episode's marks and its request, if it is the one on the page."""
-        if status.key == self.wanted and status != self._status:
-            self._status = status
-            heard = status.row is not None and status.row.heard
-            position = _position(status, self.now_playing, status.key)
-            self.update(
-                request=status.request, heard=heard, offset=status.offset, position=position
-            )
+        state = self.state
+        if state is not None and status.key == self.key and status != state.status:
+            read, position = replace(state.read, status=status), _position(status, self.now_playing)
+            self.update(read=read, position=position)
 
     def show_request(self, request: Request) -> None:
         """Show how far an episode's request is, if it is the one on the page."""
-        if self._status is not None and self._status.key == request.key:
-            self.show_status(replace(self._status, request=request))
+        if self.state is not None and self.key == request.key:
+            self.show_status(replace(self.state.status, request=request))
 
     @property
     def is_read(self) -> bool:
         """Whether the episode on the page is marked read."""
-        row = self._status.row if self._status is not None else None
-        return row is not None and row.key == self.key and row.read
+        row = self.state.status.row if self.state is not None else None
+        return row is not None and row.read
 
     # Playback.
 
@@ -448,14 +436,13 @@ class PagePane(Pane):
             heard = None
         self.view.playing = heard.chapter if heard is not None else None
         self.view.sign = sound_sign(heard.status, self.app.signs) if heard is not None else ""
-        if heard is not None and self.state is not None and heard.offset != self.state.offset:
-            if self._status is not None:
-                self._status = replace(self._status, offset=heard.offset)
-            self.update(offset=heard.offset)
-        if self.state is not None and self.key is not None:
-            position = _position(self._status, self.now_playing, self.key)
-            if position != self.state.position:
-                self.update(position=position)
+        if self.state is None:
+            return
+        if heard is not None:
+            self.show_status(replace(self.state.status, offset=heard.offset))
+        position = _position(self.state.status, self.now_playing)
+        if position != self.state.position:
+            self.update(position=position)
 
     def watch_downloads(self) -> None:
         """Say how much of the audio is here."""
