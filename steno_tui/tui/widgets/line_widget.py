@@ -105,6 +105,7 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._own_style: Style | None = None
         self._styles_of_roles: dict[str, Style] = {}
         self._most_rows: tuple[Size, int] = (Size(), 0)
 
@@ -128,7 +129,15 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget the styles that the roles had in the old colours."""
         super().notify_style_update()
+        self._own_style = None
         self._styles_of_roles.clear()
+
+    @property
+    def rich_style(self) -> Style:
+        """The widget's own style; Textual would make it out of its parents' for every row."""
+        if self._own_style is None:
+            self._own_style = super().rich_style
+        return self._own_style
 
     def style(self, role: str) -> Style:
         """The colours and weight of a role; a background only where the role has its own."""
