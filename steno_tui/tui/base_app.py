@@ -135,7 +135,7 @@ class BaseApp(App[int]):
 
         The theme is chosen then, and reading every style sheet twice is felt at the start.
         """
-        if self.is_running:
+        if self.screen_stack:
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
