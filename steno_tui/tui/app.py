@@ -23,7 +23,7 @@ from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
-from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.base_app import BaseApp, classes_for
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.messages import (
@@ -138,8 +138,11 @@ class StenoApp(BaseApp):
         self._is_open = True
 
     def get_default_screen(self) -> Screen[Any]:
-        """The main screen; there is no app without a library."""
-        return self.main
+        """The main screen; there is no app without a library.
+
+        It is of its window's size at once, so that it is laid out and drawn but once.
+        """
+        return self.main.add_class(*classes_for(self.size), update=False)
 
     def on_mount(self) -> None:
         """Only once the first frame stands, look at the network."""

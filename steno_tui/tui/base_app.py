@@ -21,6 +21,7 @@ from textual.css.query import QueryError
 from textual.driver import Driver
 from textual.events import Event
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
@@ -94,7 +95,8 @@ class BaseApp(App[int]):
         (0, "-tiny"),
         (SMALLEST[0], "-narrow"),
         (MEDIUM_WIDTH, "-medium"),
-        (WIDE_WIDTH, "-wide"),
+        (WIDE_WIDTH, "-close"),
+        (BROAD_WIDTH, "-broad"),
     ]
     VERTICAL_BREAKPOINTS = [
         (0, "-tiny"),
@@ -247,3 +249,17 @@ class BaseApp(App[int]):
         """Open an address, which the address policy has passed, in the browser."""
         if not await asyncio.to_thread(open_in_browser, url):
             self.post_message(ErrorReported("No browser could be started; y copies the link."))
+
+
+def classes_for(size: Size) -> list[str]:
+    """The classes that a screen in a window of that size has, as Textual gives it them."""
+    sides = (
+        (size.width, BaseApp.HORIZONTAL_BREAKPOINTS),
+        (size.height, BaseApp.VERTICAL_BREAKPOINTS),
+    )
+    return [[name for least, name in points if cells >= least][-1] for cells, points in sides]
+
+
+def episode_rows(size: Size) -> int:
+    """How many rows an episode has in a list; in a low window it is one."""
+    return 2 if size.height >= ROOMY_HEIGHT else 1

@@ -1,11 +1,42 @@
-"""The first frame is the one that stays: styled once for its theme."""
+"""The first frame is the one that stays: laid out for its window, styled once for its theme."""
 
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
+from rich.console import RenderableType
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Region
+from textual.screen import Screen
 
-from .stage import Setting, staged
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.screens.browse import BrowseScreen
+
+from .stage import MEDIUM, NARROW, WIDE, Setting, staged
+
+
+def places(screen: BrowseScreen) -> dict[str, Region]:
+    """Where the panes stand, and what is in them."""
+    widgets = screen.query("#panes, #panes Pane, #panes Pane > *")
+    return {str(widget): widget.region for widget in widgets}
+
+
+@pytest.mark.usefixtures("painted")
+@pytest.mark.parametrize("size", [WIDE, (150, 50), MEDIUM, NARROW, (12, 4)])
+async def test_the_first_frame_is_laid_out_for_its_window(
+    size: tuple[int, int], full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[tuple[dict[str, Region], int]] = []
+    paint = BaseApp._display
+
+    def painted(app: BaseApp, screen: Screen[None], what: RenderableType | None) -> None:
+        if isinstance(screen, BrowseScreen):
+            frames.append((places(screen), screen.episodes.listing.row_height))
+        paint(app, screen, what)
+
+    monkeypatch.setattr(BaseApp, "_display", painted)
+    async with staged(replace(full, size=size)) as stage:
+        assert frames[0] == (places(stage.main), stage.main.episodes.listing.row_height)
 
 
 async def test_the_styles_are_read_once_for_the_theme_that_was_chosen(

@@ -19,6 +19,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.text.folding import fold, has_words
 from steno_tui.text.sanitize import line
+from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.list_lines import episode_lines, is_requestable
 from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.text_lines import Line
@@ -95,7 +96,9 @@ class EpisodesPane(Pane):
         """Title, field, list."""
         yield PaneTitle()
         yield Input(placeholder="words of a title", id="filter", select_on_focus=False)
-        yield LineList[EpisodeRow](lambda row: row.key, self._draw, id="episodes")
+        yield LineList[EpisodeRow](
+            lambda row: row.key, self._draw, id="episodes", row_height=episode_rows(self.app.size)
+        )
 
     def _draw(self, row: EpisodeRow, width: int) -> list[Line]:
         """Two rows each, or one where the screen is low."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events, on
@@ -28,7 +27,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
-from steno_tui.tui.base_app import BROAD_WIDTH, ROOMY_HEIGHT, WIDE_WIDTH, BaseApp
+from steno_tui.tui.base_app import BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
@@ -141,7 +140,7 @@ class BrowseScreen(Screen[None]):
         self.episodes.load(place.podcast)
         self.page.fill(place)
         self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
-        self.watch(self.page, "awaited", partial(setattr, self.status, "awaited"))
+        self.watch(self.page, "awaited", lambda name: setattr(self.status, "awaited", name))
         for pane in (self.episodes, self.page):
             self.watch(pane, "offers", self._hint, init=False)
         self.watch(self.page, "enter", self._hint, init=False)
@@ -156,7 +155,7 @@ class BrowseScreen(Screen[None]):
 
     def is_seen(self, name: PaneName) -> bool:
         """Whether a pane is on the screen now."""
-        if self.has_class("-wide"):
+        if self.has_class("-close") or self.has_class("-broad"):
             return True
         if self.has_class("-medium"):
             return name == "episodes" or (name == "podcasts") == (self.pane == "podcasts")
@@ -212,8 +211,7 @@ class BrowseScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
         use_window_size(self, event)
-        self.set_class(WIDE_WIDTH <= self.app.size.width < BROAD_WIDTH, "-close")
-        self.episodes.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
+        self.episodes.listing.set_row_height(episode_rows(self.app.size))
 
     def action_pane(self, step: int) -> None:
         """One pane to the right (1) or left (-1)."""

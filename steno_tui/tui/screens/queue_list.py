@@ -17,7 +17,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
-from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
+from steno_tui.tui.base_app import BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.hints import CLOSE, hint
@@ -101,7 +101,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
-        self.listing.set_row_height(2 if self.app.size.height >= ROOMY_HEIGHT else 1)
+        self.listing.set_row_height(episode_rows(self.app.size))
 
     def _heard_changed(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """Only another episode changes the list, and only a pause what is drawn of it."""
