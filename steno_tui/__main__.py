@@ -19,7 +19,9 @@ def main() -> None:
 
     startup.pause_garbage_collection()
     try:
-        from steno_tui.cli.main import run
+        from steno_tui.cli.main import load, run
+
+        load(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
     startup.resume_garbage_collection()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -111,3 +116,44 @@ def test_the_version_is_the_packages() -> None:
         [sys.executable, "-m", "steno_tui", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"steno-tui {__version__}\n"
+
+
+def test_the_full_screen_loads_neither_click_nor_a_network_until_it_stands(
+    tmp_path: Path,
+) -> None:
+    """What is in memory is written down as the first frame is sent, and that is the end."""
+    told = tmp_path / "told"
+    watch = f"""
+import os, sys
+from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
+write = TerminalDriver.write
+def written(driver, data):
+    write(driver, data)
+    if "podcasts" in data:
+        with open({str(told)!r}, "w") as file:
+            file.write(" ".join(sys.modules))
+        os._exit(0)
+TerminalDriver.write = written
+from steno_tui.__main__ import main
+sys.argv = ["steno-tui", "--library", {str(tmp_path / "library")!r}]
+main()
+"""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environ = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "TERM": "xterm-256color"}
+    with subprocess.Popen(
+        [sys.executable, "-c", watch],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        os.close(theirs)
+        with suppress(OSError):  # it has ended
+            while os.read(ours, 65536):
+                pass
+    os.close(ours)
+    assert program.returncode == 0
+    loaded = set(told.read_text().split())
+    assert "steno_tui.tui.app" in loaded
+    assert loaded & {"click", "httpx", "steno_tui.cli.verbs"} == set()

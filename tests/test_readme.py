@@ -17,7 +17,7 @@ import pytest
 from steno_tui import config
 from steno_tui.cli import json_output, tab_output
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.main import verbs
+from steno_tui.cli.verbs import verbs
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.models.episode import Chapter, Episode, Highlight

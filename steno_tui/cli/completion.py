@@ -46,21 +46,23 @@ def _completing(look: Look, *, or_files: bool = False) -> Complete:
 
 def _looked_up(context: click.Context, look: Look, incomplete: str) -> Found:
     """Look something up in the library that the options name, if there is one."""
-    from steno_tui.cli.session import Options, session, wait_for
+    from steno_tui.cli.decorators import wait_for
+    from steno_tui.cli.global_options import Options
+    from steno_tui.cli.session import session
     from steno_tui.errors import StenoError
 
     root = context.find_root()
     given = root.obj if isinstance(root.obj, Options) else Options()
     if given.demo:
         return []
-    root.obj = replace(given, offline=True)
+    given = replace(given, offline=True)
 
     async def closing(services: Services) -> Found:
         async with services:
             return await look(services, incomplete)
 
     try:
-        with context.scope(cleanup=False), session(lambda loaded: loaded.config) as services:
+        with session(given, lambda loaded: loaded.config) as services:
             directory = services.library_directory
             if directory is None or not directory.is_dir():
                 return []

@@ -6,7 +6,6 @@ way around that edge ends at this one.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -97,6 +96,8 @@ def progress(text: str) -> None:
 
 
 def _json(value: object, indent: int | None = None) -> str:
+    import json  # which the full screen has no need of
+
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "").replace("_", "")
     return json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
 

@@ -1,141 +1,20 @@
-"""The global options, and the services that they lead to: server, library, configuration."""
+"""The services that the options of a command line lead to: server, library, configuration."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
-import click
-from msgspec import Struct
-from msgspec.structs import replace
-
-from steno_tui import startup
-from steno_tui.cli.output import info, write
-from steno_tui.cli.progress_messages import waiting
+from steno_tui.cli.global_options import Options
+from steno_tui.cli.output import info
 from steno_tui.errors import UsageError
 from steno_tui.services import Services
 
 if TYPE_CHECKING:
     from steno_tui.config import Config, Loaded
     from steno_tui.core.core import Core
-
-T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
-P = ParamSpec("P")
-
-Verb = Coroutine[Any, Any, str | None]
-"""What does a verb's work, and returns what it prints."""
-
-
-class Options(Struct, frozen=True):
-    """The options that every verb takes, as they were given."""
-
-    demo: bool = False
-    server: str | None = None
-    offline: bool = False
-    library: Path | None = None
-    config: Path | None = None
-
-
-def options() -> Options:
-    """The options of the command that is running."""
-    given = click.get_current_context().find_root().obj
-    return given if isinstance(given, Options) else Options()
-
-
-def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Note an option, wherever on the line it stood; an absent one changes nothing."""
-    root = context.find_root()
-    given = root.obj if isinstance(root.obj, Options) else Options()
-    if value not in (None, False) and parameter.name is not None:
-        given = replace(given, **{parameter.name: value})
-    root.obj = given
-
-
-def session_options(*, hidden: bool = True) -> Callable[[F], F]:
-    """Have a command take the options of `Options`; only the group's help shows them."""
-    option = partial(click.option, callback=_keep, expose_value=False, hidden=hidden)
-    path = click.Path(path_type=Path)
-    declared = (
-        option(
-            "--demo", is_flag=True, help="Use a built-in service and a library that is not kept."
-        ),
-        option("--server", metavar="URL", help="Read from another service."),
-        option("--offline", is_flag=True, help="Leave the network alone; show what is on disk."),
-        option("--library", metavar="DIR", type=path, help="Keep the library in another place."),
-        option("--config", metavar="FILE", type=path, help="Read another configuration."),
-    )
-
-    def decorate(command: F) -> F:
-        for each in reversed(declared):
-            command = each(command)
-        return command
-
-    return decorate
-
-
-def with_services(
-    interrupted: str | None = None,
-    check: Callable[[Loaded], Config] | None = None,
-) -> Callable[[Callable[Concatenate[Services, P], Verb]], Callable[P, None]]:
-    """Make a command of a coroutine that is given the services that the options name.
-
-    They are closed after it, and only then what it returns is printed: whoever is slow to read
-    that holds no library open.
-
-    Args:
-        interrupted: what to say on Ctrl-C.
-        check: as in `session`.
-    """
-
-    def decorate(verb: Callable[Concatenate[Services, P], Verb]) -> Callable[P, None]:
-        @session_options()
-        @wraps(verb)
-        def command(*args: P.args, **kwargs: P.kwargs) -> None:
-            with session(check) as services:
-                try:
-                    output = wait_for(_closing(services, verb(services, *args, **kwargs)))
-                except KeyboardInterrupt:
-                    if interrupted is not None:
-                        info(interrupted)
-                    raise
-            if output:
-                write(output)
-
-        return command
-
-    return decorate
-
-
-async def _closing(services: Services, work: Verb) -> str | None:
-    async with services:
-        return await work
-
-
-async def open_core(services: Services, *, saves: bool = False, fetches: bool = False) -> Core:
-    """Open the core, and print what there is to know of it.
-
-    Args:
-        services: what it is made of.
-        saves: whether the verb is there to save something, and fails where nothing is kept.
-        fetches: the same of what the service says.
-
-    Raises:
-        LibraryError: what is to be saved would not be.
-    """
-    core = await services.core()
-    if saves:
-        core.must_keep()
-    if fetches:
-        core.must_keep(pages=True)
-    core.service.on_wait = waiting
-    if core.notice:
-        info(core.notice)
-    return core
 
 
 def load_config(path: Path | None) -> Loaded:
@@ -146,10 +25,11 @@ def load_config(path: Path | None) -> Loaded:
 
 
 @contextmanager
-def session(check: Callable[[Loaded], Config] | None = None) -> Iterator[Services]:
+def session(given: Options, check: Callable[[Loaded], Config] | None = None) -> Iterator[Services]:
     """Open the services that the options name, and run the demo for as long as it is needed.
 
     Args:
+        given: the options.
         check: makes of what was read what is used; None tells all problems, and goes on.
 
     Raises:
@@ -157,7 +37,6 @@ def session(check: Callable[[Loaded], Config] | None = None) -> Iterator[Service
         ConfigError: the configuration that was named is not there.
         AddressError: the server's address is none.
     """
-    given = options()
     config = (check or _told)(load_config(given.config))
     with ExitStack() as stack:
         if given.demo:
@@ -216,34 +95,3 @@ def _demo(config: Config, offline: bool) -> Iterator[Services]:
         yield UsedServices(
             config, service.origin, library=kept, downloads=kept / "audio", offline=offline
         )
-
-
-def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end, or until a signal cancels it as Ctrl-C does."""
-    import asyncio  # 40 ms, and showing a saved page needs none of it
-
-    told: list[int] = []
-    try:
-        return asyncio.run(_cancelled_by_signals(work, told))
-    except asyncio.CancelledError:
-        if told:
-            raise SystemExit(128 + told[0]) from None
-        raise
-    finally:
-        startup.exit_on_signals()
-
-
-async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -> T:
-    """Cancel a coroutine at the first signal, whose number is noted."""
-    import asyncio
-
-    task = asyncio.current_task()
-
-    def end(number: int) -> None:
-        if not told and task is not None:
-            task.cancel()
-        told.append(number)
-
-    numbers = (*startup.ENDING_SIGNALS, signal.SIGQUIT)
-    startup.call_on_signals(asyncio.get_running_loop(), end, numbers)
-    return await work

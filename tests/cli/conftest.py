@@ -19,7 +19,8 @@ from typing import Any, Protocol
 import click
 import pytest
 
-from steno_tui.cli.main import run, verbs
+from steno_tui.cli.main import run
+from steno_tui.cli.verbs import verbs
 from steno_tui.demo.catalogue import load
 from tests.support.faulty_service import FaultyService
 from tests.support.patience import PATIENCE

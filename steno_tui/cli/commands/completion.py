@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from steno_tui.cli.decorators import session_options
 from steno_tui.cli.output import write
-from steno_tui.cli.session import session_options
 from steno_tui.errors import UsageError
 
 

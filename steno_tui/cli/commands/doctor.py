@@ -16,9 +16,9 @@ from msgspec.structs import asdict
 from steno_tui import __version__
 from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.decorators import options, with_services
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, json_object, wrapped, write
-from steno_tui.cli.session import options, with_services
 from steno_tui.errors import LibraryError, NoPlayerError
 from steno_tui.services import Services
 from steno_tui.text import sanitize

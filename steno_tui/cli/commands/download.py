@@ -11,6 +11,7 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import (
     end_line,
@@ -22,7 +23,6 @@ from steno_tui.cli.output import (
     progress,
     write,
 )
-from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 from steno_tui.text import sanitize

@@ -8,9 +8,9 @@ import click
 
 from steno_tui.cli import completion, json_output
 from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import json_object
-from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.reference import PodcastRef, Wanted, read_reference
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.text.sanitize import line

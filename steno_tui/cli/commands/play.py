@@ -14,9 +14,9 @@ import click
 
 from steno_tui import startup, urls
 from steno_tui.cli import completion
+from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
-from steno_tui.cli.session import open_core, with_services
 from steno_tui.cli.terminal_keys import TerminalKeys, terminal_keys
 from steno_tui.errors import NoPlayerError, PlayerError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import Episode

@@ -8,11 +8,11 @@ import click
 
 from steno_tui.cli import completion
 from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.exit_codes import exit_for
 from steno_tui.cli.output import json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.events import EpisodesListed, Failed
 from steno_tui.errors import NotOnDiskError, UnknownError
 from steno_tui.text.counts import count

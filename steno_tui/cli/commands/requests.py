@@ -9,11 +9,11 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import open_core, with_services
 from steno_tui.core.events import (
     EpisodesListed,
     Failed,

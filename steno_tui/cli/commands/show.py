@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
+from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import no_episode, podcast_slug
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.session import open_core, session_options, with_services
 from steno_tui.core.events import EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import (

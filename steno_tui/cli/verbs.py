@@ -1,0 +1,143 @@
+"""The verbs of the command line, and how click reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from steno_tui import __version__
+from steno_tui.cli import completion
+from steno_tui.cli.decorators import options, session_options
+from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.output import info, write
+from steno_tui.text.sanitize import line
+
+PROGRAM = "steno-tui"
+
+
+_MODULES = {
+    "add": "requests",
+    "cache": "download",
+    "completion": "completion",
+    "doctor": "doctor",
+    "download": "download",
+    "episodes": "show",
+    "mark": "library",
+    "play": "play",
+    "podcasts": "show",
+    "queue": "queue",
+    "refresh": "refresh",
+    "remove": "library",
+    "request": "requests",
+    "requests": "requests",
+    "show": "show",
+}
+"""In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""
+
+
+class CommandGroup(click.Group):
+    """A group that imports a verb when it is asked for, and names the nearest to one unknown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs."""
+        return sorted({*super().list_commands(ctx), *_MODULES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of a name; None where there is none."""
+        if cmd_name not in self.commands and cmd_name in _MODULES:
+            module = import_module(f"steno_tui.cli.commands.{_MODULES[cmd_name]}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or end with what may have been meant."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches  # for this alone
+
+            near = get_close_matches(name, self.list_commands(ctx), n=1)
+            shown = line(name, 80)
+            if near:
+                advice = f"Did you mean {near[0]!r}?"
+            elif "/" in name:
+                advice = f"To open an episode: {PROGRAM} open {shown}"
+            else:
+                advice = f"{PROGRAM} --help lists the verbs."
+            ctx.fail(f"There is no verb {shown!r}. {advice}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog="Every verb takes these options too. Exit codes: 0 done, 1 failed, 2 usage, "
+    "3 no such thing, 4 not on disk and no network, 5 the service refused or failed.",
+)
+@click.version_option(__version__, message=f"{PROGRAM} %(version)s")
+@session_options(hidden=False)
+@click.pass_context
+def verbs(ctx: click.Context) -> None:
+    """Browse podcasts in the terminal: highlights, chapters to jump to, everything kept offline.
+
+    Without a verb it opens the full screen. REF is PODCAST/EPISODE, an address, or a saved page.
+    """
+    if ctx.invoked_subcommand is None:
+        _open(None)
+
+
+@click.command("open")
+@click.argument("ref", shell_complete=completion.anything)
+@session_options()
+def open_(ref: str) -> None:
+    """Open an episode or a podcast on the full screen.
+
+    Example: steno-tui open kernel-panic/who-ate-the-page-cache
+    """
+    _open(ref)
+
+
+def _open(ref: str | None) -> None:
+    from steno_tui.cli.full_screen import open_full_screen
+
+    raise click.exceptions.Exit(open_full_screen(options(), ref))
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port.")
+def demo(port: int) -> None:
+    """Run the built-in service in the foreground.
+
+    Another steno-tui or a browser can then read from it.
+
+    Example: steno-tui demo --port 8000
+    """
+    from steno_tui.demo.runner import serve
+
+    serve(port, announce=write)
+
+
+verbs.add_command(open_)
+verbs.add_command(demo)
+
+
+def run_verb(arguments: Sequence[str]) -> int:
+    """Run a command line as click reads it, to its `ExitCode`; what is no usage is raised."""
+    try:
+        return int(verbs.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or 0)
+    except click.ClickException as error:
+        info(_usage(error))
+        return error.exit_code
+    except click.Abort:
+        return ExitCode.INTERRUPTED
+
+
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the words given, a sentence, and where to read how they go."""
+    said = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{said}\nTry: {context.command_path} --help" if context else said
