@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.empty_app import WORDS
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import LAST_ROW, Bench, number_of
 
@@ -10,13 +11,8 @@ MEGABYTE = 1_000_000
 
 def memory(bench: Bench, *options: str) -> Figure:
     """Resident memory above the empty app's, with all rows of the big library loaded."""
-    with bench.empty() as terminal:
-        terminal.settle()
-        floor = terminal.memory()
-    with bench.steno("big", *options) as terminal:
-        terminal.shown(number_of(bench.big[LAST_ROW]))
-        terminal.settle(silence=1.0)
-        ours = terminal.memory()
+    floor = bench.at_rest(bench.empty(), WORDS)
+    ours = bench.at_rest(bench.steno("big", *options), number_of(bench.big[LAST_ROW]))
     name = " ".join(("memory above the empty app", *options))
     above = (ours - floor) / MEGABYTE
     more = f"{ours / MEGABYTE:.0f} MB beside {floor / MEGABYTE:.0f} MB"

@@ -27,7 +27,7 @@ class Bench:
 
     Whether Python may write byte code differs between machines, and where it may not every start
     compiles all of its modules. So both sides keep theirs in a directory of the bench, and run
-    once before they are measured.
+    once, to what they import behind their first frame, before they are measured.
     """
 
     directory: Path
@@ -60,6 +60,13 @@ class Bench:
         with self.empty() as terminal:
             return terminal.shown(WORDS) * 1000
 
+    def at_rest(self, terminal: Terminal, text: str) -> int:
+        """The memory of a program that shows a text and has come to rest, in bytes; ends it."""
+        with terminal:
+            terminal.shown(text)
+            terminal.settle(silence=1.0)
+            return terminal.memory()
+
     def run(self, *command: str) -> float:
         """Milliseconds that a command takes from start to end."""
         start = time.perf_counter()
@@ -85,8 +92,8 @@ def make_bench(directory: Path) -> Bench:
     big = build(directory / "big")
     small = build(directory / "small", podcasts=1, episodes=50, pages=0)
     bench = Bench(directory, environ, big, small)
-    bench.empty_launch()
-    bench.steno_launch()
+    bench.at_rest(bench.empty(), WORDS)
+    bench.at_rest(bench.steno("big"), number_of(big[LAST_ROW]))
     return bench
 
 
