@@ -136,3 +136,13 @@ def test_a_module_that_is_not_installed_is_not_searched_for_again() -> None:
         "print(sys.modules['sniffio'])\n"
     )
     assert done.stdout == "None\n"
+
+
+def test_httpx_comes_without_its_command_line() -> None:
+    done = ran(
+        "import sys\n"
+        "import steno_tui.network.exchange\n"
+        "import httpx\n"
+        "print(httpx.AsyncClient.__name__, {'click', 'pygments'} & {*sys.modules})\n"
+    )
+    assert done.stdout == "AsyncClient set()\n"
