@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.widgets import Input
 
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -48,3 +49,10 @@ async def test_the_styles_are_read_once_for_the_theme_that_was_chosen(
         assert stage.app.theme == "steno-dark"
         assert stage.main.styles.background.hex == "#14171C"
         assert read == []
+
+
+async def test_what_is_not_seen_yet_is_not_made_yet(full: Setting) -> None:
+    async with staged(full) as stage:
+        assert not stage.main.query(Input)
+        await stage.press("l", "f", "f", "o", "g")
+        assert stage.main.episodes.typed == "fog"

@@ -56,7 +56,7 @@ async def test_selected_text_can_be_read_in_every_theme(
         monkeypatch.setenv("NO_COLOR", "1")
     async with staged(full) as stage:
         await on_the_page(stage)
-        view, field = stage.main.page.view, stage.main.episodes.field
+        view = stage.main.page.view
         bad: dict[str, set[str]] = {}
         for theme in stage.app.available_themes:
             stage.app.theme = theme
@@ -65,6 +65,7 @@ async def test_selected_text_can_be_read_in_every_theme(
             await stage.pilot.pause()
             page = unreadable(view.render_lines(view.size.region))
             await stage.press("f", "f", "o", "g", "home", "shift+end")
+            field = stage.main.episodes.field
             assert field.selected_text == "fog"
             words = [strip.crop(2, 5) for strip in field.render_lines(field.size.region)]
             assert [strip.text for strip in words] == ["fog"]

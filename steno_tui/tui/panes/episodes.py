@@ -93,9 +93,8 @@ class EpisodesPane(Pane):
         """The episode that was selected when a podcast was left."""
 
     def compose(self) -> ComposeResult:
-        """Title, field, list."""
+        """Title, list; the field between them comes when it is first typed into."""
         yield PaneTitle()
-        yield Input(placeholder="words of a title", id="filter", select_on_focus=False)
         yield LineList[EpisodeRow](
             lambda row: row.key, self._draw, id="episodes", row_height=episode_rows(self.app.size)
         )
@@ -248,7 +247,7 @@ class EpisodesPane(Pane):
     # Narrowing.
 
     def _narrow(self, select: EpisodeKey | None = None) -> None:
-        items = self._shown = matching(self.rows, self.field.value)
+        items = self._shown = matching(self.rows, self.typed)
         self.listing.empty = NOTHING_MATCHES if self.rows else self._why_empty()
         self.listing.set_items(items, select=select)
         self._offer()
@@ -259,6 +258,11 @@ class EpisodesPane(Pane):
             self.title.aside = f"{len(items):,} of {total:,}".replace(",", " ")
 
     @property
+    def typed(self) -> str:
+        """The words by which the list is narrowed."""
+        return "".join(field.value for field in self.query(Input))
+
+    @property
     def is_filtering(self) -> bool:
         """Whether the field is there."""
         return self.has_class("-filtering")
@@ -266,6 +270,9 @@ class EpisodesPane(Pane):
     def start_filter(self) -> None:
         """Bring the field up and type into it."""
         self.add_class("-filtering")
+        if not self.query(Input):
+            field = Input(placeholder="words of a title", id="filter", select_on_focus=False)
+            self.mount(field, before=self.listing)
         self.screen.set_focus(self.field)
 
     def end_filter(self) -> None:
@@ -276,10 +283,11 @@ class EpisodesPane(Pane):
     def forget_filter(self) -> None:
         """Show all again, wherever the focus is."""
         self.remove_class("-filtering")
-        self.field.value = ""
+        for field in self.query(Input):
+            field.value = ""
 
     @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
+    def _narrowed(self, event: Input.Changed) -> None:
         event.stop()
         if event.value:
             self.sought = None  # the user looks for something else

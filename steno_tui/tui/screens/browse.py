@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import RequestChanged
@@ -178,7 +178,7 @@ class BrowseScreen(Screen[None]):
 
     def _hint(self) -> None:
         """Hint at what the keys do here now."""
-        if self.focused is self.episodes.field:
+        if isinstance(self.focused, Input):
             self.status.hints = FIELD_HINTS
             return
         by_pane = {"episodes": self.episodes.offers, "page": self.page.offers}
