@@ -1,26 +1,32 @@
-"""The core as one object, made over one library and one service."""
+"""The core as one object, made over one library and one service.
+
+Each part is made, and imported, only when it is first asked for: the first frame needs but lists.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.listings import Listings
-from steno_tui.core.marks import Marks
-from steno_tui.core.podcasts import Podcasts
-from steno_tui.core.positions import Positions
-from steno_tui.core.queue import Queue
-from steno_tui.core.search import Search
 from steno_tui.core.service_access import Service
-from steno_tui.core.settings import Settings
-from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.errors import LibraryError
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.stenobird.client import Client
+
+if TYPE_CHECKING:
+    from steno_tui.core.episode_pages import EpisodePages
+    from steno_tui.core.marks import Marks
+    from steno_tui.core.podcasts import Podcasts
+    from steno_tui.core.positions import Positions
+    from steno_tui.core.queue import Queue
+    from steno_tui.core.search import Search
+    from steno_tui.core.settings import Settings
+    from steno_tui.core.transcript_requests import RequestTracker
+    from steno_tui.stenobird.client import Client
 
 
 class Core:
@@ -29,15 +35,7 @@ class Core:
     Attributes:
         library: the library, on a thread of its own.
         service: whether and how the service is reached.
-        pages: opens episodes.
-        podcasts: adds and refreshes podcasts.
-        requests: asks for processing.
         listings: reads the lists.
-        search: finds by title.
-        queue: what is to be played next.
-        marks: read and heard.
-        positions: how far each episode was played, and how.
-        settings: what is remembered of the user's choices.
     """
 
     def __init__(
@@ -50,16 +48,65 @@ class Core:
     ) -> None:
         self.library = library
         self.clock = clock
+        self._sleep = sleep
         self.service = Service(server, client)
-        self.pages = EpisodePages(library, self.service, clock)
-        self.podcasts = Podcasts(library, self.service, clock)
-        self.requests = RequestTracker(library, self.service, self.pages, clock, sleep)
         self.listings = Listings(library)
-        self.search = Search(library)
-        self.queue = Queue(library, self.pages)
-        self.marks = Marks(library)
-        self.positions = Positions(library)
-        self.settings = Settings(library)
+
+    @cached_property
+    def pages(self) -> EpisodePages:
+        """Opens episodes."""
+        from steno_tui.core.episode_pages import EpisodePages
+
+        return EpisodePages(self.library, self.service, self.clock)
+
+    @cached_property
+    def podcasts(self) -> Podcasts:
+        """Adds and refreshes podcasts."""
+        from steno_tui.core.podcasts import Podcasts
+
+        return Podcasts(self.library, self.service, self.clock)
+
+    @cached_property
+    def requests(self) -> RequestTracker:
+        """Asks for processing."""
+        from steno_tui.core.transcript_requests import RequestTracker
+
+        return RequestTracker(self.library, self.service, self.pages, self.clock, self._sleep)
+
+    @cached_property
+    def search(self) -> Search:
+        """Finds by title."""
+        from steno_tui.core.search import Search
+
+        return Search(self.library)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What is to be played next."""
+        from steno_tui.core.queue import Queue
+
+        return Queue(self.library, self.pages)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Read and heard."""
+        from steno_tui.core.marks import Marks
+
+        return Marks(self.library)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """How far each episode was played, and how."""
+        from steno_tui.core.positions import Positions
+
+        return Positions(self.library)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What is remembered of the user's choices."""
+        from steno_tui.core.settings import Settings
+
+        return Settings(self.library)
 
     @property
     def notice(self) -> str | None:
@@ -89,6 +136,8 @@ class Core:
         clock: Callable[[], float] = time.time,
     ) -> Self:
         """Open the library, in memory where it has no directory, and make a client."""
+        from steno_tui.stenobird.client import Client
+
         library = await LibraryWorker.open(directory, server, clock=clock)
         return cls(library, server, None if offline else Client(server), clock)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from steno_tui.models.episode import Episode
@@ -37,6 +36,8 @@ MAIN_IDEA_LIMIT = 120
 
 def stable_ids(*source: str, items: Iterable[str]) -> list[int]:
     """The numbers that identify some items of a source: 63 bits, for ever the same."""
+    from hashlib import blake2b  # which reading has no use for
+
     head = "".join([f"{len(part)}:{part}" for part in source])
     told = [f"{head}{len(item)}:{item}".encode("utf-8", "surrogatepass") for item in items]
     return [int.from_bytes(blake2b(each, digest_size=8).digest(), "big") >> 1 for each in told]

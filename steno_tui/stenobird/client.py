@@ -8,12 +8,17 @@ from steno_tui import urls
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.network.redirects import AddressPolicy
-from steno_tui.stenobird.parse.json_payloads import read_problem
 
 if TYPE_CHECKING:
     from steno_tui.network.http_client import Transport
 
 _ACCEPT = "text/markdown, application/json, text/html;q=0.5, */*;q=0.1"
+
+
+def _read_problem(body: bytes) -> str | None:
+    from steno_tui.stenobird.parse.json_payloads import read_problem  # not for the first frame
+
+    return read_problem(body)
 
 
 class Client(HttpClient):
@@ -33,7 +38,7 @@ class Client(HttpClient):
         super().__init__(
             AddressPolicy(self.server),
             accept=_ACCEPT,
-            read_problem=read_problem,
+            read_problem=_read_problem,
             transport=transport,
             timing=timing,
         )

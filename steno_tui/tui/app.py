@@ -39,7 +39,6 @@ from steno_tui.tui.panes.episodes import FIRST_ROWS
 from steno_tui.tui.playback_actions import PlaybackActions
 from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
-from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.theme import DARK, LIGHT
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.windows import choose_command, find, show_help, show_requests
@@ -285,7 +284,7 @@ class StenoApp(BaseApp):
 
     @on(GoTo)
     def _go_to(self, message: GoTo) -> None:
-        if isinstance(self.screen, Dialog):
+        if self.screen.is_modal:
             self.screen.dismiss(None)
         self.main.open_reference(message.reference, message.seconds)
 

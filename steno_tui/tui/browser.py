@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import webbrowser
 
 
 def open_in_browser(url: str) -> bool:
@@ -20,6 +19,8 @@ def open_in_browser(url: str) -> bool:
     has_desktop = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     if os.name == "posix" and os.uname().sysname == "Linux" and not has_desktop:
         return False
+    import webbrowser  # which few starts have a use for
+
     try:
         return webbrowser.open(url)
     except webbrowser.Error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import cache
 from string import punctuation
 
 from msgspec.structs import replace
@@ -31,15 +32,14 @@ def _name_of(character: str) -> str:
     return next(iter(Binding.make_bindings([Binding(character, "")]))).key
 
 
-_NAMES = {
-    *(
-        name
-        for key in Keys
-        if (name := key.value.rpartition("+")[2]).isalnum() and name != "return"
-    ),
-    *map(_name_of, punctuation),
-}
-"""The names of all keys, without what may be held with them."""
+@cache
+def _names() -> frozenset[str]:
+    """The names of all keys, without what may be held with them."""
+    named = (key.value.rpartition("+")[2] for key in Keys)
+    return frozenset(
+        {name for name in named if name.isalnum() and name != "return"}
+        | set(map(_name_of, punctuation))
+    )
 
 
 def checked(loaded: Loaded) -> Loaded:
@@ -112,10 +112,10 @@ def right_name(key: str) -> str | None:
 
 def _right_base(base: str) -> str | None:
     """The name of a key, without what is held with it."""
-    if base in _NAMES or (len(base) == 1 and base.isalnum()):
+    if base in _names() or (len(base) == 1 and base.isalnum()):
         return base
     character = base if len(base) == 1 else key_to_character(base)
     if character is not None and character.isprintable():
         return _name_of(character)
-    near = get_close_matches(base.lower()[:80], sorted(_NAMES), n=1)
+    near = get_close_matches(base.lower()[:80], sorted(_names()), n=1)
     return near[0] if near else None
