@@ -41,6 +41,39 @@ def field_with_help(title: str, field: Input, words: str, done: str) -> Vertical
 class Dialog(ModalScreen[Result]):
     """A screen on top of the main screen, which ends with a result."""
 
+    # Here and not in the app's style sheet, which is read at every start.
+    DEFAULT_CSS = """
+    FinderScreen .dialog, CommandsScreen .dialog { margin-top: 2; }
+    .dialog {
+        width: 72;
+        max-width: 100%;
+        height: auto;
+        max-height: 100%;
+        padding: 1 2;
+        background: $surface;
+    }
+    .dialog.-tall { width: 96; padding: 1 1; }
+    .-two-columns .dialog.-tall { width: 95%; max-width: 132; }
+    .dialog.-short { width: 46; padding: 1 1; }
+    .dialog LineList, .dialog PageView { height: auto; background: $surface; }
+    .dialog PaneTitle { background: $surface; height: 2; }
+    QueueScreen .dialog PaneTitle { height: 3; }
+    .dialog StatusLine { background: $surface; margin-top: 1; }
+    .dialog-title { text-style: bold; color: $accent; margin-bottom: 1; }
+    Dialog .dialog Input {
+        border: none; height: 1; background: $panel; padding: 0 1; margin-bottom: 1;
+    }
+    .dialog Input:focus { border: none; }
+    .dialog.-tall Input { margin: 0 1 1 1; }
+    #outcome { color: $text-muted; height: auto; min-height: 2; }
+    #outcome.-failed { color: $warning; }
+    .-low .dialog { padding: 0 1; margin: 0; }
+    .-low .dialog PaneTitle { height: 1; }
+    .-low .dialog StatusLine { margin-top: 0; }
+    .-low .dialog.-tall Input { margin: 0 1; }
+    """
+    SCOPED_CSS = False  # the screen has classes too
+
     # Closed before the next key is given to anybody.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False, priority=True)]
 
