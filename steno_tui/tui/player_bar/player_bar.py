@@ -39,7 +39,7 @@ class PlayerBar(LineWidget):
 
     now_playing: var[NowPlaying | None] = var(None)
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Sought(Message):
         """A place on the time line was clicked, or the position was dragged there."""
 

@@ -22,7 +22,7 @@ from steno_tui.tui.widgets.line_widget import LineWidget
 Item = TypeVar("Item")
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ListMessage(Message):
     """What a list tells."""
 
@@ -52,14 +52,14 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     index: reactive[int] = reactive(0, repaint=False)
     """The selected row; meaningless while there are no items."""
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Moved(ListMessage):
         """Another item was selected."""
 
         by_hand: bool
         """Whether the cursor was moved, and not only the items replaced under it."""
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Chosen(ListMessage):
         """The selected item was opened, by Enter or a click."""
 

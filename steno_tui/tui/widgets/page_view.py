@@ -75,7 +75,7 @@ class PageView(LineWidget, can_focus=True):
     sign: var[str] = var("")
     """What stands beside that chapter; the sign of playing where that is empty."""
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class TargetChosen(Message):
         """A target, or with None the page as a whole, was opened by Enter or a click."""
 
