@@ -51,6 +51,18 @@ async def test_the_styles_are_read_once_for_the_theme_that_was_chosen(
         assert read == []
 
 
+async def test_the_main_screen_is_styled_once(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[BrowseScreen] = []
+    monkeypatch.setattr(
+        BrowseScreen, "update_node_styles", lambda screen, animate=True: again.append(screen)
+    )
+    async with staged(full) as stage:
+        assert stage.main.has_class("-at-podcasts")
+        assert again == []
+
+
 async def test_what_is_not_seen_yet_is_not_made_yet(full: Setting) -> None:
     async with staged(full) as stage:
         assert not stage.main.query(Input)

@@ -237,8 +237,10 @@ class BrowseScreen(Screen[None]):
         """A window on top has hints of its own."""
         self.status.is_covered = True
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """The keys are for what is here again."""
+        if not self.stack_updates:  # the first time: all was styled a moment ago
+            event.refresh_styles = False
         self.status.is_covered = False
 
     # Where the user is, to come back to.
