@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 from steno_tui.errors import PageError
-from steno_tui.stenobird.parse.charset import MAX_BYTES
 from steno_tui.stenobird.parse.page import read_page
+from steno_tui.text.charset import MAX_BYTES
 from tests.benchmarks.big_library import SERVER, some_episodes, some_podcasts, with_page
 from tests.benchmarks.figures import Figure
 from tests.stenobird.page_writer import write_page

@@ -25,8 +25,8 @@ from steno_tui.errors import AddressError, BadAnswerError
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import is_slug, page_slugs
-from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.page_labels import MAX_LABEL
+from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.sanitize import FIELD_LIMIT, PROSE_LIMIT, line, prose
 from steno_tui.text.times import parse_moment, whole_seconds
 

@@ -19,7 +19,7 @@ from steno_tui import urls
 from steno_tui.errors import AddressError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import page_slugs
-from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
+from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.sanitize import line
 
 MAX_LINKS = 50_000

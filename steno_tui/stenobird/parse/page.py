@@ -31,7 +31,6 @@ from steno_tui.errors import AddressError, PageError
 from steno_tui.models.episode import PROCESSED, Episode, Section
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import page_slugs
-from steno_tui.stenobird.parse.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.stenobird.parse.collapsed_page import is_collapsed, unfold
 from steno_tui.stenobird.parse.page_labels import MAX_LABEL, Field, Heading
 from steno_tui.stenobird.parse.sections import (
@@ -40,6 +39,7 @@ from steno_tui.stenobird.parse.sections import (
     read_highlights,
     read_topics,
 )
+from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import PROSE_LIMIT, line, prose
 from steno_tui.text.times import parse_moment, whole_seconds
