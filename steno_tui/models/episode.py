@@ -42,6 +42,8 @@ class Chapter(Struct, frozen=True):
     """Offset from the start of the audio, 0 or more."""
     title: str
     summary: str | None = None
+    link_url: str | None = None
+    """A web page that goes with it, as its publisher says."""
 
 
 class Action(Struct, frozen=True):

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from msgspec.structs import replace
-
 from steno_tui import urls
 from steno_tui.errors import AddressError
+from steno_tui.models.chapters import in_order
 from steno_tui.models.episode import Action, Chapter, Highlight
 from steno_tui.stenobird.parse.page_labels import MAX_LABEL
 from steno_tui.text.counts import count
@@ -105,14 +104,7 @@ def read_chapters(text: str, notices: list[str]) -> tuple[Chapter, ...]:
     and a space. A time may also be a bare count of seconds, if a dash follows it. Chapters beyond
     the end of the audio stay: only the player knows where it really ends.
     """
-    chapters = _read_items(text, "chapter", _read_chapter, notices)
-    different: dict[tuple[int, str], Chapter] = {}
-    for chapter in sorted(chapters, key=lambda chapter: chapter.start_seconds):
-        different.setdefault((chapter.start_seconds, chapter.title), chapter)
-    return tuple(
-        chapter if chapter.title else replace(chapter, title=f"Chapter {number}")
-        for number, chapter in enumerate(different.values(), start=1)
-    )
+    return in_order(_read_items(text, "chapter", _read_chapter, notices))
 
 
 def _read_chapter(item: str) -> Chapter | None:

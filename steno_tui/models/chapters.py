@@ -1,0 +1,47 @@
+"""Chapters with where they come from, put in order; frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from steno_tui.models.episode import Chapter
+
+MAX_CHAPTERS = 5000
+"""The most chapters of one episode that are read."""
+
+
+class ChapterSource(StrEnum):
+    """Where chapters come from; the one that stands first is to be believed first."""
+
+    SERVICE = "Stenobird"
+    PUBLISHER = "the publisher's chapters"
+    """A file of its own, ``podcast:chapters``."""
+    FEED = "the feed"
+    """Podlove Simple Chapters."""
+    AUDIO = "the audio file"
+    NOTES = "the show notes"
+
+
+class Chapters(Struct, frozen=True):
+    """The chapters of an episode, and where they come from."""
+
+    source: ChapterSource
+    items: tuple[Chapter, ...] = ()
+    """Ascending by start, no two the same."""
+    notices: tuple[str, ...] = ()
+    """What had to be left out, a sentence each."""
+
+
+def in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    """Put chapters in the order of their starts, without repetitions, each with a title."""
+    different: dict[tuple[int, str], Chapter] = {}
+    for chapter in sorted(chapters, key=lambda chapter: chapter.start_seconds):
+        different.setdefault((chapter.start_seconds, chapter.title), chapter)
+    return tuple(
+        chapter if chapter.title else replace(chapter, title=f"Chapter {number}")
+        for number, chapter in enumerate(different.values(), start=1)
+    )
