@@ -180,22 +180,26 @@ def check(url: str, server: str, *, fetched: bool = False) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is a web address of the commonest shape, of whatever host.
+    """Whether a text is a web address of the commonest shape, which is used as it stands.
 
-    What is not may be one too: `is_web_address` says it, after longer thought.
+    What is not may be one too: `web_address` says it, after longer thought.
     """
     return _PLAIN.fullmatch(text) is not None and len(text) <= MAX_LENGTH
 
 
+def web_address(text: str) -> str | None:
+    """The form in which a web address, of whatever host, is used; None where a text is none."""
+    if is_plain(text):
+        return text
+    try:
+        return _parsed(text)[2]
+    except AddressError:
+        return None
+
+
 def is_web_address(url: str) -> bool:
     """Whether a text is a web address, of whatever host."""
-    if is_plain(url):
-        return True
-    try:
-        _parsed(url)
-    except AddressError:
-        return False
-    return True
+    return web_address(url) is not None
 
 
 def origin(url: str) -> str:

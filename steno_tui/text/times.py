@@ -33,7 +33,7 @@ def parse_timestamp(text: str) -> int | None:
     match = _TIMESTAMP.fullmatch(text.strip()) if len(text) <= 32 else None
     if match is None:
         return None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    hours, minutes, seconds = int(match[1] or 0), int(match[2]), int(match[3])
     if seconds > 59 or (match[1] and minutes > 59):
         return None
     total = hours * 3600 + minutes * 60 + seconds
