@@ -8,6 +8,8 @@ The tree, each level a useful ``except``::
     ├── ConfigError            the configuration file cannot be used
     ├── AddressError           an address that the address policy refuses
     ├── PageError              a text that is no Stenobird page
+    ├── FeedError              what was to be a feed, or a file of feeds or chapters, and is none
+    │   └── WebPageError       a web page where a feed was looked for; it may name one
     ├── UnknownError           no such podcast, episode, chapter or file
     ├── NotOnDiskError         never seen before, and there is no network to ask
     ├── ServiceError           the service refused or failed
@@ -63,6 +65,14 @@ class AddressError(StenoError):
 
 class PageError(StenoError):
     """A text that is no Stenobird page."""
+
+
+class FeedError(StenoError):
+    """What was to be a feed, a list of feeds or a publisher's chapters, and cannot be read."""
+
+
+class WebPageError(FeedError):
+    """A web page where a feed was looked for; it may name one."""
 
 
 class UnknownError(StenoError):

@@ -23,6 +23,8 @@ EXPECTED = {
     errors.ConfigError: 2,
     errors.AddressError: 2,
     errors.PageError: 1,
+    errors.FeedError: 1,
+    errors.WebPageError: 1,
     errors.UnknownError: 3,
     errors.NotOnDiskError: 4,
     errors.ServiceError: 5,
