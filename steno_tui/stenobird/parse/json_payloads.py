@@ -12,10 +12,8 @@ has nothing in it that was asked for.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Generic, NoReturn, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 from urllib.parse import urljoin
 
 from msgspec import Struct
@@ -26,18 +24,8 @@ from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import is_slug, page_slugs
 from steno_tui.stenobird.parse.page_labels import MAX_LABEL
-from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
-from steno_tui.text.sanitize import FIELD_LIMIT, PROSE_LIMIT, line, prose
-from steno_tui.text.times import parse_moment, whole_seconds
-
-MAX_DEPTH = 64
-"""The most levels of lists and objects inside one another."""
-
-MAX_MEMBERS = 50_000
-"""The most members of one list or object."""
-
-MAX_DIGITS = 4300
-"""The longest whole number; Python's own limit, which an environment may have lifted."""
+from steno_tui.text.json_object import JsonError, JsonObject, read_json
+from steno_tui.text.sanitize import line
 
 _WHOLE = ("https://", "http://")
 
@@ -56,7 +44,7 @@ class Listing(Struct, Generic[_Item], frozen=True):
 
 def read_podcast(body: bytes) -> Podcast:
     """Read a podcast out of its own JSON, or out of that of one of its episodes."""
-    podcast = _podcast(_read_json(body).inside("podcast"))
+    podcast = _podcast(_read_json(body).inside("podcast"), "")
     if podcast is None:
         raise _nothing("a podcast")
     return podcast
@@ -65,10 +53,10 @@ def read_podcast(body: bytes) -> Podcast:
 def read_podcasts(body: bytes, url: str) -> Listing[Podcast]:
     """Read a part of the collection of podcasts; those without a slug are left out."""
 
-    def read(members: _JsonObject) -> Podcast | None:
-        return _podcast(members) if members.slug() else None
+    def read(members: JsonObject) -> Podcast | None:
+        return _podcast(members, url) if _slug(members) else None
 
-    return _listing(_read_json(body, url), url, "podcasts", read)
+    return _listing(_read_json(body), url, "podcasts", read)
 
 
 def read_episodes(body: bytes, url: str) -> Listing[Episode]:
@@ -76,15 +64,20 @@ def read_episodes(body: bytes, url: str) -> Listing[Episode]:
 
     Where they do not name their podcast, the address that they came from does.
     """
-    around = _read_json(body, url)
-    podcast = _podcast(around.inside("podcast"))
+    around = _read_json(body)
+    podcast = _podcast(around.inside("podcast"), url)
     if (podcast is None or not podcast.slug) and (slugs := page_slugs(url)):
         podcast = Podcast(slugs[0], podcast.title if podcast else "")
 
-    def read(members: _JsonObject) -> Episode | None:
-        return _episode(members, podcast) if podcast else None
+    def read(members: JsonObject) -> Episode | None:
+        return _episode(members, podcast, url) if podcast else None
 
     return _listing(around, url, "episodes", read)
+
+
+def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
+    """Read only where the next part is, in a part of a collection that was read before."""
+    return Listing((), _next_url(_read_json(body), url))
 
 
 def read_state(body: bytes) -> str | None:
@@ -109,20 +102,20 @@ def _nothing(wanted: str) -> BadAnswerError:
 
 
 def _listing(
-    around: _JsonObject, url: str, name: str, read: Callable[[_JsonObject], _Item | None]
+    around: JsonObject, url: str, name: str, read: Callable[[JsonObject], _Item | None]
 ) -> Listing[_Item]:
     """Read each object of a list; refuse a list of which none can be read."""
     listed = around.listed(name)
     if listed is None:
         raise _nothing("a list")
-    items = [read(_JsonObject(each, url)) for each in listed]
+    items = [read(JsonObject(each)) for each in listed]
     readable = tuple(item for item in items if item is not None)
     if listed and not readable:
         raise _nothing("a list of anything that can be read")
     return Listing(readable, _next_url(around, url))
 
 
-def _next_url(around: _JsonObject, url: str) -> str | None:
+def _next_url(around: JsonObject, url: str) -> str | None:
     """The address of the next part, if it is one: a bare token is not, nor a foreign address."""
     words = around.words("next") or ""
     if not words.startswith((*_WHOLE, "/", "?")):
@@ -135,155 +128,68 @@ def _next_url(around: _JsonObject, url: str) -> str | None:
     return address if is_ours and address != url else None
 
 
-def _podcast(own: _JsonObject) -> Podcast | None:
-    slug = own.slug() or ""
+def _podcast(own: JsonObject, base: str) -> Podcast | None:
+    slug = _slug(own) or ""
     title = own.words("title") or slug
     if not title:
         return None
     return Podcast(
         slug,
         title,
-        page_url=own.address("page_url"),
-        rss_url=own.address("rss_url"),
+        page_url=_address(own, "page_url", base),
+        rss_url=_address(own, "rss_url", base),
         author=own.words("author"),
         summary=own.prose("summary"),
     )
 
 
-def _episode(own: _JsonObject, podcast: Podcast) -> Episode | None:
-    slug = own.slug()
+def _episode(own: JsonObject, podcast: Podcast, base: str) -> Episode | None:
+    slug = _slug(own)
     if slug is None:
         return None
     return Episode(
         podcast=podcast,
         slug=slug,
         title=own.words("title") or slug,
-        page_url=own.address("page_url"),
+        page_url=_address(own, "page_url", base),
         published_at=own.moment("published_at"),
         duration_seconds=own.seconds("duration_seconds"),
-        link_url=own.address("url"),
-        audio_url=own.address("audio_url"),
+        link_url=_address(own, "url", base),
+        audio_url=_address(own, "audio_url", base),
         state=own.words("processing_state", MAX_LABEL),
         summary=own.prose("summary"),
     )
 
 
-def _read_json(body: bytes, base: str = "") -> _JsonObject:
-    """Read JSON that may have been written to do harm. Of two equal keys the last counts.
+def _read_json(body: bytes) -> JsonObject:
+    """Read JSON; of what cannot be read it is told why.
 
     Raises:
         BadAnswerError: it is no JSON, or larger, deeper or longer than the limits.
     """
-    if len(body) > MAX_BYTES:
-        raise _unusable("it is too large")
-    text = decode(body)
     try:
-        value: object = _DECODER.decode(text)
-    except RecursionError:
-        raise _unusable("it is nested too deeply") from None
+        return read_json(body)
+    except JsonError as error:
+        raise BadAnswerError(
+            f"The service's answer cannot be used: {error}. Try again later."
+        ) from None
+
+
+def _slug(own: JsonObject) -> str | None:
+    """The slug, if it can be a step of an address."""
+    slug = own.words("slug")
+    return slug if slug is not None and is_slug(slug) else None
+
+
+def _address(own: JsonObject, key: str, base: str) -> str | None:
+    """A web address; a relative one is resolved against another, if there is one."""
+    written = own.string(key)
+    if written is not None and urls.is_plain(written):
+        return written if written != base else None
+    address = own.words(key, urls.MAX_LENGTH + 1) or ""  # none that was cut passes for one
+    try:
+        if not address.startswith(_WHOLE):
+            address = urljoin(base, address)
     except ValueError:
-        looks_like = kind(text)
-        why = "damaged JSON" if looks_like is BodyType.JSON else looks_like
-        raise _unusable(f"it looks like {why}") from None
-    _check_bounds(value)
-    return _JsonObject(value, base)
-
-
-def _unusable(why: str) -> BadAnswerError:
-    return BadAnswerError(f"The service's answer cannot be used: {why}. Try again later.")
-
-
-def _refuse(constant: str) -> NoReturn:
-    """Refuse ``NaN`` and the infinities, which JSON does not have."""
-    raise ValueError(constant)
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError
-    return int(digits)
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole_number)
-
-
-def _check_bounds(value: object) -> None:
-    around = _around([value])
-    levels = 0
-    while around:
-        levels += 1
-        if levels > MAX_DEPTH:
-            raise _unusable("it is nested too deeply")
-        if any(len(each) > MAX_MEMBERS for each in around):
-            raise _unusable(f"it lists more than {MAX_MEMBERS} things at once")
-        inside: list[object] = []
-        for each in around:
-            inside += each.values() if isinstance(each, dict) else each
-        around = _around(inside)
-
-
-def _around(values: list[object]) -> list[dict[str, object] | list[object]]:
-    """Those values that have others in them."""
-    return [each for each in values if type(each) is dict or type(each) is list]
-
-
-class _JsonObject:
-    """The members of a JSON object, asked for by key and by the kind wanted.
-
-    A member of another kind is taken for missing. Texts come safe to print.
-
-    Args:
-        value: the object; another kind of value has no members.
-        base: the address that relative ones in it are resolved against; none are when empty.
-    """
-
-    __slots__ = ("_base", "_values")
-
-    def __init__(self, value: object, base: str = "") -> None:
-        self._values: Mapping[str, object] = value if isinstance(value, dict) else {}
-        self._base = base
-
-    def inside(self, key: str) -> _JsonObject:
-        """The members of an object; none, if it is none."""
-        return _JsonObject(self._values.get(key), self._base)
-
-    def listed(self, key: str) -> Sequence[object] | None:
-        """A list."""
-        return value if isinstance(value := self._values.get(key), list) else None
-
-    def words(self, key: str, limit: int = FIELD_LIMIT) -> str | None:
-        """A text with anything in it, on one line."""
-        value = self._values.get(key)
-        return (line(value, limit) or None) if isinstance(value, str) else None
-
-    def prose(self, key: str) -> str | None:
-        """A text with anything in it, with its line breaks."""
-        value = self._values.get(key)
-        return (prose(value.strip(), PROSE_LIMIT) or None) if isinstance(value, str) else None
-
-    def slug(self) -> str | None:
-        """The slug, if it can be a step of an address."""
-        slug = self.words("slug")
-        return slug if slug is not None and is_slug(slug) else None
-
-    def address(self, key: str) -> str | None:
-        """A web address."""
-        value = self._values.get(key)
-        if isinstance(value, str) and urls.is_plain(value):
-            return value if value != self._base else None
-        address = self.words(key, urls.MAX_LENGTH + 1) or ""  # none that was cut passes for one
-        try:
-            if not address.startswith(_WHOLE):
-                address = urljoin(self._base, address)
-        except ValueError:
-            return None
-        return address if address != self._base and urls.is_web_address(address) else None
-
-    def seconds(self, key: str) -> int | None:
-        """A time in an episode, in seconds."""
-        return whole_seconds(self._values.get(key))
-
-    def moment(self, key: str) -> datetime | None:
-        """A date and time."""
-        value = self._values.get(key)
-        return parse_moment(value) if isinstance(value, str) else None
+        return None
+    return address if address != base and urls.is_web_address(address) else None

@@ -1,0 +1,139 @@
+"""JSON that may have been written to do harm, read within bounds and asked for what it holds.
+
+A member that holds another kind of thing than it should is no worse than one that is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NoReturn
+
+from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
+from steno_tui.text.sanitize import FIELD_LIMIT, PROSE_LIMIT, line, prose
+from steno_tui.text.times import parse_moment, whole_seconds
+
+MAX_DEPTH = 64
+"""The most levels of lists and objects inside one another."""
+
+MAX_MEMBERS = 50_000
+"""The most members of one list or object."""
+
+MAX_DIGITS = 4300
+"""The longest whole number; Python's own limit, which an environment may have lifted."""
+
+
+class JsonError(ValueError):
+    """A body is no JSON, or larger, deeper or longer than the limits; says which, in few words."""
+
+
+def read_json(body: bytes) -> JsonObject:
+    """Read a body as JSON. Of two equal keys the last counts.
+
+    Raises:
+        JsonError: it is none, or beyond the limits.
+    """
+    if len(body) > MAX_BYTES:
+        raise JsonError("it is too large")
+    text = decode(body)
+    try:
+        value: object = _DECODER.decode(text)
+    except RecursionError:
+        raise JsonError("it is nested too deeply") from None
+    except ValueError:
+        looks_like = kind(text)
+        why = "damaged JSON" if looks_like is BodyType.JSON else looks_like
+        raise JsonError(f"it looks like {why}") from None
+    _check_bounds(value)
+    return JsonObject(value)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse ``NaN`` and the infinities, which JSON does not have."""
+    raise ValueError(constant)
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole_number)
+
+
+def _check_bounds(value: object) -> None:
+    around = _around([value])
+    levels = 0
+    while around:
+        levels += 1
+        if levels > MAX_DEPTH:
+            raise JsonError("it is nested too deeply")
+        if any(len(each) > MAX_MEMBERS for each in around):
+            raise JsonError(f"it lists more than {MAX_MEMBERS} things at once")
+        inside: list[object] = []
+        for each in around:
+            inside += each.values() if isinstance(each, dict) else each
+        around = _around(inside)
+
+
+def _around(values: list[object]) -> list[dict[str, object] | list[object]]:
+    """Those values that have others in them."""
+    return [each for each in values if type(each) is dict or type(each) is list]
+
+
+class JsonObject:
+    """The members of a JSON object, asked for by key and by the kind wanted.
+
+    A member of another kind is taken for missing. Texts come safe to print.
+
+    Args:
+        value: the object; another kind of value has no members.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, value: object) -> None:
+        self._values: Mapping[str, object] = value if isinstance(value, dict) else {}
+
+    def inside(self, key: str) -> JsonObject:
+        """The members of an object; none, if it is none."""
+        return JsonObject(self._values.get(key))
+
+    def listed(self, key: str) -> Sequence[object] | None:
+        """A list."""
+        return value if isinstance(value := self._values.get(key), list) else None
+
+    def string(self, key: str) -> str | None:
+        """A text as it stands there: not safe to print."""
+        return value if isinstance(value := self._values.get(key), str) else None
+
+    def words(self, key: str, limit: int = FIELD_LIMIT) -> str | None:
+        """A text with anything in it, on one line."""
+        value = self.string(key)
+        return None if value is None else line(value, limit) or None
+
+    def prose(self, key: str) -> str | None:
+        """A text with anything in it, with its line breaks."""
+        value = self.string(key)
+        return None if value is None else prose(value.strip(), PROSE_LIMIT) or None
+
+    def number(self, key: str) -> int | None:
+        """A whole number, 0 or more."""
+        value = self._values.get(key)
+        is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return value if is_number and isinstance(value, int) else None
+
+    def seconds(self, key: str) -> int | None:
+        """A time in an episode, in seconds."""
+        return whole_seconds(self._values.get(key))
+
+    def moment(self, key: str) -> datetime | None:
+        """A date and time."""
+        value = self.string(key)
+        return None if value is None else parse_moment(value)
+
+    def is_false(self, key: str) -> bool:
+        """Whether it is said that something is not so."""
+        return self._values.get(key) is False
