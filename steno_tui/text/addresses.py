@@ -17,9 +17,12 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
     """
     for found in _ADDRESS.finditer(text):
         start, end = found.span()
+        unopened = found[0].count(")") - found[0].count("(")
         while text[end - 1] in _BEHIND:
-            address = text[start:end]
-            if address[-1] == ")" and address.count("(") >= address.count(")"):
-                break
+            if text[end - 1] == ")":
+                if unopened <= 0:
+                    break
+                unopened -= 1
             end -= 1
-        yield start, end
+        if text[end - 1] != "/" or end - start > len("https://"):
+            yield start, end

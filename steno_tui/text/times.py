@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from typing import NamedTuple
 
 from steno_tui.errors import UsageError
 
@@ -12,9 +13,9 @@ MAX_SECONDS = 1_000_000
 """No time in an episode lies beyond this (eleven days); larger values are nonsense."""
 
 _LEADING_STAMP = re.compile(
-    r"[ \t]{0,8}(?:[-*•–][ \t]{0,4})?[\[(]{0,2}@?"
+    r"[ \t]{0,16}(?:(?:[-*•–]|\d{1,3}[.)])[ \t]{1,4}|[-*•–])?[\[(]{0,2}@?"
     r"(?P<stamp>\d{1,3}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
-    r"(?![\d:])(?![ ]?[AaPp]\.?[Mm]\b)[\])]{0,2}[ \t]{0,4}[-–—:.|]{0,2}[ \t]{0,4}\S"
+    r"(?!\d|:\d)(?![ ]?[AaPp]\.?[Mm]\b)[\])]{0,2}[ \t]{0,4}[-–—:.|]{0,2}[ \t]{0,4}(?=\S)"
 )
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%")
@@ -81,20 +82,28 @@ def parse_place(written: str, position: float | None, length: float | None) -> f
     return seconds
 
 
-def leading_timestamp(row: str) -> tuple[str, int] | None:
+class LeadingTimestamp(NamedTuple):
+    """The time stamp that a line begins with."""
+
+    stamp: str
+    """As it stands there."""
+    seconds: int
+    rest: str
+    """What stands behind it."""
+
+
+def leading_timestamp(row: str) -> LeadingTimestamp | None:
     """Find the time stamp that a line of show notes begins with.
 
     There is no standard for these; what is read is the form that players ask publishers for: one
     a line, at its start or after a list's marker, with words behind it. Times of day (``9:30
     am``) are none.
-
-    Returns:
-        the stamp as it stands there and its seconds, or None.
     """
-    match = _LEADING_STAMP.match(row[:400])
+    row = row[:400]
+    match = _LEADING_STAMP.match(row)
     if match is None or (seconds := parse_timestamp(match["stamp"])) is None:
         return None
-    return match["stamp"], seconds
+    return LeadingTimestamp(match["stamp"], seconds, row[match.end() :])
 
 
 def whole_seconds(value: object) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -15,6 +14,7 @@ from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.request import Request, RequestState
+from steno_tui.text.addresses import find_addresses
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import age, duration, leading_timestamp, timestamp
 from steno_tui.tui.list_lines import (
@@ -37,10 +37,6 @@ MANY_CHAPTERS = 20
 _SHORTEST_ABOUT = 16
 _LABEL_WIDTH = 22
 _SIDE_BY_SIDE = 60
-
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_BEHIND = ".,;:!?)]}>'\u2019\u201d\u2026"
-"""What stands behind an address rather than in it."""
 
 
 class PageState(Struct, frozen=True):
@@ -187,10 +183,10 @@ def _stamps(episode: Episode) -> Iterator[tuple[str, str | None, int]]:
     for row in (episode.summary or "").split("\n"):
         found = leading_timestamp(row)
         length = episode.duration_seconds
-        if found is None or episode.audio_url is None or (length and found[1] >= length):
+        if found is None or episode.audio_url is None or (length and found.seconds >= length):
             yield row, None, 0
         else:
-            yield row, *found
+            yield row, found.stamp, found.seconds
 
 
 def jumps(episode: Episode) -> list[int]:
@@ -210,16 +206,9 @@ class Link(NamedTuple):
     is_address: bool
 
 
-def _address(found: str) -> str:
-    """An address without the sentence's marks behind it; brackets that it opens are its own."""
-    while found[-1] in _BEHIND and not (found[-1] == ")" and found.count("(") >= found.count(")")):
-        found = found[:-1]
-    return found
-
-
 def _addresses(paragraph: str) -> list[str]:
     """The web addresses in a paragraph."""
-    return [_address(found) for found in _ADDRESS.findall(paragraph)]
+    return [paragraph[start:end] for start, end in find_addresses(paragraph)]
 
 
 def links(episode: Episode) -> list[Link]:
@@ -300,7 +289,7 @@ def _linked(paragraph: str, link: int, width: int) -> Iterator[Line]:
         link: the target of its first address; those of the others follow.
         width: cells.
     """
-    if not _ADDRESS.search(paragraph):
+    if not _addresses(paragraph):
         yield from _prose(paragraph, width)
         return
     targets = _targets_of_letters(paragraph, link)
@@ -316,11 +305,10 @@ def _linked(paragraph: str, link: int, width: int) -> Iterator[Line]:
 def _targets_of_letters(paragraph: str, link: int) -> Iterator[int | None]:
     """Which address each letter of a paragraph is in; spaces, where rows break, are left out."""
     end = 0
-    for target, found in enumerate(_ADDRESS.finditer(paragraph), link):
-        address = _address(found[0])
-        yield from (None for letter in paragraph[end : found.start()] if not letter.isspace())
-        yield from (target for _ in address)
-        end = found.start() + len(address)
+    for target, (first, last) in enumerate(find_addresses(paragraph), link):
+        yield from (None for letter in paragraph[end:first] if not letter.isspace())
+        yield from (target for _ in range(first, last))
+        end = last
     yield from (None for letter in paragraph[end:] if not letter.isspace())
 
 
