@@ -21,7 +21,7 @@ _DEEPEST_LIST = 6
 _LONGEST_TAG = 8192 + 2048
 
 _TAG = re.compile(
-    r"<(/?)([A-Za-z][A-Za-z0-9]{0,15}+(?::[A-Za-z]{1,15}+)?)(?=[\s/>])([^<>]*+)>"
+    r"<(/?)([A-Za-z][A-Za-z0-9-]{0,30}+(?::[A-Za-z]{1,15}+)?)(?=[\s/>])([^<>]*+)>"
     r"|<(!--|\?|![A-Za-z\[])"
 )
 _ATTRIBUTE = re.compile(
@@ -36,9 +36,19 @@ _PARAGRAPHS = frozenset(
 _LINES = frozenset(("div", "li", "tr", "dt", "dd", "header", "footer", "figcaption", "center"))
 _CELLS = frozenset(("td", "th"))
 _NOT_SHOWN = frozenset(
-    ("script", "style", "svg", "template", "title", "iframe", "object", "video", "audio", "select",
-     "noscript", "textarea")
-)  # fmt: skip
+    (
+        "script",
+        "style",
+        "svg",
+        "template",
+        "title",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "textarea",
+    )
+)
 _BLOCKS = _PARAGRAPHS | _LINES | {"br"}
 
 
@@ -79,35 +89,40 @@ def read_attributes(attributes: str) -> dict[str, str]:
 def tags(markup: str) -> Iterator[Tag]:
     """The tags of a text in their order, but for those in comments and in what is not shown.
 
-    A comment, and what is not shown, is one tag named ``!``; the text in it is part of it.
+    A comment, and what is not shown, is one tag named ``!``; the text in it is part of it. What
+    does not end is no such thing.
     """
     at = 0
+    without_end: set[str] = set()
     while match := _TAG.search(markup, at):
         end_tag, name, attributes, other = match.groups()
-        at = match.end()
+        start, at = match.span()
+        hidden = ""
         if other is not None:
-            at = _behind(markup, "-->" if other == "!--" else ">", at)
-            yield Tag("!", False, "", match.start(), at)
-            continue
-        name = name.lower()
-        if name in _NOT_SHOWN and not end_tag and not attributes.endswith("/"):
-            at = _behind_end_tag(markup, name, at)
-            yield Tag("!", False, "", match.start(), at)
-            continue
-        yield Tag(name, bool(end_tag), attributes, match.start(), at)
+            hidden = "-->" if other == "!--" else ">"
+        elif (name := name.lower()) in _NOT_SHOWN and not end_tag and not attributes.endswith("/"):
+            hidden = name
+        end = None
+        if hidden and hidden not in without_end:
+            end = _end_of_hidden(markup, hidden, at)
+            if end is None:
+                without_end.add(hidden)
+        if end is not None:
+            at = end
+            yield Tag("!", False, "", start, at)
+        elif other is None:
+            yield Tag(name, bool(end_tag), attributes, start, at)
 
 
-def _behind(markup: str, mark: str, at: int) -> int:
-    found = markup.find(mark, at)
-    return found + len(mark) if found >= 0 else len(markup)
-
-
-def _behind_end_tag(markup: str, name: str, at: int) -> int:
-    """The place behind an element's end; the end of the text where that does not come."""
+def _end_of_hidden(markup: str, hidden: str, at: int) -> int | None:
+    """The place behind a mark or an end tag; None where that does not come."""
+    if hidden[-1] == ">":
+        found = markup.find(hidden, at)
+        return found + len(hidden) if found >= 0 else None
     for match in _TAG.finditer(markup, at):
-        if match[1] and match[2].lower() == name:
+        if match[1] and match[2].lower() == hidden:
             return match.end()
-    return len(markup)
+    return None
 
 
 def html_text(markup: str) -> tuple[str, list[HtmlLink]]:
@@ -122,8 +137,9 @@ def html_text(markup: str) -> tuple[str, list[HtmlLink]]:
     found = list(tags(markup))
     if not found and "&lt;" in markup:  # escaped twice
         twice = unescape(markup)
-        if any(tag.name in _BLOCKS for tag in tags(twice)):
-            markup, found = twice, list(tags(twice))
+        of_twice = list(tags(twice))
+        if any(tag.name == "br" or (tag.is_end and tag.name in _BLOCKS) for tag in of_twice):
+            markup, found = twice, of_twice
     layout = _Layout(keeps_lines=not any(tag.name in _BLOCKS for tag in found))
     at = 0
     for tag in found:
@@ -131,6 +147,7 @@ def html_text(markup: str) -> tuple[str, list[HtmlLink]]:
         layout.tag(tag)
         at = tag.end
     layout.add(markup[at:])
+    layout.end_link()
     text = "".join(layout.pieces)
     safe = prose(text)
     return safe, layout.links if safe == text else []
@@ -155,7 +172,7 @@ class _Layout:
         self._length = 0
         self._breaks = 0
         self._has_space = False
-        self._lists: list[int] = []  # the numbers of their last items; below 0 where none has one
+        self._lists: list[tuple[bool, int]] = []  # are items numbered; how many were there
         self._marker = ""
         self._href = ""
         self._link_start: int | None = None
@@ -220,7 +237,7 @@ class _Layout:
     def _list(self, tag: Tag) -> None:
         self._marker = ""
         if not tag.is_end:
-            self._lists.append(0 if tag.name == "ol" else -1)
+            self._lists.append((tag.name == "ol", 0))
         elif self._lists:
             self._lists.pop()
 
@@ -229,13 +246,21 @@ class _Layout:
         self._break(1)
         if tag.is_end:
             return
-        number = self._lists[-1] if self._lists else -1
-        if number >= 0:
-            self._lists[-1] = number + 1
-        self._marker = f"{number + 1}. " if number >= 0 else "- "
+        self._marker = "- "
+        if self._lists:
+            is_numbered, number = self._lists[-1]
+            if number:  # no line stays free between items
+                self._breaks = 1
+            if is_numbered:
+                self._marker = f"{number + 1}. "
+            self._lists[-1] = is_numbered, number + 1
 
     def _link(self, tag: Tag) -> None:
+        self.end_link()
+        self._href = "" if tag.is_end else read_attributes(tag.attributes).get("href", "")
+
+    def end_link(self) -> None:
+        """End the link that is open, if there is one with words in it."""
         start, self._link_start = self._link_start, None
         if start is not None and len(self.links) < MAX_LINKS:
             self.links.append(HtmlLink(start, self._length, self._href))
-        self._href = "" if tag.is_end else read_attributes(tag.attributes).get("href", "")
