@@ -187,12 +187,19 @@ def is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None and len(text) <= MAX_LENGTH
 
 
+def used_form(url: str) -> str:
+    """The form in which a web address, of whatever host, is used.
+
+    Raises:
+        AddressError: it is none.
+    """
+    return url if is_plain(url) else _parsed(url)[2]
+
+
 def web_address(text: str) -> str | None:
     """The form in which a web address, of whatever host, is used; None where a text is none."""
-    if is_plain(text):
-        return text
     try:
-        return _parsed(text)[2]
+        return used_form(text)
     except AddressError:
         return None
 
@@ -210,6 +217,22 @@ def origin(url: str) -> str:
     """
     scheme, _, used = _parsed(url)
     return f"{scheme}://{urlsplit(used).netloc.lower()}"
+
+
+def same_place_key(url: str) -> str:
+    """What addresses have in common that as good as certainly lead to the same thing.
+
+    That is all of one but for its scheme, the port that goes with that, capitals in its host, a
+    slash at its end, and the place within the page.
+
+    Raises:
+        AddressError: it is no web address.
+    """
+    _, host, used = _parsed(url)
+    parts = urlsplit(used)
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{port}{parts.path.rstrip('/')}{query}"
 
 
 def host(url: str) -> str:

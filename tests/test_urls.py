@@ -306,3 +306,51 @@ def test_a_web_address_is_one_that_has_an_origin(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://a.example/b", "http://127.0.0.1:54321/b?c=d#e", "x"])
 def test_what_is_a_web_address(url: str) -> None:
     assert urls.is_web_address(url) == ("://" in url)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("https://a.example/x", "https://a.example/x"),
+        ("http://EXAMPLE.com/a b", "http://EXAMPLE.com/a%20b"),
+        ("https://b\u00fccher.example/", "https://xn--bcher-kva.example/"),
+        ("file:///etc/passwd", None),
+        ("https://u@a.example/", None),
+        ("", None),
+        ("https://a.example/" + "x" * urls.MAX_LENGTH, None),
+    ],
+)
+def test_a_web_address_is_given_in_the_form_in_which_it_is_used(
+    text: str, form: str | None
+) -> None:
+    assert urls.web_address(text) == form
+    if form is not None:
+        assert urls.used_form(text) == form
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/feed",
+        "http://a.example/feed",
+        "https://A.EXAMPLE/feed/",
+        "http://a.example:80/feed#top",
+        "https://a.example:443/feed//",
+    ],
+)
+def test_addresses_that_lead_to_the_same_place_have_that_in_common(url: str) -> None:
+    assert urls.same_place_key(url) == "a.example/feed"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/",
+        "https://a.example/Feed",
+        "https://www.a.example/feed",
+        "https://a.example:8443/feed",
+        "https://a.example/feed?page=2",
+    ],
+)
+def test_addresses_that_may_lead_elsewhere_have_not(url: str) -> None:
+    assert urls.same_place_key(url) != "a.example/feed"

@@ -24,6 +24,8 @@ MAX_TAGS = 1_500_000
 PIECE = 65_536
 """How many bytes are read at once."""
 
+TOO_DEEP = "too many elements within one another"
+
 _LONGEST_TAG = 262_144
 
 
@@ -66,58 +68,69 @@ class Target(Protocol):
         """Some more text."""
 
 
-def parse_xml(
-    body: bytes, target: Target, after_piece: Callable[[pyexpat.XMLParserType], None]
-) -> None:
-    """Read a document from its beginning to its end.
+class XmlReader:
+    """Reads one document from its beginning to its end.
 
     Args:
-        body: the document; in UTF-8 unless it says otherwise.
         target: is told of its elements.
-        after_piece: is called after each `PIECE`; what it raises ends the reading.
-
-    Raises:
-        BrokenXmlError: it is not well-formed, or in an encoding that is not known.
-        LongXmlError: it has more than `MAX_TAGS` tags.
-        HostileXmlError: it declares entities, or goes beyond the other limits.
     """
-    names: dict[str, str] = {}
-    parser = pyexpat.ParserCreate(namespace_separator=" ", intern=names)
-    parser.buffer_text = True
-    parser.StartElementHandler = target.start
-    parser.EndElementHandler = target.end
-    parser.CharacterDataHandler = target.data
-    parser.StartDoctypeDeclHandler = _refuse_declarations(parser)
-    parser.SkippedEntityHandler = lambda name, _: target.data(f"&{name};")
-    tags = 0
-    try:
-        for start in range(0, len(body), PIECE):
-            end = start + PIECE
-            parser.Parse(body[start:end], False)
-            if end - parser.CurrentByteIndex > _LONGEST_TAG + PIECE:
-                raise HostileXmlError(parser.CurrentLineNumber, "a tag that does not end")
-            if len(names) > MAX_NAMES:
-                raise HostileXmlError(parser.CurrentLineNumber, "too many different names")
-            after_piece(parser)
-            tags += body.count(b"<", start, end)
-            if tags > MAX_TAGS:
-                raise LongXmlError(parser.CurrentLineNumber, f"more than {MAX_TAGS} tags")
-        parser.Parse(b"", True)
-    except pyexpat.ExpatError as error:
-        reason = pyexpat.errors.messages[error.code]
-        raise BrokenXmlError(error.lineno, reason) from None
-    except (LookupError, ValueError):  # of an encoding; nothing else raises them
-        raise BrokenXmlError(1, "unknown encoding") from None
 
+    def __init__(self, target: Target) -> None:
+        self._names: dict[str, str] = {}
+        self._parser = pyexpat.ParserCreate(namespace_separator=" ", intern=self._names)
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = target.start
+        self._parser.EndElementHandler = target.end
+        self._parser.CharacterDataHandler = target.data
+        self._parser.StartDoctypeDeclHandler = self._refuse_declarations
+        self._parser.SkippedEntityHandler = lambda name, _: target.data(f"&{name};")
 
-def _refuse_declarations(parser: pyexpat.XMLParserType) -> Callable[..., None]:
-    """Entities that a document declares itself are what bombs are made of."""
+    @property
+    def line(self) -> int:
+        """The line that is being read, counted from 1."""
+        return self._parser.CurrentLineNumber
 
-    def refuse(*doctype: object) -> None:
+    def read(self, body: bytes, after_piece: Callable[[], None] | None = None) -> None:
+        """Read the document.
+
+        Args:
+            body: the document; in UTF-8 unless it says otherwise.
+            after_piece: is called after each `PIECE`; what it raises ends the reading.
+
+        Raises:
+            BrokenXmlError: it is not well-formed, or in an encoding that is not known.
+            LongXmlError: it has more than `MAX_TAGS` tags.
+            HostileXmlError: it declares entities, or goes beyond the other limits.
+        """
+        tags = 0
+        try:
+            for start in range(0, len(body), PIECE):
+                end = start + PIECE
+                self._parser.Parse(body[start:end], False)
+                if end - self._parser.CurrentByteIndex > _LONGEST_TAG + PIECE:
+                    raise self.hostile("a tag that does not end")
+                if len(self._names) > MAX_NAMES:
+                    raise self.hostile("too many different names")
+                if after_piece is not None:
+                    after_piece()
+                tags += body.count(b"<", start, end)
+                if tags > MAX_TAGS:
+                    raise LongXmlError(self.line, f"more than {MAX_TAGS} tags")
+            self._parser.Parse(b"", True)
+        except pyexpat.ExpatError as error:
+            reason = pyexpat.errors.messages[error.code]
+            raise BrokenXmlError(error.lineno, reason) from None
+        except (LookupError, ValueError):  # of an encoding; nothing else raises them
+            raise BrokenXmlError(1, "unknown encoding") from None
+
+    def hostile(self, reason: str) -> HostileXmlError:
+        """What to raise at something that no honest document has."""
+        return HostileXmlError(self.line, reason)
+
+    def _refuse_declarations(self, *doctype: object) -> None:
+        """Entities that a document declares itself are what bombs are made of."""
         if doctype[-1]:  # it has declarations in it
-            raise HostileXmlError(parser.CurrentLineNumber, "entities of its own")
-
-    return refuse
+            raise self.hostile("entities of its own")
 
 
 def read_tree(body: bytes, take: Callable[[Element, bool], None]) -> None:
@@ -130,20 +143,20 @@ def read_tree(body: bytes, take: Callable[[Element, bool], None]) -> None:
             is not known whether more will come in it. What `take` has removed is let go.
 
     Raises:
-        XmlError: as `parse_xml` does; what stands before was taken.
+        XmlError: as `XmlReader.read` does; what stands before was taken.
     """
     builder = TreeBuilder()
     top = builder.start("", {})
+    reader = XmlReader(builder)
 
-    def after_piece(parser: pyexpat.XMLParserType) -> None:
+    def after_piece() -> None:
         if len(top):
             take(top[0], False)
             if _depth(top) > MAX_DEPTH:
-                reason = "too many elements within one another"
-                raise HostileXmlError(parser.CurrentLineNumber, reason)
+                raise reader.hostile(TOO_DEEP)
 
     try:
-        parse_xml(body, builder, after_piece)
+        reader.read(body, after_piece)
     except BrokenXmlError:
         builder.start("", {})  # so that what has ended is followed by something
         if top[0].tag:

@@ -38,7 +38,7 @@ class Kind(Enum):
     ELEMENT = auto()
     """As it is; each of several counts."""
     INSIDE = auto()
-    """For the elements in it; and as it is, where it has a field."""
+    """For the elements in it."""
     CHANNEL = auto()
     """For what is said of the podcast, and for the episodes."""
     EPISODE = auto()
@@ -102,11 +102,8 @@ _EPISODE = Reading(
         **_markup(content="atom:content", summary="atom:summary"),
         **_elements("enclosure", "media:content", "atom:link", "itunes:image"),
         **_elements("podcast:transcript", "podcast:chapters", "podcast:soundbite"),
-        **_elements("podcast:person"),
+        **_elements("podcast:person", "podcast:alternateenclosure"),
         "media:group": Reading(Kind.INSIDE, inside=_elements("media:content")),
-        "podcast:alternateenclosure": Reading(
-            Kind.INSIDE, "alternate", _elements("podcast:source")
-        ),
         "psc:chapters": Reading(Kind.INSIDE, inside=_elements("psc:chapter")),
     },
 )

@@ -20,11 +20,11 @@ from steno_tui.feeds.bounded_xml import (
     read_tree,
 )
 from steno_tui.feeds.feed_elements import ROOTS, Home, Kind, Reading, canonical_name
-from steno_tui.feeds.feed_values import Elements, Fields, make_episode, make_podcast
+from steno_tui.feeds.feed_values import Elements, FeedValues, Fields
 from steno_tui.feeds.identity import with_identities
 from steno_tui.feeds.other_bodies import MAX_BYTES, no_feed, shown
 from steno_tui.feeds.xml_repair import MAX_REPAIRED, repaired
-from steno_tui.models.feed import Feed, FeedEpisode
+from steno_tui.models.feed import Feed, FeedEpisode, FeedPodcast
 from steno_tui.text.counts import count
 
 MAX_EPISODES = 20_000
@@ -54,23 +54,25 @@ class _FeedTree:
 
     Attributes:
         is_feed: whether the outermost element is a feed's.
-        fields: the texts that stand beside the episodes.
-        elements: the other elements there.
         episodes: those that have been read.
     """
 
     def __init__(self, url: str) -> None:
         self.is_feed = False
-        self.fields: Fields = {}
-        self.elements: Elements = {}
+        self._fields: Fields = {}
+        self._elements: Elements = {}
         self.episodes: list[FeedEpisode] = []
-        self._url = url
+        self._values = FeedValues(url)
         self._home = Home("", "")
         self._root = Reading(Kind.CHANNEL)
         self._readings: dict[int, dict[str, Reading | None]] = {}
         self._open: Element | None = None
         self._pieces = 0
         self._kept = 0
+
+    def podcast(self) -> FeedPodcast:
+        """What is said of the podcast."""
+        return self._values.podcast(self._fields, self._elements)
 
     def take(self, root: Element, is_whole: bool) -> None:
         """Take what has been read, and let it go."""
@@ -105,7 +107,7 @@ class _FeedTree:
         children = list(parent)
         last = children.pop() if children and not is_whole else None
         del parent[: len(children)]
-        self._gather(children, reading, self.fields, self.elements)
+        self._gather(children, reading, self._fields, self._elements)
         if last is not None:
             found = self._reading(reading, last.tag)
             if found is not None and found.kind is Kind.CHANNEL:
@@ -116,7 +118,7 @@ class _FeedTree:
         fields: Fields = {}
         elements: Elements = {}
         self._gather(item, reading, fields, elements)
-        episode = make_episode(fields, elements, self._url)
+        episode = self._values.episode(fields, elements)
         self._kept += len(episode.notes_markup) + len(episode.title) * 4
         self._kept += (len(item) + len(episode.chapters)) * _SIZE_OF_ELEMENT
         if self._kept > MAX_KEPT or len(self.episodes) == MAX_EPISODES:
@@ -155,15 +157,14 @@ class _FeedTree:
                     text = child.text if not len(child) else _markup(child)
                     if text and (text := text.strip()):
                         fields[field] = text
-                continue
-            if field:
+            elif kind is _ELEMENT:
                 if field in elements:
                     elements[field].append(child)
                 else:
                     elements[field] = [child]
-            if kind is _EPISODE:
+            elif kind is _EPISODE:
                 self._take_episode(child, reading)
-            elif kind is not _ELEMENT:
+            else:
                 self._gather(child, reading, fields, elements)
 
 
@@ -222,7 +223,7 @@ def _parse(body: bytes, url: str) -> tuple[_FeedTree, Exception | None]:
 
 
 def _feed(read: _FeedTree, why_not: Exception | None, url: str) -> Feed:
-    podcast = make_podcast(read.fields, read.elements, url)
+    podcast = read.podcast()
     why = ""
     if isinstance(why_not, BrokenXmlError):
         why = f"is damaged in line {why_not.line} ({why_not.reason})"

@@ -20,7 +20,9 @@ _ENCODINGS = re.compile(
     r"|shift[_-]?jis|sjis|euc[_-]?(?:jp|kr)|gb(?:2312|k|18030)|us-ascii",
     re.IGNORECASE,
 )
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that XML does not have."""
+
 _MARKUP = re.compile(
     r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?|<(?![A-Za-z_/!?])"
 )
@@ -43,7 +45,7 @@ _KNOWN_PREFIXES = {
 def repaired(body: bytes) -> bytes:
     """Repair a document as far as that can be done without reading it; in UTF-8."""
     text = _from_its_beginning(_decoded(body))
-    first, *others = _INVALID.sub("", text).split("<![CDATA[")
+    first, *others = INVALID.sub("", text).split("<![CDATA[")
     pieces = [_MARKUP.sub(_mended, first)]
     for other in others:
         inside, end, outside = other.partition("]]>")
@@ -87,7 +89,7 @@ def _mended(found: re.Match[str]) -> str:
         return found[0]
     if name[0] == "#":
         code = int(name[2:-1], 16) if name[1] in "xX" else int(name[1:-1])
-        is_character = code < 0x110000 and not _INVALID.match(chr(code))
+        is_character = code < 0x110000 and not INVALID.match(chr(code))
         return f"&#{code};" if is_character else ""
     characters = html5.get(name)
     if characters is None:

@@ -16,8 +16,10 @@ _ZONE = r"(?: ?((?:GMT|UTC)?[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})(?: ?\([^()]{0,40}\))
 _WORD = r"[^\W\d_]{3,10}\.?"
 _WEEKDAY = r"(?:[^\W\d_]{1,12}\.?(?:, ?| ))?"
 
+# What most dates of feeds are like.
 _USUAL = re.compile(
-    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4}|GMT)"
+    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) ((?:19|20)\d\d) (\d\d):(\d\d):(\d\d) "
+    r"(?:[+-]0000|GMT)"
 )
 _DAY_FIRST = re.compile(
     rf"{_WEEKDAY}(\d{{1,2}})\.?[ -]({_WORD})[ -](\d{{4}}|\d{{2}})(?:,? {_CLOCK}{_ZONE})?"
@@ -66,8 +68,12 @@ def parse_date(text: str) -> datetime | None:
         zone could not show it; None for what is no date.
     """
     if found := _USUAL.fullmatch(text):
-        day, word, year, hour, minute, second, zone = found.groups()
-        return _moment(year, _MONTHS.get(word.lower()), day, hour, minute, second, zone)
+        day, word, year, hour, minute, second = found.groups()
+        month = _MONTHS.get(word.lower(), 0)
+        try:
+            return datetime(int(year), month, int(day), int(hour), int(minute), int(second), 0, UTC)
+        except ValueError:
+            pass  # as a leap second is
     if len(text) > _LONGEST_DATE:
         return None
     text = " ".join(text.split())
@@ -75,8 +81,8 @@ def parse_date(text: str) -> datetime | None:
         day, word, year, *clock = found.groups()
         return _moment(year, _MONTHS.get(word[:3].lower()), day, *clock)
     if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day, *clock = found.groups()
-        return _moment(year, int(month), day, *clock)
+        year, number, day, *clock = found.groups()
+        return _moment(year, int(number), day, *clock)
     if found := _MONTH_FIRST.fullmatch(text):
         word, day, *before, year, hour, minute, second, zone = found.groups()
         clock = [hour, minute, second, zone] if hour else before
@@ -129,8 +135,8 @@ def parse_length(text: str) -> int | None:
     if text.isdecimal() and len(text) < 8:
         seconds: int | None = int(text)
     else:
-        text = text.strip()
         seconds = parse_timestamp(text) if ":" in text else whole_seconds(text)
+    text = text.strip()
     if seconds is None and 0 < len(text) <= _LONGEST_LENGTH:
         found = _STAMP.fullmatch(text) or _LENGTH.fullmatch(text)
         hours, minutes, rest = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
