@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import jumping, keys, launching, memory, pages, playing, refreshing
+from tests.benchmarks import feeds, jumping, keys, launching, memory, pages, playing, refreshing
 from tests.benchmarks.big_library import PODCASTS
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.programs import Bench, make_bench
@@ -36,6 +36,7 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "jumps": lambda bench, some: jumping.jumping(bench.directory, some(200)),
     "playing": lambda bench, some: [playing.playing(bench, some(30))],
     "memory": lambda bench, some: [memory.memory(bench), memory.memory(bench, "--offline")],
+    "feeds": lambda bench, some: [feeds.reading(some(ROUNDS))],
     "pages": lambda bench, some: pages.reading(some(5)),
     "refresh": lambda bench, some: [
         measure(rounds, distance, some(PODCASTS))
