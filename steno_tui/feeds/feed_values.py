@@ -61,7 +61,9 @@ def web_address(text: str | None, base: str) -> str | None:
 
 def title_line(text: str | None, limit: int = FIELD_LIMIT) -> str:
     """Read a title: one line, its entities, which many feeds escape twice, read too."""
-    return line(unescape(text), limit) if text else ""
+    if not text:
+        return ""
+    return line(unescape(text) if "&" in text else text, limit)
 
 
 def _number(text: str | None) -> int | None:

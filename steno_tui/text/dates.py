@@ -9,7 +9,7 @@ import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 
-from steno_tui.text.times import MAX_SECONDS, parse_moment, parse_timestamp, whole_seconds
+from steno_tui.text.times import MAX_SECONDS, parse_moment, whole_seconds
 
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?"
 _ZONE = r"(?: ?((?:GMT|UTC)?[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})(?: ?\([^()]{0,40}\))?)?"
@@ -134,11 +134,18 @@ def parse_length(text: str) -> int | None:
     """
     if text.isdecimal() and len(text) < 8:
         seconds: int | None = int(text)
+    elif found := _STAMP.fullmatch(text):
+        seconds = int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
     else:
-        seconds = parse_timestamp(text) if ":" in text else whole_seconds(text)
-    text = text.strip()
-    if seconds is None and 0 < len(text) <= _LONGEST_LENGTH:
-        found = _STAMP.fullmatch(text) or _LENGTH.fullmatch(text)
-        hours, minutes, rest = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
-        seconds = hours * 3600 + minutes * 60 + rest
+        seconds = _length_in_words(text.strip())
     return seconds if seconds and seconds <= MAX_SECONDS else None
+
+
+def _length_in_words(text: str) -> int | None:
+    if not text or len(text) > _LONGEST_LENGTH:
+        return None
+    found = _STAMP.fullmatch(text) or _LENGTH.fullmatch(text)
+    if found is None:
+        return whole_seconds(text)
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
