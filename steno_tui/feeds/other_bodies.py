@@ -14,6 +14,11 @@ MAX_BYTES = 32 * 1024 * 1024
 _SHOWN_ADDRESS = 120
 _BEGINNING = 16_384
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,80})(?=[\s/>])")
+_HTML = frozenset(
+    ("html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "h1", "table")
+)
+"""What web pages begin with."""
+
 _KNOWN_FILES = (
     (b"ID3", "audio"),
     (b"\xff\xfb", "audio"),
@@ -36,7 +41,7 @@ def no_feed(body: bytes, url: str) -> FeedError:
     looks_like = kind(text)
     root = _ROOT.search(text)
     name = root[1].lower() if root else ""
-    if name == "html" or (looks_like is BodyType.HTML and name not in ("", "opml")):
+    if name in _HTML or "<!doctype html" in text[:1000].lower():
         return WebPageError(
             f"At {shown(url)} is a web page and not a feed. The feed's own address often ends in "
             "/feed, /rss or .xml."

@@ -298,6 +298,7 @@ def test_an_episode_that_is_there_twice_is_read_once_and_that_is_told() -> None:
         (b"PK\x03\x04\x00", "a zip file"),
         (b"\x00\x01\x02\x03", "binary data"),
         (b'<?xml version="1.0"?><svg/>', "an XML document of another kind (svg)"),
+        (b"<Error><Code>AccessDenied</Code></Error>", "another kind (error)"),
         (b'<?xml version="1.0"?><', "damaged XML"),
         (b'<?xml version="1.0"?><opml version="2.0"/>', "a list of feeds (OPML)"),
         (b'<opml version="2.0"/>', "a list of feeds (OPML)"),

@@ -235,3 +235,25 @@ def test_an_age_is_never_negative_whatever_the_clock_does(then: float, now: floa
 
 def test_a_moment_in_the_future_is_just_now() -> None:
     assert times.age(2_000_000_000, 1_000_000_000) == "just now"
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("1:30 Title", ("1:30", 90, "Title")),
+        ("- [01:30] \u2013 Title", ("01:30", 90, "Title")),
+        ("12. 1:00:30: Title", ("1:00:30", 3630, "Title")),
+        ("  3) 1:30 Title", ("1:30", 90, "Title")),
+        ("1:30", None),
+        ("Title 1:30", None),
+        ("1:30 pm", None),
+        ("1:30:99 Title", None),
+        ("2026.01:30 Title", None),
+        ("00:00" + " " * 50_000, None),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_line_of_notes_may_begin_with_a_time(
+    row: str, found: tuple[str, int, str] | None
+) -> None:
+    assert times.leading_timestamp(row) == found
