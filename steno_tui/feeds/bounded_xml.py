@@ -18,6 +18,9 @@ MAX_DEPTH = 200
 MAX_NAMES = 2000
 """The most different names of elements and attributes; and so the most attributes of one."""
 
+MAX_NAMESPACES = 100_000
+"""The most declarations of namespaces; some feeds repeat them with each episode."""
+
 MAX_TAGS = 1_500_000
 """After so many ``<`` nothing more is read."""
 
@@ -77,11 +80,13 @@ class XmlReader:
 
     def __init__(self, target: Target) -> None:
         self._names: dict[str, str] = {}
+        self._namespaces = 0
         self._parser = pyexpat.ParserCreate(namespace_separator=" ", intern=self._names)
         self._parser.buffer_text = True
         self._parser.StartElementHandler = target.start
         self._parser.EndElementHandler = target.end
         self._parser.CharacterDataHandler = target.data
+        self._parser.StartNamespaceDeclHandler = self._count_namespace
         self._parser.StartDoctypeDeclHandler = self._refuse_declarations
         self._parser.SkippedEntityHandler = lambda name, _: target.data(f"&{name};")
 
@@ -126,6 +131,11 @@ class XmlReader:
     def hostile(self, reason: str) -> HostileXmlError:
         """What to raise at something that no honest document has."""
         return HostileXmlError(self.line, reason)
+
+    def _count_namespace(self, *declared: object) -> None:
+        self._namespaces += 1
+        if self._namespaces > MAX_NAMESPACES:
+            raise self.hostile("too many namespaces")
 
     def _refuse_declarations(self, *doctype: object) -> None:
         """Entities that a document declares itself are what bombs are made of."""

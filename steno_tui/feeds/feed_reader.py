@@ -34,6 +34,7 @@ MAX_KEPT = 32 * 1024 * 1024
 """About how many bytes of memory one feed may take."""
 
 _LONGEST_EPISODE = 1024 * 1024
+_MOST_ELEMENTS = 10_000
 _SIZE_OF_ELEMENT = 500
 _DEEPEST_MARKUP = 50
 
@@ -158,10 +159,10 @@ class _FeedTree:
                     if text and (text := text.strip()):
                         fields[field] = text
             elif kind is _ELEMENT:
-                if field in elements:
-                    elements[field].append(child)
-                else:
+                if field not in elements:
                     elements[field] = [child]
+                elif len(elements[field]) < _MOST_ELEMENTS:
+                    elements[field].append(child)
             elif kind is _EPISODE:
                 self._take_episode(child, reading)
             else:

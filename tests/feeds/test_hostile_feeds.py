@@ -48,12 +48,18 @@ def attributes(first: int, last: int) -> str:
     return " ".join(f"a{number}=''" for number in range(first, last))
 
 
+def namespaces(number: int) -> str:
+    return " ".join(f"xmlns:p{number}x{other}='u'" for other in range(150))
+
+
 SHAPES = {
     "attributes": f"<item {attributes(0, 200_000)}/>",
     "attributes in pieces": "".join(
         f"<item {attributes(n, n + 500)}/>" for n in range(0, 9000, 500)
     ),
     "names": "".join(f"<a{number}/>" for number in range(20_000)),
+    "namespaces": "".join(f"<item {namespaces(n)}/>" for n in range(1000)),
+    "namespaces again": f"<item {namespaces(0)}/>" * 1000,
     "nesting": "<a>" * 200_000,
     "closed nesting": "<a>" * 200_000 + "</a>" * 200_000,
     "a tag that does not end": f"<item a='{'x' * 1_000_000}'/>",
@@ -132,6 +138,10 @@ KINDS = {
     " for n in range(SIZE // 4100))",
     "persons": """"<item xmlns:p='https://podcastindex.org/namespace/1.0'>" + """
     """"<p:person>x</p:person>" * (SIZE // 24)""",
+    "persons of the podcast": """"<podcast:person role='x'>x</podcast:person>" * (SIZE // 42)""",
+    "namespaces": """"<item " + " ".join(f"xmlns:p{n}='u'" for n in range(SIZE // 17))""",
+    "namespaces in pieces": "''.join(f'<a {attributes}/>' for n in range(SIZE // 3000) "
+    "for attributes in [' '.join(f'xmlns:p{n}x{k}=\\'u{n}\\'' for k in range(150))])",
     "chapters": """"<item xmlns:p='http://podlove.org/simple-chapters'><p:chapters>" + """
     """"<p:chapter start='1'/>" * (SIZE // 24)""",
     "attributes": """("<item a='' b='' c='' d='' e='' f='' g='' h=''/>") * (SIZE // 50)""",
