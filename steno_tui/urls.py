@@ -22,8 +22,9 @@ _PLAIN = re.compile(
     r"(?::[1-5]?[0-9]{1,4})?(?:/[A-Za-z0-9/._~%&=?#+,:;-]*)?"
 )
 _SHAPE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]|(?! )\s")
-_ENCODED = re.compile(r"[ <>\"^`{|}]")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|(?! )\s")
+# Of other scripts, letters stay; marks and what nobody sees do not.
+_ENCODED = re.compile(r"[ <>\"^`{|}]|[^\x00-\x7f\w]")
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _NUMBER = re.compile(r"0x([0-9a-f]*)|0([0-7]*)|([1-9][0-9]*)")
 _BASES = {1: 16, 2: 8, 3: 10}

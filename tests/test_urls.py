@@ -202,6 +202,8 @@ def test_a_host_is_handed_on_in_the_form_in_which_it_was_judged(url: str, passed
         ('/"`', "/%22%60"),
         ("?a b", "?a%20b"),
         ("/a%20b%7C", "/a%20b%7C"),
+        ("/caf\u00e9/\u6f22", "/caf\u00e9/\u6f22"),
+        ("/\u202e\u200be\u0301", "/%E2%80%AE%E2%80%8Be%CC%81"),
         ("/" + "x" * 8000, "/" + "x" * 8000),
     ],
 )
@@ -316,6 +318,7 @@ def test_what_is_a_web_address(url: str) -> None:
         ("https://b\u00fccher.example/", "https://xn--bcher-kva.example/"),
         ("file:///etc/passwd", None),
         ("https://u@a.example/", None),
+        ("https://a.example/\ud800", None),
         ("", None),
         ("https://a.example/" + "x" * urls.MAX_LENGTH, None),
     ],

@@ -56,7 +56,7 @@ def web_address(text: str | None, base: str) -> str | None:
             text = urljoin(base, text)
         except ValueError:
             return None
-    return urls.web_address(text) if text.isprintable() else None
+    return urls.web_address(text)
 
 
 def title_line(text: str | None, limit: int = FIELD_LIMIT) -> str:

@@ -40,7 +40,7 @@ def _address(href: str, base: str) -> str | None:
         url = urljoin(base, href)
     except ValueError:
         return None
-    return urls.web_address(url) if url.isprintable() else None
+    return urls.web_address(url)
 
 
 def _bare_links(text: str, start: int, end: int) -> list[NoteLink]:
