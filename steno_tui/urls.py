@@ -244,6 +244,14 @@ def host(url: str) -> str:
         return ""
 
 
+def over_https(url: str) -> str:
+    """The address at which what is at a plain ``http`` one is to be had encrypted."""
+    if not url.startswith("http://"):
+        return url
+    place, slash, rest = url.removeprefix("http://").partition("/")
+    return f"https://{place.removesuffix(':80')}{slash}{rest}"
+
+
 def at_time(url: str, seconds: int) -> str:
     """The address of audio with the time to start at, as a media fragment (W3C, ``#t=880``)."""
     return f"{url.partition('#')[0]}#t={seconds}" if seconds else url

@@ -41,6 +41,7 @@ class Response:
         host: who sent it, for sentences.
         cookies: those of the chain of redirects that it stands at the end of, where any are kept.
         body: all of it, once it was read.
+        moved_to: where what was asked for is from now on; None where it is where it was.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Response:
         self.host = host
         self.cookies = cookies
         self.body = b""
+        self.moved_to: str | None = None
         self._response = response
 
     def only(self, header: str) -> str | None:
@@ -71,14 +73,14 @@ class Response:
         except (httpx.HTTPError, OSError) as error:
             raise failure(error, self.host, answered=True) from None
 
-    async def read(self) -> None:
+    async def read(self, limit: int = BODY_LIMIT) -> None:
         """Take in the whole body, unzipped.
 
         Those of redirects and of 304 stay empty, and that of an error which cannot be read. One
-        that is larger than `BODY_LIMIT`, zipped or not, is refused as a damaged one is.
+        that is larger than the limit, zipped or not, is refused as a damaged one is.
         """
         if 200 <= self.status < 300:
-            self.body = await self._unzipped(BODY_LIMIT)
+            self.body = await self._unzipped(limit)
         elif self.status == 304:
             async for _ in self.pieces():  # nothing; to its end, or the connection is closed
                 pass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -16,10 +16,11 @@ from msgspec import Struct
 
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
+from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.conditional import conditions, validators_of
 from steno_tui.network.rate_limit import TRIES, RateLimit, RetryBudget, Timing
 from steno_tui.network.redirects import AddressPolicy
-from steno_tui.network.status_errors import BUSY, PASSING, REDIRECTS, refusal
+from steno_tui.network.status_errors import BUSY, PASSING, PERMANENT, REDIRECTS, refusal
 from steno_tui.text import sanitize
 
 if TYPE_CHECKING:
@@ -49,6 +50,15 @@ class Fetched(Struct, frozen=True):
     validators: Validators
 
 
+class Answer(Struct, frozen=True):
+    """What a server says of an address."""
+
+    fetched: Fetched | None
+    """None where the copy at hand is still the same."""
+    moved_to: str | None = None
+    """Where it is from now on: the end of redirects that were all permanent; None without any."""
+
+
 class HttpClient:
     """HTTP for as long as the program runs; nothing is opened before the first request.
 
@@ -62,6 +72,7 @@ class HttpClient:
         policy: which addresses may be asked, and how far redirects are followed.
         accept: the value of Accept.
         at_once: the most answers under way.
+        at_once_of_host: the most of these from one host; None for as many.
         read_problem: reads what an error's body says, to be passed on.
         transport: stands in for the network in tests.
         timing: how to pause.
@@ -76,6 +87,7 @@ class HttpClient:
         *,
         accept: str = "*/*",
         at_once: int = 4,
+        at_once_of_host: int | None = None,
         read_problem: Callable[[bytes], str | None] = lambda _: None,
         transport: Transport | None = None,
         timing: Timing | None = None,
@@ -87,6 +99,8 @@ class HttpClient:
         self._transport = transport
         self._rate_limit = RateLimit(self._tell, timing or Timing())
         self._slots = asyncio.Semaphore(at_once)
+        self._at_once_of_host = at_once_of_host
+        self._slots_of_host: dict[str, asyncio.Semaphore] = {}
         self._opening = asyncio.Lock()
         self._exchange: Exchange | None = None
         self._closed = False
@@ -131,16 +145,33 @@ class HttpClient:
         Returns:
             The answer; None where the server says that the copy at hand is still the same.
         """
-        headers = conditions(validators)
         budget = RetryBudget(deadline, patience)
-        answer = await self._retried(self._policy.check(url), headers, budget)
+        return (await self._ask(url, validators, budget, BODY_LIMIT)).fetched
+
+    async def ask(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        *,
+        limit: int = BODY_LIMIT,
+        deadline: float = 30.0,
+        patience: float = 60.0,
+    ) -> Answer:
+        """As `get`, for a body of so many bytes at most; tells also where it is from now on."""
+        return await self._ask(url, validators, RetryBudget(deadline, patience), limit)
+
+    async def _ask(
+        self, url: str, validators: Validators | None, budget: RetryBudget, limit: int
+    ) -> Answer:
+        headers = conditions(validators)
+        answer = await self._retried(self._policy.check(url), headers, budget, limit)
         if answer.status == 304 and headers:
-            return None
+            return Answer(None, answer.moved_to)
         if answer.status != 200:
             raise self._refusal(answer)
         if not answer.body:
             raise BadAnswerError(f"{answer.host} answered with nothing at all.")
-        return Fetched(answer.url, answer.body, validators_of(answer))
+        return Answer(Fetched(answer.url, answer.body, validators_of(answer)), answer.moved_to)
 
     async def post(self, url: str, *, deadline: float = 60.0) -> bytes:
         """Send a POST without a body, once.
@@ -151,7 +182,8 @@ class HttpClient:
             The body of any 2xx, and of a 409, which says that the work is already under way.
         """
         url = self._policy.check(url)
-        answer = await self._read("POST", url, {}, RetryBudget(deadline, patience=0.0))
+        budget = RetryBudget(deadline, patience=0.0)
+        answer = await self._read("POST", url, {}, budget, BODY_LIMIT)
         if 200 <= answer.status < 300 or answer.status == 409:
             return answer.body
         if answer.status in REDIRECTS:
@@ -181,14 +213,16 @@ class HttpClient:
         async with self._follow("GET", url, {"Accept-Encoding": "identity"}, None) as response:
             yield response
 
-    async def _retried(self, url: str, headers: Mapping[str, str], budget: RetryBudget) -> Response:
+    async def _retried(
+        self, url: str, headers: Mapping[str, str], budget: RetryBudget, limit: int
+    ) -> Response:
         """Ask until there is an answer that another try would not change."""
         tries = 0
         broke = False
         while True:
             tries += 1
             try:
-                answer = await self._read("GET", url, headers, budget)
+                answer = await self._read("GET", url, headers, budget, limit)
             except NoReplyError:
                 if broke or tries == TRIES:
                     raise
@@ -203,12 +237,12 @@ class HttpClient:
             await self._rate_limit.wait(pause, f"{answer.host} {reason}.", budget)
 
     async def _read(
-        self, method: str, url: str, headers: Mapping[str, str], budget: RetryBudget
+        self, method: str, url: str, headers: Mapping[str, str], budget: RetryBudget, limit: int
     ) -> Response:
         """Ask, and take in the whole of the answer."""
         headers = {"Accept-Encoding": "gzip", **headers}
         async with self._follow(method, url, headers, budget) as response:
-            await response.read()
+            await response.read(limit)
             return response
 
     @asynccontextmanager
@@ -231,7 +265,8 @@ class HttpClient:
         if budget is not None:
             connect = budget.deadline / 3  # leaves time for another try on a fresh connection
             silence = connect if method == "GET" else budget.deadline
-        for _ in range(self._policy.hops + 1):
+        moved_to: str | None = url
+        for hop in range(self._policy.hops + 1):
             async with (
                 self._slots if budget is None else self._turn(url, budget),
                 exchange.send(
@@ -239,9 +274,12 @@ class HttpClient:
                 ) as response,
             ):
                 if response.status not in REDIRECTS or method == "POST":
+                    response.moved_to = moved_to if hop else None
                     yield response
                     return
             url = self._policy.follow(url, response.only("Location"))
+            is_for_good = moved_to is not None and response.status in PERMANENT
+            moved_to = url if is_for_good else None
         raise BadAnswerError(f"{response.host} sends us from address to address without end.")
 
     @asynccontextmanager
@@ -253,7 +291,7 @@ class HttpClient:
         host = _host(url)
         clock = asyncio.get_running_loop().time
         await self._rate_limit.hold_back(host, budget)
-        async with self._slots:
+        async with self._slot_of(host), self._slots:
             await self._rate_limit.hold_back(host, budget)  # for what others were told meanwhile
             started = clock()
             try:
@@ -265,6 +303,11 @@ class HttpClient:
                 ) from None
             finally:
                 budget.asked += clock() - started
+
+    def _slot_of(self, host: str) -> AbstractAsyncContextManager[object]:
+        if self._at_once_of_host is None:
+            return nullcontext()
+        return self._slots_of_host.setdefault(host, asyncio.Semaphore(self._at_once_of_host))
 
     async def _opened(self, url: str) -> Exchange:
         """The connections; made in a thread, because importing httpx takes 100 ms."""

@@ -28,6 +28,8 @@ class AddressPolicy(Struct, frozen=True):
     """The service's origin, whose own host alone may lie in a private network."""
     any_host: bool = False
     """Whether other servers may be asked too."""
+    encrypted: bool = False
+    """Whether these are asked over https, also where an address says http."""
 
     @property
     def hops(self) -> int:
@@ -41,10 +43,18 @@ class AddressPolicy(Struct, frozen=True):
             AddressError: it is another server's, or `steno_tui.urls` refuses it.
         """
         url = urldefrag(urls.check(url, self.server, fetched=not self.any_host)).url
+        if self.encrypted:
+            url = self._over_https(url)
         if not self.any_host and _origin(url) != _origin(self.server):
             shown = sanitize.line(url, _SHOWN)
             raise AddressError(f"The address '{shown}' is not used: it is not on {self.server}.")
         return url
+
+    def _over_https(self, url: str) -> str:
+        """An address of another server's over https; of the own host, whatever that speaks."""
+        if urls.host(url) == urls.host(self.server) and self.server.startswith("http://"):
+            return url
+        return urls.over_https(url)
 
     def follow(self, url: str, location: str | None) -> str:
         """Where a redirect leads.

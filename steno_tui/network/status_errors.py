@@ -14,6 +14,10 @@ from steno_tui.errors import (
 from steno_tui.text import sanitize, times
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+PERMANENT = frozenset({301, 308})
+"""The redirects that mean that the other address is the right one from now on."""
+
 BUSY = frozenset({429, 503})
 """The service is there and asks to be left alone for a while."""
 
