@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from steno_tui.library.connection import Connection
@@ -16,7 +17,7 @@ from steno_tui.library.rows import (
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
-from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
@@ -43,6 +44,18 @@ _NEWEST_OF_PODCAST = (
     " AND e.podcast = ? ORDER BY e.published DESC, e.folded, e.slug LIMIT ? OFFSET ?"
 )
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
+
+
+def _put_chapters(connection: sqlite3.Connection, row: int, chapters: Sequence[Chapter]) -> None:
+    """Put an episode's chapters in the place of those before."""
+    connection.execute("DELETE FROM main.chapters WHERE episode = ?", (row,))
+    connection.executemany(
+        "INSERT INTO main.chapters (episode, number, start, title, folded) VALUES (?, ?, ?, ?, ?)",
+        [
+            (row, number, chapter.start_seconds, chapter.title, fold(chapter.title))
+            for number, chapter in enumerate(chapters)
+        ],
+    )
 
 
 class EpisodeTable:
@@ -134,15 +147,17 @@ class EpisodeTable:
                 connection.execute(
                     "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
                 )
-            connection.execute("DELETE FROM main.chapters WHERE episode = ?", (row,))
-            connection.executemany(
-                "INSERT INTO main.chapters (episode, number, start, title, folded)"
-                " VALUES (?, ?, ?, ?, ?)",
-                [
-                    (row, number, chapter.start_seconds, chapter.title, fold(chapter.title))
-                    for number, chapter in enumerate(episode.chapters)
-                ],
-            )
+            _put_chapters(connection, row, episode.chapters)
+
+    def put_chapters(self, key: EpisodeKey, chapters: Sequence[Chapter]) -> None:
+        """Keep the chapters of an episode that has no page, for finding them by their titles."""
+        with self._connection.writing("main") as connection:
+            found = connection.execute(
+                f"UPDATE main.episodes SET chapters = ? WHERE {_KEYED} RETURNING number",
+                (len(chapters), self._sources.origin, *key),
+            ).fetchone()
+            if found is not None:
+                _put_chapters(connection, found[0], chapters)
 
     def page_url(self, key: EpisodeKey) -> str | None:
         """The address of the page that is kept for an episode; None where none is."""

@@ -65,6 +65,18 @@ LIBRARY: tuple[str, ...] = (
         FROM other.main_ideas i JOIN other.episodes o ON o.number = i.episode {_ORIGINS}
             JOIN main.episodes e
                 ON e.origin = ours.number AND e.podcast = o.podcast AND e.slug = o.slug""",
+    f"""INSERT OR IGNORE INTO main.feeds
+        SELECT NULL, ours.number, o.id, o.url, o.guid, o.etag, o.last_modified, o.digest,
+            o.fetched_at, o.checked_at, o.due_at, o.failures, o.gone_at, o.told
+        FROM other.feeds o {_ORIGINS}""",
+    f"""INSERT OR IGNORE INTO main.feed_episodes
+        SELECT e.number, f.number, t.item, t.rule, t.digest, t.told
+        FROM other.feed_episodes t
+            JOIN other.feeds theirs_feed ON theirs_feed.number = t.feed
+            JOIN other.episodes o ON o.number = t.episode {_ORIGINS}
+            JOIN main.feeds f ON f.origin = ours.number AND f.id = theirs_feed.id
+            JOIN main.episodes e
+                ON e.origin = ours.number AND e.podcast = o.podcast AND e.slug = o.slug""",
 )
 """What takes in a ``library.db``."""
 

@@ -356,6 +356,46 @@ def _library_5(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _LIBRARY_5)
 
 
+_LIBRARY_6 = (
+    """CREATE TABLE {schema}.feeds (
+        number INTEGER PRIMARY KEY,
+        origin INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        guid TEXT,
+        etag TEXT,
+        last_modified TEXT,
+        digest BLOB,
+        fetched_at REAL,
+        checked_at REAL,
+        due_at REAL,
+        failures INTEGER NOT NULL DEFAULT 0,
+        gone_at REAL,
+        told BLOB,
+        UNIQUE (origin, id)
+    ) STRICT""",
+    """CREATE TABLE {schema}.feed_episodes (
+        episode INTEGER PRIMARY KEY,
+        feed INTEGER NOT NULL,
+        item TEXT NOT NULL,
+        rule TEXT,
+        digest INTEGER NOT NULL,
+        told BLOB NOT NULL,
+        UNIQUE (feed, item)
+    ) STRICT""",
+)
+
+
+def _library_6(connection: sqlite3.Connection, schema: str) -> None:
+    """What publishers' feeds tell, each beside the podcast or the episode that it tells of.
+
+    ``told`` is what was read, packed, as `steno_tui.models.feed` has it; ``rule`` says by what an
+    episode of a feed and one of a service were found to be the same, and is NULL where the feed
+    alone tells of it.
+    """
+    _run(connection, schema, _LIBRARY_6)
+
+
 _USER_3 = (
     """CREATE TABLE {schema}.podcast_sources (
         kind TEXT NOT NULL,
@@ -514,7 +554,7 @@ def _user_4(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_4)
 
 
-LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3, _library_4, _library_5)
+LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3, _library_4, _library_5, _library_6)
 """The steps of ``library.db``."""
 
 USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4)

@@ -7,25 +7,38 @@ from collections.abc import Iterable
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import PODCAST_FACTS, podcast_from, podcast_values, upsert
-from steno_tui.library.sources import OF_ORIGIN, ORIGIN, SHOWN, SourceTable
+from steno_tui.library.sources import (
+    OF_FEEDS,
+    OF_ORIGIN,
+    ORIGIN,
+    SHOWN,
+    SourceTable,
+    naming,
+)
 from steno_tui.models.podcast import Podcast, PodcastRow
 
 UPSERT_PODCAST = upsert("podcasts", ("origin", "slug"), PODCAST_FACTS)
 
-# Both counts walk indexes only. Read marks of episodes that are not on disk do not count: they
+_COUNT_READ = """
+    (SELECT count(*) FROM user.episode_sources s JOIN user.reads r ON r.episode = s.id
+        WHERE {condition} AND s.podcast = p.slug AND EXISTS (SELECT 1 FROM main.episodes e
+            WHERE e.origin = p.origin AND e.podcast = s.podcast AND e.slug = s.item))"""
+
+_READ = " + ".join(_COUNT_READ.format(condition=condition) for condition in (OF_ORIGIN, OF_FEEDS))
+
+# The counts walk indexes only. Read marks of episodes that are not on disk do not count: they
 # may come back after a damaged library.db was replaced.
 _SELECT_ROWS = f"""
     SELECT p.slug, p.title, p.author,
         (SELECT count(*) FROM main.episodes e WHERE e.origin = p.origin AND e.podcast = p.slug),
-        (SELECT count(*) FROM user.episode_sources s JOIN user.reads r ON r.episode = s.id
-            WHERE {OF_ORIGIN} AND s.podcast = p.slug AND EXISTS (SELECT 1 FROM main.episodes e
-                WHERE e.origin = p.origin AND e.podcast = s.podcast AND e.slug = s.item)),
+        {_READ},
         f.podcast IS NOT NULL, p.checked_at
     FROM main.podcasts p LEFT JOIN user.follows f ON f.podcast = p.id
     WHERE p.origin = {ORIGIN}
 """
 _FOLLOWED = f"""
-    FROM user.follows f JOIN user.podcast_sources s ON s.id = f.podcast AND {OF_ORIGIN}
+    FROM user.follows f
+        CROSS JOIN user.podcast_sources s ON s.id = f.podcast AND {naming("podcast_sources")}
         LEFT JOIN main.podcasts p ON p.origin = {ORIGIN} AND p.slug = s.podcast
 """
 _BY_TITLE = " ORDER BY p.folded, p.slug"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.sources import OF_ORIGIN, SourceTable
+from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
 
@@ -26,7 +26,8 @@ _SAVE = """
 
 _LAST = f"""
     SELECT s.podcast, s.item, p.seconds
-    FROM user.positions p JOIN user.episode_sources s ON s.id = p.episode AND {OF_ORIGIN}
+    FROM user.positions p
+        CROSS JOIN user.episode_sources s ON s.id = p.episode AND {naming("episode_sources")}
     WHERE p.session > 0 ORDER BY p.played_at DESC LIMIT 1
 """
 

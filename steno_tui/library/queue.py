@@ -8,7 +8,7 @@ from itertools import chain, count
 from typing import TypeVar
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.sources import OF_ORIGIN, SourceTable
+from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 
@@ -17,7 +17,8 @@ T = TypeVar("T")
 # CROSS JOIN keeps the order of the loops: the queue as it stands, so that nothing is sorted.
 _SELECT = f"""
     SELECT q.place, s.podcast, s.item, q.title, q.podcast_title, q.duration
-    FROM user.queue q CROSS JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
+    FROM user.queue q
+        CROSS JOIN user.episode_sources s ON s.id = q.episode AND {naming("episode_sources")}
     ORDER BY q.place
 """
 _INSERT = (

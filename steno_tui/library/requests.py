@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.sources import OF_ORIGIN, SourceTable
+from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
 
@@ -19,12 +19,14 @@ _COLUMNS = (
 )
 _ALL = f"""
     SELECT s.podcast, s.item, {_COLUMNS}
-    FROM user.requests q JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
+    FROM user.requests q
+        CROSS JOIN user.episode_sources s ON s.id = q.episode AND {naming("episode_sources")}
     ORDER BY q.created_at DESC, s.podcast, s.item
 """
 _WAITS = f"""
     SELECT q.updated_at - q.sent_at
-    FROM user.requests q JOIN user.episode_sources s ON s.id = q.episode AND {OF_ORIGIN}
+    FROM user.requests q
+        CROSS JOIN user.episode_sources s ON s.id = q.episode AND {naming("episode_sources")}
     WHERE q.state = '{RequestState.READY}' AND q.sent_at IS NOT NULL AND q.updated_at IS NOT NULL
     ORDER BY 1
 """

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.sources import KIND, SourceTable
+from steno_tui.library.sources import KIND, SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
 
-_PLACE = """
+_PLACE = f"""
     SELECT p.podcast, e.podcast, e.item, l.pane, l.scroll
     FROM user.places l
         LEFT JOIN user.podcast_sources p
-            ON p.id = l.podcast AND p.kind = l.kind AND p.origin = l.origin
+            ON p.id = l.podcast AND {naming("podcast_sources", "p")}
         LEFT JOIN user.episode_sources e
-            ON e.id = l.episode AND e.kind = l.kind AND e.origin = l.origin
+            ON e.id = l.episode AND {naming("episode_sources", "e")}
     WHERE l.kind = ? AND l.origin = ?
 """
 
@@ -39,7 +39,8 @@ class SettingTable:
 
     def last_place(self) -> LastPlace | None:
         """Where the user was last; None before the first time."""
-        row = self._connection.row(_PLACE, KIND, self._sources.origin)
+        origin = self._sources.origin
+        row = self._connection.row(_PLACE, origin, origin, KIND, origin)
         if row is None:
             return None
         podcast, episode_podcast, episode_slug, pane, scroll = row

@@ -1,11 +1,17 @@
 """Where podcasts and episodes come from, and the numbers that identify them in both files.
 
-A *source* is a place that tells of an episode: today the Stenobird service, by its origin and two
-slugs. The number of an episode follows from its first source alone, so ``user.db`` never depends
-on one that ``library.db`` handed out: with ``library.db`` lost and everything fetched again, every
-mark is on its episode. ``user.db`` keeps the sources of what the user touched. Two sources that
-turn out to be one episode get one number there, and so one set of marks; what each of them tells
-stays apart, a row each in ``library.db``.
+A *source* is a place that tells of an episode: the Stenobird service, by its origin and two slugs,
+or a publisher's feed, by its address and what identifies the episode there. The number of an
+episode follows from its first source alone, so ``user.db`` never depends on one that
+``library.db`` handed out: with ``library.db`` lost and everything fetched again, every mark is on
+its episode. ``user.db`` keeps the sources of what the user touched, and the addresses of all feeds
+that were added. Two sources that turn out to be one episode get one number there, and so one set
+of marks; what each of them tells stays apart, a row each in ``library.db``.
+
+A podcast that only a feed tells of stands under a slug that begins with ``@``, as none of a
+service does. So does an episode that only the feed tells of, where its podcast is a service's.
+The numbers of a feed's episodes follow from that of its podcast and from their items alone, so a
+feed may move. Feeds are seen whichever service is in use.
 """
 
 from __future__ import annotations
@@ -15,9 +21,14 @@ import sqlite3
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import stable_id, stable_ids
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.podcast import FEED_SIGN
 
 KIND = "stenobird"
 """The kind of source that is identified by the service's origin and its slugs."""
+
+FEED = "feed"
+"""The kind of source that is a publisher's feed; ``origin`` is its address in
+``podcast_sources``, and empty in ``episode_sources``, where ``podcast`` says which."""
 
 ORIGIN = f"(SELECT number FROM main.origins WHERE kind = '{KIND}' AND origin = ?)"
 """The number that ``library.db`` has for the origin in use: what it tells is found by this."""
@@ -25,13 +36,37 @@ ORIGIN = f"(SELECT number FROM main.origins WHERE kind = '{KIND}' AND origin = ?
 OF_ORIGIN = f"s.kind = '{KIND}' AND s.origin = ?"
 """Which of the rows ``s`` of ``episode_sources`` or ``podcast_sources`` are the origin's."""
 
+OF_FEEDS = f"s.kind = '{FEED}' AND s.origin = ''"
+"""Which of the rows ``s`` of ``episode_sources`` are feeds'."""
+
 SHOWN = "NOT EXISTS (SELECT 1 FROM user.hidden_podcasts z WHERE z.podcast = p.id)"
 """Which of the podcasts ``p`` the user did not take off the list."""
+
+
+def naming(table: str, row: str = "s") -> str:
+    """The SQL condition for that source of a thing by which it is listed: the origin's goes first.
+
+    Args:
+        table: ``episode_sources`` or ``podcast_sources``.
+        row: what its rows are called in the query.
+    """
+    return (
+        f"({row}.kind, {row}.origin) = (SELECT t.kind, t.origin FROM user.{table} t"
+        f" WHERE t.id = {row}.id AND (t.kind = '{KIND}' AND t.origin = ? OR t.kind = '{FEED}')"
+        " ORDER BY t.kind DESC LIMIT 1)"
+    )
+
 
 _FIND_EPISODE = (
     "SELECT id FROM user.episode_sources WHERE kind = ? AND origin = ? AND podcast = ? AND item = ?"
 )
 _FIND_PODCAST = "SELECT id FROM user.podcast_sources WHERE kind = ? AND origin = ? AND podcast = ?"
+_FIND_FEED = f"SELECT id FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?"
+
+
+def _is_feeds(podcast: str, episode: str) -> bool:
+    """Whether an episode is listed by what a feed alone tells of it."""
+    return podcast.startswith(FEED_SIGN) or episode.startswith(FEED_SIGN)
 
 
 class SourceTable:
@@ -48,48 +83,68 @@ class SourceTable:
 
     def episode(self, key: EpisodeKey) -> int:
         """The number of an episode."""
-        source = (KIND, self.origin, *key)
-        row = self._connection.row(_FIND_EPISODE, *source)
-        return stable_id(*source) if row is None else int(row[0])
+        return self.episodes(key.podcast, [key.episode])[0]
 
     def podcast(self, slug: str) -> int:
         """The number of a podcast."""
-        source = (KIND, self.origin, slug)
-        row = self._connection.row(_FIND_PODCAST, *source)
-        return stable_id(*source) if row is None else int(row[0])
+        row = self._connection.row(_FIND_PODCAST, KIND, self.origin, slug)
+        row = row or self._connection.row(_FIND_FEED, slug)
+        if row is not None:
+            return int(row[0])
+        is_feeds = slug.startswith(FEED_SIGN)
+        return stable_id(FEED, slug) if is_feeds else stable_id(KIND, self.origin, slug)
 
     def episodes(self, podcast: str, slugs: list[str]) -> list[int]:
-        """The numbers of a podcast's episodes."""
+        """The numbers of a podcast's episodes, all of which are a feed's or none."""
+        is_feeds = _is_feeds(podcast, slugs[0])
+        where = (FEED, "") if is_feeds else (KIND, self.origin)
+        if is_feeds:
+            items = [slug.removeprefix(FEED_SIGN) for slug in slugs]
+            numbers = stable_ids(FEED, str(self.podcast_of_feed(podcast)), items=items)
+        else:
+            numbers = stable_ids(*where, podcast, items=slugs)
+        if len(slugs) == 1:
+            row = self._connection.row(_FIND_EPISODE, *where, podcast, slugs[0])
+            return numbers if row is None else [int(row[0])]
         known = dict(
             self._connection.iterate(
-                f"SELECT s.item, s.id FROM user.episode_sources s WHERE {OF_ORIGIN}"
-                " AND s.podcast = ?",
-                self.origin,
+                "SELECT s.item, s.id FROM user.episode_sources s"
+                " WHERE s.kind = ? AND s.origin = ? AND s.podcast = ?",
+                *where,
                 podcast,
             )
         )
-        numbers = stable_ids(KIND, self.origin, podcast, items=slugs)
         return [known.get(slug, number) for slug, number in zip(slugs, numbers, strict=True)]
+
+    def podcast_of_feed(self, slug: str) -> int:
+        """The number from which those of a feed's episodes follow."""
+        row = self._connection.row(_FIND_FEED, slug)
+        return stable_id(FEED, slug) if row is None else int(row[0])
 
     def keep_episode(self, connection: sqlite3.Connection, key: EpisodeKey) -> int:
         """The number of an episode that the user touches, whose source is kept from now on."""
-        source = (KIND, self.origin, *key)
+        where = (FEED, "") if _is_feeds(*key) else (KIND, self.origin)
+        number = self.episode(key)
         connection.execute(
             "INSERT INTO user.episode_sources (kind, origin, podcast, item, id)"
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, origin, podcast, item) DO NOTHING",
-            (*source, stable_id(*source)),
+            (*where, *key, number),
         )
-        return int(connection.execute(_FIND_EPISODE, source).fetchone()[0])
+        return number
 
     def keep_podcast(self, connection: sqlite3.Connection, slug: str) -> int:
-        """The number of a podcast that the user touches, whose source is kept from now on."""
-        source = (KIND, self.origin, slug)
-        connection.execute(
-            "INSERT INTO user.podcast_sources (kind, origin, podcast, id)"
-            " VALUES (?, ?, ?, ?) ON CONFLICT (kind, origin, podcast) DO NOTHING",
-            (*source, stable_id(*source)),
-        )
-        return int(connection.execute(_FIND_PODCAST, source).fetchone()[0])
+        """The number of a podcast that the user touches, whose source is kept from now on.
+
+        That of a feed is kept since the feed was added.
+        """
+        number = self.podcast(slug)
+        if connection.execute(_FIND_FEED, (slug,)).fetchone() is None:
+            connection.execute(
+                "INSERT INTO user.podcast_sources (kind, origin, podcast, id)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT (kind, origin, podcast) DO NOTHING",
+                (KIND, self.origin, slug, number),
+            )
+        return number
 
     def number(self, connection: sqlite3.Connection) -> int:
         """The number that ``library.db`` has for the origin; one is given where there is none."""

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+FEED_SIGN = "@"
+"""What the slug of a podcast begins with that only a publisher's feed tells of, and that of an
+episode which only the feed tells of in a service's podcast: no service has such slugs."""
+
 
 class Podcast(Struct, frozen=True):
     """A podcast, as far as anything has told us of it."""

@@ -24,6 +24,8 @@ from steno_tui.models.playback import PlaybackPosition
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from tests.library.conftest import an_episode
+from tests.library.test_feeds import KEY as FEED_EPISODE
+from tests.library.test_feeds import LIGHT, TAGS, added
 
 DATA = Path(__file__).parent / "data"
 STENOBIRD = "https://stenobird.com"
@@ -172,6 +174,17 @@ def test_the_main_ideas_of_another_servers_pages_come_in(two: Path) -> None:
     with Library.open(two, LOCAL) as library:
         row = library.episodes.row(LIGHTHOUSE)
         assert row is not None and row.main_idea == "Light needs tending."
+
+
+def test_the_feeds_of_another_servers_library_come_in(two: Path) -> None:
+    with Library.open(two / "servers" / "localhost-8000", LOCAL) as library:
+        slug = added(library)
+        library.read_marks.set(FEED_EPISODE)
+    with Library.open(two, LOCAL) as library:
+        source, told = library.feeds.get(slug), library.feeds.told(FEED_EPISODE)
+        assert source is not None and source.validators == TAGS
+        assert told is not None and told.episode == LIGHT
+        assert [row.read for row in library.episodes.rows(slug)] == [True, False]
 
 
 def test_the_settings_of_the_first_library_count(two: Path) -> None:

@@ -1,0 +1,296 @@
+"""Publishers' feeds: which there are, how asking for them went, and what each told, kept apart.
+
+Which feeds there are, and under which slugs their podcasts are listed, is the user's and in
+``user.db``. All else can be fetched again. A feed's podcast and episodes stand in the lists as
+those of a service do, and what only a feed tells stands here beside them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from steno_tui.library.connection import Connection
+from steno_tui.library.episodes import EpisodeTable
+from steno_tui.library.feed_items import item_of, podcast_slug
+from steno_tui.library.podcasts import PodcastTable
+from steno_tui.library.rows import stable_id
+from steno_tui.library.sources import FEED, ORIGIN, SourceTable
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.feed import Feed, FeedEpisode, FeedPodcast
+from steno_tui.models.feed_source import FeedSource, ToldEpisode
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import FEED_SIGN, Podcast
+from steno_tui.urls import same_place_key
+
+_ADDRESSES = f"SELECT s.origin, s.podcast FROM user.podcast_sources s WHERE s.kind = '{FEED}'"
+_SELECT = f"""
+    SELECT s.podcast, s.origin, f.told, f.etag, f.last_modified, f.digest, f.fetched_at,
+        f.checked_at, f.due_at, f.failures, f.gone_at
+    FROM user.podcast_sources s
+        LEFT JOIN main.feeds f ON f.origin = {ORIGIN} AND f.id = s.id AND f.url = s.origin
+    WHERE s.kind = '{FEED}'
+"""
+_TOLD = f"""
+    SELECT t.told FROM main.feed_episodes t JOIN main.episodes e ON e.number = t.episode
+    WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?
+"""
+_KEEP_FEED = """
+    INSERT INTO main.feeds (origin, id, url, guid, etag, last_modified, digest, fetched_at,
+        checked_at, due_at, failures, gone_at, told)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, NULL, ?)
+    ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url, guid = excluded.guid,
+        etag = excluded.etag, last_modified = excluded.last_modified, digest = excluded.digest,
+        fetched_at = excluded.fetched_at, checked_at = excluded.checked_at, due_at = NULL,
+        failures = 0, gone_at = NULL, told = excluded.told
+    RETURNING number
+"""
+_KEEP_EPISODE = """
+    INSERT INTO main.feed_episodes (episode, feed, item, digest, told) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (feed, item) DO UPDATE SET digest = excluded.digest, told = excluded.told
+"""
+_NUMBER = "SELECT number FROM main.episodes WHERE origin = ? AND podcast = ? AND slug = ?"
+
+
+def _packed(value: FeedPodcast | FeedEpisode) -> bytes:
+    return msgspec.msgpack.encode(value)
+
+
+def _podcast(told: bytes | None) -> FeedPodcast | None:
+    """What a feed said of its podcast; None where nothing is kept that can be read."""
+    try:
+        return None if told is None else msgspec.msgpack.decode(told, type=FeedPodcast)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _episode(told: bytes) -> FeedEpisode | None:
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(told), type=FeedEpisode)
+    except (msgspec.MsgspecError, zlib.error):
+        return None
+
+
+def _source(row: Sequence[Any]) -> FeedSource:
+    slug, url, told, etag, modified, digest, fetched, checked, due, failures, gone = row
+    podcast = _podcast(told)
+    is_kept = podcast is not None
+    return FeedSource(
+        slug,
+        url,
+        podcast,
+        Validators(etag, modified) if is_kept else Validators(),
+        digest or b"" if is_kept else b"",
+        fetched,
+        checked,
+        due or 0.0,
+        failures or 0,
+        gone,
+    )
+
+
+def _listed(podcast: Podcast, slug: str, told: FeedEpisode) -> Episode:
+    """An episode as the lists have it."""
+    return Episode(
+        podcast,
+        slug,
+        told.title,
+        published_at=told.published_at,
+        duration_seconds=told.duration_seconds,
+        link_url=told.page_url,
+        audio_url=told.audio_url,
+        chapters=told.chapters,
+    )
+
+
+class FeedTable:
+    """The tables of feeds and of what they tell."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sources: SourceTable,
+        podcasts: PodcastTable,
+        episodes: EpisodeTable,
+    ) -> None:
+        self._connection = connection
+        self._sources = sources
+        self._podcasts = podcasts
+        self._episodes = episodes
+
+    def find(self, url: str, guid: str | None = None) -> str | None:
+        """The slug of the podcast whose feed it is.
+
+        Args:
+            url: the feed's address, in the form in which it is used.
+            guid: its ``podcast:guid``, which says it too.
+        """
+        key = same_place_key(url)
+        for address, slug in self._connection.iterate(_ADDRESSES):
+            if same_place_key(address) == key:
+                return str(slug)
+        row = guid and self._connection.row(
+            "SELECT s.podcast FROM main.feeds f JOIN user.podcast_sources s ON s.id = f.id"
+            f" AND s.kind = '{FEED}' WHERE f.origin = {ORIGIN} AND f.guid = ?",
+            self._sources.origin,
+            guid,
+        )
+        return str(row[0]) if row else None
+
+    def get(self, slug: str) -> FeedSource | None:
+        """The feed of a podcast; None where it has none."""
+        row = self._connection.row(f"{_SELECT} AND s.podcast = ?", self._sources.origin, slug)
+        return None if row is None else _source(row)
+
+    def all(self) -> list[FeedSource]:
+        """All feeds, by their addresses."""
+        rows = self._connection.rows(f"{_SELECT} ORDER BY s.origin", self._sources.origin)
+        return [_source(row) for row in rows]
+
+    def add(self, url: str, title: str) -> str:
+        """Keep the address of a feed.
+
+        Args:
+            url: in the form in which it is used.
+            title: the podcast's, from which its slug is made.
+
+        Returns:
+            The slug under which the podcast is listed from now on, or was before.
+        """
+        with self._connection.writing("user") as connection:
+            if (known := self.find(url)) is not None:
+                return known
+            taken = {slug for _, slug in connection.execute(_ADDRESSES)}
+            slug = podcast_slug(title, url, taken)
+            connection.execute(
+                "INSERT INTO user.podcast_sources (kind, origin, podcast, id) VALUES (?, ?, ?, ?)",
+                (FEED, url, slug, stable_id(FEED, url)),
+            )
+        return slug
+
+    def move(self, slug: str, url: str) -> None:
+        """Keep that a podcast's feed is at another address from now on; the same as it was."""
+        number = self._sources.podcast_of_feed(slug)
+        with self._connection.writing("user") as connection:
+            connection.execute(
+                f"UPDATE user.podcast_sources SET origin = ? WHERE kind = '{FEED}' AND podcast = ?",
+                (url, slug),
+            )
+        with self._connection.writing("main") as connection:
+            connection.execute("UPDATE main.feeds SET url = ? WHERE id = ?", (url, number))
+
+    def put(self, slug: str, feed: Feed, validators: Validators, digest: bytes) -> tuple[int, int]:
+        """Keep what a feed tells; an episode that it does not tell of any more stays.
+
+        Args:
+            slug: under which its podcast is listed.
+            feed: what was read.
+            validators: those of the same answer.
+            digest: stands for the body.
+
+        Returns:
+            How many episodes were new, and how many of the others changed.
+        """
+        podcast = feed.podcast
+        listed = Podcast(
+            slug,
+            podcast.title,
+            podcast.page_url,
+            podcast.feed_url,
+            podcast.author,
+            podcast.summary,
+        )
+        source = self.get(slug)
+        url = podcast.feed_url if source is None else source.url
+        tags, now = (validators.etag, validators.last_modified), self._connection.now()
+        with self._connection.writing("main") as connection:
+            self._podcasts.put([listed])
+            self._podcasts.touch(slug)
+            which = (self._sources.number(connection), self._sources.podcast_of_feed(slug))
+            values = (*which, url, podcast.guid, *tags, digest, now, now, _packed(podcast))
+            (row,) = connection.execute(_KEEP_FEED, values).fetchone()
+            return self._put_episodes(connection, row, listed, feed.episodes)
+
+    def _put_episodes(
+        self,
+        connection: sqlite3.Connection,
+        feed: int,
+        podcast: Podcast,
+        episodes: Sequence[FeedEpisode],
+    ) -> tuple[int, int]:
+        """Keep those episodes of a feed that were not told before, or in another way."""
+        found = connection.execute(
+            "SELECT item, digest FROM main.feed_episodes WHERE feed = ?", (feed,)
+        )
+        known = dict(found.fetchall())
+        fresh: dict[str, tuple[FeedEpisode, bytes, int]] = {}
+        for told in episodes:
+            item, packed = item_of(told.guid), _packed(told)
+            digest = int.from_bytes(blake2b(packed, digest_size=8).digest(), "big", signed=True)
+            if known.get(item) != digest:
+                fresh.setdefault(item, (told, packed, digest))
+        sign = "" if podcast.slug.startswith(FEED_SIGN) else FEED_SIGN
+        listed = [_listed(podcast, f"{sign}{item}", told) for item, (told, *_) in fresh.items()]
+        added, _ = self._episodes.put(podcast.slug, listed)
+        origin = self._sources.number(connection)
+        for episode, (item, (_, packed, digest)) in zip(listed, fresh.items(), strict=True):
+            (row,) = connection.execute(_NUMBER, (origin, *episode.key)).fetchone()
+            told_values = (row, feed, item, digest, zlib.compress(packed, 1))
+            connection.execute(_KEEP_EPISODE, told_values)
+            self._episodes.put_chapters(episode.key, episode.chapters)
+        return added, len(fresh) - added
+
+    def touch(self, slug: str, validators: Validators | None = None) -> None:
+        """Note that a feed's host said just now that it is still the same.
+
+        Args:
+            slug: under which its podcast is listed.
+            validators: the new ones, where the answer brought some.
+        """
+        self._podcasts.touch(slug)
+        self._change(
+            slug,
+            "checked_at = ?, due_at = NULL, failures = 0, gone_at = NULL",
+            self._connection.now(),
+        )
+        if validators is not None:
+            self._change(
+                slug, "etag = ?, last_modified = ?", validators.etag, validators.last_modified
+            )
+
+    def put_off(self, slug: str, due_at: float, failures: int) -> None:
+        """Note when to ask for a feed again, and how often in a row it could not be read."""
+        self._change(slug, "failures = ?, due_at = ?", failures, due_at)
+
+    def mark_gone(self, slug: str) -> None:
+        """Note that a feed's host says that it is gone for good; what it told stays."""
+        self._change(slug, "gone_at = coalesce(gone_at, ?)", self._connection.now())
+
+    def _change(self, slug: str, what: str, *values: object) -> None:
+        source = self.get(slug)
+        if source is None:
+            return
+        number = self._sources.podcast_of_feed(slug)
+        with self._connection.writing("main") as connection:
+            origin = self._sources.number(connection)
+            connection.execute(
+                "INSERT INTO main.feeds (origin, id, url) VALUES (?, ?, ?)"
+                " ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url",
+                (origin, number, source.url),
+            )
+            connection.execute(
+                f"UPDATE main.feeds SET {what} WHERE origin = ? AND id = ?",
+                (*values, origin, number),
+            )
+
+    def told(self, key: EpisodeKey) -> ToldEpisode | None:
+        """What a feed tells of an episode; None where none does."""
+        row = self._connection.row(_TOLD, self._sources.origin, *key)
+        feed = self.get(key.podcast) if row is not None else None
+        episode = _episode(row[0]) if row is not None else None
+        return ToldEpisode(feed, episode) if feed is not None and episode is not None else None
