@@ -100,7 +100,15 @@ class PortalError(UnreachableError):
 
 
 class GoneError(ServiceError):
-    """404 or 410: the service does not have it, or not any more."""
+    """404 or 410: the service does not have it, or not any more.
+
+    Attributes:
+        for_good: whether it said that it will not have it again.
+    """
+
+    def __init__(self, message: str, *, for_good: bool = False) -> None:
+        super().__init__(message)
+        self.for_good = for_good
 
 
 class RefusedError(ServiceError):

@@ -19,6 +19,7 @@ from steno_tui.library.worker import LibraryWorker
 
 if TYPE_CHECKING:
     from steno_tui.core.episode_pages import EpisodePages
+    from steno_tui.core.feeds import Feeds
     from steno_tui.core.marks import Marks
     from steno_tui.core.podcasts import Podcasts
     from steno_tui.core.positions import Positions
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from steno_tui.core.search import Search
     from steno_tui.core.settings import Settings
     from steno_tui.core.transcript_requests import RequestTracker
+    from steno_tui.network.http_client import HttpClient
     from steno_tui.stenobird.client import Client
 
 
@@ -45,26 +47,38 @@ class Core:
         client: Client | None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        feeds: HttpClient | None = None,
     ) -> None:
         self.library = library
         self.clock = clock
         self._sleep = sleep
+        self._feed_client = feeds
         self.service = Service(server, client)
         self.listings = Listings(library)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """Finds and reads publishers' feeds."""
+        from steno_tui.core.feeds import Feeds, feed_client, feed_policy
+
+        server, client = self.service.server, self._feed_client
+        if client is None and self.service.may_ask:
+            client = feed_client(server)
+        return Feeds(self.library, client, feed_policy(server), self.clock)
 
     @cached_property
     def pages(self) -> EpisodePages:
         """Opens episodes."""
         from steno_tui.core.episode_pages import EpisodePages
 
-        return EpisodePages(self.library, self.service, self.clock)
+        return EpisodePages(self.library, self.service, self.feeds, self.clock)
 
     @cached_property
     def podcasts(self) -> Podcasts:
         """Adds and refreshes podcasts."""
         from steno_tui.core.podcasts import Podcasts
 
-        return Podcasts(self.library, self.service, self.clock)
+        return Podcasts(self.library, self.service, self.feeds, self.clock)
 
     @cached_property
     def requests(self) -> RequestTracker:
@@ -144,6 +158,8 @@ class Core:
     async def aclose(self) -> None:
         """Close the connections, then the library."""
         await self.service.aclose()
+        if "feeds" in self.__dict__:
+            await self.feeds.aclose()
         await self.library.close()
 
     async def __aenter__(self) -> Self:

@@ -10,6 +10,8 @@ from typing import Literal
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
+from steno_tui.core.feed_pages import FeedPages, is_feeds
+from steno_tui.core.feeds import Feeds
 from steno_tui.core.freshness import is_fresh
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.page_file import read_file
@@ -122,10 +124,15 @@ class EpisodePages:
     """Opens episodes' pages, library first."""
 
     def __init__(
-        self, library: LibraryWorker, service: Service, clock: Callable[[], float]
+        self,
+        library: LibraryWorker,
+        service: Service,
+        feeds: Feeds,
+        clock: Callable[[], float],
     ) -> None:
         self._library = library
         self._service = service
+        self._of_feeds = FeedPages(library, feeds, clock)
         self._clock = clock
 
     async def open(
@@ -229,9 +236,18 @@ class EpisodePages:
 
     async def stored(self, key: EpisodeKey) -> EpisodeRead | None:
         """What is on disk of an episode: its page, else what a list said of it."""
+        if is_feeds(key):
+            return await self._of_feeds.stored(key)
         return (await self._on_disk(key))[1]
 
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncGenerator[CoreEvent]:
+        if is_feeds(key):
+            may_ask, always = refresh != "never", refresh == "always"
+            pages = self._of_feeds.open(key, may_ask=may_ask, always=always)
+            async with aclosing(pages) as events:
+                async for event in events:
+                    yield event
+            return
         body, shown, listed = await self._on_disk(key)
         if shown is not None:
             yield shown

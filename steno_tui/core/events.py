@@ -74,6 +74,8 @@ class EpisodesListed(CoreEvent, frozen=True):
     podcast: str
     added: int
     changed: int
+    notices: tuple[str, ...] = ()
+    """What had to be left out of it, a sentence each."""
 
 
 class EpisodeNamed(CoreEvent, frozen=True):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable
+from contextlib import aclosing, suppress
 
 from msgspec.structs import replace
 
@@ -19,6 +19,7 @@ from steno_tui.core.events import (
     PodcastsListed,
     Progress,
 )
+from steno_tui.core.feeds import Feeds, is_put_off
 from steno_tui.core.freshness import is_fresh
 from steno_tui.core.reference import (
     EpisodeRef,
@@ -43,10 +44,11 @@ from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
-from steno_tui.models.podcast import Podcast, PodcastRow
+from steno_tui.models.podcast import FEED_SIGN, Podcast, PodcastRow
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
+from steno_tui.urls import MAX_LENGTH
 
 AT_A_TIME = 16
 """How many podcasts are refreshed at a time: some are asked for while others are written."""
@@ -87,23 +89,33 @@ def _unknown_offline(slug: str, error: StenoError) -> NotOnDiskError:
     )
 
 
+async def _failed(name: str, error: StenoError) -> AsyncIterator[CoreEvent]:
+    yield Failed(line(name, 80), error, kept=False)
+
+
 class Podcasts:
     """Follows and refreshes podcasts."""
 
     def __init__(
-        self, library: LibraryWorker, service: Service, clock: Callable[[], float]
+        self,
+        library: LibraryWorker,
+        service: Service,
+        feeds: Feeds,
+        clock: Callable[[], float],
     ) -> None:
         self._library = library
         self._service = service
+        self._feeds = feeds
         self._clock = clock
         self._bodies = CachedFetch(library, service)
 
     async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
 
-        Where the service cannot be asked, one that is on disk is followed, and one that is named
-        by an address, for whoever has that has seen it; it is read once there is a network. A
-        mere name may be anything: then nothing is changed.
+        An address elsewhere than at the service is that of a feed, or of a page that names one;
+        see `Feeds.add`. Where the service cannot be asked, one that is on disk is followed, and
+        one that is named by an address at the service, for whoever has that has seen it; it is
+        read once there is a network. A mere name may be anything: then nothing is changed.
 
         Yields:
             `PodcastRead` and `EpisodesListed`; or `PodcastKept` where not all of it could be
@@ -113,24 +125,30 @@ class Podcasts:
         try:
             reference = read_reference(text, self._service.server, Wanted.PODCAST)
         except UnknownError as error:
-            yield Failed(line(text, 80), error, kept=False)
-            return
-        match reference:
-            case FileRef(path):
-                name = line(path.name, 80)
-                sentence = f"{name} is a file; a podcast is added by its address."
-                yield Failed(name, UnknownError(sentence), kept=False)
-                return
-            case EpisodeRef(key):
-                episode: str | None = key.episode
-                slug = key.podcast
-            case PodcastRef(slug):
-                episode = None
+            is_feeds = is_address(text) and len(text) <= MAX_LENGTH
+            events = self._feeds.add(text) if is_feeds else _failed(text, error)
+        else:
+            match reference:
+                case FileRef(path):
+                    sentence = (
+                        f"{line(path.name, 80)} is a file; a podcast is added by its address."
+                    )
+                    events = _failed(path.name, UnknownError(sentence))
+                case EpisodeRef(key):
+                    events = self._add(key.podcast, key.episode, is_address(text))
+                case PodcastRef(slug):
+                    events = self._add(slug, None, is_address(text))
+        async for event in events:
+            yield event
+
+    async def _add(
+        self, slug: str, episode: str | None, is_named_in_full: bool
+    ) -> AsyncIterator[CoreEvent]:
         known = await self._library.run(lambda library: library.podcasts.get(slug))
         try:
             podcast = await self._facts(slug, episode)
         except (UnreachableError, NotOnDiskError) as error:
-            if known is None and not is_address(text):
+            if known is None and not is_named_in_full:
                 yield Failed(slug, _unknown_offline(slug, error), kept=False)
                 return
             podcast = known or Podcast(slug, slug, self._service.addresses.podcast(slug))
@@ -285,6 +303,10 @@ class Podcasts:
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
         """
+        if slug.startswith(FEED_SIGN):
+            async for event in self._feeds.refresh(slug):
+                yield event
+            return
         known, has_recent_facts = await self._known(slug)
         name = known.title if known else slug
         try:
@@ -379,22 +401,34 @@ class Podcasts:
             force: whether to read what was read a few minutes ago again.
 
         Yields:
-            as `update_list` and `refresh_all`; only `Failed` where the service's list could not
-            be had, and nothing where the network is to be left alone.
+            as `update_list` and `refresh_all`; where the service's list could not be had, `Failed`
+            and what comes of feeds alone; nothing where the network is to be left alone.
 
         Raises:
             NotOnDiskError: a podcast that was named is not on disk, and the network is to be left
                 alone.
         """
+        is_service_lost = False
         if slugs is None:
             async for event in self.update_list(force=force):
                 yield event
-                if isinstance(event, Failed):
-                    return
+                is_service_lost = is_service_lost or isinstance(event, Failed)
         due = await self._due(slugs, force)
-        if self._service.may_ask:
-            async for event in self.refresh_all(due):
+        if not self._service.may_ask:
+            return
+        if is_service_lost:
+            due = [slug for slug in due if slug.startswith(FEED_SIGN)]
+        unreached = 0
+        async with aclosing(self.refresh_all(due)) as events:
+            async for event in events:
                 yield event
+                match event:
+                    case Failed(error=UnreachableError()):
+                        unreached += 1
+                    case Failed() | EpisodesListed():
+                        is_service_lost = False
+                if is_service_lost and unreached == AT_A_TIME:
+                    return  # nobody is reached, so it is the network here
 
     async def update_list(self, *, force: bool = False) -> AsyncIterator[CoreEvent]:
         """As `discover`, unless that was done a few minutes ago or may not be done."""
@@ -409,10 +443,14 @@ class Podcasts:
     async def _due(self, slugs: Collection[str] | None, force: bool) -> list[str]:
         """Those podcasts whose lists of episodes are to be read; see `update`."""
         if slugs is None:
-            rows = await self._library.run(lambda library: library.podcasts.rows())
+            rows, feeds = await self._library.run(
+                lambda library: (library.podcasts.rows(), library.feeds.all())
+            )
             if len(rows) > SMALL_CATALOGUE:
                 rows = [row for row in rows if row.followed or row.count]
-            slugs = [row.slug for row in rows]
+            now = self._clock()
+            put_off = {feed.podcast for feed in feeds if is_put_off(feed, now)}
+            slugs = [row.slug for row in rows if row.slug not in put_off]
         else:
             named = tuple(slugs)
             known = await self._library.run(
@@ -426,7 +464,7 @@ class Podcasts:
         now = self._clock()
         return [slug for slug in slugs if force or not is_fresh(checked.get(slug), now)]
 
-    async def refresh_all(self, slugs: Iterable[str]) -> AsyncIterator[CoreEvent]:
+    async def refresh_all(self, slugs: Iterable[str]) -> AsyncGenerator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
 
         Yields:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,9 +11,13 @@ from msgspec import Struct
 
 from steno_tui.errors import UnknownError
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.stenobird.addresses import is_slug, page_slugs
 from steno_tui.text.sanitize import line
 from steno_tui.urls import MAX_LENGTH
+
+_FEED_SLUG = re.compile(rf"{FEED_SIGN}[a-z0-9-]{{1,80}}")
+"""The slug of a podcast that only its feed tells of."""
 
 
 class EpisodeRef(Struct, frozen=True):
@@ -142,10 +147,11 @@ def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> 
     if (file := file_reference(text)) is not None:
         return file
     steps = text.removesuffix(".md").rstrip("/").split("/")
-    if len(steps) == 2 and all(map(is_slug, steps)):
+    is_podcast = is_slug(steps[0]) or _FEED_SLUG.fullmatch(steps[0]) is not None
+    if len(steps) == 2 and is_podcast and is_slug(steps[1].removeprefix(FEED_SIGN)):
         return EpisodeRef(EpisodeKey(*steps))
     if len(steps) == 1 and text.endswith(".md") and wanted.may_be_file:
         raise UnknownError(f"There is no file {shown} here.")
-    if len(steps) == 1 and is_slug(steps[0]) and not text.endswith(".md"):
+    if len(steps) == 1 and is_podcast and not text.endswith(".md"):
         return PodcastRef(steps[0])
     raise UnknownError(f"{shown or 'Nothing'} names no {wanted.kind}: give {wanted.ways(server)}.")

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, RequestChanged, Source, Unchanged
+from steno_tui.core.feed_pages import is_feeds
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import (
     LONGEST_PAUSE,
@@ -33,7 +34,13 @@ from steno_tui.core.request_transitions import (
     seconds_until_due,
 )
 from steno_tui.core.service_access import Service
-from steno_tui.errors import AlreadyProcessedError, BadAnswerError, GoneError, StenoError
+from steno_tui.errors import (
+    AlreadyProcessedError,
+    BadAnswerError,
+    GoneError,
+    StenoError,
+    UnknownError,
+)
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
@@ -110,8 +117,16 @@ class RequestTracker:
         Raises:
             AlreadyProcessedError: the episode has been processed already.
             GoneError: the service does not have the episode.
+            UnknownError: the service does not know it: a feed alone tells of it.
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
+        if is_feeds(key):
+            stored = await self._pages.stored(key)
+            title = stored.episode.title if stored is not None else str(key)
+            raise UnknownError(
+                f"Stenobird does not know “{title}”: it is here from its publisher's feed alone, "
+                "so there is nobody to ask."
+            )
         episode = await self._episode(key)
         if episode is not None and episode.is_processed:
             raise AlreadyProcessedError(f"“{episode.title}” has been processed already.")

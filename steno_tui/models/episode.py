@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from steno_tui.models.podcast import Podcast
+
+if TYPE_CHECKING:
+    from steno_tui.models.chapters import ChapterSource
+    from steno_tui.models.publisher import Publisher
 
 PROCESSED = "processed"
 
@@ -86,6 +90,10 @@ class Episode(Struct, frozen=True):
     topics: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     """Ascending by start, no two the same."""
+    chapter_source: ChapterSource | None = None
+    """Where they come from; None where there are none, or the page alone tells of the episode."""
+    publisher: Publisher | None = None
+    """What the publisher says of it; None where no feed was read that tells of it."""
     actions: tuple[Action, ...] = ()
     transcript: str | None = None
     sections: tuple[Section, ...] = ()

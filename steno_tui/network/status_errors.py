@@ -47,7 +47,7 @@ def refusal(
         case 404:
             return GoneError(f"{host} does not have {wanted}.")
         case 410:
-            return GoneError(f"{host} no longer has {wanted}.")
+            return GoneError(f"{host} no longer has {wanted}.", for_good=True)
         case 401:
             return RefusedError(f"{host} gives {wanted} only to those who sign in (401).{said}")
         case 403:

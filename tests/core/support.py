@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, Failed, RequestChanged
+from steno_tui.core.feeds import feed_client
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
@@ -43,12 +44,19 @@ class Time:
 
     def client(self, server: str) -> Client:
         """A client that pauses in this time, and does not notice when the clock is set."""
-        return Client(server, timing=Timing(self.sleep, lambda: sum(self.slept), Random(1)))
+        return Client(server, timing=self.timing)
+
+    @property
+    def timing(self) -> Timing:
+        """How a client pauses in this time."""
+        return Timing(self.sleep, lambda: sum(self.slept), Random(1))
 
     async def core(self, library: LibraryWorker, server: str, *, offline: bool = False) -> Core:
         """A catalogue that lives in this time."""
-        client = None if offline else self.client(server)
-        return Core(library, server, client, self, self.sleep)
+        if offline:
+            return Core(library, server, None, self, self.sleep)
+        feeds = feed_client(server, self.timing)
+        return Core(library, server, self.client(server), self, self.sleep, feeds)
 
 
 async def gathered(events: AsyncIterator[CoreEvent]) -> list[CoreEvent]:

@@ -66,7 +66,6 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
         ("no-such-podcast", "knows no podcast named no-such-podcast"),
         ("two words", "names no podcast: give its name or address on"),
         ("x.md", "names no podcast"),
-        ("https://elsewhere.example/podcast/x", "is no podcast of"),
         ("http://e.example/podcast/x?" + "y" * 8192, "no address has over 8,192 characters"),
         ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
         ("http://[", "http://["),

@@ -1,0 +1,360 @@
+"""Publishers' feeds: found, added, refreshed; a good copy is never replaced by a bad answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from hashlib import blake2b
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastKept, PodcastRead
+from steno_tui.errors import (
+    BadAnswerError,
+    BusyError,
+    GoneError,
+    LibraryError,
+    NotOnDiskError,
+    StenoError,
+    UnknownError,
+    UnreachableError,
+    WebPageError,
+)
+from steno_tui.feeds.addresses import feed_address
+from steno_tui.feeds.discovery import find_feeds
+from steno_tui.feeds.feed_reader import read_feed
+from steno_tui.feeds.other_bodies import MAX_BYTES
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.feed import Feed
+from steno_tui.models.feed_source import FeedSource
+from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
+from steno_tui.network.bounded_body import BODY_LIMIT
+from steno_tui.network.http_client import Answer, Fetched, HttpClient
+from steno_tui.network.rate_limit import Timing
+from steno_tui.network.redirects import AddressPolicy
+from steno_tui.network.status_errors import busy
+from steno_tui.text.sanitize import line
+from steno_tui.urls import host, same_place_key
+
+AT_ONCE = 8
+"""The most feeds that are asked for at once."""
+
+AT_ONCE_OF_HOST = 2
+"""The most of these at one host: many podcasts have theirs at the same."""
+
+FIRST_PAUSE = 15 * 60.0
+"""How long a feed is left alone that could not be read, in seconds; twice as long each time."""
+
+LONGEST_PAUSE = 24 * 3600.0
+LONGEST_PAUSE_UNREACHED = 3600.0
+"""The same where nobody answered, which may be because of the network here."""
+
+_PATIENCE = 5.0
+_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
+
+
+def feed_policy(server: str) -> AddressPolicy:
+    """Any host may be asked over https, and the service's own as that is asked."""
+    return AddressPolicy(server, any_host=True, encrypted=True)
+
+
+def feed_client(server: str, timing: Timing | None = None) -> HttpClient:
+    """A client that asks for feeds and the files that they name."""
+    return HttpClient(
+        feed_policy(server),
+        accept=_ACCEPT,
+        at_once=AT_ONCE,
+        at_once_of_host=AT_ONCE_OF_HOST,
+        timing=timing,
+    )
+
+
+def is_put_off(source: FeedSource, now: float) -> bool:
+    """Whether a feed is left alone for now, where nobody waits for just that one.
+
+    So it is where it is gone for good, could not be read a short while ago, or its host asks for
+    that.
+    """
+    return source.gone_at is not None or source.due_at > now
+
+
+class FoundFeed(Struct, frozen=True):
+    """A feed that was read at an address, and is not kept yet."""
+
+    url: str
+    """Where it is from now on."""
+    feed: Feed
+    validators: Validators
+    digest: bytes
+    podcast: str | None = None
+    """The slug of the podcast whose feed it is, where that is listed already."""
+
+
+def _digest(body: bytes) -> bytes:
+    return blake2b(body, digest_size=16).digest()
+
+
+def _listed(slug: str, feed: Feed) -> Podcast:
+    """A feed's podcast as the lists have it."""
+    told = feed.podcast
+    return Podcast(slug, told.title, told.page_url, told.feed_url, told.author, told.summary)
+
+
+class Feeds:
+    """Finds, adds and refreshes feeds.
+
+    Args:
+        library: where what they tell is kept.
+        client: asks for them; None where the network is to be left alone.
+        policy: which addresses it may ask, and in which form.
+        clock: Unix seconds.
+    """
+
+    def __init__(
+        self,
+        library: LibraryWorker,
+        client: HttpClient | None,
+        policy: AddressPolicy,
+        clock: Callable[[], float],
+    ) -> None:
+        self._library = library
+        self._client = client
+        self._policy = policy
+        self._clock = clock
+        self._reading = asyncio.Lock()
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the network may be used at all."""
+        return self._client is not None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    # Adding.
+
+    async def look(self, text: str) -> FoundFeed:
+        """Read the feed at an address, or the one that the web page there names; nothing is kept.
+
+        Args:
+            text: the address, as a user types or pastes it.
+
+        Raises:
+            FeedError: there is none.
+            StenoError: it could not be asked for.
+        """
+        url = self._policy.check(feed_address(text))
+        fetched, answer = await self._fetch(url)
+        try:
+            found = await self._found(url, answer, fetched)
+        except WebPageError:
+            links = await asyncio.to_thread(find_feeds, fetched.body, fetched.url)
+            url = self._policy.check(links[0].url)
+            fetched, answer = await self._fetch(url)
+            found = await self._found(url, answer, fetched)
+        guid = found.feed.podcast.guid
+        slug = await self._library.run(lambda library: library.feeds.find(found.url, guid))
+        return replace(found, podcast=slug)
+
+    async def add(self, text: str) -> AsyncIterator[CoreEvent]:
+        """Follow the podcast whose feed is at an address, or is named by the web page there.
+
+        Where nobody can be asked, one that is listed already is followed.
+
+        Yields:
+            `PodcastRead` and `EpisodesListed`, or `Failed` where nothing was changed.
+        """
+        name = line(text, 80)
+        try:
+            found = await self.look(text)
+        except StenoError as error:
+            known = await self._known(text)
+            if known is None:
+                yield Failed(name, error, kept=False)
+                return
+            await self._library.run(lambda library: library.podcasts.follow(known))
+            yield PodcastKept(known, error)
+            return
+        for event in await self.keep(found):
+            yield event
+
+    async def keep(self, found: FoundFeed) -> tuple[PodcastRead, EpisodesListed]:
+        """Follow the podcast of a feed that was found, and list its episodes."""
+
+        def kept(library: Library) -> tuple[PodcastRead, EpisodesListed]:
+            slug = found.podcast or library.feeds.add(found.url, found.feed.podcast.title)
+            podcast = _listed(slug, found.feed)
+            library.podcasts.follow(podcast)
+            counts = library.feeds.put(slug, found.feed, found.validators, found.digest)
+            return PodcastRead(podcast), EpisodesListed(slug, *counts, found.feed.notices)
+
+        return await self._library.run(kept)
+
+    async def _known(self, text: str) -> Podcast | None:
+        """The podcast that is listed whose feed is at an address."""
+        try:
+            url = self._policy.check(feed_address(text))
+        except StenoError:
+            return None
+
+        def known(library: Library) -> Podcast | None:
+            slug = library.feeds.find(url)
+            return library.podcasts.get(slug) if slug is not None else None
+
+        return await self._library.run(known)
+
+    # Refreshing.
+
+    async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
+        """Read a podcast's feed again, unless its host says that it has not changed.
+
+        Yields:
+            `PodcastRead` and `EpisodesListed`, or `Failed`.
+        """
+        source = await self._library.run(lambda library: library.feeds.get(slug))
+        if source is None:
+            error = UnknownError(f"{slug} has no feed here. Add it by the address of its feed.")
+            yield Failed(slug, error, kept=False)
+            return
+        name = source.told.title if source.told is not None else slug
+        try:
+            self._see_that_it_may_be_asked(source, name)
+            fresh = await self._newer(source)
+        except StenoError as error:
+            await self._note(source, error)
+            yield Failed(name, error, kept=source.told is not None)
+            return
+        if fresh is None:
+            yield EpisodesListed(slug, 0, 0)
+            return
+        podcast = _listed(slug, fresh.feed)
+
+        def kept(library: Library) -> tuple[int, int]:
+            return library.feeds.put(slug, fresh.feed, fresh.validators, fresh.digest)
+
+        try:
+            counts = await self._library.write(kept)
+        except StenoError as error:
+            yield Failed(name, error, kept=source.told is not None)
+            return
+        yield PodcastRead(podcast)
+        yield EpisodesListed(slug, *counts, fresh.feed.notices)
+
+    def _see_that_it_may_be_asked(self, source: FeedSource, name: str) -> None:
+        if source.gone_at is not None:
+            raise GoneError(
+                f"The feed of {name} is gone for good, as its host said, and is asked for no more. "
+                "What was read stays here; add the podcast by another address if it has one.",
+                for_good=True,
+            )
+        rest = source.due_at - self._clock()
+        if rest > 0 and not source.failures:  # its host asked for that
+            raise BusyError(busy(host(source.url), rest), min(rest, LONGEST_PAUSE))
+
+    async def _newer(self, source: FeedSource) -> FoundFeed | None:
+        """What a feed tells now; None where that is what is here. A move is kept.
+
+        Raises:
+            StenoError: it could not be read, or is another podcast's now.
+        """
+        answer = await self._ask(source.url, source.validators)
+        fetched = answer.fetched
+        url = answer.moved_to or source.url
+        if fetched is None or _digest(fetched.body) == source.digest:
+            validators = fetched.validators if fetched is not None else None
+            await self._moved(source, url)
+            await self._library.write(
+                lambda library: library.feeds.touch(source.podcast, validators)
+            )
+            return None
+        found = await self._followed(await self._found(source.url, answer, fetched))
+        told, tells = source.told, found.feed.podcast
+        if told is not None and told.guid and tells.guid and told.guid != tells.guid:
+            raise BadAnswerError(
+                f"At the address of its feed is another podcast now, {tells.title}; "
+                "what was read before is kept."
+            )
+        await self._moved(source, found.url)
+        return found
+
+    async def _moved(self, source: FeedSource, url: str) -> None:
+        """Keep where a feed is from now on, unless that is another podcast's feed already."""
+        if url == source.url:
+            return
+
+        def moved(library: Library) -> None:
+            if library.feeds.find(url) in (None, source.podcast):
+                library.feeds.move(source.podcast, url)
+
+        await self._library.run(moved)
+
+    async def _followed(self, found: FoundFeed) -> FoundFeed:
+        """The feed at the address that a feed itself says it has moved to, where one is there."""
+        new_url = found.feed.podcast.new_feed_url
+        if new_url is None or same_place_key(new_url) == same_place_key(found.url):
+            return found
+        with suppress(StenoError):  # then it is where it was
+            url = self._policy.check(new_url)
+            fetched, answer = await self._fetch(url)
+            moved = await self._found(url, answer, fetched)
+            if moved.feed.podcast.guid in (None, found.feed.podcast.guid):
+                return moved
+        return found
+
+    async def _note(self, source: FeedSource, error: StenoError) -> None:
+        """Keep what a failure means for when the feed is asked for again."""
+        now, slug = self._clock(), source.podcast
+        if isinstance(error, NotOnDiskError | LibraryError) or source.gone_at is not None:
+            return
+        if isinstance(error, GoneError) and error.for_good:
+            await self._library.write(lambda library: library.feeds.mark_gone(slug))
+            return
+        if isinstance(error, BusyError):
+            until = now + max(error.retry_after, source.due_at - now)
+            await self._library.write(lambda library: library.feeds.put_off(slug, until, 0))
+            return
+        longest = LONGEST_PAUSE
+        if isinstance(error, UnreachableError):
+            longest = LONGEST_PAUSE_UNREACHED
+        failures = source.failures + 1
+        until = now + min(FIRST_PAUSE * 2 ** min(failures - 1, 20), longest)
+        await self._library.write(lambda library: library.feeds.put_off(slug, until, failures))
+
+    # Asking.
+
+    async def fetch_file(self, url: str, validators: Validators | None) -> Fetched | None:
+        """Fetch a file that a feed names; None where the copy of it here is still the same."""
+        return (await self._ask(url, validators, limit=BODY_LIMIT)).fetched
+
+    async def _ask(
+        self, url: str, validators: Validators | None = None, *, limit: int = MAX_BYTES
+    ) -> Answer:
+        if self._client is None:
+            raise NotOnDiskError(
+                "It is not in the library, and steno-tui was told to stay offline. "
+                "Start it without --offline to ask for it."
+            )
+        return await self._client.ask(url, validators, limit=limit, patience=_PATIENCE)
+
+    async def _fetch(self, url: str) -> tuple[Fetched, Answer]:
+        answer = await self._ask(url)
+        if answer.fetched is None:
+            raise BadAnswerError(f"{host(url)} says nothing has changed, but nothing was here.")
+        return answer.fetched, answer
+
+    async def _found(self, url: str, answer: Answer, fetched: Fetched) -> FoundFeed:
+        """Read a feed, one at a time: it is work for the processor, not for the network."""
+        async with self._reading:
+            feed = await asyncio.to_thread(read_feed, fetched.body, fetched.url)
+        url = answer.moved_to or url
+        podcast = replace(feed.podcast, feed_url=url)
+        feed = replace(feed, podcast=podcast)
+        if not feed.is_whole:  # what is missing may come the next time, and is not "unchanged"
+            return FoundFeed(url, feed, Validators(), b"")
+        return FoundFeed(url, feed, fetched.validators, _digest(fetched.body))
