@@ -20,6 +20,7 @@ from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.verbs import verbs
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
+from steno_tui.feeds.addresses import feed_address
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import STENOBIRD
@@ -127,7 +128,9 @@ def test_every_verb_has_an_example() -> None:
 def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments: list[str]) -> None:
     verb, params = parsed(arguments)
     given = params.get("ref") or params.get("what") or params.get("podcast")
-    if given is not None:
+    if given is not None and verb == "add" and given.endswith(".xml"):
+        assert feed_address(given) == given
+    elif given is not None:
         kind = PodcastRef if verb in ("add", "episodes", "remove") else EpisodeRef
         assert isinstance(read_reference(given, STENOBIRD), kind)
 

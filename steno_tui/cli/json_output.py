@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from steno_tui.models.episode import Chapter, Episode, EpisodeRow
-from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.podcast import FEED_SIGN, PodcastRow
+from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 
@@ -57,8 +58,19 @@ def episode(episode: Episode, source: str, fetched_at: float | None) -> Object:
         "highlights": [{"label": mark.label, "text": mark.text} for mark in episode.highlights],
         "topics": list(episode.topics),
         "chapters": [_chapter(entry) for entry in episode.chapters],
+        "chapter_source": episode.chapter_source.name.lower() if episode.chapter_source else None,
+        **_publisher(episode.publisher or Publisher("")),
         "source": source,
         "fetched_at": moment(fetched_at),
+    }
+
+
+def _publisher(publisher: Publisher) -> Object:
+    return {
+        "feed_url": publisher.feed_url or None,
+        "season": publisher.season,
+        "number": publisher.number,
+        "persons": [{"name": person.name, "role": person.role} for person in publisher.persons],
     }
 
 
@@ -70,12 +82,17 @@ def _chapter(chapter: Chapter) -> Object:
     }
 
 
+def _podcast_page(slug: str, addresses: PageAddresses) -> str | None:
+    """A podcast's page at the service; None for one that only its feed tells of."""
+    return None if slug.startswith(FEED_SIGN) else addresses.podcast(slug)
+
+
 def podcast_row(row: PodcastRow, addresses: PageAddresses) -> Object:
     """A podcast of the library's list; ``episodes`` counts those on disk."""
     return {
         "slug": row.slug,
         "title": row.title,
-        "page_url": addresses.podcast(row.slug),
+        "page_url": _podcast_page(row.slug, addresses),
         "author": row.author,
         "episodes": row.count,
         "unread": row.unread,
@@ -143,9 +160,9 @@ def _named(row: EpisodeRow | QueueRow | Request | CachedAudio, addresses: PageAd
         "podcast": {
             "slug": row.key.podcast,
             "title": row.podcast_title or None,
-            "page_url": addresses.podcast(row.key.podcast),
+            "page_url": _podcast_page(row.key.podcast, addresses),
         },
         "slug": row.key.episode,
         "title": row.title,
-        "page_url": addresses.episode(*row.key),
+        "page_url": None if row.key.is_feeds else addresses.episode(*row.key),
     }

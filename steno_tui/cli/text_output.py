@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from steno_tui.cli.output import wrapped
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.text import times
@@ -48,7 +49,9 @@ def episode(episode: Episode) -> str:
     if episode.topics:
         blocks += ["Topics", wrapped(", ".join(episode.topics), "  ")]
     if episode.chapters:
-        blocks += ["Chapters", "\n".join(_chapters(episode.chapters))]
+        source = episode.chapter_source
+        of = f" (from {source})" if source else ""
+        blocks += [f"Chapters{of}", "\n".join(_chapters(episode.chapters))]
     for section in episode.sections:
         blocks += [wrapped(section.title), wrapped(section.text, "  ")]
     if episode.transcript:
@@ -65,6 +68,7 @@ def _facts(episode: Episode) -> Iterator[str]:
         ("Published", published.astimezone().strftime("%Y-%m-%d %H:%M") if published else None),
         ("Length", times.duration(length) if length is not None else None),
         ("State", state(episode.state)),
+        *_publisher(episode.publisher),
         ("Page", episode.page_url),
         ("Publisher's page", episode.link_url),
         ("Audio", episode.audio_url),
@@ -72,6 +76,16 @@ def _facts(episode: Episode) -> Iterator[str]:
     for name, value in facts:
         if value:
             yield wrapped(value, f"{name}: ", "  ")
+
+
+def _publisher(publisher: Publisher | None) -> Iterator[tuple[str, str | None]]:
+    if publisher is None:
+        return
+    yield "Season", str(publisher.season) if publisher.season else None
+    yield "Number", str(publisher.number) if publisher.number else None
+    yield "Kind", publisher.kind if publisher.kind != "full" else None
+    yield "With", ", ".join(f"{person.name} ({person.role})" for person in publisher.persons)
+    yield "Feed", publisher.feed_url
 
 
 def _chapters(chapters: tuple[Chapter, ...]) -> Iterator[str]:

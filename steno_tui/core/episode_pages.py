@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
-from steno_tui.core.feed_pages import FeedPages, is_feeds
+from steno_tui.core.feed_pages import FeedPages
 from steno_tui.core.feeds import Feeds
 from steno_tui.core.freshness import is_fresh
 from steno_tui.core.listings import EpisodeStatus, read_status
@@ -236,12 +236,12 @@ class EpisodePages:
 
     async def stored(self, key: EpisodeKey) -> EpisodeRead | None:
         """What is on disk of an episode: its page, else what a list said of it."""
-        if is_feeds(key):
+        if key.is_feeds:
             return await self._of_feeds.stored(key)
         return (await self._on_disk(key))[1]
 
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncGenerator[CoreEvent]:
-        if is_feeds(key):
+        if key.is_feeds:
             may_ask, always = refresh != "never", refresh == "always"
             pages = self._of_feeds.open(key, may_ask=may_ask, always=always)
             async with aclosing(pages) as events:

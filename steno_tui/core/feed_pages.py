@@ -24,7 +24,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.feed_source import ToldEpisode
 from steno_tui.models.http import CachedBody
-from steno_tui.models.podcast import FEED_SIGN, Podcast
+from steno_tui.models.podcast import Podcast
 
 CHAPTERS_SECONDS = 24 * 3600
 """How long a publisher's file of chapters is good for where nobody asks for a newer one."""
@@ -45,11 +45,6 @@ def read_told(library: Library, key: EpisodeKey) -> Told | None:
         return None
     url = told.episode.chapters_url
     return Told(told, library.http_cache.get(url) if url is not None else None)
-
-
-def is_feeds(key: EpisodeKey) -> bool:
-    """Whether an episode is listed by what a feed alone tells of it."""
-    return key.podcast.startswith(FEED_SIGN) or key.episode.startswith(FEED_SIGN)
 
 
 class FeedPages:

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 
 from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, RequestChanged, Source, Unchanged
-from steno_tui.core.feed_pages import is_feeds
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import (
     LONGEST_PAUSE,
@@ -120,7 +119,7 @@ class RequestTracker:
             UnknownError: the service does not know it: a feed alone tells of it.
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
-        if is_feeds(key):
+        if key.is_feeds:
             stored = await self._pages.stored(key)
             title = stored.episode.title if stored is not None else str(key)
             raise UnknownError(

@@ -64,11 +64,6 @@ _FIND_PODCAST = "SELECT id FROM user.podcast_sources WHERE kind = ? AND origin =
 _FIND_FEED = f"SELECT id FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?"
 
 
-def _is_feeds(podcast: str, episode: str) -> bool:
-    """Whether an episode is listed by what a feed alone tells of it."""
-    return podcast.startswith(FEED_SIGN) or episode.startswith(FEED_SIGN)
-
-
 class SourceTable:
     """The tables of sources, for one service: its slugs there, the numbers here.
 
@@ -96,7 +91,7 @@ class SourceTable:
 
     def episodes(self, podcast: str, slugs: list[str]) -> list[int]:
         """The numbers of a podcast's episodes, all of which are a feed's or none."""
-        is_feeds = _is_feeds(podcast, slugs[0])
+        is_feeds = EpisodeKey(podcast, slugs[0]).is_feeds
         where = (FEED, "") if is_feeds else (KIND, self.origin)
         if is_feeds:
             items = [slug.removeprefix(FEED_SIGN) for slug in slugs]
@@ -123,7 +118,7 @@ class SourceTable:
 
     def keep_episode(self, connection: sqlite3.Connection, key: EpisodeKey) -> int:
         """The number of an episode that the user touches, whose source is kept from now on."""
-        where = (FEED, "") if _is_feeds(*key) else (KIND, self.origin)
+        where = (FEED, "") if key.is_feeds else (KIND, self.origin)
         number = self.episode(key)
         connection.execute(
             "INSERT INTO user.episode_sources (kind, origin, podcast, item, id)"

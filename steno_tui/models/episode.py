@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from steno_tui.models.podcast import Podcast
+from steno_tui.models.podcast import FEED_SIGN, Podcast
 
 if TYPE_CHECKING:
     from steno_tui.models.chapters import ChapterSource
@@ -22,13 +22,18 @@ MAIN_IDEA = "Main idea"
 
 
 class EpisodeKey(NamedTuple):
-    """What identifies an episode on one service: the two slugs of its address."""
+    """What identifies an episode: the two slugs of its address on a service, or those of a feed."""
 
     podcast: str
     episode: str
 
     def __str__(self) -> str:
         return f"{self.podcast}/{self.episode}"
+
+    @property
+    def is_feeds(self) -> bool:
+        """Whether it is what a feed alone tells of: no service has such slugs."""
+        return self.podcast.startswith(FEED_SIGN) or self.episode.startswith(FEED_SIGN)
 
 
 class Highlight(Struct, frozen=True):
@@ -105,6 +110,11 @@ class Episode(Struct, frozen=True):
     def key(self) -> EpisodeKey:
         """The slugs that identify the episode."""
         return EpisodeKey(self.podcast.slug, self.slug)
+
+    @property
+    def is_feeds(self) -> bool:
+        """Whether its publisher's feed alone tells of it, and no service knows it."""
+        return self.key.is_feeds
 
     @property
     def is_processed(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
+from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.windows import find
 from steno_tui.urls import at_time, check, host
@@ -96,7 +97,9 @@ class EpisodeActions:
             "copy_link": app.copy,
             "open_in_browser": self._open,
         }
-        if podcast is None or self._screen.pane != "podcasts" or name not in does:
+        if podcast is not None and name in does and podcast.slug.startswith(FEED_SIGN):
+            app.note("This podcast is not on Stenobird")
+        elif podcast is None or self._screen.pane != "podcasts" or name not in does:
             app.note(self._which())
         else:
             does[name](self._core.service.addresses.podcast(podcast.slug))
@@ -135,7 +138,9 @@ class EpisodeActions:
     def _copy_link(self, episode: Episode) -> None:
         """Copy the page's link; on a chapter, the audio's link at its time."""
         at = self._screen.page.seconds if self._screen.pane == "page" else None
-        url = self._address or (episode.page_url if at is None else episode.audio_url)
+        url = self._address or (
+            (episode.page_url or episode.link_url) if at is None else episode.audio_url
+        )
         if url is None:
             self._screen.app.note("There is no link to copy")
         else:

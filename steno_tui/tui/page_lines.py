@@ -80,18 +80,32 @@ def _copy_words(state: PageState, now: float) -> str:
         return "fetching its page"
     if read.fetched_at is None:
         return "page not read yet"
+    if read.episode.is_feeds:
+        return f"from its feed, read {age(read.checked_at or read.fetched_at, now)}"
     return f"saved {age(read.checked_at or read.fetched_at, now)}"
+
+
+def _facts(episode: Episode) -> Iterator[str]:
+    """Whose an episode is, from when, how long, and what it is within its podcast."""
+    yield episode.podcast.title or episode.podcast.slug
+    if episode.published_at is not None:
+        yield long_date(episode.published_at)
+    if episode.duration_seconds is not None:
+        yield duration(episode.duration_seconds)
+    publisher = episode.publisher
+    if publisher is not None and publisher.season:
+        yield f"season {publisher.season}"
+    if publisher is not None and publisher.number:
+        yield f"episode {publisher.number}"
+    if publisher is not None and publisher.kind != "full":
+        yield publisher.kind
 
 
 def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Line]:
     episode = state.read.episode
     for row in wrap(episode.title, width):
         yield Line((Span(row, "title"),))
-    facts = [episode.podcast.title or episode.podcast.slug]
-    if episode.published_at is not None:
-        facts.append(long_date(episode.published_at))
-    if episode.duration_seconds is not None:
-        facts.append(duration(episode.duration_seconds))
+    facts = _facts(episode)
     gap = f" {signs.dot} "
     for spans in wrap_spans((Span(fact, "muted") for fact in facts if fact), width, gap):
         yield Line(tuple(span._replace(role="muted") for span in spans))
@@ -100,7 +114,7 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words = [f"request {request_words(state.request)}"]
     words.append(_copy_words(state, now))
     if state.read.gone:
-        words.append("gone from the service")
+        words.append("its feed is gone" if episode.is_feeds else "gone from the service")
     if episode.audio_url is None and state.read.fetched_at is not None:
         words.append("no audio")
     if state.status.row is not None and state.status.row.heard:
@@ -111,10 +125,15 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words.append(f"{timestamp(state.position)} {of}")
     if state.audio is not None:
         words.append(audio_words(state.audio))
-    sign = state_span(episode.state, state.request.state if state.request else None, signs)
+    asked = state.request.state if state.request else None
+    sign = Span(" ") if episode.is_feeds else state_span(episode.state, asked, signs)
     for spans in wrap_spans((Span(word, "muted") for word in words), width - 2, gap):
         yield Line((sign, Span(" "), *(span._replace(role="muted") for span in spans)))
         sign = Span(" ")
+    persons = episode.publisher.persons if episode.publisher is not None else ()
+    if persons:
+        with_whom = ", ".join(f"{person.name} ({person.role})" for person in persons)
+        yield from _prose(f"With {with_whom}", width, "muted")
     for sentence in (state.trouble, state.request.reason if state.request else None):
         if sentence:
             yield from _prose(f"{signs.failed} {sentence}", width, "warning")
@@ -261,7 +280,9 @@ def offered(state: PageState, link: Link | None = None) -> tuple[str, ...]:
     offers = {
         "choose": bool(link or episode.audio_url or state.read.fetched_at is None),
         "chapters": bool(jumps(episode)),
-        "request": all(episode.key) and is_requestable(episode.state, asked),
+        "request": all(episode.key)
+        and not episode.is_feeds
+        and is_requestable(episode.state, asked),
     }
     return tuple(name for name, is_offered in offers.items() if is_offered)
 
@@ -334,7 +355,8 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
         yield BLANK
     if episode.chapters:
         shifted = f", {abs(offset)} s {'later' if offset > 0 else 'earlier'}" if offset else ""
-        yield _heading("CHAPTERS", width, f"{len(episode.chapters)}{shifted}")
+        of = f", from {episode.chapter_source}" if episode.chapter_source else ""
+        yield _heading("CHAPTERS", width, f"{len(episode.chapters)}{of}{shifted}")
         yield from _chapters(episode.chapters, width, episode.duration_seconds, offset)
         yield BLANK
     for section in episode.sections:

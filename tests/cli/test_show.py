@@ -29,6 +29,11 @@ EPISODE_FIELDS = [
     "highlights",
     "topics",
     "chapters",
+    "chapter_source",
+    "feed_url",
+    "season",
+    "number",
+    "persons",
     "source",
     "fetched_at",
 ]

@@ -10,9 +10,13 @@ from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.core.listings import EpisodeStatus
+from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
+from steno_tui.models.feed import Person
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.publisher import Publisher
 from steno_tui.models.request import Request, RequestState
-from steno_tui.tui.page_lines import MANY_CHAPTERS, PROSE_WIDTH, PageState, page_lines
+from steno_tui.tui.page_lines import MANY_CHAPTERS, PROSE_WIDTH, PageState, offered, page_lines
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 
@@ -70,6 +74,40 @@ def test_a_podcast_without_a_title_is_named_by_its_slug() -> None:
     plain = episode()
     nameless = replace(plain, podcast=replace(plain.podcast, title=""))
     assert "night-trains ·" in text(state(nameless))
+
+
+def of_a_feed() -> Episode:
+    publisher = Publisher(
+        "https://radio.example/feed",
+        season=2,
+        number=7,
+        kind="bonus",
+        persons=(Person("Ada"), Person("Grace", "guest")),
+    )
+    return replace(
+        episode(state=None),
+        podcast=Podcast("@night-radio", "Night Radio"),
+        highlights=(),
+        topics=(),
+        chapters=(Chapter(60, "The lamp"),),
+        chapter_source=ChapterSource.NOTES,
+        summary="1:00 The lamp",
+        publisher=publisher,
+    )
+
+
+def test_a_page_of_a_feed_says_so_and_what_the_publisher_says() -> None:
+    shown = rows(state(of_a_feed()))
+    assert shown[1] == "Night Radio · 20 Nov 2026 · 1 h · season 2 · episode 7 · bonus"
+    assert shown[2].strip() == "from its feed, read 2 h ago"
+    assert shown[3] == "With Ada (host), Grace (guest)"
+    assert any(row.startswith("CHAPTERS") and "from the show notes" in row for row in shown)
+    assert "SHOW NOTES" in shown
+
+
+def test_nothing_is_asked_of_the_service_where_it_does_not_know_the_episode() -> None:
+    assert "request" not in offered(state(of_a_feed()))
+    assert "its feed is gone" in text(PageState(replace(state(of_a_feed()).read, gone=True)))
 
 
 def test_a_page_from_a_file_says_so_and_asks_for_nothing() -> None:
