@@ -16,15 +16,14 @@ from msgspec.structs import replace
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
 from steno_tui.core.feeds import Feeds
 from steno_tui.core.listings import EpisodeStatus, read_status
-from steno_tui.core.publisher_pages import publisher_page
 from steno_tui.errors import LibraryError, NotOnDiskError, StenoError, UnknownError
-from steno_tui.feeds.podcast_chapters import read_podcast_chapters
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.feed_source import ToldEpisode
 from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import Podcast
+from steno_tui.network.http_client import Fetched
 
 CHAPTERS_SECONDS = 24 * 3600
 """How long a publisher's file of chapters is good for where nobody asks for a newer one."""
@@ -45,6 +44,21 @@ def read_told(library: Library, key: EpisodeKey) -> Told | None:
         return None
     url = told.episode.chapters_url
     return Told(told, library.http_cache.get(url) if url is not None else None)
+
+
+# What reads HTML costs 10 ms at the start: it is imported in the thread that needs it.
+
+
+def _page(podcast: Podcast, slug: str, told: Told) -> Episode:
+    from steno_tui.core.publisher_pages import publisher_page
+
+    return publisher_page(podcast, slug, told.told, told.chapters)
+
+
+def _see_that_they_can_be_read(chapters: Fetched) -> None:
+    from steno_tui.feeds.podcast_chapters import read_podcast_chapters
+
+    read_podcast_chapters(chapters.body, chapters.url)
 
 
 class FeedPages:
@@ -119,7 +133,7 @@ class FeedPages:
         if fetched is None:
             await self._library.write(lambda library: library.http_cache.touch(url))
             return
-        await asyncio.to_thread(read_podcast_chapters, fetched.body, fetched.url)
+        await asyncio.to_thread(_see_that_they_can_be_read, fetched)
         body, validators = fetched.body, fetched.validators
         await self._library.write(lambda library: library.http_cache.put(url, body, validators))
 
@@ -137,9 +151,7 @@ class FeedPages:
         if told is None:
             return None, None
         podcast = podcast or Podcast(key.podcast, key.podcast)
-        episode = await asyncio.to_thread(
-            publisher_page, podcast, key.episode, told.told, told.chapters
-        )
+        episode = await asyncio.to_thread(_page, podcast, key.episode, told)
         await self._list_chapters(episode, status, is_new)
         feed = told.told.feed
         return told, EpisodeRead(

@@ -23,8 +23,6 @@ from steno_tui.errors import (
     WebPageError,
 )
 from steno_tui.feeds.addresses import feed_address
-from steno_tui.feeds.discovery import find_feeds
-from steno_tui.feeds.feed_reader import read_feed
 from steno_tui.feeds.other_bodies import MAX_BYTES
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -94,6 +92,22 @@ class FoundFeed(Struct, frozen=True):
     """The slug of the podcast whose feed it is, where that is listed already."""
 
 
+# What reads XML and HTML costs 50 ms at the start: it is imported in the thread that needs it.
+
+
+def _read_feed(body: bytes, url: str) -> Feed:
+    from steno_tui.feeds.feed_reader import read_feed
+
+    return read_feed(body, url)
+
+
+def _first_feed(page: Fetched) -> str:
+    """The address of the feed that a web page names first."""
+    from steno_tui.feeds.discovery import find_feeds
+
+    return find_feeds(page.body, page.url)[0].url
+
+
 def _digest(body: bytes) -> bytes:
     return blake2b(body, digest_size=16).digest()
 
@@ -154,8 +168,7 @@ class Feeds:
         try:
             found = await self._found(url, answer, fetched)
         except WebPageError:
-            links = await asyncio.to_thread(find_feeds, fetched.body, fetched.url)
-            url = self._policy.check(links[0].url)
+            url = self._policy.check(await asyncio.to_thread(_first_feed, fetched))
             fetched, answer = await self._fetch(url)
             found = await self._found(url, answer, fetched)
         guid = found.feed.podcast.guid
@@ -351,7 +364,7 @@ class Feeds:
     async def _found(self, url: str, answer: Answer, fetched: Fetched) -> FoundFeed:
         """Read a feed, one at a time: it is work for the processor, not for the network."""
         async with self._reading:
-            feed = await asyncio.to_thread(read_feed, fetched.body, fetched.url)
+            feed = await asyncio.to_thread(_read_feed, fetched.body, fetched.url)
         url = answer.moved_to or url
         podcast = replace(feed.podcast, feed_url=url)
         feed = replace(feed, podcast=podcast)
