@@ -37,7 +37,7 @@ _SELECT = f"""
     WHERE s.kind = '{FEED}'
 """
 _TOLD = f"""
-    SELECT t.told FROM main.feed_episodes t JOIN main.episodes e ON e.number = t.episode
+    SELECT t.told, t.rule FROM main.feed_episodes t JOIN main.episodes e ON e.number = t.episode
     WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?
 """
 _KEEP_FEED = """
@@ -54,6 +54,7 @@ _KEEP_EPISODE = """
     INSERT INTO main.feed_episodes (episode, feed, item, digest, told) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (feed, item) DO UPDATE SET digest = excluded.digest, told = excluded.told
 """
+_TELL_AGAIN = "UPDATE main.feed_episodes SET digest = ?, told = ? WHERE feed = ? AND item = ?"
 _NUMBER = "SELECT number FROM main.episodes WHERE origin = ? AND podcast = ? AND slug = ?"
 
 
@@ -209,7 +210,8 @@ class FeedTable:
         url = podcast.feed_url if source is None else source.url
         tags, now = (validators.etag, validators.last_modified), self._connection.now()
         with self._connection.writing("main") as connection:
-            self._podcasts.put([listed])
+            if slug.startswith(FEED_SIGN):  # else the service says what the podcast is
+                self._podcasts.put([listed])
             self._podcasts.touch(slug)
             which = (self._sources.number(connection), self._sources.podcast_of_feed(slug))
             values = (*which, url, podcast.guid, *tags, digest, now, now, _packed(podcast))
@@ -225,15 +227,22 @@ class FeedTable:
     ) -> tuple[int, int]:
         """Keep those episodes of a feed that were not told before, or in another way."""
         found = connection.execute(
-            "SELECT item, digest FROM main.feed_episodes WHERE feed = ?", (feed,)
+            "SELECT item, digest, rule FROM main.feed_episodes WHERE feed = ?", (feed,)
         )
-        known = dict(found.fetchall())
+        known = {item: (digest, rule) for item, digest, rule in found}
         fresh: dict[str, tuple[FeedEpisode, bytes, int]] = {}
+        changed = 0
         for told in episodes:
             item, packed = item_of(told.guid), _packed(told)
             digest = int.from_bytes(blake2b(packed, digest_size=8).digest(), "big", signed=True)
-            if known.get(item) != digest:
+            before, rule = known.get(item, (None, None))
+            if before == digest:
+                continue
+            if rule is None:
                 fresh.setdefault(item, (told, packed, digest))
+            else:  # it stands beside a service's episode
+                connection.execute(_TELL_AGAIN, (digest, zlib.compress(packed, 1), feed, item))
+                changed += 1
         sign = "" if podcast.slug.startswith(FEED_SIGN) else FEED_SIGN
         listed = [_listed(podcast, f"{sign}{item}", told) for item, (told, *_) in fresh.items()]
         added, _ = self._episodes.put(podcast.slug, listed)
@@ -243,7 +252,7 @@ class FeedTable:
             told_values = (row, feed, item, digest, zlib.compress(packed, 1))
             connection.execute(_KEEP_EPISODE, told_values)
             self._episodes.put_chapters(episode.key, episode.chapters)
-        return added, len(fresh) - added
+        return added, changed + len(fresh) - added
 
     def touch(self, slug: str, validators: Validators | None = None) -> None:
         """Note that a feed's host said just now that it is still the same.
@@ -291,6 +300,9 @@ class FeedTable:
     def told(self, key: EpisodeKey) -> ToldEpisode | None:
         """What a feed tells of an episode; None where none does."""
         row = self._connection.row(_TOLD, self._sources.origin, *key)
-        feed = self.get(key.podcast) if row is not None else None
-        episode = _episode(row[0]) if row is not None else None
-        return ToldEpisode(feed, episode) if feed is not None and episode is not None else None
+        if row is None:
+            return None
+        feed, episode = self.get(key.podcast), _episode(row[0])
+        if feed is None or episode is None:
+            return None
+        return ToldEpisode(feed, episode, row[1])

@@ -11,6 +11,7 @@ from typing import Self
 from steno_tui.errors import LibraryError
 from steno_tui.library.connection import Connection, Schema
 from steno_tui.library.episodes import EpisodeTable
+from steno_tui.library.feed_joins import FeedJoins
 from steno_tui.library.feeds import FeedTable
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
@@ -41,6 +42,7 @@ class Library:
         podcasts: the podcasts that anything told of, and which of them the user follows.
         episodes: the episodes that a list or a page told of.
         feeds: publishers' feeds, and what they tell of podcasts and episodes.
+        joins: makes one of what a feed and a service tell of.
         http_cache: what was fetched, byte for byte.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
@@ -57,6 +59,7 @@ class Library:
         self.http_cache = HttpCache(connection)
         self.episodes = EpisodeTable(connection, sources, self.podcasts, self.http_cache)
         self.feeds = FeedTable(connection, sources, self.podcasts, self.episodes)
+        self.joins = FeedJoins(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
         self.read_marks = ReadMarks(connection, sources)
         self.positions = PositionTable(connection, sources)

@@ -64,6 +64,15 @@ _FIND_PODCAST = "SELECT id FROM user.podcast_sources WHERE kind = ? AND origin =
 _FIND_FEED = f"SELECT id FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?"
 
 
+# What a feed tells of, too, is known by that as well: the service's list may be lost, or away.
+_KEEP_TOLD = f"""
+    INSERT OR IGNORE INTO user.episode_sources (kind, origin, podcast, item, id)
+    SELECT '{FEED}', '', e.podcast, '{FEED_SIGN}' || t.item, ?
+    FROM main.episodes e JOIN main.feed_episodes t ON t.episode = e.number
+    WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?
+"""
+
+
 class SourceTable:
     """The tables of sources, for one service: its slugs there, the numbers here.
 
@@ -125,6 +134,8 @@ class SourceTable:
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, origin, podcast, item) DO NOTHING",
             (*where, *key, number),
         )
+        if not key.is_feeds:
+            connection.execute(_KEEP_TOLD, (number, self.origin, *key))
         return number
 
     def keep_podcast(self, connection: sqlite3.Connection, slug: str) -> int:

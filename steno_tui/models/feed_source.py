@@ -37,3 +37,6 @@ class ToldEpisode(Struct, frozen=True):
 
     feed: FeedSource
     episode: FeedEpisode
+    rule: str | None = None
+    """By what it was found to be the same as a service's: ``title``, ``audio``, ``page`` or
+    ``time``; None where the feed alone tells of it."""

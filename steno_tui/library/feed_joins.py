@@ -1,0 +1,254 @@
+"""Making one of what a feed and a service tell, and of what two feeds do: nothing is lost by it.
+
+What the user did to either is the user's to both, in one transaction over both files: it is there
+before or after, and never half. What each of them told stays apart.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from steno_tui.library.connection import Connection
+from steno_tui.library.rows import stable_ids
+from steno_tui.library.same_episodes import Told, same_episodes
+from steno_tui.library.sources import FEED, KIND, ORIGIN, SourceTable
+from steno_tui.models.podcast import FEED_SIGN
+from steno_tui.urls import same_place_key
+
+# The user's rows of one number become those of another; where both have some, nothing is dropped
+# that the other does not say too.
+_MERGE_EPISODE = (
+    """INSERT OR IGNORE INTO user.reads SELECT :new, read_at FROM user.reads
+        WHERE episode = :old""",
+    """INSERT INTO user.positions (episode, seconds, played_at, session, finished)
+        SELECT :new, seconds, played_at, session, finished FROM user.positions
+            WHERE episode = :old
+        ON CONFLICT (episode) DO UPDATE SET
+            seconds = iif(excluded.played_at > played_at, excluded.seconds, seconds),
+            played_at = max(played_at, excluded.played_at),
+            session = max(session, excluded.session), finished = max(finished, excluded.finished)
+    """,
+    """INSERT OR IGNORE INTO user.offsets SELECT :new, seconds FROM user.offsets
+        WHERE episode = :old""",
+    """DELETE FROM user.queue WHERE episode IN (:old, :new) AND place >
+        (SELECT min(place) FROM user.queue WHERE episode IN (:old, :new))""",
+    "UPDATE user.queue SET episode = :new WHERE episode = :old",
+    "UPDATE OR IGNORE user.requests SET episode = :new WHERE episode = :old",
+    "UPDATE user.places SET episode = :new WHERE episode = :old",
+    "UPDATE OR IGNORE user.episode_sources SET id = :new WHERE id = :old",
+    *(
+        f"DELETE FROM user.{table} WHERE episode = :old"
+        for table in ("reads", "positions", "offsets", "requests")
+    ),
+    "DELETE FROM user.episode_sources WHERE id = :old",
+)
+_MERGE_PODCAST = (
+    """DELETE FROM user.hidden_podcasts WHERE podcast IN (:old, :new)
+        AND (SELECT count(*) FROM user.hidden_podcasts WHERE podcast IN (:old, :new)) = 1""",
+    "DELETE FROM user.hidden_podcasts WHERE podcast = :old",
+    "INSERT OR IGNORE INTO user.follows"
+    " SELECT :new, title, page_url, followed_at FROM user.follows WHERE podcast = :old",
+    "INSERT OR IGNORE INTO user.speeds SELECT :new, speed FROM user.speeds WHERE podcast = :old",
+    "DELETE FROM user.follows WHERE podcast = :old",
+    "DELETE FROM user.speeds WHERE podcast = :old",
+    "UPDATE user.places SET podcast = :new WHERE podcast = :old",
+    "UPDATE OR IGNORE user.podcast_sources SET id = :new WHERE id = :old",
+    "DELETE FROM user.podcast_sources WHERE id = :old",
+)
+_EPISODES = f"""
+    SELECT e.number, e.slug, e.title, e.published, e.duration, e.link_url, e.audio_url,
+        t.episode IS NOT NULL, e.id
+    FROM main.episodes e LEFT JOIN main.feed_episodes t ON t.episode = e.number
+    WHERE e.origin = {ORIGIN} AND e.podcast = ?
+"""
+
+
+class FeedJoins:
+    """Makes one podcast of two, and one episode of two."""
+
+    def __init__(self, connection: Connection, sources: SourceTable) -> None:
+        self._connection = connection
+        self._sources = sources
+
+    def service_podcast(self, url: str) -> str | None:
+        """The slug of the service's podcast whose feed is at an address, as the service says."""
+        key = same_place_key(url)
+        rows = self._connection.iterate(
+            f"SELECT slug, rss_url FROM main.podcasts WHERE origin = {ORIGIN}"
+            " AND rss_url IS NOT NULL",
+            self._sources.origin,
+        )
+        for slug, rss_url in rows:
+            if not slug.startswith(FEED_SIGN) and same_place_key(rss_url) == key:
+                return str(slug)
+        return None
+
+    def adopt(self, slug: str, url: str) -> None:
+        """Keep where the feed of a service's podcast is, which has none here so far."""
+        with self._connection.writing("user") as connection:
+            number = self._sources.keep_podcast(connection, slug)
+            connection.execute(
+                "INSERT INTO user.podcast_sources (kind, origin, podcast, id) VALUES (?, ?, ?, ?)",
+                (FEED, url, slug, number),
+            )
+
+    def podcasts(self, feed: str, slug: str) -> None:
+        """Make one podcast of one that only a feed tells of and another; what it keeps is its slug.
+
+        Args:
+            feed: the slug of the first, which is there no more afterwards.
+            slug: that of the other, a service's or a feed's.
+        """
+        with self._connection.writing("user") as connection:
+            numbers = self._sources.podcast_of_feed(feed), self._sources.podcast(slug)
+            kept = connection.execute(
+                f"SELECT 1 FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?", (slug,)
+            ).fetchone()
+            if kept is None:
+                self._give_feed(connection, feed, slug, *numbers)
+            else:
+                self._drop_feed(connection, feed, slug, *numbers)
+            for table, column in (("podcasts", "slug"), ("episodes", "podcast")):
+                connection.execute(f"DELETE FROM main.{table} WHERE {column} = ?", (feed,))
+            self._drop_orphans(connection)
+
+    def _give_feed(
+        self, connection: sqlite3.Connection, feed: str, slug: str, number: int, other: int
+    ) -> None:
+        """Give a service's podcast its feed, and the feed's number to both."""
+        connection.execute(
+            "INSERT OR IGNORE INTO user.podcast_sources (kind, origin, podcast, id)"
+            " VALUES (?, ?, ?, ?)",
+            (KIND, self._sources.origin, slug, other),
+        )
+        _run(connection, _MERGE_PODCAST, old=other, new=number)
+        connection.execute(
+            f"UPDATE user.podcast_sources SET podcast = ? WHERE kind = '{FEED}' AND podcast = ?",
+            (slug, feed),
+        )
+        _rename_items(connection, feed, slug)
+        origin = self._sources.number(connection)
+        connection.execute(
+            "UPDATE main.podcasts SET id = ? WHERE origin = ? AND slug = ?", (number, origin, slug)
+        )
+        connection.execute(
+            f"UPDATE OR IGNORE main.episodes SET podcast = ?, slug = '{FEED_SIGN}' || slug"
+            " WHERE origin = ? AND podcast = ?",
+            (slug, origin, feed),
+        )
+
+    def _drop_feed(
+        self, connection: sqlite3.Connection, feed: str, slug: str, number: int, other: int
+    ) -> None:
+        """Let go of a second feed: what the user did to its episodes is of those of the first."""
+        sign = "" if slug.startswith(FEED_SIGN) else FEED_SIGN
+        base = self._sources.podcast_of_feed(slug)
+        found = connection.execute(
+            "SELECT item, id FROM user.episode_sources"
+            f" WHERE kind = '{FEED}' AND origin = '' AND podcast = ?",
+            (feed,),
+        ).fetchall()
+        items = [item for item, _ in found]
+        for (item, old), new in zip(found, stable_ids(FEED, str(base), items=items), strict=True):
+            there = connection.execute(
+                "SELECT id FROM user.episode_sources"
+                f" WHERE kind = '{FEED}' AND origin = '' AND podcast = ? AND item = ?",
+                (slug, f"{sign}{item}"),
+            ).fetchone()
+            _run(connection, _MERGE_EPISODE, old=old, new=there[0] if there else new)
+        _rename_items(connection, feed, slug)
+        connection.execute(
+            f"DELETE FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?", (feed,)
+        )
+        _run(connection, _MERGE_PODCAST, old=number, new=other)
+        connection.execute("DELETE FROM main.feeds WHERE id = ?", (number,))
+
+    def _drop_orphans(self, connection: sqlite3.Connection) -> None:
+        """Delete what stands beside episodes that are there no more."""
+        for table in ("feed_episodes", "chapters", "main_ideas"):
+            connection.execute(
+                f"DELETE FROM main.{table} WHERE episode NOT IN (SELECT number FROM main.episodes)"
+            )
+
+    def episodes(self, slug: str) -> int:
+        """Make one of each episode of a service's podcast and the same of its feed.
+
+        Returns:
+            How many were made one.
+        """
+        rows = self._connection.rows(_EPISODES, self._sources.origin, slug)
+        ids = {row[0]: row[-1] for row in rows}
+        feed = [Told(*row[:-2]) for row in rows if row[1].startswith(FEED_SIGN)]
+        service = [Told(*row[:-2]) for row in rows if not row[1].startswith(FEED_SIGN)]
+        joined = frozenset(row[0] for row in rows if row[-2] and not row[1].startswith(FEED_SIGN))
+        pairs = list(same_episodes(feed, service, joined))
+        if pairs:
+            with self._connection.writing("user") as connection:
+                for told, same, rule in pairs:
+                    self._join(connection, slug, told, same, ids[told.number], ids[same.number])
+                    _let_feed_tell(connection, told, same, rule)
+        return len(pairs)
+
+    def _join(
+        self,
+        connection: sqlite3.Connection,
+        slug: str,
+        told: Told,
+        same: Told,
+        old: int,
+        new: int,
+    ) -> None:
+        """Give the service's number to what the user did to the feed's episode."""
+        touched = connection.execute(
+            "SELECT 1 FROM user.episode_sources WHERE id IN (?, ?) LIMIT 1", (old, new)
+        ).fetchone()
+        if touched is None:
+            return
+        _run(connection, _MERGE_EPISODE, old=old, new=new)
+        connection.executemany(
+            "INSERT OR IGNORE INTO user.episode_sources (kind, origin, podcast, item, id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                (KIND, self._sources.origin, slug, same.slug, new),
+                (FEED, "", slug, told.slug, new),
+            ],
+        )
+
+
+def _let_feed_tell(connection: sqlite3.Connection, told: Told, same: Told, rule: str) -> None:
+    """Have what the feed told stand beside the service's episode, and only there."""
+    for table in ("chapters", "main_ideas"):
+        connection.execute(f"DELETE FROM main.{table} WHERE episode = ?", (told.number,))
+    connection.execute("DELETE FROM main.episodes WHERE number = ?", (told.number,))
+    connection.execute(
+        "UPDATE main.feed_episodes SET episode = ?, rule = ? WHERE episode = ?",
+        (same.number, rule, told.number),
+    )
+    connection.execute(
+        "UPDATE main.episodes SET published = coalesce(published, ?),"
+        " duration = coalesce(duration, ?), link_url = coalesce(link_url, ?),"
+        " audio_url = coalesce(audio_url, ?) WHERE number = ?",
+        (told.published, told.duration, told.link_url, told.audio_url, same.number),
+    )
+
+
+def _run(connection: sqlite3.Connection, statements: Iterable[str], *, old: int, new: int) -> None:
+    if old == new:
+        return
+    for statement in statements:
+        connection.execute(statement, {"old": old, "new": new})
+
+
+def _rename_items(connection: sqlite3.Connection, feed: str, slug: str) -> None:
+    """List the episodes of a feed that the user touched under another podcast's slug."""
+    sign = "" if slug.startswith(FEED_SIGN) else FEED_SIGN
+    connection.execute(
+        f"UPDATE OR IGNORE user.episode_sources SET podcast = ?, item = '{sign}' || item"
+        f" WHERE kind = '{FEED}' AND origin = '' AND podcast = ?",
+        (slug, feed),
+    )
+    connection.execute(
+        f"DELETE FROM user.episode_sources WHERE kind = '{FEED}' AND origin = '' AND podcast = ?",
+        (feed,),
+    )
