@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
-from steno_tui.core.feed_pages import FeedPages
+from steno_tui.core.feed_pages import FeedPages, Told, page_with_told, read_told
 from steno_tui.core.feeds import Feeds
 from steno_tui.core.freshness import is_fresh
 from steno_tui.core.listings import EpisodeStatus, read_status
@@ -29,10 +29,12 @@ from steno_tui.errors import (
     UsageError,
 )
 from steno_tui.library.library import Library
+from steno_tui.library.same_episodes import title_slug
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
-from steno_tui.models.podcast import Podcast
+from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.network.http_client import Fetched
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import page_slugs
@@ -118,6 +120,11 @@ def read_answer(answer: Fetched, key: EpisodeKey, old: Episode | None) -> Episod
     if _is_cut_short(episode, old):
         raise BadAnswerError("The service's answer ends too early; the earlier copy is kept.")
     return episode
+
+
+def _lacks_chapters(episode: Episode) -> bool:
+    """Whether the publisher's own chapters would count, if there are any."""
+    return episode.publisher is not None and episode.chapter_source is not ChapterSource.SERVICE
 
 
 class EpisodePages:
@@ -238,17 +245,63 @@ class EpisodePages:
         """What is on disk of an episode: its page, else what a list said of it."""
         if key.is_feeds:
             return await self._of_feeds.stored(key)
-        return (await self._on_disk(key))[1]
+        return (await self._on_disk(key)).shown
 
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncGenerator[CoreEvent]:
+        may_ask, always = refresh != "never", refresh == "always"
         if key.is_feeds:
-            may_ask, always = refresh != "never", refresh == "always"
             pages = self._of_feeds.open(key, may_ask=may_ask, always=always)
-            async with aclosing(pages) as events:
-                async for event in events:
-                    yield event
+        else:
+            pages = self._open_at_service(key, refresh)
+        read: EpisodeRead | None = None
+        async with aclosing(pages) as events:
+            async for event in events:
+                read = event if isinstance(event, EpisodeRead) else read
+                yield event
+        if key.is_feeds or not may_ask or read is None or not _lacks_chapters(read.episode):
             return
-        body, shown, listed = await self._on_disk(key)
+        if await self._of_feeds.fetch_chapters(key, always):
+            again = (await self._on_disk(key)).shown
+            if again is not None and again.episode.chapters != read.episode.chapters:
+                yield replace(again, source=Source.NETWORK)
+
+    async def find_at_service(self, key: EpisodeKey) -> EpisodeKey | None:
+        """Find out whether the service has an episode that its list does not name, but a feed does.
+
+        Its address follows from the title as it was first; where it is there, the two are one.
+
+        Returns:
+            What identifies it from now on; None where the service has none of that title.
+
+        Raises:
+            StenoError: the service could not be asked.
+        """
+        stored = await self._of_feeds.stored(key)
+        slug = title_slug(stored.episode.title) if stored is not None else ""
+        if not slug or key.podcast.startswith(FEED_SIGN) or not self._service.may_ask:
+            return None
+        found = EpisodeKey(key.podcast, slug)
+        async with aclosing(self._open_at_service(found, "always")) as events:
+            async for event in events:
+                match event:
+                    case Failed(error=GoneError()):
+                        return None
+                    case Failed(error=error):
+                        raise error
+                    case _:
+                        pass
+
+        def joined(library: Library) -> bool:
+            library.joins.episodes(key.podcast)
+            return library.feeds.told(found) is not None
+
+        return found if await self._library.run(joined) else None
+
+    async def _open_at_service(
+        self, key: EpisodeKey, refresh: Refresh
+    ) -> AsyncGenerator[CoreEvent]:
+        stored = await self._on_disk(key)
+        shown, old = stored.shown, stored.page
         if shown is not None:
             yield shown
         checked = shown.checked_at if shown is not None else None
@@ -256,11 +309,10 @@ class EpisodePages:
             if shown is None:
                 yield Failed(str(key), _not_on_disk(key), kept=False)
             return
-        old = shown.episode if shown is not None and body is not None else None
-        has_moved = old is not None and listed not in (None, old.audio_url)
+        has_moved = old is not None and stored.audio_url not in (None, old.audio_url)
         if refresh == "when-old" and is_fresh(checked, self._clock()) and not has_moved:
             return
-        async with aclosing(self._refresh(key, body, old)) as events:
+        async with aclosing(self._refresh(key, stored)) as events:
             async for event in events:
                 if has_moved and old is not None and isinstance(event, Unchanged):
                     await self._believe(old)
@@ -271,36 +323,35 @@ class EpisodePages:
         with suppress(LibraryError):  # it will be asked for again
             await self._library.run(lambda library: library.episodes.put(page.podcast.slug, [page]))
 
-    async def _on_disk(
-        self, key: EpisodeKey
-    ) -> tuple[CachedBody | None, EpisodeRead | None, str | None]:
-        """The stored body, where it can be read, what can be shown, and the audio's address."""
-        body, before, podcast, facts, status = await self._library.run(
+    async def _on_disk(self, key: EpisodeKey) -> _Stored:
+        body, before, podcast, facts, status, told = await self._library.run(
             lambda library: _read_stored(library, key)
         )
+        audio_url = facts.audio_url if facts is not None else None
         if body is not None:
             try:
                 episode = await asyncio.to_thread(_read_bodies, body, before)
             except PageError:
-                body = None  # written by a reader that knew more; ask again in full
+                pass  # written by a reader that knew more; ask again in full
             else:
+                page = _completed(episode, key, podcast)
                 shown = EpisodeRead(
-                    _completed(episode, key, podcast),
+                    await _beside(page, told),
                     Source.LIBRARY,
                     (before or body).fetched_at,
                     body.checked_at,
                     gone=body.gone_at is not None,
                     status=status,
                 )
-                return body, shown, facts.audio_url if facts is not None else None
+                return _Stored(shown, body, page, audio_url, told)
         if facts is None:
-            return None, None, None
+            return _Stored()
+        facts = await _beside(facts, told)
         shown = EpisodeRead(facts, Source.LIBRARY, None, None, status=status)
-        return None, shown, facts.audio_url
+        return _Stored(shown, audio_url=audio_url, told=told)
 
-    async def _refresh(
-        self, key: EpisodeKey, stored: CachedBody | None, old: Episode | None
-    ) -> AsyncGenerator[CoreEvent]:
+    async def _refresh(self, key: EpisodeKey, on_disk: _Stored) -> AsyncGenerator[CoreEvent]:
+        stored, old = on_disk.body, on_disk.page
         url = stored.url if stored else self._service.addresses.episode_text(*key)
         name = old.title if old else str(key)
         try:
@@ -336,13 +387,41 @@ class EpisodePages:
             status = await self._library.run(kept)
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
+        episode = await _beside(episode, on_disk.told)
         yield EpisodeRead(episode, Source.NETWORK, now, now, status=status)
+
+
+class _Stored(NamedTuple):
+    """What is on disk of an episode."""
+
+    shown: EpisodeRead | None = None
+    """What can be shown of it."""
+    body: CachedBody | None = None
+    """Its page as it came, where it can be read."""
+    page: Episode | None = None
+    """What that says, and nobody else."""
+    audio_url: str | None = None
+    """Where its audio lies, as a list says."""
+    told: Told | None = None
+    """What its publisher told of it."""
+
+
+async def _beside(page: Episode, told: Told | None) -> Episode:
+    """A page with what the publisher says beside it."""
+    return page if told is None else await asyncio.to_thread(page_with_told, page, told)
 
 
 def _read_stored(
     library: Library, key: EpisodeKey
-) -> tuple[CachedBody | None, CachedBody | None, Podcast | None, Episode | None, EpisodeStatus]:
-    """What the library has of an episode: its page, the one beside it, and what lists say."""
+) -> tuple[
+    CachedBody | None,
+    CachedBody | None,
+    Podcast | None,
+    Episode | None,
+    EpisodeStatus,
+    Told | None,
+]:
+    """What the library has of an episode: its page, the one beside it, what lists and feeds say."""
     url = library.episodes.page_url(key)
     return (
         library.http_cache.get(url) if url else None,
@@ -350,6 +429,7 @@ def _read_stored(
         library.podcasts.get(key.podcast),
         library.episodes.facts(key),
         read_status(library, key),
+        read_told(library, key),
     )
 
 

@@ -55,6 +55,13 @@ def _page(podcast: Podcast, slug: str, told: Told) -> Episode:
     return publisher_page(podcast, slug, told.told, told.chapters)
 
 
+def page_with_told(page: Episode, told: Told) -> Episode:
+    """A service's page, with what the publisher says beside it; not for the event loop."""
+    from steno_tui.core.publisher_pages import with_publisher
+
+    return with_publisher(page, told.told, told.chapters)
+
+
 def _see_that_they_can_be_read(chapters: Fetched) -> None:
     from steno_tui.feeds.podcast_chapters import read_podcast_chapters
 
@@ -113,6 +120,21 @@ class FeedPages:
                 yield replace(newer, source=Source.NETWORK)
             else:
                 yield Unchanged(key, self._clock())
+
+    async def fetch_chapters(self, key: EpisodeKey, always: bool) -> bool:
+        """Fetch the publisher's file of chapters, for an episode that the service has none of.
+
+        Returns:
+            Whether there may be others now; not where they could not be had, for there is a page.
+        """
+        told = await self._library.run(lambda library: read_told(library, key))
+        url = self._due_chapters(told, always) if told is not None else None
+        if told is None or url is None or not self._feeds.may_ask:
+            return False
+        with suppress(StenoError):
+            await self._fetch_chapters(url, told.chapters)
+            return True
+        return False
 
     def _unknown(self, key: EpisodeKey, asked: bool) -> StenoError:
         if not asked:

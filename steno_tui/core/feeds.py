@@ -29,7 +29,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.feed import Feed
 from steno_tui.models.feed_source import FeedSource
 from steno_tui.models.http import Validators
-from steno_tui.models.podcast import Podcast
+from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.http_client import Answer, Fetched, HttpClient
 from steno_tui.network.rate_limit import Timing
@@ -118,6 +118,41 @@ def _listed(slug: str, feed: Feed) -> Podcast:
     return Podcast(slug, told.title, told.page_url, told.feed_url, told.author, told.summary)
 
 
+class FeedBeside(Struct, frozen=True):
+    """What is known of the feed of a service's podcast."""
+
+    source: FeedSource | None = None
+    podcast: str | None = None
+    """The slug of the podcast that is listed by that feed alone, where it has none yet."""
+    url: str | None = None
+    """Where to look for it, where nothing is here of it and the user follows the podcast."""
+
+
+def feed_beside(library: Library, slug: str) -> FeedBeside:
+    """Find out what is known of the feed of a service's podcast; nothing is changed."""
+    source, podcast = library.feeds.get(slug), library.podcasts.get(slug)
+    if source is not None or podcast is None or podcast.rss_url is None:
+        return FeedBeside(source)
+    there = library.feeds.find(podcast.rss_url)
+    if there is not None:
+        return FeedBeside(podcast=there if there.startswith(FEED_SIGN) else None)
+    row = library.podcasts.row(slug)
+    return FeedBeside(url=podcast.rss_url if row is not None and row.followed else None)
+
+
+def _put(library: Library, slug: str, found: FoundFeed) -> EpisodesListed:
+    """Keep what a feed tells, beside what a service says of the same episodes."""
+    added, changed = library.feeds.put(slug, found.feed, found.validators, found.digest)
+    joined = 0 if slug.startswith(FEED_SIGN) else library.joins.episodes(slug)
+    return EpisodesListed(slug, added - joined, changed, found.feed.notices)
+
+
+def _join(library: Library, feed: str, slug: str) -> int:
+    """Make one podcast of two, and of their episodes; how many of these were two."""
+    library.joins.podcasts(feed, slug)
+    return 0 if slug.startswith(FEED_SIGN) else library.joins.episodes(slug)
+
+
 class Feeds:
     """Finds, adds and refreshes feeds.
 
@@ -140,6 +175,7 @@ class Feeds:
         self._policy = policy
         self._clock = clock
         self._reading = asyncio.Lock()
+        self._tried: dict[str, float] = {}
 
     @property
     def may_ask(self) -> bool:
@@ -202,10 +238,15 @@ class Feeds:
 
         def kept(library: Library) -> tuple[PodcastRead, EpisodesListed]:
             slug = found.podcast or library.feeds.add(found.url, found.feed.podcast.title)
-            podcast = _listed(slug, found.feed)
-            library.podcasts.follow(podcast)
-            counts = library.feeds.put(slug, found.feed, found.validators, found.digest)
-            return PodcastRead(podcast), EpisodesListed(slug, *counts, found.feed.notices)
+            library.podcasts.follow(library.podcasts.get(slug) or _listed(slug, found.feed))
+            listed = _put(library, slug, found)
+            at_service = library.joins.service_podcast(found.url)
+            if at_service is not None and slug.startswith(FEED_SIGN):
+                slug = at_service
+                joined = _join(library, listed.podcast, slug)
+                listed = replace(listed, podcast=slug, added=listed.added - joined)
+            podcast = library.podcasts.get(slug) or _listed(slug, found.feed)
+            return PodcastRead(podcast), listed
 
         return await self._library.run(kept)
 
@@ -228,7 +269,7 @@ class Feeds:
         """Read a podcast's feed again, unless its host says that it has not changed.
 
         Yields:
-            `PodcastRead` and `EpisodesListed`, or `Failed`.
+            `EpisodesListed`, or `Failed`.
         """
         source = await self._library.run(lambda library: library.feeds.get(slug))
         if source is None:
@@ -238,26 +279,77 @@ class Feeds:
         name = source.told.title if source.told is not None else slug
         try:
             self._see_that_it_may_be_asked(source, name)
-            fresh = await self._newer(source)
+            listed = await self._read_again(source)
         except StenoError as error:
             await self._note(source, error)
             yield Failed(name, error, kept=source.told is not None)
             return
-        if fresh is None:
-            yield EpisodesListed(slug, 0, 0)
-            return
-        podcast = _listed(slug, fresh.feed)
+        yield listed
 
-        def kept(library: Library) -> tuple[int, int]:
-            return library.feeds.put(slug, fresh.feed, fresh.validators, fresh.digest)
+    async def refresh_beside(self, slug: str, beside: FeedBeside | None) -> EpisodesListed | None:
+        """Read the feed of a service's podcast, which may be known only now, beside its list.
 
+        What fails is no more than kept in mind, for the service tells of the podcast.
+
+        Args:
+            slug: the podcast's.
+            beside: what is known of its feed; None where that was not looked up.
+
+        Returns:
+            What the feed adds to the service's list, which is less than nothing where episodes
+            were listed twice so far; None where there is no feed.
+        """
+        now = self._clock()
+        if beside is None:
+            beside = await self._library.run(lambda library: feed_beside(library, slug))
+        source, url, there = beside.source, beside.url, beside.podcast
+        if there is not None:
+            joined = await self._library.run(lambda library: _join(library, there, slug))
+            return EpisodesListed(slug, -joined, 0)
         try:
-            counts = await self._library.write(kept)
+            if source is not None and not is_put_off(source, now) and self.may_ask:
+                return await self._read_again(source)
+            if url is not None and self.may_ask and self._tried.get(url, 0.0) <= now:
+                self._tried[url] = now + LONGEST_PAUSE
+                return await self._adopt(slug, await self.look(url))
         except StenoError as error:
-            yield Failed(name, error, kept=source.told is not None)
-            return
-        yield PodcastRead(podcast)
-        yield EpisodesListed(slug, *counts, fresh.feed.notices)
+            if source is not None:
+                await self._note(source, error)
+        if source is None:
+            return None
+        joined = await self._library.run(lambda library: library.joins.episodes(slug))
+        return EpisodesListed(slug, -joined, 0)
+
+    async def _adopt(self, slug: str, found: FoundFeed) -> EpisodesListed | None:
+        """Keep a feed as that of a service's podcast, unless it is another one's."""
+
+        def adopted(library: Library) -> EpisodesListed | None:
+            if found.podcast is None:
+                library.joins.adopt(slug, found.url)
+            elif found.podcast.startswith(FEED_SIGN):
+                library.joins.podcasts(found.podcast, slug)
+            else:
+                return None
+            return _put(library, slug, found)
+
+        return await self._library.run(adopted)
+
+    async def _read_again(self, source: FeedSource) -> EpisodesListed:
+        """Read a feed if it has changed, and keep what it tells under its podcast's slug."""
+        fresh = await self._newer(source)
+        slug = source.podcast
+        if fresh is None:
+            joined = 0
+            if not slug.startswith(FEED_SIGN):
+                joined = await self._library.run(lambda library: library.joins.episodes(slug))
+            return EpisodesListed(slug, -joined, 0)
+        if slug.startswith(FEED_SIGN):
+            slug = await self._library.run(
+                lambda library: library.feeds.find(fresh.url) or source.podcast
+            )
+            if slug == source.podcast:
+                return await self._library.write(lambda library: _put(library, slug, fresh))
+        return await self._library.run(lambda library: _put(library, slug, fresh))
 
     def _see_that_it_may_be_asked(self, source: FeedSource, name: str) -> None:
         if source.gone_at is not None:
@@ -297,12 +389,18 @@ class Feeds:
         return found
 
     async def _moved(self, source: FeedSource, url: str) -> None:
-        """Keep where a feed is from now on, unless that is another podcast's feed already."""
+        """Keep where a feed is from now on; whose feed that is already is the same podcast."""
         if url == source.url:
             return
 
         def moved(library: Library) -> None:
-            if library.feeds.find(url) in (None, source.podcast):
+            there = library.feeds.find(url)
+            if there in (None, source.podcast):
+                library.feeds.move(source.podcast, url)
+            elif there is not None and source.podcast.startswith(FEED_SIGN):
+                _join(library, source.podcast, there)
+            elif there is not None and there.startswith(FEED_SIGN):
+                _join(library, there, source.podcast)
                 library.feeds.move(source.podcast, url)
 
         await self._library.run(moved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable
 from contextlib import aclosing, suppress
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from steno_tui.core.events import (
     PodcastsListed,
     Progress,
 )
-from steno_tui.core.feeds import Feeds, is_put_off
+from steno_tui.core.feeds import FeedBeside, Feeds, feed_beside, is_put_off
 from steno_tui.core.freshness import is_fresh
 from steno_tui.core.reference import (
     EpisodeRef,
@@ -70,14 +71,20 @@ def _read_podcast(body: bytes, _: str) -> Podcast:
     return json_payloads.read_podcast(body)
 
 
-def _keep_list(
-    library: Library, slug: str, parts: list[Write], episodes: list[Episode]
-) -> tuple[int, int]:
-    """Keep a podcast's list; how many episodes are new, how many changed."""
+class _Listed(NamedTuple):
+    """The service's list of a podcast's episodes was read and is on disk."""
+
+    added: int
+    changed: int
+    feed: FeedBeside
+
+
+def _keep_list(library: Library, slug: str, parts: list[Write], episodes: list[Episode]) -> _Listed:
+    """Keep a podcast's list, and find out what is known of its feed."""
     for keep in parts:
         keep(library)
     library.podcasts.touch(slug)
-    return library.episodes.put(slug, episodes)
+    return _Listed(*library.episodes.put(slug, episodes), feed_beside(library, slug))
 
 
 def _unknown_offline(slug: str, error: StenoError) -> NotOnDiskError:
@@ -298,28 +305,48 @@ class Podcasts:
             yield PodcastsListed()
 
     async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
-        """Refresh one podcast's facts and list of episodes.
+        """Refresh one podcast's facts and list of episodes: the service's, its feed's, or of both.
 
         Yields:
-            `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`.
+            `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`. Both where
+            the service failed and the feed did not.
         """
         if slug.startswith(FEED_SIGN):
             async for event in self._feeds.refresh(slug):
                 yield event
             return
+        listed: EpisodesListed | None = None
+        feed: FeedBeside | None = None
+        async for step in self._refresh_at_service(slug):
+            if isinstance(step, _Listed):
+                listed, feed = EpisodesListed(slug, step.added, step.changed), step.feed
+            else:
+                yield step
+        beside = await self._feeds.refresh_beside(slug, feed)
+        if listed is not None and beside is not None:
+            added = max(0, listed.added + beside.added)
+            changed = listed.changed + beside.changed
+            listed = EpisodesListed(slug, added, changed, beside.notices)
+        elif beside is not None:
+            listed = replace(beside, added=max(0, beside.added))
+        if listed is not None:
+            yield listed
+
+    async def _refresh_at_service(self, slug: str) -> AsyncIterator[CoreEvent | _Listed]:
+        """Refresh what the service says of a podcast; the events are those of `refresh`."""
         known, has_recent_facts = await self._known(slug)
         name = known.title if known else slug
         try:
             if not has_recent_facts:
                 yield PodcastRead(await self._facts(slug))
             parts, episodes = await self._list(slug)
-            added, changed = await self._library.write(
+            listed = await self._library.write(
                 lambda library: _keep_list(library, slug, parts, episodes)
             )
         except StenoError as error:
             yield Failed(name, error, kept=known is not None)
             return
-        yield EpisodesListed(slug, added, changed)
+        yield listed
 
     async def _known(self, slug: str) -> tuple[Podcast | None, bool]:
         """What is on disk of a podcast, and whether that was read within a day."""

@@ -120,12 +120,7 @@ class RequestTracker:
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
         if key.is_feeds:
-            stored = await self._pages.stored(key)
-            title = stored.episode.title if stored is not None else str(key)
-            raise UnknownError(
-                f"Stenobird does not know “{title}”: it is here from its publisher's feed alone, "
-                "so there is nobody to ask."
-            )
+            key = await self._found_at_service(key)
         episode = await self._episode(key)
         if episode is not None and episode.is_processed:
             raise AlreadyProcessedError(f"“{episode.title}” has been processed already.")
@@ -140,6 +135,18 @@ class RequestTracker:
             self._told[key] = change.request
         self._wake.set()
         return change
+
+    async def _found_at_service(self, key: EpisodeKey) -> EpisodeKey:
+        """The service's name for an episode that was known by its feed alone so far."""
+        found = await self._pages.find_at_service(key)
+        if found is None:
+            stored = await self._pages.stored(key)
+            title = stored.episode.title if stored is not None else str(key)
+            raise UnknownError(
+                f"Stenobird does not know “{title}”: it is here from its publisher's feed alone, "
+                "so there is nobody to ask."
+            )
+        return found
 
     async def _episode(self, key: EpisodeKey) -> Episode | None:
         """What is known of an episode, from the service where nothing here tells its state."""

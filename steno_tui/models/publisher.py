@@ -18,6 +18,9 @@ class Publisher(Struct, frozen=True):
     feed_url: str
     checked_at: float | None = None
     """When the feed's host last said that this is current, Unix seconds."""
+    rule: str | None = None
+    """By what it was found to be what the service tells of: ``title``, ``audio``, ``page`` or
+    ``time``; None where the feed alone tells of it."""
     notes: Notes = Notes()
     persons: tuple[Person, ...] = ()
     """The episode's, else the podcast's."""

@@ -36,6 +36,14 @@ MANY_CHAPTERS = 20
 
 _SHORTEST_ABOUT = 16
 _LABEL_WIDTH = 22
+_RULES = {
+    "title": "its title",
+    "audio": "its audio",
+    "page": "its page",
+    "time": "its time and length",
+}
+"""By what an episode of the service was found in its publisher's feed."""
+
 _SIDE_BY_SIDE = 60
 
 
@@ -115,6 +123,9 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     words.append(_copy_words(state, now))
     if state.read.gone:
         words.append("its feed is gone" if episode.is_feeds else "gone from the service")
+    publisher = episode.publisher
+    if publisher is not None and publisher.rule is not None:
+        words.append(f"in its feed by {_RULES.get(publisher.rule, publisher.rule)}")
     if episode.audio_url is None and state.read.fetched_at is not None:
         words.append("no audio")
     if state.status.row is not None and state.status.row.heard:
