@@ -90,6 +90,8 @@ class FoundFeed(Struct, frozen=True):
     digest: bytes
     podcast: str | None = None
     """The slug of the podcast whose feed it is, where that is listed already."""
+    at_service: str | None = None
+    """The slug of the service's podcast that has this feed, as far as the service said so here."""
 
 
 # What reads XML and HTML costs 50 ms at the start: it is imported in the thread that needs it.
@@ -208,8 +210,13 @@ class Feeds:
             fetched, answer = await self._fetch(url)
             found = await self._found(url, answer, fetched)
         guid = found.feed.podcast.guid
-        slug = await self._library.run(lambda library: library.feeds.find(found.url, guid))
-        return replace(found, podcast=slug)
+
+        def known(library: Library) -> FoundFeed:
+            slug = library.feeds.find(found.url, guid) or library.feeds.find(fetched.url)
+            at_service = library.joins.service_podcast(found.url)
+            return replace(found, podcast=slug, at_service=at_service)
+
+        return await self._library.run(known)
 
     async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow the podcast whose feed is at an address, or is named by the web page there.
@@ -240,7 +247,7 @@ class Feeds:
             slug = found.podcast or library.feeds.add(found.url, found.feed.podcast.title)
             library.podcasts.follow(library.podcasts.get(slug) or _listed(slug, found.feed))
             listed = _put(library, slug, found)
-            at_service = library.joins.service_podcast(found.url)
+            at_service = found.at_service
             if at_service is not None and slug.startswith(FEED_SIGN):
                 slug = at_service
                 joined = _join(library, listed.podcast, slug)

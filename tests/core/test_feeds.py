@@ -92,9 +92,25 @@ async def test_a_feed_is_known_by_its_guid_and_through_redirects(
     body = rss(item(1), channel=GUID)
     await added(core, serve(service, body))
     await added(core, serve(service, body, "/feeds/mirror.xml"))
-    service.faults.set("/short", Fault.redirect(PATH, 301))
-    await added(core, service.origin + "/short")
+    for status in (301, 302):
+        service.faults.set("/short", Fault.redirect(PATH, status))
+        await added(core, service.origin + "/short")
     assert [row.slug for row in await core.listings.podcasts()] == [SLUG]
+
+
+async def test_two_feeds_are_one_podcast_once_one_of_them_leads_to_the_other(
+    core: Core, service: FaultyService
+) -> None:
+    await added(core, serve(service, two_episodes()))
+    await added(core, serve(service, two_episodes(), "/feeds/other.xml"))
+    second = EpisodeKey(f"{SLUG}-2", "id-1")
+    assert len(await core.listings.podcasts()) == 2
+    await core.marks.set_read(second, True)
+    service.faults.set("/feeds/other.xml", Fault.redirect(PATH, 301))
+    await refreshed(core, second.podcast)
+    assert [row.slug for row in await core.listings.podcasts()] == [SLUG]
+    rows = {row.slug: row.read for row in (await core.listings.episodes(SLUG)).rows}
+    assert rows == {"id-1": True, "id-2": False}
 
 
 async def test_offline_only_what_is_listed_is_added(
