@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.connection import Connection, Schema
 from steno_tui.library.episodes import EpisodeTable
-from steno_tui.library.feed_joins import FeedJoins
-from steno_tui.library.feeds import FeedTable
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.positions import PositionTable
@@ -23,6 +22,10 @@ from steno_tui.library.requests import RequestTable
 from steno_tui.library.settings import SettingTable
 from steno_tui.library.sources import SourceTable
 from steno_tui.library.title_search import TitleSearch
+
+if TYPE_CHECKING:
+    from steno_tui.library.feed_joins import FeedJoins
+    from steno_tui.library.feeds import FeedTable
 
 
 class Library:
@@ -41,8 +44,6 @@ class Library:
     Attributes:
         podcasts: the podcasts that anything told of, and which of them the user follows.
         episodes: the episodes that a list or a page told of.
-        feeds: publishers' feeds, and what they tell of podcasts and episodes.
-        joins: makes one of what a feed and a service tell of.
         http_cache: what was fetched, byte for byte.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
@@ -54,18 +55,30 @@ class Library:
 
     def __init__(self, connection: Connection, origin: str) -> None:
         self._connection = connection
-        sources = SourceTable(connection, origin)
+        self._sources = sources = SourceTable(connection, origin)
         self.podcasts = PodcastTable(connection, sources)
         self.http_cache = HttpCache(connection)
         self.episodes = EpisodeTable(connection, sources, self.podcasts, self.http_cache)
-        self.feeds = FeedTable(connection, sources, self.podcasts, self.episodes)
-        self.joins = FeedJoins(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
         self.read_marks = ReadMarks(connection, sources)
         self.positions = PositionTable(connection, sources)
         self.queue = QueueTable(connection, sources)
         self.requests = RequestTable(connection, sources)
         self.settings = SettingTable(connection, sources)
+
+    @cached_property
+    def feeds(self) -> FeedTable:
+        """Publishers' feeds, and what they tell of podcasts and episodes."""
+        from steno_tui.library.feeds import FeedTable  # no list needs it
+
+        return FeedTable(self._connection, self._sources, self.podcasts, self.episodes)
+
+    @cached_property
+    def joins(self) -> FeedJoins:
+        """Makes one of what a feed and a service tell of."""
+        from steno_tui.library.feed_joins import FeedJoins
+
+        return FeedJoins(self._connection, self._sources)
 
     @classmethod
     def open(
