@@ -27,7 +27,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -36,9 +35,9 @@ from importlib.resources.abc import Traversable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from steno_tui.demo.catalogue_table import CatalogueError, Table
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, Chapter, EpisodeKey, Highlight
 from steno_tui.stenobird.addresses import is_slug
-from steno_tui.text.sanitize import line, prose
 from steno_tui.text.times import parse_timestamp
 from steno_tui.urls import host
 
@@ -49,10 +48,6 @@ _EPISODE_KEYS = _CONTENT_KEYS | {
 }  # fmt: skip
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _CHAPTER_STEP = 5
-
-
-class CatalogueError(ValueError):
-    """A catalogue file breaks the format; the message names the file, the episode and the rule."""
 
 
 class Content(Struct, frozen=True):
@@ -107,80 +102,12 @@ class DemoPodcast(Struct, frozen=True):
     episodes: tuple[DemoEpisode, ...]
 
 
-class _Table:
-    """One table of a file, asked for its values by key and type."""
-
-    def __init__(self, values: object, known: frozenset[str], where: str) -> None:
-        if not isinstance(values, Mapping):
-            raise CatalogueError(f"{where}: a table is expected")
-        self.values = values
-        self.where = where
-        for key in values:
-            if key not in known:
-                raise self.problem(f"unknown key {key!r}")
-
-    def problem(self, what: str) -> CatalogueError:
-        """An error that says where this table is."""
-        return CatalogueError(f"{self.where}: {what}")
-
-    def row(self, key: str) -> str:
-        """A text on one row."""
-        return self.checked_row(self.values.get(key), key)
-
-    def checked_row(self, value: object, what: str) -> str:
-        """Pass a text that is one row and that no reader would change."""
-        if not isinstance(value, str) or not value:
-            raise self.problem(f"{what} must be a text")
-        if line(value) != value:
-            raise self.problem(f"{what} is not one plain row: {value!r}")
-        return value
-
-    def paragraphs(self, key: str) -> str:
-        """A text of paragraphs, without the white space around it."""
-        value = self.values.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.problem(f"{key} must be a text")
-        value = value.strip()
-        if prose(value) != value:
-            raise self.problem(f"{key} holds characters that no reader would keep")
-        if re.search("^#", value, re.MULTILINE):
-            raise self.problem(f"{key} has a line that would read as a heading")
-        return value
-
-    def flag(self, key: str, default: bool) -> bool:
-        """A yes or no."""
-        value = self.values.get(key, default)
-        if not isinstance(value, bool):
-            raise self.problem(f"{key} must be true or false")
-        return value
-
-    def rows(self, key: str) -> list[str]:
-        """A list of texts, empty where the key is absent."""
-        return [self.checked_row(item, key) for item in self.items(key)]
-
-    def tuples(self, key: str, size: int) -> list[list[str]]:
-        """A list of lists of texts, each of the given size."""
-        found = []
-        for item in self.items(key):
-            if not isinstance(item, list) or len(item) != size:
-                raise self.problem(f"{key}: {item!r} must be a list of {size}")
-            found.append([self.checked_row(part, key) for part in item])
-        return found
-
-    def items(self, key: str) -> list[object]:
-        """A list, empty where the key is absent."""
-        value = self.values.get(key, [])
-        if not isinstance(value, list):
-            raise self.problem(f"{key} must be a list")
-        return value
-
-
 def slug_of(title: str) -> str:
     """Derive an episode's slug from its title by the service's own rule."""
     return re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _content(table: _Table, duration: int | None) -> Content:
+def _content(table: Table, duration: int | None) -> Content:
     topics = table.rows("topics")
     for topic in topics:
         if ", " in topic:
@@ -210,14 +137,14 @@ def _opening(notes: str) -> str:
     return " ".join(_SENTENCE_END.split(paragraph)[:2])
 
 
-def _later(table: _Table, duration: int | None, content: Content) -> Content:
+def _later(table: Table, duration: int | None, content: Content) -> Content:
     if "later" not in table.values:
         return Content(_opening(content.summary))
-    return _content(_Table(table.values["later"], _CONTENT_KEYS, f"{table.where}, later"), duration)
+    return _content(Table(table.values["later"], _CONTENT_KEYS, f"{table.where}, later"), duration)
 
 
 def _episode(podcast: str, values: object, where: str) -> DemoEpisode:
-    table = _Table(values, _EPISODE_KEYS, where)
+    table = Table(values, _EPISODE_KEYS, where)
     title = table.row("title")
     table.where = f"{where} {title[:60]!r}"
     slug = table.row("slug") if "slug" in table.values else slug_of(title)
@@ -265,7 +192,7 @@ def read_podcast(slug: str, toml: str) -> DemoPodcast:
         values = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{where}: {error}") from None
-    table = _Table(values, _PODCAST_KEYS, where)
+    table = Table(values, _PODCAST_KEYS, where)
     if not is_slug(slug):
         raise table.problem("the file's name is no slug")
     title = table.row("title")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from steno_tui.demo.catalogue import CatalogueError, DemoEpisode, DemoPodcast, read_podcast, slug_of
+from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast, read_podcast, slug_of
+from steno_tui.demo.catalogue_table import CatalogueError
 from steno_tui.models.episode import Chapter, Highlight
 
 PODCAST = """
