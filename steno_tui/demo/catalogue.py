@@ -6,6 +6,7 @@ The format of a file, whose name is the podcast's slug::
     author = "…"
     summary = "…"
     website = "https://nightshift.example/"    # under .example, with a slash at the end
+    feed = true                                # optional: the publisher's feed is in the demo too
     [[episode]]
     title = "…"
     slug = "…"                                 # optional: else derived from the title
@@ -33,15 +34,15 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from steno_tui.demo.catalogue_table import CatalogueError, Table
+from steno_tui.demo.synthetic_audio import SyntheticAudio, audio_of
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, Chapter, EpisodeKey, Highlight
 from steno_tui.stenobird.addresses import is_slug
 from steno_tui.text.times import parse_timestamp
 from steno_tui.urls import host
 
-_PODCAST_KEYS = frozenset({"title", "author", "summary", "website", "episode"})
+_PODCAST_KEYS = frozenset({"title", "author", "summary", "website", "feed", "episode"})
 _CONTENT_KEYS = frozenset({"summary", "topics", "highlights", "chapters"})
 _EPISODE_KEYS = _CONTENT_KEYS | {
     "title", "slug", "published", "duration", "state", "audio", "fails", "later",
@@ -89,6 +90,11 @@ class DemoEpisode(Struct, frozen=True):
         """The chapters that the recording has, whether or not the page knows them yet."""
         return (self.later or self.content).chapters
 
+    @property
+    def audio(self) -> SyntheticAudio:
+        """Its audio, of a likely length where the catalogue knows none."""
+        return audio_of(self.duration, tuple(chapter.start_seconds for chapter in self.chapters))
+
 
 class DemoPodcast(Struct, frozen=True):
     """An invented podcast with its episodes, newest first."""
@@ -100,6 +106,8 @@ class DemoPodcast(Struct, frozen=True):
     website: str
     """An address under ``.example`` that ends with a slash."""
     episodes: tuple[DemoEpisode, ...]
+    has_feed: bool = False
+    """Whether the demo has its publisher's feed too, see `steno_tui.demo.publishers`."""
 
 
 def slug_of(title: str) -> str:
@@ -211,10 +219,15 @@ def read_podcast(slug: str, toml: str) -> DemoPodcast:
             raise table.problem(f"two episodes have the slug {episode.slug!r}")
         seen.add(episode.slug)
     episodes.sort(key=lambda episode: episode.published, reverse=True)
-    podcast = DemoPodcast(
-        slug, title, table.row("author"), table.paragraphs("summary"), website, ()
+    return DemoPodcast(
+        slug,
+        title,
+        table.row("author"),
+        table.paragraphs("summary"),
+        website,
+        tuple(episodes),
+        table.flag("feed", False),
     )
-    return replace(podcast, episodes=tuple(episodes))
 
 
 def load(directory: Traversable | None = None) -> tuple[DemoPodcast, ...]:

@@ -30,6 +30,18 @@ def publisher_url(podcast: DemoPodcast, episode: DemoEpisode) -> str:
     return f"{podcast.website}episodes/{episode.slug}"
 
 
+def feed_url(server: str, name: str) -> str:
+    """Where the demo has a publisher's feed."""
+    return f"{server}/feeds/{name}.xml"
+
+
+def rss_url(server: str, podcast: DemoPodcast) -> str:
+    """The address of the podcast's feed: where the demo has it, or else one that leads nowhere."""
+    if podcast.has_feed:
+        return feed_url(server, podcast.slug)
+    return f"{podcast.website}feed.xml"
+
+
 def audio_url(server: str, episode: DemoEpisode) -> str | None:
     """Where the demo plays the episode; None where it has no audio."""
     return f"{server}/audio/{episode.podcast}/{episode.slug}.wav" if episode.has_audio else None
@@ -137,25 +149,33 @@ def podcast_markdown(server: str, podcast: DemoPodcast) -> str:
 # --- HTML
 
 
-def html_page(title: str, body: str) -> str:
+def html_page(title: str, body: str, head: str = "") -> str:
     """A whole HTML page.
 
     Args:
         title: plain text.
         body: HTML.
+        head: HTML of its head, besides the title.
     """
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title></head>\n"
+        f"<title>{escape(title)}</title>{head}</head>\n"
         f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
     )
 
 
-def _link(url: str, text: str) -> str:
+def html_link(url: str, text: str) -> str:
+    """A link as HTML.
+
+    Args:
+        url: where it leads.
+        text: what it says, plain.
+    """
     return f'<a href="{escape(url)}">{escape(text)}</a>'
 
 
-def _list(items: list[str]) -> str:
+def html_list(items: list[str]) -> str:
+    """A list of pieces of HTML."""
     return "<ul>\n" + "\n".join(f"<li>{item}</li>" for item in items) + "\n</ul>"
 
 
@@ -174,50 +194,51 @@ def episode_html(
     content = shown.content
     source = publisher_url(podcast, episode)
     facts = [
-        f"Podcast: {_link(Addresses(server).podcast(podcast.slug), podcast.title)}",
+        f"Podcast: {html_link(Addresses(server).podcast(podcast.slug), podcast.title)}",
         f"Published: {episode.published.isoformat()}",
-        f"Canonical source: {_link(source, source)}",
+        f"Canonical source: {html_link(source, source)}",
         f"Processing state: {escape(shown.state)}",
     ]
     if audio := audio_url(server, episode):
-        facts.insert(3, f"Audio: {_link(audio, audio)}")
+        facts.insert(3, f"Audio: {html_link(audio, audio)}")
     actions = [
         f"{name}: <code>{method} {escape(url)}</code> — {escape(description)}"
         for name, method, url, description in _actions(server, episode)
     ]
     sections = [
-        _section("Actions", f"{_list(actions)}\n{_paragraphs(_ACTIONS_NOTE)}"),
+        _section("Actions", f"{html_list(actions)}\n{_paragraphs(_ACTIONS_NOTE)}"),
         _section("Summary", _paragraphs(content.summary)),
     ]
     if content.topics:
-        sections.append(_section("Topics", _list([escape(topic) for topic in content.topics])))
+        sections.append(_section("Topics", html_list([escape(topic) for topic in content.topics])))
     if content.highlights:
         rows = [f"{escape(high.label)}: {escape(high.text)}" for high in content.highlights]
-        sections.append(_section("Highlights", _list(rows)))
+        sections.append(_section("Highlights", html_list(rows)))
     if content.chapters:
         rows = [
             f"{timestamp(chapter.start_seconds)} — {escape(chapter.title)}: "
             f"{escape(chapter.summary or '')}"
             for chapter in content.chapters
         ]
-        sections.append(_section("Chapters", _list(rows)))
-    return html_page(episode.title, "\n".join([_list(facts), *sections]))
+        sections.append(_section("Chapters", html_list(rows)))
+    return html_page(episode.title, "\n".join([html_list(facts), *sections]))
 
 
 def podcast_html(server: str, podcast: DemoPodcast) -> str:
     """A podcast's page for people, with a link to each of its episodes."""
     at = Addresses(server)
-    episodes = [_link(at.episode(*episode.key), episode.title) for episode in podcast.episodes]
-    about = f"{_paragraphs(podcast.summary)}\n<p>{_link(podcast.website, podcast.website)}</p>"
-    return html_page(podcast.title, f"{about}\n{_section('Episodes', _list(episodes))}")
+    episodes = [html_link(at.episode(*episode.key), episode.title) for episode in podcast.episodes]
+    about = f"{_paragraphs(podcast.summary)}\n<p>{html_link(podcast.website, podcast.website)}</p>"
+    return html_page(podcast.title, f"{about}\n{_section('Episodes', html_list(episodes))}")
 
 
 def home_html(server: str, podcasts: tuple[DemoPodcast, ...]) -> str:
     """The front page, with a link to each podcast."""
     at = Addresses(server)
-    links = [_link(at.podcast(podcast.slug), podcast.title) for podcast in podcasts]
-    about = "<p>A stand-in for the Stenobird service, with invented podcasts.</p>"
-    return html_page("Stenobird demo", f"{about}\n{_list(links)}")
+    links = [html_link(at.podcast(podcast.slug), podcast.title) for podcast in podcasts]
+    about = "<p>A stand-in for the Stenobird service, with invented podcasts, whose publishers' "
+    about += f"feeds are {html_link(f'{server}/feeds', 'here')}.</p>"
+    return html_page("Stenobird demo", f"{about}\n{html_list(links)}")
 
 
 # --- JSON
@@ -229,7 +250,7 @@ def podcast_json(server: str, podcast: DemoPodcast) -> dict[str, object]:
         "title": podcast.title,
         "slug": podcast.slug,
         "podcast_index_feed_id": crc32(podcast.slug.encode()) % 10_000_000,
-        "rss_url": f"{podcast.website}feed.xml",
+        "rss_url": rss_url(server, podcast),
         "website_url": podcast.website,
         "image_url": f"{podcast.website}cover.jpg",
         "author": podcast.author,

@@ -6,11 +6,13 @@ import asyncio
 import gzip
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
 from http import HTTPStatus
 
+from msgspec import Struct
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -34,8 +36,15 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def _etag(content: bytes, variant: str = "") -> str:
-    return f'"{blake2b(content, digest_size=12).hexdigest()}{variant}"'
+async def problem_of(_: Request, error: Exception) -> Response:
+    """`problem` for what an endpoint has raised."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, error.detail, dict(error.headers or {}))
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=12).hexdigest()
 
 
 def _is_unchanged(request: Request, etag: str, modified: float) -> bool:
@@ -58,28 +67,72 @@ def _accepts_gzip(request: Request) -> bool:
     return False
 
 
+class PackedText(Struct, frozen=True):
+    """A text that is kept for long: compressed, and with what its tags are made of."""
+
+    compressed: bytes
+    digest: str
+    media_type: str
+    modified: float
+    """Since when it is what it is, Unix seconds."""
+
+
+def pack(text: str, media_type: str, modified: float) -> PackedText:
+    """Put a text into the form in which it is kept.
+
+    Args:
+        text: the whole text.
+        media_type: what it is.
+        modified: since when the text is what it is, Unix seconds.
+    """
+    body = text.encode()
+    return PackedText(gzip.compress(body, mtime=0), _digest(body), media_type, modified)
+
+
+def packed_response(request: Request, packed: PackedText) -> Response:
+    """`text_response` for a text that was packed."""
+
+    def body(is_compressed: bool) -> bytes:
+        return packed.compressed if is_compressed else gzip.decompress(packed.compressed)
+
+    return _text_answer(request, packed.digest, body, packed.media_type, packed.modified)
+
+
 def text_response(request: Request, text: str, media_type: str, modified: float) -> Response:
     """Answer with a text, compressed where that is accepted, or say that it has not changed.
 
     Args:
         request: what was asked, for its conditions and what it accepts.
         text: the whole text.
-        media_type: one of this module's three.
+        media_type: what it is, such as this module's three.
         modified: since when the text is what it is, Unix seconds.
     """
-    body = text.encode()
-    compressed = _accepts_gzip(request)
+    whole = text.encode()
+
+    def body(is_compressed: bool) -> bytes:
+        return gzip.compress(whole, mtime=0) if is_compressed else whole
+
+    return _text_answer(request, _digest(whole), body, media_type, modified)
+
+
+def _text_answer(
+    request: Request,
+    digest: str,
+    body: Callable[[bool], bytes],
+    media_type: str,
+    modified: float,
+) -> Response:
+    is_compressed = _accepts_gzip(request)
     headers = {
-        "etag": _etag(body, "-gzip" if compressed else ""),
+        "etag": f'"{digest}-gzip"' if is_compressed else f'"{digest}"',
         "last-modified": formatdate(int(modified), usegmt=True),
         "vary": "accept-encoding",
     }
     if _is_unchanged(request, headers["etag"], modified):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    if compressed:
-        body = gzip.compress(body, mtime=0)
+    if is_compressed:
         headers["content-encoding"] = "gzip"
-    return Response(body, headers=headers | {"content-type": media_type})
+    return Response(body(is_compressed), headers=headers | {"content-type": media_type})
 
 
 def json_response(request: Request, value: object, modified: float) -> Response:
@@ -113,7 +166,7 @@ def audio_response(request: Request, audio: SyntheticAudio, modified: float) -> 
         modified: when it was made, Unix seconds.
     """
     size = audio.size
-    etag = _etag(repr(audio).encode())
+    etag = f'"{_digest(repr(audio).encode())}"'
     headers = {
         "accept-ranges": "bytes",
         "content-type": MEDIA_TYPE,

@@ -23,6 +23,8 @@ HEADER_SIZE = 44
 BYTES_PER_SECOND = RATE * 2
 MEDIA_TYPE = "audio/wav"
 
+_UNKNOWN_LENGTH = 600
+_AFTER_LAST_CHAPTER = 120
 _LOUDNESS = 0.2 * 32767
 _FADE = RATE // 4
 _LOWEST = 220
@@ -95,3 +97,14 @@ class SyntheticAudio(Struct, frozen=True):
         riff = struct.pack("<4sI4s", b"RIFF", HEADER_SIZE - 8 + size, b"WAVE")
         form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, BYTES_PER_SECOND, 2, 16)
         return riff + form + struct.pack("<4sI", b"data", size)
+
+
+def audio_of(seconds: int | None, starts: tuple[int, ...]) -> SyntheticAudio:
+    """The audio of an episode, of a likely length where nobody knows any.
+
+    Args:
+        seconds: its length.
+        starts: the seconds at which its chapters start, ascending.
+    """
+    last = starts[-1] if starts else 0
+    return SyntheticAudio(seconds or max(_UNKNOWN_LENGTH, last + _AFTER_LAST_CHAPTER), starts)

@@ -1,8 +1,13 @@
-"""The routes of the demo: the paths of the Stenobird service, and what answers at them."""
+"""The routes of the demo: the paths of the Stenobird service, and what answers at them.
+
+Beside them are those of the publishers, `steno_tui.demo.publishers`.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,26 +23,17 @@ from steno_tui.demo.responses import (
     MARKDOWN,
     audio_response,
     json_response,
-    problem,
+    problem_of,
     text_response,
 )
-from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.stenobird.addresses import Addresses
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
 PAGE_SIZE = 50
 """How many items a page of a collection has."""
-
-_UNKNOWN_LENGTH = 600
-_AFTER_LAST_CHAPTER = 120
-
-
-def audio_of(episode: DemoEpisode) -> SyntheticAudio:
-    """The audio of an episode, of a likely length where the catalogue knows none."""
-    starts = tuple(chapter.start_seconds for chapter in episode.chapters)
-    last = starts[-1] if starts else 0
-    seconds = episode.duration or max(_UNKNOWN_LENGTH, last + _AFTER_LAST_CHAPTER)
-    return SyntheticAudio(seconds, starts)
 
 
 def _unknown(what: str) -> HTTPException:
@@ -170,7 +166,7 @@ class _Endpoints:
             raise _unknown("audio")
         # The audio is as old as the episode: being processed does not change it.
         modified = min(episode.published.timestamp(), self._life.born)
-        return audio_response(request, audio_of(episode), modified)
+        return audio_response(request, episode.audio, modified)
 
     @staticmethod
     def _page_of(
@@ -188,10 +184,20 @@ class _Endpoints:
         }
 
 
-async def _problem(_: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    return problem(error.status_code, error.detail, dict(error.headers or {}))
+class _Publishers:
+    """The publishers' routes as an application, not even loaded before somebody asks for one."""
+
+    def __init__(self, podcasts: tuple[DemoPodcast, ...], server: str, born: float) -> None:
+        self._of = podcasts, server, born
+
+    @cached_property
+    def _app(self) -> ASGIApp:
+        from steno_tui.demo.publishers import publisher_app
+
+        return publisher_app.make_app(*self._of)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 def make_app(
@@ -232,4 +238,8 @@ def make_app(
             Route(api + "/{podcast}", of.podcast_json),
             Route(api + "/{podcast}/episodes", of.episodes_json),
         ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _problem})
+    publishers = _Publishers(podcasts, server, life.born)
+    routes += [
+        Route(path, publishers) for path in ("/feeds", "/feeds/{rest:path}", "/search", "/lookup")
+    ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: problem_of})

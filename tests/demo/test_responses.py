@@ -18,6 +18,14 @@ PATHS = [
     "/v1/public/podcasts/small-hours/episodes",
     "/v1/public/podcasts/small-hours/episodes/mu-on",
     "/audio/small-hours/an-episode-of-four-hours.wav",
+    "/feeds",
+    "/feeds/standing-waves.xml",
+    "/feeds/weather-for-one.xml",
+    "/feeds/standing-waves",
+    "/feeds/standing-waves/a-foghorn-retired",
+    "/feeds/standing-waves/a-foghorn-retired.srt",
+    "/feeds/standing-waves/a-foghorn-retired.wav",
+    "/search?term=waves",
 ]
 
 
