@@ -149,3 +149,25 @@ def test_every_request_is_logged_with_its_headers_and_time(
     assert read.headers["x-word"] == "hello"
     assert before <= read.at <= asked.at <= time.monotonic()
     assert (asked.method, asked.path) == ("POST", ASK)
+
+
+def test_a_test_publishes_what_it_wants_and_changes_it(
+    service: FaultyService, http: httpx.Client
+) -> None:
+    service.publish("/feeds/mine.xml", "<rss/>")
+    first = http.get("/feeds/mine.xml")
+    assert (first.text, first.headers["content-type"]) == ("<rss/>", "application/rss+xml")
+    known = {"if-none-match": first.headers["etag"]}
+    assert http.get("/feeds/mine.xml", headers=known).status_code == 304
+    service.publish("/feeds/mine.xml", "<rss><channel/></rss>")
+    assert http.get("/feeds/mine.xml", headers=known).text == "<rss><channel/></rss>"
+    service.faults.set("/feeds/*", Fault(status=503))
+    assert http.get("/feeds/mine.xml").status_code == 503
+
+
+def test_what_a_test_publishes_goes_before_what_the_demo_has(
+    service: FaultyService, http: httpx.Client
+) -> None:
+    assert "Standing Waves" in http.get("/feeds/standing-waves.xml").text
+    service.publish("/feeds/standing-waves.xml", "<rss/>")
+    assert http.get("/feeds/standing-waves.xml").text == "<rss/>"

@@ -17,8 +17,10 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from steno_tui.demo.responses import text_response
 from steno_tui.demo.runner import DemoService
 
 if TYPE_CHECKING:
@@ -140,6 +142,21 @@ class Faults:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A text at a path, as an ASGI application."""
+
+    text: str
+    media_type: str
+    modified: float
+    """Unix seconds."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        answer = text_response(Request(scope), self.text, self.media_type, self.modified)
+        await answer(scope, receive, send)
+
+
 class _CutError(Exception):
     """Ends an application in the middle of its answer."""
 
@@ -150,6 +167,7 @@ class FaultyApp:
     Args:
         app: the application in working order.
         faults: what goes wrong.
+        published: what is at some paths instead of what the application has there.
         log: takes every request, before anything else happens.
         hang_up: ends the connection of the client whose address it is given.
     """
@@ -158,24 +176,27 @@ class FaultyApp:
         self,
         app: ASGIApp,
         faults: Faults,
+        published: Mapping[str, Published],
         log: deque[Received],
         hang_up: Callable[[tuple[str, int]], None],
     ) -> None:
         self._app = app
         self._faults = faults
+        self._published = published
         self._log = log
         self._hang_up = hang_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         self._log.append(_received(scope))
+        app: ASGIApp = self._published.get(scope["path"], self._app)
         fault = self._faults.take(scope["method"], scope["path"])
         if fault is None:
-            await self._app(scope, receive, send)
+            await app(scope, receive, send)
             return
         await asyncio.sleep(fault.delay)
         if fault.hang_up:
-            await self._app(scope, receive, _discard)
+            await app(scope, receive, _discard)
             self._hang_up(tuple(scope["client"]))
             return
         send = _damaged(fault, send)
@@ -183,7 +204,7 @@ class FaultyApp:
             if fault.replaces:
                 await _answer_instead(fault, send)
             else:
-                await self._app(scope, receive, send)
+                await app(scope, receive, send)
         except _CutError:
             # The server ends the connection of an application that leaves an answer unfinished.
             return
@@ -198,6 +219,10 @@ class FaultyService(DemoService):
         return Faults()
 
     @cached_property
+    def _published(self) -> dict[str, Published]:
+        return {}
+
+    @cached_property
     def _log(self) -> deque[Received]:
         return deque(maxlen=_LOG_LENGTH)
 
@@ -208,7 +233,17 @@ class FaultyService(DemoService):
 
     def application(self, app: ASGIApp) -> ASGIApp:
         """The service, with the faults before it."""
-        return FaultyApp(app, self.faults, self._log, self._hang_up)
+        return FaultyApp(app, self.faults, self._published, self._log, self._hang_up)
+
+    def publish(self, path: str, text: str, media_type: str = "application/rss+xml") -> None:
+        """Put a text of a test's own at a path, with validators; again to change it.
+
+        Args:
+            path: where, whether or not the demo has something there.
+            text: such as a feed.
+            media_type: what it is.
+        """
+        self._published[path] = Published(text, media_type, time.time())
 
     def _hang_up(self, client: tuple[str, int]) -> None:
         """End the connection of the client with the given address at once."""
