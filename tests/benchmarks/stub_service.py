@@ -52,7 +52,6 @@ def _podcast(podcast: Podcast, count: int) -> dict[str, object]:
     return {
         "title": podcast.title,
         "slug": podcast.slug,
-        "rss_url": f"{_SITE}/{podcast.slug}/feed.xml",
         "website_url": f"{_SITE}/{podcast.slug}",
         "image_url": f"{_SITE}/{podcast.slug}/cover.jpg",
         "author": podcast.author,
