@@ -43,6 +43,12 @@ def report(error: BaseException, directory: Path | None) -> Path | None:
     return path
 
 
+def origin(error: BaseException) -> tuple[str, int, str]:
+    """Which error it is: where in the code it was raised, and of what kind; two may be one."""
+    *_, frame = traceback.extract_tb(error.__traceback__)
+    return frame.filename, frame.lineno or 0, type(error).__name__
+
+
 def message(error: BaseException, path: Path | None) -> str:
     """What to tell the user of an error nobody expected."""
     where = f" A report is in {path}." if path is not None else ""

@@ -22,6 +22,7 @@ from steno_tui.core.reference import Reference
 from steno_tui.core.service_access import Connectivity
 from steno_tui.errors import LibraryError
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import RequestState
 from steno_tui.tui.base_app import BaseApp, classes_for
 from steno_tui.tui.commands import command, key_words
@@ -96,7 +97,7 @@ class StenoApp(BaseApp):
         self._services = services
         self._config = services.config
         self._start = start
-        self._reports = reports
+        self.drawing.reports = reports
         self._problems = problems
         self.actions = PlaybackActions(self, services, ticks)
         self.host.pause = self.actions.pause
@@ -182,9 +183,11 @@ class StenoApp(BaseApp):
         if not self._is_open:
             return
         await self._desktop.aclose()
-        if self.main.last_place is not None:
+        # What ended the program may be met wherever one was, and is not to be met again.
+        place = self.main.last_place if self.crash is None else LastPlace()
+        if place is not None:
             with suppress(LibraryError):
-                await self.core.settings.set_last_place(self.main.last_place)
+                await self.core.settings.set_last_place(place)
         await self._services.aclose()
 
     async def hear(self, event: events.Event) -> None:

@@ -32,6 +32,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bindings import bindings, keymap
 from steno_tui.tui.browser import open_in_browser
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.drawing_guard import DrawingGuard
 from steno_tui.tui.messages import ErrorReported, StatusNote
 from steno_tui.tui.terminal_host import TerminalHost
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
@@ -80,6 +81,7 @@ class BaseApp(App[int]):
         signs: the characters this terminal can show.
         crash: the error nobody expected that ended the program, if one did.
         typed_ahead: the keys that wait for the effect of those before them.
+        drawing: goes on without what cannot be drawn.
         host: what the terminal's driver asks of the app.
         parting_words: what to print once the terminal is the shell's again.
     """
@@ -126,6 +128,7 @@ class BaseApp(App[int]):
         let_go_of_what_was_drawn()
         pass_over_gone_widgets()
         self.crash: BaseException | None = None
+        self.drawing = DrawingGuard(self)
         self.typed_ahead = TypedAhead(self)
         self.host = TerminalHost(self, self.typed_ahead)
         self.parting_words = ""

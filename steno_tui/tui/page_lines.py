@@ -424,6 +424,19 @@ def sentence_lines(sentence: str, width: int, signs: Signs) -> list[Line]:
     return list(_prose(f"{signs.failed} {sentence}", max(8, min(width, PROSE_WIDTH)), "warning"))
 
 
+def undrawn_lines(
+    error: Exception, width: int, *, signs: Signs, keys: dict[str, str]
+) -> list[Line]:
+    """Say why a page is not shown that is there, and what helps; otherwise as `page_lines`."""
+    return sentence_lines(
+        "This page cannot be shown: steno-tui met an error in it that it does not know "
+        f"({type(error).__name__}). {keys['open_in_browser']} opens it in the browser, "
+        f"{keys['refresh']} asks for it anew; all other pages are there as ever.",
+        width,
+        signs,
+    )
+
+
 def page_lines(
     state: PageState, width: int, *, now: float, signs: Signs, keys: dict[str, str]
 ) -> list[Line]:

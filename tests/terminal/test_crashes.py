@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from steno_tui.demo.runner import DemoService
+from steno_tui.library.library import Library
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.last_place import LastPlace
 from tests.terminal.breaking import SECRET
 from tests.terminal.conftest import Launch, environment
 from tests.terminal.terminal import Terminal
@@ -75,3 +79,20 @@ def test_where_no_report_can_be_written_the_sentence_comes_without_it(
     terminal = launch("handler", "--offline", program=_BREAKING)
     assert terminal.wait_for_end() == 1
     assert terminal.last_words.endswith("had to stop. What was read and asked for is safe.\r\n")
+
+
+@pytest.mark.parametrize("place", ["handler", "drawing"])
+def test_where_it_happened_is_not_opened_again(
+    place: str, launch: Launch, service: DemoService, library: Path
+) -> None:
+    with Library.open(library, service.origin) as opened:
+        key = EpisodeKey("harbour-talk", "episode-22")
+        opened.settings.set_last_place(LastPlace(key.podcast, key, "page"))
+    arguments = ("--offline", "--server", service.origin, "--library", library)
+    assert launch(place, *arguments, program=_BREAKING).wait_for_end() == 1
+    with Library.open(library, service.origin) as opened:
+        assert opened.settings.last_place() == LastPlace()
+    again = launch(*arguments)
+    again.wait_for("Harbour Talk number 22", "Enter episodes")
+    again.send("q")
+    assert again.wait_for_end() == 0

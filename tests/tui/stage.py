@@ -260,6 +260,9 @@ class Setting(Struct, frozen=True):
     start: Reference | None = None
     has_player: bool = True
     problems: tuple[str, ...] = ()
+    reports: Path | None = None
+    leaves_out: bool = False
+    """Whether something cannot be drawn; elsewhere that is a fault."""
 
 
 class StageServices(Services):
@@ -290,7 +293,13 @@ class StageServices(Services):
 
 def make_app(setting: Setting, clock: Clock, ticks: Clock) -> StenoApp:
     services = StageServices(setting, clock, ticks)
-    app = StenoApp(services, start=setting.start, problems=setting.problems, ticks=ticks)
+    app = StenoApp(
+        services,
+        start=setting.start,
+        reports=setting.reports,
+        problems=setting.problems,
+        ticks=ticks,
+    )
     app.animation_level = "none"
     return app
 
@@ -313,3 +322,4 @@ async def staged(setting: Setting, *, clock: Clock | None = None) -> AsyncIterat
             assert app._task is not None
             await asyncio.wait([app._task])
         assert app.crash is None
+        assert bool(app.drawing.left_out) is setting.leaves_out, app.drawing.left_out

@@ -37,6 +37,7 @@ from steno_tui.tui.page_lines import (
     offered,
     page_lines,
     sentence_lines,
+    undrawn_lines,
 )
 from steno_tui.tui.panes.waiting import Waiting
 from steno_tui.tui.text_lines import Line
@@ -73,6 +74,18 @@ def _position(status: EpisodeStatus, heard: NowPlaying | None) -> int:
 
 def _words_of_share(share: float | None) -> str:
     return "" if share is None else audio_words(share)
+
+
+def _targets(episode: Episode) -> Targets:
+    return Targets(jumps(episode), links(episode))
+
+
+def _no_targets(_: Exception) -> Targets:
+    return Targets()
+
+
+def _no_offers(_: Exception) -> tuple[str, ...]:
+    return ()
 
 
 class PagePane(Pane):
@@ -181,7 +194,9 @@ class PagePane(Pane):
         if state is None:
             self.targets = Targets()
         elif state.read.episode is not before:  # else only what is known beside it is new
-            self.targets = Targets(jumps(state.read.episode), links(state.read.episode))
+            self.targets = self.app.drawing.attempt(
+                partial(_targets, state.read.episode), _no_targets
+            )
         if not is_same:
             self.view.cursor = None
             self.view.on_leave()
@@ -193,7 +208,10 @@ class PagePane(Pane):
     def _offer(self) -> None:
         """Tell what the keys do with the page, and with what the cursor is on."""
         link = self.targets.link(self.view.cursor)
-        self.offers = offered(self.state, link) if self.state is not None else ()
+        if self.state is None:
+            self.offers = ()
+        else:
+            self.offers = self.app.drawing.attempt(partial(offered, self.state, link), _no_offers)
         self.enter = enter_word(link)
 
     def say(self, sentence: str) -> None:
@@ -222,10 +240,13 @@ class PagePane(Pane):
     def _lines_of(self, state: PageState, width: int) -> list[Line]:
         keys = {
             name: " or ".join(key_words(command(name), self.app.own_keys))
-            for name in ("refresh", "request")
+            for name in ("refresh", "request", "open_in_browser")
         }
         now, signs = self.app.clock(), self.app.signs
-        return page_lines(state, width, now=now, signs=signs, keys=keys)
+        draw = partial(page_lines, state, width, now=now, signs=signs, keys=keys)
+        return self.app.drawing.attempt(
+            draw, lambda error: undrawn_lines(error, width, signs=signs, keys=keys)
+        )
 
     @work(thread=True, group="layout", exclusive=True, description="lay a long page out")
     def _lay_out_behind(self, state: PageState, width: int) -> None:
@@ -459,7 +480,7 @@ class PagePane(Pane):
         if (link := self.targets.link(target)) is not None:
             self._follow(link)
         elif target is not None and is_here and self.episode is not None:
-            self.post_message(self.JumpChosen(self.episode, self.targets.jumps[target]))
+            self.post_message(self.JumpChosen(self.episode, self.targets.seconds(target)))
         elif self.wanted is not None:
             jump = self.JumpChosen
             self.when_read(self.wanted, "choose", lambda it: self.post_message(jump(it, None)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from textual import events
 from textual.message import Message
@@ -14,7 +14,7 @@ from textual.timer import Timer
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
-from steno_tui.tui.widgets.line_widget import LineWidget
+from steno_tui.tui.widgets.line_widget import NOT_DRAWN, LineWidget
 
 MARGIN = 1
 """Cells left free at each edge."""
@@ -99,12 +99,14 @@ class PlayerBar(LineWidget):
             self._laid = LaidOutBar()
             return
         before = self._laid.rows
-        self._laid = self._layout.lay_out(self.now_playing, self._view, width - 2 * MARGIN, height)
+        room = width - 2 * MARGIN
+        lay_out = partial(self._layout.lay_out, self.now_playing, self._view, room, height)
+        self._laid = self.app.drawing.attempt(lay_out, lambda _: LaidOutBar((NOT_DRAWN,)))
         for y, row in enumerate(self._laid.rows):
             if y >= len(before) or row != before[y]:
                 self.refresh_lines(y)
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Paint one row."""
         width = self.size.width
         if y >= len(self._laid.rows):

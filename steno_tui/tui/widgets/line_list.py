@@ -197,7 +197,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         if self.items:
             self._tell_moved(by_hand=True)
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
         width = self.scrollable_content_region.width
         index, part = divmod(self.scroll_offset.y + y, self.row_height)

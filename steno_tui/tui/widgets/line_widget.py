@@ -8,6 +8,7 @@ took a third of the program's start.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,10 +21,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp
-from steno_tui.tui.text_lines import Line
+from steno_tui.tui.text_lines import Line, Span
 
 AROUND_ROWS = 7
 """How many rows a dialog leaves free, in it and around it, where there is room."""
+
+NOT_DRAWN = Line((Span("This row cannot be shown.", "warning"),))
 
 
 class TextStyle(NamedTuple):
@@ -125,6 +128,17 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         others = len(self.siblings)  # a row each, and where there is room an empty one
         beside = AROUND_ROWS + 2 * others if is_roomy else others
         return max(1, min(most, viewport.height - beside))
+
+    def draw_line(self, y: int) -> Strip:
+        """One row of the screen, counted from the widget's first."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row; one that cannot be drawn says so, and all the others stand."""
+        return self.app.drawing.attempt(partial(self.draw_line, y), self._not_drawn)
+
+    def _not_drawn(self, _: Exception) -> Strip:
+        return self.paint(NOT_DRAWN, self.size.width)
 
     def notify_style_update(self) -> None:
         """Forget the styles that the roles had in the old colours."""

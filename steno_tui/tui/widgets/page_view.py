@@ -123,7 +123,7 @@ class PageView(LineWidget, can_focus=True):
 
     # How it looks.
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Draw one row of the screen; the title stays while the page moves on below it."""
         width, ground = self.scrollable_content_region.width, self.rich_style
         if not y and self.scroll_offset.y and self.title:

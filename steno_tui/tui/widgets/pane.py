@@ -32,7 +32,7 @@ class PaneTitle(LineWidget):
         super().__init__(id=id)
         self.set_reactive(PaneTitle.name_shown, name)
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """The title, below it what it is about, and an empty row."""
         width = self.size.width
         role = "current" if self.is_current else "heading"

@@ -143,7 +143,7 @@ class StatusLine(LineWidget):
             spans += one.spans(self.app.own_keys)
         return spans
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Draw the row, some cells from each edge."""
         width, margin = self.size.width, self._margin
         return self.paint(self.line(width - 2 * margin), width, (" " * margin, "text"))
