@@ -6,6 +6,7 @@ way around that edge ends at this one.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -22,11 +23,16 @@ WIDTH = 88
 
 
 def prepare() -> None:
-    """Make both streams accept any text; what they cannot encode becomes a question mark."""
+    """Make both streams accept any text; what they cannot encode becomes a question mark.
+
+    One that was closed before we started is opened on what cannot be written, so that what is to be
+    printed there fails as on a full disk.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # closed before we started
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        if stream is None:
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            setattr(sys, name, open(nothing, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):
             with suppress(OSError):  # what it is connected to changed under it
                 stream.reconfigure(errors="replace")
@@ -64,7 +70,8 @@ def write(text: str) -> None:
 
 def not_written(error: OSError) -> OutputError:
     """The error for output that could not be written."""
-    return OutputError(f"The output could not be written: {error.strerror}.")
+    why = "standard output is closed" if error.errno == errno.EBADF else error.strerror
+    return OutputError(f"The output could not be written: {why}.")
 
 
 def info(sentence: str) -> None:
