@@ -8,7 +8,7 @@ import time
 import traceback
 from pathlib import Path
 
-from steno_tui import __version__
+from steno_tui import __version__, private_directory
 
 
 def report(error: BaseException, directory: Path | None) -> Path | None:
@@ -34,7 +34,7 @@ def report(error: BaseException, directory: Path | None) -> Path | None:
         return None
     path = directory / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_directory.make(directory)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

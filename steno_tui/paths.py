@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from steno_tui import private_directory
+
 APP = "steno-tui"
 
 
@@ -18,6 +20,18 @@ def _place(find: Callable[[str], str]) -> Path | None:
     except RuntimeError:  # no home directory can be found
         return None
     return path if path.is_absolute() else None
+
+
+def narrow() -> None:
+    """Shut others out of what lies in our places, also where it was made for them too.
+
+    A place that the user named is the user's: it may hold other things, and others read those.
+    """
+    audio_here = audio()
+    cache = audio_here.parent if audio_here is not None else None
+    for directory in (library(), state(), cache, audio_here):
+        if directory is not None:
+            private_directory.narrow(directory)
 
 
 def config_file() -> Path | None:

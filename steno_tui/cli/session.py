@@ -48,6 +48,7 @@ def session(given: Options, check: Callable[[Loaded], Config] | None = None) -> 
             from steno_tui.urls import server_origin
 
             server = server_origin(given.server) if given.server else config.server
+            paths.narrow()
             named = given.library.expanduser() if given.library else None
             kept = named or paths.library()
             audio = named / "audio" if named else _audio()

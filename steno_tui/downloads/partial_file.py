@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from steno_tui import private_directory
 from steno_tui.downloads.download import DownloadJob, Sidecar
 from steno_tui.downloads.download_store import PART, WHOLE, DownloadStore, name_of
 from steno_tui.errors import AudioError
@@ -45,7 +46,7 @@ class PartialFile:
 
     def open(self) -> None:
         """Take hold of the part, unless another process has, and see what is there."""
-        self._store.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_directory.make(self._store.directory)
         for _ in range(_TRIES):
             self._descriptor = _opened(self._path)
             if self._descriptor is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from steno_tui import private_directory
 from steno_tui.downloads.download_store import LABEL, PART, WHOLE
 
 
@@ -15,7 +16,7 @@ def take_in(directory: Path) -> None:
     """
     for other in (directory.parent / "servers").glob("*/audio"):
         with suppress(OSError):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_directory.make(directory)
             for ending in (LABEL, PART, WHOLE):  # so that none moves before what is told of it
                 for path in other.glob(f"*{ending}"):
                     if (directory / path.name).exists():

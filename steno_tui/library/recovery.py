@@ -27,6 +27,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from steno_tui import private_directory
 from steno_tui.library import backup, merging, migrations, salvage, soundness
 from steno_tui.library.lock import LOCK_FILE, DirectoryLock
 from steno_tui.library.sqlite_errors import is_damage, reason
@@ -370,7 +371,7 @@ def open_files(directory: Path | None, now: Callable[[], float]) -> OpenedLibrar
     if directory is None:
         return _in_memory(_NO_PLACE)
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_directory.make(directory)
     except OSError as error:
         return _in_memory(f"Nothing is kept: {directory} cannot be used, {reason(error)}.")
     lock = DirectoryLock(directory)
