@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steno_tui.cli.global_options import Options
 from steno_tui.cli.output import info
@@ -15,6 +15,7 @@ from steno_tui.services import Services
 if TYPE_CHECKING:
     from steno_tui.config import Config, Loaded
     from steno_tui.core.core import Core
+    from steno_tui.playback.playback import Playback
 
 
 def load_config(path: Path | None) -> Loaded:
@@ -79,7 +80,7 @@ def _demo(config: Config, offline: bool) -> Iterator[Services]:
     """The built-in service on a free port, and a used library that goes when it does."""
     from tempfile import TemporaryDirectory
 
-    from steno_tui.demo.earlier_use import put_in
+    from steno_tui.demo.earlier_use import put_audio_in, put_in
     from steno_tui.demo.runner import DemoService
 
     class UsedServices(Services):
@@ -87,6 +88,18 @@ def _demo(config: Config, offline: bool) -> Iterator[Services]:
             core = await super().open_core()
             await put_in(core, service.life)
             return core
+
+        def start_playback(self, *args: Any, **more: Any) -> Playback:
+            """Behind the first frame, for it is much to write."""
+            playback = super().start_playback(*args, **more)
+
+            async def put_audio() -> None:
+                await put_audio_in(kept / "audio", service.origin)
+                await playback.downloads.look()
+
+            if config.audio_cache_mb:
+                playback.autoplay.later(put_audio)
+            return playback
 
     with (
         TemporaryDirectory(prefix="steno-tui-demo-", ignore_cleanup_errors=True) as directory,

@@ -5,7 +5,10 @@ A demo that is started alone, as a service for others, knows nothing of this.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from steno_tui.core.request_transitions import (
@@ -16,14 +19,17 @@ from steno_tui.core.request_transitions import (
     advance,
 )
 from steno_tui.demo.catalogue import load
+from steno_tui.demo.page_writer import audio_url
 from steno_tui.demo.request_lifecycle import is_over
-from steno_tui.errors import BusyError, LibraryError
+from steno_tui.errors import AudioError, BusyError, LibraryError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
 from steno_tui.network.status_errors import busy
 from steno_tui.urls import host
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from steno_tui.core.core import Core
     from steno_tui.demo.request_lifecycle import RequestLifecycle
     from steno_tui.library.library import Library
@@ -53,6 +59,12 @@ HEARD_IN_PART = {
     EpisodeKey("night-shift", "twenty-four-hours-at-the-lock-a-field-recording"): 6480,
 }
 """How many seconds were heard of what is not over."""
+
+FETCHED = EpisodeKey("night-shift", "the-baker-s-clock-runs-backwards")
+"""Whose audio was fetched, and is on this machine."""
+
+_SECONDS_AT_ONCE = 60
+"""How much of it is written at a time, so that it can be left in between."""
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _SLOW = 450.0
@@ -102,6 +114,42 @@ async def put_in(core: Core, life: RequestLifecycle) -> None:
 
     with suppress(LibraryError):
         await core.library.run(put)
+
+
+async def put_audio_in(directory: Path, server: str) -> None:
+    """Have the audio of an episode on this machine, as if it had been fetched from the service.
+
+    It takes a moment, in which nobody waits for it. A disk that refuses has none.
+
+    Args:
+        directory: where audio is kept.
+        server: the service's origin.
+    """
+    from steno_tui.demo.web_app import audio_of
+    from steno_tui.downloads.download import DownloadJob
+    from steno_tui.downloads.download_store import DownloadStore
+    from steno_tui.downloads.partial_file import PartialFile
+
+    podcast = next(one for one in load() if one.slug == FETCHED.podcast)
+    episode = next(one for one in podcast.episodes if one.key == FETCHED)
+    url, audio = audio_url(server, episode), audio_of(episode)
+    seconds = audio.read(0, audio.size)
+    job = DownloadJob(FETCHED, url or "", episode.title, podcast.title)
+    part = PartialFile(DownloadStore(directory, time.time), job)
+
+    def write() -> bool:
+        piece = b"".join(islice(seconds, _SECONDS_AT_ONCE))
+        part.append(piece)
+        return bool(piece)
+
+    with suppress(OSError, AudioError):
+        try:
+            await asyncio.to_thread(part.open)
+            while await asyncio.to_thread(write):
+                pass
+            await asyncio.to_thread(part.finish)
+        finally:
+            part.close()
 
 
 def _listen(library: Library) -> None:

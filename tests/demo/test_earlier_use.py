@@ -5,11 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from steno_tui.core.core import Core
+from steno_tui.core.events import EpisodeRead
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo import earlier_use
 from steno_tui.demo.runner import DemoService
+from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
@@ -76,6 +80,31 @@ async def test_every_mark_is_on_an_episode_that_it_fits(core: Core) -> None:
         assert rows[key].heard
     for key, seconds in earlier_use.HEARD_IN_PART.items():
         assert rows[key].position == seconds < (rows[key].duration or 0)
+
+
+async def test_audio_that_is_here_is_the_service_s_and_is_seen_at_once(
+    core: Core, tmp_path: Path
+) -> None:
+    server = core.service.server
+    await earlier_use.put_audio_in(tmp_path / "audio", server)
+    rows = (await core.listings.episodes(limit=FIRST_ROWS)).rows
+    assert earlier_use.FETCHED in {row.key for row in rows}
+    page = await anext(core.pages.open(EpisodeRef(earlier_use.FETCHED)))
+    assert isinstance(page, EpisodeRead) and page.episode.audio_url is not None
+    cache = DownloadCache(tmp_path / "audio", server, limit=0)
+    (held,) = await cache.held()
+    here = await cache.find(page.episode.audio_url)
+    await cache.aclose()
+    assert held.complete and held.key == earlier_use.FETCHED and here is not None
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(held.url)
+    assert here.read_bytes() == answer.content
+
+
+async def test_a_disk_that_takes_no_audio_has_none(tmp_path: Path) -> None:
+    (tmp_path / "audio").write_text("in the way")
+    await earlier_use.put_audio_in(tmp_path / "audio", "http://127.0.0.1:1")
+    assert (tmp_path / "audio").read_text() == "in the way"
 
 
 async def test_nothing_is_held_as_what_was_heard_last(core: Core) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from steno_tui.demo.runner import DemoService
+from steno_tui.tui.theme import UNICODE
 from tests.terminal.conftest import Launch
 
 
@@ -17,6 +18,17 @@ def test_the_demo_paints_its_episodes_and_q_leaves_the_terminal_as_it_was(
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
     assert terminal.last_words == ""
+    assert list(Path(environ["TMPDIR"]).iterdir()) == []
+
+
+def test_every_sign_of_the_lists_is_seen_in_the_demo(
+    launch: Launch, environ: dict[str, str]
+) -> None:
+    terminal = launch("--demo")
+    states = (UNICODE.processed, UNICODE.requested, UNICODE.not_requested, UNICODE.failed)
+    terminal.wait_for(*states, *UNICODE.in_part, UNICODE.heard, UNICODE.on_disk)
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
     assert list(Path(environ["TMPDIR"]).iterdir()) == []
 
 
