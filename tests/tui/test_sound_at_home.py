@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.tui.screens.request_list import RequestsScreen
+from steno_tui.tui.widgets.line_list import LineList
 
 from .catalogue import FOG, NIGHT, SLEEPER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
@@ -71,6 +72,33 @@ async def test_what_is_heard_is_marked_in_every_list(full: Setting) -> None:
         assert not marked("▶")
         await stage.press("s")
         await stage.until(lambda: not marked("‖"), "no mark")
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [
+        ("night", "▶ Night Trains"),
+        ("sleeper", "▶ The Sleeper to Lund"),
+        ("chapter", "▶ 15:00  Chapter 3"),
+    ],
+)
+async def test_what_is_heard_is_marked_among_what_is_found(
+    full: Setting, words: str, row: str
+) -> None:
+    async with staged(replace(full, size=WIDE)) as stage:
+        await played(stage)
+        await stage.press("slash")
+        await stage.type(words)
+
+        def marked() -> list[str]:
+            field = stage.app.screen.query_one(LineList).region
+            rows = stage.rows()[field.y : field.bottom]
+            return [each.strip() for each in rows if "▶" in each]
+
+        await stage.until(lambda: len(marked()) == 1 and row in marked()[0], "it marked")
+        await stage.app.actions.playback.play_pause()
+        await stage.until(lambda: not marked(), "it held")
+        await stage.shows(row.replace("▶", "‖"))
 
 
 @sizes

@@ -11,16 +11,17 @@ from textual.getters import query_one
 from textual.widgets import Input
 
 from steno_tui.core.search import Search, TitleMatches
-from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.found_lines import Hit, hit_lines
 from steno_tui.tui.hints import CLOSE, ENTER
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
@@ -37,6 +38,20 @@ def episode_of(hit: Hit) -> EpisodeKey | None:
     if isinstance(hit, PodcastRow):
         return None
     return hit.key if isinstance(hit, EpisodeRow) else EpisodeKey(hit.podcast, hit.episode)
+
+
+def is_heard(hit: Hit, heard: NowPlaying) -> bool:
+    """Whether a hit is what is heard: the episode, its podcast, or the chapter of it."""
+    key = heard.episode.key
+    match hit:
+        case PodcastRow():
+            return hit.slug == key.podcast
+        case EpisodeRow():
+            return hit.key == key
+        case ChapterHit():
+            chapter = None if heard.chapter is None else heard.episode.chapters[heard.chapter]
+            starts = chapter is not None and chapter.start_seconds == hit.start_seconds
+            return starts and episode_of(hit) == key
 
 
 def _key_of(hit: Hit) -> Hashable:
@@ -75,9 +90,17 @@ class FinderScreen(Dialog[Hit | None]):
             yield StatusLine((ENTER._replace(word="open"), CLOSE), margin=2)
 
     def on_mount(self) -> None:
-        """Say what can be found here."""
+        """Say what can be found here; what is heard moves on meanwhile."""
+        self.listing.mark_of = self._mark
         self.listing.empty = NOTHING_TYPED
         self.listing.set_items(())
+        self.set_interval(1, self.listing.redraw)
+
+    def _mark(self, hit: Hit) -> str:
+        """Mark what is heard, as other lists do: its podcast, the episode, its chapter."""
+        heard = self.app.now_playing
+        key, sign = mark_of_heard(heard, self.app.signs)
+        return sign if heard is not None and key is not None and is_heard(hit, heard) else ""
 
     def _draw(self, hit: Hit, width: int) -> list[Line]:
         key = episode_of(hit)
