@@ -9,9 +9,10 @@ import weakref
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.widgets import Input
 
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.line_widget import LineWidget
 from steno_tui.tui.widgets.status_line import StatusLine
 from tests.support.patience import PATIENCE
 
@@ -24,6 +25,8 @@ WAYS = {
     "help": (("question_mark",), "escape"),
 }
 """The keys that open a dialog with something in it, and the one that ends it."""
+
+WINDOWS = ("question_mark", "Q", "T", "a", "slash", "z", "colon", "ctrl+p")
 
 
 def press_at_once(stage: Stage, *keys: str) -> None:
@@ -44,6 +47,54 @@ async def test_a_key_that_ends_a_dialog_ends_it_once_however_often_it_is_pressed
         assert stage.app.crash is None
 
 
+async def playing(stage: Stage) -> None:
+    """Have something heard, for windows that are about it."""
+    for key in ("l", "l", "enter"):
+        await stage.press(key)
+    await stage.plays()
+
+
+FIELDS = {
+    "slash": "sleeper",
+    "a": "night-trains",
+    "colon": "14:40",
+    "z": "",
+}
+"""What is typed into a window that is about more than what it lists, by the key that opens it."""
+
+
+@pytest.mark.parametrize(("key", "words"), FIELDS.items(), ids=list(FIELDS))
+async def test_enter_in_a_field_ends_its_window_once_however_often_it_is_pressed(
+    full: Setting, key: str, words: str
+) -> None:
+    async with staged(full) as stage:
+        await playing(stage)
+        await stage.press(key)
+        await stage.type(words)
+        await stage.press("down")
+        assert not stage.is_home()
+        press_at_once(stage, "enter", "enter", "enter")
+        await stage.until(stage.is_home, "the window gone")
+        await stage.settled()
+        assert stage.app.crash is None
+
+
+@pytest.mark.parametrize("key", WINDOWS)
+@pytest.mark.parametrize("words", ["", "sleeper"], ids=["empty", "typed"])
+async def test_esc_ends_a_window_once_however_often_it_is_pressed(
+    full: Setting, key: str, words: str
+) -> None:
+    async with staged(full) as stage:
+        await playing(stage)
+        await stage.press(key)
+        if stage.app.screen.query(Input):
+            await stage.type(words)
+        press_at_once(stage, "escape", "escape", "escape")
+        await stage.until(stage.is_home, "the window gone")
+        await stage.settled()
+        assert stage.app.is_running
+
+
 async def ended(stage: Stage) -> None:
     """Wait until the program has ended, as on quitting."""
     task = stage.app._task
@@ -54,7 +105,6 @@ async def ended(stage: Stage) -> None:
 
 OPENED = ("help", "requests", "command_palette", "find")
 PLAYBACK = ("queue", "go_to_time", "sleep")
-WINDOWS = ("question_mark", "Q", "T", "a", "slash", "z", "colon", "ctrl+p")
 
 
 @pytest.mark.slow
@@ -129,13 +179,6 @@ async def test_a_window_for_which_the_program_is_left_does_not_disturb_the_end(
         await ended(stage)
 
 
-async def playing(stage: Stage) -> None:
-    """Have something heard, for windows that are about it."""
-    for key in ("l", "l", "enter"):
-        await stage.press(key)
-    await stage.plays()
-
-
 @pytest.mark.parametrize("key", WINDOWS)
 @pytest.mark.parametrize("size", [WIDE, MEDIUM], ids=["wide", "medium"])
 async def test_a_click_beside_a_window_closes_it_and_one_in_it_does_not(
@@ -165,16 +208,47 @@ async def test_a_window_is_as_tall_as_what_it_holds(full: Setting, key: str) -> 
         assert window.height < 20
 
 
-@pytest.mark.parametrize("key", ["T", "Q", "question_mark"])
-@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"])
+ALL_SIZES = pytest.mark.parametrize(
+    "size", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"]
+)
+
+
+@ALL_SIZES
+@pytest.mark.parametrize("key", WINDOWS)
+async def test_a_window_shows_all_it_holds_or_fills_the_screen(
+    full: Setting, key: str, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await playing(stage)
+        await stage.press(key)
+        screen = stage.app.screen
+        window, hints = screen.query_one(".dialog").region, screen.query_one(StatusLine).region
+        assert 0 <= window.bottom - hints.bottom <= 1
+        for body in screen.query("LineList, PageView").results(LineWidget):
+            assert 0 <= hints.y - body.region.bottom <= 1
+            assert body.size.height <= body.rows_wanted(body.size.width)
+            assert not body.max_scroll_y or window.height >= size[1] - 5
+
+
+TITLES = dict(
+    zip(
+        WINDOWS,
+        ("Help", "Queue", "Requests", "Add a podcast", "Find", "Sleep", "Go to", "Commands"),
+        strict=True,
+    )
+)
+
+
+@ALL_SIZES
+@pytest.mark.parametrize("key", WINDOWS)
 async def test_the_hints_of_a_window_stand_under_its_title(
     full: Setting, key: str, size: tuple[int, int]
 ) -> None:
     async with staged(replace(full, size=size)) as stage:
+        await playing(stage)
         await stage.press(key)
         window = stage.app.screen.query_one(".dialog").region
         rows = [row[window.x : window.right] for row in stage.rows()]
-        title = stage.app.screen.query_one(PaneTitle).name_shown
-        (top,) = [row for row in rows[window.y : window.y + 2] if title in row]
+        (top,) = [row for row in rows[window.y : window.y + 2] if TITLES[key] in row]
         hints = rows[stage.app.screen.query_one(StatusLine).region.y]
-        assert len(hints) - len(hints.lstrip()) == top.index(title)
+        assert len(hints) - len(hints.lstrip()) == top.index(TITLES[key])
