@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 import time
 from unittest import mock
 
 from steno_tui.cli.main import run
+from steno_tui.library.library import Library
 from steno_tui.tui import app
+from steno_tui.tui.workarounds.screen_writer import ScreenWriter
 
 AT_WORK = b"AT WORK"
 """What the terminal gets to see of it, for nothing is painted any more."""
@@ -27,8 +30,26 @@ def work_for_ever(self: app.StenoApp) -> None:
         time.sleep(1)
 
 
+def die(self: ScreenWriter) -> bytes:
+    """A writer whose thread is gone once the first frame stands."""
+    if getattr(self, "has_shown", False):
+        raise SystemExit
+    text = NEXT(self)
+    self.has_shown = b"offline" in text  # type: ignore[attr-defined]
+    return text
+
+
+def wait_in_the_library(self: Library) -> None:
+    """A library whose thread never comes back."""
+    threading.Event().wait()
+
+
+NEXT = ScreenWriter._next  # noqa: SLF001
+
 PLACES = {
     "end": (app.StenoApp, "on_unmount", wait_for_ever),
+    "writer": (ScreenWriter, "_next", die),
+    "library": (Library, "close", wait_in_the_library),
     "loop": (app.StenoApp, "action_window", work_for_ever),
 }
 

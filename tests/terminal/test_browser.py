@@ -84,12 +84,20 @@ def test_the_publishers_page_is_shown_and_opened(
     assert started == ["1 https://harbour.example/23?a=b&c=$(id);x"]
 
 
+@pytest.mark.parametrize(
+    ("link", "used"),
+    [
+        ("https://b\u0430nk.example/", "https://xn--bnk-6cd.example/"),
+        ("https://\uff28arbour\u3002ex\u00adample/23", "https://harbour.example/23"),
+        ("http://0x8.8.8.\uff18/", "http://8.8.8.8/"),
+    ],
+)
 def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
-    launch: Launch, own: FaultyService, tmp_path: Path
+    link: str, used: str, launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:
-    shown, started = opened(launch, own, tmp_path, "https://b\u0430nk.example/")
-    assert "xn--bnk-6cd.example" in shown
-    assert started == ["1 https://xn--bnk-6cd.example/"]
+    shown, started = opened(launch, own, tmp_path, link)
+    assert used in shown
+    assert started == [f"1 {used}"]
 
 
 def test_any_other_address_is_passed_over_for_the_services_own_page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,33 @@ def test_a_megabyte_pasted_leaves_the_program_usable(
     terminal.wait_for("newest first")
     terminal.send("q")
     assert terminal.wait_for_end() == 0
+
+
+FLOODS = {
+    "keys": b"jk" * 2000,
+    "a paste": b"\x1b[200~q\x11\x1b]0;x\x07" + b"\x1b[A t" * 20_000 + b"\x1b[201~",
+    "a paste without an end": b"\x1b[200~" + b"x" * 100_000,
+    "half a report": b"j" * 500 + b"\x1b[<0;1",
+}
+
+
+@pytest.mark.parametrize("end", ["signal", "hang up"])
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=list(FLOODS))
+@pytest.mark.parametrize("field", [True, False], ids=["in a field", "in a list"])
+def test_a_flood_holds_up_no_end(
+    field: bool, flood: bytes, end: str, launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f" if field else "l")
+    terminal.wait_for("words of a title" if field else "Enter read")
+    terminal.send(flood)
+    if end == "signal":
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        assert terminal.left_on() == []
+    else:
+        terminal.hang_up()
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from tests.player.programs import Leash
+from tests.support.faulty_service import Fault, FaultyService
+from tests.terminal import catalogues
 from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.stuck import AT_WORK
 from tests.terminal.terminal import Terminal
@@ -78,14 +80,19 @@ def fill(terminal: Terminal) -> None:
 
 def assert_library_is_closed(library: Path, server: str) -> None:
     """Nothing is left half written, and where the user was is known."""
+    assert_files_are_whole(library)
+    with Library.open(library, server) as opened:
+        listened = opened.positions.get(EpisodeKey("harbour-talk", "episode-22"))
+        assert listened is not None and listened.seconds >= CHAPTER
+
+
+def assert_files_are_whole(library: Path) -> None:
+    """Nothing is left half written."""
     assert [path.name for path in library.glob("*-journal") if path.stat().st_size] == []
     for name in ("library.db", "user.db"):
         connection = sqlite3.connect(library / name)
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         connection.close()
-    with Library.open(library, server) as opened:
-        listened = opened.positions.get(EpisodeKey("harbour-talk", "episode-22"))
-        assert listened is not None and listened.seconds >= CHAPTER
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
@@ -144,7 +151,7 @@ def test_a_terminal_that_is_read_again_shows_what_there_is(
 
 
 @pytest.mark.parametrize("end", ["signal", "hang up"])
-@pytest.mark.parametrize("place", ["end", "loop"])
+@pytest.mark.parametrize("place", ["end", "loop", "library", "writer"])
 def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch: Launch) -> None:
     terminal = launch(place, "--offline", program=STUCK)
     terminal.wait_for("offline")
@@ -157,6 +164,56 @@ def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch:
     else:
         terminal.hang_up()
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("end", ["signal", "hang up", "quit"])
+def test_a_refresh_that_is_under_way_does_not_hold_up_the_end(
+    end: str, launch: Launch, tmp_path: Path
+) -> None:
+    with FaultyService(catalogue=catalogues.plain()) as service:
+        service.faults.set("/v1/public/podcasts/second-wind/episodes", Fault(delay=3600))
+        place = tmp_path / "library"
+        terminal = launch("--server", service.origin, "--library", place)
+        terminal.wait_for("Refreshing 1 of 2")
+        if end == "hang up":
+            terminal.hang_up()
+        elif end == "signal":
+            terminal.signal(signal.SIGTERM)
+        else:
+            terminal.send("q")
+        codes = {"signal": 128 + signal.SIGTERM, "hang up": 128 + signal.SIGHUP, "quit": 0}
+        assert terminal.wait_for_end() == codes[end]
+        assert_files_are_whole(place)
+
+
+WINDOWS = {
+    "?": "MOVING",
+    "Q": "Nothing waits",
+    "T": "No requests yet",
+    "a": "Add a podcast",
+    "/": "words of a title",
+    "z": "In 15 minutes",
+    ":": "Write a time",
+    "\x10": "Commands",
+    "hf": "words of a title",
+    "c": "Enter play",
+}
+"""What is seen of each window, and of a field and a chapter, by the keys that lead there."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("keys", WINDOWS, ids=ascii)
+def test_a_signal_ends_the_program_in_every_window_and_field(
+    keys: str, launch: Launch, service: DemoService, library: Path, leash: Leash
+) -> None:
+    terminal, _ = play(launch, service, library, leash)
+    terminal.send(keys)
+    terminal.wait_for(WINDOWS[keys])
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait_for_end() == 128 + signal.SIGTERM
+    leash.wait_until_gone()
+    assert terminal.left_on() == []
+    assert_library_is_closed(library, service.origin)
 
 
 def test_a_program_told_only_by_the_terminal_that_it_is_gone_ends_too(
