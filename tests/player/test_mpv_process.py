@@ -39,6 +39,11 @@ REFUSED = [
     ABROAD + "a" * 100_000,
     "https://user@media.example/a.mp3",
     "http://192.168.1.1/a.mp3",
+    "http://\uff11\uff19\uff12.168.1.1/a.mp3",
+    "http://192\u3002168\uff0e1.1\u3002/a.mp3",
+    "http://192.168.\u2460.\u00ad1/a.mp3",
+    "http://0xc0.168.0x1.1/a.mp3",
+    "http://0xa9.254.169.254/a.mp3",
 ]
 
 ORPHAN = """

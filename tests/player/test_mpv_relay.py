@@ -51,6 +51,19 @@ async def test_a_public_name_that_leads_inside_is_not_played(
         assert home.heard == []
 
 
+@pytest.mark.parametrize(
+    "host", ["\uff11\uff12\uff17.0.0.1", "127\u30020\u30020\u30021", "0x7f.1", "127.0.0.\u2460"]
+)
+async def test_a_host_is_asked_by_the_name_it_was_judged_by(
+    playing: Playing, wav_file: bytes, host: str
+) -> None:
+    async with Host(wav_file) as home:
+        player = await playing(home.origin)
+        await player.play(at(f"http://{host}:{home.port}/tones.wav"), 0)
+        assert player.status.state == "playing"
+        assert {headers["host"] for headers in home.heard} == {f"127.0.0.1:{home.port}"}
+
+
 @pytest.mark.parametrize("target", ["http://rebound.example:{}/", "http://[::1]:{}/"])
 async def test_a_redirect_inside_is_not_followed_at_any_hop(
     playing: Playing, wav_file: bytes, target: str, monkeypatch: pytest.MonkeyPatch

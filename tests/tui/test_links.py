@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
@@ -131,6 +132,30 @@ async def test_an_address_inside_the_network_is_refused(noted: Setting) -> None:
         with stage.hearing() as said:
             await stage.click("https://192")
         assert any("private network" in words for words in said)
+
+
+INSIDE = (
+    "https://\uff11\uff19\uff12.168.0.1/x",
+    "https://192\u3002168\u30020\u30021/x",
+    "https://0xa9.254.169.254/x",
+    "https://\u2460\u24ea.1/x",
+    "https://lo\u00adcalhost/x",
+    "https://printer\uff0elocal/x",
+)
+"""Addresses inside, once they are written as they are used."""
+
+
+@pytest.mark.parametrize("inside", INSIDE, ids=ascii)
+async def test_an_address_inside_is_refused_however_it_is_written(
+    inside: str, noted: Setting
+) -> None:
+    async with staged(noted) as stage:
+        await on_page(stage)
+        with stage.hearing() as said, patch.object(stage.app, "browse") as browse:
+            stage.main.at_hand.follow(Link(inside, True))
+        assert any("private network" in words for words in said)
+        assert not any(words.startswith("Opening") for words in said)
+        browse.assert_not_called()
 
 
 async def test_a_click_beside_a_topic_finds_nothing(noted: Setting) -> None:
