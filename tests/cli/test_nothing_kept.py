@@ -5,11 +5,16 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 import pytest
+
+from tests.support.faulty_service import FaultyService
 
 from .conftest import VERBS, Done, Steno
 
@@ -95,6 +100,81 @@ def test_a_verb_that_saves_fails_and_says_why(nowhere: Steno, verb: str) -> None
 def test_a_verb_that_reads_goes_on_and_says_it(nowhere: Steno, verb: str) -> None:
     done = nowhere(*verb.split(), *READING[verb])
     assert done.code == 0 and "kept" in done.err
+
+
+FAULTS = {
+    "cannot be read": "pread64,read:error=EIO",
+    "is full": "pwrite64,write:error=ENOSPC",
+    "loses what is written": "fdatasync,fsync:error=EIO",
+}
+"""What a disk does, as `strace` puts it in the way of those calls."""
+
+
+_ENDS = ("", "-journal")
+
+
+def on_a_disk(fault: str, when: str, library: Path, *arguments: str) -> Done:
+    """Run a command line whose library's files meet a fault, the calls that are named."""
+    files = [library / f"{name}.db{end}" for name in ("user", "library") for end in _ENDS]
+    calls = FAULTS[fault].partition(":")[0]
+    command = [
+        *("strace", "-f", "-qq", "-o", "/dev/null", *(f"--trace-path={file}" for file in files)),
+        *("-e", f"trace={calls}", "-e", f"inject={FAULTS[fault]}:when={when}"),
+        *(sys.executable, "-m", "steno_tui", "--library", str(library), *arguments),
+    ]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environ)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def used(steno: Steno, library: Path, verb: str = "") -> Path:
+    """A library in which a verb that saves has something to change."""
+    for before in ("add", "queue add"):
+        if verb != before:
+            assert steno("--library", str(library), *before.split(), *SAVING[before]).code == 0
+    return library
+
+
+needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("verb", SAVING)
+def test_a_verb_that_meets_a_disk_that_refuses_fails_and_says_why(
+    steno: Steno, tmp_path: Path, service: FaultyService, verb: str, fault: str
+) -> None:
+    library = used(steno, tmp_path / "place", verb)
+    arguments = ("--server", service.origin, *verb.split(), *SAVING[verb])
+    done = on_a_disk(fault, "1+", library, *arguments)
+    assert (done.code, done.out) == (1, "")
+    assert "Traceback" not in done.err and "does not know" not in done.err
+    assert "kept" in done.err or "could not be" in done.err
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("when", ["1", "2", "3", "4", "6", "8", "11", "15", "5+", "9+"])
+def test_what_a_verb_says_it_has_saved_is_there(
+    steno: Steno, tmp_path: Path, service: FaultyService, when: str, fault: str
+) -> None:
+    library = used(steno, tmp_path / "place")
+
+    def waiting() -> list[str]:
+        listed = steno("--library", str(library), "queue", "--json", offline=True).json
+        return [row["slug"] for row in listed]
+
+    before = waiting()
+    arguments = ("--server", service.origin, "queue", "add", "night-shift/the-lighthouse")
+    done = on_a_disk(fault, when, library, *arguments)
+    assert done.code in (0, 1)
+    after = waiting()
+    if done.code == 0:
+        assert after == [*before, "the-lighthouse"]
+    else:
+        assert (done.out, after[: len(before)]) == ("", before)
 
 
 @pytest.mark.parametrize(("verb", "gone"), [("refresh", "user.db"), ("add", "library.db")])
