@@ -30,7 +30,8 @@ class Host:
         says_length: whether the whole is sent with its length; without, it is chunked.
         stalls_at: how many bytes of an answer are sent before `released` is waited for.
         breaks_at: how many bytes of an answer are sent before the connection breaks.
-        hinders: told the headers of a request, says whether it is stalled or broken off at all.
+        hinders: told the headers of a request before anything, says whether it is stalled or broken
+            off at all.
         rate: how many bytes a second come at most; None as fast as can be.
         released: lets go on who stalls.
         stalled: set whenever somebody waits for `released`.
@@ -109,6 +110,7 @@ class Host:
 
     async def _answer(self, headers: dict[str, str], writer: asyncio.StreamWriter) -> None:
         size = len(self.body)
+        is_hindered = self.hinders(headers)
         asked = self._asked(headers)
         lines = ["Connection: close"]
         if self.etag:
@@ -135,7 +137,7 @@ class Host:
         writer.write("\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode())
         part = self.body[first : last + 1]
         stop = self.breaks_at if self.breaks_at is not None else self.stalls_at
-        if not self.hinders(headers):
+        if not is_hindered:
             stop = None
         await self._send(writer, part, chunked, stop)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from steno_tui.player.interface import Track
 from steno_tui.player.mpv import MpvPlayer
 from tests.downloads.host import Host
 from tests.network.stub import Stub, answer, redirect
-from tests.player.audio_files import SECONDS, AudioServer
+from tests.player.audio_files import SECONDS, AudioServer, encoded
 from tests.player.conftest import TrackAt, until
 from tests.support.names import known_names
 
@@ -97,6 +99,43 @@ async def test_a_host_that_refuses_to_give_parts_is_played(
         player = await playing(host.origin)
         await player.play(at(host.url), 0)
         assert player.status.state == "playing"
+
+
+FORMS = {
+    "mp3": "--of=mp3 --oac=libmp3lame --oacopts=b=64000",
+    "m4a": "--of=mp4 --oac=aac --ofopts=movflags=+faststart",
+    "opus": "--of=opus --oac=libopus --audio-samplerate=48000",
+}
+"""How mpv is told to write them."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("says_length", [True, False], ids=["length told", "chunked"])
+@pytest.mark.parametrize("form", FORMS)
+async def test_what_breaks_and_is_then_refused_has_broken_off(
+    playing: Playing, wav_file: bytes, form: str, says_length: bool, tmp_path: Path
+) -> None:
+    made = encoded(wav_file, tmp_path, *FORMS[form].split())
+    if made is None:
+        pytest.skip(f"this mpv writes no {form}")
+    third = len(made) // 3
+    async with Host(made) as host:
+        host.breaks_at, host.says_length, host.ranges = third, says_length, says_length
+
+        def hinder(headers: Mapping[str, str]) -> bool:
+            """Break off after a third and refuse the rest, but for a look at the end."""
+            first = int(headers.get("range", "bytes=0-").removeprefix("bytes=").split("-")[0])
+            is_rest = third - 100 < first < 2 * third
+            host.refusal = "403 Forbidden" if is_rest else None
+            return first < third
+
+        host.hinders = hinder
+        player = await playing(host.origin)
+        await player.set_speed(3)
+        await player.play(at(host.url), 0)
+        over = await until(player, lambda status: status.state in ("failed", "ended"))
+        assert over.state == "failed"
+        assert re.search(r"broke off at 0:[12]\d of 1:00; play it again", over.reason or "")
 
 
 @pytest.mark.parametrize("kind", ["text/html", "audio/x-mpegurl", "application/x-mpegURL", "x"])
