@@ -64,6 +64,12 @@ class Hall:
         twins = (first, second, replace(second, title="Its twin"), *others)
         await self.listener.play(replace(episode, chapters=twins), at)
 
+    async def play_with_a_chapter_past_the_end(self, at: float) -> None:
+        """Play an episode of an hour whose last chapter starts later than that."""
+        episode = await self.listener.episode(SLEEPER)
+        past = replace(episode.chapters[-1], title="Past", start_seconds=4000)
+        await self.listener.play(replace(episode, chapters=(*episode.chapters, past)), at)
+
     @property
     def heard(self) -> NowPlaying:
         heard = self.listener.heard

@@ -210,6 +210,17 @@ async def test_on_from_the_last_chapter_stays_there(quiet_hall: Hall) -> None:
     assert quiet_hall.position == 1800
 
 
+async def test_on_from_the_last_chapter_none_past_the_end_is_gone_to(quiet_hall: Hall) -> None:
+    await quiet_hall.play_with_a_chapter_past_the_end(1500)
+    assert await quiet_hall.listener.step_chapter(1)
+    assert quiet_hall.position == 1800
+    assert not await quiet_hall.listener.step_chapter(1)
+    assert quiet_hall.position == 1800
+    await quiet_hall.listener.seek(3595)
+    await quiet_hall.listener.step_chapter(-1)
+    assert quiet_hall.position == 1800
+
+
 async def test_a_seek_stays_within_the_audio(quiet_hall: Hall) -> None:
     await quiet_hall.play(SLEEPER, 300)
     await quiet_hall.listener.skip(-400)

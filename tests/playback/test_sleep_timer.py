@@ -98,6 +98,21 @@ async def test_of_chapters_that_start_together_the_first_ends_the_one_before(
     assert quiet_hall.position == 600.5
 
 
+async def test_a_chapter_past_the_end_is_none_that_the_sound_could_end_at(
+    quiet_hall: Hall,
+) -> None:
+    await quiet_hall.play_with_a_chapter_past_the_end(3000)
+    await quiet_hall.listener.enqueue(FOG, first=True)
+    quiet_hall.listener.sleep(Sleep.CHAPTER)
+    quiet_hall.ticks.now += 500
+    await quiet_hall.is_at(3500)
+    assert quiet_hall.heard.status.state == "playing"
+    quiet_hall.ticks.now += 200
+    await quiet_hall.until(lambda: quiet_hall.heard.status.state == "ended", "the end")
+    await quiet_hall.until(lambda: quiet_hall.heard.sleep is Sleep.OFF, "the timer off")
+    assert quiet_hall.heard.episode.key == SLEEPER
+
+
 @pytest.mark.parametrize("kind", [Sleep.EPISODE, Sleep.CHAPTER])
 async def test_at_the_end_of_the_episode_the_queue_waits(quiet_hall: Hall, kind: Sleep) -> None:
     await quiet_hall.play(FOG, 0)

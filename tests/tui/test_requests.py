@@ -94,6 +94,32 @@ async def test_a_request_comes_to_its_end_by_itself(
         assert len(posts(service)) == 1
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["on its page", "on another"])
+async def test_chapters_that_a_request_brings_are_those_of_what_is_heard(
+    empty: Setting, service: FaultyService, clock: Clock, elsewhere: bool
+) -> None:
+    async with staged(empty, clock=clock) as stage:
+        await at(stage, FOG)
+        await stage.press("space")
+        await stage.plays()
+        await stage.press("t")
+        await stage.until(lambda: alive(stage) == "sent", "the request sent")
+        if elsewhere:
+            await at(stage, SLEEPER)
+        for seconds in (2, 3, 6):
+            await later(stage, seconds)
+        await stage.notes("Ready: A Platform in the Fog")
+
+        def starts() -> tuple[float, ...]:
+            heard = stage.main.bar.now_playing
+            return heard.starts if heard is not None else ()
+
+        await stage.until(lambda: starts() == (300, 600, 900), "its chapters")
+        await stage.press("right_square_bracket")
+        await stage.until(lambda: stage.position == 300, "the first of them")
+        assert "Fog 1" in stage.rows()[-3]
+
+
 async def test_a_request_can_be_made_from_the_list(empty: Setting, service: FaultyService) -> None:
     async with staged(empty) as stage:
         await at(stage, FOG)
