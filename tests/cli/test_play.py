@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
+import httpx
 import pytest
 
 from steno_tui.demo.runner import DemoService
+from steno_tui.demo.synthetic_audio import SyntheticAudio
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.paths import library
 from tests.player.programs import FakeMpv
+from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Done, Steno, finished, process, told_on_terminal
 
@@ -139,6 +144,78 @@ def test_a_place_that_is_not_there_is_told_of(
     done = steno("play", LIGHTHOUSE, *words)
     assert (done.code, done.out) == (code, "")
     assert said in done.err
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("mpv")
+def test_a_stream_that_breaks_is_no_end_and_the_place_is_kept(
+    steno: Steno, service: FaultyService
+) -> None:
+    service.faults.set("/audio/*", Fault(status=403))
+    service.faults.set("/audio/*/the-lighthouse.wav", Fault(truncate=240_000, times=1))
+    done = steno("play", LIGHTHOUSE, "--speed", "3")
+    assert (done.code, done.out) == (1, "")
+    assert re.search(r"broke off at 0:1\d of 1:04:03; play it again to go on", done.err)
+    assert 10 <= listened(service).seconds <= 15
+    assert not listened(service).finished
+
+
+@pytest.mark.usefixtures("mpv")
+def test_of_what_was_just_added_a_chapter_is_known(steno: Steno, service: FaultyService) -> None:
+    assert steno("add", KEY.podcast).code == 0
+    program = process("--server", service.origin, "play", LIGHTHOUSE, "--chapter", "2")
+    assert program.stderr
+    said = [program.stderr.readline()]
+    while said[-1] and "14:40  The lamp" not in said[-1]:
+        said.append(program.stderr.readline())
+    program.send_signal(signal.SIGINT)
+    assert finished(program).code == 130
+    assert "from 14:40" in said[0]
+
+
+@pytest.fixture
+def chapter_past_the_end(service: FaultyService) -> FaultyService:
+    """A service whose page has a chapter that starts where the episode has ended."""
+    url = f"{service.origin}/podcast/{LIGHTHOUSE}.md"
+    page = httpx.get(url).text
+    assert "1:02:05" in page
+    shorter = page.replace("1:02:05", "1:04:03")
+    service.faults.set(f"/podcast/{LIGHTHOUSE}.md", Fault(body=shorter.encode()))
+    return service
+
+
+@pytest.mark.usefixtures("mpv", "chapter_past_the_end")
+def test_a_chapter_past_the_end_is_refused(steno: Steno) -> None:
+    done = steno("play", LIGHTHOUSE, "--chapter", "3")
+    assert (done.code, done.out) == (2, "")
+    assert "beyond the end" in done.err
+
+
+ODD = ["a b", "a|b", "{a}", "a%20b{c}|d"]
+
+
+@pytest.mark.usefixtures("mpv")
+@pytest.mark.parametrize("name", ODD)
+def test_audio_at_an_odd_address_is_played_and_fetched(
+    steno: Steno, service: FaultyService, name: str
+) -> None:
+    page = (
+        f"# Odd\n\nPage: {service.origin}/podcast/night-shift/odd\n"
+        f"Audio file: {service.origin}/audio/{name}.wav\n\n## Resource\n\nIt is odd.\n"
+    )
+    second = SyntheticAudio(1, ())
+    body = b"".join(second.read(0, second.size))
+    path = f"/audio/{unquote(name)}.wav"
+    service.faults.set("/podcast/night-shift/odd.md", Fault(body=page.encode()))
+    service.faults.set(path, Fault(body=body, headers={"content-type": "audio/wav"}))
+    played = steno("play", "night-shift/odd")
+    assert (played.code, played.out) == (0, "")
+    assert "Odd, from 0:00, with mpv" in played.err
+    fetched = steno("download", "night-shift/odd")
+    assert fetched.code == 0
+    assert Path(fetched.out.strip()).read_bytes() == body
+    asked = [request.path for request in service.requests if request.path.startswith("/audio/")]
+    assert len(asked) > 1 and set(asked) == {path}
 
 
 def test_an_episode_without_audio_is_told_of(steno: Steno) -> None:
