@@ -153,7 +153,9 @@ class Podcasts:
     ) -> AsyncIterator[CoreEvent]:
         known = await self._library.run(lambda library: library.podcasts.get(slug))
         try:
-            podcast = await self._facts(slug, episode)
+            facts = await self._facts(slug, episode)
+            await self._library.write(facts.keep)
+            podcast = facts.value
         except (UnreachableError, NotOnDiskError) as error:
             if known is None and not is_named_in_full:
                 yield Failed(slug, _unknown_offline(slug, error), kept=False)
@@ -220,8 +222,8 @@ class Podcasts:
 
         await self._library.run(back)
 
-    async def _facts(self, slug: str, episode: str | None = None) -> Podcast:
-        """Keep what the service knows of a podcast, from the first of its endpoints that answers.
+    async def _facts(self, slug: str, episode: str | None = None) -> Current[Podcast]:
+        """What the service knows of a podcast, from the first of its endpoints that answers.
 
         Raises:
             UnknownError: none of them knows it.
@@ -230,7 +232,7 @@ class Podcasts:
         addresses = self._service.addresses
         try:
             facts = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
-            return await self._keep_facts(slug, facts)
+            return self._named_facts(slug, facts)
         except _NOT_THERE:
             pass
         if episode is None:
@@ -239,7 +241,7 @@ class Podcasts:
         if episode is not None:
             try:
                 url = addresses.api_episode(slug, episode)
-                return await self._keep_facts(slug, await self._bodies.current(url, _read_podcast))
+                return self._named_facts(slug, await self._bodies.current(url, _read_podcast))
             except _NOT_THERE:
                 pass
         try:
@@ -252,11 +254,10 @@ class Podcasts:
         if not links:
             raise UnknownError(f"{self._service.server} lists no episodes of {slug}.")
         podcast = Podcast(slug, slug, addresses.podcast(slug))
-        await self._library.write(lambda library: library.podcasts.put([podcast]))
-        return podcast
+        return Current(podcast, lambda library: library.podcasts.put([podcast]))
 
-    async def _keep_facts(self, slug: str, facts: Current[Podcast]) -> Podcast:
-        """Keep facts under the slug they were asked for, with a title and an address."""
+    def _named_facts(self, slug: str, facts: Current[Podcast]) -> Current[Podcast]:
+        """Facts under the slug they were asked for, with a title and an address."""
         podcast = replace(
             facts.value,
             slug=slug,
@@ -268,8 +269,7 @@ class Podcasts:
             facts.keep(library)
             library.podcasts.put([podcast])
 
-        await self._library.write(keep)
-        return podcast
+        return Current(podcast, keep)
 
     async def discover(self) -> AsyncIterator[CoreEvent]:
         """Read the service's own list of podcasts, where it has one.
@@ -337,15 +337,24 @@ class Podcasts:
         known, has_recent_facts = await self._known(slug)
         name = known.title if known else slug
         try:
-            if not has_recent_facts:
-                yield PodcastRead(await self._facts(slug))
-            parts, episodes = await self._list(slug)
+            facts = None if has_recent_facts else await self._facts(slug)
+            try:
+                parts, episodes = await self._list(slug)
+            except StenoError:
+                if facts is not None:
+                    await self._library.write(facts.keep)
+                    yield PodcastRead(facts.value)
+                raise
+            if facts is not None:  # in the same write, for every write has its price
+                parts.insert(0, facts.keep)
             listed = await self._library.write(
                 lambda library: _keep_list(library, slug, parts, episodes)
             )
         except StenoError as error:
             yield Failed(name, error, kept=known is not None)
             return
+        if facts is not None:
+            yield PodcastRead(facts.value)
         yield listed
 
     async def _known(self, slug: str) -> tuple[Podcast | None, bool]:
