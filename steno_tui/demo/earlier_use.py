@@ -125,14 +125,13 @@ async def put_audio_in(directory: Path, server: str) -> None:
         directory: where audio is kept.
         server: the service's origin.
     """
-    from steno_tui.demo.web_app import audio_of
     from steno_tui.downloads.download import DownloadJob
     from steno_tui.downloads.download_store import DownloadStore
     from steno_tui.downloads.partial_file import PartialFile
 
     podcast = next(one for one in load() if one.slug == FETCHED.podcast)
     episode = next(one for one in podcast.episodes if one.key == FETCHED)
-    url, audio = audio_url(server, episode), audio_of(episode)
+    url, audio = audio_url(server, episode), episode.audio
     seconds = audio.read(0, audio.size)
     job = DownloadJob(FETCHED, url or "", episode.title, podcast.title)
     part = PartialFile(DownloadStore(directory, time.time), job)
