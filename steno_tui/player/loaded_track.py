@@ -31,8 +31,13 @@ class Length(Enum):
     TOLD = auto()
     GUESSED = auto()
     """mpv reckons it by the bit rate of its start: an MP3 without a header."""
+    BROKEN = auto()
+    """Read when the network had broken off: of Ogg mpv looks for it at the end of what comes."""
     ENDLESS = auto()
     """Nobody knows how long it is, so that mpv tells how much of it came."""
+
+
+_UNTOLD = frozenset({Length.GUESSED, Length.BROKEN})
 
 
 class LoadedTrack(Struct, eq=False):
@@ -107,7 +112,7 @@ class LoadedTrack(Struct, eq=False):
             self.length = Length.GUESSED
 
     def whole(self, status: Status) -> float | None:
-        """How long it should be: what mpv was told, else what the page says."""
+        """How long it should be: what the audio itself tells, else what the page says."""
         return self.track.duration if status.duration is None else status.duration
 
     def was_cut_short(self, status: Status) -> bool:
@@ -116,7 +121,7 @@ class LoadedTrack(Struct, eq=False):
         if self.file is not None or status.position is None:
             return False
         if whole is None:
-            return self.length is Length.GUESSED and self.broke_off
+            return self.length in _UNTOLD and self.broke_off
         if status.duration is None:
             # Of audio whose size is known all has come, unless mpv said otherwise.
             may_miss = self.broke_off or self.length is Length.ENDLESS

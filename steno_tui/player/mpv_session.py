@@ -297,7 +297,9 @@ class MpvSession:
             end, until = number(duration), number(buffered)
             # Of audio without an end mpv gives out the time up to which it came for its length.
             ends_here = end is None or until is None or end - until < _AT_HAND
-            if ends_here and await get("file-size") is None:
+            if track.broke_off:
+                length = Length.BROKEN
+            elif ends_here and await get("file-size") is None:
                 length = Length.ENDLESS
         if track.length is Length.UNKNOWN:
             track.length = length

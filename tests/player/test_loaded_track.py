@@ -39,6 +39,10 @@ def loaded(length: Length, *, page: int | None, mp3: bool = True) -> LoadedTrack
         (Length.GUESSED, 60, None, True, 59, False),
         (Length.GUESSED, 60, None, False, 24, False),
         (Length.GUESSED, None, None, True, 24, True),
+        # What was read when the audio had broken off counts as little.
+        (Length.BROKEN, 60, None, True, 24, True),
+        (Length.BROKEN, 60, None, False, 24, False),
+        (Length.BROKEN, None, None, True, 24, True),
     ],
 )
 def test_an_end_is_one_only_where_enough_was_heard(

@@ -6,21 +6,23 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.errors import PlayerError
 from steno_tui.player.find_mpv import find_mpv
 from steno_tui.player.interface import Track
 from steno_tui.player.mpv import MpvPlayer
 from tests.downloads.host import Host
-from tests.network.stub import Stub, answer, redirect
+from tests.network.stub import Say, Stub, answer, redirect, reset
 from tests.player.audio_files import SECONDS, AudioServer, encoded
 from tests.player.conftest import TrackAt, until
 from tests.support.names import known_names
 
-Playing = Callable[[str], Awaitable[MpvPlayer]]
+Playing = Callable[..., Awaitable[MpvPlayer]]
 
 
 @pytest.fixture
@@ -28,9 +30,9 @@ async def playing(real_mpv: str) -> AsyncIterator[Playing]:
     """Makes players for a server."""
     players: list[MpvPlayer] = []
 
-    async def make(server: str) -> MpvPlayer:
+    async def make(server: str, *extra: str) -> MpvPlayer:
         mpv = await find_mpv(str(shutil.which("mpv")))
-        players.append(MpvPlayer(mpv, server, extra=("--ao=null",)))
+        players.append(MpvPlayer(mpv, server, extra=("--ao=null", *extra)))
         return players[-1]
 
     yield make
@@ -168,6 +170,54 @@ async def test_the_environments_proxy_is_asked_for_what_lies_elsewhere(
         await player.play(at("http://audio.example/tones.wav"), 0)
         assert player.status.state == "playing"
         assert proxy.heard[0].target == "http://audio.example/tones.wav"
+
+
+@pytest.fixture(scope="session")
+def opus(real_mpv: str, wav_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The tones as Opus in Ogg, whose length stands at its end and nowhere else."""
+    options = ("--of=ogg", "--oac=libopus", "--oacopts=b=32000")
+    made = encoded(wav_file, tmp_path_factory.mktemp("opus"), *options)
+    if made is None:
+        pytest.skip("this mpv cannot write Opus")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("refusal", "page_says", "told"),
+    [
+        (answer(b"", "503 Busy"), SECONDS, " of 1:00;"),
+        (answer(b"", "403 No"), None, ";"),
+        (reset, SECONDS, " of 1:00;"),
+    ],
+    ids=["503", "403", "reset"],
+)
+async def test_what_mpv_reads_of_a_length_in_broken_audio_is_not_its_length(
+    playing: Playing, opus: bytes, refusal: bytes | Say, page_says: int | None, told: str
+) -> None:
+    part = f"Content-Range: bytes 0-{len(opus) - 1}/{len(opus)}"
+    first = answer(opus, "206 Partial Content", "Accept-Ranges: bytes", part)
+    async with Stub(first[: -len(opus) // 3], refusal) as stub:
+        player = await playing(stub.origin, "--stream-lavf-o=reconnect=0")
+        lengths: set[float | None] = set()
+        player.subscribe(lambda status: lengths.add(status.duration))
+        with suppress(PlayerError):  # where it breaks off before it plays
+            await player.play(replace(at(stub.url("/tones.opus")), duration=page_says), 0)
+        over = await until(player, lambda status: status.state in ("ended", "failed"))
+        assert (over.state, lengths) == ("failed", {None})
+        assert over.reason is not None
+        assert re.search(rf"broke off at 0:\d\d{told}", over.reason)
+
+
+async def test_opus_that_comes_as_it_should_is_heard_to_its_end(
+    playing: Playing, opus: bytes
+) -> None:
+    async with Host(opus) as host:
+        player = await playing(host.origin)
+        await player.set_speed(3)
+        await player.play(at(host.url), SECONDS - 4)
+        over = await until(player, lambda status: status.state in ("ended", "failed"))
+        assert over.state == "ended"
+        assert over.duration == pytest.approx(SECONDS, abs=0.1)
 
 
 async def listens(host: str, port: int) -> bool:
