@@ -130,7 +130,7 @@ class AudioRelay:
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # it has gone, or says nothing that we understand
         finally:
-            writer.transport.abort()
+            _break_off(writer)
 
     def _refused(self, request: RelayRequest | None) -> HTTPStatus | None:
         """What to answer a request that is not the player's; None where it is."""
@@ -244,6 +244,12 @@ def _told(status: int | None) -> HTTPStatus:
         if status is not None and status >= HTTPStatus.BAD_REQUEST:
             return HTTPStatus(status)
     return HTTPStatus.BAD_GATEWAY
+
+
+def _break_off(writer: asyncio.StreamWriter) -> None:
+    """Have a connection end at once, if it has not yet: one that has knows no `abort` any more."""
+    if writer.get_extra_info("socket").fileno() != -1:
+        writer.transport.abort()
 
 
 async def _unless_it_leaves(reader: asyncio.StreamReader, work: Coroutine[Any, Any, None]) -> None:

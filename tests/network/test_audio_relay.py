@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -409,6 +410,28 @@ async def test_a_player_that_leaves_is_let_go_and_so_is_the_audios_host() -> Non
         await reader.readexactly(1000)
         writer.close()
         await asyncio.wait_for(left.wait(), 10)
+
+
+@pytest.mark.parametrize("takes_it", [True, False])
+async def test_an_end_that_is_taken_late_or_never_is_no_error(host: Host, takes_it: bool) -> None:
+    host.body = mp3(60_000)  # more than these sockets hold, and less than the relay waits for
+    async with relaying(host.url, host.origin) as (relay, address):
+        (listening,) = relay._server.sockets if relay._server else ()  # noqa: SLF001
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+        with socket.socket() as player:
+            player.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            player.connect(listening.getsockname())
+            parts = urlsplit(address)
+            player.sendall(f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
+            player.setblocking(False)
+            assert await asyncio.get_running_loop().sock_recv(player, 1)
+            await asyncio.gather(*host.tasks)
+            (serving,) = relay._serving  # noqa: SLF001
+            await asyncio.sleep(0.05)  # it closes the connection now, and has bytes left
+            assert not serving.done()
+            while takes_it and await asyncio.get_running_loop().sock_recv(player, 9000):
+                pass
+        await asyncio.wait_for(serving, 10)
 
 
 async def test_what_the_player_does_not_take_is_not_fetched() -> None:
