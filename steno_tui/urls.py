@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
@@ -29,6 +30,31 @@ _NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _NUMBER = re.compile(r"0x([0-9a-f]*)|0([0-7]*)|([1-9][0-9]*)")
 _BASES = {1: 16, 2: 8, 3: 10}
 """Of the numbers that the groups of `_NUMBER` are."""
+
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+            *("172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4"),
+            *("::/96", "64:ff9b:1::/48", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"),
+        ),
+    )
+)
+"""This machine, the networks behind it, and addresses of no one host.
+
+Source: RFC 6890 and the IANA's registries of special-purpose addresses. 198.18.0.0/15 counts as
+the world, for some VPN clients give every name an address there.
+"""
+
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""Where translators of IPv6 to IPv4 take the last four bytes for the address (RFC 6052)."""
+
+_NAMES_INSIDE = (
+    *(".localhost", ".local", ".internal", ".home.arpa", ".localdomain"),
+    *(".corp", ".home", ".intranet", ".lan", ".private"),
+)
+"""Ends of names that no public name has (RFC 6761, 6762 with its appendix G, and 8375)."""
 
 _NO_ADDRESS = "it is not a web address"
 _NO_NAME = "its host name is not one"
@@ -134,19 +160,53 @@ def _parsed(url: str) -> tuple[str, str, str]:
     return scheme.lower(), host, f"{scheme}://{place}{rest}"
 
 
+def is_inside(address: str) -> bool:
+    """Whether no public name leads to an address honestly.
+
+    Args:
+        address: as the system writes it; what is none lies inside.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return True
+    return any(one in network for one in _meant(found) for network in _INSIDE)
+
+
+def _meant(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """An address, or the IPv4 address that it stands for or leads to."""
+    if isinstance(address, ipaddress.IPv4Address):
+        yield address
+    elif address.ipv4_mapped is not None:
+        yield address.ipv4_mapped
+    elif address.sixtofour is not None:
+        yield address.sixtofour
+    elif address.teredo is not None:
+        yield from address.teredo
+    elif address in _TRANSLATED:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    else:
+        yield address
+
+
 def is_private_host(host: str) -> bool:
-    """Whether a host, as written, names this machine or a network behind it; or is none at all."""
+    """Whether a host, as written, names this machine or a network behind it; or is none at all.
+
+    A name without a dot is one of the network that it is looked up in.
+    """
     try:
         host = _host(host.strip("[]")).strip("[]")
     except ValueError:
         return True
-    name = host.removesuffix(".")
-    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
-        return True
     try:
-        return not ipaddress.ip_address(host).is_global
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        name = host.removesuffix(".")
+        return "." not in name or name.endswith(_NAMES_INSIDE)
+    # Nobody writes one out that is not public, though a VPN may give it to a name.
+    return is_inside(host) or not address.is_global
 
 
 def check(url: str, server: str, *, fetched: bool = False) -> str:

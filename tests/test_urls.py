@@ -141,6 +141,18 @@ PRIVATE = [
     "[fc00::1]",
     "[::ffff:127.0.0.1]",
     "[::ffff:10.0.0.1]",
+    "[64:ff9b::192.168.1.1]",
+    "[64:ff9b:1::a00:1]",
+    "[2002:c0a8:101::1]",
+    "[2001:0:a00:1::f5ff:fffe]",
+    "[fec0::1]",
+    "intranet",
+    "intranet.",
+    "router.home.arpa",
+    "nas.lan",
+    "wiki.corp",
+    "printer.home",
+    "ho\u00adst",
 ]
 
 
@@ -150,9 +162,66 @@ def test_a_public_service_cannot_point_into_a_private_network(host: str) -> None
         urls.check(f"http://{host}/a.mp3", PUBLIC)
 
 
-@pytest.mark.parametrize("host", ["example.com", "8.8.8.8", "[2606:4700::1111]", "local.example"])
+@pytest.mark.parametrize(
+    "host",
+    ["example.com", "8.8.8.8", "[2606:4700::1111]", "[64:ff9b::8.8.8.8]", "lan.example", "a.plan"],
+)
 def test_public_hosts_are_not_taken_for_private_ones(host: str) -> None:
     assert not urls.is_private_host(host)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.9.9.9",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "100.64.0.1",
+        "169.254.169.254",
+        "192.0.0.8",
+        "224.0.0.251",
+        "239.255.255.250",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::127.0.0.1",
+        "::ffff:10.0.0.1",
+        "fd00::1",
+        "fe80::1%eth0",
+        "fec0::1",
+        "ff02::fb",
+        "64:ff9b::7f00:1",
+        "64:ff9b::c0a8:101",
+        "64:ff9b:1::a00:1",
+        "2002:7f00:1::1",
+        "2001:0:0a00:0001::f5ff:fffe",
+        "no address",
+        "",
+    ],
+)
+def test_an_address_inside_is_one(address: str) -> None:
+    assert urls.is_inside(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1.1.1.1",
+        "100.63.255.255",
+        "172.32.0.1",
+        "198.18.0.7",
+        "223.255.255.254",
+        "2606:4700::1111",
+        "64:ff9b::101:101",
+        "2002:101:101::1",
+        "::ffff:1.1.1.1",
+    ],
+)
+def test_an_address_in_the_world_is_none(address: str) -> None:
+    assert not urls.is_inside(address)
 
 
 def test_a_server_on_this_machine_may_point_to_itself() -> None:

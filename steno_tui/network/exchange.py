@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from steno_tui import __version__, startup
+from steno_tui import __version__, startup, urls
 from steno_tui.errors import AddressError, ServiceError
 from steno_tui.network.bounded_body import BODY_LIMIT, BoundedBody
 from steno_tui.network.environment import is_this_machine
-from steno_tui.network.resolved_address import is_inside
 from steno_tui.network.transport_errors import failure, unusable_environment
 from steno_tui.text import sanitize
 
@@ -209,7 +208,7 @@ def _watch(url: str) -> Callable[[str, Mapping[str, Any]], Any]:
         elif event == "connection.connect_tcp.complete" and direct:
             stream = info["return_value"]
             address = stream.get_extra_info("server_addr")
-            if not address or is_inside(str(address[0])):
+            if not address or urls.is_inside(str(address[0])):
                 await stream.aclose()
                 raise AddressError(
                     f"The address {ascii(url[:80])} is not used: "
