@@ -5,6 +5,7 @@ Both faces start here, and each part is made, and imported, only when it is firs
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from steno_tui.network.environment import NetworkSetting
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
+    from steno_tui.player.find_mpv import MpvProgram
     from steno_tui.player.interface import Player
     from steno_tui.stenobird.addresses import Addresses
 
@@ -90,13 +92,20 @@ class Services:
         limit = self.config.audio_cache_mb * 1_000_000
         return DownloadCache(self.downloads_directory, self.server, limit=limit)
 
+    async def find_mpv(self) -> MpvProgram:
+        """Find the player's program, or raise `NoPlayerError` where it cannot be used."""
+        from steno_tui.player.find_mpv import find_mpv
+
+        variable = "STENO_TUI_MPV"
+        return await find_mpv(
+            self.config.mpv, variable if os.environ.get(variable) else "the setting 'mpv'"
+        )
+
     async def make_player(self) -> Player:
         """Make a player, or raise `NoPlayerError` where there is none on this machine."""
-        from steno_tui.player.find_mpv import find_mpv
         from steno_tui.player.mpv import MpvPlayer
 
-        mpv = await find_mpv(self.config.mpv)
-        return MpvPlayer(mpv, server=self.server)
+        return MpvPlayer(await self.find_mpv(), server=self.server)
 
     def start_playback(
         self,

@@ -13,10 +13,12 @@ from msgspec import Struct
 
 from steno_tui.child_processes import running
 from steno_tui.errors import NoPlayerError
+from steno_tui.text.sanitize import line
 
 OLDEST = (0, 33)
 """The first version with ``--input-ipc-client`` and with numbered playlist entries."""
 
+_USUAL = "mpv"
 _VERSION = re.compile(rb"mpv v?(\d{1,4})\.(\d{1,4})([^\s\x00-\x20\x7f-\xff]{0,40})")
 _PATIENCE = 5.0
 _MOST_BYTES = 4096
@@ -31,16 +33,19 @@ class MpvProgram(Struct, frozen=True):
     """As users know it: ``mpv 0.35.1``."""
 
 
-async def find_mpv(path: str = "mpv") -> MpvProgram:
+async def find_mpv(path: str = _USUAL, setting: str = "the setting 'mpv'") -> MpvProgram:
     """Find mpv and make sure that it runs and is new enough.
 
     Args:
         path: a program's name, looked up in PATH, or the path of one.
+        setting: what names it, where that is not the usual name.
 
     Raises:
         NoPlayerError: there is none, it does not run, or it is older than 0.33.
     """
-    found = _locate(path)
+    found = shutil.which(path)
+    if found is None:
+        raise _unusable(path, setting, _why_not(path))
     try:
         async with asyncio.timeout(_PATIENCE):
             answer = await _version_line(found)
@@ -48,9 +53,7 @@ async def find_mpv(path: str = "mpv") -> MpvProgram:
         answer = b""
     version = _VERSION.match(answer)
     if version is None:
-        raise NoPlayerError(
-            f"{found} does not answer as mpv does, so there is no sound. Reinstall mpv ({_ADVICE})."
-        )
+        raise _unusable(path, setting, "does not answer as mpv does")
     major, minor, rest = (part.decode("ascii") for part in version.groups())
     if (int(major), int(minor)) < OLDEST:
         raise NoPlayerError(
@@ -59,12 +62,18 @@ async def find_mpv(path: str = "mpv") -> MpvProgram:
     return MpvProgram(Path(found), f"mpv {major}.{minor}{rest}")
 
 
-def _locate(path: str) -> str:
-    if found := shutil.which(path):
-        return found
-    if os.sep in path and os.path.exists(path):
-        raise NoPlayerError(f"{path} cannot be run as a program. Install mpv ({_ADVICE}).")
-    raise NoPlayerError(f"mpv, which plays the sound, was not found. Install it ({_ADVICE}).")
+def _why_not(path: str) -> str:
+    is_there = os.sep in path and os.path.exists(path)
+    return "cannot be run as a program" if is_there else "was not found"
+
+
+def _unusable(path: str, setting: str, why: str) -> NoPlayerError:
+    if path == _USUAL:
+        return NoPlayerError(f"mpv, which plays the sound, {why}. Install it ({_ADVICE}).")
+    return NoPlayerError(
+        f"{line(path, 200)!r}, which {setting} names for the sound, {why}. Name a program or its "
+        "path there, without options, or leave it out."
+    )
 
 
 async def _version_line(program: str) -> bytes:

@@ -70,7 +70,16 @@ def test_a_missing_player_is_a_problem_but_no_end(
     assert done.code == 0
     player = checks(done)["player"]
     assert player["ok"] is False
-    assert "nstall" in str(player["found"])
+    assert str(player["found"]).startswith("'/nonexistent/mpv', which STENO_TUI_MPV names")
+
+
+def test_a_player_that_the_configuration_names_wrongly_is_told_with_the_setting(
+    steno: Steno, home: Path
+) -> None:
+    file = home / "steno.toml"
+    file.write_text('mpv = "mpv --ao=null"')
+    player = checks(steno("--config", str(file), "doctor", "--json", offline=True))["player"]
+    assert str(player["found"]).startswith("'mpv --ao=null', which the setting 'mpv' names")
 
 
 def test_a_library_that_cannot_be_kept_is_the_end(steno: Steno, tmp_path: Path) -> None:

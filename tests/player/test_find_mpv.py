@@ -37,19 +37,31 @@ async def test_a_missing_mpv_is_told_with_the_package(
         await find_mpv()
 
 
+@pytest.mark.parametrize("named", ["/nonexistent/mpv", "no-such-mpv", "mpv --ao=null"])
+async def test_a_name_of_no_program_is_told_with_the_setting_that_gives_it(named: str) -> None:
+    told = f"^'{named}', which STENO_TUI_MPV names for the sound, was not found. .*without options"
+    with pytest.raises(NoPlayerError, match=told):
+        await find_mpv(named, "STENO_TUI_MPV")
+
+
 async def test_a_file_that_cannot_be_run_is_told(tmp_path: Path) -> None:
     fake = FakeMpv(tmp_path)
     fake.path.chmod(0o644)
-    with pytest.raises(NoPlayerError, match="cannot be run.*apt install mpv"):
+    with pytest.raises(NoPlayerError, match="/mpv', which the setting 'mpv' names.*cannot be run"):
         await find_mpv(str(fake.path))
 
 
-async def test_a_file_that_is_no_program_is_told(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_program_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "mpv"
     path.write_bytes(b"\x00\x01")
     path.chmod(0o755)
-    with pytest.raises(NoPlayerError, match="does not answer as mpv does.*apt install mpv"):
+    with pytest.raises(NoPlayerError, match="/mpv', which the setting.*does not answer as mpv"):
         await find_mpv(str(path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoPlayerError, match="does not answer as mpv does.*apt install mpv"):
+        await find_mpv()
 
 
 async def test_an_old_mpv_is_told_with_its_version(tmp_path: Path) -> None:

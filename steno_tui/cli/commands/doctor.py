@@ -137,10 +137,8 @@ def _configuration() -> Check:
 
 
 async def _player(services: Services) -> Check:
-    from steno_tui.player.find_mpv import find_mpv
-
     try:
-        mpv = await find_mpv(services.config.mpv)
+        mpv = await services.find_mpv()
     except NoPlayerError as error:
         advice = "Without it, links at a time are copied or core instead."
         return Check("player", False, error.message, advice)
