@@ -71,6 +71,7 @@ def test_a_missing_player_is_a_problem_but_no_end(
     player = checks(done)["player"]
     assert player["ok"] is False
     assert str(player["found"]).startswith("'/nonexistent/mpv', which STENO_TUI_MPV names")
+    assert player["advice"] == "Without it, a jump copies the link to that time instead."
 
 
 def test_a_player_that_the_configuration_names_wrongly_is_told_with_the_setting(

@@ -140,7 +140,7 @@ async def _player(services: Services) -> Check:
     try:
         mpv = await services.find_mpv()
     except NoPlayerError as error:
-        advice = "Without it, links at a time are copied or core instead."
+        advice = "Without it, a jump copies the link to that time instead."
         return Check("player", False, error.message, advice)
     return Check("player", True, f"{mpv.name} at {mpv.path}; your mpv.conf is not read")
 
