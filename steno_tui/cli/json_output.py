@@ -88,14 +88,14 @@ def _podcast_page(slug: str, addresses: PageAddresses) -> str | None:
 
 
 def podcast_row(row: PodcastRow, addresses: PageAddresses) -> Object:
-    """A podcast of the library's list; ``episodes`` counts those on disk."""
+    """A podcast of the library's list; ``episodes`` counts those on disk, null if none was read."""
     return {
         "slug": row.slug,
         "title": row.title,
         "page_url": _podcast_page(row.slug, addresses),
         "author": row.author,
-        "episodes": row.count,
-        "unread": row.unread,
+        "episodes": row.count if row.is_counted else None,
+        "unread": row.unread if row.is_counted else None,
         "followed": row.followed,
         "checked_at": moment(row.checked_at),
     }

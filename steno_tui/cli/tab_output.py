@@ -33,8 +33,8 @@ def _line(cells: Cells) -> str:
 
 def podcast(row: PodcastRow) -> Cells:
     """Slug, title, episodes on disk, unread among them, author, when it was checked."""
-    checked = moment(row.checked_at)
-    return (row.slug, row.title, row.count, row.unread, row.author, checked)
+    counts = (row.count, row.unread) if row.is_counted else (None, None)
+    return (row.slug, row.title, *counts, row.author, moment(row.checked_at))
 
 
 def episode(row: EpisodeRow) -> Cells:

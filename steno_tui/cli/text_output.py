@@ -107,7 +107,7 @@ def podcast_row(row: PodcastRow, now: float) -> str:
         row.title or row.slug,
         row.slug,
         f"by {row.author}" if row.author else None,
-        count(row.count, "episode") if row.count or row.checked_at is not None else None,
+        count(row.count, "episode") if row.is_counted else None,
         f"{row.unread} unread" if row.unread else None,
         f"checked {times.age(row.checked_at, now)}" if row.checked_at is not None else None,
     )

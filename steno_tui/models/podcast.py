@@ -35,3 +35,8 @@ class PodcastRow(NamedTuple):
     unread: int
     followed: bool
     checked_at: float | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the counts tell something: its list was read, or some of its episodes."""
+        return self.count > 0 or self.checked_at is not None
