@@ -190,10 +190,31 @@ def test_when_the_service_fails_what_is_on_disk_is_listed(
     steno: Steno, service: FaultyService
 ) -> None:
     steno("podcasts")
+    steno("show", LIGHTHOUSE)
     service.faults.set("*", Fault(status=403))
     done = steno("episodes", "--json")
-    assert (done.code, done.json) == (0, [])
+    assert (done.code, [row["slug"] for row in done.json]) == (0, ["the-lighthouse"])
     assert "Night Shift" in done.err
+    assert "What was on disk is shown." in done.err
+
+
+@pytest.mark.parametrize("verb", ["podcasts", "episodes"])
+@pytest.mark.parametrize("listed", [False, True])
+def test_where_nothing_is_on_disk_a_list_that_cannot_be_had_is_a_failure(
+    steno: Steno, service: FaultyService, verb: str, listed: bool
+) -> None:
+    if listed:
+        steno("podcasts")
+    service.faults.set("*", Fault(status=503))
+    refused = steno(verb, "--json")
+    service.stop()
+    unreached = steno(verb)
+    if listed and verb == "podcasts":
+        assert (refused.code, unreached.code) == (0, 0)
+    else:
+        assert (refused.code, refused.out) == (5, "")
+        assert (unreached.code, unreached.out) == (4, "")
+        assert "on disk" not in refused.err + unreached.err
 
 
 def test_an_episode_is_shown(steno: Steno) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import no_episode, podcast_slug
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.core.events import EpisodeRead, Failed, Unchanged
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import (
     PodcastRef,
@@ -39,9 +40,9 @@ async def podcasts(services: Services, as_json: bool) -> str:
     Example: steno-tui podcasts
     """
     core = await open_core(services)
-    async for event in core.podcasts.update_list():
-        narrate(event)
+    failures = await _failures(core.podcasts.update_list())
     rows = await core.listings.podcasts()
+    _tell(failures, anything_shown=bool(rows))
     if as_json:
         return json_array(json_output.podcast_row(row, services.addresses) for row in rows)
     if not rows:
@@ -68,11 +69,9 @@ async def episodes(
     """
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await open_core(services)
-    async for event in core.podcasts.update(None if slug is None else [slug]):
-        if slug is not None and isinstance(event, Failed) and not event.kept:
-            raise event.error
-        narrate(event)
+    failures = await _failures(core.podcasts.update(None if slug is None else [slug]))
     rows = (await core.listings.episodes(slug, limit=limit)).rows
+    _tell(failures, anything_shown=bool(rows))
     if as_json:
         return json_array(json_output.episode_row(row, services.addresses) for row in rows)
     if not rows:
@@ -80,6 +79,29 @@ async def episodes(
     if is_piped():
         return tab_output.rows(rows, tab_output.episode)
     return "\n".join(map(text_output.episode_row, rows))
+
+
+async def _failures(steps: AsyncIterator[CoreEvent]) -> list[Failed]:
+    """Narrate an update, but for what failed of it, which is returned."""
+    failures = []
+    async for event in steps:
+        if isinstance(event, Failed):
+            failures.append(event)
+        else:
+            narrate(event)
+    return failures
+
+
+def _tell(failures: list[Failed], *, anything_shown: bool) -> None:
+    """Tell what failed of an update.
+
+    Raises:
+        StenoError: something did, and nothing on disk is shown in its place.
+    """
+    if failures and not anything_shown:
+        raise failures[0].error
+    for failure in failures:
+        narrate(failure)
 
 
 @click.command()
