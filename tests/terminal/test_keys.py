@@ -128,7 +128,7 @@ def test_esc_and_a_key_in_one_read_are_both_obeyed(
     terminal.wait_for("words of a title")
 
 
-def test_a_key_that_opens_a_field_and_letters_in_one_read_are_typed_into_it(
+def test_keys_in_one_read_with_the_one_that_opens_a_field_are_typed_into_it(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
     terminal = start(launch, service, library)
@@ -136,6 +136,10 @@ def test_a_key_that_opens_a_field_and_letters_in_one_read_are_typed_into_it(
     terminal.wait_for("  number 22")
     terminal.send("\x1bfnumber 17\r")
     terminal.wait_for("1 of 24", "Enter read")
+    terminal.send("anope\r")
+    terminal.wait_for("  nope", "nope was not added")
+    terminal.send("\x1b\x10quit\r")
+    assert terminal.wait_for_end() == 0
 
 
 def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:
