@@ -324,14 +324,19 @@ def clashes(keys: Mapping[str, str]) -> dict[str, list[str]]:
         keys: what the configuration changed, by command name.
 
     Returns:
-        the names of the commands, by key.
+        the names of the commands in the order of `COMMANDS`, by key.
     """
+    wanted: dict[str, list[Command]] = {}
+    for one in COMMANDS:
+        for key in dict.fromkeys(map(str.strip, keys.get(one.name, one.keys).split(","))):
+            wanted.setdefault(key, []).append(one)
     found: dict[str, list[str]] = {}
-    for scopes in _HEARD_TOGETHER:
-        wanted: dict[str, list[str]] = {}
-        for one in COMMANDS:
-            if one.scope in scopes:
-                for key in keys.get(one.name, one.keys).split(","):
-                    wanted.setdefault(key.strip(), []).append(one.name)
-        found |= {key: names for key, names in wanted.items() if len(names) > 1}
+    for key, commands in wanted.items():
+        together = [
+            heard
+            for scopes in _HEARD_TOGETHER
+            if len(heard := [one for one in commands if one.scope in scopes]) > 1
+        ]
+        if together:
+            found[key] = [one.name for one in commands if any(one in some for some in together)]
     return found

@@ -60,11 +60,16 @@ def checked(loaded: Loaded) -> Loaded:
             keys[name] = given
         else:
             problems.append(f"{_place(loaded, name)}: {wrong}")
-    for key, names in clashes(keymap(keys)).items():
-        changed = next(name for name in names if name in keys)
-        problems.append(
-            f"{_place(loaded, changed)}: {key_word(key)} is given to {' and '.join(names)}."
-        )
+    while found := clashes(keymap(keys)):  # what goes may have made room for what stays
+        wrong_lines = set()
+        for key, names in found.items():
+            lines = [name for name in names if name in keys]
+            places = " and ".join(dict.fromkeys(_place(loaded, name) for name in lines))
+            given = f"{', '.join(names[:-1])} and {names[-1]}"
+            problems.append(f"{places}: {key_word(key)} is given to {given}.")
+            wrong_lines.update(lines)
+        for name in wrong_lines:
+            del keys[name]
     return replace(loaded, config=replace(config, keys=keys), problems=tuple(problems))
 
 

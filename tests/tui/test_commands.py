@@ -109,10 +109,15 @@ def test_the_usual_keys_do_not_clash() -> None:
 def test_a_key_given_to_two_commands_heard_at_once_clashes() -> None:
     assert clashes({"refresh": "f5, a"}) == {"a": ["refresh", "add"]}
     assert clashes({"refresh": "q"}) == {"q": ["refresh", "quit"]}
+    assert clashes({"stop": "x"}) == {"x": ["forget_request", "remove", "stop", "dequeue"]}
 
 
 def test_commands_that_are_never_heard_at_once_may_share_a_key() -> None:
     assert clashes({"forget_request": "m"}) == {}
+
+
+def test_a_key_given_twice_to_one_command_is_no_clash() -> None:
+    assert clashes({"refresh": "r,r"}) == {}
 
 
 def test_keys_may_be_written_as_characters_and_with_spaces() -> None:

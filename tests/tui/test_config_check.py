@@ -15,6 +15,7 @@ PLACES = {
     "theme": "c.toml, line 2",
     "keys.refresh": "c.toml, line 5",
     "keys.refesh": "c.toml, line 6",
+    "keys.find": "c.toml, line 7",
 }
 
 
@@ -48,6 +49,11 @@ def test_the_themes_that_pass_are_those_of_the_app(full: Setting) -> None:
         ({"keys": {"refresh": "cmd+a"}}, "no key is called 'cmd+a'."),
         ({"keys": {"refresh": "a"}}, "c.toml, line 5: a is given to refresh and add."),
         ({"keys": {"refresh": "/"}}, "line 5: / is given to find and refresh."),
+        ({"keys": {"quit": "x"}}, "x is given to forget_request, remove, dequeue and quit."),
+        (
+            {"keys": {"refresh": "f5", "find": "f5"}},
+            "c.toml, line 7 and c.toml, line 5: f5 is given to find and refresh.",
+        ),
     ],
     ids=str,
 )  # fmt: skip
@@ -64,6 +70,33 @@ def test_one_wrong_line_costs_that_line() -> None:
     found = checked(Loaded(Config(theme="no-such", bell=True, keys=keys)))
     assert found.config == Config(bell=True, keys={"help": "f1"})
     assert len(found.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("keys", "kept"),
+    [
+        ({"request": "d", "help": "f1"}, {"help": "f1"}),
+        ({"find": "q"}, {}),
+        ({"help": "escape"}, {}),
+        ({"quit": "x", "download": "x"}, {}),
+        ({"refresh": "f5,a,q"}, {}),
+        ({"request": "d", "download": "t"}, {"request": "d", "download": "t"}),
+        ({"request": "d,x", "download": "t"}, {}),  # without the first the second clashes too
+    ],
+    ids=str,
+)
+def test_a_line_that_gives_a_key_to_two_commands_does_not_hold(
+    keys: dict[str, str], kept: dict[str, str]
+) -> None:
+    found = checked(Loaded(Config(keys=keys)))
+    assert found.config.keys == kept
+    assert bool(found.problems) == (kept != keys)
+
+
+def test_every_key_of_a_line_that_another_command_has_is_told() -> None:
+    a, q = problems(keys={"refresh": "f5,a,q"})
+    assert "a is given to refresh and add." in a
+    assert "q is given to refresh and quit." in q
 
 
 @pytest.mark.parametrize(
