@@ -268,3 +268,39 @@ async def test_a_page_that_is_nowhere_is_told(full: Setting) -> None:
         await stage.settled()
         await stage.press("y")
         await stage.shows("There is no page of it")
+
+
+@pytest.mark.parametrize("size", [USUAL, MEDIUM, NARROW])
+async def test_a_podcast_is_left_among_the_podcasts_only(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("j")
+        before = len(stage.main.podcasts.listing.items)
+        await stage.press("l", "j", "x")
+        assert stage.noted == "x leaves a podcast: h goes to them"
+        await stage.press("enter", "x")
+        assert stage.noted == "x leaves a podcast: h h goes to them"
+        assert lit(stage) == stage.main.page.key
+        await stage.press("h", "h", "x")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
+
+
+async def test_all_podcasts_at_once_are_not_left(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("x")
+        assert stage.noted == "Select the podcast to leave first"
+
+
+async def test_a_podcast_that_is_taken_back_takes_nobody_from_a_page(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j")
+        before = len(stage.main.podcasts.listing.items)
+        await stage.press("x")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
+        await stage.press("l", "enter")
+        shown = stage.main.page.key
+        await stage.press("u")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) == before, "it back")
+        await stage.settled()
+        assert stage.main.page.key == lit(stage) == shown

@@ -202,8 +202,12 @@ class PodcastsPane(Pane):
 
     @work(group="follow", description="follow a podcast again")
     @reports_errors
-    async def take_back(self) -> None:
-        """Follow and list again the podcast that was left last."""
+    async def take_back(self, *, select: bool) -> None:
+        """Follow and list again the podcast that was left last.
+
+        Args:
+            select: whether to select it.
+        """
         async with self._one_by_one:
             if not self._left:
                 self.app.note("No podcast was left since the start.")
@@ -212,7 +216,8 @@ class PodcastsPane(Pane):
             await self._core.podcasts.take_back(row)
             self._left.pop()
         self.app.note(f"Back again: {row.title}")
-        self.seek(row.slug)
+        if select:
+            self.seek(row.slug)
         self.post_message(ListsChanged())
 
 

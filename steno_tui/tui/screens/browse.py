@@ -29,6 +29,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
 from steno_tui.tui.base_app import BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
 from steno_tui.tui.list_lines import request_words
@@ -437,14 +438,20 @@ class BrowseScreen(Screen[None]):
         self.app.push_screen(AddScreen(self._core), added)
 
     def action_remove(self) -> None:
-        """Stop following and listing the podcast."""
-        row = self.podcasts.selected
-        if row is not None:
+        """Stop following and listing the podcast; where episodes are at hand, say where that is."""
+        row, steps = self.podcasts.selected, PANES.index(self.pane)
+        if steps:
+            commands = map(command, ("remove", "pane_left"))
+            remove, left = (key_words(one, self.app.own_keys)[0] for one in commands)
+            self.app.note(f"{remove} leaves a podcast: {' '.join([left] * steps)} goes to them")
+        elif row is None:
+            self.app.note("Select the podcast to leave first")
+        else:
             self.podcasts.leave(row.slug)
 
     def action_take_back(self) -> None:
-        """Follow and list again the podcast that was left last."""
-        self.podcasts.take_back()
+        """Follow and list again the podcast that was left last; on a page, stay on that."""
+        self.podcasts.take_back(select=self.pane != "page")
 
     # What they do to an episode.
 
