@@ -27,6 +27,7 @@ from steno_tui.models.request import RequestState
 from steno_tui.tui.base_app import BaseApp, classes_for
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.desktop_integration import DesktopIntegration
+from steno_tui.tui.episode_actions import may_wait
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
@@ -191,9 +192,12 @@ class StenoApp(BaseApp):
         await self._services.aclose()
 
     async def hear(self, event: events.Event) -> None:
-        """A key takes the place of one that still waits for a page."""
-        if self._is_open and isinstance(event, events.Key) and not event.is_forwarded:
-            self.main.page.waiting.forget()
+        """A key or a click takes the place of keys that wait for a page, unless it waits too."""
+        if self._is_open and not event.is_forwarded:
+            is_click = isinstance(event, events.MouseDown)
+            is_other = isinstance(event, events.Key) and not may_wait(event.key, self.own_keys)
+            if is_click or is_other:
+                self.main.page.waiting.forget()
         await super().hear(event)
 
     # The network.

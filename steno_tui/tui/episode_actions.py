@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from steno_tui.tui.screens.browse import BrowseScreen
 
 
+MAY_WAIT = ("choose", "play_pause", "chapters", "copy_link", "open_in_browser", "request")
+"""The commands that wait for a page that is on its way."""
+
+
+def may_wait(key: str, own_keys: Mapping[str, str]) -> bool:
+    """Whether a key is one of those that wait for a page.
+
+    Args:
+        key: as Textual names it.
+        own_keys: the keys the configuration changed, by command.
+    """
+    return any(key in own_keys.get(name, command(name).keys).split(",") for name in MAY_WAIT)
+
+
 class EpisodeActions:
     """Does to the episode at hand whatever is asked for.
 

@@ -128,6 +128,42 @@ async def test_in_a_narrow_window_the_link_of_the_podcast_is_copied_and_opened(
         assert any(link in words for words in said)
 
 
+@pytest.mark.parametrize("size", [USUAL, MEDIUM, NARROW])
+async def test_a_podcast_is_left_among_the_podcasts_only(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("j")
+        before = len(stage.main.podcasts.listing.items)
+        await stage.press("l", "j", "x")
+        assert stage.noted == "x leaves a podcast: h goes to them"
+        await stage.press("enter", "x")
+        assert stage.noted == "x leaves a podcast: h h goes to them"
+        assert lit(stage) == stage.main.page.key
+        await stage.press("h", "h", "x")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
+
+
+async def test_all_podcasts_at_once_are_not_left(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("x")
+        assert stage.noted == "Select the podcast to leave first"
+
+
+async def test_a_podcast_that_is_taken_back_takes_nobody_from_a_page(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j")
+        before = len(stage.main.podcasts.listing.items)
+        await stage.press("x")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
+        await stage.press("l", "enter")
+        shown = stage.main.page.key
+        await stage.press("u")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) == before, "it back")
+        await stage.settled()
+        assert stage.main.page.key == lit(stage) == shown
+
+
 # Keys that wait for a page.
 
 
@@ -270,37 +306,42 @@ async def test_a_page_that_is_nowhere_is_told(full: Setting) -> None:
         await stage.shows("There is no page of it")
 
 
-@pytest.mark.parametrize("size", [USUAL, MEDIUM, NARROW])
-async def test_a_podcast_is_left_among_the_podcasts_only(
-    full: Setting, size: tuple[int, int]
+@pytest.mark.parametrize("keys", [("enter", "c", "enter"), ("c", "enter")], ids=" ".join)
+async def test_keys_that_wait_are_done_in_their_order(
+    empty: Setting, keys: tuple[str, ...]
 ) -> None:
-    async with staged(replace(full, size=size)) as stage:
-        await stage.press("j")
-        before = len(stage.main.podcasts.listing.items)
-        await stage.press("l", "j", "x")
-        assert stage.noted == "x leaves a podcast: h goes to them"
-        await stage.press("enter", "x")
-        assert stage.noted == "x leaves a podcast: h h goes to them"
-        assert lit(stage) == stage.main.page.key
-        await stage.press("h", "h", "x")
-        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
+    async with staged(empty) as stage:
+        await on_the_way(stage)
+        with held(stage) as released:
+            await presses(stage, "j", *keys)
+            await stage.shows("c Enter wait for the page")
+            released.set()
+            await hears(stage, GAUGE)
+        await stage.plays()
+        assert stage.position == stage.main.page.targets.jumps[0] > 0
+        assert stage.pane() == "page"
 
 
-async def test_all_podcasts_at_once_are_not_left(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("x")
-        assert stage.noted == "Select the podcast to leave first"
+async def test_a_key_that_opens_the_page_leaves_what_waits_for_it(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await on_the_way(stage)
+        with held(stage) as released:
+            await presses(stage, "j", "y", "enter")
+            await stage.until(lambda: stage.pane() == "page", "the page's pane")
+            assert not stage.clipboard
+            released.set()
+            await stage.until(lambda: stage.clipboard.endswith(GAUGE.episode), "its link")
 
 
-async def test_a_podcast_that_is_taken_back_takes_nobody_from_a_page(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("j")
-        before = len(stage.main.podcasts.listing.items)
-        await stage.press("x")
-        await stage.until(lambda: len(stage.main.podcasts.listing.items) < before, "it gone")
-        await stage.press("l", "enter")
-        shown = stage.main.page.key
-        await stage.press("u")
-        await stage.until(lambda: len(stage.main.podcasts.listing.items) == before, "it back")
-        await stage.settled()
-        assert stage.main.page.key == lit(stage) == shown
+async def test_a_key_pressed_twice_while_it_waits_is_done_once(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        await on_the_way(stage)
+        with held(stage) as released:
+            await open_gauge(stage)
+            with stage.hearing() as said:
+                await presses(stage, "y", "y")
+                await stage.shows("y waits for the page")
+                released.set()
+                await stage.notes("Copied")
+                await stage.settled()
+            assert len(said) == 1

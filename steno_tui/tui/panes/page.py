@@ -104,8 +104,8 @@ class PagePane(Pane):
         waiting: what was asked for while the page was on its way.
     """
 
-    awaited: var[str] = var("", init=False)
-    """The command that waits for the page; empty where none does."""
+    awaited: var[tuple[str, ...]] = var((), init=False)
+    """The commands that wait for the page."""
 
     offers: var[tuple[str, ...]] = var((), init=False)
     """The commands that do something with the page, of those that do not always."""
@@ -476,14 +476,21 @@ class PagePane(Pane):
     @on(PageView.TargetChosen)
     def _chosen(self, message: PageView.TargetChosen) -> None:
         message.stop()
-        target, is_here = message.target, self.key == self.wanted
-        if (link := self.targets.link(target)) is not None:
+        target = message.target
+        is_link = self.targets.link(target) is not None
+        is_there = is_link or (target is not None and self.key == self.wanted)
+        if is_there and self.episode is not None and not self.waiting.names:
+            self.choose(self.episode)
+        elif self.wanted is not None:  # what waits before it may move the cursor
+            self.when_read(self.wanted, "choose", self.choose)
+
+    def choose(self, episode: Episode) -> None:
+        """Follow or play what the cursor is on, or else play the episode from where it was left."""
+        cursor = self.view.cursor
+        if (link := self.targets.link(cursor)) is not None:
             self._follow(link)
-        elif target is not None and is_here and self.episode is not None:
-            self.post_message(self.JumpChosen(self.episode, self.targets.seconds(target)))
-        elif self.wanted is not None:
-            jump = self.JumpChosen
-            self.when_read(self.wanted, "choose", lambda it: self.post_message(jump(it, None)))
+        else:
+            self.post_message(self.JumpChosen(episode, self.targets.seconds(cursor)))
 
     def go_to_chapters(self) -> bool:
         """Bring the chapters up, the cursor on the one that is heard or the first."""

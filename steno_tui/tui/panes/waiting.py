@@ -1,4 +1,4 @@
-"""What a key asked for that needs a page which is still on its way."""
+"""What keys asked for that needs a page which is still on its way."""
 
 from __future__ import annotations
 
@@ -6,35 +6,40 @@ from collections.abc import Callable
 
 
 class Waiting:
-    """One thing that waits, until it is done or something else is asked for.
+    """What waits, in the order of its keys, until it is done or something else is asked for.
 
     Args:
-        tell: takes the name of the command that waits, empty when none does any more.
+        tell: takes the names of the commands that wait, whenever they are others.
     """
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[tuple[str, ...]], None]) -> None:
         self._tell = tell
-        self._do: Callable[[], object] | None = None
+        self._calls: dict[str, Callable[[], object]] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The commands that wait."""
+        return tuple(self._calls)
 
     def wait(self, name: str, do: Callable[[], object]) -> None:
-        """Have a command wait, in place of the one that did.
+        """Have a command wait behind those that do; one that waits already is not done twice.
 
         Args:
             name: the command's.
             do: what it does once the page is there.
         """
-        self._do = do
-        self._tell(name)
+        self._calls.setdefault(name, do)
+        self._tell(self.names)
 
     def forget(self) -> None:
         """Have nothing wait any more."""
-        if self._do is not None:
-            self._do = None
-            self._tell("")
+        if self._calls:
+            self._calls = {}
+            self._tell(())
 
     def go_on(self) -> None:
         """Do what waited."""
-        do = self._do
+        calls = self._calls
         self.forget()
-        if do is not None:
+        for do in calls.values():
             do()

@@ -22,7 +22,7 @@ from steno_tui.core.events import RequestChanged
 from steno_tui.core.listings import FirstScreen
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.errors import LibraryError, NotOnDiskError, UnreachableError
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
@@ -141,7 +141,7 @@ class BrowseScreen(Screen[None]):
         self.episodes.load(place.podcast)
         self.page.fill(place)
         self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
-        self.watch(self.page, "awaited", lambda name: setattr(self.status, "awaited", name))
+        self.watch(self.page, "awaited", lambda names: setattr(self.status, "awaited", names))
         for pane in (self.episodes, self.page):
             self.watch(pane, "offers", self._hint, init=False)
         self.watch(self.page, "enter", self._hint, init=False)
@@ -174,7 +174,6 @@ class BrowseScreen(Screen[None]):
         self.podcasts.title.is_current = pane == "podcasts"
         self.episodes.title.is_current = pane == "episodes"
         self._hint()
-        self.page.waiting.forget()
         self._episode_selected()  # a page that comes into sight is that of the selected episode
 
     def _hint(self) -> None:
@@ -296,8 +295,21 @@ class BrowseScreen(Screen[None]):
 
     @on(LineList.Chosen, "#episodes")
     def _episode_chosen(self, message: LineList.Chosen) -> None:
-        self.page.open(message.item.key)
-        self.go_to("page")
+        key = message.item.key
+
+        def choose(episode: Episode) -> None:
+            """Where the key before led to the chapters, play the one that it led to."""
+            if self.pane == "page":
+                self.page.choose(episode)
+            else:
+                self.page.open(key)
+                self.go_to("page")
+
+        if key == self.page.wanted and "chapters" in self.page.waiting.names:
+            self.page.when_read(key, "choose", choose)
+        else:
+            self.page.open(key)
+            self.go_to("page")
 
     @on(PagePane.Opened)
     def _page_opened(self, message: PagePane.Opened) -> None:

@@ -42,8 +42,8 @@ class StatusLine(LineWidget):
     note: reactive[str] = reactive("")
     """What a key has just done, where that is not seen elsewhere."""
 
-    awaited: reactive[str] = reactive("")
-    """The command that waits for a page; empty where none does."""
+    awaited: reactive[tuple[str, ...]] = reactive(())
+    """The commands that wait for a page, in order."""
 
     online: reactive[bool | None] = reactive(None)
     """Whether the service can be reached; None until something was tried."""
@@ -133,7 +133,8 @@ class StatusLine(LineWidget):
     def _awaits(self) -> str:
         if not self.awaited:
             return ""
-        return f"{key_words(command(self.awaited), self.app.own_keys)[0]} waits for the page"
+        keys = [key_words(command(name), self.app.own_keys)[0] for name in self.awaited]
+        return f"{' '.join(keys)} {'waits' if len(keys) == 1 else 'wait'} for the page"
 
     def _hints(self, room: int) -> list[Span]:
         """As many hints as there are cells for."""
