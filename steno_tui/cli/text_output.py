@@ -18,6 +18,9 @@ from steno_tui.text.counts import count
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio
 
+FEED_ALONE = "known from its publisher's feed alone"
+"""What there is in place of a state where no service knows an episode."""
+
 
 def state(word: str | None) -> str | None:
     """A state in words."""
@@ -67,7 +70,7 @@ def _facts(episode: Episode) -> Iterator[str]:
         ("Podcast", podcast.title or podcast.slug),
         ("Published", published.astimezone().strftime("%Y-%m-%d %H:%M") if published else None),
         ("Length", times.duration(length) if length is not None else None),
-        ("State", state(episode.state)),
+        ("State", state(episode.state) or (FEED_ALONE if episode.is_feeds else None)),
         *_publisher(episode.publisher),
         ("Page", episode.page_url),
         ("Publisher's page", episode.link_url),

@@ -37,6 +37,7 @@ from steno_tui.errors import (
     AlreadyProcessedError,
     BadAnswerError,
     GoneError,
+    NotOnDiskError,
     StenoError,
     UnknownError,
 )
@@ -117,6 +118,7 @@ class RequestTracker:
             AlreadyProcessedError: the episode has been processed already.
             GoneError: the service does not have the episode.
             UnknownError: the service does not know it: a feed alone tells of it.
+            NotOnDiskError: a feed alone tells of it, and the service may not be asked.
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
         if key.is_feeds:
@@ -138,6 +140,11 @@ class RequestTracker:
 
     async def _found_at_service(self, key: EpisodeKey) -> EpisodeKey:
         """The service's name for an episode that was known by its feed alone so far."""
+        if not (key.podcast_is_feeds or self._service.may_ask):
+            raise NotOnDiskError(
+                "Only its publisher's feed tells of this episode so far, and steno-tui is offline: "
+                "ask again where there is a network, and Stenobird is asked whether it knows it."
+            )
         found = await self._pages.find_at_service(key)
         if found is None:
             stored = await self._pages.stored(key)

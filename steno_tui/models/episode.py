@@ -33,7 +33,12 @@ class EpisodeKey(NamedTuple):
     @property
     def is_feeds(self) -> bool:
         """Whether it is what a feed alone tells of: no service has such slugs."""
-        return self.podcast.startswith(FEED_SIGN) or self.episode.startswith(FEED_SIGN)
+        return self.podcast_is_feeds or self.episode.startswith(FEED_SIGN)
+
+    @property
+    def podcast_is_feeds(self) -> bool:
+        """Whether a feed alone tells of its whole podcast, so that no service can be asked."""
+        return self.podcast.startswith(FEED_SIGN)
 
 
 class Highlight(Struct, frozen=True):

@@ -128,6 +128,8 @@ class EpisodeActions:
             if state == PROCESSED:
                 self._screen.app.note("Stenobird has listened to it already")
             else:
+                if key.is_feeds and not key.podcast_is_feeds and self._core.service.may_ask:
+                    self._screen.app.note("Looking for it on Stenobird…")
                 episodes.request(key)
 
         if self._screen.pane == "page":

@@ -53,7 +53,8 @@ def hit_lines(
             page = _on_disk(hit.chapters is not None, has_audio)
             facts = ["Episode", hit.podcast_title, *_day(hit.published), page]
             length = clock_length(hit.duration) if hit.duration is not None else ""
-            right = [state_span(hit.state, hit.request, signs), Span(f"{length:>6}", "muted")]
+            sign = state_span(hit.state, hit.request, signs, is_feeds=hit.key.is_feeds)
+            right = [sign, Span(f"{length:>6}", "muted")]
         case ChapterHit():
             left = [Span(f"{timestamp(hit.start_seconds)}  ", "stamp"), title]
             page = _on_disk(True, has_audio)

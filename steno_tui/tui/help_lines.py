@@ -61,6 +61,7 @@ def _sign_rows(signs: Signs) -> list[HelpRow]:
             (signs.processed, "good", "processed: summary, highlights and chapters are there"),
             (signs.requested, "accent", "requested, or being processed"),
             (signs.not_requested, "muted", "not requested: the publisher's notes only"),
+            ("none", "muted", "only its publisher's feed tells of it"),
             (signs.failed, "warning", "failed"),
             ("bold", "strong", "unread"),
             (signs.heard, "muted", "heard to its end"),

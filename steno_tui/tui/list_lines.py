@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
@@ -47,8 +47,13 @@ def clock_length(seconds: int) -> str:
     return f"{minutes // 60}h{minutes % 60:02}" if minutes >= 60 else f"{minutes}m"
 
 
-def state_span(state: str | None, request: str | None, signs: Signs) -> Span:
-    """The sign of an episode's state; a request on its way outshines what the page said last."""
+def state_span(
+    state: str | None, request: str | None, signs: Signs, *, is_feeds: bool = False
+) -> Span:
+    """The sign of an episode's state; a request on its way outshines what the page said last.
+
+    What a feed alone tells of has none: who the service does not know was not left unrequested.
+    """
     if state == PROCESSED:
         return Span(signs.processed, "good")
     if request in (RequestState.FAILED,) or state in _FAILED_WORDS:
@@ -57,16 +62,19 @@ def state_span(state: str | None, request: str | None, signs: Signs) -> Span:
         return Span(signs.requested, "accent")
     if state not in (None, NOT_REQUESTED):
         return Span(signs.requested, "accent")
-    return Span(signs.not_requested, "muted")
+    return Span(" " if is_feeds and state is None else signs.not_requested, "muted")
 
 
-def is_requestable(state: str | None, request: str | None) -> bool:
+def is_requestable(key: EpisodeKey, state: str | None, request: str | None) -> bool:
     """Whether there is something to be gained by requesting an episode.
 
     Args:
+        key: which; where a feed alone tells of its podcast there is nobody to ask.
         state: the service's word for it, or None where nothing says it.
         request: the `RequestState` of the newest request, if there is one.
     """
+    if key.podcast_is_feeds:
+        return False
     is_under_way = request is not None and RequestState(request).is_alive
     return state in (None, NOT_REQUESTED, *_FAILED_WORDS) and not is_under_way
 
@@ -143,7 +151,8 @@ def episode_lines(
     if audio is not None:
         marks = (signs.on_disk if audio >= 1 else f"{int(audio * 100)} %") + marks
     right = [Span(marks + " " if marks else "", "muted")]
-    right += [state_span(row.state, row.request, signs), Span(f"{length:>5}", "muted")]
+    sign = state_span(row.state, row.request, signs, is_feeds=row.key.is_feeds)
+    right += [sign, Span(f"{length:>5}", "muted")]
     first = spread(
         [Span(row.title, "read" if row.read else "strong")], right, width, signs.ellipsis
     )

@@ -137,7 +137,7 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     if state.audio is not None:
         words.append(audio_words(state.audio))
     asked = state.request.state if state.request else None
-    sign = Span(" ") if episode.is_feeds else state_span(episode.state, asked, signs)
+    sign = state_span(episode.state, asked, signs, is_feeds=episode.is_feeds)
     for spans in wrap_spans((Span(word, "muted") for word in words), width - 2, gap):
         yield Line((sign, Span(" "), *(span._replace(role="muted") for span in spans)))
         sign = Span(" ")
@@ -291,9 +291,7 @@ def offered(state: PageState, link: Link | None = None) -> tuple[str, ...]:
     offers = {
         "choose": bool(link or episode.audio_url or state.read.fetched_at is None),
         "chapters": bool(jumps(episode)),
-        "request": all(episode.key)
-        and not episode.is_feeds
-        and is_requestable(episode.state, asked),
+        "request": all(episode.key) and is_requestable(episode.key, episode.state, asked),
     }
     return tuple(name for name, is_offered in offers.items() if is_offered)
 

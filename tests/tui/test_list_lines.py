@@ -14,6 +14,7 @@ from steno_tui.models.request import Request, RequestState
 from steno_tui.tui.list_lines import (
     clock_length,
     episode_lines,
+    is_requestable,
     long_date,
     part_sign,
     podcast_lines,
@@ -83,6 +84,17 @@ def test_an_episode_nothing_is_known_of_shows_its_title() -> None:
     first, second = drawn(published=None, duration=None, state=None, chapters=None)
     assert first.split() == ["To", "Lund", "○"]
     assert second == "Night Trains"
+
+
+def test_what_only_a_feed_tells_of_has_no_state_until_it_is_asked_for() -> None:
+    assert drawn(podcast="@night-trains", state=None)[0].split() == ["To", "Lund", "1h04"]
+    assert drawn(slug="@lund", state=None)[0].split() == ["To", "Lund", "1h04"]
+    assert "◐" in drawn(slug="@lund", state=None, request="waiting")[0]
+
+
+def test_nobody_can_be_asked_for_an_episode_of_a_podcast_that_only_a_feed_tells_of() -> None:
+    assert not is_requestable(EpisodeKey("@night-trains", "lund"), None, None)
+    assert is_requestable(EpisodeKey("night-trains", "@lund"), None, None)
 
 
 def test_the_main_idea_stands_beside_the_date_where_it_is_known() -> None:

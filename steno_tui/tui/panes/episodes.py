@@ -221,7 +221,7 @@ class EpisodesPane(Pane):
     @on(LineList.Moved)
     def _offer(self) -> None:
         row = self.selected
-        may_request = row is not None and is_requestable(row.state, row.request)
+        may_request = row is not None and is_requestable(row.key, row.state, row.request)
         self.offers = (*(["choose"] if row else []), *(["request"] if may_request else []))
 
     # What is done to an episode.

@@ -1,0 +1,106 @@
+"""Episodes that a publisher's feed tells of: in the lists, on their pages, and asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from msgspec.structs import replace
+
+from steno_tui.core.core import Core
+from steno_tui.demo.page_writer import podcast_json
+from steno_tui.models.episode import EpisodeKey
+from tests.core.feeds import serve
+from tests.feeds.feeds import rss
+from tests.support.faulty_service import Fault, FaultyService
+
+from .catalogue import NIGHT, PODCASTS
+from .stage import NOW, Clock, Setting, Stage, staged
+
+OWN = "@night-radio"
+ALONE = EpisodeKey(NIGHT, "@alone")
+NOTES = (
+    "<description>&lt;p&gt;Read &lt;a href='https://one.example/map'&gt;the map&lt;/a&gt; first."
+    "&lt;/p&gt;</description>"
+)
+FEED = rss(
+    f"<title>A Platform in the Fog</title><guid>fog</guid>{NOTES}",
+    f"<title>Only in the Feed</title><guid>alone</guid>{NOTES}",
+)
+
+
+@pytest.fixture
+def joined(service: FaultyService, empty: Setting) -> Setting:
+    """A podcast of the service that has a feed, whose episodes the service does not list."""
+    podcast = next(podcast for podcast in PODCASTS if podcast.slug == NIGHT)
+    facts = podcast_json(service.origin, podcast) | {"rss_url": serve(service, FEED)}
+    one, all_of_them = {"podcast": facts}, {"podcasts": [facts]}
+    service.faults.set(f"/v1/public/podcasts/{NIGHT}", Fault(body=json.dumps(one).encode()))
+    service.faults.set("/v1/public/podcasts", Fault(body=json.dumps(all_of_them).encode()))
+    for path in (
+        f"/v1/public/podcasts/{NIGHT}/episodes",
+        f"/podcast/{NIGHT}",
+        f"/podcast/{NIGHT}.md",
+    ):
+        service.faults.set(path, Fault(status=404))
+    asyncio.run(_add(empty, NIGHT))
+    return empty
+
+
+@pytest.fixture
+def alone(service: FaultyService, empty: Setting) -> Setting:
+    """A podcast that the service does not know."""
+    asyncio.run(_add(empty, serve(service, FEED)))
+    return empty
+
+
+async def _add(setting: Setting, what: str) -> None:
+    async with await Core.open(setting.library, setting.server, clock=Clock(NOW)) as core:
+        async for _ in core.podcasts.add(what):
+            pass
+
+
+async def lit(stage: Stage, key: EpisodeKey) -> None:
+    """Light an episode in the list of its podcast."""
+    stage.main.podcasts.select(key.podcast)
+    await stage.settled()
+    stage.main.go_to("episodes")
+    assert stage.main.episodes.listing.select(key)
+    await stage.settled()
+
+
+def posts(service: FaultyService) -> int:
+    return sum(received.method == "POST" for received in service.requests)
+
+
+async def test_what_the_service_does_not_know_has_no_sign_and_is_not_offered(
+    alone: Setting, service: FaultyService
+) -> None:
+    async with staged(alone) as stage:
+        await lit(stage, EpisodeKey(OWN, "alone"))
+        assert "○" not in "\n".join(stage.rows()[:-1])
+        assert "request" not in stage.main.episodes.offers
+        await stage.press("t")
+        await stage.says("Stenobird does not know “Only in the Feed”")
+        assert not posts(service)
+
+
+async def test_what_the_service_is_asked_for_in_vain_is_told_so(
+    joined: Setting, service: FaultyService
+) -> None:
+    async with staged(joined) as stage:
+        await lit(stage, ALONE)
+        assert "request" in stage.main.episodes.offers
+        with stage.hearing() as said:
+            await stage.press("t")
+            await stage.says("Stenobird does not know “Only in the Feed”")
+        assert said[0] == "Looking for it on Stenobird…"
+        assert stage.main.page.key == ALONE and not posts(service)
+
+
+async def test_offline_it_is_told_that_nobody_can_be_asked(joined: Setting) -> None:
+    async with staged(replace(joined, offline=True)) as stage:
+        await lit(stage, ALONE)
+        await stage.press("t")
+        await stage.says("steno-tui is offline: ask again where there is a network")
