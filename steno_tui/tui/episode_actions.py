@@ -137,6 +137,15 @@ class EpisodeActions:
         else:
             ask(episodes.selected.state if episodes.selected is not None else None)
 
+    def renamed(self, before: EpisodeKey, key: EpisodeKey) -> None:
+        """Keep an episode lit and shown that a feed told of, and that is the service's now."""
+        episodes, page = self._screen.episodes, self._screen.page
+        if episodes.selected is not None and episodes.selected.key == before:
+            episodes.sought = key
+        episodes.load(episodes.podcast)
+        if page.wanted == before:
+            page.want(key)
+
     def _mark_read(self, key: EpisodeKey) -> None:
         """Mark it read, or unread again."""
         episodes, page = self._screen.episodes, self._screen.page

@@ -59,6 +59,8 @@ class RefreshProgressed(Message):
 class RequestAsked(Message, bubble=False):
     """The user asked the service to listen; what that did."""
 
+    key: EpisodeKey
+    """Which episode it was; the request names it as the service does."""
     change: RequestChanged
 
 

@@ -15,11 +15,12 @@ from tests.core.feeds import serve
 from tests.feeds.feeds import rss
 from tests.support.faulty_service import Fault, FaultyService
 
-from .catalogue import NIGHT, PODCASTS
+from .catalogue import FOG, NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, Stage, staged
 
 OWN = "@night-radio"
 ALONE = EpisodeKey(NIGHT, "@alone")
+LISTED = EpisodeKey(NIGHT, "@fog")
 NOTES = (
     "<description>&lt;p&gt;Read &lt;a href='https://one.example/map'&gt;the map&lt;/a&gt; first."
     "&lt;/p&gt;</description>"
@@ -97,6 +98,24 @@ async def test_what_the_service_is_asked_for_in_vain_is_told_so(
             await stage.says("Stenobird does not know “Only in the Feed”")
         assert said[0] == "Looking for it on Stenobird…"
         assert stage.main.page.key == ALONE and not posts(service)
+
+
+@pytest.mark.parametrize("pane", ["episodes", "page"])
+async def test_what_turns_out_to_be_the_services_stays_lit_and_shown(
+    joined: Setting, service: FaultyService, pane: str
+) -> None:
+    async with staged(joined) as stage:
+        await lit(stage, LISTED)
+        if pane == "page":
+            await stage.press("l")
+        await stage.press("t")
+        await stage.until(lambda: posts(service) == 1, "the request sent")
+        await stage.until(lambda: stage.main.page.key == FOG, "the same page")
+        await stage.until(lambda: "request sent" in stage.page(), "its request on it")
+        selected = stage.main.episodes.selected
+        assert selected is not None and selected.key == FOG and stage.pane() == pane
+        slugs = [row.slug for row in stage.main.episodes.rows]
+        assert LISTED.episode not in slugs and slugs.count(FOG.episode) == 1
 
 
 async def test_offline_it_is_told_that_nobody_can_be_asked(joined: Setting) -> None:

@@ -230,7 +230,7 @@ class EpisodesPane(Pane):
     @reports_errors
     async def request(self, key: EpisodeKey) -> None:
         """Ask the service to listen to an episode."""
-        self.screen.post_message(RequestAsked(await self._core.requests.ask(key)))
+        self.screen.post_message(RequestAsked(key, await self._core.requests.ask(key)))
 
     @work(group="marks", description="mark the episode heard")
     @reports_errors

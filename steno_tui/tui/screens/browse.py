@@ -475,6 +475,8 @@ class BrowseScreen(Screen[None]):
     def _request_asked(self, message: RequestAsked) -> None:
         """Show the request, and say what pressing the key did where that is not seen."""
         request = message.change.request
+        if message.key != request.key:
+            self.at_hand.renamed(message.key, request.key)
         self.show_request(message.change)
         if message.change.asked_before:
             words = request_words(request)
