@@ -40,7 +40,10 @@ def episode(episode: Episode) -> str:
     """A whole page: what is known in a line each, then its sections."""
     blocks = [wrapped(episode.title), "\n".join(_facts(episode))]
     if episode.summary:
-        blocks += ["Summary", wrapped(episode.summary, "  ")]
+        blocks += [
+            "Show notes" if _has_notes_first(episode) else "Summary",
+            wrapped(episode.summary, "  "),
+        ]
     if episode.highlights:
         blocks.append("Highlights")
         blocks.append(
@@ -57,10 +60,18 @@ def episode(episode: Episode) -> str:
         blocks += [f"Chapters{of}", "\n".join(_chapters(episode.chapters))]
     for section in episode.sections:
         blocks += [wrapped(section.title), wrapped(section.text, "  ")]
+    if (notes := episode.show_notes) is not None:
+        blocks += ["Show notes", wrapped(notes.plain, "  ")]
     if episode.transcript:
         blocks += ["Transcript", wrapped(episode.transcript, "  ")]
     blocks += [wrapped(f"Note: {notice}") for notice in episode.notices]
     return "\n\n".join(blocks)
+
+
+def _has_notes_first(episode: Episode) -> bool:
+    """Whether it is its publisher's notes that stand where the service's summary would."""
+    publisher = episode.publisher
+    return publisher is not None and bool(publisher.notes.text) and not episode.is_processed
 
 
 def _facts(episode: Episode) -> Iterator[str]:

@@ -174,7 +174,7 @@ class FeedPages:
             return None, None
         podcast = podcast or Podcast(key.podcast, key.podcast)
         episode = await asyncio.to_thread(_page, podcast, key.episode, told)
-        await self._list_chapters(episode, status, is_new)
+        status = await self._list_chapters(episode, status, is_new)
         feed = told.told.feed
         return told, EpisodeRead(
             episode,
@@ -185,12 +185,15 @@ class FeedPages:
             status=status,
         )
 
-    async def _list_chapters(self, episode: Episode, status: EpisodeStatus, is_new: bool) -> None:
-        """Have chapters that were only now read be found by their titles."""
+    async def _list_chapters(
+        self, episode: Episode, status: EpisodeStatus, is_new: bool
+    ) -> EpisodeStatus:
+        """Have chapters that were only now read be found by their titles, and be counted."""
         row = status.row
         if row is None or (row.chapters == len(episode.chapters) and not is_new):
-            return
+            return status
         with suppress(LibraryError):  # they are on the page all the same
             await self._library.write(
                 lambda library: library.episodes.put_chapters(episode.key, episode.chapters)
             )
+        return replace(status, row=row._replace(chapters=len(episode.chapters)))

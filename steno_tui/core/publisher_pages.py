@@ -16,7 +16,7 @@ from steno_tui.feeds.note_chapters import read_note_chapters
 from steno_tui.feeds.notes import read_notes
 from steno_tui.feeds.podcast_chapters import read_podcast_chapters
 from steno_tui.models.chapters import Chapters, ChapterSource
-from steno_tui.models.episode import Episode, Section
+from steno_tui.models.episode import Episode
 from steno_tui.models.feed import FeedEpisode
 from steno_tui.models.feed_source import ToldEpisode
 from steno_tui.models.http import CachedBody
@@ -89,9 +89,6 @@ def with_publisher(episode: Episode, told: ToldEpisode, file: CachedBody | None)
     notes = publisher.notes.plain
     if notes and not episode.is_processed:
         episode = replace(episode, summary=notes)
-    elif notes and notes != episode.summary:
-        section = Section("Show notes", notes)
-        episode = replace(episode, sections=(*episode.sections, section))
     return replace(
         episode,
         published_at=episode.published_at or facts.published_at,

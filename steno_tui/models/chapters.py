@@ -18,7 +18,7 @@ class ChapterSource(StrEnum):
     """Where chapters come from; the one that stands first is to be believed first."""
 
     SERVICE = "Stenobird"
-    PUBLISHER = "the publisher's chapters"
+    PUBLISHER = "the publisher"
     """A file of its own, ``podcast:chapters``."""
     FEED = "the feed"
     """Podlove Simple Chapters."""

@@ -11,6 +11,7 @@ from steno_tui.models.podcast import FEED_SIGN, Podcast
 
 if TYPE_CHECKING:
     from steno_tui.models.chapters import ChapterSource
+    from steno_tui.models.notes import Notes
     from steno_tui.models.publisher import Publisher
 
 PROCESSED = "processed"
@@ -125,6 +126,14 @@ class Episode(Struct, frozen=True):
     def is_processed(self) -> bool:
         """Whether the service has listened to the episode."""
         return self.state == PROCESSED
+
+    @property
+    def show_notes(self) -> Notes | None:
+        """The publisher's notes, where the summary is the service's own and says something else."""
+        notes = self.publisher.notes if self.publisher is not None else None
+        if notes is None or not self.is_processed or notes.plain in ("", self.summary):
+            return None
+        return notes
 
     @property
     def main_idea(self) -> str | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -12,11 +10,13 @@ from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.core.listings import EpisodeStatus
+from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
+from steno_tui.models.feed import Person
 from steno_tui.models.request import Request, RequestState
-from steno_tui.text.addresses import find_addresses
 from steno_tui.text.cells import fit, wrap
-from steno_tui.text.times import age, duration, leading_timestamp, timestamp
+from steno_tui.text.counts import count
+from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.list_lines import (
     audio_words,
     is_requestable,
@@ -24,6 +24,12 @@ from steno_tui.tui.list_lines import (
     request_words,
     state_span,
     state_words,
+)
+from steno_tui.tui.note_lines import (
+    Paragraph,
+    first_notes,
+    notes_lines,
+    paragraphs,
 )
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
@@ -34,6 +40,10 @@ PROSE_WIDTH = 88
 MANY_CHAPTERS = 20
 """From more chapters than this on, each has one line, with as much of its summary as fits."""
 
+MANY_PERSONS = 12
+"""So many are named at most."""
+
+_OF_PUBLISHER = "from the publisher"
 _SHORTEST_ABOUT = 16
 _LABEL_WIDTH = 22
 _RULES = {
@@ -125,7 +135,9 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words.append("its feed is gone" if episode.is_feeds else "gone from the service")
     publisher = episode.publisher
     if publisher is not None and publisher.rule is not None:
-        words.append(f"in its feed by {_RULES.get(publisher.rule, publisher.rule)}")
+        words.append(f"found in its feed by {_RULES.get(publisher.rule, publisher.rule)}")
+    if episode.key.podcast_is_feeds:
+        words.append("not on Stenobird")
     if episode.audio_url is None and state.read.fetched_at is not None:
         words.append("no audio")
     if state.status.row is not None and state.status.row.heard:
@@ -138,16 +150,30 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         words.append(audio_words(state.audio))
     asked = state.request.state if state.request else None
     sign = state_span(episode.state, asked, signs, is_feeds=episode.is_feeds)
-    for spans in wrap_spans((Span(word, "muted") for word in words), width - 2, gap):
-        yield Line((sign, Span(" "), *(span._replace(role="muted") for span in spans)))
-        sign = Span(" ")
-    persons = episode.publisher.persons if episode.publisher is not None else ()
-    if persons:
-        with_whom = ", ".join(f"{person.name} ({person.role})" for person in persons)
-        yield from _prose(f"With {with_whom}", width, "muted")
+    margin = [sign, Span(" ")] if sign.text != " " else []
+    room = width - len(margin)
+    for spans in wrap_spans((Span(word, "muted") for word in words), room, gap):
+        yield Line((*margin, *(span._replace(role="muted") for span in spans)))
+        margin = [Span(" ")] * len(margin)
+    yield from _with_whom(episode, width, gap)
     for sentence in (state.trouble, state.request.reason if state.request else None):
         if sentence:
             yield from _prose(f"{signs.failed} {sentence}", width, "warning")
+
+
+def _with_whom(episode: Episode, width: int, gap: str) -> Iterator[Line]:
+    """Who is heard in it; those who have a page of their own lead there."""
+    persons, spans = _persons(episode), []
+    target = len(jumps(episode)) + len(links(episode)) - len(episode.topics)
+    target -= sum(1 for person in persons if person.url)
+    for number, person in enumerate(persons):
+        words = f"{'' if number else 'With '}{person.name} ({person.role})"
+        spans.append(Span(words, "link", target=target) if person.url else Span(words, "muted"))
+        target += 1 if person.url else 0
+    if episode.publisher is not None and (more := len(episode.publisher.persons) - len(persons)):
+        spans.append(Span(count(more, "other"), "muted"))
+    for row in wrap_spans(spans, width, gap):
+        yield Line(row)
 
 
 def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
@@ -208,24 +234,20 @@ def _chapters(
                 yield Line((Span(indent + row, "muted"),), number)
 
 
-def _stamps(episode: Episode) -> Iterator[tuple[str, str | None, int]]:
-    """The lines under Resource, each with the stamp it begins with, if that is one to go to."""
-    for row in (episode.summary or "").split("\n"):
-        found = leading_timestamp(row)
-        length = episode.duration_seconds
-        if found is None or episode.audio_url is None or (length and found.seconds >= length):
-            yield row, None, 0
-        else:
-            yield row, found.stamp, found.seconds
-
-
 def jumps(episode: Episode) -> list[int]:
     """The times one can go to from a page, in seconds: its chapters, then the stamps in its notes.
 
     The place in this list is the ``target`` of the lines.
     """
-    stamps = [seconds for _, stamp, seconds in _stamps(episode) if stamp is not None]
+    stamps = [part.seconds for part in _all_notes(episode) if part.stamp is not None]
     return [chapter.start_seconds for chapter in episode.chapters] + stamps
+
+
+def _all_notes(episode: Episode) -> list[Paragraph]:
+    """The lines of both its notes, in the order of the page."""
+    notes = paragraphs(first_notes(episode), episode)
+    beside = episode.show_notes
+    return notes if beside is None else notes + paragraphs(beside, episode)
 
 
 class Link(NamedTuple):
@@ -236,19 +258,19 @@ class Link(NamedTuple):
     is_address: bool
 
 
-def _addresses(paragraph: str) -> list[str]:
-    """The web addresses in a paragraph."""
-    return [paragraph[start:end] for start, end in find_addresses(paragraph)]
-
-
 def links(episode: Episode) -> list[Link]:
-    """What leads elsewhere: the addresses in the notes, then the topics.
+    """What leads elsewhere: the links in the notes, the persons' pages, then the topics.
 
     Their ``target`` is the place in this list, counted on from `jumps`.
     """
-    notes = (paragraph for paragraph, stamp, _ in _stamps(episode) if stamp is None)
-    found = [Link(address, True) for paragraph in notes for address in _addresses(paragraph)]
+    found = [Link(link.url, True) for part in _all_notes(episode) for link in part.links]
+    found += [Link(person.url, True) for person in _persons(episode) if person.url]
     return found + [Link(topic, False) for topic in episode.topics]
+
+
+def _persons(episode: Episode) -> Sequence[Person]:
+    """Who is named on its page."""
+    return episode.publisher.persons[:MANY_PERSONS] if episode.publisher is not None else ()
 
 
 class Targets(Struct, frozen=True):
@@ -296,64 +318,15 @@ def offered(state: PageState, link: Link | None = None) -> tuple[str, ...]:
     return tuple(name for name, is_offered in offers.items() if is_offered)
 
 
-def _notes(episode: Episode, width: int) -> Iterator[Line]:
-    target, link = len(episode.chapters), len(jumps(episode))
-    for paragraph, stamp, _ in _stamps(episode):
-        if stamp is None:
-            yield from _linked(paragraph, link, width)
-            link += len(_addresses(paragraph))
-            continue
-        first, *rest = wrap(paragraph, width)
-        before, stamp, after = first.partition(stamp)
-        yield Line((Span(before), Span(stamp, "stamp"), Span(after)), target)
-        for row in rest:
-            yield Line((Span("  " + row),), target)
-        target += 1
-
-
-def _linked(paragraph: str, link: int, width: int) -> Iterator[Line]:
-    """A paragraph whose addresses are targets, each in all the rows that it is broken over.
-
-    Args:
-        paragraph: its text.
-        link: the target of its first address; those of the others follow.
-        width: cells.
-    """
-    if not _addresses(paragraph):
-        yield from _prose(paragraph, width)
-        return
-    targets = _targets_of_letters(paragraph, link)
-    for row in wrap(paragraph, width):
-        letters = ((None if letter.isspace() else next(targets), letter) for letter in row)
-        spans = []
-        for target, group in groupby(letters, itemgetter(0)):
-            role = "text" if target is None else "link"
-            spans.append(Span("".join(letter for _, letter in group), role, target=target))
-        yield Line(tuple(spans))
-
-
-def _targets_of_letters(paragraph: str, link: int) -> Iterator[int | None]:
-    """Which address each letter of a paragraph is in; spaces, where rows break, are left out."""
-    end = 0
-    for target, (first, last) in enumerate(find_addresses(paragraph), link):
-        yield from (None for letter in paragraph[end:first] if not letter.isspace())
-        yield from (target for _ in range(first, last))
-        end = last
-    yield from (None for letter in paragraph[end:] if not letter.isspace())
-
-
 def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
-    if episode.summary:
-        if not episode.is_processed:
-            yield _heading("SHOW NOTES", width)
-        yield from _notes(episode, width)
-        yield BLANK
+    own = f"from {ChapterSource.SERVICE}" if episode.publisher is not None else ""
+    yield from _first_notes(episode, width, own)
     if episode.highlights:
-        yield _heading("HIGHLIGHTS", width)
+        yield _heading("HIGHLIGHTS", width, own)
         yield from _highlights(episode.highlights, width)
         yield BLANK
     if episode.topics:
-        yield _heading("TOPICS", width)
+        yield _heading("TOPICS", width, own)
         first = len(jumps(episode)) + len(links(episode)) - len(episode.topics)
         chips = [
             Span(f" {topic} ", "chip", target=number)
@@ -369,15 +342,45 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
         yield from _chapters(episode.chapters, width, episode.duration_seconds, offset)
         yield BLANK
     for section in episode.sections:
-        yield _heading(section.title.upper(), width)
+        yield _heading(section.title.upper(), width, own)
         yield from _prose(section.text, width)
         yield BLANK
+    yield from _show_notes(episode, width)
     if episode.transcript:
-        yield _heading("TRANSCRIPT", width)
+        yield _heading("TRANSCRIPT", width, own)
         yield from _prose(episode.transcript, width, "muted")
         yield BLANK
     for notice in episode.notices:
         yield from _prose(notice, width, "muted")
+
+
+def _first_notes(episode: Episode, width: int, own: str) -> Iterator[Line]:
+    """The summary, which needs no heading where there is nothing beside it, or the notes."""
+    notes = first_notes(episode)
+    if not notes.text:
+        return
+    if not episode.is_processed:
+        is_publishers = episode.publisher is not None and notes is episode.publisher.notes
+        yield _heading("SHOW NOTES", width, _OF_PUBLISHER if is_publishers else own)
+    elif own:
+        yield _heading("SUMMARY", width, own)
+    parts = paragraphs(notes, episode)
+    jump, link = len(episode.chapters), len(jumps(episode))
+    yield from notes_lines(parts, width, jump=jump, link=link)
+    yield BLANK
+
+
+def _show_notes(episode: Episode, width: int) -> Iterator[Line]:
+    """The publisher's notes beside what the service made of the episode."""
+    notes = episode.show_notes
+    if notes is None:
+        return
+    before = paragraphs(first_notes(episode), episode)
+    jump = len(episode.chapters) + sum(part.stamp is not None for part in before)
+    link = len(jumps(episode)) + sum(len(part.links) for part in before)
+    yield _heading("SHOW NOTES", width, _OF_PUBLISHER)
+    yield from notes_lines(paragraphs(notes, episode), width, jump=jump, link=link)
+    yield BLANK
 
 
 def _next_step(state: PageState, keys: dict[str, str]) -> str:
@@ -391,6 +394,11 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
         return ""
     if state.request is not None and state.request.state.is_alive:
         return _while_waiting(state)
+    if episode.is_feeds and not episode.key.podcast_is_feeds:
+        return (
+            f"Stenobird does not list this episode. Press {keys['request']} to look for it there: "
+            "if Stenobird has it, it is asked to listen."
+        )
     if episode.state == NOT_REQUESTED and state.request is not None:
         return f"Press {keys['request']} to ask Stenobird again to listen to it."
     if episode.state == NOT_REQUESTED:

@@ -14,6 +14,7 @@ from steno_tui.demo.page_writer import podcast_json
 from steno_tui.errors import UnknownError
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.notes import Notes
 from tests.core.feeds import PATH, added, asked, refreshed, serve
 from tests.core.support import LIGHTHOUSE, TUNNEL, Time, gathered, of
 from tests.feeds.feeds import rss
@@ -86,7 +87,7 @@ async def test_the_page_says_what_each_of_them_says(core: Core, feed: str) -> No
         assert [person.name for person in publisher.persons] == ["Ada"]
     episode = reads[-1].episode
     assert episode.is_processed and episode.chapter_source is ChapterSource.SERVICE
-    assert episode.highlights and episode.sections[-1].text == "Notes"
+    assert episode.highlights and episode.show_notes == Notes("Notes")
     (read,) = of(EpisodeRead, await gathered(core.pages.open(EpisodeRef(ONLY_HERE))))
     assert read.episode.title == "Only in the feed" and read.episode.summary == "Notes"
 

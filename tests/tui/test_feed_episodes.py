@@ -100,6 +100,16 @@ async def test_what_the_service_is_asked_for_in_vain_is_told_so(
         assert stage.main.page.key == ALONE and not posts(service)
 
 
+async def test_the_words_of_its_notes_that_lead_elsewhere_are_opened(alone: Setting) -> None:
+    async with staged(alone) as stage:
+        await lit(stage, EpisodeKey(OWN, "alone"))
+        await stage.press("l")
+        await stage.shows("Read the map first.")
+        with stage.hearing() as said:
+            await stage.press("j", "enter")
+        assert "Opening one.example: https://one.example/map" in said
+
+
 @pytest.mark.parametrize("pane", ["episodes", "page"])
 async def test_what_turns_out_to_be_the_services_stays_lit_and_shown(
     joined: Setting, service: FaultyService, pane: str

@@ -12,6 +12,9 @@ from msgspec.structs import replace
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Source
+from steno_tui.models.feed import Person
+from steno_tui.models.notes import NoteLink, Notes
+from steno_tui.models.publisher import Publisher
 from steno_tui.tui.page_lines import Link, PageState, jumps, links, page_lines
 from steno_tui.tui.screens.finder import FinderScreen
 from steno_tui.tui.theme import UNICODE
@@ -47,6 +50,45 @@ def test_every_link_is_a_target_behind_the_times_with_all_its_rows(width: int) -
             said[span.target] = said.get(span.target, "") + span.text.strip()
     numbered = enumerate(links(of), len(jumps(of)))
     assert said == {number: link.text for number, link in numbered}
+
+
+WORDS = "Read the map first.\n- 5:00 A time, and another address, too"
+LINKED = Notes(
+    WORDS,
+    tuple(
+        NoteLink(WORDS.index(words), WORDS.index(words) + len(words), url)
+        for words, url in (
+            ("map", "https://map.example/"),
+            ("another address", "https://on.example/a"),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [8, 16, 30, 80])
+@pytest.mark.parametrize("state", ["processed", "not_requested", None])
+def test_the_words_of_a_publishers_notes_and_persons_lead_where_they_say(
+    state: str | None, width: int
+) -> None:
+    persons = (Person("Ada", url="https://ada.example/"), Person("Bo"))
+    publisher = Publisher("https://radio.example/feed", notes=LINKED, persons=persons)
+    summary = NOTES if state == "processed" else LINKED.plain
+    of = replace(
+        episode(chapters=chapters(2), summary=summary, topics=("rail",), state=state),
+        publisher=publisher,
+    )
+    shown = PageState(EpisodeRead(of, Source.LIBRARY, NOW, NOW))
+    lines = page_lines(shown, width, now=NOW, signs=UNICODE, keys={"request": "t", "refresh": "r"})
+    said: dict[str, str] = {}
+    for span in (span for line in lines for span in line.spans):
+        if span.target is not None:
+            to = links(of)[span.target - len(jumps(of))].text
+            said[to] = said.get(to, "") + span.text.replace(" ", "")
+    assert said["https://map.example/"] == "map"
+    assert said["https://on.example/a"] == "anotheraddress"
+    assert said["https://ada.example/"].startswith("With")
+    times = [span for line in lines for span in line.spans if span.role == "stamp"]
+    assert "5:00" in [span.text for span in times] and jumps(of)[-1] == 300
 
 
 @pytest.fixture

@@ -13,10 +13,21 @@ from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
 from steno_tui.models.feed import Person
+from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.request import Request, RequestState
-from steno_tui.tui.page_lines import MANY_CHAPTERS, PROSE_WIDTH, PageState, offered, page_lines
+from steno_tui.tui.page_lines import (
+    MANY_CHAPTERS,
+    MANY_PERSONS,
+    PROSE_WIDTH,
+    Link,
+    PageState,
+    jumps,
+    links,
+    offered,
+    page_lines,
+)
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 
@@ -83,6 +94,7 @@ def of_a_feed() -> Episode:
         number=7,
         kind="bonus",
         persons=(Person("Ada"), Person("Grace", "guest")),
+        notes=Notes("1:00 The lamp"),
     )
     return replace(
         episode(state=None),
@@ -99,10 +111,38 @@ def of_a_feed() -> Episode:
 def test_a_page_of_a_feed_says_so_and_what_the_publisher_says() -> None:
     shown = rows(state(of_a_feed()))
     assert shown[1] == "Night Radio · 20 Nov 2026 · 1 h · season 2 · episode 7 · bonus"
-    assert shown[2].strip() == "from its feed, read 2 h ago"
-    assert shown[3] == "With Ada (host), Grace (guest)"
+    assert shown[2].strip() == "from its feed, read 2 h ago · not on Stenobird"
+    assert shown[3] == "With Ada (host) · Grace (guest)"
     assert any(row.startswith("CHAPTERS") and "from the show notes" in row for row in shown)
-    assert "SHOW NOTES" in shown
+    assert any(row.startswith("SHOW NOTES") and "from the publisher" in row for row in shown)
+
+
+def test_a_page_that_both_tell_of_says_who_says_what() -> None:
+    notes = Notes("Read the map\n- 2:00 Fog, see here", (NoteLink(9, 12, "https://map.example/"),))
+    publisher = Publisher("https://radio.example/feed", rule="audio", notes=notes)
+    page = state(replace(episode(summary="What it is about."), publisher=publisher))
+    shown = rows(page)
+    assert "found in its feed by its audio" in shown[2]
+    heads = dict(row.split("  from ") for row in shown if "  from " in row)
+    told = {head.strip(): who.removeprefix("from ") for head, who in heads.items()}
+    assert told == {"SUMMARY": "Stenobird", "SHOW NOTES": "the publisher"}
+    assert shown[-2:] == ["Read the map", "- 2:00 Fog, see here"]
+    assert jumps(page.read.episode)[-1] == 120
+    assert links(page.read.episode)[0] == Link("https://map.example/", True)
+
+
+def test_what_a_list_of_the_service_leaves_out_says_how_it_may_be_found_there() -> None:
+    of = replace(of_a_feed(), podcast=Podcast("night-radio", "Night Radio"), slug="@seven")
+    assert "Press t to look for it there" in " ".join(text(state(of)).split())
+    assert "request" in offered(state(of)) and "not on Stenobird" not in text(state(of))
+
+
+def test_of_many_persons_some_are_named() -> None:
+    persons = tuple(Person(f"P{number}") for number in range(MANY_PERSONS + 3))
+    publisher = Publisher("https://radio.example/feed", persons=persons)
+    shown = text(state(replace(of_a_feed(), publisher=publisher)))
+    assert f"P{MANY_PERSONS - 1} (host)" in shown and f"P{MANY_PERSONS} " not in shown
+    assert "3 others" in shown
 
 
 def test_nothing_is_asked_of_the_service_where_it_does_not_know_the_episode() -> None:

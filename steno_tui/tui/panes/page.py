@@ -61,7 +61,9 @@ AGE_SECONDS = 60
 
 
 def _length(episode: Episode) -> int:
-    texts = (episode.summary, episode.transcript, *(section.text for section in episode.sections))
+    notes = episode.publisher.notes.text if episode.publisher is not None else None
+    sections = (section.text for section in episode.sections)
+    texts = (episode.summary, notes, episode.transcript, *sections)
     return sum(len(text) for text in texts if text) + 200 * len(episode.chapters)
 
 
