@@ -19,25 +19,25 @@ _SENTENCES = st.lists(
 ).map(lambda sentences: ". ".join(sentences) + ".")
 _TITLES = st.from_regex(r"#?[A-Z0-9][a-z]{0,8}( [A-Za-z0-9-]{1,8}| - x){0,5}\??", fullmatch=True)
 _LABELS = st.from_regex(r"[A-Z][a-z]{1,8}([ -][a-z]{1,8}){0,2}", fullmatch=True)
-_EPISODES = st.builds(
-    Episode,
-    podcast=_TITLES.map(lambda t: Podcast("a", t, page_url="https://stenobird.com/podcast/a")),
-    slug=st.just("b"),
-    title=_TITLES,
-    page_url=st.just("https://stenobird.com/podcast/a/b"),
-    duration_seconds=st.integers(0, 9999),
-    state=st.just(PROCESSED),
-    summary=_SENTENCES,
-    highlights=st.lists(st.builds(Highlight, _LABELS, _SENTENCES), max_size=3).map(tuple),
-    topics=st.lists(_LABELS, max_size=3).map(tuple),
-    chapters=st.lists(
+_FACTS = {
+    "podcast": _TITLES.map(lambda t: Podcast("a", t, page_url="https://stenobird.com/podcast/a")),
+    "slug": st.just("b"),
+    "title": _TITLES,
+    "page_url": st.just("https://stenobird.com/podcast/a/b"),
+    "duration_seconds": st.integers(0, 9999),
+    "state": st.just(PROCESSED),
+    "summary": _SENTENCES,
+    "highlights": st.lists(st.builds(Highlight, _LABELS, _SENTENCES), max_size=3).map(tuple),
+    "topics": st.lists(_LABELS, max_size=3).map(tuple),
+    "chapters": st.lists(
         st.builds(Chapter, st.integers(0, 9999), _TITLES, _SENTENCES),
         max_size=3,
         unique_by=lambda chapter: chapter.start_seconds,
     ).map(lambda chapters: tuple(sorted(chapters, key=lambda chapter: chapter.start_seconds))),
-    actions=st.just((Action("go", "POST", "https://stenobird.com/x", "One sentence."),)),
-    transcript=_SENTENCES,
-)
+    "actions": st.just((Action("go", "POST", "https://stenobird.com/x", "One sentence."),)),
+    "transcript": _SENTENCES,
+}
+_EPISODES = st.fixed_dictionaries(_FACTS).map(lambda facts: Episode(**facts))
 
 
 def collapse(page: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from steno_tui.core import transcript_requests
@@ -47,6 +49,10 @@ def alive(stage: Stage) -> str | None:
 def state_in_list(stage: Stage, key: EpisodeKey) -> str | None:
     rows: list[EpisodeRow] = list(stage.main.episodes.listing.items)
     return next(row.state for row in rows if row.key == key)
+
+
+def is_in_list(stage: Stage, key: EpisodeKey, state: str) -> bool:
+    return state_in_list(stage, key) == state
 
 
 async def later(stage: Stage, seconds: float) -> None:
@@ -106,8 +112,10 @@ async def test_chapters_that_a_request_brings_are_those_of_what_is_heard(
         await stage.until(lambda: alive(stage) == "sent", "the request sent")
         if elsewhere:
             await at(stage, SLEEPER)
-        for seconds in (2, 3, 6):
+        for seconds, state in ((2, "queued"), (3, "processing")):
             await later(stage, seconds)
+            await stage.until(partial(is_in_list, stage, FOG, state), state)
+        await later(stage, 6)
         await stage.notes("Ready: A Platform in the Fog")
 
         def starts() -> tuple[float, ...]:
