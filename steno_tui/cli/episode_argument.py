@@ -6,38 +6,43 @@ from steno_tui.core.reference import (
     EpisodeRef,
     FileRef,
     PodcastRef,
-    Reference,
     Wanted,
     read_reference,
 )
-from steno_tui.errors import UsageError
+from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.text.sanitize import line
 
 
-def episode_reference(given: str, server: str) -> Reference:
-    """Parse a reference to an episode, or to the file of one; a podcast is a `UsageError`."""
-    reference = read_reference(given, server, Wanted.PAGE)
-    if isinstance(reference, PodcastRef):
-        raise UsageError(no_episode(reference))
-    return reference
+def episode_reference(given: str, server: str) -> EpisodeRef | FileRef:
+    """Parse a reference to an episode, or to the file of one.
 
-
-def no_episode(reference: PodcastRef) -> str:
-    """What is said where an episode is needed and a podcast named, whether or not there is one."""
-    slug = reference.slug
-    hint = f"If it is a podcast, steno-tui episodes {slug} lists its episodes."
-    return f"{slug} names no episode. {hint}"
+    Raises:
+        UnknownError: it is the name of a podcast, or of nothing.
+    """
+    return _of_episode(given, server, Wanted.PAGE)
 
 
 def episode_key(given: str, server: str) -> EpisodeKey:
-    """Parse a reference to an episode of the service; anything else is a `UsageError`."""
-    reference = read_reference(given, server, Wanted.EPISODE)
-    if isinstance(reference, PodcastRef):
-        raise UsageError(no_episode(reference))
-    if not isinstance(reference, EpisodeRef):
+    """Parse a reference to an episode of the service.
+
+    Raises:
+        UnknownError: it is the name of a podcast, or of nothing.
+        UsageError: it is a file.
+    """
+    reference = _of_episode(given, server, Wanted.EPISODE)
+    if isinstance(reference, FileRef):
         raise UsageError(f"{line(given, 80)} is no episode: write PODCAST/EPISODE or its address.")
     return reference.key
+
+
+def _of_episode(given: str, server: str, wanted: Wanted) -> EpisodeRef | FileRef:
+    reference = read_reference(given, server, wanted)
+    if isinstance(reference, PodcastRef):
+        slug = reference.slug
+        hint = f"If it is a podcast, steno-tui episodes {slug} lists its episodes."
+        raise UnknownError(f"{slug} names no episode. {hint}")
+    return reference
 
 
 def podcast_slug(given: str, server: str) -> str:

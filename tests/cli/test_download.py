@@ -167,7 +167,7 @@ def test_the_bound_of_the_configuration_holds(
     ("ref", "code", "said"),
     [
         ("night-shift/the-silence", 2, "has no audio"),
-        ("night-shift", 2, "names no episode"),
+        ("night-shift", 3, "names no episode"),
         ("night-shift/nothing", 3, ""),
     ],
 )

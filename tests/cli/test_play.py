@@ -225,7 +225,7 @@ def test_an_episode_without_audio_is_told_of(steno: Steno) -> None:
 
 
 def test_a_podcast_cannot_be_played(steno: Steno) -> None:
-    assert steno("play", "night-shift").code == 2
+    assert steno("play", "night-shift").code == 3
 
 
 def test_offline_there_is_no_sound(steno: Steno) -> None:

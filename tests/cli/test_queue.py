@@ -142,11 +142,9 @@ def test_an_episode_without_audio_cannot_be_added(steno: Steno) -> None:
     assert waiting(steno) == []
 
 
-@pytest.mark.parametrize(
-    ("ref", "code"), [("night-shift/nothing", 3), ("night-shift", 2), ("a/b/c", 3)]
-)
-def test_what_is_no_episode_cannot_be_added(steno: Steno, ref: str, code: int) -> None:
-    assert steno("queue", "add", ref).code == code
+@pytest.mark.parametrize("ref", ["night-shift/nothing", "night-shift", "a/b/c"])
+def test_what_is_no_episode_cannot_be_added(steno: Steno, ref: str) -> None:
+    assert steno("queue", "add", ref).code == 3
     assert waiting(steno) == []
 
 

@@ -10,17 +10,12 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import open_core, session_options, with_services
-from steno_tui.cli.episode_argument import no_episode, podcast_slug
+from steno_tui.cli.episode_argument import episode_reference, podcast_slug
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
-from steno_tui.core.reference import (
-    PodcastRef,
-    Wanted,
-    file_reference,
-    read_reference,
-)
+from steno_tui.core.reference import file_reference
 from steno_tui.errors import StenoError, UnknownError
 from steno_tui.text import sanitize, times
 
@@ -121,9 +116,7 @@ def show(ref: str, as_json: bool) -> None:
 
 @with_services()
 async def _show(services: Services, ref: str, as_json: bool) -> str:
-    reference = read_reference(ref, services.server, Wanted.PAGE)
-    if isinstance(reference, PodcastRef):
-        raise UnknownError(no_episode(reference))
+    reference = episode_reference(ref, services.server)
     best: EpisodeRead | None = None
     checked_at: float | None = None
     failure: StenoError | None = None
