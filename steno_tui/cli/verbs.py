@@ -12,7 +12,7 @@ from steno_tui.cli import completion
 from steno_tui.cli.decorators import options, session_options
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, write
-from steno_tui.text.sanitize import line
+from steno_tui.cli.verb_group import VerbGroup
 
 PROGRAM = "steno-tui"
 
@@ -37,8 +37,8 @@ _MODULES = {
 """In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""
 
 
-class CommandGroup(click.Group):
-    """A group that imports a verb when it is asked for, and names the nearest to one unknown."""
+class CommandGroup(VerbGroup):
+    """All verbs, each imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all verbs."""
@@ -51,24 +51,11 @@ class CommandGroup(click.Group):
             self.add_command(getattr(module, cmd_name))
         return super().get_command(ctx, cmd_name)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb, or end with what may have been meant."""
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            from difflib import get_close_matches  # for this alone
-
-            near = get_close_matches(name, self.list_commands(ctx), n=1)
-            shown = line(name, 80)
-            if near:
-                advice = f"Did you mean {near[0]!r}?"
-            elif "/" in name:
-                advice = f"To open an episode: {PROGRAM} open {shown}"
-            else:
-                advice = f"{PROGRAM} --help lists the verbs."
-            ctx.fail(f"There is no verb {shown!r}. {advice}")
-        return super().resolve_command(ctx, args)
+    def advice(self, ctx: click.Context, name: str) -> str:
+        """As `VerbGroup`'s: many begin with an episode where its verb belongs."""
+        if "/" in name:
+            return f"To open an episode: {PROGRAM} open {name}"
+        return f"{PROGRAM} --help lists the verbs."
 
 
 @click.group(

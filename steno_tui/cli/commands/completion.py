@@ -10,11 +10,15 @@ from steno_tui.errors import UsageError
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument(
+    "shell", required=False, metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"])
+)
 @session_options()
 @click.pass_context
-def completion(context: click.Context, shell: str) -> None:
+def completion(context: click.Context, shell: str | None) -> None:
     """Print what a shell needs to complete podcasts and episodes.
+
+    SHELL is bash, zsh or fish.
 
     In ~/.bashrc or ~/.zshrc: eval "$(steno-tui completion bash)", or zsh.
 
@@ -22,6 +26,8 @@ def completion(context: click.Context, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    if shell is None:
+        raise UsageError("Name the shell: steno-tui completion bash, or zsh, or fish.")
     root = context.find_root()
     program = root.info_name or ""
     kind = get_completion_class(shell)

@@ -23,6 +23,7 @@ from steno_tui.cli.output import (
     progress,
     write,
 )
+from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 from steno_tui.text import sanitize
@@ -107,7 +108,7 @@ class _ProgressLine:
             end_line()
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def cache() -> None:
     """List or delete the audio that was fetched.
 

@@ -11,6 +11,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import info, is_piped, json_array, json_object
+from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.errors import UnknownError
 from steno_tui.text.counts import count
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from steno_tui.services import Services
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=VerbGroup, invoke_without_command=True)
 @as_json
 @session_options()
 @click.pass_context
