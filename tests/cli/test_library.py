@@ -76,7 +76,6 @@ def test_what_is_no_podcast_here_cannot_be_removed(
         (["--unread"], "unread, not heard"),
         (["--heard"], "unread, heard"),
         (["--read", "--heard"], "read, heard"),
-        (["--read", "--unread"], "unread, not heard"),
     ],
     ids=str,
 )
@@ -96,6 +95,12 @@ def test_a_mark_is_taken_back_and_leaves_the_other(stocked: Steno) -> None:
     ("words", "code", "said"),
     [
         ([LIGHTHOUSE], 2, "--read, --unread, --heard or --unheard"),
+        ([LIGHTHOUSE, "--read", "--unread"], 2, "Give --read or --unread, and"),
+        (
+            [LIGHTHOUSE, "--read", "--unheard", "--heard"],
+            2,
+            "--heard or --unheard, not both of a pair",
+        ),
         (["night-shift/nothing", "--read"], 3, "no episode night-shift/nothing in the library"),
         (["night-shift", "--read"], 3, "names no episode"),
     ],

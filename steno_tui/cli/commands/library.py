@@ -50,25 +50,35 @@ async def remove(services: Services, podcast: str, as_json: bool) -> str:
 
 @click.command()
 @click.argument("ref", shell_complete=completion.episodes)
-@click.option("--read/--unread", default=None, help="Whether you have read it.")
-@click.option("--heard/--unheard", default=None, help="Whether you have heard it to its end.")
+@click.option("--read", is_flag=True, help="You have read it.")
+@click.option("--unread", is_flag=True, help="You have not read it.")
+@click.option("--heard", is_flag=True, help="You have heard it to its end.")
+@click.option("--unheard", is_flag=True, help="You have not heard it to its end.")
 @as_json
 @with_services()
 async def mark(
-    services: Services, ref: str, read: bool | None, heard: bool | None, as_json: bool
+    services: Services,
+    ref: str,
+    read: bool,
+    unread: bool,
+    heard: bool,
+    unheard: bool,
+    as_json: bool,
 ) -> str:
     """Mark an episode read or unread, heard or not.
 
     Example: steno-tui mark kernel-panic/who-ate-the-page-cache --read --unheard
     """
     key = episode_key(ref, services.server)
-    if read is None and heard is None:
+    if (read and unread) or (heard and unheard):
+        raise UsageError("Give --read or --unread, and --heard or --unheard, not both of a pair.")
+    if not (read or unread or heard or unheard):
         raise UsageError("Say what it is: --read, --unread, --heard or --unheard.")
     core = await open_core(services, saves=True)
     row = (await core.listings.status(key)).row
-    if row is not None and read is not None:
+    if row is not None and (read or unread):
         row = (await core.marks.set_read(key, read)).row
-    if row is not None and heard is not None:
+    if row is not None and (heard or unheard):
         row = (await core.marks.set_heard(key, heard)).row
     if row is None:
         raise UnknownError(f"There is no episode {key} in the library.")
