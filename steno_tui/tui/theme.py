@@ -89,9 +89,11 @@ class Signs(Struct, frozen=True):
 
 
 def sound_sign(status: Status, signs: Signs) -> str:
-    """What stands beside what is heard: whether it sounds, is held, or is over."""
+    """What stands beside what is heard: whether it sounds, is held, is over, or broke off."""
     if status.state == "ended":
         return signs.heard
+    if status.state == "failed":
+        return signs.failed
     return signs.paused if status.paused or status.state == "paused" else signs.playing
 
 

@@ -26,7 +26,7 @@ PENDING = object()
 
 
 class Host(BaseApp):
-    """Shows a dialog, and keeps what it ended with and which commands it asked for."""
+    """Shows a dialog, and keeps what it ended with, what it asked for and what it noted."""
 
     CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
 
@@ -39,6 +39,7 @@ class Host(BaseApp):
         self._dialog = dialog
         self.outcome: Any = PENDING
         self.asked: list[str] = []
+        self.noted: list[str] = []
 
     def on_mount(self) -> None:
         def ended(outcome: Any) -> None:
@@ -48,6 +49,9 @@ class Host(BaseApp):
 
     def action_playback(self, name: str) -> None:
         self.asked.append(name)
+
+    def note(self, words: str) -> None:
+        self.noted.append(words)
 
 
 class Hosted(Generic[Dialog]):

@@ -186,6 +186,24 @@ async def test_what_is_heard_can_be_neither_moved_nor_taken_out() -> None:
         assert await titles_of(queue) == ["Apple", "Bread", "Cheese"]
 
 
+async def test_on_what_is_heard_only_what_can_be_done_to_it_is_hinted_at() -> None:
+    async with queued() as (stage, _):
+        assert "x remove" in stage.text() and "s stop" not in stage.text()
+        await stage.press("g")
+        await stage.shows("s stop")
+        assert not any(word in stage.text() for word in ("x remove", "play now", "K sooner"))
+        await stage.press("j")
+        await stage.shows("x remove")
+
+
+async def test_audio_that_broke_off_is_shown_as_that() -> None:
+    broken = replace(HEARD, status=replace(HEARD.status, state="failed", reason="It broke off."))
+    async with queued(heard=broken) as (stage, _):
+        assert "!  The Sleeper to Lund" in stage.text()
+        await stage.press("g", "x")
+        assert stage.host.noted == ["That does not wait; s clears it"]
+
+
 async def test_an_empty_queue_says_how_to_fill_it_with_the_keys_there_are() -> None:
     async with queued([], None, keys={"enqueue": "e", "enqueue_next": "f2"}) as (stage, _):
         await stage.shows("Nothing waits to be heard. Press e on an episode")

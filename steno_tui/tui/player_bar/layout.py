@@ -230,13 +230,13 @@ class BarLayout:
 
     def _sign(self, heard: NowPlaying, view: View) -> Span:
         status, signs = heard.status, self._signs
+        sign, role = sound_sign(status, signs), "accent"
         if status.state == "failed":
-            return Span(f"{signs.failed} ", "warning", _PLAY)
-        sign = sound_sign(status, signs)
+            role = "warning"
         is_loading = view.waits or (status.state == "loading" and status.position is None)
         if sign == signs.playing and is_loading:
             sign = signs.requested
-        return Span(f"{sign} ", "accent", _PLAY)
+        return Span(f"{sign} ", role, _PLAY)
 
     def _words(self, heard: NowPlaying, view: View) -> list[Span]:
         """What is heard, or what is under the mouse, or why nothing is heard."""

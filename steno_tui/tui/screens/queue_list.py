@@ -147,11 +147,14 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         )
         self._hint()
 
+    @on(LineList.Moved)
     def _hint(self) -> None:
-        """Hint at what can be done here now."""
+        """Hint at what can be done here now, to what waits or to what is heard."""
         rows = self._rows or ()
-        moves = ("queue_up", "queue_down") if len(rows) > 1 else ()
-        wanted = [hint("choose", "play now"), hint("dequeue"), *map(hint, moves)] if rows else []
+        wanted = [hint("stop", "stop")] if self.listing.selected is not None else []
+        if self._selected is not None:
+            moves = ("queue_up", "queue_down") if len(rows) > 1 else ()
+            wanted = [hint("choose", "play now"), hint("dequeue"), *map(hint, moves)]
         wanted += [hint("undo")] if self._taken else []
         wanted += [hint("clear_queue")] if rows else []
         self.query_one(StatusLine).hints = (*wanted, CLOSE)
@@ -181,7 +184,12 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         """The same, for what can be done to it alone; says so where it does not wait."""
         row = self._selected
         if row is None and self.listing.selected is not None:
-            self.app.note(f"That is being heard; {self._key('stop')} stops it")
+            heard, stop = self.app.now_playing, self._key("stop")
+            is_on = heard is not None and heard.is_on
+            how = (
+                f"is being heard; {stop} stops it" if is_on else f"does not wait; {stop} clears it"
+            )
+            self.app.note(f"That {how}")
         elif row is None and self._rows is not None:
             self.app.note(_NOTHING)
         return row
