@@ -22,8 +22,9 @@ class ChapterSource(StrEnum):
     """A file of its own, ``podcast:chapters``."""
     FEED = "the feed"
     """Podlove Simple Chapters."""
-    AUDIO = "the audio file"
     NOTES = "the show notes"
+    AUDIO = "the audio file"
+    """Known once it is played."""
 
 
 class Chapters(Struct, frozen=True):

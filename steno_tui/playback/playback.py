@@ -30,6 +30,7 @@ from steno_tui.errors import (
 )
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
+from steno_tui.playback.audio_chapters import AudioChapters
 from steno_tui.playback.autoplay import Autoplay
 from steno_tui.playback.current_audio import CurrentAudio, FoundAudio, track_id
 from steno_tui.playback.exact_audio import ExactAudio
@@ -96,6 +97,7 @@ class Playback:
         self._exact_audio = ExactAudio(audio, self.fetch, self.stop, self.autoplay.later)
         self._positions = PositionSaver(core.positions, on_note, on_marked)
         self._sleep_timer = SleepTimer(clock)
+        self._audio_chapters = AudioChapters()
         self._making = asyncio.Lock()
         self._player: Player | None = None
         self._episode: Episode | None = None
@@ -129,7 +131,7 @@ class Playback:
         if self._is_over and self._chosen_at_end is not None:
             status = replace(status, state="paused", paused=True, position=self._chosen_at_end)
         return NowPlaying(
-            self._episode,
+            self._audio_chapters.beside(self._episode, status.chapters, self._offset),
             status,
             self._offset,
             sleep,

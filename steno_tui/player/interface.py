@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from steno_tui.errors import PlayerError
+from steno_tui.models.episode import Chapter
 from steno_tui.models.playback import FASTEST, SLOWEST
 
 State = Literal["stopped", "loading", "playing", "paused", "ended", "failed"]
@@ -62,6 +63,8 @@ class Status(Struct, frozen=True):
     where that is not known."""
     approximate: bool = False
     """Whether the position is an estimate: a file of unknown bit rate was entered in its middle."""
+    chapters: tuple[Chapter, ...] = ()
+    """Those that stand in the audio itself, in its own times; ascending, with titles."""
     waits_for_file: bool = False
     """Whether it can only begin once its file is there: the network cannot enter it there."""
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.network.audio_relay import AudioRelay
 from steno_tui.network.http_client import HttpClient
+from steno_tui.player.audio_chapters import is_worth_reading, read_chapters
 from steno_tui.player.find_mpv import MpvProgram
 from steno_tui.player.interface import Status, Track, unloaded, within
 from steno_tui.player.loaded_track import (
@@ -55,6 +56,8 @@ _ALL = 1.0  # seconds from the end from which on what is buffered is all there i
 _HEARD_ENOUGH = 10.0  # seconds of sound after which another death of mpv is another accident
 _STEP = 2.0  # seconds; a position that moves further has jumped
 _BEHIND = 1.0  # seconds before the place of a jump at which mpv may say it is, once it is there
+
+_CHAPTERS = 1000  # mpv's number for being told of them; smaller ones are taken
 
 # A file is read where it lies, exactly, and nothing that it names is followed anywhere: there is
 # no protocol of this name.
@@ -267,6 +270,7 @@ class MpvSession:
         """Send a track to where it is to start; returns why it cannot start there, if so."""
         if not track.is_over:
             await self._measure(track)
+            await self._ask_for_chapters()
         if track.phase is not Phase.ENTERING:
             return None
         try:
@@ -304,6 +308,17 @@ class MpvSession:
         if track.length is Length.UNKNOWN:
             track.length = length
         self.show_extent(track, duration, buffered)
+
+    async def _ask_for_chapters(self) -> None:
+        """Have mpv tell of the chapters that stand in the audio.
+
+        It tells what is observed as soon as that begins, and where a file's maker wrote more into
+        it than a line may hold, an event is passed over that an answer would be waited for.
+        """
+        if is_worth_reading(await self.process.get("chapters")):
+            with suppress(PlayerError):  # there is sound without them
+                await self.process.command(["unobserve_property", _CHAPTERS])
+                await self.process.command(["observe_property", _CHAPTERS, "chapter-list"])
 
     async def jump(self, track: LoadedTrack, at: float) -> None:
         """Send a track to a time; one that is not open yet goes there when it is.
@@ -447,6 +462,8 @@ class MpvSession:
                 self.show_extent(track, value, status.buffered)
             case "demuxer-cache-time":
                 self.show_extent(track, status.duration, value)
+            case "chapter-list":
+                self.feed.announce(replace(status, chapters=read_chapters(value, status.duration)))
             case "paused-for-cache":
                 track.starved = value is True
                 self._feed_or_starve(track)

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from steno_tui.core.events import EpisodeRead
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
-from steno_tui.models.episode import Episode
+from steno_tui.models.chapters import ChapterSource
+from steno_tui.models.episode import Chapter, Episode
+from tests.support.silent_player import SilentPlayer
 
 from .conftest import FOG, NIGHT, SLEEPER, Hall, hall
 
@@ -72,6 +74,48 @@ async def test_a_page_that_cannot_be_read_leaves_the_sound_and_no_note(
         await alone.is_idle()
         assert alone.heard.status.state == "playing"
         assert alone.notes == []
+
+
+def player(hall: Hall) -> SilentPlayer:
+    found = hall.listener._player  # noqa: SLF001
+    assert isinstance(found, SilentPlayer)
+    return found
+
+
+IN_AUDIO = (Chapter(0, "Start"), Chapter(600, "Middle"), Chapter(1200, "End"))
+
+
+async def test_chapters_that_stand_in_the_audio_are_heard_of_where_there_are_no_others(
+    quiet_hall: Hall,
+) -> None:
+    await quiet_hall.play(FOG, 700)
+    assert not quiet_hall.heard.episode.chapters
+    player(quiet_hall).find_chapters(*IN_AUDIO)
+    assert quiet_hall.heard.episode.chapter_source is ChapterSource.AUDIO
+    assert quiet_hall.heard.chapter == 1 and quiet_hall.told[-1] == quiet_hall.heard
+    assert quiet_hall.heard.episode is quiet_hall.heard.episode
+    await quiet_hall.listener.step_chapter(1)
+    assert quiet_hall.position == 1200
+    await quiet_hall.play(SLEEPER, 700)
+    assert quiet_hall.heard.episode.chapters[0].title != "Start"
+
+
+async def test_chapters_from_elsewhere_count_before_those_of_the_audio(quiet_hall: Hall) -> None:
+    await quiet_hall.play(SLEEPER, 700)
+    known = quiet_hall.heard.episode.chapters
+    player(quiet_hall).find_chapters(*IN_AUDIO)
+    assert quiet_hall.heard.episode.chapters == known
+
+
+async def test_chapters_of_the_audio_stay_where_they_are_when_those_of_pages_are_shifted(
+    quiet_hall: Hall,
+) -> None:
+    await quiet_hall.play(FOG, 700)
+    player(quiet_hall).find_chapters(*IN_AUDIO)
+    await quiet_hall.listener.shift(30)
+    assert list(quiet_hall.heard.starts) == [0, 600, 1200]
+    await quiet_hall.listener.play(quiet_hall.heard.episode, IN_AUDIO[2].start_seconds - 30)
+    assert quiet_hall.position == 1200
 
 
 async def test_an_episode_of_a_file_has_no_page_to_be_read(quiet_hall: Hall) -> None:

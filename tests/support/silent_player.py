@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from steno_tui.errors import PlayerError
+from steno_tui.models.episode import Chapter
 from steno_tui.player.interface import (
     Status,
     Subscriber,
@@ -122,6 +123,11 @@ class SilentPlayer:
         self._closed = True
         self._announcer.close()
         self._go(unloaded(self.status))
+
+    def find_chapters(self, *chapters: Chapter) -> None:
+        """Have chapters stand in the audio of what plays, which is learnt once it does."""
+        self._advance()
+        self._go(replace(self.status, chapters=chapters))
 
     def _holds(self, track_id: str | None) -> bool:
         """Whether a track is loaded, and this one where it is named."""

@@ -11,6 +11,7 @@ from textual import events
 from textual.widgets import Input
 
 from steno_tui.config import Config
+from steno_tui.models.episode import Chapter
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import COMMANDS, Command
 from steno_tui.tui.screens.command_list import CommandsScreen
@@ -66,6 +67,27 @@ async def test_who_has_moved_away_is_not_brought_back_to_it(full: Setting) -> No
         stage.ticks.now += 300
         await stage.until(lambda: stage.main.page.view.playing == 1, "the second chapter")
         assert stage.main.page.view.scroll_offset.y == 0
+
+
+async def test_chapters_that_stand_in_the_audio_are_on_the_page_and_on_the_bar(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        stage.main.reveal(FOG)
+        await stage.until(lambda: stage.main.page.key == FOG, "its page")
+        await stage.press("space")
+        await stage.plays()
+        assert "CHAPTERS" not in stage.page()
+        player = stage.app.actions.playback._player
+        assert isinstance(player, SilentPlayer)
+        player.find_chapters(Chapter(0, "The platform"), Chapter(900, "The whistle"))
+        await stage.until(lambda: "2, from the audio file" in stage.page(), "them on the page")
+        await stage.press("]")
+        await heard_at(stage, 900)
+        await stage.until(lambda: "The whistle" in bar(stage), "it on the bar")
+        await stage.press("r")
+        assert "2, from the audio file" in stage.page()
+        assert 900 in stage.main.page.targets.jumps
 
 
 # Keys.

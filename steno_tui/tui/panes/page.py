@@ -19,6 +19,7 @@ from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchan
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import EpisodeRef, FileRef, Reference
 from steno_tui.errors import GoneError, NotOnDiskError, UnreachableError
+from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
@@ -462,10 +463,22 @@ class PagePane(Pane):
         if self.state is None:
             return
         if heard is not None:
+            self._take_chapters(heard.episode)
             self.show_status(replace(self.state.status, offset=heard.offset))
         position = _position(self.state.status, self.now_playing)
         if position != self.state.position:
             self.update(position=position)
+
+    def _take_chapters(self, heard: Episode) -> None:
+        """Show the chapters that were found in the audio, where the page has no others."""
+        state = self.state
+        if state is None or heard.chapter_source is not ChapterSource.AUDIO:
+            return
+        shown = state.read.episode
+        has_own = shown.chapters and shown.chapter_source is not ChapterSource.AUDIO
+        if not has_own and shown.chapters != heard.chapters:
+            found = {"chapters": heard.chapters, "chapter_source": heard.chapter_source}
+            self.update(read=replace(state.read, episode=replace(shown, **found)))
 
     def watch_downloads(self) -> None:
         """Say how much of the audio is here."""
