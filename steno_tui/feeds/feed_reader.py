@@ -38,6 +38,9 @@ _MOST_ELEMENTS = 10_000
 _SIZE_OF_ELEMENT = 500
 _DEEPEST_MARKUP = 50
 
+_XML_LANG = "http://www.w3.org/XML/1998/namespace lang"
+"""How Atom says which language a feed is in."""
+
 # Members of an enumeration take longer to look up than all else that is done for an element.
 _TEXT, _MARKUP, _ELEMENT, _EPISODE = Kind.TEXT, Kind.MARKUP, Kind.ELEMENT, Kind.EPISODE
 
@@ -93,6 +96,8 @@ class _FeedTree:
         self.is_feed = True
         self._root = reading
         self._home = Home(address, reading.field)
+        if language := root.get(_XML_LANG):
+            self._fields["xml:lang"] = language
 
     def _take_inside(self, parent: Element, reading: Reading, is_whole: bool) -> Element | None:
         """Take the elements inside of the outermost one, or of a channel.

@@ -192,7 +192,7 @@ class FeedValues:
             page_url=self._address(get("link")) or self._linked(elements, "alternate"),
             author=title_line(get("itunes:author") or get("name") or get("dc:creator")) or None,
             summary=read_notes(about.encode(), self._url).plain[:MAX_SUMMARY] or None,
-            language=_word(get("language") or get("dc:language")) or None,
+            language=_word(get("language") or get("dc:language") or get("xml:lang")) or None,
             image_url=image_url or self._address(get("image") or get("logo") or get("icon")),
             categories=tuple(dict.fromkeys(filter(None, categories))),
             persons=self._persons(elements),

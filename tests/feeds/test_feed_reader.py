@@ -445,3 +445,23 @@ def test_long_notes_are_cut() -> None:
 def test_a_feed_that_is_larger_than_any_is_refused_unread() -> None:
     with pytest.raises(FeedError, match="larger than 32 MB"):
         read_feed(bytes(MAX_BYTES + 1), URL)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "element", "language"),
+    [
+        ("de-DE", "", "de-de"),
+        ("de-DE", "<dc:language>sv</dc:language>", "sv"),
+        ("\u200b de &#10; ", "", "de"),
+        ("", "", None),
+    ],
+)
+def test_atom_says_its_language_in_an_attribute(
+    attribute: str, element: str, language: str | None
+) -> None:
+    body = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        f' xml:lang="{attribute}">{element}<title>A</title>'
+        "<entry><id>1</id><title>B</title></entry></feed>"
+    )
+    assert read_feed(body.encode(), URL).podcast.language == language
