@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ _SENTENCES = st.lists(
 ).map(lambda sentences: ". ".join(sentences) + ".")
 _TITLES = st.from_regex(r"#?[A-Z0-9][a-z]{0,8}( [A-Za-z0-9-]{1,8}| - x){0,5}\??", fullmatch=True)
 _LABELS = st.from_regex(r"[A-Z][a-z]{1,8}([ -][a-z]{1,8}){0,2}", fullmatch=True)
-_FACTS = {
+_FACTS: dict[str, st.SearchStrategy[Any]] = {
     "podcast": _TITLES.map(lambda t: Podcast("a", t, page_url="https://stenobird.com/podcast/a")),
     "slug": st.just("b"),
     "title": _TITLES,
