@@ -40,6 +40,7 @@ from steno_tui.errors import (
     StenoError,
     UnknownError,
     UnreachableError,
+    UsageError,
 )
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -136,11 +137,9 @@ class Podcasts:
             events = self._feeds.add(text) if is_feeds else _failed(text, error)
         else:
             match reference:
-                case FileRef(path):
-                    sentence = (
-                        f"{line(path.name, 80)} is a file; a podcast is added by its address."
-                    )
-                    events = _failed(path.name, UnknownError(sentence))
+                case FileRef():
+                    sentence = "is a file; a podcast is added by its name or its address."
+                    events = _failed(text, UsageError(f"{line(text, 80)} {sentence}"))
                 case EpisodeRef(key):
                     events = self._add(key.podcast, key.episode, is_address(text))
                 case PodcastRef(slug):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -58,9 +59,26 @@ def test_an_episode_that_is_not_there_is_told_beside_the_podcast_that_is(steno: 
 
 
 def test_offline_a_podcast_is_added_by_its_address(steno: Steno, service: FaultyService) -> None:
-    done = steno("add", f"{service.origin}/podcast/night-shift", "--json", offline=True)
-    assert (done.code, done.json["followed"]) == (0, True)
-    assert "once there is a network" in done.err
+    address = f"{service.origin}/podcast/night-shift"
+    done = steno("add", address, "--json", offline=True)
+    assert (done.code, done.json["followed"], done.json["episodes"]) == (0, True, None)
+    done = steno("add", address, offline=True)
+    assert (done.code, done.out) == (0, "Added night-shift.\n")
+    assert done.err == "Its episodes are read once there is a network.\n"
+
+
+def test_offline_a_podcast_on_disk_is_added_with_what_is_there(steno: Steno) -> None:
+    steno("episodes", "night-shift")
+    done = steno("add", "night-shift", offline=True)
+    assert (done.code, done.out) == (0, "Added Night Shift: 4 episodes.\n")
+    assert done.err == "What is new of it is read once there is a network.\n"
+
+
+def test_a_file_is_not_added(steno: Steno, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("# A page\n")
+    done = steno("add", "./page.md")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "./page.md is a file; a podcast is added by its name or its address.\n"
 
 
 def test_offline_a_name_that_may_be_anything_is_not_added(steno: Steno) -> None:

@@ -30,6 +30,7 @@ from steno_tui.errors import (
     ServerFailedError,
     UnknownError,
     UnreachableError,
+    UsageError,
 )
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
@@ -119,7 +120,7 @@ async def test_what_names_no_podcast_is_not_added(
 async def test_a_file_is_no_podcast(core: Core, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text("x")
     failed = failure(await gathered(core.podcasts.add(str(tmp_path / "x.md"))))
-    assert isinstance(failed.error, UnknownError)
+    assert isinstance(failed.error, UsageError)
 
 
 class TestWithoutTheService:

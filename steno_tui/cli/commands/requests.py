@@ -27,6 +27,7 @@ from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.models.podcast import PodcastRow
     from steno_tui.services import Services
 
 _SHORT_WAIT = 10.0
@@ -44,14 +45,14 @@ async def add(services: Services, what: str, as_json: bool) -> str:
     """
     slug: str | None = None
     failure: StenoError | None = None
+    kept: StenoError | None = None
     core = await open_core(services, saves=True)
     async for event in core.podcasts.add(what):
         match event:
             case PodcastRead(podcast):
                 slug = podcast.slug
             case PodcastKept(podcast, reason):
-                slug = podcast.slug
-                info(_read_later(reason))
+                slug, kept = podcast.slug, reason
             case Failed(error=error):
                 failure = error
             case EpisodesListed():
@@ -61,18 +62,22 @@ async def add(services: Services, what: str, as_json: bool) -> str:
     if slug is None:
         raise failure or UsageError(f"{what} could not be added.")
     row = next(row for row in await core.listings.podcasts() if row.slug == slug)
+    if kept is not None:
+        info(_read_later(row, kept))
     if failure is not None:
         info(failure.message)
     if as_json:
         return json_object(json_output.podcast_row(row, services.addresses))
-    return f"Added {row.title}: {count(row.count, 'episode')}."
+    episodes = f": {count(row.count, 'episode')}" if row.is_counted else ""
+    return f"Added {row.title}{episodes}."
 
 
-def _read_later(reason: StenoError) -> str:
+def _read_later(row: PodcastRow, reason: StenoError) -> str:
     """When what is missing of a podcast is read, a sentence."""
+    missing = "What is new of it is" if row.is_counted else "Its episodes are"
     if isinstance(reason, NotOnDiskError):  # told to stay offline
-        return "Its episodes are read once there is a network."
-    return f"{reason.message} Its episodes are read once that works."
+        return f"{missing} read once there is a network."
+    return f"{reason.message} {missing} read once that works."
 
 
 @click.command()
