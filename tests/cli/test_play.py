@@ -121,7 +121,7 @@ def test_without_mpv_the_link_at_that_time_is_told(
     done = steno("play", LIGHTHOUSE, "--at", "14:40")
     assert done.code == 1
     assert done.out == f"{service.origin}/audio/night-shift/the-lighthouse.wav#t=880\n"
-    assert "nstall" in done.err
+    assert "STENO_TUI_MPV names" in done.err
 
 
 @pytest.mark.parametrize(
