@@ -21,6 +21,7 @@ from textual.widgets import Input
 
 from steno_tui.config import Config
 from steno_tui.core.core import Core
+from steno_tui.core.feeds import feed_policy
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.demo.web_app import make_app as make_service
@@ -30,6 +31,7 @@ from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.player.interface import Player
 from steno_tui.services import Services
@@ -110,6 +112,7 @@ async def opened(directory: Path | None, *, answers: bool = True, now: float = N
         STENOBIRD,
         Client(STENOBIRD, transport=transport, timing=Timing(sleep=at_once)),
         clock,
+        feeds=HttpClient(feed_policy(STENOBIRD), accept="*/*", transport=transport),
     )
 
 
@@ -373,6 +376,31 @@ def test_an_unrequested_episode_that_is_being_processed(draw: Drawing) -> None:
 
 def test_an_unrequested_episode_whose_request_failed(draw: Drawing) -> None:
     assert draw(nowhere, MEDIUM, place=LastPlace(None, BROKEN, "page"))
+
+
+async def _add_feed(directory: Path) -> EpisodeKey:
+    """Add a publisher's feed that the service does not know; its newest episode."""
+    async with await opened(directory) as core:
+        async for _ in core.podcasts.add(f"{STENOBIRD}/feeds/standing-waves.xml"):
+            pass
+        rows = (await core.listings.episodes("@standing-waves")).rows
+        async for _ in core.pages.open(EpisodeRef(rows[0].key)):
+            pass
+        return rows[0].key
+
+
+@sizes
+def test_the_page_of_an_episode_that_only_its_feed_tells_of(
+    draw: Drawing, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    key = asyncio.run(_add_feed(tmp_path / "library"))
+    place = LastPlace(key.podcast, key, "page")
+    assert draw(pressing("j", until="Quay Street"), size, place=place)
+
+
+def test_episodes_of_a_feed_among_those_of_the_service(draw: Drawing, tmp_path: Path) -> None:
+    key = asyncio.run(_add_feed(tmp_path / "library"))
+    assert draw(nowhere, (100, 30), place=LastPlace(None, key, "episodes"))
 
 
 def test_words_of_the_world(draw: Drawing) -> None:
