@@ -75,6 +75,16 @@ def _position(status: EpisodeStatus, heard: NowPlaying | None) -> int:
     return status.row.position if status.row is not None else 0
 
 
+def _with_chapters(read: EpisodeRead, heard: Episode) -> EpisodeRead:
+    """A page with the chapters that were found in the audio, where it has no others."""
+    shown, audio = read.episode, ChapterSource.AUDIO
+    has_own = shown.chapters and shown.chapter_source is not audio
+    if heard.chapter_source is not audio or has_own or shown.chapters == heard.chapters:
+        return read
+    episode = replace(shown, chapters=heard.chapters, chapter_source=audio)
+    return replace(read, episode=episode)
+
+
 def _words_of_share(share: float | None) -> str:
     return "" if share is None else audio_words(share)
 
@@ -463,22 +473,13 @@ class PagePane(Pane):
         if self.state is None:
             return
         if heard is not None:
-            self._take_chapters(heard.episode)
+            read = _with_chapters(self.state.read, heard.episode)
+            if read is not self.state.read:
+                self.update(read=read)
             self.show_status(replace(self.state.status, offset=heard.offset))
         position = _position(self.state.status, self.now_playing)
         if position != self.state.position:
             self.update(position=position)
-
-    def _take_chapters(self, heard: Episode) -> None:
-        """Show the chapters that were found in the audio, where the page has no others."""
-        state = self.state
-        if state is None or heard.chapter_source is not ChapterSource.AUDIO:
-            return
-        shown = state.read.episode
-        has_own = shown.chapters and shown.chapter_source is not ChapterSource.AUDIO
-        if not has_own and shown.chapters != heard.chapters:
-            found = {"chapters": heard.chapters, "chapter_source": heard.chapter_source}
-            self.update(read=replace(state.read, episode=replace(shown, **found)))
 
     def watch_downloads(self) -> None:
         """Say how much of the audio is here."""
