@@ -389,6 +389,8 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
     if state.read.fetched_at is None and state.read.source is not Source.FILE:
         if state.fetching:
             return ""
+        if "refresh" not in keys:
+            return "Its page has not been read yet, and steno-tui was told to stay offline."
         return f"Its page has not been read yet: press {keys['refresh']} to ask the service."
     if episode.is_processed:
         return ""
@@ -434,10 +436,11 @@ def undrawn_lines(
     error: Exception, width: int, *, signs: Signs, keys: dict[str, str]
 ) -> list[Line]:
     """Say why a page is not shown that is there, and what helps; otherwise as `page_lines`."""
+    anew = f", {keys['refresh']} asks for it anew" if "refresh" in keys else ""
     return sentence_lines(
         "This page cannot be shown: steno-tui met an error in it that it does not know "
-        f"({type(error).__name__}). {keys['open_in_browser']} opens it in the browser, "
-        f"{keys['refresh']} asks for it anew; all other pages are there as ever.",
+        f"({type(error).__name__}). {keys['open_in_browser']} opens it in the browser{anew}; "
+        "all other pages are there as ever.",
         width,
         signs,
     )
@@ -453,7 +456,7 @@ def page_lines(
         width: cells there are.
         now: Unix seconds, to write ages by.
         signs: the terminal's.
-        keys: how the keys named in advice are written, by command.
+        keys: how the keys named in advice are written, by command; without those that do nothing.
 
     Returns:
         its lines; the ``target`` of those that lead to a time is its place in `jumps`, and that

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from steno_tui.config import Config
 from steno_tui.core import transcript_requests
+from steno_tui.models.episode import EpisodeKey
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER
@@ -82,6 +83,21 @@ async def test_a_page_never_read_says_so_offline(full: Setting) -> None:
         await stage.settled()
         assert "page not read yet" in stage.page()
         assert stage.app.is_running
+
+
+async def test_offline_nobody_is_told_to_ask_the_service(full: Setting) -> None:
+    async with staged(replace(full, offline=True)) as stage:
+        address = f"{full.server}/podcast/nowhere"
+        async for _ in stage.app.core.podcasts.add(address):
+            pass
+        stage.main.podcasts.load()
+        await stage.until(lambda: stage.main.podcasts.select("nowhere"), "it on the list")
+        await stage.shows("No episodes are on disk")
+        assert "press" not in stage.main.episodes.listing.empty.lower()
+        stage.main.reveal(EpisodeKey("weather-desk", "forecast-01"))
+        await stage.until(lambda: "has not been read yet" in stage.page(), "what a list says of it")
+        assert "told to stay offline" in stage.page()
+        assert " press " not in stage.page().lower()
 
 
 async def test_one_podcast_that_cannot_be_refreshed_spoils_nothing(

@@ -183,10 +183,11 @@ class EpisodesPane(Pane):
             self.sought = None
 
     def _why_empty(self) -> str:
+        if not self._core.service.may_ask:
+            what = "The library is empty" if self.podcast is None else "No episodes are on disk"
+            return f"{what}, and steno-tui was told to stay offline."
         if self.podcast is not None:
             return "No episodes here yet. Press r to ask the service for them."
-        if not self._core.service.may_ask:
-            return "The library is empty, and steno-tui was told to stay offline."
         if self.is_looking:
             return "Asking the service what there is…"
         return "No podcasts yet. Press a and paste the address of one on Stenobird."

@@ -251,10 +251,10 @@ class PagePane(Pane):
             self._lay_out_behind(self.state, width)
 
     def _lines_of(self, state: PageState, width: int) -> list[Line]:
-        keys = {
-            name: " or ".join(key_words(command(name), self.app.own_keys))
-            for name in ("refresh", "request", "open_in_browser")
-        }
+        names = ("refresh", "request", "open_in_browser")
+        keys = {name: " or ".join(key_words(command(name), self.app.own_keys)) for name in names}
+        if not self._core.service.may_ask:
+            del keys["refresh"]
         now, signs = self.app.clock(), self.app.signs
         draw = partial(page_lines, state, width, now=now, signs=signs, keys=keys)
         return self.app.drawing.attempt(
