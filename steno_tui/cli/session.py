@@ -80,11 +80,14 @@ def _demo(config: Config, offline: bool) -> Iterator[Services]:
     """The built-in service on a free port, and a used library that goes when it does."""
     from tempfile import TemporaryDirectory
 
-    from steno_tui.demo.earlier_use import put_audio_in, put_in
+    from steno_tui.demo.earlier_use import put_audio_in, put_in, read_in
     from steno_tui.demo.runner import DemoService
 
     class UsedServices(Services):
         async def open_core(self) -> Core:
+            if self.offline:
+                async with Services(config, self.server, library=kept, downloads=None) as before:
+                    await read_in(await before.core())
             core = await super().open_core()
             await put_in(core, service.life)
             return core

@@ -11,6 +11,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.request_transitions import (
     PATIENCE_SECONDS,
     AnswerFailed,
@@ -149,6 +150,15 @@ async def put_audio_in(directory: Path, server: str) -> None:
             await asyncio.to_thread(part.finish)
         finally:
             part.close()
+
+
+async def read_in(core: Core) -> None:
+    """Read all lists, and the pages of what was opened, for whoever cannot read them later."""
+    async for _ in core.podcasts.update():
+        pass
+    for key in dict.fromkeys((*READ, *HEARD, *HEARD_IN_PART, FETCHED)):
+        async for _ in core.pages.open(EpisodeRef(key)):
+            pass
 
 
 def _listen(library: Library) -> None:

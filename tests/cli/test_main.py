@@ -173,6 +173,13 @@ def test_the_demo_has_been_used_before(bare: Bare) -> None:
     assert {row["heard"] for row in episodes} == {row["read"] for row in episodes} == {True, False}
 
 
+def test_the_demo_can_be_used_offline_as_it_was_left(bare: Bare) -> None:
+    assert len(bare("--demo", "--offline", "episodes", "--json").json) > 100
+    done = bare("--demo", "--offline", "show", "salt-and-iron/salt-does-four-things", "--json")
+    assert (done.code, done.json["source"]) == (0, "library")
+    assert done.json["chapters"]
+
+
 def test_the_demo_leaves_nothing_behind(
     bare: Bare, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
