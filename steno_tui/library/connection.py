@@ -15,6 +15,9 @@ from steno_tui.library.sqlite_errors import is_damage, reason
 Schema = Literal["main", "user"]
 """``main`` is what can be fetched again, ``user`` what the user made."""
 
+_STEPS = 10_000
+"""After so many of SQLite's own steps it is asked whether to stop: a millisecond or two."""
+
 _FAILURES = (sqlite3.Error, UnicodeError, OverflowError)  # the last two: odd parameters, or texts
 
 
@@ -74,6 +77,15 @@ class Connection:
         """The first row of a query; None where there is none."""
         rows = self.rows(sql, *parameters)
         return rows[0] if rows else None
+
+    @contextmanager
+    def stopping(self, is_stopped: Callable[[], bool]) -> Iterator[None]:
+        """Leave off reading, with a `LibraryError`, where somebody says so in the midst of it."""
+        self._connection.set_progress_handler(is_stopped, _STEPS)
+        try:
+            yield
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     @contextmanager
     def writing(self, schema: Schema) -> Iterator[sqlite3.Connection]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from steno_tui.library.connection import Connection
+from steno_tui.library.episode_lists import EpisodeLists, as_json
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
@@ -16,7 +17,7 @@ from steno_tui.library.rows import (
     short_idea,
     upsert,
 )
-from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
+from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
@@ -24,25 +25,25 @@ from steno_tui.text.folding import fold
 
 _UPSERT_EPISODE = upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS)
 
-_SELECT_ROWS = f"""
+_ROWS = """
     SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
         e.state, e.chapters, r.episode IS NOT NULL,
         (SELECT q.state FROM user.requests q WHERE q.episode = e.id
             ORDER BY q.created_at DESC LIMIT 1),
         h.finished, h.seconds, i.text
-    FROM main.episodes e
+    FROM {episodes}
         LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
         LEFT JOIN user.reads r ON r.episode = e.id
         LEFT JOIN user.positions h ON h.episode = e.id
         LEFT JOIN main.main_ideas i ON i.episode = e.number
-    WHERE e.origin = {ORIGIN}
 """
-# As the two indexes have it, so that at most episodes of one second are sorted. Unknown dates
-# come last.
-NEWEST_FIRST = " ORDER BY e.published DESC, e.folded, e.podcast, e.slug LIMIT ? OFFSET ?"
-_NEWEST_OF_PODCAST = (
-    " AND e.podcast = ? ORDER BY e.published DESC, e.folded, e.slug LIMIT ? OFFSET ?"
+_SELECT_ROWS = _ROWS.format(episodes="main.episodes e") + f" WHERE e.origin = {ORIGIN}"
+# CROSS JOIN keeps the order of the loops: that in which the numbers are named.
+_SELECT_NUMBERED = _ROWS.format(
+    episodes="json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value"
 )
+# The columns of an index, so that no list is ever sorted. Unknown dates come last.
+NEWEST_FIRST = " ORDER BY e.published DESC, e.podcast, e.number LIMIT ? OFFSET ?"
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
 
 
@@ -66,11 +67,13 @@ class EpisodeTable:
         connection: Connection,
         sources: SourceTable,
         podcasts: PodcastTable,
+        lists: EpisodeLists,
         http_cache: HttpCache,
     ) -> None:
         self._connection = connection
         self._sources = sources
         self._podcasts = podcasts
+        self._lists = lists
         self._http_cache = http_cache
 
     def put(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:
@@ -196,20 +199,26 @@ class EpisodeTable:
     def rows(
         self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
     ) -> list[EpisodeRow]:
-        """Episodes, the newest first; those without a date last, by title.
+        """Episodes, the newest first; those without a date last, as they were told.
 
         Args:
             podcast: a slug; None for the episodes of all podcasts that the user did not leave.
             limit: the most rows to return; all of them when None.
             offset: how many to pass over first.
         """
-        span = (-1 if limit is None else limit, offset)
-        if podcast is None:
-            return self.matching(f" AND {SHOWN}{NEWEST_FIRST}", *span)
-        return self.matching(_NEWEST_OF_PODCAST, podcast, *span)
+        return self.numbered(self._lists.newest(podcast, -1 if limit is None else limit, offset))
+
+    def numbered(self, numbers: Sequence[int]) -> list[EpisodeRow]:
+        """The episodes of some numbers, in their order; see `EpisodeLists`."""
+        return self._rows(self._connection.iterate(_SELECT_NUMBERED, as_json(numbers)))
 
     def matching(self, end: str, *parameters: object) -> list[EpisodeRow]:
         """The episodes ``e`` that the end of a query names."""
+        return self._rows(
+            self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
+        )
+
+    def _rows(self, found: Iterable[Any]) -> list[EpisodeRow]:
         # Thousands of rows have few podcasts and states between them: each is kept once, which
         # halves the memory of a long list.
         kept: dict[Any, Any] = {}
@@ -244,5 +253,5 @@ class EpisodeTable:
                 heard,
                 position,
                 main_idea,
-            ) in self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
+            ) in found
         ]

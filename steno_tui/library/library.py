@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.connection import Connection, Schema
+from steno_tui.library.episode_lists import EpisodeLists
 from steno_tui.library.episodes import EpisodeTable
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
@@ -44,6 +45,7 @@ class Library:
     Attributes:
         podcasts: the podcasts that anything told of, and which of them the user follows.
         episodes: the episodes that a list or a page told of.
+        lists: which of them a list has, and in which order.
         http_cache: what was fetched, byte for byte.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
@@ -58,7 +60,10 @@ class Library:
         self._sources = sources = SourceTable(connection, origin)
         self.podcasts = PodcastTable(connection, sources)
         self.http_cache = HttpCache(connection)
-        self.episodes = EpisodeTable(connection, sources, self.podcasts, self.http_cache)
+        self.lists = EpisodeLists(connection, sources)
+        self.episodes = EpisodeTable(
+            connection, sources, self.podcasts, self.lists, self.http_cache
+        )
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
         self.read_marks = ReadMarks(connection, sources)
         self.positions = PositionTable(connection, sources)

@@ -48,7 +48,7 @@ LIBRARY: tuple[str, ...] = (
     "INSERT OR IGNORE INTO main.origins (kind, origin) SELECT kind, origin FROM other.origins",
     f"""INSERT OR IGNORE INTO main.podcasts
         SELECT ours.number, o.slug, o.id, o.title, o.folded, o.checked_at, o.author, o.page_url,
-            o.rss_url, o.website_url, o.image_url, o.episode_count, o.summary
+            o.rss_url, o.website_url, o.image_url, 0, o.summary
         FROM other.podcasts o {_ORIGINS}""",
     f"""INSERT OR IGNORE INTO main.episodes
         SELECT NULL, ours.number, o.podcast, o.slug, o.id, o.title, o.folded, o.published,

@@ -396,6 +396,38 @@ def _library_6(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _LIBRARY_6)
 
 
+_ONE_MORE = """UPDATE podcasts SET episode_count = coalesce(episode_count, 0) + 1
+    WHERE origin = new.origin AND slug = new.podcast;"""
+_ONE_LESS = """UPDATE podcasts SET episode_count = episode_count - 1
+    WHERE origin = old.origin AND slug = old.podcast;"""
+_LIBRARY_7 = (
+    "DROP INDEX {schema}.newest",
+    "CREATE INDEX {schema}.newest ON episodes (origin, published DESC, podcast)",
+    "DROP INDEX {schema}.newest_of_podcast",
+    """CREATE INDEX {schema}.newest_of_podcast ON episodes
+        (origin, podcast, published DESC, number, id, duration, state, chapters, folded)""",
+    """UPDATE {schema}.podcasts SET episode_count = (SELECT count(*) FROM {schema}.episodes e
+        WHERE e.origin = podcasts.origin AND e.podcast = podcasts.slug)""",
+    f"""CREATE TRIGGER {{schema}}.episode_added AFTER INSERT ON episodes
+        BEGIN {_ONE_MORE} END""",
+    f"""CREATE TRIGGER {{schema}}.episode_removed AFTER DELETE ON episodes
+        BEGIN {_ONE_LESS} END""",
+    f"""CREATE TRIGGER {{schema}}.episode_moved AFTER UPDATE OF origin, podcast ON episodes
+        WHEN (old.origin, old.podcast) IS NOT (new.origin, new.podcast)
+        BEGIN {_ONE_LESS} {_ONE_MORE} END""",
+)
+
+
+def _library_7(connection: sqlite3.Connection, schema: str) -> None:
+    """All that decides on an episode's place in a list stands in the index of its podcast.
+
+    A list that is kept writes to one spot of that index. Those of one moment stand by their
+    podcasts, and there in the order in which they were told. A podcast knows how many episodes are
+    here, whoever writes them: counting half a million takes longer than the rest of a start.
+    """
+    _run(connection, schema, _LIBRARY_7)
+
+
 _USER_3 = (
     """CREATE TABLE {schema}.podcast_sources (
         kind TEXT NOT NULL,
@@ -554,7 +586,15 @@ def _user_4(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_4)
 
 
-LIBRARY: tuple[Step, ...] = (_library_1, _library_2, _library_3, _library_4, _library_5, _library_6)
+LIBRARY: tuple[Step, ...] = (
+    _library_1,
+    _library_2,
+    _library_3,
+    _library_4,
+    _library_5,
+    _library_6,
+    _library_7,
+)
 """The steps of ``library.db``."""
 
 USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4)

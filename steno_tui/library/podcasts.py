@@ -26,11 +26,11 @@ _COUNT_READ = """
 
 _READ = " + ".join(_COUNT_READ.format(condition=condition) for condition in (OF_ORIGIN, OF_FEEDS))
 
-# The counts walk indexes only. Read marks of episodes that are not on disk do not count: they
-# may come back after a damaged library.db was replaced.
+# What counts the read ones walks indexes only. Read marks of episodes that are not on disk do not
+# count: they may come back after a damaged library.db was replaced.
 _SELECT_ROWS = f"""
     SELECT p.slug, p.title, p.author,
-        (SELECT count(*) FROM main.episodes e WHERE e.origin = p.origin AND e.podcast = p.slug),
+        coalesce(p.episode_count, 0),
         {_READ},
         f.podcast IS NOT NULL, p.checked_at
     FROM main.podcasts p LEFT JOIN user.follows f ON f.podcast = p.id

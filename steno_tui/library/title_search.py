@@ -13,16 +13,12 @@ from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
 from steno_tui.models.episode import ChapterHit, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.text.folding import fold
-from steno_tui.text.sanitize import line
-
-_LONGEST = 200
-"""Characters of the text that are looked at; nobody types more."""
+from steno_tui.text.folding import words_of
 
 
 def _matching(column: str, text: str) -> tuple[str, list[str]]:
     """An SQL condition and its parameters."""
-    words = fold(line(text[:_LONGEST])).split()
+    words = words_of(text)
     return "".join([f" AND instr({column}, ?) > 0"] * len(words)), words
 
 
@@ -63,7 +59,7 @@ class TitleSearch:
                 " FROM main.episodes e CROSS JOIN main.chapters c ON c.episode = e.number"
                 " LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast"
                 f" WHERE e.origin = {ORIGIN} AND {SHOWN}{condition}"
-                " ORDER BY e.published DESC, e.folded, e.podcast, e.slug, c.number LIMIT ?",
+                " ORDER BY e.published DESC, e.podcast, e.number, c.number LIMIT ?",
                 self._sources.origin,
                 *words,
                 limit,

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from steno_tui.text.sanitize import line
+
+_LONGEST = 200
+"""Characters of what is typed that are looked at; nobody types more."""
+
 # The marks that are left out where a word is typed in a hurry: accents, Hebrew and Arabic vowels.
 # Those of Indian scripts, of Thai and of kana are letters in their own right, and stay.
 _MARKS = re.compile(
@@ -42,6 +47,11 @@ def fold(text: str) -> str:
         return text.lower()
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
     return bare if bare.isascii() else unicodedata.normalize("NFC", bare.translate(_PLAIN))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of what was typed, folded: those that a title is to have in it."""
+    return fold(line(text[:_LONGEST])).split()
 
 
 def has_words(folded: str, words: list[str]) -> bool:

@@ -109,9 +109,12 @@ def test_episodes_come_newest_first_and_undated_ones_last(library: Library) -> N
     assert slugs(library.episodes.rows()) == ["new", "old", "before-1970", "undated"]
 
 
-def test_episodes_of_one_moment_are_sorted_by_title(library: Library) -> None:
-    library.episodes.put("night-shift", [an_episode(s, s.upper()) for s in ("b", "c", "a")])
-    assert slugs(library.episodes.rows("night-shift")) == ["a", "b", "c"]
+def test_episodes_of_one_moment_stand_by_podcast_and_as_they_were_told(library: Library) -> None:
+    library.episodes.put("night-shift", [an_episode("b", "B"), an_episode("c", "C")])
+    library.episodes.put("other", [an_episode("d", "D", podcast=OTHER)])
+    library.episodes.put("night-shift", [an_episode("a", "A")])
+    assert slugs(library.episodes.rows("night-shift")) == ["b", "c", "a"]
+    assert slugs(library.episodes.rows()) == ["b", "c", "a", "d"]
 
 
 def test_pages_of_a_list_join_without_gap_or_overlap(library: Library) -> None:

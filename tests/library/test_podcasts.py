@@ -141,3 +141,12 @@ def test_a_library_begun_anew_lists_what_is_followed(library: Library, directory
     (directory / "library.db").unlink()
     with Library.open(directory, SERVER) as anew:
         assert anew.podcasts.rows()[0][:2] == ("night-shift", "Night Shift")
+
+
+def test_a_podcast_counts_the_episodes_that_lists_and_pages_told_of(library: Library) -> None:
+    library.episodes.put("night-shift", [an_episode("a"), an_episode("b")])
+    library.episodes.put("night-shift", [an_episode("b"), an_episode("c")])
+    library.episodes.put_page(an_episode("d"), PAGE, b"", Validators())
+    library.episodes.put_page(an_episode("d"), PAGE, b"", Validators())
+    assert [row.count for row in library.podcasts.rows()] == [4]
+    assert (library.lists.count(), library.lists.count("night-shift")) == (4, 4)

@@ -1,0 +1,197 @@
+"""Which episodes a list has and in which order, without reading what the rows show of them.
+
+An episode is told by its ``number``, which is that of this file alone. A slim index has all of them
+by date, for the list that is whole. All that decides otherwise on a place in a list stands in the
+index of the podcasts: half a million episodes are gone through in it, and none is looked up.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
+
+from steno_tui.library.connection import Connection
+from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
+from steno_tui.models.episode import PROCESSED, EpisodeKey
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
+from steno_tui.text.folding import words_of
+
+NEW_DAYS = 14
+"""How long an episode counts as new after it was published."""
+
+_BY_DATE = f"main.episodes e INDEXED BY newest WHERE e.origin = {ORIGIN}"
+_OF_PODCAST = (
+    f"main.episodes e INDEXED BY newest_of_podcast WHERE e.origin = {ORIGIN} AND e.podcast = ?"
+)
+# Podcast by podcast, so that what its title has is asked of each once, and not for every episode.
+_BY_PODCAST = """
+    (SELECT p.origin, p.slug{has_words} FROM main.podcasts p
+        WHERE p.origin = {origin} AND {shown} LIMIT -1) p
+    CROSS JOIN main.episodes e INDEXED BY newest_of_podcast
+        ON e.origin = p.origin AND e.podcast = p.slug
+    WHERE true
+"""
+_NOT_LEFT = f"""
+    AND e.podcast NOT IN (SELECT p.slug FROM main.podcasts p WHERE p.origin = {ORIGIN}
+        AND p.id IN (SELECT z.podcast FROM user.hidden_podcasts z))
+"""
+
+_FIND = (
+    f"SELECT number, published FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ?"
+    " AND slug = ?"
+)
+_IS_LEFT = f"""
+    SELECT 1 FROM main.podcasts p JOIN user.hidden_podcasts z ON z.podcast = p.id
+    WHERE p.origin = {ORIGIN} AND p.slug = ?
+"""
+
+_ORDERS = {
+    EpisodeSort.NEWEST: "e.published DESC, e.podcast, e.number",
+    EpisodeSort.OLDEST: "e.published ASC NULLS LAST, e.podcast DESC, e.number DESC",
+    EpisodeSort.LONGEST: "e.duration DESC, e.podcast, e.number",
+    EpisodeSort.SHORTEST: "e.duration ASC NULLS LAST, e.podcast, e.number",
+    EpisodeSort.TITLE: "e.folded, e.podcast, e.number",
+}
+
+_IS_UNREAD = "NOT EXISTS (SELECT 1 FROM user.reads r WHERE r.episode = e.id)"
+_WAS_HEARD = "EXISTS (SELECT 1 FROM user.positions h WHERE h.episode = e.id"
+_CONDITIONS = {
+    EpisodeFilter.UNREAD: _IS_UNREAD,
+    EpisodeFilter.NEW: (
+        f"e.published >= ? AND {_IS_UNREAD} AND NOT {_WAS_HEARD} AND (h.seconds OR h.finished))"
+    ),
+    EpisodeFilter.STARTED: f"{_WAS_HEARD} AND h.seconds > 0)",
+    EpisodeFilter.PROCESSED: f"e.state = '{PROCESSED}'",
+    EpisodeFilter.REQUESTED: "EXISTS (SELECT 1 FROM user.requests q WHERE q.episode = e.id)",
+    EpisodeFilter.CHAPTERS: "e.chapters > 0",
+    EpisodeFilter.DOWNLOADED: "e.id IN (SELECT value FROM json_each(?))",
+}
+
+
+def as_json(numbers: Iterable[int]) -> str:
+    """Numbers as SQLite's ``json_each`` takes them."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
+class EpisodeLists:
+    """Says which episodes a list has, in its order."""
+
+    def __init__(self, connection: Connection, sources: SourceTable) -> None:
+        self._connection = connection
+        self._sources = sources
+
+    def count(self, podcast: str | None = None) -> int:
+        """How many episodes there are of a podcast, or of all that the user did not leave."""
+        which = SHOWN if podcast is None else "p.slug = ?"
+        return self._one_number(
+            "SELECT coalesce(sum(p.episode_count), 0) FROM main.podcasts p"
+            f" WHERE p.origin = {ORIGIN} AND {which}",
+            self._sources.origin,
+            *([] if podcast is None else [podcast]),
+        )
+
+    def number(self, key: EpisodeKey) -> int | None:
+        """The number of an episode in this file; None where nothing is known of it."""
+        row = self._connection.row(_FIND, self._sources.origin, *key)
+        return None if row is None else int(row[0])
+
+    def place(self, key: EpisodeKey) -> int | None:
+        """How many episodes come before one in the list of all, the newest first.
+
+        None where it is not in that list.
+        """
+        origin = self._sources.origin
+        found = self._connection.row(_FIND, origin, *key)
+        if found is None or self._connection.row(_IS_LEFT, origin, key.podcast):
+            return None
+        number, published = found
+        where, parameters = self._whole(None)
+        before = "(e.podcast < ? OR e.podcast = ? AND e.number < ?)"
+        parameters += [] if published is None else [published, published]
+        parameters += [key.podcast, key.podcast, number]
+        if published is None:
+            before = f"(e.published IS NOT NULL OR {before})"
+        else:
+            before = f"e.published >= ? AND (e.published > ? OR {before})"
+        return self._one_number(f"SELECT count(*) FROM {where} AND {before}", *parameters)
+
+    def newest(self, podcast: str | None, limit: int, offset: int) -> array[int]:
+        """The numbers of some episodes of a list of all, the newest first.
+
+        Args:
+            podcast: whose list; None for that of all podcasts that the user did not leave.
+            limit: the most that are wanted; all where that is negative.
+            offset: how many to pass over first.
+        """
+        where, parameters = self._whole(podcast)
+        sql = (
+            f"SELECT e.number FROM {where} ORDER BY {_ORDERS[EpisodeSort.NEWEST]} LIMIT ? OFFSET ?"
+        )
+        return self._numbers(sql, *parameters, limit, offset)
+
+    def matching(
+        self,
+        query: EpisodeQuery,
+        *,
+        limit: int = -1,
+        here: Collection[EpisodeKey] = (),
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> array[int]:
+        """The numbers of the episodes that a list shows, in its order.
+
+        Args:
+            query: which.
+            limit: how many of the first are wanted; all where that is negative. A few are found
+                far sooner, where there are many.
+            here: the episodes whose audio is on this machine.
+            is_stopped: whether nobody wants them any more; looked at all the while.
+
+        Raises:
+            LibraryError: it was stopped, or the disk refused.
+        """
+        words, origin = words_of(query.words), self._sources.origin
+        parameters: list[object]
+        if query.podcast is not None:
+            parts, parameters = [_OF_PODCAST], [origin, query.podcast]
+            parts += ["instr(e.folded, ?) > 0"] * len(words)
+        else:
+            has = [f", instr(p.folded, ?) > 0 AS has_{place}" for place in range(len(words))]
+            parts = [_BY_PODCAST.format(has_words="".join(has), origin=ORIGIN, shown=SHOWN)]
+            parameters = [*words, origin]
+            parts += [f"(p.has_{place} OR instr(e.folded, ?) > 0)" for place in range(len(words))]
+        parameters += words
+        for condition, values in self._conditions(query, here):
+            parts.append(condition)
+            parameters += values
+        sql = f"SELECT e.number FROM {' AND '.join(parts)} ORDER BY {_ORDERS[query.sort]} LIMIT ?"
+        with self._connection.stopping(is_stopped):
+            return self._numbers(sql, *parameters, limit)
+
+    def _one_number(self, sql: str, *parameters: object) -> int:
+        row: tuple[int] = self._connection.rows(sql, *parameters)[0]
+        return row[0]
+
+    def _numbers(self, sql: str, *parameters: object) -> array[int]:
+        return array("q", chain.from_iterable(self._connection.iterate(sql, *parameters)))
+
+    def _whole(self, podcast: str | None) -> tuple[str, list[object]]:
+        """Where a whole list comes from, as the middle of a query, and its parameters."""
+        origin = self._sources.origin
+        if podcast is not None:
+            return _OF_PODCAST, [origin, podcast]
+        if self._connection.row("SELECT 1 FROM user.hidden_podcasts LIMIT 1") is None:
+            return _BY_DATE, [origin]
+        return _BY_DATE + _NOT_LEFT, [origin, origin]
+
+    def _conditions(
+        self, query: EpisodeQuery, here: Collection[EpisodeKey]
+    ) -> Iterator[tuple[str, list[object]]]:
+        """The conditions of a query's filters, each with its parameters."""
+        for one in sorted(query.filters):
+            values: list[object] = []
+            if one is EpisodeFilter.NEW:
+                values = [int(self._connection.now()) - NEW_DAYS * 24 * 3600]
+            elif one is EpisodeFilter.DOWNLOADED:
+                values = [as_json(map(self._sources.episode, here))]
+            yield _CONDITIONS[one], values
