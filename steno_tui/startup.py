@@ -40,14 +40,6 @@ def resume_garbage_collection() -> None:
     gc.enable()
 
 
-def exempt_from_garbage_collection() -> None:
-    """Never look for garbage among what there is now, as a list of thousands of rows.
-
-    Going through them at each collection would cost some keys three frames.
-    """
-    gc.freeze()
-
-
 # Imports.
 
 

@@ -78,6 +78,8 @@ async def _podcasts(services: Services, _incomplete: str) -> Found:
 
 async def _episodes(services: Services, incomplete: str) -> Found:
     """Episodes of the podcast that was typed; podcasts as long as several may be meant."""
+    from steno_tui.models.episode_list import EpisodeQuery
+
     core = await services.core()
     slug, slash, _ = incomplete.partition("/")
     if not slash:
@@ -85,7 +87,8 @@ async def _episodes(services: Services, incomplete: str) -> Found:
         if len(rows) != 1:
             return [(f"{row.slug}/", row.title) for row in rows]
         slug = rows[0].slug
-    return [(str(row.key), row.title) for row in (await core.listings.episodes(slug)).rows]
+    listing = await core.listings.episodes(EpisodeQuery(slug))
+    return [(str(row.key), row.title) for row in listing.rows]
 
 
 async def _queued(services: Services, _incomplete: str) -> Found:

@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
+from array import array
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from threading import Event
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.models.request import Request
 
 
-class EpisodeListing(Struct, frozen=True):
-    """The episodes of one podcast or of all, the newest first."""
+class EpisodeList(Struct, frozen=True):
+    """Which episodes a list had at one moment, and in which order; what they are is asked again."""
 
+    query: EpisodeQuery
     podcast: Podcast | None
     """What is known of the podcast; None for the list of all, or where nothing is known."""
+    count: int
+    """How many it shows."""
+    total: int
+    """How many there are of the podcast, or of all."""
+    numbers: array[int] | None
+    """Those of `Library.lists`; None for all episodes there are, which are found by counting."""
+    is_whole: bool = True
+    """Whether these are all that it shows, and not the first of them alone."""
+
+
+class EpisodeListing(Struct, frozen=True):
+    """Some of the rows of a list of episodes, around the one that is to be selected."""
+
+    found: EpisodeList
+    at: int
+    """The place of the first of the rows in the list, from 0."""
     rows: list[EpisodeRow]
+    selected: int | None = None
+    """The place of the episode that was sought; None where it is not in the list."""
 
 
 class EpisodeStatus(Struct, frozen=True):
@@ -45,6 +71,17 @@ class FirstScreen(Struct, frozen=True):
     """Those of ``place.podcast``."""
 
 
+class _Asked(Struct, frozen=True):
+    """What a list is asked for; see `Listings.episodes`."""
+
+    select: EpisodeKey | None = None
+    near: int = 0
+    limit: int | None = None
+    most: int | None = None
+    here: Collection[EpisodeKey] = ()
+    is_stopped: Callable[[], bool] = lambda: False
+
+
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
     """Read one episode's row, its newest request, its offset, and how long requests take."""
     row, request = library.episodes.row(key), library.requests.newest(key)
@@ -53,10 +90,44 @@ def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
     )
 
 
-def _episodes(library: Library, podcast: str | None, limit: int | None) -> EpisodeListing:
-    facts = library.podcasts.get(podcast) if podcast is not None else None
-    rows = library.episodes.rows(podcast, limit=limit)
-    return EpisodeListing(facts, rows)
+def _count(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeList:
+    """Find out which episodes a list has."""
+    facts = library.podcasts.get(query.podcast) if query.podcast is not None else None
+    total = library.lists.count(query.podcast)
+    if query.podcast is None and query.is_plain:
+        return EpisodeList(query, facts, total, total, None)
+    most = -1 if asked.most is None else asked.most
+    numbers = library.lists.matching(
+        query, limit=most, here=asked.here, is_stopped=asked.is_stopped
+    )
+    return EpisodeList(query, facts, len(numbers), total, numbers, len(numbers) != most)
+
+
+def _place(library: Library, found: EpisodeList, key: EpisodeKey) -> int | None:
+    """Where an episode stands in a list; None where it does not."""
+    if found.numbers is None:
+        return library.lists.place(key)
+    number = library.lists.number(key)
+    with suppress(ValueError):
+        return found.numbers.index(number) if number is not None else None
+    return None
+
+
+def _rows(library: Library, found: EpisodeList, at: int, limit: int) -> list[EpisodeRow]:
+    """Read some of a list's rows."""
+    if found.numbers is None:
+        return library.episodes.rows(limit=limit, offset=at)
+    return library.episodes.numbered(found.numbers[at : at + limit])
+
+
+def _listing(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeListing:
+    """Find out which episodes a list has, and read the rows around one."""
+    found = _count(library, query, asked)
+    place = _place(library, found, asked.select) if asked.select is not None else None
+    limit = found.count if asked.limit is None else asked.limit
+    middle = asked.near if place is None else place
+    at = max(0, min(middle - limit // 2, found.count - limit))
+    return EpisodeListing(found, at, _rows(library, found, at, limit), place)
 
 
 def _first_screen(library: Library, limit: int) -> FirstScreen:
@@ -64,7 +135,8 @@ def _first_screen(library: Library, limit: int) -> FirstScreen:
     podcasts = library.podcasts.rows()
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
-    episodes = _episodes(library, place.podcast, limit)
+    asked = _Asked(select=place.episode, limit=limit)
+    episodes = _listing(library, EpisodeQuery(place.podcast), asked)
     return FirstScreen(library.settings.get("theme"), place, podcasts, episodes)
 
 
@@ -75,7 +147,7 @@ class Listings:
         self._library = library
 
     async def first_screen(self, limit: int) -> FirstScreen:
-        """What the first frame shows, with so many episodes at most."""
+        """What the first frame shows, with so many episodes around the last place."""
         return await self._library.run(lambda library: _first_screen(library, limit))
 
     async def podcasts(self) -> list[PodcastRow]:
@@ -87,10 +159,38 @@ class Listings:
         return await self._library.run(lambda library: library.podcasts.get(slug))
 
     async def episodes(
-        self, podcast: str | None = None, *, limit: int | None = None
+        self,
+        query: EpisodeQuery,
+        *,
+        select: EpisodeKey | None = None,
+        near: int = 0,
+        limit: int | None = None,
+        most: int | None = None,
+        here: Collection[EpisodeKey] = (),
     ) -> EpisodeListing:
-        """The episodes of a podcast, or of all, the newest first; so many of them, or all."""
-        return await self._library.run(lambda library: _episodes(library, podcast, limit))
+        """Which episodes a list has, and its rows around one of them.
+
+        Whoever asks may be cancelled: then the library leaves off as well.
+
+        Args:
+            query: which episodes, and in which order.
+            select: the episode around which the rows are wanted.
+            near: the place around which they are, where that one is not in the list.
+            limit: how many rows; all of them when None.
+            most: how many of the first episodes are looked for, by who cannot wait for all.
+            here: the episodes whose audio is on this machine.
+        """
+        stopped = Event()
+        asked = _Asked(select, near, limit, most, here, stopped.is_set)
+        try:
+            return await self._library.run(lambda library: _listing(library, query, asked))
+        except asyncio.CancelledError:
+            stopped.set()
+            raise
+
+    async def rows(self, found: EpisodeList, at: int, limit: int) -> list[EpisodeRow]:
+        """Some of the rows of a list, as they are now, from a place on; those that are gone not."""
+        return await self._library.run(lambda library: _rows(library, found, at, limit))
 
     async def status(self, key: EpisodeKey) -> EpisodeStatus:
         """One episode as the lists show it, and the newest request for it."""

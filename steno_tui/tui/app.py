@@ -37,7 +37,7 @@ from steno_tui.tui.messages import (
     QueueChanged,
     StatusNote,
 )
-from steno_tui.tui.panes.episodes import FIRST_ROWS
+from steno_tui.tui.panes.episodes import ROWS_AT_ONCE
 from steno_tui.tui.playback_actions import PlaybackActions
 from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -129,7 +129,7 @@ class StenoApp(BaseApp):
 
         self.core.service.on_change = network_changed
         self.core.service.on_wait = pausing
-        first = await self.core.listings.first_screen(FIRST_ROWS)
+        first = await self.core.listings.first_screen(ROWS_AT_ONCE)
         for name in (self._config.theme, first.theme, DARK.name):
             if name in self.available_themes:
                 self.theme = name

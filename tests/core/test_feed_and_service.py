@@ -14,6 +14,7 @@ from steno_tui.demo.page_writer import podcast_json
 from steno_tui.errors import UnknownError
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.notes import Notes
 from tests.core.feeds import PATH, added, asked, refreshed, serve
 from tests.core.support import LIGHTHOUSE, TUNNEL, Time, gathered, of
@@ -51,7 +52,7 @@ def feed(service: FaultyService, podcasts: tuple[DemoPodcast, ...]) -> str:
 
 
 async def slugs(core: Core) -> list[str]:
-    return sorted(row.slug for row in (await core.listings.episodes(SHOW)).rows)
+    return sorted(row.slug for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows)
 
 
 async def test_the_feed_of_a_podcast_that_is_followed_adds_what_the_service_has_not(
@@ -98,7 +99,7 @@ async def test_what_was_added_apart_is_one_with_all_marks(core: Core, feed: str)
     (read,) = of(PodcastRead, await added(core, feed))
     assert read.podcast.slug == SHOW
     assert [row.slug for row in await core.listings.podcasts() if row.followed] == [SHOW]
-    rows = {row.slug: row.read for row in (await core.listings.episodes(SHOW)).rows}
+    rows = {row.slug: row.read for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows}
     assert rows["the-tunnel"] and len(rows) == 5
 
 
@@ -111,7 +112,7 @@ async def test_a_feed_that_was_there_first_becomes_the_services_podcast(
     await gathered(core.podcasts.update(force=True))
     listed = [row.slug for row in await core.listings.podcasts()]
     assert SHOW in listed and OWN not in listed
-    rows = {row.slug: row for row in (await core.listings.episodes(SHOW)).rows}
+    rows = {row.slug: row for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows}
     assert rows["the-tunnel"].read and rows["@extra"].heard and len(rows) == 5
 
 
@@ -163,5 +164,5 @@ async def test_what_the_services_list_leaves_out_is_found_by_its_title_when_it_i
     await core.marks.set_read(EpisodeKey(SHOW, "@t"), True)
     change = await core.requests.ask(EpisodeKey(SHOW, "@t"))
     assert change.request.key == TUNNEL
-    rows = {row.slug: row.read for row in (await core.listings.episodes(SHOW)).rows}
+    rows = {row.slug: row.read for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows}
     assert rows == {"@extra": False, "@l": False, "the-tunnel": True}

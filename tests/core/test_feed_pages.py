@@ -13,6 +13,7 @@ from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Chapter, EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.feed import Person
 from steno_tui.models.notes import NoteLink
 from tests.core.feeds import SLUG, added, asked, serve, two_episodes
@@ -78,7 +79,7 @@ async def test_the_chapters_of_the_first_place_that_has_any_count(
     (read,) = of(EpisodeRead, await opened(core))
     assert [chapter.title for chapter in read.episode.chapters] == titles
     assert read.episode.chapter_source is source
-    (row,) = (await core.listings.episodes(SLUG)).rows
+    (row,) = (await core.listings.episodes(EpisodeQuery(SLUG))).rows
     assert row.chapters == len(titles)
 
 

@@ -22,6 +22,7 @@ from steno_tui.errors import (
     UnknownError,
 )
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from tests.core.feeds import PATH, SLUG, added, asked, refreshed, serve, two_episodes
 from tests.core.support import Time, gathered, of
 from tests.feeds.feeds import item, rss
@@ -39,7 +40,7 @@ async def test_a_feed_is_added_by_its_address(core: Core, service: FaultyService
     assert events[-1] == EpisodesListed(SLUG, 2, 0)
     (row,) = await core.listings.podcasts()
     assert (row.slug, row.count, row.unread, row.followed) == (SLUG, 2, 2, True)
-    titles = [row.title for row in (await core.listings.episodes(SLUG)).rows]
+    titles = [row.title for row in (await core.listings.episodes(EpisodeQuery(SLUG))).rows]
     assert sorted(titles) == ["Episode 1", "Episode 2"]
 
 
@@ -109,7 +110,7 @@ async def test_two_feeds_are_one_podcast_once_one_of_them_leads_to_the_other(
     service.faults.set("/feeds/other.xml", Fault.redirect(PATH, 301))
     await refreshed(core, second.podcast)
     assert [row.slug for row in await core.listings.podcasts()] == [SLUG]
-    rows = {row.slug: row.read for row in (await core.listings.episodes(SLUG)).rows}
+    rows = {row.slug: row.read for row in (await core.listings.episodes(EpisodeQuery(SLUG))).rows}
     assert rows == {"id-1": True, "id-2": False}
 
 
@@ -143,7 +144,7 @@ async def test_new_episodes_are_counted_and_marks_stay(core: Core, service: Faul
     await core.marks.set_read(KEY, True)
     serve(service, rss(item(3), item(2), item(1, "<description>More</description>")))
     assert of(EpisodesListed, await refreshed(core)) == [EpisodesListed(SLUG, 1, 1)]
-    rows = {row.slug: row.read for row in (await core.listings.episodes(SLUG)).rows}
+    rows = {row.slug: row.read for row in (await core.listings.episodes(EpisodeQuery(SLUG))).rows}
     assert rows == {"id-1": True, "id-2": False, "id-3": False}
 
 
@@ -161,7 +162,7 @@ async def test_an_episode_that_left_the_feed_stays(core: Core, service: FaultySe
     await added(core, serve(service, two_episodes()))
     serve(service, rss(item(3)))
     await refreshed(core)
-    assert len((await core.listings.episodes(SLUG)).rows) == 3
+    assert len((await core.listings.episodes(EpisodeQuery(SLUG))).rows) == 3
 
 
 async def test_a_move_is_remembered_where_it_is_for_good(
@@ -206,7 +207,7 @@ async def test_another_podcast_in_its_place_changes_nothing(
     serve(service, rss(item(7), channel=OTHER_GUID))
     (failed,) = of(Failed, await refreshed(core))
     assert isinstance(failed.error, BadAnswerError) and "another podcast" in failed.error.message
-    assert len((await core.listings.episodes(SLUG)).rows) == 1
+    assert len((await core.listings.episodes(EpisodeQuery(SLUG))).rows) == 1
 
 
 @pytest.mark.parametrize(
@@ -226,7 +227,7 @@ async def test_a_bad_answer_never_replaces_a_good_copy(
     service.faults.set(PATH, fault)
     (failed,) = of(Failed, await refreshed(core))
     assert failed.kept and failed.name == "Night Radio"
-    assert len((await core.listings.episodes(SLUG)).rows) == 2
+    assert len((await core.listings.episodes(EpisodeQuery(SLUG))).rows) == 2
     serve(service, rss(item(3)))
     assert of(EpisodesListed, await refreshed(core)) == [EpisodesListed(SLUG, 1, 0)]
 
@@ -256,7 +257,7 @@ async def test_a_feed_that_is_gone_for_good_is_asked_for_no_more(
     assert isinstance(failed.error, GoneError) and "for good" in failed.error.message
     await gathered(core.podcasts.update(force=True))
     assert len(asked(service)) == asks
-    assert len((await core.listings.episodes(SLUG)).rows) == 2
+    assert len((await core.listings.episodes(EpisodeQuery(SLUG))).rows) == 2
     serve(service, two_episodes())
     await added(core, url)
     assert of(EpisodesListed, await refreshed(core))

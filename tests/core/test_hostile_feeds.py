@@ -8,6 +8,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed
 from steno_tui.core.reference import EpisodeRef, read_reference
 from steno_tui.errors import AddressError, StenoError
+from steno_tui.models.episode_list import EpisodeQuery
 from tests.core.feeds import SLUG, added, asked, refreshed, serve, two_episodes
 from tests.core.support import gathered, of
 from tests.feeds.feeds import HEAD, item, rss
@@ -52,7 +53,7 @@ async def test_a_feed_that_is_built_to_do_harm_is_refused_and_the_good_copy_stay
     await added(core, serve(service, two_episodes()))
     serve(service, body)
     (failed,) = of(Failed, await refreshed(core))
-    assert failed.kept and len((await core.listings.episodes(SLUG)).rows) == 2
+    assert failed.kept and len((await core.listings.episodes(EpisodeQuery(SLUG))).rows) == 2
 
 
 async def test_a_feed_beyond_all_measure_is_left_off(core: Core, service: FaultyService) -> None:
@@ -66,7 +67,7 @@ async def test_no_guid_leads_out_of_its_place(
     core: Core, service: FaultyService, guid: str
 ) -> None:
     await added(core, serve(service, rss(f"<title>Odd</title><guid>{guid}</guid>")))
-    (row,) = (await core.listings.episodes(SLUG)).rows
+    (row,) = (await core.listings.episodes(EpisodeQuery(SLUG))).rows
     assert not set(row.slug) & set("/\\@ ") and row.slug[0].isalnum() and len(row.slug) <= 40
     assert read_reference(str(row.key), service.origin) == EpisodeRef(row.key)
     (read,) = of(EpisodeRead, await gathered(core.pages.open(EpisodeRef(row.key))))

@@ -34,6 +34,7 @@ from steno_tui.errors import (
 )
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.podcast import Podcast, PodcastRow
 from tests.support.faulty_service import Fault, FaultyService
 from tests.support.patience import PATIENCE
@@ -229,7 +230,7 @@ async def test_a_podcast_that_was_left_can_still_be_read(core: Core, offline: Co
     await gathered(core.podcasts.add("night-shift"))
     await core.podcasts.leave("night-shift")
     assert await gathered(offline.podcasts.update(["night-shift"])) == []
-    assert len((await offline.listings.episodes("night-shift")).rows) == 4
+    assert len((await offline.listings.episodes(EpisodeQuery("night-shift"))).rows) == 4
 
 
 async def test_the_services_own_list_is_read(core: Core, library: LibraryWorker) -> None:

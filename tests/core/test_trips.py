@@ -111,7 +111,8 @@ async def test_everything_on_the_first_screen_is_one_trip(core: Core) -> None:
     assert (first.theme, first.place.podcast) == ("textual-light", "night-shift")
     assert [row.count for row in first.podcasts] == [1, 4]
     assert len(first.episodes.rows) == 3
-    assert first.episodes.podcast is not None and first.episodes.podcast.title == "Night Shift"
+    podcast = first.episodes.found.podcast
+    assert podcast is not None and podcast.title == "Night Shift"
 
 
 async def test_putting_what_is_known_into_the_queue_is_one_trip(core: Core) -> None:

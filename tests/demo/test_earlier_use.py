@@ -16,6 +16,7 @@ from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.request import RequestState
 from steno_tui.tui.list_lines import part_sign, request_words, state_span
 from steno_tui.tui.theme import UNICODE
@@ -46,7 +47,7 @@ async def states(core: Core) -> dict[EpisodeKey, tuple[RequestState, str | None]
 
 
 async def test_every_sign_is_among_the_first_episodes(core: Core) -> None:
-    rows = (await core.listings.episodes(limit=FIRST_ROWS)).rows
+    rows = (await core.listings.episodes(EpisodeQuery(), limit=FIRST_ROWS)).rows
     of_states = {state_span(row.state, row.request, UNICODE).text for row in rows}
     assert of_states == {
         UNICODE.processed,
@@ -73,7 +74,7 @@ async def test_every_word_is_among_the_requests(core: Core) -> None:
 
 
 async def test_every_mark_is_on_an_episode_that_it_fits(core: Core) -> None:
-    rows = {row.key: row for row in (await core.listings.episodes()).rows}
+    rows = {row.key: row for row in (await core.listings.episodes(EpisodeQuery())).rows}
     for key in (*earlier_use.READ, *earlier_use.HEARD, *earlier_use.HEARD_IN_PART):
         assert rows[key].read
     for key in earlier_use.HEARD:
@@ -87,7 +88,7 @@ async def test_audio_that_is_here_is_the_service_s_and_is_seen_at_once(
 ) -> None:
     server = core.service.server
     await earlier_use.put_audio_in(tmp_path / "audio", server)
-    rows = (await core.listings.episodes(limit=FIRST_ROWS)).rows
+    rows = (await core.listings.episodes(EpisodeQuery(), limit=FIRST_ROWS)).rows
     assert earlier_use.FETCHED in {row.key for row in rows}
     page = await anext(core.pages.open(EpisodeRef(earlier_use.FETCHED)))
     assert isinstance(page, EpisodeRead) and page.episode.audio_url is not None

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
 
 from steno_tui.core import transcript_requests
-from steno_tui.core.listings import EpisodeListing
-from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.episode import Episode
+from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.tui.panes.podcasts import ALL
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+
+
+async def told(stage: Stage, podcast: str, title: str) -> None:
+    """Have a list tell of a new episode, the newest of all, and the screen load its lists again."""
+    now = datetime.fromtimestamp(stage.clock.now, UTC)
+    episode = Episode(Podcast(podcast, ""), "brand-new", title, published_at=now)
+    await stage.app.core.library.run(lambda library: library.episodes.put(podcast, [episode]))
+    stage.main.episodes.load(None)
+    await stage.settled()
 
 
 def shown_panes(stage: Stage) -> list[str]:
@@ -284,14 +294,11 @@ async def test_the_filter_narrows_by_the_words_typed(full: Setting) -> None:
 @pytest.mark.parametrize("typed", ["kerbholzer", "KERBHÖLZER", "grosse", "cafe zurich"])
 async def test_the_filter_finds_what_is_typed_without_accents(full: Setting, typed: str) -> None:
     async with staged(full) as stage:
-        pane = stage.main.episodes
-        pane.rows = [
-            *pane.rows,
-            pane.rows[0]._replace(title="Kerbhölzer, ihre Größe, und Cafés in Zürich"),
-        ]
+        await told(stage, NIGHT, "Kerbhölzer, ihre Größe, und Cafés in Zürich")
         await stage.press("f")
         await stage.type(typed)
-        assert [row.title[:10] for row in pane.listing.items] == ["Kerbhölzer"]
+        listing = stage.main.episodes.listing
+        assert [row.title[:10] for row in listing.items] == ["Kerbhölzer"]
 
 
 async def test_enter_leaves_the_field_and_keeps_the_filter(full: Setting) -> None:
@@ -338,9 +345,7 @@ async def test_another_podcast_is_not_narrowed_by_the_filter_of_the_last(full: S
 async def test_a_refresh_keeps_the_selected_episode_wherever_it_then_stands(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "j")
-        pane = stage.main.episodes
-        newer = pane.rows[0]._replace(slug="brand-new", title="Brand New")
-        pane.show(None, EpisodeListing(None, [newer, *pane.rows]), is_complete=True)
+        await told(stage, NIGHT, "Brand New")
         assert stage.main.episodes.selected is not None
         assert stage.main.episodes.selected.key == FOG
         assert stage.main.episodes.listing.index == 2
@@ -349,9 +354,13 @@ async def test_a_refresh_keeps_the_selected_episode_wherever_it_then_stands(full
 async def test_a_selected_episode_that_goes_leaves_its_neighbour_selected(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("l", "G")
-        pane = stage.main.episodes
-        pane.show(None, EpisodeListing(None, pane.rows[:-1]), is_complete=True)
-        assert stage.main.episodes.selected == pane.rows[-1]
+        last = stage.main.episodes.selected
+        assert last is not None
+        await stage.app.core.podcasts.leave(last.podcast)
+        stage.main.episodes.load(None)
+        await stage.settled()
+        assert stage.main.episodes.selected == stage.main.episodes.rows[-1]
+        assert stage.main.episodes.selected is not None
 
 
 async def test_a_plain_terminal_gets_plain_characters_only(

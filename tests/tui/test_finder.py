@@ -233,7 +233,10 @@ async def test_a_command_of_the_main_screen_is_done_where_a_field_has_the_focus(
         await stage.type("forecast 17")
         stage.app.action_hint("mark_read")
         await stage.until(
-            lambda: any(row.slug == "forecast-17" and row.read for row in stage.main.episodes.rows),
+            lambda: any(
+                row is not None and row.slug == "forecast-17" and row.read
+                for row in stage.main.episodes.rows
+            ),
             "it marked read",
         )
         assert stage.main.episodes.field.value == "forecast 17"

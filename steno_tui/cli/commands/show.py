@@ -17,6 +17,7 @@ from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import file_reference
 from steno_tui.errors import StenoError, UnknownError
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ async def episodes(
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await open_core(services)
     failures = await _failures(core.podcasts.update(None if slug is None else [slug]))
-    rows = (await core.listings.episodes(slug, limit=limit)).rows
+    rows = (await core.listings.episodes(EpisodeQuery(slug), limit=limit)).rows
     _tell(failures, anything_shown=bool(rows))
     if as_json:
         return json_array(json_output.episode_row(row, services.addresses) for row in rows)

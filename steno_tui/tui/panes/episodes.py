@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,43 +10,37 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.widgets import Input
 
-from steno_tui import startup
 from steno_tui.core.core import Core
-from steno_tui.core.listings import EpisodeListing
+from steno_tui.core.listings import EpisodeList, EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
-from steno_tui.text.folding import fold, has_words
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.list_lines import episode_lines, is_requestable
 from steno_tui.tui.messages import RequestAsked, StatusRead
+from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
 from steno_tui.tui.workers import reports_errors
 
-FIRST_ROWS = 200
-"""How many episodes are loaded before the first frame; the rest follow behind it."""
+ROWS_AT_ONCE = 200
+"""How many episodes are read at a time."""
 
-MANY_ROWS = 1000
-"""From so many rows on, a list is kept out of the search for garbage."""
+FIRST_MATCHES = 60
+"""How many of the episodes that have what is typed are shown before the others are found."""
+
+_AROUND = 60
+"""How many rows above and below those in sight are read before they are seen."""
 
 NOTHING_MATCHES = "No episode here has these words in its title."
 
 
-def matching(rows: list[EpisodeRow], text: str) -> list[EpisodeRow]:
-    """The rows whose title or podcast has every word of a text, both folded."""
-    words = fold(text).split()
-    if not words:
-        return rows
-    of_podcast = cache(fold)  # few have many rows
-    return [
-        row
-        for row in rows
-        if has_words(f"{fold(row.title)}\n{of_podcast(row.podcast_title)}", words)
-    ]
+def _key_of(row: EpisodeRow) -> EpisodeKey:
+    return row.key
 
 
 class EpisodesPane(Pane):
@@ -54,8 +48,9 @@ class EpisodesPane(Pane):
 
     Attributes:
         podcast: whose episodes they are; None for everybody's.
-        rows: all of them, whatever is typed.
-        sought: the episode to select once its row is loaded.
+        rows: those of them that are shown, as far as they are here.
+        total: how many there are, whatever is typed.
+        sought: the episode to select once it is in the list.
     """
 
     DEFAULT_CSS = """
@@ -84,10 +79,17 @@ class EpisodesPane(Pane):
     def __init__(self, core: Core, *, id: str) -> None:
         super().__init__(id=id)
         self._core = core
-        self._loading: str | None = None
         self.podcast: str | None = None
-        self.rows: list[EpisodeRow] = []
-        self._shown: list[EpisodeRow] = []
+        self.rows: RowWindow[EpisodeRow] = RowWindow()
+        self.total = 0
+        self._query = EpisodeQuery()
+        self._list: EpisodeList | None = None
+        self._chosen_ahead = False
+        """Whether Enter was pressed before what was typed had narrowed the list."""
+        self._missed = -1
+        """How long the list was of which there were fewer rows."""
+        self._asked: EpisodeList | None = None
+        """The list of which rows are being read."""
         self.sought: EpisodeKey | None = None
         self._left_at: dict[str | None, EpisodeKey] = {}
         """The episode that was selected when a podcast was left."""
@@ -95,9 +97,11 @@ class EpisodesPane(Pane):
     def compose(self) -> ComposeResult:
         """Title, list; the field between them comes when it is first typed into."""
         yield PaneTitle()
-        yield LineList[EpisodeRow](
-            lambda row: row.key, self._draw, id="episodes", row_height=episode_rows(self.app.size)
+        listing = LineList[EpisodeRow](
+            _key_of, self._draw, id="episodes", row_height=episode_rows(self.app.size)
         )
+        listing.sight_changed = self._read_around
+        yield listing
 
     def _draw(self, row: EpisodeRow, width: int) -> list[Line]:
         """Two rows each, or one where the screen is low."""
@@ -125,24 +129,34 @@ class EpisodesPane(Pane):
 
     # From the library.
 
+    def load(self, podcast: str | None) -> None:
+        """Read from the library which episodes of a podcast there are, or of everybody.
+
+        Of the rows those are read that surround the one that is sought, or else selected.
+        """
+        shown = self._list.query if self._list is not None else None
+        query = self._query = EpisodeQuery(podcast, words=self.typed)
+        is_typed = shown is not None and query.words not in ("", shown.words)
+        row = self.lit if podcast == self.podcast and not is_typed else None
+        select = self.sought or (row.key if row is not None else None)
+        self._load(query, select, is_typed)
+
+    def _near(self, query: EpisodeQuery) -> int:
+        """Where the cursor goes in a list that does not have what was selected."""
+        is_same = self._list is not None and self._list.query == query
+        return self.listing.index if is_same else 0
+
     @work(group="episodes", exclusive=True, description="load the episodes")
     @reports_errors
-    async def load(self, podcast: str | None, *, first: bool = False) -> None:
-        """Read a podcast's episodes from the library, or everybody's.
-
-        Args:
-            podcast: whose; None for all.
-            first: whether to show some at once, because another list stands there now.
-        """
-        self._loading = podcast
-        if first:
-            some = await self._core.listings.episodes(podcast, limit=FIRST_ROWS)
-            is_complete = len(some.rows) < FIRST_ROWS
-            self.call_later(self._loaded, podcast, some, is_complete)
-            if is_complete:
+    async def _load(self, query: EpisodeQuery, select: EpisodeKey | None, is_typed: bool) -> None:
+        ask = partial(self._core.listings.episodes, query, select=select, here=self.downloads.whole)
+        if is_typed:  # the first ones at once: to find out how many there are takes longer
+            first = await ask(limit=FIRST_MATCHES, most=FIRST_MATCHES)
+            self.call_later(self._loaded, first)
+            if first.found.is_whole:
                 return
-        listing = await self._core.listings.episodes(podcast)
-        self.call_later(self._loaded, podcast, listing, True)
+        listing = await ask(near=self._near(query), limit=ROWS_AT_ONCE)
+        self.call_later(self._loaded, listing)
 
     def switch_to(self, podcast: str | None) -> None:
         """Show another podcast's episodes, or everybody's, at the row where they were left."""
@@ -151,36 +165,86 @@ class EpisodesPane(Pane):
         is_of_it = self.sought is not None and podcast in (None, self.sought.podcast)
         if not is_of_it:
             self.sought = self._left_at.get(podcast)
-        self.load(podcast, first=True)
+        self.load(podcast)
 
-    def _loaded(self, podcast: str | None, listing: EpisodeListing, is_complete: bool) -> None:
-        if podcast == self._loading:
-            self.show(podcast, listing, is_complete=is_complete)
-            if len(listing.rows) >= MANY_ROWS:
-                startup.exempt_from_garbage_collection()
+    def _loaded(self, listing: EpisodeListing) -> None:
+        if listing.found.query == self._query:
+            self.show(listing)
 
-    def show(self, podcast: str | None, listing: EpisodeListing, *, is_complete: bool) -> None:
-        """Show the episodes of a podcast, or of all when that is None; selects what is sought."""
-        if podcast != self.podcast:
-            self.listing.set_items(())
-            self.listing.index = 0
-        self.podcast = podcast
-        self.rows = listing.rows
+    def show(self, listing: EpisodeListing) -> None:
+        """Show a list of episodes; selects what is sought."""
+        found, near = listing.found, self._near(listing.found.query)
+        self._list, self.podcast, self.total = found, found.query.podcast, found.total
+        self.rows = RowWindow(found.count)
+        self.rows.take(listing.at, listing.rows)
+        self.listing.empty = NOTHING_MATCHES if found.total else self._why_empty()
+        place = min(near, found.count - 1) if listing.selected is None else listing.selected
+        self.listing.set_items(self.rows, at=max(0, place))
+        self._say_what_is_shown(found)
+        self._offer()
+        selected = self.selected
+        is_found = selected is not None and selected.key == self.sought
+        if is_found or not self.is_looking:  # else it may come yet
+            self.sought = None
+        if self._chosen_ahead:
+            self._chosen_ahead = False
+            self.listing.action_choose()
+
+    def _say_what_is_shown(self, found: EpisodeList) -> None:
+        """The title: whose episodes they are, and how many of how many."""
+        podcast, facts = found.query.podcast, found.podcast
         self.title.name_shown = "Episodes"
         self.title.about = "newest first"
         if podcast is not None:
-            facts = listing.podcast
             self.title.name_shown = facts.title if facts is not None else podcast
             words = (facts.author, facts.summary) if facts is not None else ()
             gap = f" {self.app.signs.dot} "
             self.title.about = gap.join(line(word) for word in words if word)
-        if not self.rows:
+        if not found.total:
             self.title.about = ""
-        self._narrow(self.sought)
-        selected = self.selected
-        is_found = selected is not None and selected.key == self.sought
-        if is_found or (is_complete and not self.is_looking):  # else its row may come yet
-            self.sought = None
+        if not found.is_whole:
+            return  # how many there are is not known yet
+        self.title.aside = count(found.total, "episode") if found.total else ""
+        if found.count != found.total:
+            self.title.aside = f"{found.count:,} of {found.total:,}".replace(",", " ")
+
+    # The rows in sight.
+
+    def _read_around(self) -> None:
+        """Have the rows in sight here, and some around them."""
+        found, sight = self._list, self.listing.sight
+        if found is None or self._asked is not None:
+            return
+        around = range(sight.start - _AROUND, sight.stop + _AROUND)
+        missing = self.rows.missing(around, ROWS_AT_ONCE)
+        if missing:
+            self._asked = found
+            self._read(found, missing)
+
+    @work(group="rows", description="read rows of episodes")
+    @reports_errors
+    async def _read(self, found: EpisodeList, places: range) -> None:
+        rows: list[EpisodeRow] | None = None
+        try:
+            rows = await self._core.listings.rows(found, places.start, len(places))
+        finally:
+            self.call_later(self._came, found, places, rows)
+
+    def _came(self, found: EpisodeList, places: range, rows: list[EpisodeRow] | None) -> None:
+        """Show rows that were read; a list that has changed meanwhile is loaded anew."""
+        self._asked = None
+        if rows is None:  # it was told why, and is tried again when others are looked at
+            return
+        if found is self._list:
+            self.rows.take(places.start, rows)
+            self.listing.rows_came(places)
+            self._offer()
+            if len(rows) < len(places):
+                if self._missed != found.count:  # else it is told wrong, and stays as it is
+                    self._missed = found.count
+                    self.load(found.query.podcast)
+                return
+        self._read_around()
 
     def _why_empty(self) -> str:
         if not self._core.service.may_ask:
@@ -194,30 +258,43 @@ class EpisodesPane(Pane):
 
     def watch_is_looking(self) -> None:
         """If nothing is here after the first look, nothing was there."""
-        if not self.rows:
+        if not self.total:
             self.listing.empty = self._why_empty()
             self.listing.refresh()
 
     # What is selected, and what is known of it.
 
     @property
-    def selected(self) -> EpisodeRow | None:
-        """The selected episode."""
+    def lit(self) -> EpisodeRow | None:
+        """The episode that the cursor is on; None where its row is on its way."""
         row: EpisodeRow | None = self.listing.selected
         return row
 
+    @property
+    def selected(self) -> EpisodeRow | None:
+        """The episode that keys act on: the lit one, unless what was typed has yet to narrow."""
+        return None if self._is_narrowing else self.lit
+
+    @property
+    def _is_narrowing(self) -> bool:
+        """Whether what was typed last has not narrowed the list yet."""
+        return self._list is not None and self._list.query.words != self._query.words
+
+    @on(LineList.Chosen)
+    def _choose(self, message: LineList.Chosen) -> None:
+        if self._is_narrowing:
+            message.stop()
+            self._chosen_ahead = True
+
     def replace_row(self, row: EpisodeRow) -> None:
         """Show one episode's new facts where it stands; nothing is drawn where none are new."""
-        is_new = False
-        for rows in {id(rows): rows for rows in (self.rows, self._shown)}.values():
-            for index, old in enumerate(rows):
-                if old.podcast == row.podcast and old.slug == row.slug:
-                    is_new = is_new or old != row
-                    rows[index] = row
-                    break
-        if is_new:
+        if self.rows.replace(_key_of, row):
             self.listing.redraw()
             self._offer()
+
+    def select(self, key: EpisodeKey) -> bool:
+        """Select an episode whose row is here; false where it is not."""
+        return self.listing.select(key)
 
     @on(LineList.Moved)
     def _offer(self) -> None:
@@ -246,17 +323,6 @@ class EpisodesPane(Pane):
         self.screen.post_message(StatusRead(await self._core.marks.set_read(key, read)))
 
     # Narrowing.
-
-    def _narrow(self, select: EpisodeKey | None = None) -> None:
-        items = self._shown = matching(self.rows, self.typed)
-        self.listing.empty = NOTHING_MATCHES if self.rows else self._why_empty()
-        self.listing.set_items(items, select=select)
-        self._offer()
-        total = len(self.rows)
-        if len(items) == total:
-            self.title.aside = count(total, "episode") if total else ""
-        else:
-            self.title.aside = f"{len(items):,} of {total:,}".replace(",", " ")
 
     @property
     def typed(self) -> str:
@@ -292,7 +358,7 @@ class EpisodesPane(Pane):
         event.stop()
         if event.value:
             self.sought = None  # the user looks for something else
-        self._narrow()
+        self.load(self._query.podcast)
 
     @on(Input.Submitted, "#filter")
     def _done_typing(self, event: Input.Submitted) -> None:

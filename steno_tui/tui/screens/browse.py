@@ -137,8 +137,7 @@ class BrowseScreen(Screen[None]):
         first, place = self._first, self._first.place
         self.podcasts.fill(first.podcasts, place.podcast)
         self.episodes.sought = place.episode
-        self.episodes.show(place.podcast, first.episodes, is_complete=False)
-        self.episodes.load(place.podcast)
+        self.episodes.show(first.episodes)
         self.page.fill(place)
         self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
         self.watch(self.page, "awaited", lambda names: setattr(self.status, "awaited", names))
@@ -268,7 +267,7 @@ class BrowseScreen(Screen[None]):
     @on(LineList.Moved, "#podcasts")
     def _podcast_selected(self) -> None:
         slug = self.podcasts.slug
-        if slug == self.episodes.podcast and self.episodes.rows:
+        if slug == self.episodes.podcast and self.episodes.total:
             return  # its episodes are there already
         self.episodes.switch_to(slug)
 
@@ -287,7 +286,7 @@ class BrowseScreen(Screen[None]):
 
     def _episode_selected(self) -> None:
         """Have the page of the selected episode where it is seen."""
-        row, is_sought = self.episodes.selected, self.episodes.sought is not None
+        row, is_sought = self.episodes.lit, self.episodes.sought is not None
         # Whoever reads a page keeps it, wherever a list that was loaded anew has its cursor.
         is_free = self.page.is_blank if self.pane == "page" else self.is_seen("page")
         if row is not None and not is_sought and is_free:

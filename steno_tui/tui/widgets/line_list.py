@@ -16,10 +16,24 @@ from textual.strip import Strip
 
 from steno_tui.text.cells import wrap
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.widgets.line_widget import LineWidget
 
 Item = TypeVar("Item")
+
+
+def place_of(
+    items: Sequence[Item], key: Hashable | None, key_of: Callable[[Item], Hashable]
+) -> int | None:
+    """Where the item with a key stands; None where it does not, or is not here."""
+    here = items.here() if isinstance(items, RowWindow) else enumerate(items)
+    return next((place for place, item in here if key_of(item) == key), None)
+
+
+def on_its_way(height: int, sign: str) -> list[Line]:
+    """What stands in the place of an item that is on its way."""
+    return [Line((Span(sign, "faint"),)), *[Line()] * (height - 1)]
 
 
 @dataclass(repr=False, eq=False)
@@ -80,9 +94,14 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self.row_height = row_height
         self._is_led = is_led
         self.items: Sequence[Item] = ()
+        """Those of a long list may be a `RowWindow`; what is None there is on its way."""
         self.empty: str = ""
         self.mark_of: Callable[[Item], str] = lambda _: ""
         """A sign that stands before an item's first row, as before the one that is heard."""
+        self.sight_changed: Callable[[], object] = lambda: None
+        """Called when other rows may be seen than before."""
+        self._told: Hashable | None = None
+        """The item of which it was told last that it is selected."""
         self._hover: int | None = None
         self._strips: LRUCache[tuple[int, int], tuple[Strip, ...]] = LRUCache(512)
 
@@ -90,32 +109,58 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     @property
     def selected(self) -> Item | None:
-        """The selected item."""
+        """The selected item; None also where it is on its way."""
         return self.items[self.index] if 0 <= self.index < len(self.items) else None
 
-    def set_items(self, items: Sequence[Item], *, select: Hashable | None = None) -> None:
+    @property
+    def _selected_key(self) -> Hashable | None:
+        return self._key_of(self.selected) if self.selected is not None else None
+
+    @property
+    def sight(self) -> range:
+        """The places of the items that can be seen."""
+        height, rows = self.row_height, self.scrollable_content_region.height
+        top = self.scroll_offset.y // height
+        return range(top, min(len(self.items), top + -(-rows // height) + 1))
+
+    def set_items(
+        self,
+        items: Sequence[Item],
+        *,
+        select: Hashable | None = None,
+        at: int | None = None,
+    ) -> None:
         """Replace the items.
 
         Args:
             items: the new ones; not copied.
             select: the key of the item to select; the one selected now when None.
+            at: the place of the item to select, for who knows it.
         """
-        before = self.selected and self._key_of(self.selected)
+        before = self._selected_key
         wanted = select if select is not None else before
         offset = self.index * self.row_height - self.scroll_offset.y
         self.items = items
         self._measure()
-        index = self._index_of(wanted)
+        index = place_of(items, wanted, self._key_of) if at is None else at
         if index is None:
             index = min(self.index, max(0, len(items) - 1))
         moved = index != self.index
         self.set_reactive(LineList.index, index)
-        if moved and select is None:
+        is_same = self._selected_key == before
+        if moved and (is_same or (select is None and at is None)):
             # The item keeps its place on the screen; what is above it may have grown.
             self.scroll_to(y=max(0, index * self.row_height - offset), animate=False, force=True)
         self.scroll_into_view(index * self.row_height, self.row_height)
         self.refresh()
-        if self.selected is not None and self._key_of(self.selected) != before:
+        self.sight_changed()
+        if self.selected is not None and not is_same:
+            self._tell_moved(by_hand=False)
+
+    def rows_came(self, places: range) -> None:
+        """Show items that were on their way, and tell which is selected if it was one of them."""
+        self.refresh_lines(places.start * self.row_height, len(places) * self.row_height)
+        if self.index in places and self._selected_key not in (None, self._told):
             self._tell_moved(by_hand=False)
 
     def _tell_moved(self, *, by_hand: bool) -> None:
@@ -124,11 +169,12 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         Textual lets a message go no further than the parent of its widget where that parent sent
         it, which is whoever is at work when it is made.
         """
+        self._told = self._selected_key
         self.post_message(self.Moved(self, by_hand).set_sender(self))
 
     def select(self, key: Hashable) -> bool:
         """Select the item of that key; false where there is none."""
-        index = self._index_of(key)
+        index = place_of(self.items, key, self._key_of)
         if index is None:
             return False
         self.index = index
@@ -145,6 +191,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
             self.row_height = height
             self._measure()
             self.scroll_into_view(self.index * height, height)
+            self.sight_changed()
 
     # How it works.
 
@@ -152,13 +199,6 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """Have some rows seen, but never half an item at the top."""
         hidden = -self.scrollable_content_region.height % self.row_height
         super().scroll_into_view(top, height + hidden)
-
-    def _index_of(self, key: Hashable | None) -> int | None:
-        if key is None:
-            return None
-        if self.selected is not None and self._key_of(self.selected) == key:
-            return self.index
-        return next((i for i, item in enumerate(self.items) if self._key_of(item) == key), None)
 
     def _measure(self) -> None:
         self._strips.clear()
@@ -174,6 +214,12 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """Rows are drawn to the width; and the selected one stays in sight."""
         self._strips.clear()
         self.scroll_into_view(self.index * self.row_height, self.row_height)
+        self.sight_changed()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other rows are seen now."""
+        super().watch_scroll_y(old_value, new_value)
+        self.sight_changed()
 
     @on(events.Focus)
     @on(events.Blur)
@@ -202,14 +248,18 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         width = self.scrollable_content_region.width
         index, part = divmod(self.scroll_offset.y + y, self.row_height)
         if index >= len(self.items):
-            return self._render_empty(y, width)
+            rows = list(wrap(self.empty, width - 3)) if self.empty and not self.items else []
+            line = Line((Span(rows[y - 1], "muted"),)) if 1 <= y <= len(rows) else Line()
+            return self.paint(line, width)
         is_selected = index == self.index
         if is_selected or index == self._hover:
             return self._draw_row(index, width)[part]
         key = (index, width)
         strips = self._strips.get(key)
         if strips is None:
-            strips = self._strips[key] = self._draw_row(index, width)
+            strips = self._draw_row(index, width)
+            if self.items[index] is not None:
+                self._strips[key] = strips
         return strips[part]
 
     def _draw_row(self, index: int, width: int) -> tuple[Strip, ...]:
@@ -221,8 +271,11 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
             margin = (self.app.signs.bar + " ", f"bar{state}")
         elif index == self._hover:
             ground += self.style("hover")
-        lines = self._draw(self.items[index], width - 3)
-        mark = self.mark_of(self.items[index])
+        item = self.items[index]
+        if item is None:
+            lines, mark = on_its_way(self.row_height, self.app.signs.ellipsis), ""
+        else:
+            lines, mark = self._draw(item, width - 3), self.mark_of(item)
         first = (mark + " ", "accent") if mark else margin
         return tuple(
             self.paint(line, width, margin if number else first, ground)
@@ -234,12 +287,6 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         if self.items or not self.empty:
             return super().rows_wanted(width)
         return len(list(wrap(self.empty, max(1, width - 3)))) + 2
-
-    def _render_empty(self, y: int, width: int) -> Strip:
-        """The words of an empty list, at its top."""
-        rows = list(wrap(self.empty, width - 3)) if self.empty and not self.items else []
-        line = Line((Span(rows[y - 1], "muted"),)) if 1 <= y <= len(rows) else Line()
-        return self.paint(line, width)
 
     # Keys and mouse.
 
@@ -258,7 +305,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     def action_choose(self) -> None:
         """Open the selected item."""
         if self.selected is not None:
-            self.post_message(self.Chosen(self, self.selected))
+            # As in `_tell_moved`.
+            self.post_message(self.Chosen(self, self.selected).set_sender(self))
 
     def _row_at(self, event: events.MouseEvent) -> int | None:
         index = (event.y + self.scroll_offset.y) // self.row_height
@@ -274,15 +322,11 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         if is_wanted:
             self.action_choose()
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
+    @on(events.MouseMove)
+    @on(events.Leave)
+    def _light(self, event: events.MouseMove | events.Leave) -> None:
         """The row under the pointer is lit."""
-        self._set_hover(self._row_at(event))
-
-    def on_leave(self) -> None:
-        """No row is under the pointer any more."""
-        self._set_hover(None)
-
-    def _set_hover(self, index: int | None) -> None:
+        index = self._row_at(event) if isinstance(event, events.MouseMove) else None
         if index != self._hover:
             before, self._hover = self._hover, index
             self._redraw_row(before)

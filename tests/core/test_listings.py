@@ -1,0 +1,138 @@
+"""Lists of episodes are read around a place: how many there are, and the rows that are wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from steno_tui.core.listings import Listings
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
+from steno_tui.models.podcast import Podcast
+
+NIGHT = Podcast("night-shift", "Night Shift")
+COUNT = 100
+
+
+def key(number: int) -> EpisodeKey:
+    """That of an episode, which is the newest but so many."""
+    return EpisodeKey("night-shift", f"e{number}")
+
+
+@pytest.fixture
+async def library() -> AsyncIterator[LibraryWorker]:
+    def fill(library: Library) -> None:
+        library.episodes.put(
+            NIGHT.slug,
+            [
+                Episode(
+                    NIGHT,
+                    key(number).episode,
+                    f"Number {number}",
+                    published_at=datetime.fromtimestamp(1_700_000_000 - number, UTC),
+                    state="processed" if number % 2 else "not_requested",
+                )
+                for number in range(COUNT)
+            ],
+        )
+
+    async with await LibraryWorker.open(None, "https://stenobird.example") as worker:
+        await worker.run(fill)
+        yield worker
+
+
+ALL = EpisodeQuery()
+ODD = EpisodeQuery(filters=frozenset({EpisodeFilter.PROCESSED}))
+
+
+@pytest.mark.parametrize("podcast", [None, "night-shift"])
+async def test_the_rows_around_an_episode_are_read(
+    library: LibraryWorker, podcast: str | None
+) -> None:
+    listing = await Listings(library).episodes(EpisodeQuery(podcast), select=key(50), limit=10)
+    assert (listing.found.count, listing.at, listing.selected) == (COUNT, 45, 50)
+    assert [row.key for row in listing.rows] == [key(number) for number in range(45, 55)]
+
+
+@pytest.mark.parametrize(("number", "at"), [(0, 0), (3, 0), (99, 90)])
+async def test_at_the_ends_as_many_rows_are_read(
+    library: LibraryWorker, number: int, at: int
+) -> None:
+    listing = await Listings(library).episodes(ALL, select=key(number), limit=10)
+    assert (listing.at, len(listing.rows), listing.selected) == (at, 10, number)
+
+
+async def test_where_the_episode_is_not_in_the_list_rows_are_read_around_a_place(
+    library: LibraryWorker,
+) -> None:
+    listing = await Listings(library).episodes(ODD, select=key(50), near=20, limit=4)
+    assert (listing.found.count, listing.found.total) == (50, COUNT)
+    assert (listing.at, listing.selected) == (18, None)
+    assert [row.key for row in listing.rows] == [key(number) for number in (37, 39, 41, 43)]
+
+
+async def test_without_a_limit_all_rows_are_read(library: LibraryWorker) -> None:
+    query = EpisodeQuery(sort=EpisodeSort.OLDEST)
+    listing = await Listings(library).episodes(query, select=key(3))
+    assert [row.key for row in listing.rows] == [key(n) for n in reversed(range(COUNT))]
+
+
+@pytest.mark.parametrize("query", [ALL, ODD, EpisodeQuery("night-shift")])
+async def test_more_rows_are_read_as_they_are_by_then(
+    library: LibraryWorker, query: EpisodeQuery
+) -> None:
+    listings = Listings(library)
+    found = (await listings.episodes(query, limit=10)).found
+    expected = (await listings.episodes(query)).rows[20:30]
+    assert await listings.rows(found, 20, 10) == expected
+    await library.run(lambda library: library.read_marks.set(expected[0].key))
+    assert [row.read for row in await listings.rows(found, 20, 2)] == [True, False]
+
+
+async def test_a_narrowed_list_keeps_what_it_had_until_it_is_asked_for_again(
+    library: LibraryWorker,
+) -> None:
+    listings = Listings(library)
+    unread = EpisodeQuery(filters=frozenset({EpisodeFilter.UNREAD}))
+    found = (await listings.episodes(unread, limit=1)).found
+    await library.run(lambda library: library.read_marks.set(key(0)))
+    assert [row.key for row in await listings.rows(found, 0, 2)] == [key(0), key(1)]
+    assert (await listings.episodes(unread, limit=1)).found.count == COUNT - 1
+
+
+@pytest.mark.parametrize(("most", "is_whole"), [(10, False), (50, False), (51, True)])
+async def test_the_first_episodes_can_be_had_before_it_is_known_how_many_there_are(
+    library: LibraryWorker, most: int, is_whole: bool
+) -> None:
+    first = await Listings(library).episodes(ODD, limit=10, most=most)
+    assert (first.found.count, first.found.is_whole) == (min(most, 50), is_whole)
+    assert [row.key for row in first.rows] == [key(number) for number in range(1, 20, 2)]
+
+
+async def test_who_does_not_wait_any_more_has_the_library_leave_off(
+    library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, is_cancelled = asyncio.Event(), threading.Event()
+    loop, stopped = asyncio.get_running_loop(), threading.Event()
+
+    def endless(self: object, query: object, *, here: object, is_stopped: object) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        is_cancelled.wait()
+        assert callable(is_stopped)
+        if is_stopped():
+            stopped.set()
+
+    monkeypatch.setattr("steno_tui.library.episode_lists.EpisodeLists.matching", endless)
+    asking = asyncio.create_task(Listings(library).episodes(ODD))
+    await begun.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    is_cancelled.set()
+    assert await asyncio.to_thread(stopped.wait, 10)
