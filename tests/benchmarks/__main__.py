@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import feeds, jumping, keys, launching, memory, pages, playing, refreshing
+from tests.benchmarks import (
+    feeds,
+    jumping,
+    keys,
+    launching,
+    lists,
+    memory,
+    pages,
+    playing,
+    refreshing,
+)
 from tests.benchmarks.big_library import PODCASTS
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.programs import Bench, make_bench
@@ -37,6 +47,7 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "playing": lambda bench, some: [playing.playing(bench, some(30))],
     "memory": lambda bench, some: [memory.memory(bench), memory.memory(bench, "--offline")],
     "feeds": lambda bench, some: [feeds.reading(some(ROUNDS))],
+    "lists": lambda bench, some: lists.at_scale(bench, some(lists.PODCASTS), some(5)),
     "pages": lambda bench, some: pages.reading(some(5)),
     "refresh": lambda bench, some: [
         measure(rounds, distance, some(PODCASTS))
