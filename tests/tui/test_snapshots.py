@@ -28,6 +28,7 @@ from steno_tui.demo.web_app import make_app as make_service
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
@@ -383,7 +384,7 @@ async def _add_feed(directory: Path) -> EpisodeKey:
     async with await opened(directory) as core:
         async for _ in core.podcasts.add(f"{STENOBIRD}/feeds/standing-waves.xml"):
             pass
-        rows = (await core.listings.episodes("@standing-waves")).rows
+        rows = (await core.listings.episodes(EpisodeQuery("@standing-waves"))).rows
         async for _ in core.pages.open(EpisodeRef(rows[0].key)):
             pass
         return rows[0].key
