@@ -15,6 +15,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.models.podcast import Podcast
+from tests.support.patience import PATIENCE
 
 NIGHT = Podcast("night-shift", "Night Shift")
 COUNT = 100
@@ -121,7 +122,7 @@ async def test_who_does_not_wait_any_more_has_the_library_leave_off(
     begun, is_cancelled = asyncio.Event(), threading.Event()
     loop, stopped = asyncio.get_running_loop(), threading.Event()
 
-    def endless(self: object, query: object, *, here: object, is_stopped: object) -> None:
+    def endless(self: object, query: object, *, is_stopped: object, **_: object) -> None:
         loop.call_soon_threadsafe(begun.set)
         is_cancelled.wait()
         assert callable(is_stopped)
@@ -130,7 +131,8 @@ async def test_who_does_not_wait_any_more_has_the_library_leave_off(
 
     monkeypatch.setattr("steno_tui.library.episode_lists.EpisodeLists.matching", endless)
     asking = asyncio.create_task(Listings(library).episodes(ODD))
-    await begun.wait()
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
