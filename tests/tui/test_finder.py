@@ -81,7 +81,7 @@ async def test_a_chapter_is_found_and_the_cursor_put_on_it(full: Setting) -> Non
 
 async def test_what_is_not_there_is_not_found(full: Setting) -> None:
     async with searched(full, "xyzzy") as stage:
-        await stage.shows("Nothing in the library has")
+        await stage.shows("No title in the library has")
         await stage.press("enter", "escape")
         assert stage.app.is_running
 
@@ -124,7 +124,7 @@ async def test_enter_never_opens_a_hit_of_other_words(full: Setting) -> None:
 async def test_enter_opens_nothing_where_nothing_is_found(full: Setting) -> None:
     async with searched(full, "") as stage:
         stage.press_at_once(*"xyzzy", "enter")
-        await stage.shows("Nothing in the library has")
+        await stage.shows("No title in the library has")
         await stage.press(*["backspace"] * 5, *"forecast")
         await offers(stage, "Forecast")
         assert stage.is_on(FinderScreen)
@@ -187,7 +187,7 @@ async def test_one_click_opens_a_hit(full: Setting) -> None:
 
 async def test_finding_offers_content_and_no_commands(full: Setting) -> None:
     async with searched(full, "quit") as stage:
-        await stage.shows("Nothing in the library has")
+        await stage.shows("No title in the library has")
 
 
 # Commands.

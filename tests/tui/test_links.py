@@ -236,3 +236,14 @@ async def test_a_topic_finds_the_episodes_that_have_it_in_their_titles(
         await stage.until(lambda: stage.is_on(FinderScreen), "the finder")
         await stage.shows("More about rails")
         assert "On Rails" in stage.text()
+
+
+async def test_a_topic_that_no_title_has_is_told_with_what_was_looked_through(
+    noted: Setting,
+) -> None:
+    async with staged(noted) as stage:
+        await on_page(stage)
+        stage.main.at_hand.follow(Link("signal boxes", is_address=False))
+        await stage.shows(
+            "No title in the library has these words. Topics and texts are not looked through"
+        )

@@ -30,7 +30,7 @@ MOST_HITS = 20
 """Of each kind; one narrows rather than scrolls."""
 
 NOTHING_TYPED = "Podcasts, episodes and chapters in the library, by words of their titles."
-NOTHING_FOUND = "Nothing in the library has these words in its title."
+NOTHING_FOUND = "No title in the library has these words. Topics and texts are not looked through."
 
 
 def episode_of(hit: Hit) -> EpisodeKey | None:
