@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -29,6 +29,7 @@ from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.urls import same_place_key
 
 _ADDRESSES = f"SELECT s.origin, s.podcast FROM user.podcast_sources s WHERE s.kind = '{FEED}'"
+_BY_NUMBER = f"SELECT s.id, s.podcast FROM user.podcast_sources s WHERE s.kind = '{FEED}'"
 _SELECT = f"""
     SELECT s.podcast, s.origin, f.told, f.etag, f.last_modified, f.digest, f.fetched_at,
         f.checked_at, f.due_at, f.failures, f.gone_at
@@ -143,6 +144,11 @@ class FeedTable:
         )
         return str(row[0]) if row else None
 
+    def find_all(self, urls: Iterable[str]) -> dict[str, str]:
+        """The slugs of the podcasts whose feeds are at some addresses, by these."""
+        known = {same_place_key(url): slug for url, slug in self._connection.iterate(_ADDRESSES)}
+        return {url: slug for url in urls if (slug := known.get(same_place_key(url)))}
+
     def get(self, slug: str) -> FeedSource | None:
         """The feed of a podcast; None where it has none."""
         row = self._connection.row(f"{_SELECT} AND s.podcast = ?", self._sources.origin, slug)
@@ -154,25 +160,40 @@ class FeedTable:
         return [_source(row) for row in rows]
 
     def add(self, url: str, title: str) -> str:
-        """Keep the address of a feed.
+        """Keep the address of a feed; see `add_all`."""
+        ((slug, _),) = self.add_all([(url, title)])
+        return slug
+
+    def add_all(self, feeds: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
+        """Keep the addresses of feeds.
 
         Args:
-            url: in the form in which it is used.
-            title: the podcast's, from which its slug is made.
+            feeds: of each its address, in the form in which it is used, and the podcast's title,
+                from which its slug is made.
 
         Returns:
-            The slug under which the podcast is listed from now on, or was before.
+            Of each the slug under which the podcast is listed from now on, or was before, and
+            whether it was.
         """
         with self._connection.writing("user") as connection:
-            if (known := self.find(url)) is not None:
-                return known
-            taken = {slug for _, slug in connection.execute(_ADDRESSES)}
-            slug = podcast_slug(title, url, taken)
-            connection.execute(
-                "INSERT INTO user.podcast_sources (kind, origin, podcast, id) VALUES (?, ?, ?, ?)",
-                (FEED, url, slug, stable_id(FEED, url)),
-            )
-        return slug
+            known = {same_place_key(url): slug for url, slug in connection.execute(_ADDRESSES)}
+            first = dict(connection.execute(_BY_NUMBER).fetchall())  # by where each was at first
+            taken = set(known.values())
+            found: list[tuple[str, bool]] = []
+            for url, title in feeds:
+                key, number = same_place_key(url), stable_id(FEED, url)
+                slug = known.get(key) or first.get(number)
+                if is_new := slug is None:
+                    slug = podcast_slug(title, url, taken)
+                    taken.add(slug)
+                    connection.execute(
+                        "INSERT INTO user.podcast_sources (kind, origin, podcast, id)"
+                        " VALUES (?, ?, ?, ?)",
+                        (FEED, url, slug, number),
+                    )
+                known[key] = first[number] = slug
+                found.append((slug, not is_new))
+        return found
 
     def move(self, slug: str, url: str) -> None:
         """Keep that a podcast's feed is at another address from now on; the same as it was."""

@@ -22,6 +22,7 @@ from steno_tui.library.recovery import open_files
 from steno_tui.library.requests import RequestTable
 from steno_tui.library.settings import SettingTable
 from steno_tui.library.sources import SourceTable
+from steno_tui.library.tags import TagTable
 from steno_tui.library.title_search import TitleSearch
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Library:
         podcasts: the podcasts that anything told of, and which of them the user follows.
         episodes: the episodes that a list or a page told of.
         lists: which of them a list has, and in which order.
+        tags: under which words the user files podcasts.
         http_cache: what was fetched, byte for byte.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
@@ -64,6 +66,7 @@ class Library:
         self.episodes = EpisodeTable(
             connection, sources, self.podcasts, self.lists, self.http_cache
         )
+        self.tags = TagTable(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
         self.read_marks = ReadMarks(connection, sources)
         self.positions = PositionTable(connection, sources)

@@ -17,6 +17,7 @@ USER: Mapping[str, str] = {
             "episode_sources",
             "follows",
             "hidden_podcasts",
+            "podcast_tags",
             "reads",
             "requests",
             "speeds",

@@ -586,6 +586,20 @@ def _user_4(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_4)
 
 
+_USER_5 = (
+    """CREATE TABLE {schema}.podcast_tags (
+        podcast INTEGER NOT NULL,
+        tag TEXT NOT NULL,
+        PRIMARY KEY (podcast, tag)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+def _user_5(connection: sqlite3.Connection, schema: str) -> None:
+    """Under which words the user files podcasts, such as the folders of a list they came in."""
+    _run(connection, schema, _USER_5)
+
+
 LIBRARY: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -597,7 +611,7 @@ LIBRARY: tuple[Step, ...] = (
 )
 """The steps of ``library.db``."""
 
-USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4)
+USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4, _user_5)
 """The steps of ``user.db``."""
 
 

@@ -193,3 +193,18 @@ def test_a_damaged_copy_of_what_was_told_is_asked_for_again(library: Library) ->
     source = library.feeds.get(slug)
     assert source is not None and source.told is None and source.validators == Validators()
     assert library.feeds.told(KEY) is None
+
+
+def test_many_feeds_are_kept_at_once_and_none_twice(library: Library) -> None:
+    slug = added(library)
+    library.feeds.move(slug, "https://elsewhere.example/feed.xml")
+    kept = library.feeds.add_all(
+        [
+            ("https://elsewhere.example/feed.xml/", "Night Radio"),
+            (URL, "Night Radio"),  # where it was at first
+            (OTHER, "Night Radio"),
+            (f"{OTHER}/", "Again"),
+        ]
+    )
+    assert kept == [(slug, True), (slug, True), ("@night-radio-2", False), ("@night-radio-2", True)]
+    assert library.feeds.find_all([OTHER, "https://third.example"]) == {OTHER: "@night-radio-2"}
