@@ -3,6 +3,7 @@
 ::
 
     server = "https://stenobird.com"   # the service to read from
+    directory = "https://itunes.apple.com"  # finds podcasts by name; empty: nobody is asked
     theme = "steno-dark"               # a theme's name
     mpv = "mpv"                        # the player's program
     bell = false                       # ring when a request is ready
@@ -27,6 +28,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from steno_tui.errors import AddressError, ConfigError
+from steno_tui.models.directory import APPLE
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.sanitize import line
 from steno_tui.urls import server_origin
@@ -60,6 +62,8 @@ class Config(Struct, frozen=True):
     """Whether the desktop shows it when a request is ready and the user looks elsewhere."""
     audio_cache_mb: int = 2000
     """How many megabytes of fetched audio are kept at most; 0 keeps none."""
+    directory: str = APPLE
+    """The origin of the directory that finds podcasts by name; empty where nobody is asked."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the name of their command, where they differ from ours."""
 
@@ -114,8 +118,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> L
 
     Args:
         path: the file the user named; None reads the one in the usual place, if there is one.
-        environ: ``STENO_TUI_SERVER``, ``_THEME``, ``_MPV``, ``_BELL``, ``_NOTIFY`` and
-            ``_AUDIO_CACHE_MB`` in it outweigh the file.
+        environ: ``STENO_TUI_SERVER``, ``_DIRECTORY``, ``_THEME``, ``_MPV``, ``_BELL``, ``_NOTIFY``
+            and ``_AUDIO_CACHE_MB`` in it outweigh the file.
 
     Raises:
         ConfigError: the file that was named is not there.
@@ -181,12 +185,13 @@ def _from_file(file: _File, problems: list[str], places: dict[str, str]) -> Conf
             given[key], places[key] = value, place
     if "keys" in given:
         given["keys"] = _keys(file, given["keys"], problems, places)
-    if "server" in given:
-        try:
-            given["server"] = server_origin(given["server"])
-        except AddressError as error:
-            problems.append(f"{places['server']}: 'server' is no address. {error.message}")
-            del given["server"]
+    for name in ("server", "directory"):
+        if given.get(name) or (name in given and name == "server"):
+            try:
+                given[name] = server_origin(given[name])
+            except AddressError as error:
+                problems.append(f"{places[name]}: {name!r} is no address. {error.message}")
+                del given[name]
     return Config(**given)
 
 
@@ -272,11 +277,12 @@ def _from_environment(
     config: Config, environ: Mapping[str, str], problems: list[str], places: dict[str, str]
 ) -> Config:
     given: dict[str, Any] = {}
-    if server := environ.get("STENO_TUI_SERVER"):
-        try:
-            given["server"] = server_origin(server)
-        except AddressError as error:
-            problems.append(f"STENO_TUI_SERVER: {error.message}")
+    for name in ("server", "directory"):
+        if address := environ.get(variable := f"STENO_TUI_{name.upper()}"):
+            try:
+                given[name] = server_origin(address)
+            except AddressError as error:
+                problems.append(f"{variable}: {error.message}")
     if theme := environ.get("STENO_TUI_THEME"):
         given["theme"] = line(theme, 80)
     if mpv := environ.get("STENO_TUI_MPV"):

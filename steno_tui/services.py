@@ -34,6 +34,8 @@ class Services:
         library: the directory of the library; None keeps it in memory.
         downloads: the directory of the audio; None keeps none.
         offline: whether the network is left alone altogether.
+        directory: the origin of the directory that finds podcasts by name, empty where nobody is
+            asked; None for the configuration's.
         clock: Unix seconds.
     """
 
@@ -45,9 +47,11 @@ class Services:
         library: Path | None,
         downloads: Path | None,
         offline: bool = False,
+        directory: str | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.config = config
+        self.directory = config.directory if directory is None else directory
         self.server = server
         self.library_directory = library
         self.downloads_directory = downloads
@@ -81,7 +85,11 @@ class Services:
         from steno_tui.core.core import Core
 
         return await Core.open(
-            self.library_directory, self.server, offline=self.offline, clock=self.clock
+            self.library_directory,
+            self.server,
+            offline=self.offline,
+            clock=self.clock,
+            podcast_directory=self.directory,
         )
 
     @cached_property

@@ -21,6 +21,7 @@ mpv = "/opt/mpv"
 bell = true
 notify = false
 audio_cache_mb = 500
+directory = "https://podcasts.example/"
 
 [keys]
 refresh = "r,f5"
@@ -50,12 +51,24 @@ def refusal(file: Path, text: str | bytes, **environ: str) -> str:
 
 def test_a_whole_file_is_read(file: Path) -> None:
     assert load(file, WHOLE) == Config(
-        "http://localhost:8000", "steno-light", "/opt/mpv", True, False, 500, {"refresh": "r,f5"}
+        "http://localhost:8000",
+        "steno-light",
+        "/opt/mpv",
+        True,
+        False,
+        500,
+        "https://podcasts.example",
+        {"refresh": "r,f5"},
     )
 
 
 def test_an_empty_file_leaves_the_defaults(file: Path) -> None:
     assert load(file, "") == Config()
+
+
+def test_the_directory_can_be_turned_off(file: Path) -> None:
+    assert load(file, 'directory = ""').directory == ""
+    assert load(file, "").directory == "https://itunes.apple.com"
 
 
 def test_a_byte_order_mark_does_no_harm(file: Path) -> None:
@@ -97,7 +110,9 @@ def test_an_unknown_key_is_named_with_file_line_and_nearest(file: Path) -> None:
 
 
 def test_an_unknown_key_near_nothing_gets_the_whole_list(file: Path) -> None:
-    assert "server, theme, mpv, bell, notify, audio_cache_mb, keys" in refusal(file, "zzz = 1")
+    assert "server, theme, mpv, bell, notify, audio_cache_mb, directory, keys" in refusal(
+        file, "zzz = 1"
+    )
 
 
 def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
@@ -120,6 +135,8 @@ def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
         ("audio_cache_mb = 1000001", "'audio_cache_mb' must be a whole number of megabytes"),
         ('keys = "q"', "'keys' must be a table"),
         ('server = "file:///x"', "'server' is no address"),
+        ('directory = "file:///x"', "'directory' is no address"),
+        ("directory = false", "'directory' must be a text in quotes"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_with_its_line(
@@ -224,7 +241,7 @@ def test_a_file_of_something_else_is_told_in_few_words(file: Path) -> None:
 def test_each_setting_is_told_with_where_it_comes_from(file: Path) -> None:
     found = loaded(file, WHOLE, STENO_TUI_MPV="x")
     assert found.places["theme"] == f"{file}, line 3"
-    assert found.places["keys.refresh"] == f"{file}, line 10"
+    assert found.places["keys.refresh"] == f"{file}, line 11"
     assert found.places["mpv"] == "STENO_TUI_MPV"
 
 
@@ -271,9 +288,11 @@ def test_the_environment_outweighs_the_file(file: Path) -> None:
         STENO_TUI_BELL="0",
         STENO_TUI_NOTIFY="yes",
         STENO_TUI_AUDIO_CACHE_MB="0",
+        STENO_TUI_DIRECTORY="names.example",
     )
+    keys = {"refresh": "r,f5"}
     assert found == Config(
-        "https://other.example", "nord", "mpv2", False, True, 0, {"refresh": "r,f5"}
+        "https://other.example", "nord", "mpv2", False, True, 0, "https://names.example", keys
     )
 
 
@@ -298,6 +317,7 @@ def test_empty_words_in_the_environment_mean_nothing(file: Path) -> None:
     ("name", "value"),
     [
         ("STENO_TUI_SERVER", "ftp://x.example"),
+        ("STENO_TUI_DIRECTORY", "ftp://x.example"),
         ("STENO_TUI_BELL", "loud"),
         ("STENO_TUI_NOTIFY", "never"),
         ("STENO_TUI_AUDIO_CACHE_MB", "much"),

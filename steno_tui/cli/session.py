@@ -110,5 +110,10 @@ def _demo(config: Config, offline: bool) -> Iterator[Services]:
     ):
         kept = Path(directory)
         yield UsedServices(
-            config, service.origin, library=kept, downloads=kept / "audio", offline=offline
+            config,
+            service.origin,
+            library=kept,
+            downloads=kept / "audio",
+            offline=offline,
+            directory=service.origin,
         )

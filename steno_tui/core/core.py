@@ -18,6 +18,8 @@ from steno_tui.errors import LibraryError
 from steno_tui.library.worker import LibraryWorker
 
 if TYPE_CHECKING:
+    from steno_tui.core.adding import Adding
+    from steno_tui.core.directory import Directory
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.feeds import Feeds
     from steno_tui.core.marks import Marks
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from steno_tui.core.queue import Queue
     from steno_tui.core.search import Search
     from steno_tui.core.settings import Settings
+    from steno_tui.core.subscriptions import Subscriptions
     from steno_tui.core.transcript_requests import RequestTracker
     from steno_tui.network.http_client import HttpClient
     from steno_tui.stenobird.client import Client
@@ -48,11 +51,13 @@ class Core:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         feeds: HttpClient | None = None,
+        podcast_directory: str = "",
     ) -> None:
         self.library = library
         self.clock = clock
         self._sleep = sleep
         self._feed_client = feeds
+        self._podcast_directory = podcast_directory
         self.service = Service(server, client)
         self.listings = Listings(library)
 
@@ -79,6 +84,30 @@ class Core:
         from steno_tui.core.podcasts import Podcasts
 
         return Podcasts(self.library, self.service, self.feeds, self.clock)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Finds podcasts by their names."""
+        from steno_tui.core.directory import Directory, directory_client
+
+        origin = self._podcast_directory
+        client = directory_client(origin) if origin and self.service.may_ask else None
+        return Directory(origin, client, self.clock)
+
+    @cached_property
+    def adding(self) -> Adding:
+        """Recognises what a user types, and adds it."""
+        from steno_tui.core.adding import Adding
+
+        server = self.service.server
+        return Adding(self.library, server, self.podcasts, self.feeds, self.directory)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """Follows the podcasts of lists, and lists those that are followed."""
+        from steno_tui.core.subscriptions import Subscriptions
+
+        return Subscriptions(self.library, self.service, self.podcasts, self.feeds)
 
     @cached_property
     def requests(self) -> RequestTracker:
@@ -148,18 +177,30 @@ class Core:
         *,
         offline: bool = False,
         clock: Callable[[], float] = time.time,
+        podcast_directory: str = "",
     ) -> Self:
-        """Open the library, in memory where it has no directory, and make a client."""
+        """Open the library, in memory where it has no directory, and make a client.
+
+        Args:
+            directory: the library's.
+            server: the service's origin.
+            offline: whether the network is to be left alone.
+            clock: Unix seconds.
+            podcast_directory: the origin of the public directory; empty where it is turned off.
+        """
         from steno_tui.stenobird.client import Client
 
         library = await LibraryWorker.open(directory, server, clock=clock)
-        return cls(library, server, None if offline else Client(server), clock)
+        client = None if offline else Client(server)
+        return cls(library, server, client, clock, podcast_directory=podcast_directory)
 
     async def aclose(self) -> None:
         """Close the connections, then the library."""
         await self.service.aclose()
         if "feeds" in self.__dict__:
             await self.feeds.aclose()
+        if "directory" in self.__dict__:
+            await self.directory.aclose()
         await self.library.close()
 
     async def __aenter__(self) -> Self:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +31,7 @@ from steno_tui.models.feed import Feed
 from steno_tui.models.feed_source import FeedSource
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import FEED_SIGN, Podcast
+from steno_tui.models.subscription import Subscription
 from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.http_client import Answer, Fetched, HttpClient
 from steno_tui.network.rate_limit import Timing
@@ -37,6 +39,9 @@ from steno_tui.network.redirects import AddressPolicy
 from steno_tui.network.status_errors import busy
 from steno_tui.text.sanitize import line
 from steno_tui.urls import host, same_place_key
+
+if TYPE_CHECKING:
+    from steno_tui.feeds.discovery import FeedLink
 
 AT_ONCE = 8
 """The most feeds that are asked for at once."""
@@ -103,11 +108,12 @@ def _read_feed(body: bytes, url: str) -> Feed:
     return read_feed(body, url)
 
 
-def _first_feed(page: Fetched) -> str:
-    """The address of the feed that a web page names first."""
+def _feeds_of_page(page: Fetched) -> tuple[FeedLink, ...]:
+    """The feeds that a web page names; those of comments only where it has no others."""
     from steno_tui.feeds.discovery import find_feeds
 
-    return find_feeds(page.body, page.url)[0].url
+    links = find_feeds(page.body, page.url)
+    return tuple(link for link in links if not link.is_of_comments) or links
 
 
 def _digest(body: bytes) -> bytes:
@@ -192,10 +198,21 @@ class Feeds:
     # Adding.
 
     async def look(self, text: str) -> FoundFeed:
+        """Read the feed at an address, or the first that the web page there names.
+
+        Raises what `find` does; nothing is kept.
+        """
+        found = await self.find(text)
+        return found if isinstance(found, FoundFeed) else await self._read(found[0].url)
+
+    async def find(self, text: str) -> FoundFeed | tuple[FeedLink, ...]:
         """Read the feed at an address, or the one that the web page there names; nothing is kept.
 
         Args:
             text: the address, as a user types or pastes it.
+
+        Returns:
+            The feed; where the page names several, what it says of them.
 
         Raises:
             FeedError: there is none.
@@ -204,15 +221,27 @@ class Feeds:
         url = self._policy.check(feed_address(text))
         fetched, answer = await self._fetch(url)
         try:
-            found = await self._found(url, answer, fetched)
+            return await self._seen_before(await self._found(url, answer, fetched), fetched.url)
         except WebPageError:
-            url = self._policy.check(await asyncio.to_thread(_first_feed, fetched))
-            fetched, answer = await self._fetch(url)
-            found = await self._found(url, answer, fetched)
+            links = await asyncio.to_thread(_feeds_of_page, fetched)
+        return links if len(links) > 1 else await self._read(links[0].url)
+
+    async def _read(self, url: str) -> FoundFeed:
+        url = self._policy.check(url)
+        fetched, answer = await self._fetch(url)
+        return await self._seen_before(await self._found(url, answer, fetched), fetched.url)
+
+    async def _seen_before(self, found: FoundFeed, end: str) -> FoundFeed:
+        """A feed with the slugs under which its podcast is listed already, if it is.
+
+        Args:
+            found: which.
+            end: where the redirects to it ended, be they for good or not.
+        """
         guid = found.feed.podcast.guid
 
         def known(library: Library) -> FoundFeed:
-            slug = library.feeds.find(found.url, guid) or library.feeds.find(fetched.url)
+            slug = library.feeds.find(found.url, guid) or library.feeds.find(end)
             at_service = library.joins.service_podcast(found.url)
             return replace(found, podcast=slug, at_service=at_service)
 
@@ -230,7 +259,7 @@ class Feeds:
         try:
             found = await self.look(text)
         except StenoError as error:
-            known = await self._known(text)
+            known = await self.known(text)
             if known is None:
                 yield Failed(name, error, kept=False)
                 return
@@ -257,7 +286,28 @@ class Feeds:
 
         return await self._library.run(kept)
 
-    async def _known(self, text: str) -> Podcast | None:
+    async def keep_unread(self, listed: Subscription) -> str:
+        """Follow a podcast of a list whose feed could not be read; it is once that works.
+
+        Returns:
+            The slug under which it is listed.
+
+        Raises:
+            AddressError: its feed's address may not be asked.
+        """
+        url = self._policy.check(feed_address(listed.feed_url))
+
+        def kept(library: Library) -> str:
+            slug = library.feeds.add(url, listed.title)
+            library.podcasts.follow(
+                library.podcasts.get(slug)
+                or Podcast(slug, listed.title, listed.page_url, url, None, listed.description)
+            )
+            return slug
+
+        return await self._library.run(kept)
+
+    async def known(self, text: str) -> Podcast | None:
         """The podcast that is listed whose feed is at an address."""
         try:
             url = self._policy.check(feed_address(text))

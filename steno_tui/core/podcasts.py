@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from steno_tui.core.cached_fetch import CachedFetch, Current, Write
+from steno_tui.core.cached_fetch import CachedFetch, Write
 from steno_tui.core.events import (
     CoreEvent,
     EpisodeNamed,
@@ -18,10 +18,10 @@ from steno_tui.core.events import (
     PodcastKept,
     PodcastRead,
     PodcastsListed,
-    Progress,
 )
 from steno_tui.core.feeds import FeedBeside, Feeds, feed_beside, is_put_off
 from steno_tui.core.freshness import is_fresh
+from steno_tui.core.many import for_each
 from steno_tui.core.reference import (
     EpisodeRef,
     FileRef,
@@ -221,28 +221,28 @@ class Podcasts:
 
         await self._library.run(back)
 
-    async def _facts(self, slug: str, episode: str | None = None) -> Current[Podcast]:
-        """What the service knows of a podcast, from the first of its endpoints that answers.
+    async def look(self, slug: str, episode: str | None = None) -> Podcast:
+        """What the service knows of a podcast, named by one of its episodes too; nothing is kept.
 
         Raises:
-            UnknownError: none of them knows it.
-            StenoError: the service could not be asked.
+            UnknownError: it does not know it.
+            StenoError: it could not be asked.
         """
+        return (await self._facts(slug, episode)).value
+
+    async def _facts(self, slug: str, episode: str | None = None) -> Current[Podcast]:
+        """What the first of the service's endpoints that answers says; raises what `look` does."""
         addresses = self._service.addresses
-        try:
+        with suppress(*_NOT_THERE):
             facts = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
             return self._named_facts(slug, facts)
-        except _NOT_THERE:
-            pass
         if episode is None:
             rows = await self._library.run(lambda library: library.episodes.rows(slug, limit=1))
             episode = rows[0].slug if rows else None
         if episode is not None:
-            try:
+            with suppress(*_NOT_THERE):
                 url = addresses.api_episode(slug, episode)
                 return self._named_facts(slug, await self._bodies.current(url, _read_podcast))
-            except _NOT_THERE:
-                pass
         try:
             links = await self._linked(slug)
         except _NOT_THERE:
@@ -499,40 +499,10 @@ class Podcasts:
         now = self._clock()
         return [slug for slug in slugs if force or not is_fresh(checked.get(slug), now)]
 
-    async def refresh_all(self, slugs: Iterable[str]) -> AsyncGenerator[CoreEvent]:
+    def refresh_all(self, slugs: Iterable[str]) -> AsyncGenerator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
 
         Yields:
             each podcast's events as they come, and a `Progress` after each podcast.
         """
-        waiting = list(slugs)
-        total = len(waiting)
-        events: asyncio.Queue[CoreEvent | None] = asyncio.Queue()
-
-        async def work() -> None:
-            try:
-                while waiting:
-                    slug = waiting.pop(0)
-                    async for event in self.refresh(slug):
-                        events.put_nowait(event)
-                    events.put_nowait(Progress(0, total, slug))
-            finally:
-                events.put_nowait(None)
-
-        workers = [asyncio.create_task(work()) for _ in range(min(AT_A_TIME, total))]
-        ended = done = 0
-        try:
-            while ended < len(workers):
-                event = await events.get()
-                if event is None:
-                    ended += 1
-                    continue
-                if isinstance(event, Progress):
-                    done += 1
-                    event = replace(event, done=done)
-                yield event
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+        return for_each(slugs, self.refresh, AT_A_TIME, str)

@@ -9,8 +9,22 @@ from steno_tui import urls
 
 _OTHER_SCHEMES = re.compile(r"(?:feed|pcasts?|itpcs?|podcasts?|rss):(?://)?", re.IGNORECASE)
 _BEGINS_AS_HOST = re.compile(r"(?://)?\w[\w-]{0,62}(?:\.\w|:\d)")
+_HOST = re.compile(r"\w[\w-]{0,62}(?:\.[\w-]{1,63}){0,8}(?:\.[^\W\d_]{2,63}|:\d{1,5})")
 _APPLE_HOSTS = ("podcasts.apple.com", "itunes.apple.com", "embed.podcasts.apple.com")
 _APPLE_ID = re.compile(r"/id(\d{1,15})(?:/|$)")
+
+
+def is_address(text: str) -> bool:
+    """Whether what was typed is meant for an address, also without its scheme, and not for words.
+
+    A host alone is one if it ends as hosts do: ``radio.example``, but not ``99.percent2``.
+    """
+    text = text.strip()
+    if not text or any(letter.isspace() for letter in text):
+        return False
+    if "://" in text or _OTHER_SCHEMES.match(text[:40]) or text.lower().startswith("www."):
+        return True
+    return _HOST.fullmatch(text.removeprefix("//").partition("/")[0]) is not None
 
 
 def feed_address(text: str) -> str:

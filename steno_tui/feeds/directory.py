@@ -10,9 +10,6 @@ from steno_tui.feeds.addresses import feed_address
 from steno_tui.models.directory import DirectoryEntry
 from steno_tui.text.json_object import JsonError, JsonObject, read_json
 
-APPLE = "https://itunes.apple.com"
-"""The directory's origin."""
-
 MAX_RESULTS = 200
 """The most podcasts of one answer; the directory gives no more."""
 

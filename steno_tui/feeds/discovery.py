@@ -27,6 +27,11 @@ class FeedLink(NamedTuple):
     title: str
     """Empty where the page says none."""
 
+    @property
+    def is_of_comments(self) -> bool:
+        """Whether it is that of what readers say, as many pages have beside their own."""
+        return "/comments/" in self.url or "comments" in self.title.lower().split()
+
 
 def find_feeds(body: bytes, url: str) -> tuple[FeedLink, ...]:
     """Find the feeds that a web page names, the likeliest first: those of comments come last.
@@ -59,8 +64,4 @@ def find_feeds(body: bytes, url: str) -> tuple[FeedLink, ...]:
             f"The web page at {shown(url)} names no feed. Look there for a link to its RSS feed, "
             "and give that; or look for the podcast by its name."
         )
-    return tuple(sorted(found.values(), key=_is_of_comments))
-
-
-def _is_of_comments(link: FeedLink) -> bool:
-    return "/comments/" in link.url or "comments" in link.title.lower().split()
+    return tuple(sorted(found.values(), key=lambda link: link.is_of_comments))

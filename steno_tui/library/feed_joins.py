@@ -73,16 +73,21 @@ class FeedJoins:
 
     def service_podcast(self, url: str) -> str | None:
         """The slug of the service's podcast whose feed is at an address, as the service says."""
-        key = same_place_key(url)
+        return self.service_podcasts([url]).get(url)
+
+    def service_podcasts(self, urls: Iterable[str]) -> dict[str, str]:
+        """The same for several addresses; those that it says of no podcast are left out."""
         rows = self._connection.iterate(
             f"SELECT slug, rss_url FROM main.podcasts WHERE origin = {ORIGIN}"
             " AND rss_url IS NOT NULL",
             self._sources.origin,
         )
-        for slug, rss_url in rows:
-            if not slug.startswith(FEED_SIGN) and same_place_key(rss_url) == key:
-                return str(slug)
-        return None
+        known = {
+            same_place_key(rss_url): str(slug)
+            for slug, rss_url in rows
+            if not slug.startswith(FEED_SIGN)
+        }
+        return {url: slug for url in urls if (slug := known.get(same_place_key(url)))}
 
     def adopt(self, slug: str, url: str) -> None:
         """Keep where the feed of a service's podcast is, which has none here so far."""

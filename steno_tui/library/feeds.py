@@ -149,6 +149,10 @@ class FeedTable:
         known = {same_place_key(url): slug for url, slug in self._connection.iterate(_ADDRESSES)}
         return {url: slug for url in urls if (slug := known.get(same_place_key(url)))}
 
+    def addresses(self) -> dict[str, str]:
+        """Where all feeds are, by the slugs of their podcasts."""
+        return {slug: url for url, slug in self._connection.iterate(_ADDRESSES)}
+
     def get(self, slug: str) -> FeedSource | None:
         """The feed of a podcast; None where it has none."""
         row = self._connection.row(f"{_SELECT} AND s.podcast = ?", self._sources.origin, slug)

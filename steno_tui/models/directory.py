@@ -6,6 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+APPLE = "https://itunes.apple.com"
+"""The origin of the directory that is asked where the user names no other: Apple's."""
+
 
 class DirectoryEntry(Struct, frozen=True):
     """A podcast as a public directory lists it; what it does not tell is None."""

@@ -8,6 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from steno_tui.core.core import Core
+from steno_tui.core.directory import Directory, directory_client
 from steno_tui.core.events import CoreEvent, Failed, RequestChanged
 from steno_tui.core.feeds import feed_client
 from steno_tui.library.worker import LibraryWorker
@@ -53,10 +54,12 @@ class Time:
 
     async def core(self, library: LibraryWorker, server: str, *, offline: bool = False) -> Core:
         """A catalogue that lives in this time."""
-        if offline:
-            return Core(library, server, None, self, self.sleep)
-        feeds = feed_client(server, self.timing)
-        return Core(library, server, self.client(server), self, self.sleep, feeds)
+        client = None if offline else self.client(server)
+        feeds = None if offline else feed_client(server, self.timing)
+        core = Core(library, server, client, self, self.sleep, feeds)
+        names = None if offline else directory_client(server, self.timing)
+        core.directory = Directory(server, names, self)
+        return core
 
 
 async def gathered(events: AsyncIterator[CoreEvent]) -> list[CoreEvent]:

@@ -9,13 +9,12 @@ import pytest
 
 from steno_tui.errors import FeedError
 from steno_tui.feeds.directory import (
-    APPLE,
     MAX_RESULTS,
     lookup_url,
     read_directory_entries,
     search_url,
 )
-from steno_tui.models.directory import DirectoryEntry
+from steno_tui.models.directory import APPLE, DirectoryEntry
 
 
 def answer(*results: object) -> bytes:
