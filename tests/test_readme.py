@@ -20,7 +20,7 @@ from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.verbs import verbs
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
-from steno_tui.feeds.addresses import feed_address
+from steno_tui.feeds.addresses import is_address
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import STENOBIRD
@@ -127,10 +127,13 @@ def test_every_verb_has_an_example() -> None:
 @pytest.mark.parametrize("arguments", command_lines(), ids=" ".join)
 def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments: list[str]) -> None:
     verb, params = parsed(arguments)
-    given = params.get("ref") or params.get("what") or params.get("podcast")
-    if given is not None and verb == "add" and given.endswith(".xml"):
-        assert feed_address(given) == given
-    elif given is not None:
+    given = params.get("ref") or params.get("podcast")
+    if verb == "add":
+        given = " ".join(params["what"])
+        if not given.startswith(STENOBIRD):
+            assert is_address(given) is given.endswith(".xml")  # all others are words
+            return
+    if given is not None:
         kind = PodcastRef if verb in ("add", "episodes", "remove") else EpisodeRef
         assert isinstance(read_reference(given, STENOBIRD), kind)
 
@@ -175,6 +178,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "requests": tab_output.request,
         "queue list": tab_output.queue_row,
         "cache list": tab_output.held,
+        "add": tab_output.candidate,
     }
     told = {cells[0].strip("`"): cells[1].split(", ") for cells in rows("Rows of")}
     named = {name: len((one.__doc__ or "").rstrip(".").split(", ")) for name, one in makers.items()}

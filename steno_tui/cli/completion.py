@@ -112,6 +112,9 @@ async def _either(services: Services, incomplete: str) -> Found:
 podcasts = _completing(_podcasts)
 """Podcasts."""
 
+podcasts_or_files = _completing(_podcasts, or_files=True)
+"""Podcasts, or files."""
+
 episodes = _completing(_episodes)
 """Episodes."""
 
@@ -120,6 +123,16 @@ pages = _completing(_episodes, or_files=True)
 
 anything = _completing(_either, or_files=True)
 """Podcasts, episodes, or files."""
+
+
+def files(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Files, which the shell knows best."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
 
 queued = _completing(_queued)
 """Episodes of the queue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,7 +13,10 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 
 if TYPE_CHECKING:
+    from steno_tui.core.adding import Candidate
+    from steno_tui.core.subscriptions import Subscribed
     from steno_tui.downloads.download import CachedAudio
+    from steno_tui.models.subscription import Subscription
 
 Object = dict[str, Any]
 
@@ -152,6 +156,47 @@ def held(held: CachedAudio, addresses: PageAddresses) -> Object:
         "total_bytes": held.total,
         "complete": held.complete,
         "used_at": moment(held.used_at),
+    }
+
+
+def candidate(found: Candidate) -> Object:
+    """A podcast that may be meant by what was typed; ``slug`` is null where it is not followed."""
+    return {
+        "title": found.title,
+        "author": found.author,
+        "feed_url": found.feed_url,
+        "episodes": found.episode_count,
+        "newest_at": found.newest_at.isoformat() if found.newest_at else None,
+        "on_service": found.is_on_service,
+        "slug": found.followed_as,
+    }
+
+
+def subscription(listed: Subscription) -> Object:
+    """A podcast of a list of feeds."""
+    return {
+        "title": listed.title,
+        "feed_url": listed.feed_url,
+        "page_url": listed.page_url,
+        "description": listed.description,
+        "tags": list(listed.tags),
+    }
+
+
+def subscribed(came: Iterable[Subscribed], left_out: Iterable[str]) -> Object:
+    """What became of the podcasts of a list, and the lines of it that could not be used."""
+    return {
+        "podcasts": [
+            subscription(each.subscription)
+            | {
+                "slug": each.podcast,
+                "outcome": each.outcome.name.lower(),
+                "new": each.episodes,
+                "reason": each.error.message if each.error else None,
+            }
+            for each in came
+        ],
+        "left_out": list(left_out),
     }
 
 

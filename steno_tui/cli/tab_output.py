@@ -16,6 +16,7 @@ from steno_tui.models.request import Request
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
+    from steno_tui.core.adding import Candidate
     from steno_tui.downloads.download import CachedAudio
 
 Cells = tuple[object, ...]
@@ -42,6 +43,19 @@ def episode(row: EpisodeRow) -> Cells:
     marks = " ".join(mark for mark, is_set in (("read", row.read), ("heard", row.heard)) if is_set)
     published = moment(row.published)
     return (row.key, row.title, published, row.duration, row.state, row.request, marks)
+
+
+def candidate(found: Candidate) -> Cells:
+    """Address of the feed, title, author, episodes, when the newest came, slug if followed."""
+    newest = found.newest_at.isoformat() if found.newest_at else None
+    return (
+        found.feed_url,
+        found.title,
+        found.author,
+        found.episode_count,
+        newest,
+        found.followed_as,
+    )
 
 
 def queue_row(row: QueueRow) -> Cells:

@@ -16,6 +16,7 @@ from steno_tui.text import times
 from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
+    from steno_tui.core.adding import Candidate
     from steno_tui.downloads.download import CachedAudio
 
 FEED_ALONE = "known from its publisher's feed alone"
@@ -138,6 +139,20 @@ def episode_row(row: EpisodeRow) -> str:
         f"request {row.request}" if row.request else None,
         "read" if row.read else None,
         "heard" if row.heard else None,
+    )
+
+
+def candidate(found: Candidate, number: int) -> str:
+    """A podcast that may be meant, with the number by which it is picked."""
+    newest = found.newest_at.timestamp() if found.newest_at else None
+    return _row(
+        f"{number}. {found.title}",
+        f"by {found.author}" if found.author else None,
+        count(found.episode_count, "episode") if found.episode_count is not None else None,
+        f"the newest of {_day(newest)}" if newest is not None else None,
+        "on Stenobird" if found.is_on_service else None,
+        f"followed as {found.followed_as}" if found.followed_as else None,
+        found.feed_url or "its feed is not told",
     )
 
 

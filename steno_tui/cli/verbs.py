@@ -18,13 +18,14 @@ PROGRAM = "steno-tui"
 
 
 _MODULES = {
-    "add": "requests",
+    "add": "add",
     "cache": "download",
     "completion": "completion",
     "doctor": "doctor",
     "download": "download",
     "episodes": "show",
     "mark": "library",
+    "opml": "opml",
     "play": "play",
     "podcasts": "show",
     "queue": "queue",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,7 +12,7 @@ from msgspec.structs import replace
 from steno_tui.core.directory import Directory
 from steno_tui.core.events import CoreEvent, Failed
 from steno_tui.core.feeds import Feeds, FoundFeed
-from steno_tui.core.podcasts import Podcasts
+from steno_tui.core.podcasts import Podcasts, unknown_offline
 from steno_tui.core.reference import (
     EpisodeRef,
     FileRef,
@@ -23,6 +21,7 @@ from steno_tui.core.reference import (
     is_address,
     read_reference,
 )
+from steno_tui.core.subscription_files import no_file, read_list
 from steno_tui.errors import (
     FeedError,
     NotOnDiskError,
@@ -81,35 +80,6 @@ def _is_path(text: str) -> bool:
     return text.startswith(_BEGINS_AS_PATH) or text.lower().endswith(_ENDS_AS_LIST)
 
 
-def _no_file(path: str) -> UnknownError:
-    return UnknownError(f"There is no file {line(path, 200)}.")
-
-
-async def read_list(path: Path) -> SubscriptionList:
-    """Read a file that lists feeds (OPML).
-
-    Raises:
-        UnknownError: there is no such file, or it cannot be read.
-        FeedError: it is no such list.
-    """
-
-    def read() -> SubscriptionList:
-        from steno_tui.feeds.opml import MAX_BYTES, read_opml
-
-        try:
-            with path.expanduser().open("rb") as file:
-                body = file.read(MAX_BYTES + 1)
-        except FileNotFoundError:
-            raise _no_file(str(path)) from None
-        except (OSError, RuntimeError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "that is no path"
-            shown = line(str(path), 200)
-            raise UnknownError(f"The file {shown} cannot be read: {why}.") from None
-        return read_opml(body, line(path.name, 200))
-
-    return await asyncio.to_thread(read)
-
-
 class Adding:
     """Recognises what is typed, and adds what was chosen of it.
 
@@ -154,7 +124,7 @@ class Adding:
             reference = read_reference(text, self._server, Wanted.PODCAST)
         except UnknownError:
             if _is_path(text):
-                raise _no_file(text) from None
+                raise no_file(text) from None
             if addresses.is_address(text):
                 return await self._at_address(text)
             if not any(letter.isalnum() for letter in text) or len(text) > LONGEST_WORDS:
@@ -163,7 +133,7 @@ class Adding:
         if isinstance(reference, FileRef):
             return Recognised(subscriptions=await read_list(reference.path))
         if _is_path(text):
-            raise _no_file(text)
+            raise no_file(text)
         if addresses.is_address(text) and not self._is_services(text):
             return await self._at_address(text)
         return await self._at_service(text, reference)
@@ -195,7 +165,7 @@ class Adding:
             told = await self._podcasts.look(slug, episode)
         except (NotOnDiskError, UnreachableError) as error:
             if row is None and not is_address(text):
-                return await self._by_name_instead(text, slug, error)
+                return await self._by_name_instead(text, slug, unknown_offline(slug, error))
         except UnknownError as error:
             return await self._by_name_instead(text, slug, error)
         else:

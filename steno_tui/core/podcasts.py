@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from steno_tui.core.cached_fetch import CachedFetch, Write
+from steno_tui.core.cached_fetch import CachedFetch, Current, Write
 from steno_tui.core.events import (
     CoreEvent,
     EpisodeNamed,
@@ -88,7 +88,7 @@ def _keep_list(library: Library, slug: str, parts: list[Write], episodes: list[E
     return _Listed(*library.episodes.put(slug, episodes), feed_beside(library, slug))
 
 
-def _unknown_offline(slug: str, error: StenoError) -> NotOnDiskError:
+def unknown_offline(slug: str, error: StenoError) -> NotOnDiskError:
     """Why a podcast is not followed of which nothing but a name is known."""
     is_told = isinstance(error, NotOnDiskError)
     why = "steno-tui is offline." if is_told else f"the service is not reached. {error.message}"
@@ -157,7 +157,7 @@ class Podcasts:
             podcast = facts.value
         except (UnreachableError, NotOnDiskError) as error:
             if known is None and not is_named_in_full:
-                yield Failed(slug, _unknown_offline(slug, error), kept=False)
+                yield Failed(slug, unknown_offline(slug, error), kept=False)
                 return
             podcast = known or Podcast(slug, slug, self._service.addresses.podcast(slug))
             missing: StenoError | None = error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable
 from contextlib import aclosing, suppress
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.models.subscription import Subscription
+from steno_tui.text.counts import count
 
 LIST_TITLE = "Podcasts of steno-tui"
 
@@ -30,10 +32,10 @@ class Outcome(StrEnum):
 
     ADDED = "added"
     """It is followed, and was read."""
-    KNOWN = "already there"
+    UNREAD = "added but not read yet"
+    """It is followed, and could not be read now."""
+    KNOWN = "followed before"
     """It was followed already."""
-    UNREAD = "added, not read"
-    """It is followed, and could not be read yet."""
     REFUSED = "not added"
     """It is not followed, because its address may not be asked."""
 
@@ -56,11 +58,28 @@ class Written(Struct, frozen=True):
 
     body: bytes
     """OPML."""
-    count: int
-    """How many podcasts are in it."""
+    subscriptions: tuple[Subscription, ...]
+    """What stands in it, by title."""
     without_feed: tuple[str, ...] = ()
     """The titles of those whose feed is not known: they stand there by their page at the service,
     which other programs cannot follow."""
+
+
+def in_words(came: Collection[Subscribed]) -> str:
+    """How many podcasts of a list became what, a sentence."""
+    became = Counter(each.outcome for each in came)
+    parts = [f"{became[outcome]} {outcome}" for outcome in Outcome if became[outcome]]
+    return f"{count(len(came), 'podcast')}: {', '.join(parts)}."
+
+
+def without_feed(written: Written) -> str:
+    """Which podcasts of a list other programs cannot follow, a sentence."""
+    number = count(len(written.without_feed), "podcast")
+    return (
+        f"The feed of {number} is not known here, so other programs may not be able to follow "
+        f"what stands for it, its page on Stenobird: {', '.join(written.without_feed[:5])}"
+        f"{' and others' if len(written.without_feed) > 5 else ''}."
+    )
 
 
 class Subscriptions:
@@ -188,7 +207,8 @@ class Subscriptions:
 
             return write_opml((listed for _, listed in found), LIST_TITLE)
 
-        return Written(await asyncio.to_thread(written), len(found), without)
+        listed = tuple(listed for _, listed in found)
+        return Written(await asyncio.to_thread(written), listed, without)
 
     def _listed(
         self, podcast: Podcast, feed: str | None, tags: tuple[str, ...] | None

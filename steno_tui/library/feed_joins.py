@@ -50,7 +50,10 @@ _MERGE_PODCAST = (
     "INSERT OR IGNORE INTO user.follows"
     " SELECT :new, title, page_url, followed_at FROM user.follows WHERE podcast = :old",
     "INSERT OR IGNORE INTO user.speeds SELECT :new, speed FROM user.speeds WHERE podcast = :old",
+    "INSERT OR IGNORE INTO user.podcast_tags SELECT :new, tag FROM user.podcast_tags"
+    " WHERE podcast = :old",
     "DELETE FROM user.follows WHERE podcast = :old",
+    "DELETE FROM user.podcast_tags WHERE podcast = :old",
     "DELETE FROM user.speeds WHERE podcast = :old",
     "UPDATE user.places SET podcast = :new WHERE podcast = :old",
     "UPDATE OR IGNORE user.podcast_sources SET id = :new WHERE id = :old",

@@ -64,6 +64,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("STENO_TUI_DIRECTORY", "http://127.0.0.1:9")  # where nobody is
     monkeypatch.chdir(tmp_path)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     yield home
@@ -91,7 +92,11 @@ def bare(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 
 
 @pytest.fixture
-def steno(bare: Callable[..., Done], service: FaultyService) -> Steno:
+def steno(
+    bare: Callable[..., Done], service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> Steno:
+    monkeypatch.setenv("STENO_TUI_DIRECTORY", service.origin)
+
     def steno(*arguments: str, offline: bool = False) -> Done:
         switches = ("--offline",) if offline else ()
         return bare("--server", service.origin, *switches, *arguments)

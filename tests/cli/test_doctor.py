@@ -21,6 +21,7 @@ CHECKS = [
     "notices",
     "library",
     "service",
+    "directory",
     "audio",
     "demo",
 ]
@@ -44,6 +45,18 @@ def test_the_same_is_told_as_json(steno: Steno, service: FaultyService) -> None:
     assert set(CHECKS) <= set(found)
     assert list(found["service"]) == ["name", "ok", "found", "advice", "essential"]
     assert (found["service"]["ok"], found["service"]["found"]) == (True, service.origin)
+
+
+def test_the_directory_is_named_and_not_asked(
+    steno: Steno, service: FaultyService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = str(checks(steno("doctor", "--json"))["directory"]["found"])
+    assert found.startswith(service.origin) and "only for names" in found
+    assert not [request for request in service.requests if request.path == "/search"]
+    monkeypatch.delenv("STENO_TUI_DIRECTORY")
+    (tmp_path / "c.toml").write_text('directory = ""')
+    done = steno("--config", str(tmp_path / "c.toml"), "doctor", "--json")
+    assert "none is asked" in str(checks(done)["directory"]["found"])
 
 
 def test_offline_the_service_is_not_asked(steno: Steno, service: FaultyService) -> None:

@@ -29,6 +29,7 @@ SAVING = {
     "mark": [BAKERY, "--read"],
     "remove": ["night-shift"],
     "refresh": [],
+    "opml import": ["list.opml"],
 }
 """The verbs that are there to save something, and what they are given."""
 
@@ -39,11 +40,12 @@ READING = {
     "requests": [],
     "queue": [],
     "queue list": [],
+    "opml export": [],
 }
 
 OTHERS = {
     *("cache", "cache list", "cache clear", "completion", "demo"),
-    *("doctor", "download", "open", "play"),
+    *("doctor", "download", "open", "opml", "play"),
 }
 """Those that have nothing to do with it: audio is kept elsewhere."""
 

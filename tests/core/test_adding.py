@@ -21,7 +21,6 @@ from steno_tui.errors import (
     NotOnDiskError,
     RefusedError,
     UnknownError,
-    UnreachableError,
     UsageError,
 )
 from steno_tui.library.worker import LibraryWorker
@@ -233,7 +232,7 @@ async def test_a_word_is_looked_for_where_the_service_is_not_reached(
     service.faults.set("/v1/*", Fault(hang_up=True))
     assert (await the_one(core, "radio")).title == "Radio"
     service.faults.set("/search", Fault(hang_up=True))
-    with pytest.raises(UnreachableError):
+    with pytest.raises(NotOnDiskError, match="radio was not added: it is not on disk, and the"):
         await core.adding.recognise("radio")
 
 

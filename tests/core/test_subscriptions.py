@@ -130,14 +130,14 @@ async def test_a_list_comes_out_as_it_went_in(core: Core, service: FaultyService
     for one in await followed(core, written):
         assert one.outcome is Outcome.KNOWN
     again = await core.subscriptions.write()
-    assert (again.count, again.without_feed) == (3, ())
+    assert (len(again.subscriptions), again.without_feed) == (3, ())
 
 
 async def test_what_is_not_followed_is_not_listed(core: Core, service: FaultyService) -> None:
     url = serve(service, two_episodes())
     await added(core, url)
     await core.podcasts.leave(SLUG)
-    assert (await core.subscriptions.write()).count == 0
+    assert (await core.subscriptions.write()).subscriptions == ()
     (one,) = await followed(core, a_list(url))
     assert one.outcome is Outcome.ADDED
     assert [one.feed_url for one in await listed_by(core)] == [url]
@@ -158,7 +158,7 @@ async def test_one_whose_feed_nobody_knows_is_listed_by_its_page_at_the_service(
 ) -> None:
     await library.run(lambda library: library.podcasts.follow(Podcast("radio", "Radio")))
     written = await core.subscriptions.write()
-    assert (written.count, written.without_feed) == (1, ("Radio",))
+    assert (len(written.subscriptions), written.without_feed) == (1, ("Radio",))
     (one,) = await listed_by(core)
     assert one.feed_url == one.page_url == f"{core.service.server}/podcast/radio"
     assert [each.outcome for each in await followed(core, [one])] == [Outcome.KNOWN]

@@ -66,6 +66,8 @@ def apart(library: Library, clock: Clock) -> None:
     library.feeds.put(OWN, FEED, TAGS, b"")
     library.podcasts.follow(Podcast(OWN, "Night Radio"))
     library.positions.set_speed(OWN, 1.5)
+    library.tags.add(OWN, ["At work", "Radio"])
+    library.tags.add(SHOW, ["At work", "Night"])
     library.read_marks.set(key("id-1", OWN))
     library.read_marks.set(key("first-name"))
     library.read_marks.set(key("id-9", OWN))
@@ -102,6 +104,7 @@ def seen(library: Library) -> object:
         library.positions.last(),
         [request.key for request in library.requests.rows()],
         place and (place.podcast, place.episode),
+        library.tags.all(),
     )
 
 
@@ -120,6 +123,7 @@ JOINED = (
     key("episode-3"),
     [key("episode-3")],
     (SHOW, key("episode-1")),
+    {SHOW: ("At work", "Night", "Radio")},
 )
 
 
@@ -215,6 +219,7 @@ def test_two_feeds_of_one_podcast_become_one(library: Library, clock: Clock) -> 
         library.podcasts.follow(Podcast(slug, "Night Radio"))
     library.read_marks.set(key("id-1", first))
     library.read_marks.set(key("id-2", second))
+    library.tags.add(second, ["Radio"])
     for slug in (first, second):
         clock.now += 1
         at = key("id-3", slug)
@@ -226,6 +231,7 @@ def test_two_feeds_of_one_podcast_become_one(library: Library, clock: Clock) -> 
     assert marks["id-1"] == (True, 0) and marks["id-2"] == (True, 0) and marks["id-3"][1] == 30
     assert [row.key for row in library.queue.rows()] == [key("id-3", first)]
     assert library.feeds.find("https://b.example/feed") is None
+    assert library.tags.all() == {first: ("Radio",)}
 
 
 KILLED = """

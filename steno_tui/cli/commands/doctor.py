@@ -70,6 +70,7 @@ async def _checks(services: Services) -> list[Check]:
         _media_keys(),
         _notices(services),
         *await _library_and_service(services),
+        _directory(services),
         await _audio(services),
         *_environment(services),
         _demo(),
@@ -185,6 +186,13 @@ async def _library_and_service(services: Services) -> list[Check]:
     except LibraryError as error:
         return [Check("library", False, error.message, essential=True)]
     return [library, Check("service", reached, services.server, None if reached else reason)]
+
+
+def _directory(services: Services) -> Check:
+    """The one that finds podcasts by name, which is not asked without one."""
+    if not services.directory:
+        return Check("directory", None, 'none is asked for names: directory is ""')
+    return Check("directory", None, f"{services.directory}, asked only for names that you add")
 
 
 async def _audio(services: Services) -> Check:

@@ -1,4 +1,4 @@
-"""The verbs ``add``, ``request`` and ``requests``."""
+"""The verbs ``request`` and ``requests``."""
 
 from __future__ import annotations
 
@@ -14,70 +14,16 @@ from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.core.events import (
-    EpisodesListed,
-    Failed,
-    PodcastKept,
-    PodcastRead,
-    RequestChanged,
-)
-from steno_tui.errors import AlreadyProcessedError, NotOnDiskError, StenoError, UsageError
+from steno_tui.core.events import RequestChanged
+from steno_tui.errors import AlreadyProcessedError
 from steno_tui.models.request import Request, RequestState
-from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
-    from steno_tui.models.podcast import PodcastRow
     from steno_tui.services import Services
 
 _SHORT_WAIT = 10.0
 """The longest pause before sending that is waited for without ``--wait``, in seconds."""
-
-
-@click.command()
-@click.argument("what", shell_complete=completion.podcasts)
-@as_json
-@with_services()
-async def add(services: Services, what: str, as_json: bool) -> str:
-    """Follow a podcast. WHAT is its slug, its address, or that of one of its episodes.
-
-    Example: steno-tui add https://stenobird.com/podcast/kernel-panic
-    """
-    slug: str | None = None
-    failure: StenoError | None = None
-    kept: StenoError | None = None
-    core = await open_core(services, saves=True)
-    async for event in core.podcasts.add(what):
-        match event:
-            case PodcastRead(podcast):
-                slug = podcast.slug
-            case PodcastKept(podcast, reason):
-                slug, kept = podcast.slug, reason
-            case Failed(error=error):
-                failure = error
-            case EpisodesListed():
-                pass
-            case _:
-                narrate(event)
-    if slug is None:
-        raise failure or UsageError(f"{what} could not be added.")
-    row = next(row for row in await core.listings.podcasts() if row.slug == slug)
-    if kept is not None:
-        info(_read_later(row, kept))
-    if failure is not None:
-        info(failure.message)
-    if as_json:
-        return json_object(json_output.podcast_row(row, services.addresses))
-    episodes = f": {count(row.count, 'episode')}" if row.is_counted else ""
-    return f"Added {row.title}{episodes}."
-
-
-def _read_later(row: PodcastRow, reason: StenoError) -> str:
-    """When what is missing of a podcast is read, a sentence."""
-    missing = "What is new of it is" if row.is_counted else "Its episodes are"
-    if isinstance(reason, NotOnDiskError):  # told to stay offline
-        return f"{missing} read once there is a network."
-    return f"{reason.message} {missing} read once that works."
 
 
 @click.command()
