@@ -38,6 +38,11 @@ class Directory:
         self._asked: deque[float] = deque(maxlen=ASKS)
 
     @property
+    def host(self) -> str:
+        """Whom it asks, to be told; empty where it is turned off."""
+        return host(self._origin)
+
+    @property
     def is_on(self) -> bool:
         """Whether there is one to ask, be it reached or not."""
         return bool(self._origin)

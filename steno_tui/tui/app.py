@@ -43,7 +43,7 @@ from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.theme import DARK, LIGHT
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.windows import choose_command, find, show_help, show_requests
+from steno_tui.tui.windows import add, choose_command, export_list, find, show_help, show_requests
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
@@ -302,6 +302,9 @@ class StenoApp(BaseApp):
     def action_window(self, name: str) -> None:
         """Open one of the windows."""
         windows: dict[str, Callable[[StenoApp], None]] = {
+            "add": lambda app: add(app.main),
+            "import_list": lambda app: add(app.main, is_of_lists=True),
+            "export_list": export_list,
             "find": lambda app: find(app.main),
             "command_palette": choose_command,
             "help": show_help,

@@ -135,7 +135,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "forget_request", "x", "requests", "Asking", "Take the request off the list.", "forget"
     ),
-    _browse("add", "a", "Asking", "Add a podcast by its address or that of an episode.", "add"),
+    _window("add", "a", "Asking", "Add a podcast by its address or its name.", "add", True),
+    _window(
+        "import_list", "I", "Asking", "Follow the podcasts of a list of feeds (OPML).", "", True
+    ),
+    _window(
+        "export_list",
+        "E",
+        "Asking",
+        "Write the podcasts that you follow to a list of feeds.",
+        "",
+        True,
+    ),
     _browse("remove", "x", "Asking", "Stop following and listing the podcast; it stays on disk."),
     _browse("take_back", "u", "Asking", "Follow and list the podcast again that was left last."),
     _playback("play_pause", "space", "Play or pause.", hint="play"),

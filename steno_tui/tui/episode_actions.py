@@ -111,7 +111,9 @@ class EpisodeActions:
             "copy_link": app.copy,
             "open_in_browser": self._open,
         }
-        if podcast is not None and name in does and podcast.slug.startswith(FEED_SIGN):
+        if name == "open_in_browser" and not self._screen.podcasts.count:
+            self._open(self._core.service.server)
+        elif podcast is not None and name in does and podcast.slug.startswith(FEED_SIGN):
             app.note("This podcast is not on Stenobird")
         elif podcast is None or self._screen.pane != "podcasts" or name not in does:
             app.note(self._which())

@@ -113,6 +113,8 @@ def pane_hints(
         "episodes": [hint("choose", "read"), hint("request"), hint("filter")],
         "page": [hint("choose", enter), hint("request"), hint("chapters")],
     }[pane]
+    if pane == "episodes" and "add" in offers:  # there are none yet
+        first, own = hint("add"), []
     rest = [hint(name) for name in ("find", "refresh", "requests", "quit")]
     if pane == "page" and is_of_sound:
         wanted = [*sound, *way_out, hint("help"), first, *own, *rest]

@@ -103,7 +103,7 @@ def audio_words(share: float) -> str:
     return "audio on this machine" if share >= 1 else f"fetching its audio, {int(share * 100)} %"
 
 
-def _facts(facts: list[str], width: int, signs: Signs) -> str:
+def facts_in_row(facts: list[str], width: int, signs: Signs) -> str:
     """Facts in a row, as many whole ones as there is room for; only a second one is cut."""
     gap = f" {signs.dot} "
     while len(facts) > 2 and cell_len(gap.join(facts)) > width:
@@ -175,7 +175,7 @@ def _second_row(row: EpisodeRow, podcast: str, width: int, now: float, signs: Si
         return fit(words, width, signs.ellipsis)
     else:
         facts += [podcast, count(row.chapters, "chapter") if row.chapters else ""]
-    return _facts([fact for fact in facts if fact], width, signs)
+    return facts_in_row([fact for fact in facts if fact], width, signs)
 
 
 _REQUEST_WORDS = {

@@ -32,6 +32,29 @@ def find(main: BrowseScreen, words: str = "") -> None:
     main.app.push_screen(finder, chosen)
 
 
+def add(main: BrowseScreen, *, is_of_lists: bool = False) -> None:
+    """Ask for podcasts, follow them, and open what was named."""
+    from steno_tui.tui.messages import ListsChanged
+    from steno_tui.tui.screens.add import AddScreen
+
+    screen = AddScreen(main.app.core, is_of_lists=is_of_lists)
+
+    def added(reference: PodcastRef | EpisodeRef | None) -> None:
+        if screen.has_changed:
+            main.post_message(ListsChanged())
+        if reference is not None:
+            main.show_added(reference)
+
+    main.app.push_screen(screen, added)
+
+
+def export_list(app: StenoApp) -> None:
+    """Ask for a file, and write the podcasts to it that are followed."""
+    from steno_tui.tui.screens.export_list import ExportScreen
+
+    app.push_screen(ExportScreen(app.core.subscriptions))
+
+
 def choose_command(app: StenoApp) -> None:
     """Choose a command by name, and do it."""
     from steno_tui.tui.screens.command_list import CommandsScreen

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from textual.events import Paste
 
+from steno_tui.feeds.opml import read_opml
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.tui.screens.add import AddScreen
+from steno_tui.tui.screens.export_list import ExportScreen
 from steno_tui.urls import MAX_LENGTH
+from tests.feeds.feeds import item, rss
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, WEATHER
@@ -35,9 +40,27 @@ def unlisted(empty: Setting, service: FaultyService) -> Setting:
     return empty
 
 
-async def answer(stage: Stage, screen: AddScreen, text: str) -> None:
+async def look_for(stage: Stage, screen: AddScreen, text: str) -> None:
+    """Have something recognised."""
     screen.field.value = text
     await stage.press("enter")
+
+
+async def answer(stage: Stage, screen: AddScreen, text: str) -> None:
+    """Have something recognised, and add it."""
+    await look_for(stage, screen, text)
+    await stage.until(lambda: bool(screen.listing.items), "it recognised")
+    await stage.press("enter")
+
+
+def outcome(screen: AddScreen) -> str:
+    return str(screen.outcome.content)
+
+
+async def is_refused(stage: Stage, screen: AddScreen, words: str) -> None:
+    """Wait for a sentence about what is wrong, in the window."""
+    await stage.until(lambda: screen.outcome.has_class("-failed"), "the refusal")
+    assert words in outcome(screen) and stage.app.screen is screen
 
 
 @pytest.mark.parametrize(
@@ -64,11 +87,12 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
     ("text", "words"),
     [
         ("no-such-podcast", "knows no podcast named no-such-podcast"),
-        ("two words", "names no podcast: give its name or address on"),
-        ("x.md", "names no podcast"),
-        ("http://e.example/podcast/x?" + "y" * 8192, "no address has over 8,192 characters"),
+        ("two words", "finds no podcast by 'two words'"),
+        ("~/no such list.opml", "There is no file"),
+        ("http://e.example/podcast/x?" + "y" * 8192, "it is longer than 8192 characters"),
         ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
         ("http://[", "http://["),
+        ("https://192.168.0.1/feed", "private network"),
         ("\u202eevil\x1b]0;x\x07", ""),
         ("x" * 2048, ""),
     ],
@@ -77,11 +101,9 @@ async def test_what_names_no_podcast_is_explained_in_its_place(
     unlisted: Setting, text: str, words: str
 ) -> None:
     async with asked(unlisted) as (stage, screen):
-        await answer(stage, screen, text)
-        assert screen.outcome.has_class("-failed")
-        assert words in str(screen.outcome.content)
-        assert "\x1b" not in str(screen.outcome.content)
-        assert stage.app.screen is screen
+        await look_for(stage, screen, text)
+        await is_refused(stage, screen, words)
+        assert "\x1b" not in outcome(screen)
 
 
 @pytest.mark.parametrize("form", ["{server}/podcast/{key}", "{key}"])
@@ -130,7 +152,7 @@ async def test_a_made_up_episode_of_a_podcast_is_told(unlisted: Setting) -> None
             screen.outcome.content
         )
         assert stage.app.screen is screen
-        await stage.press("escape")
+        await stage.press("escape", "escape")
         await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "its podcast selected")
 
 
@@ -139,7 +161,7 @@ async def test_an_address_as_long_as_one_may_be_is_not_cut(unlisted: Setting) ->
     async with asked(unlisted) as (stage, screen):
         stage.app.post_message(Paste(address + "y" * (MAX_LENGTH - len(address))))
         await stage.until(lambda: len(screen.field.value) == MAX_LENGTH, "all of it")
-        await stage.press("enter")
+        await stage.press("enter", "enter")
         await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
 
 
@@ -179,14 +201,217 @@ async def test_without_the_service_a_podcast_is_followed_by_its_address(away: Se
 
 async def test_without_the_service_a_name_that_may_be_anything_is_refused(away: Setting) -> None:
     async with asked(away) as (stage, screen):
-        await answer(stage, screen, "weather-desk")
-        await stage.until(lambda: screen.outcome.has_class("-failed"), "the refusal")
-        assert "weather-desk was not added" in str(screen.outcome.content)
-        assert stage.app.screen is screen
+        await look_for(stage, screen, "weather-desk")
+        await is_refused(stage, screen, "weather-desk was not added")
         assert await stage.app.core.listings.podcasts() == []
 
 
-async def test_a_file_is_no_podcast(unlisted: Setting) -> None:
+async def test_a_file_that_is_no_list_of_feeds_is_refused(
+    unlisted: Setting, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Ada")
     async with asked(unlisted) as (stage, screen):
-        await answer(stage, screen, __file__)
-        assert "is a file" in str(screen.outcome.content)
+        await look_for(stage, screen, str(path))
+        await is_refused(stage, screen, "letter.txt is no list of feeds (OPML): in its line 1")
+
+
+# What is shown before it is added.
+
+FEED = "/feeds/radio.xml"
+
+
+@pytest.fixture
+def feed(service: FaultyService) -> str:
+    """The address of a feed."""
+    author = "<itunes:author>Ada</itunes:author>"
+    published = "<pubDate>Mon, 05 Jan 2026 08:00:00 GMT</pubDate>"
+    body = rss(item(2, published), item(1), channel=author)
+    service.faults.set(FEED, Fault(body=body))
+    return service.origin + FEED
+
+
+def finds(service: FaultyService, *results: dict[str, object]) -> None:
+    """Have the directory find these."""
+    body = json.dumps({"resultCount": len(results), "results": results})
+    service.faults.set("/search", Fault(body=body.encode()))
+
+
+async def test_what_was_recognised_is_shown_before_it_is_added(
+    unlisted: Setting, feed: str
+) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, feed)
+        await stage.shows("Night Radio")
+        text = stage.text()
+        assert "2 episodes" in text and "Ada" in text and "newest 5 Jan 2026" in text
+        assert outcome(screen) == "Stenobird is not known to have it. Enter adds it."
+        assert await stage.app.core.listings.podcasts() == []
+        await stage.press("enter")
+        await stage.until(lambda: stage.main.podcasts.slug == "@night-radio", "it selected")
+        await stage.until(lambda: len(stage.main.episodes.listing.items) == 2, "its episodes")
+        await stage.press("a")
+        again = stage.app.screen
+        assert isinstance(again, AddScreen)
+        await look_for(stage, again, feed)
+        await stage.shows("followed")
+        assert outcome(again) == "You follow it already. Enter goes there."
+
+
+async def test_enter_twice_adds_without_a_look(unlisted: Setting, feed: str) -> None:
+    async with asked(unlisted) as (stage, screen):
+        screen.field.value = feed
+        stage.press_at_once("enter", "enter")
+        await stage.until(lambda: stage.main.podcasts.slug == "@night-radio", "it selected")
+
+
+async def test_words_offer_podcasts_to_choose_from(
+    unlisted: Setting, service: FaultyService, feed: str
+) -> None:
+    finds(
+        service,
+        {"collectionId": 1, "collectionName": "Night Radio Plus"},
+        {"collectionId": 2, "collectionName": "Night Radio", "trackCount": 2, "feedUrl": feed},
+    )
+    async with asked(unlisted) as (stage, screen):
+        await stage.type("night radio")
+        assert not [request for request in service.requests if request.path == "/search"]
+        await stage.press("enter")
+        await stage.shows("2 podcasts found")
+        await stage.press("enter")
+        await is_refused(stage, screen, "does not tell where the feed of Night Radio Plus is")
+        await stage.press("j", "k", "j", "enter")
+        await stage.until(lambda: stage.main.podcasts.slug == "@night-radio", "it selected")
+
+
+async def test_a_click_chooses(unlisted: Setting, service: FaultyService, feed: str) -> None:
+    finds(
+        service,
+        {"collectionId": 1, "collectionName": "Night Radio Plus"},
+        {"collectionId": 2, "collectionName": "Night Radio", "feedUrl": feed},
+    )
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, "night radio")
+        await stage.shows("127.0.0.1")
+        await stage.click("127.0.0.1")
+        assert screen.listing.index == 1
+        await stage.click("127.0.0.1")
+        await stage.until(lambda: stage.main.podcasts.slug == "@night-radio", "it selected")
+
+
+async def test_esc_leads_back_to_the_field_and_then_out(
+    unlisted: Setting, service: FaultyService, feed: str
+) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, feed)
+        await stage.shows("Enter adds it.")
+        await stage.press("escape")
+        assert stage.has_focus(screen.field) and not screen.listing.items
+        assert "Night Radio" not in stage.text()
+        await stage.press("x")
+        assert screen.field.value == feed + "x"
+        await stage.press("escape")
+        assert stage.is_home() and await stage.app.core.listings.podcasts() == []
+
+
+async def test_what_was_found_goes_when_something_else_is_typed(
+    unlisted: Setting, feed: str
+) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, feed)
+        await stage.shows("Enter adds it.")
+        screen.field.focus()
+        await stage.press("end", "x")
+        assert not screen.listing.items and "The address of its feed" in outcome(screen)
+
+
+async def test_looking_can_be_left(unlisted: Setting, service: FaultyService, feed: str) -> None:
+    service.faults.set(FEED, Fault(delay=60))
+    async with asked(unlisted) as (stage, screen):
+        screen.field.value = feed
+        await stage.pilot.press("enter")
+        await stage.until(lambda: outcome(screen) == "Looking…", "the look")
+        await stage.press("escape")
+        assert stage.is_home()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault(status=401), "401"),
+        (Fault(body=b"<!doctype html><html><body>x</body></html>"), "names no feed"),
+        (Fault(body=b"{}"), "is no feed but JSON"),
+    ],
+)
+async def test_what_is_found_in_place_of_a_feed_is_told(
+    unlisted: Setting, service: FaultyService, feed: str, fault: Fault, words: str
+) -> None:
+    service.faults.set(FEED, fault)
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, feed)
+        await is_refused(stage, screen, words)
+
+
+# Lists of feeds.
+
+
+def a_list(tmp_path: Path, *urls: str) -> str:
+    outlines = "".join(f'<outline text="N" xmlUrl="{url}"/>' for url in urls)
+    path = tmp_path / "mine.opml"
+    folder = f'<outline text="At work">{outlines}</outline>'
+    path.write_text(f"<opml><head><title>Mine</title></head><body>{folder}</body></opml>")
+    return str(path)
+
+
+async def test_a_list_of_feeds_is_told_of_and_then_followed(
+    unlisted: Setting, feed: str, tmp_path: Path
+) -> None:
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, a_list(tmp_path, feed))
+        await stage.shows("1 podcast · filed under At work")
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_home(), "it followed")
+        await stage.notes("1 podcast: 1 added.")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) == 2, "it listed")
+
+
+async def test_what_could_not_be_read_of_a_list_is_told(
+    unlisted: Setting, service: FaultyService, feed: str, tmp_path: Path
+) -> None:
+    service.faults.set("/gone", Fault(status=410))
+    path = a_list(tmp_path, feed, f"{service.origin}/gone")
+    async with staged(unlisted) as stage:
+        await stage.press("I")
+        screen = stage.app.screen
+        assert isinstance(screen, AddScreen)
+        assert "Import a list of feeds" in stage.text()
+        await look_for(stage, screen, path)
+        await stage.shows("Mine")
+        await stage.press("enter")
+        await stage.shows("2 podcasts: 1 added, 1 added but not read yet.")
+        await stage.shows("no longer has /gone")
+        await stage.press("enter")
+        await stage.until(lambda: stage.main.podcasts.slug == "@n", "it selected")
+
+
+async def test_the_list_of_what_is_followed_is_written(
+    unlisted: Setting, feed: str, tmp_path: Path
+) -> None:
+    precious = tmp_path / "letter.txt"
+    precious.write_text("Dear Ada")
+    async with asked(unlisted) as (stage, added):
+        await answer(stage, added, feed)
+        await stage.until(lambda: stage.main.podcasts.slug == "@night-radio", "it selected")
+        await stage.press("E")
+        screen = stage.app.screen
+        assert isinstance(screen, ExportScreen)
+        screen.field.value = str(precious)
+        await stage.press("enter")
+        await stage.until(lambda: screen.outcome.has_class("-failed"), "the refusal")
+        assert precious.read_text() == "Dear Ada"
+        screen.field.value = str(tmp_path / "mine.opml")
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_home(), "it written")
+        await stage.notes("1 podcast written to")
+    (one,) = read_opml((tmp_path / "mine.opml").read_bytes(), "mine").subscriptions
+    assert one.feed_url == feed

@@ -15,18 +15,24 @@ import httpx
 import pytest
 import textual
 from msgspec.structs import replace
+from starlette.requests import Request as AskedOf
+from starlette.responses import JSONResponse, Response
+from starlette.routing import request_response
+from starlette.types import Receive, Scope, Send
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from steno_tui.config import Config
 from steno_tui.core.core import Core
+from steno_tui.core.directory import Directory
 from steno_tui.core.feeds import feed_policy
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.demo.web_app import make_app as make_service
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.directory import APPLE
 from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
@@ -34,6 +40,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
+from steno_tui.network.redirects import AddressPolicy
 from steno_tui.player.interface import Player
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
@@ -41,6 +48,7 @@ from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page_lines import PageState
 from steno_tui.tui.widgets.line_list import LineList
+from tests.feeds.feeds import item, rss
 from tests.support.silent_player import SilentPlayer
 
 from .catalogue import (
@@ -106,15 +114,46 @@ async def opened(directory: Path | None, *, answers: bool = True, now: float = N
     transport: httpx.AsyncBaseTransport = httpx.ASGITransport(service)
     if not answers:
         transport = httpx.MockTransport(refuse)
-    clock = Clock(now)
+    clock, timing = Clock(now), Timing(sleep=at_once)
     library = await LibraryWorker.open(directory, STENOBIRD, clock=clock)
-    return Core(
-        library,
-        STENOBIRD,
-        Client(STENOBIRD, transport=transport, timing=Timing(sleep=at_once)),
-        clock,
-        feeds=HttpClient(feed_policy(STENOBIRD), accept="*/*", transport=transport),
-    )
+    outside = request_response(others)
+
+    async def anywhere(scope: Scope, receive: Receive, send: Send) -> None:
+        app = service if STENOBIRD.endswith(scope["server"][0]) else outside
+        await app(scope, receive, send)
+
+    elsewhere = httpx.ASGITransport(anywhere)
+    feeds = HttpClient(feed_policy(STENOBIRD), transport=elsewhere, timing=timing)
+    client = Client(STENOBIRD, transport=transport, timing=timing)
+    core = Core(library, STENOBIRD, client, clock, feeds=feeds)
+    names = HttpClient(AddressPolicy(APPLE), transport=elsewhere, timing=timing)
+    core.directory = Directory(APPLE, names, clock)
+    return core
+
+
+FEED = "https://radio.example/feed.xml"
+FOUND = [
+    ("Night Radio", "Ada Lindqvist", 212, FEED),
+    ("Night Radio Extra", "Ada Lindqvist", 9, None),
+    ("Radio by Night: Ships, Trains and Long Roads", "Coast & Harbour", 1040, FEED),
+    ("深夜ラジオ", "田中", 77, "https://深夜.example/feed"),
+]
+
+
+async def others(request: AskedOf) -> Response:
+    """What the directory and the hosts of feeds say."""
+    if request.url.hostname == "itunes.apple.com":
+        results = [
+            {"collectionId": number, "collectionName": title, "artistName": author,
+             "trackCount": count, "feedUrl": feed, "releaseDate": "2026-11-20T05:00:00Z"}
+            for number, (title, author, count, feed) in enumerate(FOUND, 1)
+        ]  # fmt: skip
+        return JSONResponse({"resultCount": len(results), "results": results})
+    if str(request.url) == FEED:
+        published = "<pubDate>Fri, 20 Nov 2026 05:00:00 GMT</pubDate>"
+        author = "<itunes:author>Ada Lindqvist</itunes:author>"
+        return Response(rss(item(2, published), item(1), channel=author))
+    return Response(status_code=404)
 
 
 def refuse(request: httpx.Request) -> httpx.Response:
@@ -197,7 +236,7 @@ class Drawing:
     ) -> bool:
         if place is not None:
             asyncio.run(_stand(self._library, place))
-        directory = self._library if has_library else None
+        directory = self._library if has_library else self._library.with_name("empty")
 
         class RestingServices(Services):
             async def open_core(self) -> Core:
@@ -358,6 +397,67 @@ def test_adding(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(pressing("a"), size, place=LISTS)
 
 
+def looking_for(text: str, until: str) -> Driving:
+    """Have something recognised that is to be added."""
+
+    async def drive(stage: Stage) -> None:
+        await stage.press("a")
+        stage.app.screen.query_one(Input).value = text
+        await stage.press("enter")
+        await stage.shows(until)
+
+    return drive
+
+
+@sizes
+def test_adding_by_a_name(draw: Drawing, size: tuple[int, int]) -> None:
+    async def drive(stage: Stage) -> None:
+        await looking_for("night radio", "Night Radio Extra")(stage)
+        await stage.press("j")
+
+    assert draw(drive, size, place=LISTS)
+
+
+@sizes
+def test_adding_by_a_feed(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(looking_for(FEED, "2 episodes"), size, place=LISTS)
+
+
+@pytest.fixture
+def opml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The path of a list of feeds."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "mine.opml"
+    outlines = "".join(
+        f'<outline text="{folder}"><outline text="{folder} Radio" xmlUrl="{url}"/></outline>'
+        for folder, url in (("Night", FEED), ("News", f"{FEED}2"), ("Work", f"{FEED}3"))
+    )
+    path.write_text(f"<opml><head><title>Mine</title></head><body>{outlines}</body></opml>")
+    return path.name
+
+
+def test_importing(draw: Drawing, opml: str) -> None:
+    assert draw(looking_for(opml, "3 podcasts"), MEDIUM, place=LISTS)
+
+
+def test_what_became_of_a_list(draw: Drawing, opml: str) -> None:
+    async def drive(stage: Stage) -> None:
+        await looking_for(opml, "3 podcasts")(stage)
+        await stage.press("enter")
+        await stage.shows("1 added")
+
+    assert draw(drive, MEDIUM, place=LISTS)
+
+
+def test_exporting(draw: Drawing) -> None:
+    assert draw(pressing("E"), MEDIUM, place=LISTS)
+
+
+@sizes
+def test_a_first_run(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(nowhere, size, has_library=False, answers=False)
+
+
 @sizes
 def test_finding(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(_find, size, place=LISTS)
@@ -414,7 +514,7 @@ def test_filtering(draw: Drawing) -> None:
 
 
 def test_adding_what_is_not_there(draw: Drawing) -> None:
-    drive = pressing("a", *"nothing", "enter", until="knows no podcast")
+    drive = looking_for("https://radio.example/gone.xml", "does not have /gone.xml")
     assert draw(drive, MEDIUM, place=LISTS)
 
 
@@ -425,10 +525,6 @@ def test_offline(draw: Drawing) -> None:
 def test_a_page_that_cannot_be_refreshed(draw: Drawing) -> None:
     drive = pressing("r", until="! ")
     assert draw(drive, MEDIUM, place=PAGE, answers=False)
-
-
-def test_an_empty_library_with_nobody_to_ask(draw: Drawing) -> None:
-    assert draw(nowhere, MEDIUM, has_library=False, answers=False)
 
 
 async def _without_chapters(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from textual import on, work
@@ -26,6 +27,7 @@ from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
 from steno_tui.tui.workers import reports_errors
+from steno_tui.urls import host
 
 ROWS_AT_ONCE = 200
 """How many episodes are read at a time."""
@@ -75,6 +77,9 @@ class EpisodesPane(Pane):
 
     is_looking: var[bool] = var(False, init=False)
     """Whether the first look at the service is under way."""
+
+    has_podcasts: var[bool] = var(True, init=False)
+    """Whether any podcast is listed."""
 
     def __init__(self, core: Core, *, id: str) -> None:
         super().__init__(id=id)
@@ -177,7 +182,7 @@ class EpisodesPane(Pane):
         self._list, self.podcast, self.total = found, found.query.podcast, found.total
         self.rows = RowWindow(found.count)
         self.rows.take(listing.at, listing.rows)
-        self.listing.empty = NOTHING_MATCHES if found.total else self._why_empty()
+        self.listing.empty = NOTHING_MATCHES if found.total else self._in_place()
         place = min(near, found.count - 1) if listing.selected is None else listing.selected
         self.listing.set_items(self.rows, at=max(0, place))
         self._say_what_is_shown(found)
@@ -246,20 +251,44 @@ class EpisodesPane(Pane):
                 return
         self._read_around()
 
-    def _why_empty(self) -> str:
-        if not self._core.service.may_ask:
-            what = "The library is empty" if self.podcast is None else "No episodes are on disk"
-            return f"{what}, and steno-tui was told to stay offline."
+    def _in_place(self) -> str | Callable[[int, int], list[Line]]:
+        """What stands where there are no episodes."""
         if self.podcast is not None:
-            return "No episodes here yet. Press r to ask the service for them."
-        if self.is_looking:
-            return "Asking the service what there is…"
-        return "No podcasts yet. Press a and paste the address of one on Stenobird."
+            if not self._core.service.may_ask:
+                return "No episodes are on disk, and steno-tui was told to stay offline."
+            return "No episodes here yet. Press r to ask for them."
+        if self.has_podcasts:
+            return "No episodes here yet. Press R to ask for those of every podcast."
+        return self._welcome
+
+    def _welcome(self, width: int, height: int) -> list[Line]:
+        from steno_tui.tui.welcome import welcome_lines  # seen once in a life
+
+        service = self._core.service
+        why = service.network.reason or ""
+        if not service.may_ask:
+            why = "steno-tui was told to stay offline."
+        elif self.is_looking:
+            why = "Asking the service what there is…"
+        return welcome_lines(
+            width,
+            height,
+            host=host(service.server),
+            why=why,
+            keys=self.app.own_keys,
+            signs=self.app.signs,
+        )
+
+    def watch_has_podcasts(self) -> None:
+        """Where there are none, there is a welcome."""
+        if not self.total:
+            self.listing.empty = self._in_place()
+            self.listing.refresh()
+        self._offer()
 
     def watch_is_looking(self) -> None:
         """If nothing is here after the first look, nothing was there."""
         if not self.total:
-            self.listing.empty = self._why_empty()
             self.listing.refresh()
 
     # What is selected, and what is known of it.
@@ -300,7 +329,15 @@ class EpisodesPane(Pane):
     def _offer(self) -> None:
         row = self.selected
         may_request = row is not None and is_requestable(row.key, row.state, row.request)
-        self.offers = (*(["choose"] if row else []), *(["request"] if may_request else []))
+        self.offers = tuple(
+            name
+            for name, is_offered in (
+                ("choose", row is not None),
+                ("request", may_request),
+                ("add", not self.has_podcasts and not self.total),
+            )
+            if is_offered
+        )
 
     # What is done to an episode.
 

@@ -9,6 +9,7 @@ from enum import Enum
 from textual import work
 from textual.app import ComposeResult
 from textual.getters import query_one
+from textual.reactive import var
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import (
@@ -52,6 +53,9 @@ class PodcastsPane(Pane):
 
     title = query_one(PaneTitle)
     listing = query_one("#podcasts", LineList)
+
+    count: var[int] = var(0)
+    """How many podcasts are listed."""
 
     def __init__(self, core: Core, *, id: str) -> None:
         super().__init__(id=id)
@@ -101,6 +105,7 @@ class PodcastsPane(Pane):
 
     def show(self, rows: list[PodcastRow]) -> None:
         """Show other podcasts; the one that is sought is selected once it is there."""
+        self.count = len(rows)
         self._total = sum(row.count for row in rows)
         self.title.aside = str(len(rows)) if rows else ""
         self.listing.set_items([ALL, *rows])

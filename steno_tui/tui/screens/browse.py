@@ -136,13 +136,19 @@ class BrowseScreen(Screen[None]):
         """Fill the first frame, and go back to where the user was."""
         first, place = self._first, self._first.place
         self.podcasts.fill(first.podcasts, place.podcast)
+        self.watch(
+            self.podcasts,
+            "count",
+            lambda number: setattr(self.episodes, "has_podcasts", number > 0),
+        )
         self.episodes.sought = place.episode
         self.episodes.show(first.episodes)
         self.page.fill(place)
-        self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
+        pane = place.pane if first.podcasts else "episodes"  # where the welcome is
+        self.go_to(next((each for each in PANES if each == pane), "podcasts"))
         self.watch(self.page, "awaited", lambda names: setattr(self.status, "awaited", names))
-        for pane in (self.episodes, self.page):
-            self.watch(pane, "offers", self._hint, init=False)
+        for part in (self.episodes, self.page):
+            self.watch(part, "offers", self._hint, init=False)
         self.watch(self.page, "enter", self._hint, init=False)
         self.set_interval(_PLACE_SECONDS, self.keep_place)
 
@@ -378,9 +384,10 @@ class BrowseScreen(Screen[None]):
         failed, has_page = message.failed, self.page.state is not None
         is_offline = isinstance(failed.error, (UnreachableError, NotOnDiskError))
         words = failure_words(failed, self._core)
+        has_place = self.episodes.listing.items or not self.podcasts.count  # the welcome says it
         if not has_page and self.pane == "page":
             self.page.say(words)
-        elif message.asked or not (has_page or (is_offline and self.episodes.listing.items)):
+        elif message.asked or not (has_page or (is_offline and has_place)):
             self.app.tell(words)
 
     # What was asked for by name.
@@ -426,27 +433,20 @@ class BrowseScreen(Screen[None]):
             slug = None if everything else self.podcasts.slug
             self.podcasts.refresh_from_service([slug] if slug is not None else None, asked=True)
 
-    def action_add(self) -> None:
-        """Ask for an address, follow that podcast, and open the episode it was of."""
-        from steno_tui.tui.screens.add import AddScreen
-
-        def added(reference: PodcastRef | EpisodeRef | None) -> None:
-            if reference is None:
-                return
-            if isinstance(reference, EpisodeRef):  # its row is among those of its podcast
-                key = reference.key
-                is_here = self.podcasts.slug == key.podcast
-                self.episodes.forget_filter()
-                if not (is_here and self.episodes.listing.select(key)):
-                    self.episodes.sought = key
-                    if is_here:
-                        self.episodes.load(key.podcast)
-                self.page.go_to_time(key, None)
-                self.go_to("page")
-            self.podcasts.seek(reference.podcast)
-            self.podcasts.load()
-
-        self.app.push_screen(AddScreen(self._core), added)
+    def show_added(self, reference: PodcastRef | EpisodeRef) -> None:
+        """Go to the podcast that was added, and to the episode that it was named by."""
+        if isinstance(reference, EpisodeRef):  # its row is among those of its podcast
+            key = reference.key
+            is_here = self.podcasts.slug == key.podcast
+            self.episodes.forget_filter()
+            if not (is_here and self.episodes.listing.select(key)):
+                self.episodes.sought = key
+                if is_here:
+                    self.episodes.load(key.podcast)
+            self.page.go_to_time(key, None)
+            self.go_to("page")
+        self.podcasts.seek(reference.podcast)
+        self.podcasts.load()
 
     def action_remove(self) -> None:
         """Stop following and listing the podcast; where episodes are at hand, say where that is."""

@@ -95,7 +95,9 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._is_led = is_led
         self.items: Sequence[Item] = ()
         """Those of a long list may be a `RowWindow`; what is None there is on its way."""
-        self.empty: str = ""
+        self.empty: str | Callable[[int, int], list[Line]] = ""
+        """What stands where there are no items: words, or what lays it out for a width and a
+        height."""
         self.mark_of: Callable[[Item], str] = lambda _: ""
         """A sign that stands before an item's first row, as before the one that is heard."""
         self.sight_changed: Callable[[], object] = lambda: None
@@ -248,9 +250,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         width = self.scrollable_content_region.width
         index, part = divmod(self.scroll_offset.y + y, self.row_height)
         if index >= len(self.items):
-            rows = list(wrap(self.empty, width - 3)) if self.empty and not self.items else []
-            line = Line((Span(rows[y - 1], "muted"),)) if 1 <= y <= len(rows) else Line()
-            return self.paint(line, width)
+            lines = self._empty_lines(width) if self.empty and not self.items else []
+            return self.paint(lines[y - 1] if 1 <= y <= len(lines) else Line(), width)
         is_selected = index == self.index
         if is_selected or index == self._hover:
             return self._draw_row(index, width)[part]
@@ -286,7 +287,13 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """All items, or the words in their place with an empty row above and below."""
         if self.items or not self.empty:
             return super().rows_wanted(width)
-        return len(list(wrap(self.empty, max(1, width - 3)))) + 2
+        return len(self._empty_lines(width)) + 2
+
+    def _empty_lines(self, width: int) -> list[Line]:
+        room = max(1, width - 3)
+        if isinstance(self.empty, str):
+            return [Line((Span(row, "muted"),)) for row in wrap(self.empty, room)]
+        return self.empty(room, self.scrollable_content_region.height)
 
     # Keys and mouse.
 
