@@ -48,6 +48,14 @@ class ListMessage(Message):
         return self.rows
 
 
+def _laid_out(empty: str | Callable[[int, int], list[Line]], width: int, height: int) -> list[Line]:
+    """What stands where there are no items."""
+    room = max(1, width - 3)
+    if isinstance(empty, str):
+        return [Line((Span(row, "muted"),)) for row in wrap(empty, room)] if empty else []
+    return empty(room, height)
+
+
 class LineList(LineWidget, Generic[Item], can_focus=True):
     """A list of rows, one of them selected.
 
@@ -250,7 +258,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         width = self.scrollable_content_region.width
         index, part = divmod(self.scroll_offset.y + y, self.row_height)
         if index >= len(self.items):
-            lines = self._empty_lines(width) if self.empty and not self.items else []
+            height = self.scrollable_content_region.height
+            lines = [] if self.items else _laid_out(self.empty, width, height)
             return self.paint(lines[y - 1] if 1 <= y <= len(lines) else Line(), width)
         is_selected = index == self.index
         if is_selected or index == self._hover:
@@ -287,13 +296,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """All items, or the words in their place with an empty row above and below."""
         if self.items or not self.empty:
             return super().rows_wanted(width)
-        return len(self._empty_lines(width)) + 2
-
-    def _empty_lines(self, width: int) -> list[Line]:
-        room = max(1, width - 3)
-        if isinstance(self.empty, str):
-            return [Line((Span(row, "muted"),)) for row in wrap(self.empty, room)]
-        return self.empty(room, self.scrollable_content_region.height)
+        return len(_laid_out(self.empty, width, self.scrollable_content_region.height)) + 2
 
     # Keys and mouse.
 
