@@ -100,9 +100,9 @@ class EpisodeActions:
         if self._screen.pane != "podcasts":
             return "Select an episode first"
         podcast = self._screen.podcasts.selected
-        of = f" of {podcast.title}" if podcast is not None else ""
+        where = f"those of {podcast.title}" if podcast is not None else "them"
         enter = key_words(command("choose"), self._screen.app.own_keys)[0]
-        return f"Which episode{of}? {enter} goes to them"
+        return f"Which episode? {enter} goes to {where}"  # its end may have no room
 
     def _do_to_podcast(self, name: str) -> None:
         """Copy or open the podcast's page; all else is done to an episode."""
