@@ -162,7 +162,7 @@ class StenoApp(BaseApp):
         self.actions.run()
         self.post_message(QueueChanged())
         if self.core.service.may_ask:
-            self.main.podcasts.refresh_from_service(None, asked=False)
+            self.main.podcasts.look()
 
     def exit(
         self,
@@ -206,7 +206,7 @@ class StenoApp(BaseApp):
         """A network that came back brings what waited for it."""
         if before is False and online:
             self.core.requests.nudge()
-            self.main.podcasts.refresh_from_service(None, asked=False)
+            self.main.podcasts.look()
 
     # Requests.
 

@@ -230,6 +230,21 @@ async def test_a_refresh_says_how_much_is_new(empty: Setting, service: FaultySer
         await stage.shows("5 new episodes")
 
 
+@pytest.mark.parametrize("key", ["r", "R"])
+async def test_a_refresh_that_finds_the_network_again_still_says_how_it_went(
+    empty: Setting, service: FaultyService, key: str
+) -> None:
+    service.stop()
+    async with staged(empty) as stage:
+        await stage.until(lambda: stage.main.online is False, "it offline")
+        service.start()
+        with stage.hearing() as said:
+            await stage.press(key)
+            await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "all episodes")
+            await stage.settled()
+        assert said == ["47 new episodes"]
+
+
 async def test_a_page_that_is_as_it_was_says_so(empty: Setting, service: FaultyService) -> None:
     async with staged(empty) as stage:
         await opened(stage)

@@ -64,6 +64,7 @@ class PodcastsPane(Pane):
         self._sought: str | None = None
         self._left: list[PodcastRow] = []
         self._one_by_one = asyncio.Lock()
+        self._one_refresh = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Title and list."""
@@ -143,24 +144,39 @@ class PodcastsPane(Pane):
 
     @work(group="refresh", exclusive=True, description="refresh podcasts")
     @reports_errors
-    async def refresh_from_service(self, slugs: list[str] | None, asked: bool) -> None:
-        """Bring podcasts up to date; what failed is told once, at the end.
+    async def refresh_from_service(self, slugs: list[str] | None) -> None:
+        """Bring podcasts up to date that the user asked for, and tell at the end how it went.
 
         Args:
             slugs: which; None for all, and those the service lists.
-            asked: whether the user asked for it, and so wants to hear how it went; what nobody
-                asked for leaves alone what was looked at a few minutes ago.
         """
-        failures, news = await self._pass_on(self._core.podcasts.update(slugs, force=asked))
+        self.workers.cancel_group(self, "look")
+        async with self._one_refresh:
+            failures, news = await self._update(slugs, force=True)
+        if failures:
+            more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
+            self.post_message(ErrorReported(failure_words(failures[0], self._core) + more))
+        else:
+            self.app.note(news)
+
+    @work(group="look", exclusive=True, description="look for what is new")
+    @reports_errors
+    async def look(self) -> None:
+        """Bring all up to date that was not looked at a few minutes ago; nobody asked for it.
+
+        What the user asked for goes first: the network may have come back for that.
+        """
+        async with self._one_refresh:
+            await self._update(None, force=False)
+
+    async def _update(self, slugs: list[str] | None, *, force: bool) -> tuple[list[Failed], str]:
+        """Show what comes of it; returns as `_pass_on` does."""
+        failures, news = await self._pass_on(self._core.podcasts.update(slugs, force=force))
         self.post_message(RefreshProgressed(0, 0))
         for failed in failures:
             if failed.name == self._core.service.server:
                 self.post_message(ReadFailed(failed, asked=False))
-        if failures and asked:
-            more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
-            self.post_message(ErrorReported(failure_words(failures[0], self._core) + more))
-        elif asked:
-            self.app.note(news)
+        return failures, news
 
     async def _pass_on(self, events: AsyncIterator[CoreEvent]) -> tuple[list[Failed], str]:
         """Post what changes; returns what failed, and in a few words what is new."""

@@ -281,7 +281,7 @@ class BrowseScreen(Screen[None]):
     def _podcast_chosen(self) -> None:
         row = self.podcasts.selected
         if row is not None and not row.count and self._core.service.may_ask:
-            self.podcasts.refresh_from_service([row.slug], asked=True)
+            self.podcasts.refresh_from_service([row.slug])
         self.go_to("episodes")
 
     @on(LineList.Moved, "#episodes")
@@ -431,7 +431,7 @@ class BrowseScreen(Screen[None]):
             self.page.refresh_from_service()
         else:
             slug = None if everything else self.podcasts.slug
-            self.podcasts.refresh_from_service([slug] if slug is not None else None, asked=True)
+            self.podcasts.refresh_from_service([slug] if slug is not None else None)
 
     def show_added(self, reference: PodcastRef | EpisodeRef) -> None:
         """Go to the podcast that was added, and to the episode that it was named by."""
