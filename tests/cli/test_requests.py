@@ -63,7 +63,7 @@ def test_offline_a_podcast_is_added_by_its_address(steno: Steno, service: Faulty
     done = steno("add", address, "--json", offline=True)
     assert (done.code, done.json["followed"], done.json["episodes"]) == (0, True, None)
     done = steno("add", address, offline=True)
-    assert (done.code, done.out) == (0, "Added night-shift.\n")
+    assert (done.code, done.out) == (0, "night-shift was followed before.\n")
     assert done.err == "Its episodes are read once there is a network.\n"
 
 
@@ -74,11 +74,11 @@ def test_offline_a_podcast_on_disk_is_added_with_what_is_there(steno: Steno) -> 
     assert done.err == "What is new of it is read once there is a network.\n"
 
 
-def test_a_file_is_not_added(steno: Steno, tmp_path: Path) -> None:
+def test_a_file_that_is_no_list_of_feeds_is_not_added(steno: Steno, tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("# A page\n")
     done = steno("add", "./page.md")
-    assert (done.code, done.out) == (2, "")
-    assert done.err == "./page.md is a file; a podcast is added by its name or its address.\n"
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("page.md is no list of feeds (OPML): in its line 1, ")
 
 
 def test_offline_a_name_that_may_be_anything_is_not_added(steno: Steno) -> None:

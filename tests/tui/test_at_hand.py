@@ -185,7 +185,8 @@ def held(stage: Stage) -> Iterator[asyncio.Event]:
 async def on_the_way(stage: Stage) -> None:
     """Open the page of an episode that was never read."""
     await stage.until(lambda: len(stage.main.episodes.listing.items) == 47, "the lists")
-    await stage.press("l", "j", "j", "j")
+    stage.main.go_to("episodes")
+    await stage.press("j", "j", "j")
     await stage.settled()
 
 
