@@ -27,7 +27,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
-from steno_tui.tui.base_app import BaseApp, episode_rows
+from steno_tui.tui.base_app import MEDIUM_WIDTH, BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.episode_actions import EpisodeActions
@@ -144,8 +144,10 @@ class BrowseScreen(Screen[None]):
         self.episodes.sought = place.episode
         self.episodes.show(first.episodes)
         self.page.fill(place)
-        pane = place.pane if first.podcasts else "episodes"  # where the welcome is
-        self.go_to(next((each for each in PANES if each == pane), "podcasts"))
+        if first.podcasts or self.app.size.width >= MEDIUM_WIDTH:
+            self.go_to(next((pane for pane in PANES if pane == place.pane), "podcasts"))
+        else:
+            self.go_to("episodes")  # where the welcome is
         self.watch(self.page, "awaited", lambda names: setattr(self.status, "awaited", names))
         for part in (self.episodes, self.page):
             self.watch(part, "offers", self._hint, init=False)
