@@ -224,7 +224,8 @@ async def test_a_window_shows_all_it_holds_or_fills_the_screen(
         screen = stage.app.screen
         window, hints = screen.query_one(".dialog").region, screen.query_one(StatusLine).region
         assert 0 <= window.bottom - hints.bottom <= 1
-        for body in screen.query("LineList, PageView").results(LineWidget):
+        bodies = screen.query("LineList, PageView").results(LineWidget)
+        for body in (body for body in bodies if body.display):
             assert 0 <= hints.y - body.region.bottom <= 1
             assert body.size.height <= body.rows_wanted(body.size.width)
             assert not body.max_scroll_y or window.height >= size[1] - 5
