@@ -140,7 +140,7 @@ def written_to(terminal: int) -> str:
         except OSError:  # the other end is closed
             piece = b""
         if not piece:
-            return seen.decode()
+            return seen.decode(errors="replace")  # it may begin within a character
         seen += piece
 
 
