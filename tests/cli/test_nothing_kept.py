@@ -33,6 +33,10 @@ SAVING = {
 }
 """The verbs that are there to save something, and what they are given."""
 
+LIST = """<opml version="2.0"><head/><body>
+<outline type="rss" text="A radio" xmlUrl="https://radio.invalid/feed.xml"/>
+</body></opml>"""
+
 READING = {
     "podcasts": [],
     "episodes": ["night-shift"],
@@ -148,6 +152,7 @@ def test_a_verb_that_meets_a_disk_that_refuses_fails_and_says_why(
     steno: Steno, tmp_path: Path, service: FaultyService, verb: str, fault: str
 ) -> None:
     library = used(steno, tmp_path / "place", verb)
+    (tmp_path / "list.opml").write_text(LIST)
     arguments = ("--server", service.origin, *verb.split(), *SAVING[verb])
     done = on_a_disk(fault, "1+", library, *arguments)
     assert (done.code, done.out) == (1, "")
