@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import stable_ids
-from steno_tui.library.same_episodes import Told, same_episodes
+from steno_tui.library.same_episodes import ComparedEpisode, same_episodes
 from steno_tui.library.sources import FEED, KIND, ORIGIN, SourceTable
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.urls import same_place_key
@@ -187,8 +187,8 @@ class FeedJoins:
         """
         rows = self._connection.rows(_EPISODES, self._sources.origin, slug)
         ids = {row[0]: row[-1] for row in rows}
-        feed = [Told(*row[:-2]) for row in rows if row[1].startswith(FEED_SIGN)]
-        service = [Told(*row[:-2]) for row in rows if not row[1].startswith(FEED_SIGN)]
+        feed = [ComparedEpisode(*row[:-2]) for row in rows if row[1].startswith(FEED_SIGN)]
+        service = [ComparedEpisode(*row[:-2]) for row in rows if not row[1].startswith(FEED_SIGN)]
         joined = frozenset(row[0] for row in rows if row[-2] and not row[1].startswith(FEED_SIGN))
         pairs = list(same_episodes(feed, service, joined))
         if pairs:
@@ -202,8 +202,8 @@ class FeedJoins:
         self,
         connection: sqlite3.Connection,
         slug: str,
-        told: Told,
-        same: Told,
+        told: ComparedEpisode,
+        same: ComparedEpisode,
         old: int,
         new: int,
     ) -> None:
@@ -224,7 +224,9 @@ class FeedJoins:
         )
 
 
-def _let_feed_tell(connection: sqlite3.Connection, told: Told, same: Told, rule: str) -> None:
+def _let_feed_tell(
+    connection: sqlite3.Connection, told: ComparedEpisode, same: ComparedEpisode, rule: str
+) -> None:
     """Have what the feed told stand beside the service's episode, and only there."""
     for table in ("chapters", "main_ideas"):
         connection.execute(f"DELETE FROM main.{table} WHERE episode = ?", (told.number,))

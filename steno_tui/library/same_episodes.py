@@ -27,7 +27,7 @@ BY_PAGE = "page"
 BY_TIME = "time"
 
 
-class Told(NamedTuple):
+class ComparedEpisode(NamedTuple):
     """What is known of an episode that may be the same as another."""
 
     number: int
@@ -71,7 +71,7 @@ def _page_key(url: str | None) -> str | None:
     return key.removeprefix("www.") if "/" in key or "?" in key else None
 
 
-_Key = Callable[[Told], Hashable | None]
+_Key = Callable[[ComparedEpisode], Hashable | None]
 
 _RULES: tuple[tuple[str, _Key, _Key], ...] = (
     (BY_TITLE, lambda told: title_slug(told.title) or None, lambda ours: ours.slug),
@@ -94,7 +94,7 @@ _RULES: tuple[tuple[str, _Key, _Key], ...] = (
 """Each with what has to be equal: of an episode of the feed, and of one of the service."""
 
 
-def _single(episodes: Iterable[Told], key: _Key) -> dict[Hashable, Told]:
+def _single(episodes: Iterable[ComparedEpisode], key: _Key) -> dict[Hashable, ComparedEpisode]:
     """The episodes of which something is true that is true of no other."""
     keyed = [(value, episode) for episode in episodes if (value := key(episode)) is not None]
     counts = Counter(value for value, _ in keyed)
@@ -102,8 +102,8 @@ def _single(episodes: Iterable[Told], key: _Key) -> dict[Hashable, Told]:
 
 
 def same_episodes(
-    feed: Sequence[Told], service: Sequence[Told], joined: frozenset[int]
-) -> Iterator[tuple[Told, Told, str]]:
+    feed: Sequence[ComparedEpisode], service: Sequence[ComparedEpisode], joined: frozenset[int]
+) -> Iterator[tuple[ComparedEpisode, ComparedEpisode, str]]:
     """Find the episodes that are the same.
 
     Args:

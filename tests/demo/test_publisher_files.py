@@ -7,7 +7,7 @@ import pytest
 
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.catalogue_table import CatalogueError
-from steno_tui.demo.publishers.published import Mark, Publisher
+from steno_tui.demo.publishers.published import PublishedMark, PublishedPodcast
 from steno_tui.demo.publishers.publisher_files import Publishers, read_publisher
 
 ABOUT = """
@@ -31,7 +31,7 @@ slug = "7-what-brackets-others-do"
 """
 
 
-def read(toml: str, podcast: DemoPodcast | None = None) -> Publisher:
+def read(toml: str, podcast: DemoPodcast | None = None) -> PublishedPodcast:
     return read_publisher("t", tomllib.loads(toml), podcast)
 
 
@@ -78,7 +78,9 @@ def test_a_file_adds_to_what_the_service_says(podcast: DemoPodcast) -> None:
     assert (episode.title, episode.season) == ("Later", 2)
     assert episode.page == "https://smallhours.example/episodes/later"
     assert (episode.published, episode.duration) == (known.published, known.duration)
-    assert episode.chapters == tuple(Mark(c.start_seconds, c.title) for c in known.chapters)
+    assert episode.chapters == tuple(
+        PublishedMark(c.start_seconds, c.title) for c in known.chapters
+    )
     assert episode.audio_path == f"/audio/small-hours/{known.slug}.wav"
     assert len(publisher.episodes) == len(podcast.episodes)
 

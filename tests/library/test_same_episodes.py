@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.library.same_episodes import Told, audio_key, same_episodes, title_slug
+from steno_tui.library.same_episodes import ComparedEpisode, audio_key, same_episodes, title_slug
 
 MP3 = "https://traffic.megaphone.example/ABC.mp3"
 
@@ -18,11 +18,13 @@ def told(
     length: int | None = None,
     page: str | None = None,
     audio: str | None = None,
-) -> Told:
-    return Told(number, slug or f"@{number}", title, at, length, page, audio)
+) -> ComparedEpisode:
+    return ComparedEpisode(number, slug or f"@{number}", title, at, length, page, audio)
 
 
-def same(feed: list[Told], service: list[Told], *joined: int) -> dict[int, tuple[int, str]]:
+def same(
+    feed: list[ComparedEpisode], service: list[ComparedEpisode], *joined: int
+) -> dict[int, tuple[int, str]]:
     pairs = same_episodes(feed, service, frozenset(joined))
     return {one.number: (other.number, rule) for one, other, rule in pairs}
 
@@ -101,7 +103,7 @@ def test_a_better_rule_is_not_forestalled_by_a_worse_one() -> None:
     ],
 )
 def test_what_is_true_of_several_or_only_nearly_true_says_nothing(
-    feed: list[Told], service: list[Told]
+    feed: list[ComparedEpisode], service: list[ComparedEpisode]
 ) -> None:
     assert same(feed, service) == {}
 

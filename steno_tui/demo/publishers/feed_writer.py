@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 
 from steno_tui.demo.page_writer import feed_url
-from steno_tui.demo.publishers.published import Credit, PublishedEpisode, Publisher
+from steno_tui.demo.publishers.published import Credit, PublishedEpisode, PublishedPodcast
 from steno_tui.demo.publishers.publisher_texts import TRANSCRIPTS, notes_html
 from steno_tui.demo.synthetic_audio import MEDIA_TYPE
 from steno_tui.urls import host
@@ -36,13 +36,13 @@ _ATOM = (
 )
 
 
-def podcast_guid(publisher: Publisher) -> str:
+def podcast_guid(publisher: PublishedPodcast) -> str:
     """The ``podcast:guid``, made of the address at which the feed once began."""
     first = f"{publisher.website}feed.xml".partition("://")[2]
     return str(uuid.uuid5(_PODCAST_GUIDS, first))
 
 
-def changed(publisher: Publisher) -> datetime | None:
+def changed(publisher: PublishedPodcast) -> datetime | None:
     """When the newest episode came out; None where there is none yet."""
     return publisher.episodes[0].published if publisher.episodes else None
 
@@ -60,7 +60,7 @@ def _whole_page(server: str, page: str) -> str:
     return f"{server}{page}" if page.startswith("/") else page
 
 
-def _guid(publisher: Publisher, episode: PublishedEpisode) -> str:
+def _guid(publisher: PublishedPodcast, episode: PublishedEpisode) -> str:
     return f"tag:{host(publisher.website)},{episode.published:%Y}:{episode.slug}"
 
 
@@ -69,7 +69,9 @@ def _persons(persons: tuple[Credit, ...]) -> Iterator[str]:
         yield _tag("podcast_person", person.name, role=person.role)
 
 
-def _of_podcasting(server: str, publisher: Publisher, episode: PublishedEpisode) -> Iterator[str]:
+def _of_podcasting(
+    server: str, publisher: PublishedPodcast, episode: PublishedEpisode
+) -> Iterator[str]:
     """What RSS and Atom both say in the elements that podcasts add."""
     base = f"{server}/feeds/{publisher.name}/{episode.slug}"
     if episode.duration is not None:
@@ -114,7 +116,7 @@ def _of_podcasting(server: str, publisher: Publisher, episode: PublishedEpisode)
 # --- RSS
 
 
-def _item(server: str, publisher: Publisher, episode: PublishedEpisode) -> Iterator[str]:
+def _item(server: str, publisher: PublishedPodcast, episode: PublishedEpisode) -> Iterator[str]:
     yield "<item>"
     yield _tag("title", episode.title)
     yield _tag("link", _whole_page(server, episode.page))
@@ -129,7 +131,7 @@ def _item(server: str, publisher: Publisher, episode: PublishedEpisode) -> Itera
     yield "</item>"
 
 
-def rss(server: str, publisher: Publisher, *, moved_from: str | None = None) -> str:
+def rss(server: str, publisher: PublishedPodcast, *, moved_from: str | None = None) -> str:
     """A feed as RSS 2.0.
 
     Args:
@@ -178,7 +180,7 @@ def damaged(feed: str) -> str:
 # --- Atom
 
 
-def _entry(server: str, publisher: Publisher, episode: PublishedEpisode) -> Iterator[str]:
+def _entry(server: str, publisher: PublishedPodcast, episode: PublishedEpisode) -> Iterator[str]:
     when = episode.published.isoformat()
     yield "<entry>"
     yield _tag("title", episode.title)
@@ -195,7 +197,7 @@ def _entry(server: str, publisher: Publisher, episode: PublishedEpisode) -> Iter
     yield "</entry>"
 
 
-def atom(server: str, publisher: Publisher) -> str:
+def atom(server: str, publisher: PublishedPodcast) -> str:
     """A feed as Atom.
 
     Args:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from steno_tui.demo.page_writer import feed_url
-from steno_tui.demo.publishers.published import Publisher
+from steno_tui.demo.publishers.published import PublishedPodcast
 from steno_tui.text.folding import fold, has_words
 
 MAX_RESULTS = 200
@@ -22,7 +22,7 @@ USUAL_RESULTS = 50
 """How many there are where nobody says how many."""
 
 
-class Listing(Struct, frozen=True):
+class DirectoryListing(Struct, frozen=True):
     """A podcast in the directory."""
 
     collection: int
@@ -36,15 +36,15 @@ class Listing(Struct, frozen=True):
 
 
 _ONLY_HERE = (
-    Listing(
+    DirectoryListing(
         1544120981, "The Last Ferry", "Ragna Quist-Lowell", "Documentary", 12,
         datetime(2024, 3, 29, 9, 0, tzinfo=UTC), "the-last-ferry",
     ),
-    Listing(
+    DirectoryListing(
         1607741160, "Night Desk Extra", "The Hallowick Courier", "News", 212,
         datetime(2026, 11, 20, 4, 30, tzinfo=UTC), None,
     ),
-    Listing(
+    DirectoryListing(
         1566602473, "Ten Minutes to Curtain", "Playhouse Oldmere", "Performing Arts", 31,
         datetime(2026, 9, 4, 18, 0, tzinfo=UTC), None,
     ),
@@ -52,10 +52,10 @@ _ONLY_HERE = (
 """What is in the directory and not among the publishers."""
 
 
-def listings(publishers: Iterable[Publisher]) -> tuple[Listing, ...]:
+def listings(publishers: Iterable[PublishedPodcast]) -> tuple[DirectoryListing, ...]:
     """Everything that the directory knows."""
     found = [
-        Listing(
+        DirectoryListing(
             publisher.collection,
             publisher.title,
             publisher.author,
@@ -70,7 +70,7 @@ def listings(publishers: Iterable[Publisher]) -> tuple[Listing, ...]:
     return (*found, *_ONLY_HERE)
 
 
-def search(known: Iterable[Listing], term: str, limit: int) -> list[Listing]:
+def search(known: Iterable[DirectoryListing], term: str, limit: int) -> list[DirectoryListing]:
     """Find podcasts that have all words of a search in their title or author.
 
     Args:
@@ -87,13 +87,13 @@ def search(known: Iterable[Listing], term: str, limit: int) -> list[Listing]:
     return list(found)[:limit]
 
 
-def answer(server: str, found: Iterable[Listing]) -> dict[str, object]:
+def answer(server: str, found: Iterable[DirectoryListing]) -> dict[str, object]:
     """What the directory says of some podcasts."""
     results = [_result(server, listing) for listing in found]
     return {"resultCount": len(results), "results": results}
 
 
-def _result(server: str, listing: Listing) -> dict[str, object]:
+def _result(server: str, listing: DirectoryListing) -> dict[str, object]:
     result: dict[str, object] = {
         "wrapperType": "track",
         "kind": "podcast",

@@ -19,14 +19,14 @@ class Credit(Struct, frozen=True):
     role: str
 
 
-class Mark(Struct, frozen=True):
+class PublishedMark(Struct, frozen=True):
     """A place in an episode that has a title."""
 
     start_seconds: int
     title: str
 
 
-class Soundbite(Struct, frozen=True):
+class PublishedSoundbite(Struct, frozen=True):
     """A part of an episode to hear first."""
 
     start_seconds: int
@@ -63,18 +63,18 @@ class PublishedEpisode(Struct, frozen=True):
     kind: str = "full"
     persons: tuple[Credit, ...] = ()
     """Instead of the podcast's; none where those hold."""
-    chapters: tuple[Mark, ...] = ()
-    silent: tuple[Mark, ...] = ()
+    chapters: tuple[PublishedMark, ...] = ()
+    silent: tuple[PublishedMark, ...] = ()
     """Chapters that are in no table of contents."""
     chapter_forms: tuple[str, ...] = ()
     """Of `CHAPTER_FORMS`."""
-    soundbite: Soundbite | None = None
+    soundbite: PublishedSoundbite | None = None
     transcript: tuple[Utterance, ...] = ()
     transcript_forms: tuple[str, ...] = ()
     """Of `TRANSCRIPT_FORMS`."""
 
 
-class Publisher(Struct, frozen=True):
+class PublishedPodcast(Struct, frozen=True):
     """A podcast as its publisher tells of it, the newest episode first."""
 
     name: str

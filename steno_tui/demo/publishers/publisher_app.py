@@ -18,7 +18,7 @@ from starlette.routing import Route
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.page_writer import feed_url, html_link, html_list, html_page
 from steno_tui.demo.publishers import feed_writer, podcast_directory
-from steno_tui.demo.publishers.published import PublishedEpisode, Publisher
+from steno_tui.demo.publishers.published import PublishedEpisode, PublishedPodcast
 from steno_tui.demo.publishers.publisher_files import Publishers
 from steno_tui.demo.publishers.publisher_texts import (
     TRANSCRIPTS,
@@ -64,7 +64,7 @@ def _unknown(what: str) -> HTTPException:
     return HTTPException(HTTPStatus.NOT_FOUND, f"There is no such {what}.")
 
 
-class _Endpoints:
+class _PublisherEndpoints:
     """What answers for the publishers."""
 
     def __init__(self, publishers: Publishers, server: str, born: float) -> None:
@@ -73,13 +73,13 @@ class _Endpoints:
         self._born = born
         self._feeds: dict[str, PackedText] = {}
 
-    def _publisher(self, name: str) -> Publisher:
+    def _publisher(self, name: str) -> PublishedPodcast:
         publisher = self._publishers.get(name)
         if publisher is None:
             raise _unknown("podcast")
         return publisher
 
-    def _modified(self, *publishers: Publisher) -> float:
+    def _modified(self, *publishers: PublishedPodcast) -> float:
         """Since when what some publishers say is what it is, Unix seconds."""
         newest = filter(None, map(feed_writer.changed, publishers))
         return min(self._born, max((date.timestamp() for date in newest), default=0.0))
@@ -146,7 +146,9 @@ class _Endpoints:
         return text_response(request, text, media_type, modified)
 
     @staticmethod
-    def _text(publisher: Publisher, episode: PublishedEpisode, suffix: str) -> tuple[str, str]:
+    def _text(
+        publisher: PublishedPodcast, episode: PublishedEpisode, suffix: str
+    ) -> tuple[str, str]:
         """What an episode's file holds, and its media type."""
         if not suffix:
             return html_page(episode.title, notes_html(episode.notes)), HTML
@@ -181,7 +183,7 @@ class _Endpoints:
     # --- The public directory
 
     @cached_property
-    def _listings(self) -> tuple[podcast_directory.Listing, ...]:
+    def _listings(self) -> tuple[podcast_directory.DirectoryListing, ...]:
         return podcast_directory.listings(self._publishers.all())
 
     async def search(self, request: Request) -> Response:
@@ -217,7 +219,7 @@ def make_app(podcasts: tuple[DemoPodcast, ...], server: str, born: float) -> Sta
         server: the origin of the demo.
         born: when it was started, Unix seconds; nothing is younger.
     """
-    of = _Endpoints(Publishers(podcasts), server, born)
+    of = _PublisherEndpoints(Publishers(podcasts), server, born)
     routes = [
         Route("/feeds", of.index),
         Route("/feeds/{name}.xml", of.feed),

@@ -52,10 +52,10 @@ from steno_tui.demo.publishers.published import (
     CHAPTER_FORMS,
     TRANSCRIPT_FORMS,
     Credit,
-    Mark,
     PublishedEpisode,
-    Publisher,
-    Soundbite,
+    PublishedMark,
+    PublishedPodcast,
+    PublishedSoundbite,
     Utterance,
 )
 from steno_tui.demo.synthetic_audio import audio_of
@@ -108,9 +108,10 @@ def _start(table: Table, stamp: str, duration: int | None) -> int:
     return start
 
 
-def _marks(table: Table, key: str, duration: int | None) -> tuple[Mark, ...]:
+def _marks(table: Table, key: str, duration: int | None) -> tuple[PublishedMark, ...]:
     marks = tuple(
-        Mark(_start(table, stamp, duration), title) for stamp, title in table.tuples(key, 2)
+        PublishedMark(_start(table, stamp, duration), title)
+        for stamp, title in table.tuples(key, 2)
     )
     _check_order(table, key, [mark.start_seconds for mark in marks])
     return marks
@@ -121,13 +122,13 @@ def _check_order(table: Table, key: str, starts: list[int]) -> None:
         raise table.problem(f"{key}: each must start after the one before")
 
 
-def _soundbite(table: Table, duration: int | None) -> Soundbite | None:
+def _soundbite(table: Table, duration: int | None) -> PublishedSoundbite | None:
     match table.values.get("soundbite"):
         case None:
             return None
         case [str(stamp), int(seconds), title]:
             start = _start(table, stamp, duration)
-            return Soundbite(start, seconds, table.checked_row(title, "soundbite"))
+            return PublishedSoundbite(start, seconds, table.checked_row(title, "soundbite"))
     raise table.problem("soundbite must be a time, a number of seconds and a title")
 
 
@@ -204,7 +205,7 @@ def _of_service(podcast: DemoPodcast, episode: DemoEpisode) -> PublishedEpisode:
         page=publisher_url(podcast, episode),
         audio_path=f"/audio/{podcast.slug}/{episode.slug}.wav" if episode.has_audio else None,
         audio=episode.audio,
-        chapters=tuple(Mark(item.start_seconds, item.title) for item in episode.chapters),
+        chapters=tuple(PublishedMark(item.start_seconds, item.title) for item in episode.chapters),
     )
 
 
@@ -245,7 +246,7 @@ def _episodes(
     return tuple(sorted(episodes.values(), key=lambda each: each.published, reverse=True))
 
 
-def read_publisher(name: str, values: object, podcast: DemoPodcast | None) -> Publisher:
+def read_publisher(name: str, values: object, podcast: DemoPodcast | None) -> PublishedPodcast:
     """Read one publisher's podcast.
 
     Args:
@@ -268,7 +269,7 @@ def read_publisher(name: str, values: object, podcast: DemoPodcast | None) -> Pu
     form = _row(table, "format", "rss")
     if form not in ("rss", "atom"):
         raise table.problem("format must be 'rss' or 'atom'")
-    return Publisher(
+    return PublishedPodcast(
         name=name,
         **about,
         episodes=_episodes(name, table, known),
@@ -295,9 +296,9 @@ class Publishers:
     ) -> None:
         self._podcasts = {podcast.slug: podcast for podcast in podcasts if podcast.has_feed}
         self._directory = directory or files("steno_tui.demo.publishers") / "feeds"
-        self._read: dict[str, Publisher | None] = {}
+        self._read: dict[str, PublishedPodcast | None] = {}
 
-    def get(self, name: str) -> Publisher | None:
+    def get(self, name: str) -> PublishedPodcast | None:
         """The publisher with the feed of the given name; None where there is none.
 
         Raises:
@@ -307,7 +308,7 @@ class Publishers:
             self._read[name] = self._find(name)
         return self._read[name]
 
-    def all(self) -> Iterator[Publisher]:
+    def all(self) -> Iterator[PublishedPodcast]:
         """All publishers, in the order of their names.
 
         Raises:
@@ -317,7 +318,7 @@ class Publishers:
         names = {name.removesuffix(".toml") for name in there} | self._podcasts.keys()
         return filter(None, map(self.get, sorted(names)))
 
-    def _find(self, name: str) -> Publisher | None:
+    def _find(self, name: str) -> PublishedPodcast | None:
         podcast = self._podcasts.get(name)
         try:
             toml = (self._directory / f"{name}.toml").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from html import escape
 from textwrap import TextWrapper
 from typing import NamedTuple
 
-from steno_tui.demo.publishers.published import Mark, PublishedEpisode, Utterance
+from steno_tui.demo.publishers.published import PublishedEpisode, PublishedMark, Utterance
 
 _ADDRESS = re.compile(r"https?://[^\s<>()]*[^\s<>().,;:!?]")
 _ITEM = "- "
@@ -69,8 +69,8 @@ def chapters_json(episode: PublishedEpisode, picture: str) -> str:
         episode: which has chapters.
         picture: the address of the picture that silent chapters show.
     """
-    heard: list[tuple[Mark, dict[str, object]]] = [(mark, {}) for mark in episode.chapters]
-    shown: list[tuple[Mark, dict[str, object]]] = [
+    heard: list[tuple[PublishedMark, dict[str, object]]] = [(mark, {}) for mark in episode.chapters]
+    shown: list[tuple[PublishedMark, dict[str, object]]] = [
         (mark, {"img": picture, "toc": False}) for mark in episode.silent
     ]
     rows = [
