@@ -38,6 +38,7 @@ from steno_tui.tui.terminal_host import TerminalHost
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.gone_widget import pass_over_gone_widgets
+from steno_tui.tui.workarounds.read_ahead import LEAVES
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 from steno_tui.tui.workarounds.typed_ahead import TypedAhead
@@ -89,7 +90,7 @@ class BaseApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         # Also in dialogs and in fields.
-        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding(LEAVES, "quit", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False  # ours looks like the other windows

@@ -192,6 +192,19 @@ def test_a_flood_holds_up_no_end(
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
+@pytest.mark.parametrize("flood", [FLOODS["keys"], FLOODS["a paste"]], ids=["keys", "a paste"])
+@pytest.mark.parametrize("field", [True, False], ids=["in a field", "in a list"])
+def test_the_key_that_leaves_ends_the_program_behind_a_flood(
+    field: bool, flood: bytes, launch: Launch, service: DemoService, library: Path
+) -> None:
+    terminal = start(launch, service, library)
+    terminal.send("f" if field else "l")
+    terminal.wait_for("words of a title" if field else "Enter read")
+    terminal.send(flood + b"\x11")
+    assert terminal.wait_for_end() == 0
+    assert terminal.left_on() == []
+
+
 @pytest.mark.slow
 def test_a_storm_of_the_mouse_leaves_the_program_usable(
     launch: Launch, service: DemoService, library: Path

@@ -166,6 +166,15 @@ def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch:
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
+def test_the_key_that_leaves_ends_a_program_that_hears_nothing_of_a_flood(launch: Launch) -> None:
+    terminal = launch("loop", "--offline", program=STUCK)
+    terminal.wait_for("offline")
+    terminal.send("?")
+    terminal.wait_until(lambda: AT_WORK in terminal.output, "it at work")
+    terminal.send("jk" * 2000 + "\x11")
+    assert terminal.wait_for_end() == 0
+
+
 @pytest.mark.parametrize("end", ["signal", "hang up", "quit"])
 def test_a_refresh_that_is_under_way_does_not_hold_up_the_end(
     end: str, launch: Launch, tmp_path: Path

@@ -20,6 +20,7 @@ import time
 import tty
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import suppress
 from threading import Thread
 from typing import Any, TextIO, cast
@@ -30,14 +31,9 @@ from textual.message import Message
 
 from steno_tui import startup
 from steno_tui.tui.terminal_host import TerminalHost
+from steno_tui.tui.workarounds.read_ahead import ReadAhead
 from steno_tui.tui.workarounds.screen_writer import ScreenWriter
 from steno_tui.tui.workarounds.terminal_input import TerminalInput
-
-MOST_UNHEARD = 100
-"""How many messages the app may have to hear before more is read."""
-
-NAP_SECONDS = 0.005
-"""After how long it is looked again whether the app has heard them."""
 
 OUR_TURN_SECONDS = 0.1
 """After how long it is looked again whether the terminal is ours, where nobody stops us."""
@@ -81,7 +77,6 @@ class TerminalDriver(Driver):
         self._reader: Thread | None = None
         self._is_reading = False
         self._wake, self._wakes = os.pipe()
-        self._posts = 0
         self._loop.add_signal_handler(signal.SIGTSTP, self._host.stop, self._stop)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
 
@@ -217,8 +212,12 @@ class TerminalDriver(Driver):
         """Read until told to stop, or until there is nobody at the other end."""
         decode = getincrementaldecoder("utf-8")("replace").decode
         terminal = TerminalInput()
+        ahead = ReadAhead(self.process_message, self._count_unheard)
         while self._is_reading:
-            ready, _, _ = select.select([self._keyboard, self._wake], [], [], terminal.seconds_left)
+            wanted = [self._wake] if ahead.is_full else [self._wake, self._keyboard]
+            waits = [terminal.seconds_left, ahead.seconds_left]
+            seconds = min((wait for wait in waits if wait is not None), default=None)
+            ready, _, _ = select.select(wanted, [], [], seconds)
             if self._wake in ready:
                 return
             if self._keyboard in ready:
@@ -226,28 +225,19 @@ class TerminalDriver(Driver):
                     piece = os.read(self._keyboard, _READ_AT_ONCE)
                     if not piece:
                         raise OSError(errno.EIO, "The terminal has ended.")
-                    self._send(terminal.feed(decode(piece)))
-            self._send(terminal.tick())
+                    self._take_in(ahead, terminal.feed(decode(piece)))
+            if not ahead.is_full:
+                self._take_in(ahead, terminal.tick())
+            if self._host.is_ending:
+                ahead.forget()
+            ahead.give_on()
 
-    def _send(self, said: Iterable[Message]) -> None:
-        """Have the app hear of something, at its own pace."""
-        for message in said:
-            if self._posts == MOST_UNHEARD:
-                self._let_the_app_hear()
-                self._posts = 0
-            if not self._is_reading or self._host.is_ending:
-                return
-            self.process_message(message)
-            self._posts += 1
+    def _take_in(self, ahead: ReadAhead, said: Iterable[Message]) -> None:
+        if ahead.take_in(said):
+            self._host.end(0)
 
-    def _let_the_app_hear(self) -> None:
-        """Return once the app has heard most of what was sent, or there is no use in waiting."""
-        heard = False
-        while self._is_reading and not heard:
-            unheard = asyncio.run_coroutine_threadsafe(self._unheard(), self._loop)
-            while self._is_reading and not unheard.done():
-                time.sleep(NAP_SECONDS)
-            heard = unheard.done() and unheard.result() <= MOST_UNHEARD
+    def _count_unheard(self) -> Future[int]:
+        return asyncio.run_coroutine_threadsafe(self._unheard(), self._loop)
 
     async def _unheard(self) -> int:
         return self._host.unheard
