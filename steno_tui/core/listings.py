@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from threading import Event
 
@@ -191,6 +191,20 @@ class Listings:
     async def rows(self, found: EpisodeList, at: int, limit: int) -> list[EpisodeRow]:
         """Some of the rows of a list, as they are now, from a place on; those that are gone not."""
         return await self._library.run(lambda library: _rows(library, found, at, limit))
+
+    async def held(self, found: EpisodeList, seen: Mapping[int, EpisodeKey]) -> EpisodeList:
+        """A list as it is shown, by the numbers of its episodes: so it stays, whatever is added.
+
+        Args:
+            found: the list.
+            seen: those of it whose rows were seen, by place.
+
+        Raises:
+            UsageError: the list on disk is not the one any more that is shown.
+        """
+        from steno_tui.core.picked import held  # which nothing on the way to a first frame needs
+
+        return await self._library.run(lambda library: held(library, found, seen))
 
     async def status(self, key: EpisodeKey) -> EpisodeStatus:
         """One episode as the lists show it, and the newest request for it."""

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from steno_tui.core.listings import EpisodeStatus, read_status
+from steno_tui.core.picked import Picked, numbers_of
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.marks import MarkChange, ReadChange
+
+
+class Marked(Struct, frozen=True):
+    """What setting marks has changed."""
+
+    change: MarkChange
+    """For `Marks.take_back`."""
+    status: EpisodeStatus | None
+    """How the episode stands afterwards, where it is one alone."""
+
+
+def _marked(library: Library, which: EpisodeKey | Picked, change: MarkChange) -> Marked:
+    return Marked(change, read_status(library, which) if isinstance(which, EpisodeKey) else None)
 
 
 class Marks:
-    """Sets marks, and tells how the episode stands afterwards. Each raises `LibraryError`."""
+    """Sets marks, and tells how things stand afterwards. Each raises `LibraryError`.
+
+    Where several episodes are picked, all are marked at once or none is.
+    """
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library
@@ -32,12 +52,47 @@ class Marks:
 
         return await self._library.run(marked)
 
-    async def toggle_heard(self, key: EpisodeKey) -> EpisodeStatus:
-        """Mark an episode as heard to its end, or as not; where playback stopped stays."""
+    async def toggle_read(self, which: EpisodeKey | Picked) -> Marked:
+        """Mark episodes as read; where all of them are, as unread.
 
-        def marked(library: Library) -> EpisodeStatus:
-            position = library.positions.get(key)
-            library.positions.mark_finished(key, position is None or not position.finished)
-            return read_status(library, key)
+        Raises:
+            UnknownError: nothing is known of the one episode.
+            UsageError: the list is not the one any more that they were picked in.
+        """
+
+        def marked(library: Library) -> Marked:
+            return _marked(library, which, library.read_marks.toggle(numbers_of(library, which)))
 
         return await self._library.run(marked)
+
+    async def toggle_heard(self, which: EpisodeKey | Picked) -> Marked:
+        """Mark episodes as heard to their end; where all are, as not. Raises as `toggle_read`.
+
+        Where playback stopped stays.
+        """
+
+        def marked(library: Library) -> Marked:
+            numbers = numbers_of(library, which)
+            return _marked(library, which, library.positions.toggle_finished(numbers))
+
+        return await self._library.run(marked)
+
+    async def take_back(self, change: MarkChange, key: EpisodeKey | None) -> EpisodeStatus | None:
+        """Have every episode as it was before a change of its marks.
+
+        Args:
+            change: as `Marked` tells it.
+            key: the episode, where it was one alone.
+
+        Returns:
+            How that stands afterwards.
+        """
+
+        def taken_back(library: Library) -> EpisodeStatus | None:
+            if isinstance(change, ReadChange):
+                library.read_marks.restore(change)
+            else:
+                library.positions.restore_finished(change)
+            return read_status(library, key) if key is not None else None
+
+        return await self._library.run(taken_back)

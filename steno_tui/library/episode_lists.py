@@ -8,7 +8,7 @@ index of the podcasts: half a million episodes are gone through in it, and none 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from steno_tui.library.connection import Connection
@@ -41,6 +41,10 @@ _FIND = (
     f"SELECT number, published FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ?"
     " AND slug = ?"
 )
+_KEYS = """
+    SELECT e.number, e.podcast, e.slug
+    FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
+"""
 _IS_LEFT = f"""
     SELECT 1 FROM main.podcasts p JOIN user.hidden_podcasts z ON z.podcast = p.id
     WHERE p.origin = {ORIGIN} AND p.slug = ?
@@ -95,6 +99,11 @@ class EpisodeLists:
         """The number of an episode in this file; None where nothing is known of it."""
         row = self._connection.row(_FIND, self._sources.origin, *key)
         return None if row is None else int(row[0])
+
+    def keys(self, numbers: Sequence[int]) -> dict[int, EpisodeKey]:
+        """What identifies the episodes of some numbers; those that are gone are not among."""
+        rows = self._connection.iterate(_KEYS, as_json(numbers))
+        return {number: EpisodeKey(podcast, slug) for number, podcast, slug in rows}
 
     def place(self, key: EpisodeKey) -> int | None:
         """How many episodes come before one in the list of all, the newest first.

@@ -42,6 +42,11 @@ _SELECT_ROWS = _ROWS.format(episodes="main.episodes e") + f" WHERE e.origin = {O
 _SELECT_NUMBERED = _ROWS.format(
     episodes="json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value"
 )
+_WITHOUT_AUDIO = """
+    SELECT e.podcast, e.slug
+    FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
+    WHERE e.chapters IS NOT NULL AND coalesce(e.audio_url, '') = ''
+"""
 # The columns of an index, so that no list is ever sorted. Unknown dates come last.
 NEWEST_FIRST = " ORDER BY e.published DESC, e.podcast, e.number LIMIT ? OFFSET ?"
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
@@ -211,6 +216,14 @@ class EpisodeTable:
     def numbered(self, numbers: Sequence[int]) -> list[EpisodeRow]:
         """The episodes of some numbers, in their order; see `EpisodeLists`."""
         return self._rows(self._connection.iterate(_SELECT_NUMBERED, as_json(numbers)))
+
+    def without_audio(self, numbers: Sequence[int]) -> set[EpisodeKey]:
+        """Those of the episodes of some numbers of which it is known that they have no audio.
+
+        So it is where a page was read that names none.
+        """
+        found = self._connection.iterate(_WITHOUT_AUDIO, as_json(numbers))
+        return {EpisodeKey(*key) for key in found}
 
     def matching(self, end: str, *parameters: object) -> list[EpisodeRow]:
         """The episodes ``e`` that the end of a query names."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+
 from steno_tui.library.connection import Connection
+from steno_tui.library.episode_lists import as_json
 from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.marks import HeardChange
 from steno_tui.models.playback import PlaybackPosition
 
 # Two programs may play one episode. The position belongs to the one that began last, told by a
@@ -29,6 +34,24 @@ _LAST = f"""
     FROM user.positions p
         CROSS JOIN user.episode_sources s ON s.id = p.episode AND {naming("episode_sources")}
     WHERE p.session > 0 ORDER BY p.played_at DESC LIMIT 1
+"""
+
+_AMONG = """
+    SELECT DISTINCT e.id, h.episode IS NULL
+    FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
+        LEFT JOIN user.positions h ON h.episode = e.id
+    WHERE coalesce(h.finished, 0) = ?
+"""
+_FINISH = """
+    INSERT INTO user.positions (episode, seconds, played_at, finished)
+    SELECT value, 0, ?, 1 FROM json_each(?) WHERE true
+    ON CONFLICT (episode) DO UPDATE SET finished = 1
+"""
+_MARK = "UPDATE user.positions SET finished = ? WHERE episode IN (SELECT value FROM json_each(?))"
+# What was heard of it since stays.
+_FORGET = """
+    DELETE FROM user.positions
+    WHERE seconds = 0 AND session = 0 AND episode IN (SELECT value FROM json_each(?))
 """
 
 
@@ -96,6 +119,36 @@ class PositionTable:
                     finished,
                 ),
             )
+
+    def toggle_finished(self, numbers: Sequence[int]) -> HeardChange:
+        """Mark all of some episodes as heard to their end; where all of them are, as not.
+
+        Args:
+            numbers: which, see `EpisodeLists`.
+
+        Returns:
+            What changed, for `restore_finished`. Where listening stopped stays.
+        """
+        named = as_json(numbers)
+        with self._connection.writing("user") as connection:
+            rows = connection.execute(_AMONG, (named, False)).fetchall()
+            finished = bool(rows)
+            if finished:
+                self._sources.keep_listed(connection, named)
+            else:
+                rows = connection.execute(_AMONG, (named, True)).fetchall()
+            episodes = array("q", (number for number, _ in rows))
+            if finished:
+                connection.execute(_FINISH, (self._connection.now(), as_json(episodes)))
+            else:
+                connection.execute(_MARK, (False, as_json(episodes)))
+        return HeardChange(finished, episodes, array("q", (one for one, is_new in rows if is_new)))
+
+    def restore_finished(self, change: HeardChange) -> None:
+        """Have episodes heard or not as they were before a change; what was heard since stays."""
+        with self._connection.writing("user") as connection:
+            connection.execute(_MARK, (not change.heard, as_json(change.episodes)))
+            connection.execute(_FORGET, (as_json(change.begun),))
 
     def speed(self, podcast: str) -> float | None:
         """How fast the user hears a podcast, 1 being as it was recorded; None where never set."""

@@ -72,6 +72,23 @@ _KEEP_TOLD = f"""
     WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?
 """
 
+# The same of all episodes that are named by the numbers of their rows, in two steps.
+_NAMED = "json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value"
+_IS_FEEDS = f"(substr(e.podcast, 1, 1) = '{FEED_SIGN}' OR substr(e.slug, 1, 1) = '{FEED_SIGN}')"
+_KEEP_NAMED = (
+    f"""
+    INSERT OR IGNORE INTO user.episode_sources (kind, origin, podcast, item, id)
+    SELECT iif({_IS_FEEDS}, '{FEED}', '{KIND}'), iif({_IS_FEEDS}, '', ?), e.podcast, e.slug, e.id
+    FROM {_NAMED}
+""",
+    f"""
+    INSERT OR IGNORE INTO user.episode_sources (kind, origin, podcast, item, id)
+    SELECT '{FEED}', '', e.podcast, '{FEED_SIGN}' || t.item, e.id
+    FROM {_NAMED} JOIN main.feed_episodes t ON t.episode = e.number
+    WHERE NOT {_IS_FEEDS}
+""",
+)
+
 
 class SourceTable:
     """The tables of sources, for one service: its slugs there, the numbers here.
@@ -137,6 +154,17 @@ class SourceTable:
         if not key.is_feeds:
             connection.execute(_KEEP_TOLD, (number, self.origin, *key))
         return number
+
+    def keep_listed(self, connection: sqlite3.Connection, numbers: str) -> None:
+        """Keep the sources of listed episodes that the user touches.
+
+        Args:
+            connection: the open files, in the midst of a transaction.
+            numbers: those of their rows, as JSON.
+        """
+        sources, told = _KEEP_NAMED
+        connection.execute(sources, (self.origin, numbers))
+        connection.execute(told, (numbers,))
 
     def keep_podcast(self, connection: sqlite3.Connection, slug: str) -> int:
         """The number of a podcast that the user touches, whose source is kept from now on.

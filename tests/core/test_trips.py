@@ -125,8 +125,8 @@ async def test_putting_what_is_known_into_the_queue_is_one_trip(core: Core) -> N
 async def test_setting_a_mark_and_telling_how_things_stand_is_one_trip(core: Core) -> None:
     await gathered(core.podcasts.update())
     async with trips(core, 1):
-        status = await core.marks.toggle_heard(LIGHTHOUSE)
-    assert status.row is not None and status.row.heard
+        status = (await core.marks.toggle_heard(LIGHTHOUSE)).status
+    assert status is not None and status.row is not None and status.row.heard
 
 
 async def test_a_search_of_all_titles_is_one_trip(core: Core) -> None:

@@ -351,7 +351,9 @@ class EpisodesPane(Pane):
     @reports_errors
     async def mark_heard(self, key: EpisodeKey) -> None:
         """Mark an episode heard, or not heard."""
-        self.screen.post_message(StatusRead(await self._core.marks.toggle_heard(key)))
+        marked = await self._core.marks.toggle_heard(key)
+        if marked.status is not None:
+            self.screen.post_message(StatusRead(marked.status))
 
     @work(group="marks", description="mark the episode read")
     @reports_errors
