@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
+
+FAILED_WORDS = ("failed", "error", "rejected")
+"""The states by which the service says that it could not process an episode."""
 
 
 class RequestState(StrEnum):
@@ -49,3 +52,17 @@ class Request(Struct, frozen=True):
     """The service's own word for the state, when it said one."""
     reason: str | None = None
     """Why it waits or failed, a sentence."""
+
+
+def is_requestable(key: EpisodeKey, state: str | None, request: str | None) -> bool:
+    """Whether there is something to be gained by requesting an episode.
+
+    Args:
+        key: which; where a feed alone tells of its podcast there is nobody to ask.
+        state: the service's word for it, or None where nothing says it.
+        request: the `RequestState` of the newest request, if there is one.
+    """
+    if key.podcast_is_feeds:
+        return False
+    is_under_way = request is not None and RequestState(request).is_alive
+    return state in (None, NOT_REQUESTED, *FAILED_WORDS) and not is_under_way

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey, EpisodeRow
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
-from steno_tui.models.request import Request, RequestState
+from steno_tui.models.request import FAILED_WORDS, Request, RequestState
 from steno_tui.text.cells import fit
 from steno_tui.text.counts import count
 from steno_tui.text.times import age, duration, timestamp
@@ -25,8 +25,6 @@ _ROOM_FOR_PODCAST = 60
 
 _PODCAST_BESIDE = 20
 """The most cells that its name then takes."""
-
-_FAILED_WORDS = ("failed", "error", "rejected")
 
 
 def short_date(published: int, now: float) -> str:
@@ -56,27 +54,13 @@ def state_span(
     """
     if state == PROCESSED:
         return Span(signs.processed, "good")
-    if request in (RequestState.FAILED,) or state in _FAILED_WORDS:
+    if request in (RequestState.FAILED,) or state in FAILED_WORDS:
         return Span(signs.failed, "warning")
     if request is not None and RequestState(request).is_alive:
         return Span(signs.requested, "accent")
     if state not in (None, NOT_REQUESTED):
         return Span(signs.requested, "accent")
     return Span(" " if is_feeds and state is None else signs.not_requested, "muted")
-
-
-def is_requestable(key: EpisodeKey, state: str | None, request: str | None) -> bool:
-    """Whether there is something to be gained by requesting an episode.
-
-    Args:
-        key: which; where a feed alone tells of its podcast there is nobody to ask.
-        state: the service's word for it, or None where nothing says it.
-        request: the `RequestState` of the newest request, if there is one.
-    """
-    if key.podcast_is_feeds:
-        return False
-    is_under_way = request is not None and RequestState(request).is_alive
-    return state in (None, NOT_REQUESTED, *_FAILED_WORDS) and not is_under_way
 
 
 def part_sign(position: int, length: int | None, signs: Signs) -> str:

@@ -13,13 +13,12 @@ from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.feed import Person
-from steno_tui.models.request import Request, RequestState
+from steno_tui.models.request import Request, RequestState, is_requestable
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.list_lines import (
     audio_words,
-    is_requestable,
     long_date,
     request_words,
     state_span,

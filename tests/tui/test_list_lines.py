@@ -10,11 +10,10 @@ from rich.cells import cell_len
 
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.models.request import Request, RequestState
+from steno_tui.models.request import Request, RequestState, is_requestable
 from steno_tui.tui.list_lines import (
     clock_length,
     episode_lines,
-    is_requestable,
     long_date,
     part_sign,
     podcast_lines,

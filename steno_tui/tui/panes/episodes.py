@@ -15,12 +15,13 @@ from steno_tui.core.core import Core
 from steno_tui.core.listings import EpisodeList, EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeQuery
+from steno_tui.models.request import is_requestable
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import episode_rows
-from steno_tui.tui.list_lines import episode_lines, is_requestable
+from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line
