@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from steno_tui.core.directory import Directory
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.feeds import Feeds
+    from steno_tui.core.many_requests import ManyRequests
     from steno_tui.core.marks import Marks
     from steno_tui.core.podcasts import Podcasts
     from steno_tui.core.positions import Positions
@@ -115,6 +116,13 @@ class Core:
         from steno_tui.core.transcript_requests import RequestTracker
 
         return RequestTracker(self.library, self.service, self.pages, self.clock, self._sleep)
+
+    @cached_property
+    def many_requests(self) -> ManyRequests:
+        """Asks for the processing of several episodes."""
+        from steno_tui.core.many_requests import ManyRequests
+
+        return ManyRequests(self.library, self.requests)
 
     @cached_property
     def search(self) -> Search:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from threading import Event
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,9 @@ from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.models.request import Request
+
+if TYPE_CHECKING:
+    from steno_tui.core.picked import Picked
 
 
 class EpisodeList(Struct, frozen=True):
@@ -58,6 +62,14 @@ class EpisodeStatus(Struct, frozen=True):
     """By how many seconds the audio is later than the page's times."""
     usual_wait: float | None = None
     """How long the user's requests took to be ready, in seconds; None where none was yet."""
+
+
+class WithAudio(Struct, frozen=True):
+    """Episodes that were picked in a list and may have audio."""
+
+    keys: list[EpisodeKey]
+    without: int
+    """How many others there are, of which it is known that they have none."""
 
 
 class FirstScreen(Struct, frozen=True):
@@ -205,6 +217,23 @@ class Listings:
         from steno_tui.core.picked import held  # which nothing on the way to a first frame needs
 
         return await self._library.run(lambda library: held(library, found, seen))
+
+    async def with_audio(self, picked: Picked) -> WithAudio:
+        """Which of the episodes that are picked may have audio, in their order.
+
+        Raises:
+            UsageError: the list is not the one any more that they were picked in.
+        """
+        from steno_tui.core.picked import numbers_of
+
+        def found(library: Library) -> WithAudio:
+            numbers = numbers_of(library, picked)
+            silent = library.episodes.without_audio(numbers)
+            keys = library.lists.keys(numbers)
+            there = [keys[number] for number in numbers if number in keys]
+            return WithAudio([key for key in there if key not in silent], len(silent))
+
+        return await self._library.run(found)
 
     async def status(self, key: EpisodeKey) -> EpisodeStatus:
         """One episode as the lists show it, and the newest request for it."""

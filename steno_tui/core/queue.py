@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import Failed
+from steno_tui.core.picked import Picked, numbers_of
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
+
+
+class ManyQueued(Struct, frozen=True):
+    """What became of putting several episodes into the queue."""
+
+    added: int
+    place: int
+    """That of the first of them, from 0."""
+    without_audio: int
+    """How many have none, and were left out."""
 
 
 class Queue:
@@ -49,6 +62,33 @@ class Queue:
         if added is None:
             raise failure
         return added
+
+    async def add_picked(
+        self, picked: Picked, *, first: bool = False, heard: EpisodeKey | None = None
+    ) -> ManyQueued:
+        """Put the episodes that are picked at the end of the queue or at its head, in their order.
+
+        Args:
+            picked: which; those of which it is known that they have no audio are left out.
+            first: whether before all that waits.
+            heard: what is being heard already, and is left out.
+
+        Raises:
+            UsageError: the list is not the one any more that they were picked in.
+        """
+
+        def added(library: Library) -> ManyQueued:
+            numbers = numbers_of(library, picked)
+            silent = library.episodes.without_audio(numbers)
+            rows = [
+                QueueRow(*row.key, row.title, row.podcast_title, row.duration)
+                for row in library.episodes.numbered(numbers)
+                if row.key not in silent and row.key != heard
+            ]
+            place = library.queue.add_all(rows, first=first) if rows else 0
+            return ManyQueued(len(rows), place, len(silent))
+
+        return await self._library.run(added)
 
     async def put_back(self, row: QueueRow, place: int) -> None:
         """Put an episode at a place, counted from 0, as when its removal is undone."""

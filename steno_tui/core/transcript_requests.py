@@ -11,7 +11,7 @@ What follows from what is in `steno_tui.core.request_transitions`; here it is ob
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -62,16 +62,22 @@ def _newest(library: Library) -> list[Request]:
     Where two programs asked for the same episode in the same moment, only the newer counts.
     """
     found: list[Request] = []
+    seen: set[EpisodeKey] = set()
     for request in library.requests.rows():
-        if not (request.state.is_alive and any(request.key == newer.key for newer in found)):
+        if not (request.state.is_alive and request.key in seen):
             found.append(request)
+            seen.add(request.key)
     return found
 
 
-def _changed(library: Library, request: Request, asked_before: bool = False) -> RequestChanged:
+def _count_open(library: Library) -> int:
+    return sum(request.state.is_alive for request in _newest(library))
+
+
+def _changed(library: Library, request: Request) -> RequestChanged:
     """The event for a request that was just written."""
-    open_count = sum(one.state.is_alive for one in _newest(library))
-    return RequestChanged(request, asked_before, library.episodes.row(request.key), open_count)
+    row = library.episodes.row(request.key)
+    return RequestChanged(request, False, row, _count_open(library))
 
 
 class RequestTracker:
@@ -121,22 +127,37 @@ class RequestTracker:
             NotOnDiskError: a feed alone tells of it, and the service may not be asked.
             LibraryError: the wish could not be recorded, so nothing will be sent.
         """
+        (change,) = await self.record([await self.prepare(key)])
+        return change
+
+    async def prepare(self, key: EpisodeKey) -> Request:
+        """The request for an episode, which is not recorded yet; raises as `ask` does."""
         if key.is_feeds:
             key = await self._found_at_service(key)
         episode = await self._episode(key)
         if episode is not None and episode.is_processed:
             raise AlreadyProcessedError(f"“{episode.title}” has been processed already.")
-        request = self._new(key, episode)
+        return self._new(key, episode)
 
-        def recorded(library: Library) -> RequestChanged:
-            alive = library.requests.record(request)
-            return _changed(library, alive, asked_before=alive is not request)
+    async def record(self, requests: Sequence[Request]) -> list[RequestChanged]:
+        """Record requests, all or none, to be sent by `watch` or `follow`; `LibraryError`.
 
-        change = await self._library.run(recorded)
-        if change.asked_before:
-            self._told[key] = change.request
+        Of an episode whose request is alive already that one stays, and is told.
+        """
+
+        def recorded(library: Library) -> list[RequestChanged]:
+            with library.transaction("user"):
+                alive = [library.requests.record(request) for request in requests]
+            open_count = _count_open(library)
+            return [
+                RequestChanged(one, one is not request, library.episodes.row(one.key), open_count)
+                for one, request in zip(alive, requests, strict=True)
+            ]
+
+        changes = await self._library.run(recorded)
+        self._told |= {one.request.key: one.request for one in changes if one.asked_before}
         self._wake.set()
-        return change
+        return changes
 
     async def _found_at_service(self, key: EpisodeKey) -> EpisodeKey:
         """The service's name for an episode that was known by its feed alone so far."""

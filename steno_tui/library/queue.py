@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain, count
 from typing import TypeVar
 
@@ -84,6 +84,21 @@ class QueueTable:
             Its place.
         """
         return self._change(lambda rows: _put(row, 0 if first else len(rows), rows))
+
+    def add_all(self, new: Sequence[QueueRow], *, first: bool = False) -> int:
+        """Put episodes at the end of the queue, or at its head, in their order.
+
+        Returns:
+            The place of the first of them.
+        """
+
+        def added(rows: list[QueueRow]) -> int:
+            keys = {row.key for row in new}
+            others = [row for row in rows if row.key not in keys]
+            rows[:] = [*new, *others] if first else [*others, *new]
+            return 0 if first else len(others)
+
+        return self._change(added)
 
     def put_back(self, row: QueueRow, place: int) -> None:
         """Put an episode back at the place that it had."""

@@ -8,6 +8,7 @@ import pytest
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, EpisodesListed, Failed, PodcastRead
+from steno_tui.core.many_requests import NotAsked
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.page_writer import podcast_json
@@ -166,3 +167,34 @@ async def test_what_the_services_list_leaves_out_is_found_by_its_title_when_it_i
     assert change.request.key == TUNNEL
     rows = {row.slug: row.read for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows}
     assert rows == {"@extra": False, "@l": False, "the-tunnel": True}
+
+
+async def test_of_several_that_feeds_alone_tell_of_none_is_waited_for_where_the_first_was_in_vain(
+    core: Core, feed: str, service: FaultyService
+) -> None:
+    serve(service, rss(*(item(f"extra-{n}", f"Only in the feed {n}") for n in range(9))))
+    await gathered(core.podcasts.add(SHOW))
+    keys = [row.key for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows]
+    service.faults.set(f"/podcast/{SHOW}/only*", Fault(hang_up=True))
+    before = len(service.requests)
+    (first, *_) = alone = [key for key in keys if key.is_feeds]
+    for some in ([first], alone):
+        tries, before = len(service.requests) - before, len(service.requests)
+        asked = await core.many_requests.ask(some)
+        assert (asked.asked, asked.not_asked) == (0, {NotAsked.FAILED: len(some)})
+    assert len(alone) == 9 and tries == len(service.requests) - before > 0
+
+
+async def test_of_several_that_turn_out_to_be_the_services_each_is_told(
+    core: Core, feed: str, service: FaultyService
+) -> None:
+    nothing = json.dumps({"episodes": []}).encode()
+    service.faults.set(f"/v1/public/podcasts/{SHOW}/episodes", Fault(body=nothing))
+    for path in (f"/podcast/{SHOW}", f"/podcast/{SHOW}.md"):
+        service.faults.set(path, Fault(status=404))
+    await gathered(core.podcasts.add(SHOW))
+    keys = [row.key for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows]
+    asked = await core.many_requests.ask(keys)
+    assert asked.renamed == {EpisodeKey(SHOW, "@t"): TUNNEL}
+    assert asked.asked == 1
+    assert asked.not_asked == {NotAsked.PROCESSED: 1, NotAsked.UNKNOWN: 1}

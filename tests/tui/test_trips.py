@@ -93,7 +93,7 @@ async def test_requesting_a_transcript_is_four_trips_until_the_service_has_it(
         async with trips(
             stage,
             "EpisodePages._on_disk",
-            "RequestTracker.ask",
+            "RequestTracker.record",
             "RequestTracker._claim",
             "RequestTracker._save",
             until="RequestTracker._save",

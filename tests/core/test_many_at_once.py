@@ -1,0 +1,144 @@
+"""Several episodes that are picked in a list are asked for, and put into the queue, at once."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from steno_tui.core.core import Core
+from steno_tui.core.events import RequestChanged
+from steno_tui.core.many_requests import NotAsked
+from steno_tui.core.picked import Picked
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.errors import LibraryError
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
+from steno_tui.models.podcast import Podcast
+from tests.library.conftest import an_episode
+from tests.support.faulty_service import FaultyService
+
+from .support import BAKERY, LIGHTHOUSE, MOSS, SILENCE, TUNNEL, gathered, posts
+
+
+@pytest.fixture
+async def picked(core: Core) -> Picked:
+    """All there is, the newest first."""
+    await gathered(core.podcasts.update())
+    return await everything(core)
+
+
+async def everything(core: Core) -> Picked:
+    listing = await core.listings.episodes(EpisodeQuery())
+    seen = {place: row.key for place, row in enumerate(listing.rows)}
+    return Picked(listing.found, range(listing.found.count), seen)
+
+
+async def states(library: LibraryWorker) -> dict[EpisodeKey, str]:
+    rows = await library.run(lambda library: library.requests.rows())
+    return {row.key: str(row.state) for row in rows}
+
+
+async def waiting(core: Core) -> list[EpisodeKey]:
+    return [row.key for row in await core.queue.rows()]
+
+
+async def test_only_what_there_is_to_ask_for_is_asked_for(
+    core: Core, library: LibraryWorker, picked: Picked, service: FaultyService
+) -> None:
+    await core.requests.ask(TUNNEL)
+    askable = await core.many_requests.look(picked)
+    assert askable.keys == (BAKERY,)
+    assert askable.not_asked == {NotAsked.PROCESSED: 3, NotAsked.REQUESTED: 1}
+    asked = await core.many_requests.ask(askable.keys)
+    assert (asked.asked, asked.not_asked, asked.renamed) == (1, {}, {})
+    assert await states(library) == {TUNNEL: "waiting", BAKERY: "waiting"}
+    assert posts(service) == 0  # it is sent by who watches
+
+
+async def test_all_that_are_asked_for_are_sent_once_each(
+    core: Core, picked: Picked, service: FaultyService
+) -> None:
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    sent: set[EpisodeKey] = set()
+    async for event in core.requests.watch():
+        if isinstance(event, RequestChanged):
+            sent.add(event.request.key)
+        if len(sent) == 2:
+            break
+    assert posts(service) == 2
+
+
+async def test_offline_all_wait(
+    offline: Core, core: Core, picked: Picked, library: LibraryWorker, service: FaultyService
+) -> None:
+    asked = await offline.many_requests.ask([BAKERY, TUNNEL])
+    assert asked.asked == 2
+    assert await states(library) == {BAKERY: "waiting", TUNNEL: "waiting"}
+
+
+async def test_of_one_whose_state_nothing_tells_the_page_is_read_first(
+    core: Core, library: LibraryWorker
+) -> None:
+    unknown = [an_episode(key.episode) for key in (LIGHTHOUSE, TUNNEL)]
+    gone = an_episode("the-ghost")
+    await library.run(lambda library: library.episodes.put("night-shift", [*unknown, gone]))
+    askable = await core.many_requests.look(await everything(core))
+    assert len(askable.keys) == 3 and not askable.not_asked
+    asked = await core.many_requests.ask(askable.keys)
+    assert asked.asked == 1
+    assert asked.not_asked == {NotAsked.PROCESSED: 1, NotAsked.UNKNOWN: 1}
+    assert set(await states(library)) == {TUNNEL}
+
+
+async def test_what_feeds_alone_tell_of_is_looked_for_where_it_may_be(
+    offline: Core, library: LibraryWorker
+) -> None:
+    own = Podcast("@own", "Own")
+    await library.run(
+        lambda library: library.episodes.put("@own", [an_episode("one", podcast=own)])
+    )
+    await library.run(lambda library: library.episodes.put("night-shift", [an_episode("@two")]))
+    askable = await offline.many_requests.look(await everything(offline))
+    assert askable.keys == (EpisodeKey("night-shift", "@two"),)
+    assert askable.not_asked == {NotAsked.UNKNOWN: 1}
+    asked = await offline.many_requests.ask(askable.keys)
+    assert (asked.asked, asked.not_asked) == (0, {NotAsked.OFFLINE: 1})
+
+
+async def test_all_are_recorded_or_none(core: Core, library: LibraryWorker, picked: Picked) -> None:
+    one, other = [await core.requests.prepare(key) for key in (BAKERY, TUNNEL)]
+    with pytest.raises(LibraryError):
+        await core.requests.record([one, replace(other, created_at=float("nan"))])
+    assert await states(library) == {}
+
+
+async def test_what_is_picked_waits_in_the_order_of_its_list(core: Core, picked: Picked) -> None:
+    await core.queue.add(MOSS)
+    keys = [key for _, key in sorted(picked.seen.items())]
+    queued = await core.queue.add_picked(picked, heard=BAKERY)
+    assert (queued.added, queued.place, queued.without_audio) == (4, 0, 0)
+    assert await waiting(core) == [key for key in keys if key != BAKERY]
+
+
+async def test_what_is_picked_goes_before_all_or_behind(core: Core, picked: Picked) -> None:
+    by_key = {key: place for place, key in picked.seen.items()}
+    places = range(by_key[MOSS], by_key[MOSS] + 1)
+    one = Picked(picked.found, places, picked.seen)
+    await core.queue.add_picked(picked)
+    everything = await waiting(core)
+    others = [key for key in everything if key != MOSS]
+    assert (await core.queue.add_picked(one, first=True)).place == 0
+    assert await waiting(core) == [MOSS, *others]
+    assert (await core.queue.add_picked(one)).place == len(others)
+    assert await waiting(core) == [*others, MOSS]
+
+
+async def test_what_is_known_to_have_no_audio_is_left_out(core: Core, picked: Picked) -> None:
+    await gathered(core.pages.open(EpisodeRef(SILENCE)))
+    queued = await core.queue.add_picked(picked)
+    assert (queued.added, queued.without_audio) == (4, 1)
+    assert SILENCE not in await waiting(core)
+    found = await core.listings.with_audio(picked)
+    keys = [key for _, key in sorted(picked.seen.items()) if key != SILENCE]
+    assert (found.keys, found.without) == (keys, 1)
