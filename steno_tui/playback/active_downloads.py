@@ -5,47 +5,103 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from steno_tui.errors import AudioError
+from steno_tui.errors import AudioError, StenoError
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.playback.fetch_turns import FetchTurn, FetchTurns
+from steno_tui.urls import host
 
 if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
     from steno_tui.downloads.download import DownloadProgress
 
+TELL_EVERY = 0.25
+"""The fewest seconds from one word of the progress of them all to the next."""
+
 _MOST_COMING = 0.99  # what is not whole is never told to be
+
+
+class FetchState(StrEnum):
+    """How far a fetch is."""
+
+    WAITING = "waiting"
+    """For its turn."""
+    COMING = "coming"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it goes on by itself."""
+        return self in (FetchState.WAITING, FetchState.COMING)
+
+
+class Fetch(Struct, frozen=True):
+    """Audio that was asked for since the program began, and is not all here."""
+
+    episode: Episode
+    """Which, and where its audio lies; without what its page says."""
+    state: FetchState = FetchState.WAITING
+    done: int = 0
+    """Bytes that are known to be on this machine."""
+    total: int | None = None
+    """Bytes of the whole; None where its server does not say, or was not asked yet."""
+    reason: str = ""
+    """Why it failed, a sentence."""
+
+    @property
+    def share(self) -> float:
+        """How much of it is here, 0 to 1."""
+        return min(self.done / self.total, _MOST_COMING) if self.total else 0.0
 
 
 class Downloads(Struct, frozen=True):
     """Whose audio is on this machine, at one moment."""
 
     whole: frozenset[EpisodeKey] = frozenset()
-    coming: Mapping[EpisodeKey, float] = field(default_factory=lambda: MappingProxyType({}))
-    """What is on its way, and how much of it is here, 0 to 1."""
+    fetches: Mapping[EpisodeKey, Fetch] = field(default_factory=lambda: MappingProxyType({}))
+    """What was asked for and is not all here, in the order of asking."""
 
     def has(self, key: EpisodeKey) -> bool:
         """Whether all of an episode's audio is here."""
         return key in self.whole
 
+    def coming(self, key: EpisodeKey) -> float | None:
+        """How much is here of audio that is on its way, 0 to 1; None where it is not."""
+        fetch = self.fetches.get(key)
+        return fetch.share if fetch is not None and fetch.state.is_alive else None
+
     def share(self, key: EpisodeKey) -> float | None:
         """How much of an episode's audio is here, 1 being all; None where none is to be."""
-        return 1.0 if self.has(key) else self.coming.get(key)
+        return 1.0 if self.has(key) else self.coming(key)
 
 
 Subscriber = Callable[[Downloads], None]
 
 
+class _Job(NamedTuple):
+    """A fetch that is under way, and its turn."""
+
+    task: asyncio.Task[Path]
+    turn: FetchTurn
+
+
 class ActiveDownloads:
-    """Downloads audio to the cache, each once, and knows what is here.
+    """Downloads audio to the cache, each once and a few at a time, and knows what is here.
 
     Args:
         audio: the cache.
         fetch: fetches an episode's audio to it.
+
+    Attributes:
+        state: what is here and what is on its way, now.
     """
 
     def __init__(
@@ -55,8 +111,14 @@ class ActiveDownloads:
     ) -> None:
         self._audio = audio
         self._fetch_audio = fetch
-        self._tasks: dict[EpisodeKey, asyncio.Task[Path]] = {}
+        self._turns = FetchTurns()
+        self._jobs: dict[EpisodeKey, _Job] = {}
+        self._tasks: set[asyncio.Task[Path]] = set()
+        """All that have not ended yet, those too that were left."""
         self._subscribers: list[Subscriber] = []
+        self._timer: asyncio.TimerHandle | None = None
+        """Runs while some progress is still to be told."""
+        self._told_at = float("-inf")
         self.state = Downloads()
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
@@ -67,57 +129,129 @@ class ActiveDownloads:
     async def look(self) -> None:
         """Find out from the disk what is here; an `AudioError` where that refuses."""
         held = await self._audio.held()
-        self._set(frozenset(one.key for one in held if one.complete), self.state.coming)
+        whole = frozenset(one.key for one in held if one.complete)
+        self._set(replace(self.state, whole=whole))
 
-    def start(self, episode: Episode) -> asyncio.Task[Path]:
-        """Fetch, or go on waiting for what is on its way already.
+    def start(self, episode: Episode, *, now: bool = False) -> asyncio.Task[Path]:
+        """Fetch once it is its turn, or go on waiting for what was asked for already.
+
+        Args:
+            episode: which.
+            now: whether it is its turn at once, as for what is heard.
 
         Returns:
             What ends with the place of the whole audio, or with an `AudioError`,
             an `AddressError`, or cancelled.
         """
         key = episode.key
-        if key not in self._tasks:
-            self._tasks[key] = asyncio.create_task(self._fetch(episode), name=f"fetch {key}")
-            self._tasks[key].add_done_callback(lambda task: self._ended(key, task))
-            self._came(key, 0.0)
-        return self._tasks[key]
+        job = self._jobs.get(key)
+        if job is None:
+            before = self.state.fetches.get(key)
+            fetch = Fetch(_bare(episode), FetchState.WAITING)
+            if before is not None:
+                fetch = replace(fetch, done=before.done, total=before.total)
+            self._put(fetch)
+            turn = self._turns.ask(host(episode.audio_url or ""), now=now)
+            task = asyncio.create_task(self._fetch(fetch.episode, turn), name=f"fetch {key}")
+            self._jobs[key] = job = _Job(task, turn)
+            self._tasks.add(task)
+            task.add_done_callback(lambda task: self._ended(key, _Job(task, turn)))
+        elif now:
+            self._turns.hurry(job.turn)
+        return job.task
 
-    def cancel(self, key: EpisodeKey) -> bool:
+    def pause(self, key: EpisodeKey) -> bool:
         """Leave it, what is here stays to be gone on from; False where it was not on its way."""
-        task = self._tasks.get(key)
-        return task is not None and task.cancel()
+        job = self._jobs.pop(key, None)
+        if job is None:
+            return False
+        job.task.cancel()
+        self._put(replace(self.state.fetches[key], state=FetchState.PAUSED))
+        self._turns.leave(job.turn)
+        return True
 
     async def aclose(self) -> None:
         """Leave everything."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._timer is not None:
+            self._timer.cancel()
 
-    async def _fetch(self, episode: Episode) -> Path:
+    async def _fetch(self, episode: Episode, turn: FetchTurn) -> Path:
+        await turn.has_come.wait()
+        self._came(episode.key)
         async with aclosing(self._fetch_audio(episode)) as fetching:
             async for fetched in fetching:
                 if fetched.path is not None:
                     with suppress(AudioError):  # other audio may have made room for it
                         await self.look()
                     return fetched.path
-                if fetched.total:
-                    self._came(episode.key, fetched.done / fetched.total)
+                self._came(episode.key, fetched)
         raise AudioError(f"The audio of “{episode.title}” did not come; try again.")
 
-    def _came(self, key: EpisodeKey, share: float) -> None:
-        self._set(self.state.whole, {**self.state.coming, key: min(share, _MOST_COMING)})
+    def _came(self, key: EpisodeKey, progress: DownloadProgress | None = None) -> None:
+        """Take note of how far a fetch is, or that it has begun; one that was left is told of."""
+        fetch = self.state.fetches[key]
+        if not fetch.state.is_alive:
+            return
+        if progress is None:
+            self._put(replace(fetch, state=FetchState.COMING))
+        else:
+            self._put(replace(fetch, done=progress.done, total=progress.total), is_progress=True)
 
-    def _ended(self, key: EpisodeKey, task: asyncio.Task[Path]) -> None:
-        del self._tasks[key]
-        coming = {one: share for one, share in self.state.coming.items() if one != key}
-        is_here = not task.cancelled() and task.exception() is None
-        self._set(self.state.whole | ({key} if is_here else set()), coming)
+    def _ended(self, key: EpisodeKey, job: _Job) -> None:
+        self._tasks.discard(job.task)
+        error = None if job.task.cancelled() else job.task.exception()
+        if self._jobs.get(key) == job:  # it was not left before
+            del self._jobs[key]
+            fetch = self.state.fetches[key]
+            if job.task.cancelled():
+                self._put(replace(fetch, state=FetchState.PAUSED))
+            elif error is not None:
+                reason = error.message if isinstance(error, StenoError) else type(error).__name__
+                self._put(replace(fetch, state=FetchState.FAILED, reason=reason))
+            else:
+                others = {one: each for one, each in self.state.fetches.items() if one != key}
+                self._set(Downloads(self.state.whole | {key}, MappingProxyType(others)))
+        self._turns.leave(job.turn)
 
-    def _set(self, whole: frozenset[EpisodeKey], coming: Mapping[EpisodeKey, float]) -> None:
-        state = Downloads(whole, MappingProxyType(dict(coming)))
-        if state != self.state:
-            self.state = state
-            for subscriber in list(self._subscribers):
-                subscriber(state)
+    # Telling.
+
+    def _put(self, fetch: Fetch, *, is_progress: bool = False) -> None:
+        fetches = {**self.state.fetches, fetch.episode.key: fetch}
+        state = replace(self.state, fetches=MappingProxyType(fetches))
+        self._set(state, is_progress=is_progress)
+
+    def _set(self, state: Downloads, *, is_progress: bool = False) -> None:
+        """Have this be so, and tell: progress now and then, what has begun or ended at once."""
+        if state == self.state:
+            return
+        self.state = state
+        if not is_progress:
+            self._tell()
+        elif self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(self._told_at + TELL_EVERY, self._tell)
+
+    def _tell(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._told_at = asyncio.get_running_loop().time()
+        for subscriber in list(self._subscribers):
+            subscriber(self.state)
+
+
+def _bare(episode: Episode) -> Episode:
+    """An episode without what its page says, for many may wait for long."""
+    return replace(
+        episode,
+        summary=None,
+        highlights=(),
+        topics=(),
+        chapters=(),
+        publisher=None,
+        transcript=None,
+        sections=(),
+    )

@@ -24,7 +24,7 @@ class ExactAudio:
 
     Args:
         audio: looks at bit rates.
-        fetch: has an episode's audio fetched to this machine.
+        fetch: has an episode's audio fetched to this machine, before all that waits.
         stop: ends the playback that has waited for a file in vain.
         later: has something done that nobody waits for.
     """

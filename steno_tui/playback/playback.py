@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,7 +95,9 @@ class Playback:
         self.downloads = ActiveDownloads(audio, self._current_audio.fetch)
         self.downloads.subscribe(lambda _: self._tell())
         self.autoplay = Autoplay(on_note)
-        self._exact_audio = ExactAudio(audio, self.fetch, self.stop, self.autoplay.later)
+        self._exact_audio = ExactAudio(
+            audio, partial(self.fetch, now=True), self.stop, self.autoplay.later
+        )
         self._positions = PositionSaver(core.positions, on_note, on_marked)
         self._sleep_timer = SleepTimer(clock)
         self._audio_chapters = AudioChapters()
@@ -136,7 +139,7 @@ class Playback:
             self._offset,
             sleep,
             sleep_left,
-            self.downloads.state.coming.get(self._episode.key),
+            self.downloads.state.coming(self._episode.key),
         )
 
     @property
@@ -425,12 +428,12 @@ class Playback:
 
     # Audio that has to be here before it can be entered exactly.
 
-    def fetch(self, episode: Episode) -> asyncio.Task[Path]:
+    def fetch(self, episode: Episode, *, now: bool = False) -> asyncio.Task[Path]:
         """Have an episode's audio fetched to this machine; see `ActiveDownloads.start`."""
         if not self._core.service.may_ask:
             raise NotOnDiskError("steno-tui was told to stay offline; start it without --offline.")
         self.audio_url(episode)  # or it raises
-        return self.downloads.start(episode)
+        return self.downloads.start(episode, now=now)
 
     def _fetch_to_enter(self, error: NoEntryError) -> None:
         """Fetch what cannot be entered; raises what says so where it does not wait for that."""

@@ -200,7 +200,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("clear_queue", "X", "queue", "Queue", "Take everything out of the queue.", "clear"),
     Command("undo", "u", "queue", "Queue", "Put back what was taken out.", "undo"),
     _episode(
-        "download", "d", "Queue", "Fetch the episode's audio to this machine; again stops that."
+        "download", "d", "Queue", "Fetch the episode's audio to this machine; again pauses that."
     ),
     _episode("mark_heard", "H", "Queue", "Mark the episode heard, or not heard."),
     _window("command_palette", "ctrl+p", "Program", "Do anything by name."),

@@ -216,10 +216,10 @@ class PlaybackActions:
         self.app.post_message(QueueChanged())
 
     def download(self, key: EpisodeKey) -> None:
-        """Fetch an episode's audio to this machine, or leave that."""
+        """Fetch an episode's audio to this machine, or pause that."""
         downloads = self.playback.downloads
-        if downloads.cancel(key):
-            self.app.note("Fetching stopped; d goes on with it")
+        if downloads.pause(key):
+            self.app.note("Paused; d goes on with it")
         elif downloads.state.has(key):
             self.app.note("Its audio is on this machine already")
         else:

@@ -199,7 +199,7 @@ async def test_a_wait_that_the_user_ends_is_over_without_a_word(mpv_hall: Hall, 
     one = tones_at(old)
     await mpv_hall.listener.play(one, 50)
     await mpv_hall.until(lambda: mpv_hall.heard.fetching is not None, "the fetch")
-    assert mpv_hall.listener.downloads.cancel(one.key)
+    assert mpv_hall.listener.downloads.pause(one.key)
     await mpv_hall.until(lambda: mpv_hall.listener.heard is None, "the end of the wait")
     assert mpv_hall.notes == []
 

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.active_downloads import Downloads, Fetch, FetchState
 from steno_tui.player.interface import Track
 from tests.support.faulty_service import Fault, FaultyService
 
-from .catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
+from .catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast, episode
 from .conftest import _fill
 from .stage import NARROW, Clock, Setting, Stage, staged
 
@@ -102,7 +102,7 @@ async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
     async with staged(train) as stage:
         await begin(stage)
         await stage.press("d")
-        await stage.notes("Fetching stopped")
+        await stage.notes("Paused; d goes on with it")
         await stage.until(lambda: held(stage) is None, "no mark")
         trains.faults.clear()
         await stage.press("d")
@@ -215,9 +215,11 @@ async def test_the_page_is_laid_out_for_each_percent_that_comes_and_not_for_each
 ) -> None:
     async with staged(replace(full, start=EpisodeRef(SLEEPER), offline=True)) as stage:
         page = stage.main.page
+        coming = episode()
 
         async def come(share: float) -> object:
-            stage.main.downloads = Downloads(coming={SLEEPER: share})
+            fetch = Fetch(coming, FetchState.COMING, int(1000 * share), 1000)
+            stage.main.downloads = Downloads(fetches={SLEEPER: fetch})
             await stage.settled()
             return page.view.lines
 
