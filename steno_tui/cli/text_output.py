@@ -14,6 +14,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.text import times
 from steno_tui.text.counts import count
+from steno_tui.text.sizes import size
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
@@ -184,11 +185,6 @@ def request(request: Request, now: float) -> str:
     """A request, and what became of it."""
     age = times.age(request.created_at, now)
     return _row(request.title, f"{request.key}, asked {age}. {request_state(request)}")
-
-
-def size(number: int) -> str:
-    """Format a number of bytes: ``31.2 MB``."""
-    return f"{number / 1_000_000:.1f} MB"
 
 
 def held(held: CachedAudio, now: float) -> str:

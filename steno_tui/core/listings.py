@@ -238,3 +238,7 @@ class Listings:
     async def status(self, key: EpisodeKey) -> EpisodeStatus:
         """One episode as the lists show it, and the newest request for it."""
         return await self._library.run(lambda library: read_status(library, key))
+
+    async def titles(self, keys: Collection[EpisodeKey]) -> dict[EpisodeKey, tuple[str, str]]:
+        """The titles of episodes and of their podcasts; of those that are known."""
+        return await self._library.run(lambda library: library.episodes.titles(keys))

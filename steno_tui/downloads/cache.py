@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steno_tui.downloads.constant_bitrate import constant_here, constant_there
-from steno_tui.downloads.download import CachedAudio, DownloadJob, DownloadProgress
+from steno_tui.downloads.download import (
+    CachedAudio,
+    CacheRoom,
+    DownloadJob,
+    DownloadProgress,
+)
 from steno_tui.downloads.download_store import DownloadStore, name_of, size_of
 from steno_tui.downloads.executor import SerialExecutor
 from steno_tui.downloads.transfer import Transfer
@@ -132,6 +137,12 @@ class DownloadCache:
         if self._disk is None:
             return []
         return await self._disk.run(self._disk.store.held)
+
+    async def room(self) -> CacheRoom:
+        """How much audio may be kept, and how much the disk has room for."""
+        if self._disk is None:
+            return CacheRoom(0, None)
+        return CacheRoom(self._limit, await self._disk.run(self._disk.store.free))
 
     async def remove(self, url: str) -> int:
         """Delete an audio, or what is here of it, and tell how many bytes were freed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +21,23 @@ class DownloadJob(Struct, frozen=True):
     """The podcast's title."""
 
 
+class DownloadState(StrEnum):
+    """How far a download is."""
+
+    WAITING = "waiting"
+    """For its turn to be fetched."""
+    COMING = "coming"
+    PAUSED = "paused"
+    """What came of it stays, to be gone on with."""
+    FAILED = "failed"
+    WHOLE = "whole"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is on its way, and goes on by itself."""
+        return self in (DownloadState.WAITING, DownloadState.COMING)
+
+
 class CachedAudio(Struct, frozen=True):
     """What lies in the cache: a whole audio, or as much of one as was fetched."""
 
@@ -34,6 +52,24 @@ class CachedAudio(Struct, frozen=True):
     complete: bool
     used_at: float
     """When it was last fetched or handed out, Unix seconds."""
+    is_held: bool = False
+    """Whether a program, ours or another, is fetching it just now."""
+
+    @property
+    def state(self) -> DownloadState:
+        """How far it is."""
+        if self.complete:
+            return DownloadState.WHOLE
+        return DownloadState.COMING if self.is_held else DownloadState.PAUSED
+
+
+class CacheRoom(Struct, frozen=True):
+    """How much audio may be kept."""
+
+    limit: int
+    """Bytes of all audio together; 0 where none is kept."""
+    free: int | None
+    """Bytes that the disk has left; None where it does not say."""
 
 
 class DownloadProgress(Struct, frozen=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import stat
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -135,6 +136,7 @@ class DownloadStore:
                     label.total,
                     complete,
                     used_at,
+                    not complete and is_locked(path),
                 )
             )
         return sorted(found, key=lambda held: held.used_at, reverse=True)
@@ -152,6 +154,14 @@ class DownloadStore:
                 found = path.lstat()
                 if stat.S_ISREG(found.st_mode):
                     yield path.stem, path, found.st_size, found.st_mtime
+
+    def free(self) -> int | None:
+        """The bytes that its disk has left; None where the disk does not say."""
+        there = (path for path in (self.directory, *self.directory.parents) if path.is_dir())
+        try:
+            return shutil.disk_usage(next(there)).free
+        except (OSError, StopIteration):
+            return None
 
     def remove(self, name: str) -> int:
         """Delete all of an audio, and tell how many bytes were freed.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from steno_tui.downloads.download import DownloadState
 from steno_tui.errors import AudioError, StenoError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.fetch_turns import FetchTurn, FetchTurns
@@ -28,27 +28,12 @@ TELL_EVERY = 0.25
 _MOST_COMING = 0.99  # what is not whole is never told to be
 
 
-class FetchState(StrEnum):
-    """How far a fetch is."""
-
-    WAITING = "waiting"
-    """For its turn."""
-    COMING = "coming"
-    PAUSED = "paused"
-    FAILED = "failed"
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it goes on by itself."""
-        return self in (FetchState.WAITING, FetchState.COMING)
-
-
 class Fetch(Struct, frozen=True):
     """Audio that was asked for since the program began, and is not all here."""
 
     episode: Episode
     """Which, and where its audio lies; without what its page says."""
-    state: FetchState = FetchState.WAITING
+    state: DownloadState = DownloadState.WAITING
     done: int = 0
     """Bytes that are known to be on this machine."""
     total: int | None = None
@@ -146,11 +131,11 @@ class ActiveDownloads:
         key = episode.key
         job = self._jobs.get(key)
         if job is None:
-            before = self.state.fetches.get(key)
-            fetch = Fetch(_bare(episode), FetchState.WAITING)
+            before, others = self.state.fetches.get(key), self._others(key)
+            fetch = Fetch(_bare(episode))
             if before is not None:
                 fetch = replace(fetch, done=before.done, total=before.total)
-            self._put(fetch)
+            self._set(replace(self.state, fetches=MappingProxyType({**others, key: fetch})))
             turn = self._turns.ask(host(episode.audio_url or ""), now=now)
             task = asyncio.create_task(self._fetch(fetch.episode, turn), name=f"fetch {key}")
             self._jobs[key] = job = _Job(task, turn)
@@ -166,9 +151,47 @@ class ActiveDownloads:
         if job is None:
             return False
         job.task.cancel()
-        self._put(replace(self.state.fetches[key], state=FetchState.PAUSED))
+        self._put(replace(self.state.fetches[key], state=DownloadState.PAUSED))
         self._turns.leave(job.turn)
         return True
+
+    async def remove(self, key: EpisodeKey, url: str) -> int:
+        """Delete audio, or what came of it, and leave fetching it; how many bytes were freed.
+
+        Args:
+            key: the episode; all of its audio goes, from wherever it was fetched.
+            url: where the audio lies, for what has no name.
+
+        Raises:
+            AudioError: the disk refused.
+        """
+        job = self._jobs.get(key)
+        if job is not None:
+            self.pause(key)
+            await asyncio.wait({job.task})
+        held = await self._audio.held()
+        meant = {one.url for one in held if one.url == url or (all(key) and one.key == key)}
+        freed = sum([await self._audio.remove(each) for each in meant])
+        if key not in self._jobs:  # it may have been asked for again meanwhile
+            self._set(replace(self.state, fetches=MappingProxyType(self._others(key))))
+        await self.look()
+        return freed
+
+    async def clear(self) -> int:
+        """Delete all audio, and leave all fetching; how many bytes were freed.
+
+        Raises:
+            AudioError: the disk refused.
+        """
+        for key in list(self._jobs):
+            self.pause(key)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))
+        freed = await self._audio.clear()
+        asked = {key: fetch for key, fetch in self.state.fetches.items() if key in self._jobs}
+        self._set(replace(self.state, fetches=MappingProxyType(asked)))
+        await self.look()
+        return freed
 
     async def aclose(self) -> None:
         """Leave everything."""
@@ -196,7 +219,7 @@ class ActiveDownloads:
         if not fetch.state.is_alive:
             return
         if progress is None:
-            self._put(replace(fetch, state=FetchState.COMING))
+            self._put(replace(fetch, state=DownloadState.COMING))
         else:
             self._put(replace(fetch, done=progress.done, total=progress.total), is_progress=True)
 
@@ -207,16 +230,19 @@ class ActiveDownloads:
             del self._jobs[key]
             fetch = self.state.fetches[key]
             if job.task.cancelled():
-                self._put(replace(fetch, state=FetchState.PAUSED))
+                self._put(replace(fetch, state=DownloadState.PAUSED))
             elif error is not None:
                 reason = error.message if isinstance(error, StenoError) else type(error).__name__
-                self._put(replace(fetch, state=FetchState.FAILED, reason=reason))
+                self._put(replace(fetch, state=DownloadState.FAILED, reason=reason))
             else:
-                others = {one: each for one, each in self.state.fetches.items() if one != key}
-                self._set(Downloads(self.state.whole | {key}, MappingProxyType(others)))
+                fetches = MappingProxyType(self._others(key))
+                self._set(Downloads(self.state.whole | {key}, fetches))
         self._turns.leave(job.turn)
 
     # Telling.
+
+    def _others(self, key: EpisodeKey) -> dict[EpisodeKey, Fetch]:
+        return {one: fetch for one, fetch in self.state.fetches.items() if one != key}
 
     def _put(self, fetch: Fetch, *, is_progress: bool = False) -> None:
         fetches = {**self.state.fetches, fetch.episode.key: fetch}

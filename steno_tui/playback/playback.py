@@ -34,6 +34,7 @@ from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.audio_chapters import AudioChapters
 from steno_tui.playback.autoplay import Autoplay
 from steno_tui.playback.current_audio import CurrentAudio, FoundAudio, track_id
+from steno_tui.playback.download_list import DownloadList
 from steno_tui.playback.exact_audio import ExactAudio
 from steno_tui.playback.last_heard import LastHeard
 from steno_tui.playback.now_playing import NowPlaying, Sleep
@@ -71,6 +72,7 @@ class Playback:
 
     Attributes:
         downloads: the audio that is on this machine or on its way.
+        download_list: lists that, and does what is asked for there.
         autoplay: what goes on by itself.
     """
 
@@ -94,6 +96,7 @@ class Playback:
         self._current_audio = CurrentAudio(core, audio)
         self.downloads = ActiveDownloads(audio, self._current_audio.fetch)
         self.downloads.subscribe(lambda _: self._tell())
+        self.download_list = DownloadList(core, audio, self)
         self.autoplay = Autoplay(on_note)
         self._exact_audio = ExactAudio(
             audio, partial(self.fetch, now=True), self.stop, self.autoplay.later

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from steno_tui.downloads.cache import DownloadCache
-from steno_tui.downloads.download import DownloadProgress
+from steno_tui.downloads.download import DownloadProgress, DownloadState
 from steno_tui.downloads.download_store import name_of
 from steno_tui.errors import AudioError
 from tests.downloads.audio_samples import mp3
-from tests.downloads.conftest import KEY, MakeCache, fetched, part_of, recording
+from tests.downloads.conftest import KEY, LIMIT, MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
 from tests.network.stub import Stub, answer
 
@@ -328,3 +329,30 @@ async def test_a_cache_that_is_closed_fetches_nothing(cache: DownloadCache, host
         await fetched(cache, host.url)
     assert await cache.find(host.url) is None
     assert not await cache.is_constant(host.url)
+
+
+async def test_a_part_is_told_to_be_fetched_while_somebody_does_and_then_as_paused(
+    cache: DownloadCache, make_cache: MakeCache, host: Host
+) -> None:
+    host.stalls_at = 600_000
+    async with aclosing(cache.fetch(recording(host.url))) as fetching:
+        async for _ in fetching:
+            await host.stalled.wait()
+            break
+        (held,) = await make_cache().held()
+        assert held.state is DownloadState.COMING
+    (held,) = await cache.held()
+    assert held.state is DownloadState.PAUSED
+    host.stalls_at = None
+    await fetched(cache, host.url)
+    (held,) = await cache.held()
+    assert held.state is DownloadState.WHOLE
+
+
+async def test_how_much_may_be_kept_and_what_the_disk_has_room_for_is_told(
+    cache: DownloadCache, directory: Path
+) -> None:
+    assert not directory.exists()
+    room = await cache.room()
+    assert room.limit == LIMIT
+    assert room.free is not None and room.free > 0

@@ -251,3 +251,16 @@ def test_any_slug_is_only_a_name(podcast: str, slug: str) -> None:
         library.episodes.put(podcast, [an_episode(slug, podcast=Podcast(podcast, "P"))])
         row = library.episodes.row(key)
         assert row is not None and row.key == key
+
+
+def test_the_titles_of_many_are_read_together_and_of_those_that_are_known(
+    library: Library,
+) -> None:
+    library.podcasts.put([NIGHT])
+    library.episodes.put("night-shift", [an_episode(), an_episode("the-fog", "The Fog")])
+    fog, gone = EpisodeKey("night-shift", "the-fog"), EpisodeKey("night-shift", 'it"s gone')
+    assert library.episodes.titles([KEY, gone, fog]) == {
+        KEY: ("The Lighthouse", "Night Shift"),
+        fog: ("The Fog", "Night Shift"),
+    }
+    assert library.episodes.titles([]) == {}

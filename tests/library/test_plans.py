@@ -22,6 +22,7 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.lists.place(KEY),
     lambda library: library.lists.matching(EpisodeQuery("night-shift", words="light")),
     lambda library: library.episodes.row(KEY),
+    lambda library: library.episodes.titles([KEY]),
     lambda library: library.titles.episodes("light"),
     lambda library: library.titles.chapters("light"),
     lambda library: library.http_cache.get("https://stenobird.example/"),

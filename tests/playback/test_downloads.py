@@ -11,11 +11,11 @@ import pytest
 
 from steno_tui.demo.runner import DemoService
 from steno_tui.downloads.cache import DownloadCache
-from steno_tui.downloads.download import DownloadProgress
+from steno_tui.downloads.download import DownloadProgress, DownloadState
 from steno_tui.errors import AudioError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast
-from steno_tui.playback.active_downloads import ActiveDownloads, Downloads, FetchState
+from steno_tui.playback.active_downloads import ActiveDownloads, Downloads
 from tests.support.patience import PATIENCE
 
 from .conftest import FOG, SLEEPER, Hall, hall
@@ -60,7 +60,7 @@ async def test_what_is_left_half_way_is_not_here_and_told_as_paused(quiet_hall: 
     with pytest.raises(asyncio.CancelledError):
         await task
     assert downloads.state.share(SLEEPER) is None
-    assert downloads.state.fetches[SLEEPER].state is FetchState.PAUSED
+    assert downloads.state.fetches[SLEEPER].state is DownloadState.PAUSED
     assert not downloads.pause(SLEEPER)
 
 
@@ -70,7 +70,7 @@ async def test_what_cannot_be_kept_is_not_here(service: DemoService, tmp_path: P
             await full.listener.fetch(await full.listener.episode(SLEEPER))
         state = full.listener.downloads.state
         assert state.whole == frozenset() and state.share(SLEEPER) is None
-        assert state.fetches[SLEEPER].state is FetchState.FAILED
+        assert state.fetches[SLEEPER].state is DownloadState.FAILED
         assert "audio_cache_mb" in state.fetches[SLEEPER].reason
 
 
@@ -174,7 +174,7 @@ async def test_what_is_paused_gives_its_turn_to_the_next(gates: Gates) -> None:
     await asyncio.wait(tasks[:1])
     assert tasks[0].cancelled()
     paused = gates.downloads.state.fetches[EpisodeKey("p", "a")]
-    assert (paused.state, paused.done, paused.total) == (FetchState.PAUSED, 10, 100)
+    assert (paused.state, paused.done, paused.total) == (DownloadState.PAUSED, 10, 100)
 
 
 async def test_what_waits_can_be_paused_and_goes_to_the_end_of_the_line(gates: Gates) -> None:

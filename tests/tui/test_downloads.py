@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.playback.active_downloads import Downloads, Fetch, FetchState
+from steno_tui.downloads.download import DownloadState
+from steno_tui.playback.active_downloads import Downloads, Fetch
 from steno_tui.player.interface import Track
 from tests.support.faulty_service import Fault, FaultyService
 
@@ -218,7 +219,7 @@ async def test_the_page_is_laid_out_for_each_percent_that_comes_and_not_for_each
         coming = episode()
 
         async def come(share: float) -> object:
-            fetch = Fetch(coming, FetchState.COMING, int(1000 * share), 1000)
+            fetch = Fetch(coming, DownloadState.COMING, int(1000 * share), 1000)
             stage.main.downloads = Downloads(fetches={SLEEPER: fetch})
             await stage.settled()
             return page.view.lines

@@ -14,7 +14,6 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from steno_tui import __version__
-from steno_tui.cli import text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import options, with_services
 from steno_tui.cli.exit_codes import ExitCode
@@ -23,6 +22,7 @@ from steno_tui.errors import LibraryError, NoPlayerError
 from steno_tui.services import Services
 from steno_tui.text import sanitize
 from steno_tui.text.counts import count
+from steno_tui.text.sizes import size
 
 
 class Check(Struct, frozen=True):
@@ -202,7 +202,7 @@ async def _audio(services: Services) -> Check:
         return Check("audio", None, "none is kept: there is no place for it", advice)
     if not megabytes:
         return Check("audio", None, "none is kept: audio_cache_mb is 0")
-    used = text_output.size(sum(held.size for held in await services.downloads.held()))
+    used = size(sum(held.size for held in await services.downloads.held()))
     found = f"{place}, {used} of at most {megabytes} MB"
     nearest = next((path for path in (place, *place.parents) if path.exists()), place)
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):

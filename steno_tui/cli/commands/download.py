@@ -27,6 +27,7 @@ from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 from steno_tui.text import sanitize
+from steno_tui.text.sizes import size
 
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio, DownloadProgress
@@ -69,7 +70,7 @@ async def download(services: Services, ref: str, as_json: bool) -> str | None:
         telling.end()
     if fetched.path is None:
         return None
-    info(f"{episode.title}: {text_output.size(fetched.done)}, on this machine.")
+    info(f"{episode.title}: {size(fetched.done)}, on this machine.")
     if as_json:
         held = next(held for held in await services.downloads.held() if held.url == url)
         found = json_output.held(held, services.addresses)
@@ -90,9 +91,9 @@ class _ProgressLine:
         if fetched.path is not None and not self._on_line:
             return
         percent = done * 100 // total if total else None
-        said = text_output.size(done)
+        said = size(done)
         if total is not None:
-            said += f" of {text_output.size(total)}, {percent} %"
+            said += f" of {size(total)}, {percent} %"
         if is_terminal(sys.stderr):
             progress(said)
             self._on_line = True
@@ -135,7 +136,7 @@ async def list_(services: Services, as_json: bool) -> str | None:
     else:
         now = time.time()
         write("\n".join(text_output.held(held, now) for held in found))
-    used = text_output.size(sum(held.size for held in found))
+    used = size(sum(held.size for held in found))
     megabytes, place = services.config.audio_cache_mb, services.downloads_directory
     info(f"{used} of at most {megabytes} MB, in {place}.")
     return None
@@ -168,7 +169,7 @@ async def clear(services: Services, ref: str | None, as_json: bool) -> str | Non
             freed = sum([await downloads.remove(held.url) for held in meant])
     if as_json:
         return json_object({"freed_bytes": freed})
-    info(f"Freed {text_output.size(freed)}.")
+    info(f"Freed {size(freed)}.")
     return None
 
 
