@@ -70,6 +70,10 @@ _CONDITIONS = {
     EpisodeFilter.REQUESTED: "EXISTS (SELECT 1 FROM user.requests q WHERE q.episode = e.id)",
     EpisodeFilter.CHAPTERS: "e.chapters > 0",
     EpisodeFilter.DOWNLOADED: "e.id IN (SELECT value FROM json_each(?))",
+    EpisodeFilter.TRANSCRIPT: (
+        "e.number IN (SELECT t.episode FROM main.feed_episodes t INDEXED BY with_transcript"
+        " WHERE t.transcripts > 0)"
+    ),
 }
 
 

@@ -52,10 +52,15 @@ _KEEP_FEED = """
     RETURNING number
 """
 _KEEP_EPISODE = """
-    INSERT INTO main.feed_episodes (episode, feed, item, digest, told) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (feed, item) DO UPDATE SET digest = excluded.digest, told = excluded.told
+    INSERT INTO main.feed_episodes (episode, feed, item, digest, told, transcripts)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (feed, item) DO UPDATE SET digest = excluded.digest, told = excluded.told,
+        transcripts = excluded.transcripts
 """
-_TELL_AGAIN = "UPDATE main.feed_episodes SET digest = ?, told = ? WHERE feed = ? AND item = ?"
+_TELL_AGAIN = """
+    UPDATE main.feed_episodes SET digest = ?, told = ?, transcripts = ?
+    WHERE feed = ? AND item = ?
+"""
 _NUMBER = "SELECT number FROM main.episodes WHERE origin = ? AND podcast = ? AND slug = ?"
 
 
@@ -266,16 +271,17 @@ class FeedTable:
             if rule is None:
                 fresh.setdefault(item, (told, packed, digest))
             else:  # it stands beside a service's episode
-                connection.execute(_TELL_AGAIN, (digest, zlib.compress(packed, 1), feed, item))
+                what = (digest, zlib.compress(packed, 1), len(told.transcripts))
+                connection.execute(_TELL_AGAIN, (*what, feed, item))
                 changed += 1
         sign = "" if podcast.slug.startswith(FEED_SIGN) else FEED_SIGN
         listed = [_listed(podcast, f"{sign}{item}", told) for item, (told, *_) in fresh.items()]
         added, _ = self._episodes.put(podcast.slug, listed)
         origin = self._sources.number(connection)
-        for episode, (item, (_, packed, digest)) in zip(listed, fresh.items(), strict=True):
+        for episode, (item, (told, packed, digest)) in zip(listed, fresh.items(), strict=True):
             (row,) = connection.execute(_NUMBER, (origin, *episode.key)).fetchone()
-            told_values = (row, feed, item, digest, zlib.compress(packed, 1))
-            connection.execute(_KEEP_EPISODE, told_values)
+            what = (digest, zlib.compress(packed, 1), len(told.transcripts))
+            connection.execute(_KEEP_EPISODE, (row, feed, item, *what))
             self._episodes.put_chapters(episode.key, episode.chapters)
         return added, changed + len(fresh) - added
 

@@ -71,7 +71,7 @@ LIBRARY: tuple[str, ...] = (
             o.fetched_at, o.checked_at, o.due_at, o.failures, o.gone_at, o.told
         FROM other.feeds o {_ORIGINS}""",
     f"""INSERT OR IGNORE INTO main.feed_episodes
-        SELECT e.number, f.number, t.item, t.rule, t.digest, t.told
+        SELECT e.number, f.number, t.item, t.rule, t.digest, t.told, t.transcripts
         FROM other.feed_episodes t
             JOIN other.feeds theirs_feed ON theirs_feed.number = t.feed
             JOIN other.episodes o ON o.number = t.episode {_ORIGINS}

@@ -20,6 +20,8 @@ class EpisodeFilter(StrEnum):
     """Asked for by the user, whatever became of it."""
     CHAPTERS = "chapters"
     DOWNLOADED = "downloaded"
+    TRANSCRIPT = "transcript"
+    """Its publisher's feed says where a transcript of it is."""
 
 
 class EpisodeSort(StrEnum):

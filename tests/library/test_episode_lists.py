@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.episode_lists import NEW_DAYS
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
+from steno_tui.models.feed import Feed, FeedEpisode, FeedPodcast, TranscriptLink
+from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import RequestState
 from tests.library.conftest import Clock, a_request, an_episode
@@ -156,6 +159,23 @@ def test_what_is_on_this_machine_is_named_by_who_knows(marked: Library) -> None:
     here = [key("plain"), EpisodeKey("no", "where")]
     assert found(marked, EpisodeFilter.DOWNLOADED, here=here) == ["plain"]
     assert found(marked, EpisodeFilter.DOWNLOADED) == []
+
+
+def test_what_has_a_transcript_is_what_its_feed_names_one_for(library: Library) -> None:
+    link = TranscriptLink("https://cdn.example/1.vtt")
+    told = [FeedEpisode("with", "With", transcripts=(link,)), FeedEpisode("without", "Without")]
+    url = "https://radio.example/feed.xml"
+    slug = library.feeds.add(url, "Night Radio")
+
+    def tell(*episodes: FeedEpisode) -> None:
+        feed = Feed(FeedPodcast(url, "Night Radio"), episodes)
+        library.feeds.put(slug, feed, Validators(), b"")
+
+    tell(*told)
+    put(library, "of a service")
+    assert found(library, EpisodeFilter.TRANSCRIPT) == ["with"]
+    tell(replace(told[0], transcripts=()), replace(told[1], transcripts=(link, link)))
+    assert found(library, EpisodeFilter.TRANSCRIPT) == ["without"]
 
 
 @pytest.mark.parametrize("touch", ["read", "hear", "begin"])

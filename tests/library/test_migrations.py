@@ -7,17 +7,21 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from steno_tui.library import migrations
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, Highlight
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
+from steno_tui.models.feed import FeedEpisode, TranscriptLink
 from steno_tui.models.http import Validators
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.stenobird.parse.page import read_page
@@ -228,3 +232,33 @@ def test_the_main_ideas_of_pages_that_are_kept_are_read_out_of_them(directory: P
         assert found["two"] == "The first." and found["no highlights"] is None
         assert found["lesser"] == found["usual"] == "Light: it needs – äh – tending."
         assert (found["strange"], found["listed"]) == (None, None)
+
+
+def test_the_transcripts_that_feeds_named_are_counted(directory: Path) -> None:
+    directory.mkdir()
+    link = TranscriptLink("https://cdn.example/1.vtt", "text/vtt")
+    with closing(sqlite3.connect(directory / "library.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.LIBRARY[:7])
+        older.execute("INSERT INTO origins VALUES (7, 'stenobird', ?)", (SERVER,))
+        older.execute(
+            "INSERT INTO podcasts (origin, slug, id, title, folded) VALUES (7, '@p', 1, 'P', 'p')"
+        )
+        for number, transcripts in enumerate([(), (link, link), None], 1):
+            older.execute(
+                "INSERT INTO episodes (number, origin, podcast, slug, id, title, folded)"
+                " VALUES (?, 7, '@p', ?, ?, 'T', 't')",
+                (number, f"e{number}", number),
+            )
+            told = b"no zip"
+            if transcripts is not None:
+                episode = FeedEpisode(f"e{number}", "T", transcripts=transcripts)
+                told = zlib.compress(msgspec.msgpack.encode(episode))
+            older.execute(
+                "INSERT INTO feed_episodes (episode, feed, item, digest, told)"
+                " VALUES (?, 1, ?, 0, ?)",
+                (number, f"e{number}", told),
+            )
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is None
+        query = EpisodeQuery("@p", frozenset({EpisodeFilter.TRANSCRIPT}))
+        assert list(library.lists.matching(query)) == [2]
