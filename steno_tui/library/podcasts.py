@@ -15,7 +15,7 @@ from steno_tui.library.sources import (
     SourceTable,
     naming,
 )
-from steno_tui.models.podcast import Podcast, PodcastRow
+from steno_tui.models.podcast import Podcast, PodcastRow, PodcastSort
 
 UPSERT_PODCAST = upsert("podcasts", ("origin", "slug"), PODCAST_FACTS)
 
@@ -41,7 +41,10 @@ _FOLLOWED = f"""
         CROSS JOIN user.podcast_sources s ON s.id = f.podcast AND {naming("podcast_sources")}
         LEFT JOIN main.podcasts p ON p.origin = {ORIGIN} AND p.slug = s.podcast
 """
-_BY_TITLE = " ORDER BY p.folded, p.slug"
+_BY_TITLE = "p.folded, p.slug"
+_BY_NEWEST = f"""(SELECT e.published FROM main.episodes e INDEXED BY newest_of_podcast
+    WHERE e.origin = p.origin AND e.podcast = p.slug
+    ORDER BY e.published DESC LIMIT 1) DESC, {_BY_TITLE}"""
 
 
 class PodcastTable:
@@ -77,9 +80,13 @@ class PodcastTable:
         )
         return None if row is None else podcast_from(row)
 
-    def rows(self) -> list[PodcastRow]:
-        """All podcasts by title, whatever its case, but for those that the user left."""
-        return self.matching("")
+    def rows(self, sort: PodcastSort = PodcastSort.TITLE) -> list[PodcastRow]:
+        """All podcasts but for those that the user left; by title, whatever its case."""
+        order = _BY_NEWEST if sort is PodcastSort.NEWEST else _BY_TITLE
+        rows = self._matching(f" AND {SHOWN}", limit=-1, order=order)
+        if sort is PodcastSort.UNREAD:  # counted once, and not again to sort them
+            rows.sort(key=lambda row: -row.unread)
+        return rows
 
     def row(self, slug: str) -> PodcastRow | None:
         """A podcast as a list shows it, or would if the user had not left it."""
@@ -89,9 +96,15 @@ class PodcastTable:
         """The podcasts ``p`` of the list for which an SQL condition holds, by title."""
         return self._matching(f" AND {SHOWN}{condition}", *parameters, limit=limit)
 
-    def _matching(self, condition: str, *parameters: object, limit: int) -> list[PodcastRow]:
+    def _matching(
+        self,
+        condition: str,
+        *parameters: object,
+        limit: int,
+        order: str = _BY_TITLE,
+    ) -> list[PodcastRow]:
         rows = self._connection.rows(
-            f"{_SELECT_ROWS}{condition}{_BY_TITLE} LIMIT ?",
+            f"{_SELECT_ROWS}{condition} ORDER BY {order} LIMIT ?",
             self._sources.origin,
             self._sources.origin,
             *parameters,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -9,6 +10,16 @@ from msgspec import Struct
 FEED_SIGN = "@"
 """What the slug of a podcast begins with that only a publisher's feed tells of, and that of an
 episode which only the feed tells of in a service's podcast: no service has such slugs."""
+
+
+class PodcastSort(StrEnum):
+    """The order of the list of podcasts; those that are alike in it stand by their titles."""
+
+    TITLE = "title"
+    NEWEST = "newest"
+    """By their newest episodes; one without any, or without a date, comes last."""
+    UNREAD = "unread"
+    """Those with the most unread episodes first."""
 
 
 class Podcast(Struct, frozen=True):

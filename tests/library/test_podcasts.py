@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from steno_tui.library.library import Library
-from steno_tui.models.episode import Chapter
+from steno_tui.models.episode import Chapter, EpisodeKey
 from steno_tui.models.http import Validators
-from steno_tui.models.podcast import Podcast
+from steno_tui.models.podcast import Podcast, PodcastSort
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
 
@@ -150,3 +152,49 @@ def test_a_podcast_counts_the_episodes_that_lists_and_pages_told_of(library: Lib
     library.episodes.put_page(an_episode("d"), PAGE, b"", Validators())
     assert [row.count for row in library.podcasts.rows()] == [4]
     assert (library.lists.count(), library.lists.count("night-shift")) == (4, 4)
+
+
+@pytest.fixture
+def sorted_apart(library: Library) -> Library:
+    """Podcasts whose titles, newest episodes and unread ones say three different orders."""
+    for slug, title, dates in (
+        ("a", "Apples", [5, 1]),
+        ("b", "Bread", [9]),
+        ("c", "Cheese", [7, 6, 2]),
+        ("d", "Dates", [None]),
+        ("e", "Empty", []),
+    ):
+        podcast = Podcast(slug, title)
+        library.podcasts.put([podcast])
+        episodes = [
+            an_episode(f"{slug}{n}", podcast=podcast, published=date)
+            for n, date in enumerate(dates)
+        ]
+        library.episodes.put(slug, episodes)
+    library.read_marks.set(EpisodeKey("c", "c0"))
+    library.read_marks.set(EpisodeKey("c", "c1"))
+    return library
+
+
+@pytest.mark.parametrize(
+    ("sort", "slugs"),
+    [
+        (PodcastSort.TITLE, "abcde"),
+        (PodcastSort.NEWEST, "bcade"),
+        (PodcastSort.UNREAD, "abcde"),
+    ],
+)
+def test_podcasts_come_in_the_order_that_is_asked_for(
+    sorted_apart: Library, sort: PodcastSort, slugs: str
+) -> None:
+    assert "".join(row.slug for row in sorted_apart.podcasts.rows(sort)) == slugs
+
+
+def test_the_podcast_with_the_most_unread_episodes_goes_first(sorted_apart: Library) -> None:
+    sorted_apart.read_marks.set(EpisodeKey("c", "c1"), False)
+    rows = sorted_apart.podcasts.rows(PodcastSort.UNREAD)
+    assert [(row.slug, row.unread) for row in rows] == [
+        ("a", 2), ("c", 2), ("b", 1), ("d", 1), ("e", 0),
+    ]  # fmt: skip
+    sorted_apart.read_marks.set(EpisodeKey("c", "c0"), False)
+    assert sorted_apart.podcasts.rows(PodcastSort.UNREAD)[0].slug == "c"
