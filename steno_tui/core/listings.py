@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from steno_tui.core.settings import PODCAST_SORT
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
-from steno_tui.models.episode_list import EpisodeQuery
+from steno_tui.models.episode_list import EpisodeQuery, ListSettings
 from steno_tui.models.last_place import LastPlace
-from steno_tui.models.podcast import Podcast, PodcastRow
+from steno_tui.models.podcast import Podcast, PodcastRow, PodcastSort
 from steno_tui.models.request import Request
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ class FirstScreen(Struct, frozen=True):
     podcasts: list[PodcastRow]
     episodes: EpisodeListing
     """Those of ``place.podcast``."""
+    podcast_sort: PodcastSort = PodcastSort.TITLE
+    lists: Mapping[str | None, ListSettings] = {}
+    """How the user has the lists, as `SettingTable.lists` says."""
 
 
 class _Asked(Struct, frozen=True):
@@ -92,6 +96,7 @@ class _Asked(Struct, frozen=True):
     most: int | None = None
     here: Collection[EpisodeKey] = ()
     is_stopped: Callable[[], bool] = lambda: False
+    is_demanded: bool = False
 
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
@@ -136,20 +141,35 @@ def _listing(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeLis
     """Find out which episodes a list has, and read the rows around one."""
     found = _count(library, query, asked)
     place = _place(library, found, asked.select) if asked.select is not None else None
+    if asked.select is not None and place is None and asked.is_demanded and query.filters:
+        whole = _count(library, replace(query, filters=frozenset()), asked)
+        whole_place = _place(library, whole, asked.select)
+        if whole_place is not None:
+            found, place = whole, whole_place
     limit = found.count if asked.limit is None else asked.limit
     middle = asked.near if place is None else place
     at = max(0, min(middle - limit // 2, found.count - limit))
     return EpisodeListing(found, at, _rows(library, found, at, limit), place)
 
 
+def _podcast_sort(library: Library) -> PodcastSort:
+    """The order of podcasts that was chosen last."""
+    kept = library.settings.get(PODCAST_SORT)
+    return next((sort for sort in PodcastSort if sort == kept), PodcastSort.TITLE)
+
+
 def _first_screen(library: Library, limit: int) -> FirstScreen:
     place = library.settings.last_place() or LastPlace()
-    podcasts = library.podcasts.rows()
+    sort = _podcast_sort(library)
+    podcasts = library.podcasts.rows(sort)
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
+    lists = library.settings.lists()
+    own = lists.get(place.podcast, ListSettings())
     asked = _Asked(select=place.episode, limit=limit)
-    episodes = _listing(library, EpisodeQuery(place.podcast), asked)
-    return FirstScreen(library.settings.get("theme"), place, podcasts, episodes)
+    episodes = _listing(library, EpisodeQuery(place.podcast, own.filters, own.sort), asked)
+    theme = library.settings.get("theme")
+    return FirstScreen(theme, place, podcasts, episodes, sort, lists)
 
 
 class Listings:
@@ -162,9 +182,9 @@ class Listings:
         """What the first frame shows, with so many episodes around the last place."""
         return await self._library.run(lambda library: _first_screen(library, limit))
 
-    async def podcasts(self) -> list[PodcastRow]:
-        """All podcasts, by title."""
-        return await self._library.run(lambda library: library.podcasts.rows())
+    async def podcasts(self, sort: PodcastSort = PodcastSort.TITLE) -> list[PodcastRow]:
+        """All podcasts, in some order."""
+        return await self._library.run(lambda library: library.podcasts.rows(sort))
 
     async def podcast(self, slug: str) -> Podcast | None:
         """What is known of a podcast; None where nothing is."""
@@ -179,6 +199,7 @@ class Listings:
         limit: int | None = None,
         most: int | None = None,
         here: Collection[EpisodeKey] = (),
+        is_demanded: bool = False,
     ) -> EpisodeListing:
         """Which episodes a list has, and its rows around one of them.
 
@@ -191,9 +212,11 @@ class Listings:
             limit: how many rows; all of them when None.
             most: how many of the first episodes are looked for, by who cannot wait for all.
             here: the episodes whose audio is on this machine.
+            is_demanded: whether the selected episode is to be in the list: where filters alone
+                hide it, the list is had without them, as its query says.
         """
         stopped = Event()
-        asked = _Asked(select, near, limit, most, here, stopped.is_set)
+        asked = _Asked(select, near, limit, most, here, stopped.is_set, is_demanded)
         try:
             return await self._library.run(lambda library: _listing(library, query, asked))
         except asyncio.CancelledError:

@@ -1,9 +1,14 @@
-"""Settings that are remembered from run to run: theme, volume, the last place."""
+"""Settings that are remembered from run to run: theme, volume, the last place, the lists."""
 
 from __future__ import annotations
 
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode_list import ListSettings
 from steno_tui.models.last_place import LastPlace
+from steno_tui.models.podcast import PodcastSort
+
+PODCAST_SORT = "podcast sort"
+"""The name of that setting."""
 
 
 class Settings:
@@ -26,3 +31,11 @@ class Settings:
     async def set_last_place(self, place: LastPlace) -> None:
         """Remember where the user is, to come back to."""
         await self._library.run(lambda library: library.settings.set_last_place(place))
+
+    async def set_list(self, podcast: str | None, settings: ListSettings) -> None:
+        """Remember how the user has the list of a podcast; None is that of all."""
+        await self._library.run(lambda library: library.settings.set_list(podcast, settings))
+
+    async def set_podcast_sort(self, sort: PodcastSort) -> None:
+        """Remember the order of the list of podcasts."""
+        await self._library.run(lambda library: library.settings.set(PODCAST_SORT, sort))

@@ -52,9 +52,12 @@ _MERGE_PODCAST = (
     "INSERT OR IGNORE INTO user.speeds SELECT :new, speed FROM user.speeds WHERE podcast = :old",
     "INSERT OR IGNORE INTO user.podcast_tags SELECT :new, tag FROM user.podcast_tags"
     " WHERE podcast = :old",
+    "INSERT OR IGNORE INTO user.list_settings SELECT :new, filters, sort FROM user.list_settings"
+    " WHERE podcast = :old",
     "DELETE FROM user.follows WHERE podcast = :old",
     "DELETE FROM user.podcast_tags WHERE podcast = :old",
     "DELETE FROM user.speeds WHERE podcast = :old",
+    "DELETE FROM user.list_settings WHERE podcast = :old",
     "UPDATE user.places SET podcast = :new WHERE podcast = :old",
     "UPDATE OR IGNORE user.podcast_sources SET id = :new WHERE id = :old",
     "DELETE FROM user.podcast_sources WHERE id = :old",

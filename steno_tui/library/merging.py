@@ -23,6 +23,7 @@ USER: Mapping[str, str] = {
             "speeds",
             "offsets",
             "settings",
+            "list_settings",
             "places",
         )
     },

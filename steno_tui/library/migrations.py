@@ -634,6 +634,20 @@ def _user_5(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_5)
 
 
+_USER_6 = (
+    """CREATE TABLE {schema}.list_settings (
+        podcast INTEGER PRIMARY KEY,
+        filters TEXT NOT NULL,
+        sort TEXT NOT NULL
+    ) STRICT""",
+)
+
+
+def _user_6(connection: sqlite3.Connection, schema: str) -> None:
+    """Which episodes the list of a podcast shows, and in which order; 0 is the list of all."""
+    _run(connection, schema, _USER_6)
+
+
 LIBRARY: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -646,7 +660,7 @@ LIBRARY: tuple[Step, ...] = (
 )
 """The steps of ``library.db``."""
 
-USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4, _user_5)
+USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4, _user_5, _user_6)
 """The steps of ``user.db``."""
 
 

@@ -34,6 +34,13 @@ class EpisodeSort(StrEnum):
     TITLE = "title"
 
 
+class ListSettings(Struct, frozen=True):
+    """How the user has the list of a podcast, or that of all, from one run to the next."""
+
+    filters: frozenset[EpisodeFilter] = frozenset()
+    sort: EpisodeSort = EpisodeSort.NEWEST
+
+
 class EpisodeQuery(Struct, frozen=True):
     """Which episodes a list shows, and in which order."""
 

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 import pytest
 
 from steno_tui.core.listings import Listings
+from steno_tui.core.settings import Settings
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
-from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
-from steno_tui.models.podcast import Podcast
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort, ListSettings
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.podcast import Podcast, PodcastSort
 from tests.support.patience import PATIENCE
 
 NIGHT = Podcast("night-shift", "Night Shift")
@@ -138,3 +140,47 @@ async def test_who_does_not_wait_any_more_has_the_library_leave_off(
         await asking
     is_cancelled.set()
     assert await asyncio.to_thread(stopped.wait, 10)
+
+
+HIDING = EpisodeQuery("night-shift", ODD.filters, EpisodeSort.OLDEST)
+
+
+async def test_an_episode_that_is_demanded_is_in_the_list_whatever_hides_it(
+    library: LibraryWorker,
+) -> None:
+    ask = Listings(library).episodes
+    hidden = await ask(HIDING, select=key(50), limit=10)
+    assert (hidden.selected, hidden.found.query) == (None, HIDING)
+    shown = await ask(HIDING, select=key(50), limit=10, is_demanded=True)
+    assert shown.found.query == EpisodeQuery("night-shift", sort=EpisodeSort.OLDEST)
+    assert (shown.selected, shown.found.count) == (COUNT - 1 - 50, COUNT)
+
+
+async def test_no_filter_is_left_out_for_an_episode_that_they_show_or_that_there_is_not(
+    library: LibraryWorker,
+) -> None:
+    ask = Listings(library).episodes
+    for one in (key(51), EpisodeKey("night-shift", "nowhere")):
+        shown = await ask(HIDING, select=one, limit=10, is_demanded=True)
+        assert shown.found.query == HIDING
+
+
+async def test_the_first_screen_has_the_lists_as_they_were_left(library: LibraryWorker) -> None:
+    unread = ListSettings(frozenset({EpisodeFilter.UNREAD}), EpisodeSort.TITLE)
+
+    def fill(library: Library) -> None:
+        library.settings.set_list("night-shift", unread)
+        library.settings.set_last_place(LastPlace("night-shift"))
+        for number in range(COUNT - 3):
+            library.read_marks.set(key(number))
+
+    await library.run(fill)
+    settings = Settings(library)
+    await settings.set_podcast_sort(PodcastSort.UNREAD)
+    first = await Listings(library).first_screen(10)
+    assert (first.lists, first.podcast_sort) == ({"night-shift": unread}, PodcastSort.UNREAD)
+    query = EpisodeQuery("night-shift", unread.filters, unread.sort)
+    assert (first.episodes.found.query, first.episodes.found.count) == (query, 3)
+    assert len(first.episodes.rows) == 3
+    await settings.set_list("night-shift", ListSettings())
+    assert (await Listings(library).first_screen(10)).episodes.found.count == COUNT
