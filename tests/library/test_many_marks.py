@@ -124,7 +124,9 @@ def test_the_same_is_kept_of_many_as_of_one_after_the_other(
         slug, Feed(FeedPodcast("https://one.example/feed", "One"), tuple(told)), Validators(), b""
     )
     library._connection._connection.execute(
-        "INSERT INTO main.feed_episodes VALUES (?, 1, 'told', NULL, 0, x'')", (numbers[0],)
+        "INSERT INTO main.feed_episodes (episode, feed, item, digest, told)"
+        " VALUES (?, 1, 'told', 0, x'')",
+        (numbers[0],),
     )
     for key in (*KEYS, *(EpisodeKey(slug, row.slug) for row in library.episodes.rows(slug))):
         library.read_marks.set(key)
