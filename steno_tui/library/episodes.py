@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -51,11 +50,9 @@ _WITHOUT_AUDIO = """
 # The columns of an index, so that no list is ever sorted. Unknown dates come last.
 NEWEST_FIRST = " ORDER BY e.published DESC, e.podcast, e.number LIMIT ? OFFSET ?"
 _SELECT_TITLES = f"""
-    SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast)
-    FROM json_each(?) w CROSS JOIN main.episodes e ON e.origin = {ORIGIN}
-            AND e.podcast = json_extract(w.value, '$[0]')
-            AND e.slug = json_extract(w.value, '$[1]')
-        LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
+    SELECT e.title, coalesce(p.title, e.podcast)
+    FROM main.episodes e LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
+    WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?
 """
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
 
@@ -211,10 +208,9 @@ class EpisodeTable:
 
     def titles(self, keys: Iterable[EpisodeKey]) -> dict[EpisodeKey, tuple[str, str]]:
         """The titles of episodes and of their podcasts; of those that are known."""
-        found = self._connection.iterate(
-            _SELECT_TITLES, json.dumps(list(keys)), self._sources.origin
-        )
-        return {EpisodeKey(*key): (title, podcast) for *key, title, podcast in found}
+        origin = self._sources.origin
+        found = ((key, self._connection.row(_SELECT_TITLES, origin, *key)) for key in keys)
+        return {key: (row[0], row[1]) for key, row in found if row is not None}
 
     def rows(
         self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
