@@ -199,6 +199,13 @@ def test_what_is_here_is_listed(steno: Steno) -> None:
     assert "61.5 MB of at most 2000 MB, in " in done.err
 
 
+def test_a_list_of_episodes_may_be_of_what_is_here(steno: Steno) -> None:
+    assert steno("episodes", "--downloaded", "--json").json == []
+    steno("download", LIGHTHOUSE)
+    (row,) = steno("episodes", "--downloaded", "--json").json
+    assert f"{row['podcast']['slug']}/{row['slug']}" == LIGHTHOUSE
+
+
 def test_on_a_terminal_what_is_here_is_listed_for_people(
     steno: Steno, service: FaultyService
 ) -> None:

@@ -82,6 +82,42 @@ def test_a_podcasts_episodes_are_listed_newest_first(steno: Steno) -> None:
     assert places == sorted(places)
 
 
+def slugs(done: Done) -> list[str]:
+    return [row["slug"] for row in done.json]
+
+
+def test_episodes_are_filtered_and_sorted_as_on_the_screen(steno: Steno) -> None:
+    steno("show", LIGHTHOUSE)
+    steno("mark", LIGHTHOUSE, "--read")
+    all_of_them = slugs(steno("episodes", "night-shift", "--json"))
+    unread = slugs(steno("episodes", "night-shift", "--unread", "--json"))
+    assert unread == [slug for slug in all_of_them if slug != "the-lighthouse"]
+    assert slugs(steno("episodes", "--chapters", "--processed", "--json")) == ["the-lighthouse"]
+    oldest = slugs(steno("episodes", "night-shift", "--sort", "oldest", "--limit", "2", "--json"))
+    assert oldest == all_of_them[::-1][:2]
+    for name in ("new", "started", "downloaded", "requested", "transcript"):
+        assert steno("episodes", f"--{name}", "--json").json == []
+
+
+def test_filters_that_leave_nothing_are_told_from_a_list_that_is_empty(steno: Steno) -> None:
+    done = steno("episodes", "night-shift", "--unread", "--requested")
+    assert (done.code, done.out) == (0, "")
+    assert "These filters leave no episode." in done.err
+
+
+def test_an_order_that_there_is_not_is_refused(steno: Steno) -> None:
+    assert steno("episodes", "--sort", "loudest").code == 2
+
+
+def test_podcasts_are_sorted_as_on_the_screen(steno: Steno) -> None:
+    steno("episodes")
+    by_title = [(row["title"], row["unread"]) for row in steno("podcasts", "--json").json]
+    by_unread = steno("podcasts", "--sort", "unread", "--json").json
+    assert [(row["title"], row["unread"]) for row in by_unread] == sorted(
+        by_title, key=lambda row: -row[1]
+    )
+
+
 def test_an_episode_is_listed_with_what_is_known(steno: Steno) -> None:
     steno("show", LIGHTHOUSE)
     done = steno("episodes", "night-shift", "--limit", "1")

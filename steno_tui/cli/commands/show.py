@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,27 +18,57 @@ from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import file_reference
 from steno_tui.errors import StenoError, UnknownError
-from steno_tui.models.episode_list import EpisodeQuery
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
+from steno_tui.models.podcast import PodcastSort
 from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
     from steno_tui.models.episode import Episode
     from steno_tui.services import Services
 
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+_FILTERS: Mapping[EpisodeFilter, str] = {
+    EpisodeFilter.UNREAD: "Only unread episodes.",
+    EpisodeFilter.NEW: "Only those of the last two weeks that were not begun.",
+    EpisodeFilter.STARTED: "Only those that were heard in part.",
+    EpisodeFilter.DOWNLOADED: "Only those whose audio is on this machine.",
+    EpisodeFilter.PROCESSED: "Only those that the service has processed.",
+    EpisodeFilter.REQUESTED: "Only those that you asked for.",
+    EpisodeFilter.CHAPTERS: "Only those with chapters.",
+    EpisodeFilter.TRANSCRIPT: "Only those whose feed names a transcript.",
+}
+
+
+def _filter_options(verb: Verb) -> Verb:
+    """Give a verb an option for each filter of a list, which is called as that is."""
+    for one in reversed(EpisodeFilter):
+        verb = click.option(f"--{one}", one, is_flag=True, help=_FILTERS[one])(verb)
+    return verb
+
+
+def _sort_option(orders: Iterable[StrEnum]) -> Callable[[Verb], Verb]:
+    """An option for the order of a list, the first being the usual one."""
+    sorts = [one.value for one in orders]
+    return click.option(
+        "--sort", type=click.Choice(sorts), default=sorts[0], help="The order of the list."
+    )
 
 
 @click.command()
+@_sort_option(PodcastSort)
 @as_json
 @with_services()
-async def podcasts(services: Services, as_json: bool) -> str:
+async def podcasts(services: Services, sort: str, as_json: bool) -> str:
     """List the podcasts that you added or the service offers.
 
     Example: steno-tui podcasts
     """
     core = await open_core(services)
     failures = await _failures(core.podcasts.update_list())
-    rows = await core.listings.podcasts()
+    rows = await core.listings.podcasts(PodcastSort(sort))
     _tell(failures, anything_shown=bool(rows))
     if as_json:
         return json_array(json_output.podcast_row(row, services.addresses) for row in rows)
@@ -51,27 +82,42 @@ async def podcasts(services: Services, as_json: bool) -> str:
 
 @click.command()
 @click.argument("podcast", required=False, shell_complete=completion.podcasts)
-@click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="Print the newest N of them."
-)
+@_filter_options
+@_sort_option(EpisodeSort)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Print the first N of them.")
 @as_json
 @with_services()
 async def episodes(
-    services: Services, podcast: str | None, limit: int | None, as_json: bool
+    services: Services,
+    /,
+    podcast: str | None,
+    sort: str,
+    limit: int | None,
+    as_json: bool,
+    **chosen: bool,
 ) -> str:
     """List episodes, of one podcast or of all, newest first.
 
-    Example: steno-tui episodes kernel-panic --limit 10
+    Of several filters, what is listed passes all.
+
+    Example: steno-tui episodes kernel-panic --unread --sort longest --limit 10
     """
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await open_core(services)
     failures = await _failures(core.podcasts.update(None if slug is None else [slug]))
-    rows = (await core.listings.episodes(EpisodeQuery(slug), limit=limit)).rows
-    _tell(failures, anything_shown=bool(rows))
+    filters = frozenset(one for one in EpisodeFilter if chosen[one])
+    here = []
+    if EpisodeFilter.DOWNLOADED in filters:
+        here = [held.key for held in await services.downloads.held() if held.complete]
+    query = EpisodeQuery(slug, filters, EpisodeSort(sort))
+    listing = await core.listings.episodes(query, limit=limit, here=here)
+    rows = listing.rows
+    _tell(failures, anything_shown=bool(listing.found.total))
     if as_json:
         return json_array(json_output.episode_row(row, services.addresses) for row in rows)
     if not rows:
-        info("There are no episodes yet.")
+        total = listing.found.total
+        info("These filters leave no episode." if total else "There are no episodes yet.")
     if is_piped():
         return tab_output.rows(rows, tab_output.episode)
     return "\n".join(map(text_output.episode_row, rows))
