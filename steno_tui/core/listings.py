@@ -63,6 +63,8 @@ class EpisodeStatus(Struct, frozen=True):
     """By how many seconds the audio is later than the page's times."""
     usual_wait: float | None = None
     """How long the user's requests took to be ready, in seconds; None where none was yet."""
+    podcast: PodcastRow | None = None
+    """Its podcast with its counts, where these may have changed."""
 
 
 class WithAudio(Struct, frozen=True):

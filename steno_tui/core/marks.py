@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.picked import Picked, numbers_of
@@ -39,7 +40,7 @@ class Marks:
 
         def marked(library: Library) -> EpisodeStatus:
             library.read_marks.set(key, read)
-            return read_status(library, key)
+            return replace(read_status(library, key), podcast=library.podcasts.row(key.podcast))
 
         return await self._library.run(marked)
 

@@ -15,11 +15,11 @@ class EpisodeFilter(StrEnum):
     """Of the last days, and neither read nor heard, not even in part."""
     STARTED = "started"
     """Heard in part."""
+    DOWNLOADED = "downloaded"
     PROCESSED = "processed"
     REQUESTED = "requested"
     """Asked for by the user, whatever became of it."""
     CHAPTERS = "chapters"
-    DOWNLOADED = "downloaded"
     TRANSCRIPT = "transcript"
     """Its publisher's feed says where a transcript of it is."""
 

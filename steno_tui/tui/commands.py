@@ -73,6 +73,11 @@ def _episode(name: str, keys: str, group: str, words: str, hint: str = "") -> Co
     return _browse(name, keys, group, words, hint, f"episode('{name}')")
 
 
+def _narrow(name: str, keys: str, words: str, how: str, hint: str = "") -> Command:
+    """A command that changes what a list shows, and in which order."""
+    return _browse(name, keys, "Lists", words, hint, f"narrow('{how}')")
+
+
 def _playback(
     name: str,
     keys: str,
@@ -107,7 +112,6 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("back", "escape", "browse", "Moving", "Leave the filter or the pane.", "back"),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
-    _browse("filter", "f", "Reading", "Narrow the list of episodes.", "filter"),
     _window("find", "slash", "Reading", "Find a podcast, an episode or a chapter.", "find", True),
     _browse("refresh", "r", "Reading", "Ask the service for what is new here.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
@@ -124,6 +128,19 @@ COMMANDS: tuple[Command, ...] = (
         "Reading",
         "Copy the page's link, or the address or the audio's link at the cursor.",
     ),
+    _narrow("filter", "f", "Narrow the list to the words that you type.", "words", "filter"),
+    _narrow("only_unread", "1", "Show only unread episodes; again, the read ones too.", "unread"),
+    _narrow("only_new", "2", "Show only new ones: of the last two weeks, not begun.", "new"),
+    _narrow("only_started", "3", "Show only those that were heard in part.", "started"),
+    _narrow(
+        "only_downloaded", "4", "Show only those whose audio is on this machine.", "downloaded"
+    ),
+    _narrow("only_processed", "5", "Show only those that Stenobird has processed.", "processed"),
+    _narrow("only_requested", "6", "Show only those that you asked for.", "requested"),
+    _narrow("only_chapters", "7", "Show only those with chapters.", "chapters"),
+    _narrow("only_transcript", "8", "Show only those whose feed names a transcript.", "transcript"),
+    _narrow("show_all", "backspace", "Take all of these filters away.", "all", "no filters"),
+    _narrow("sort", "S", "Sort the episodes another way, or among the podcasts these.", "sort"),
     _episode(
         "request",
         "t",
@@ -212,7 +229,7 @@ COMMANDS: tuple[Command, ...] = (
 HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "podcasts": (
         "Here, among the podcasts",
-        ("choose", "add", "remove", "refresh", "refresh_all", "pane_right"),
+        ("choose", "add", "remove", "sort", "refresh", "refresh_all", "pane_right"),
     ),
     "episodes": (
         "Here, among the episodes",
@@ -220,6 +237,9 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "choose",
             "request",
             "filter",
+            "only_unread",
+            "show_all",
+            "sort",
             "play_pause",
             "enqueue",
             "download",
@@ -270,6 +290,7 @@ _KEY_WORDS = {
     "space": "Space",
     "enter": "Enter",
     "escape": "Esc",
+    "backspace": "Backspace",
     "down": "↓",
     "up": "↑",
     "left": "←",

@@ -69,6 +69,7 @@ def _sign_rows(signs: Signs) -> list[HelpRow]:
             (signs.on_disk, "muted", "its audio is on this machine"),
             (signs.playing, "accent", "what is heard"),
             (signs.bar, "bar", "where you are"),
+            ("12", "muted", "beside a podcast: so many of its episodes are unread"),
             (signs.near, "muted", "a time that is not exact yet"),
         )
     ]

@@ -110,7 +110,7 @@ def pane_hints(
     way_out = [back] if is_filtering or pane != "podcasts" else []
     first, *own = {
         "podcasts": [hint("choose", "episodes"), hint("add")],
-        "episodes": [hint("choose", "read"), hint("request"), hint("filter")],
+        "episodes": [hint("choose", "read"), hint("show_all"), hint("request"), hint("filter")],
         "page": [hint("choose", enter), hint("request"), hint("chapters")],
     }[pane]
     if pane == "episodes" and "add" in offers:  # there are none yet
@@ -122,7 +122,7 @@ def pane_hints(
         wanted = [first, *own, *way_out, hint("help"), *sound, *rest]
     else:
         wanted = [first, *sound[:1], *own, *way_out, hint("help"), *sound[1:], *rest]
-    unsure = {"choose", "request", "chapters", "refresh"}
+    unsure = {"choose", "show_all", "request", "chapters", "refresh"}
     return [one for one in wanted if not unsure.intersection(one.names) - set(offers)]
 
 

@@ -96,8 +96,8 @@ def facts_in_row(facts: list[str], width: int, signs: Signs) -> str:
 
 
 def podcast_lines(row: PodcastRow, width: int, signs: Signs) -> list[Line]:
-    """A podcast in the list of podcasts: one row."""
-    number = f"{row.count:,}".replace(",", " ") if row.count else ""
+    """A podcast in the list of podcasts: one row, with how many of its episodes are unread."""
+    number = f"{row.unread:,}".replace(",", " ") if row.unread else ""
     return [
         spread(
             [Span(row.title, "text" if row.count or row.followed else "muted")],

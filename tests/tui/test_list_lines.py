@@ -180,16 +180,17 @@ def test_a_date_before_1970_and_one_far_off_are_written_too() -> None:
     assert long_date(datetime(9999, 12, 31, tzinfo=UTC)) == "31 Dec 9999"
 
 
-def test_a_podcast_shows_how_many_episodes_are_here() -> None:
+def test_a_podcast_shows_how_many_of_its_episodes_are_unread() -> None:
     (text,) = shown(
-        podcast_lines(PodcastRow("s", "Night Trains", None, 1204, 3, True, None), 24, UNICODE)
+        podcast_lines(PodcastRow("s", "Night Trains", None, 3456, 1204, True, None), 24, UNICODE)
     )
     assert text == "Night Trains       1 204"
 
 
-def test_a_podcast_without_episodes_shows_no_number() -> None:
+@pytest.mark.parametrize("count", [0, 12])
+def test_a_podcast_without_unread_episodes_shows_no_number(count: int) -> None:
     (text,) = shown(
-        podcast_lines(PodcastRow("s", "Night Trains", None, 0, 0, False, None), 24, UNICODE)
+        podcast_lines(PodcastRow("s", "Night Trains", None, count, 0, False, None), 24, UNICODE)
     )
     assert text.strip() == "Night Trains"
 

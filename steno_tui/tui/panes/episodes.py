@@ -14,7 +14,7 @@ from textual.widgets import Input
 from steno_tui.core.core import Core
 from steno_tui.core.listings import EpisodeList, EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
-from steno_tui.models.episode_list import EpisodeQuery
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
 from steno_tui.models.request import is_requestable
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
@@ -23,6 +23,8 @@ from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.messages import RequestAsked, StatusRead
+from steno_tui.tui.narrowing_words import narrowing_spans
+from steno_tui.tui.panes.list_filters import ListFilters
 from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
@@ -39,8 +41,6 @@ FIRST_MATCHES = 60
 _AROUND = 60
 """How many rows above and below those in sight are read before they are seen."""
 
-NOTHING_MATCHES = "No episode here has these words in its title."
-
 
 def _key_of(row: EpisodeRow) -> EpisodeKey:
     return row.key
@@ -53,7 +53,9 @@ class EpisodesPane(Pane):
         podcast: whose episodes they are; None for everybody's.
         rows: those of them that are shown, as far as they are here.
         total: how many there are, whatever is typed.
+        filters: which of them are shown, and in which order.
         sought: the episode to select once it is in the list.
+        demanded: the same, where filters that hide it are to be left out.
     """
 
     DEFAULT_CSS = """
@@ -88,7 +90,7 @@ class EpisodesPane(Pane):
         self.podcast: str | None = None
         self.rows: RowWindow[EpisodeRow] = RowWindow()
         self.total = 0
-        self._query = EpisodeQuery()
+        self.filters = ListFilters(core, self.reload)
         self._list: EpisodeList | None = None
         self._chosen_ahead = False
         """Whether Enter was pressed before what was typed had narrowed the list."""
@@ -97,6 +99,7 @@ class EpisodesPane(Pane):
         self._asked: EpisodeList | None = None
         """The list of which rows are being read."""
         self.sought: EpisodeKey | None = None
+        self.demanded: EpisodeKey | None = None
         self._left_at: dict[str | None, EpisodeKey] = {}
         """The episode that was selected when a podcast was left."""
 
@@ -129,11 +132,18 @@ class EpisodesPane(Pane):
             self.listing.mark_of = lambda row: sign if row.key == key else ""
             self.listing.redraw()
 
-    def watch_downloads(self) -> None:
-        """The rows tell of it."""
+    def watch_downloads(self, before: Downloads, downloads: Downloads) -> None:
+        """The rows tell of it; what was fetched comes into a list of what is here."""
         self.listing.redraw()
+        is_of_them = EpisodeFilter.DOWNLOADED in self.filters.shown.filters
+        if is_of_them and downloads.whole - before.whole:
+            self.reload()
 
     # From the library.
+
+    def reload(self) -> None:
+        """Load the list anew that is shown or on its way."""
+        self.load(self.filters.shown.podcast)
 
     def load(self, podcast: str | None) -> None:
         """Read from the library which episodes of a podcast there are, or of everybody.
@@ -141,7 +151,7 @@ class EpisodesPane(Pane):
         Of the rows those are read that surround the one that is sought, or else selected.
         """
         shown = self._list.query if self._list is not None else None
-        query = self._query = EpisodeQuery(podcast, words=self.typed)
+        query = self.filters.ask(podcast, self.typed)
         is_typed = shown is not None and query.words not in ("", shown.words)
         row = self.lit if podcast == self.podcast and not is_typed else None
         select = self.sought or (row.key if row is not None else None)
@@ -158,11 +168,12 @@ class EpisodesPane(Pane):
         ask = partial(self._core.listings.episodes, query, select=select, here=self.downloads.whole)
         if is_typed:  # the first ones at once: to find out how many there are takes longer
             first = await ask(limit=FIRST_MATCHES, most=FIRST_MATCHES)
-            self.call_later(self._loaded, first)
+            self.call_later(self._loaded, query, first)
             if first.found.is_whole:
                 return
-        listing = await ask(near=self._near(query), limit=ROWS_AT_ONCE)
-        self.call_later(self._loaded, listing)
+        is_demanded = self.sought is not None and self.sought == self.demanded
+        listing = await ask(near=self._near(query), limit=ROWS_AT_ONCE, is_demanded=is_demanded)
+        self.call_later(self._loaded, query, listing)
 
     def switch_to(self, podcast: str | None) -> None:
         """Show another podcast's episodes, or everybody's, at the row where they were left."""
@@ -173,9 +184,16 @@ class EpisodesPane(Pane):
             self.sought = self._left_at.get(podcast)
         self.load(podcast)
 
-    def _loaded(self, listing: EpisodeListing) -> None:
-        if listing.found.query == self._query:
-            self.show(listing)
+    def demand(self, key: EpisodeKey) -> None:
+        """Have an episode selected once its list is loaded, whatever hides it there."""
+        self.sought = self.demanded = key
+
+    def _loaded(self, query: EpisodeQuery, listing: EpisodeListing) -> None:
+        if query != self.filters.shown:
+            return  # something else was asked for meanwhile
+        if listing.found.query != query:
+            self.filters.lift()
+        self.show(listing)
 
     def show(self, listing: EpisodeListing) -> None:
         """Show a list of episodes; selects what is sought."""
@@ -183,15 +201,16 @@ class EpisodesPane(Pane):
         self._list, self.podcast, self.total = found, found.query.podcast, found.total
         self.rows = RowWindow(found.count)
         self.rows.take(listing.at, listing.rows)
-        self.listing.empty = NOTHING_MATCHES if found.total else self._in_place()
+        self.listing.empty = self.filters.nothing_left() if found.total else self._in_place()
         place = min(near, found.count - 1) if listing.selected is None else listing.selected
         self.listing.set_items(self.rows, at=max(0, place))
         self._say_what_is_shown(found)
         self._offer()
         selected = self.selected
         is_found = selected is not None and selected.key == self.sought
-        if is_found or not self.is_looking:  # else it may come yet
-            self.sought = None
+        is_complete = self.downloads.whole or EpisodeFilter.DOWNLOADED not in found.query.filters
+        if is_found or (is_complete and not self.is_looking):  # else it may come yet
+            self.sought = self.demanded = None
         if self._chosen_ahead:
             self._chosen_ahead = False
             self.listing.action_choose()
@@ -199,6 +218,9 @@ class EpisodesPane(Pane):
     def _say_what_is_shown(self, found: EpisodeList) -> None:
         """The title: whose episodes they are, and how many of how many."""
         podcast, facts = found.query.podcast, found.podcast
+        dot = self.app.signs.dot
+        self.title.narrowing = lambda room: narrowing_spans(found.query, room, dot)
+        self.title.refresh()
         self.title.name_shown = "Episodes"
         self.title.about = "newest first"
         if podcast is not None:
@@ -307,8 +329,11 @@ class EpisodesPane(Pane):
 
     @property
     def _is_narrowing(self) -> bool:
-        """Whether what was typed last has not narrowed the list yet."""
-        return self._list is not None and self._list.query.words != self._query.words
+        """Whether what was typed or filtered last has not narrowed the list yet."""
+        if self._list is None:
+            return False
+        shown, wanted = self._list.query, self.filters.shown
+        return (shown.words, shown.filters) != (wanted.words, wanted.filters)
 
     @on(LineList.Chosen)
     def _choose(self, message: LineList.Chosen) -> None:
@@ -336,6 +361,7 @@ class EpisodesPane(Pane):
                 ("choose", row is not None),
                 ("request", may_request),
                 ("add", not self.has_podcasts and not self.total),
+                ("show_all", bool(self.filters.shown.filters)),
             )
             if is_offered
         )
@@ -398,7 +424,7 @@ class EpisodesPane(Pane):
         event.stop()
         if event.value:
             self.sought = None  # the user looks for something else
-        self.load(self._query.podcast)
+        self.reload()
 
     @on(Input.Submitted, "#filter")
     def _done_typing(self, event: Input.Submitted) -> None:

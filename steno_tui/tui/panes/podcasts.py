@@ -20,14 +20,14 @@ from steno_tui.core.events import (
     PodcastsListed,
     Progress,
 )
-from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.podcast import PodcastRow, PodcastSort
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
 from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.line_list import LineList, place_of
 from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host, is_private_host
@@ -42,6 +42,12 @@ class Everything(Enum):
 ALL = Everything.EPISODES
 
 Item = PodcastRow | Everything
+
+SORT_WORDS = {
+    PodcastSort.TITLE: "by title",
+    PodcastSort.NEWEST: "newest episode first",
+    PodcastSort.UNREAD: "most unread first",
+}
 
 
 def _key_of(item: Item) -> Hashable:
@@ -60,7 +66,8 @@ class PodcastsPane(Pane):
     def __init__(self, core: Core, *, id: str) -> None:
         super().__init__(id=id)
         self._core = core
-        self._total = 0
+        self._unread = 0
+        self._sort = PodcastSort.TITLE
         self._sought: str | None = None
         self._left: list[PodcastRow] = []
         self._one_by_one = asyncio.Lock()
@@ -74,7 +81,7 @@ class PodcastsPane(Pane):
     def _draw(self, item: Item, width: int) -> list[Line]:
         signs = self.app.signs
         if isinstance(item, Everything):
-            number = f"{self._total:,}".replace(",", " ") if self._total else ""
+            number = f"{self._unread:,}".replace(",", " ") if self._unread else ""
             right = [Span(number, "muted")]
             return [spread([Span(item.value, "strong")], right, width, signs.ellipsis)]
         return podcast_lines(item, width, signs)
@@ -90,28 +97,57 @@ class PodcastsPane(Pane):
 
     # From the library.
 
-    def fill(self, rows: list[PodcastRow], select: str | None) -> None:
-        """Show the first frame's list."""
-        server = host(self._core.service.server)
-        self.title.about = "on this machine" if is_private_host(server) else server
+    def fill(self, rows: list[PodcastRow], select: str | None, sort: PodcastSort) -> None:
+        """Show the first frame's list, in its order."""
+        self._sort = sort
+        self._say_order()
         self.show(rows)
         if select is not None:
             self.listing.set_items(self.listing.items, select=select)
+
+    def _say_order(self) -> None:
+        """Below the title: the service, or the order where that is another than by title."""
+        server = host(self._core.service.server)
+        service = "on this machine" if is_private_host(server) else server
+        is_usual = self._sort is PodcastSort.TITLE
+        self.title.about = service if is_usual else SORT_WORDS[self._sort]
 
     @work(group="podcasts", exclusive=True, description="load the podcasts")
     @reports_errors
     async def load(self) -> None:
         """Read the podcasts from the library."""
-        self.call_later(self.show, await self._core.listings.podcasts())
+        self.call_later(self.show, await self._core.listings.podcasts(self._sort))
+
+    def sort_next(self) -> None:
+        """Have them in the next order, and remember that."""
+        sorts = [*PodcastSort]
+        self._sort = sorts[(sorts.index(self._sort) + 1) % len(sorts)]
+        self._say_order()
+        self.app.note(f"Podcasts: {SORT_WORDS[self._sort]}")
+        self.load()
+        self._remember_sort(self._sort)
+
+    @work(group="podcast sort", description="remember the order of the podcasts")
+    @reports_errors
+    async def _remember_sort(self, sort: PodcastSort) -> None:
+        await self._core.settings.set_podcast_sort(sort)
 
     def show(self, rows: list[PodcastRow]) -> None:
         """Show other podcasts; the one that is sought is selected once it is there."""
         self.count = len(rows)
-        self._total = sum(row.count for row in rows)
+        self._unread = sum(row.unread for row in rows)
         self.title.aside = str(len(rows)) if rows else ""
         self.listing.set_items([ALL, *rows])
         if self._sought is not None and self.listing.select(self._sought):
             self._sought = None
+
+    def replace_row(self, row: PodcastRow) -> None:
+        """Show one podcast's new counts where it stands."""
+        rows = [one for one in self.listing.items if isinstance(one, PodcastRow)]
+        place = place_of(rows, row.slug, _key_of)
+        if place is not None and rows[place] != row:
+            rows[place] = row
+            self.show(rows)
 
     # What is selected.
 

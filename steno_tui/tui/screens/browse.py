@@ -135,12 +135,13 @@ class BrowseScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the first frame, and go back to where the user was."""
         first, place = self._first, self._first.place
-        self.podcasts.fill(first.podcasts, place.podcast)
+        self.podcasts.fill(first.podcasts, place.podcast, first.podcast_sort)
         self.watch(
             self.podcasts,
             "count",
             lambda number: setattr(self.episodes, "has_podcasts", number > 0),
         )
+        self.episodes.filters.begin(self.app, first.lists, first.episodes.found.query)
         self.episodes.sought = place.episode
         self.episodes.show(first.episodes)
         self.page.fill(place)
@@ -341,6 +342,8 @@ class BrowseScreen(Screen[None]):
         self.page.show_status(message.status)
         if message.status.row is not None:
             self.episodes.replace_row(message.status.row)
+        if message.status.podcast is not None:
+            self.podcasts.replace_row(message.status.podcast)
 
     def show_request(self, change: RequestChanged) -> None:
         """Show how far a request is, in the list and on its page."""
@@ -398,7 +401,7 @@ class BrowseScreen(Screen[None]):
         """Show an episode's page, wherever its row is, with the cursor on the chapter at a time."""
         self.episodes.forget_filter()
         if not self.episodes.listing.select(key):
-            self.episodes.sought = key
+            self.episodes.demand(key)
             self.podcasts.select(None)
             self.episodes.load(None)
         self.page.go_to_time(key, seconds)
@@ -420,10 +423,21 @@ class BrowseScreen(Screen[None]):
 
     # What the keys do to the lists and the page.
 
-    def action_filter(self) -> None:
-        """Narrow the list of episodes."""
-        self.pane = "episodes"
-        self.episodes.start_filter()
+    def action_narrow(self, how: str) -> None:
+        """Change what the list of episodes shows, or the order of the list that has the focus.
+
+        Args:
+            how: ``words`` to type some, ``sort``, or as `ListFilters.do` has it.
+        """
+        if how == "words":
+            self.pane = "episodes"
+            self.episodes.start_filter()
+        elif how == "sort" and self.pane == "podcasts":
+            self.podcasts.sort_next()
+        else:
+            self.episodes.filters.do("episode_sort" if how == "sort" else how)
+            if not self.is_seen("episodes"):
+                self.app.note(f"Episodes: {self.episodes.filters.words}")
 
     def action_refresh(self, everything: bool = False) -> None:
         """Ask the service for what is new in the pane that has the focus, or everywhere."""
@@ -442,7 +456,7 @@ class BrowseScreen(Screen[None]):
             is_here = self.podcasts.slug == key.podcast
             self.episodes.forget_filter()
             if not (is_here and self.episodes.listing.select(key)):
-                self.episodes.sought = key
+                self.episodes.demand(key)
                 if is_here:
                     self.episodes.load(key.podcast)
             self.page.go_to_time(key, None)

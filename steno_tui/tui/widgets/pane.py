@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from textual.containers import Vertical
 from textual.getters import app as app_of
 from textual.reactive import reactive, var
@@ -9,11 +11,14 @@ from textual.strip import Strip
 
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.text.cells import fit
+from steno_tui.text.cells import fit, measure
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs, sound_sign
 from steno_tui.tui.widgets.line_widget import LineWidget
+
+_SHORTEST_NAME = 10
+"""Cells that a name keeps while there is more to say of what is shown."""
 
 
 class PaneTitle(LineWidget):
@@ -31,18 +36,36 @@ class PaneTitle(LineWidget):
     def __init__(self, name: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(PaneTitle.name_shown, name)
+        self.narrowing: Callable[[int], Sequence[Span]] = lambda _: ()
+        """Which part of it all is shown, in so many cells: this stands in the place of what it is
+        about, or behind the name where there is but one row."""
+
+    def _first_row(self, room: int) -> Line:
+        """The name, and what stands right."""
+        signs = self.app.signs
+        left = [Span(self.name_shown, "current" if self.is_current else "heading")]
+        right = [Span(self.aside, "muted")]
+        if self.size.height == 1:
+            gap = Span(f" {signs.dot} ", "muted")
+            room_left = room - measure(gap.text) - (measure(self.aside) + 1 if self.aside else 0)
+            narrowing = self.narrowing(room_left - min(measure(self.name_shown), _SHORTEST_NAME))
+            if narrowing:
+                room_left -= sum(measure(span.text) for span in narrowing)
+                name = fit(self.name_shown, room_left, signs.ellipsis)
+                left = [left[0]._replace(text=name), gap, *narrowing]
+        return spread(left, right, room, signs.ellipsis)
+
+    def _second_row(self, room: int) -> Line:
+        narrowing = self.narrowing(room)
+        about = Span(fit(self.about, room, self.app.signs.ellipsis), "muted")
+        return Line(tuple(narrowing) or (about,))
 
     def draw_line(self, y: int) -> Strip:
         """The title, below it what it is about, and an empty row."""
         width = self.size.width
-        role = "current" if self.is_current else "heading"
-        left, right = [Span(self.name_shown, role)], [Span(self.aside, "muted")]
-        line = spread(left, right, width - 4, self.app.signs.ellipsis)
         if y > 1:
             return Strip.blank(width, self.rich_style)
-        if y:
-            line = Line((Span(fit(self.about, width - 4, self.app.signs.ellipsis), "muted"),))
-        return self.paint(line, width)
+        return self.paint((self._second_row if y else self._first_row)(width - 4), width)
 
 
 class Pane(Vertical):
