@@ -26,9 +26,16 @@ startup.skip_search_for_sniffio()
 _PROBLEM_LIMIT = 64_000
 """The most bytes read of an answer that only says what is wrong."""
 
-_UNLIMITED = httpx.Limits()
-"""How many connections there are at once is for the client to say. httpcore would count those of
-requests that were cancelled before they had any, for ever, until there is room for none."""
+MAX_IDLE = 8
+"""The most connections that are kept open with some that nothing is asked over at the moment.
+
+With each request httpcore asks every connection that is open as often as there are any: with two
+hundred hosts that took ten times as long as all else.
+"""
+
+_LIMITS = httpx.Limits(max_keepalive_connections=MAX_IDLE)
+"""How many there are at once is for the client to say. httpcore would count those of requests
+that were cancelled before they had any, for ever, until there is room for none."""
 
 
 class Response:
@@ -120,7 +127,7 @@ class Exchange:
                 headers={"User-Agent": f"steno-tui/{__version__}", "Accept": accept},
                 cookies=_NoCookies(),
                 follow_redirects=False,
-                limits=_UNLIMITED,
+                limits=_LIMITS,
                 mounts={f"all://{host}": None} if is_this_machine(self._trusted) else None,
                 transport=transport,
             )

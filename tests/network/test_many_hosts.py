@@ -1,14 +1,17 @@
 """A client of whatever hosts there are, as feeds are asked for: moves, bounds, politeness."""
 
 import asyncio
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 
 from steno_tui.errors import AddressError, BadAnswerError
 from steno_tui.models.http import Validators
+from steno_tui.network.exchange import MAX_IDLE
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.redirects import AddressPolicy
 from tests.network.stub import PAGE, Stub, answer, redirect
+from tests.support.patience import PATIENCE
 
 FOR_GOOD = ("301 Moved Permanently", "308 Permanent Redirect")
 FOR_NOW = ("302 Found", "303 See Other", "307 Temporary Redirect")
@@ -83,3 +86,33 @@ async def test_a_host_is_asked_for_few_things_at_once() -> None:
     async with Stub(say) as stub, HttpClient(HERE, at_once=8, at_once_of_host=2) as client:
         await asyncio.gather(*(client.ask(stub.url(f"/{number}")) for number in range(8)))
     assert len(stub.heard) == 8 and most == 2
+
+
+async def test_few_connections_are_kept_open_however_many_hosts_were_asked() -> None:
+    open_now: set[asyncio.StreamWriter] = set()
+    closed = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_now.add(writer)
+        with suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        writer.close()
+        await writer.wait_closed()
+        open_now.discard(writer)
+        closed.set()
+
+    async def until_open(most: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while len(open_now) > most:
+                closed.clear()
+                await closed.wait()
+
+    async with AsyncExitStack() as stack:
+        async with HttpClient(HERE) as client:
+            for _ in range(30):
+                server = await asyncio.start_server(serve, "127.0.0.1", 0)
+                await stack.enter_async_context(server)
+                await client.ask(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed")
+            await until_open(MAX_IDLE + 1)
+        await until_open(0)
