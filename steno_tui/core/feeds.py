@@ -57,6 +57,8 @@ LONGEST_PAUSE_UNREACHED = 3600.0
 """The same where nobody answered, which may be because of the network here."""
 
 _PATIENCE = 5.0
+_LARGE = 1_000_000
+"""Bytes of a body for which the event loop has no time; a millisecond's work."""
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
 
 
@@ -102,10 +104,10 @@ class FoundFeed(Struct, frozen=True):
 # What reads XML and HTML costs 50 ms at the start: it is imported in the thread that needs it.
 
 
-def _read_feed(body: bytes, url: str) -> Feed:
+def _read_feed(body: bytes, url: str, digest: bytes | None) -> tuple[Feed, bytes]:
     from steno_tui.feeds.feed_reader import read_feed
 
-    return read_feed(body, url)
+    return read_feed(body, url), digest or _digest(body)
 
 
 def _feeds_of_page(page: Fetched) -> tuple[FeedLink, ...]:
@@ -153,6 +155,12 @@ def _put(library: Library, slug: str, found: FoundFeed) -> EpisodesListed:
     added, changed = library.feeds.put(slug, found.feed, found.validators, found.digest)
     joined = 0 if slug.startswith(FEED_SIGN) else library.joins.episodes(slug)
     return EpisodesListed(slug, added - joined, changed, found.feed.notices)
+
+
+def _put_again(library: Library, slug: str, found: FoundFeed) -> EpisodesListed | str:
+    """Keep what a feed tells if it is still that of its podcast, else say which it became."""
+    now = library.feeds.find(found.url) or slug
+    return _put(library, slug, found) if now == slug else now
 
 
 def _join(library: Library, feed: str, slug: str) -> int:
@@ -401,11 +409,10 @@ class Feeds:
                 joined = await self._library.run(lambda library: library.joins.episodes(slug))
             return EpisodesListed(slug, -joined, 0)
         if slug.startswith(FEED_SIGN):
-            slug = await self._library.run(
-                lambda library: library.feeds.find(fresh.url) or source.podcast
-            )
-            if slug == source.podcast:
-                return await self._library.write(lambda library: _put(library, slug, fresh))
+            listed = await self._library.write(lambda library: _put_again(library, slug, fresh))
+            if isinstance(listed, EpisodesListed):
+                return listed
+            slug = listed
         return await self._library.run(lambda library: _put(library, slug, fresh))
 
     def _see_that_it_may_be_asked(self, source: FeedSource, name: str) -> None:
@@ -428,14 +435,15 @@ class Feeds:
         answer = await self._ask(source.url, source.validators)
         fetched = answer.fetched
         url = answer.moved_to or source.url
-        if fetched is None or _digest(fetched.body) == source.digest:
+        digest = await self._digest_of(fetched) if fetched is not None else b""
+        if fetched is None or digest == source.digest:
             validators = fetched.validators if fetched is not None else None
             await self._moved(source, url)
             await self._library.write(
                 lambda library: library.feeds.touch(source.podcast, validators)
             )
             return None
-        found = await self._followed(await self._found(source.url, answer, fetched))
+        found = await self._followed(await self._found(source.url, answer, fetched, digest))
         told, tells = source.told, found.feed.podcast
         if told is not None and told.guid and tells.guid and told.guid != tells.guid:
             raise BadAnswerError(
@@ -510,19 +518,33 @@ class Feeds:
             )
         return await self._client.ask(url, validators, limit=limit, patience=_PATIENCE)
 
+    async def _digest_of(self, fetched: Fetched) -> bytes:
+        if len(fetched.body) < _LARGE:
+            return _digest(fetched.body)
+        return await asyncio.to_thread(_digest, fetched.body)
+
     async def _fetch(self, url: str) -> tuple[Fetched, Answer]:
         answer = await self._ask(url)
         if answer.fetched is None:
             raise BadAnswerError(f"{host(url)} says nothing has changed, but nothing was here.")
         return answer.fetched, answer
 
-    async def _found(self, url: str, answer: Answer, fetched: Fetched) -> FoundFeed:
-        """Read a feed, one at a time: it is work for the processor, not for the network."""
+    async def _found(
+        self, url: str, answer: Answer, fetched: Fetched, digest: bytes | None = None
+    ) -> FoundFeed:
+        """Read a feed, one at a time: it is work for the processor, not for the network.
+
+        Args:
+            url: where it was asked for.
+            answer: what came.
+            fetched: the body that came with it.
+            digest: stands for the body, where that is known.
+        """
         async with self._reading:
-            feed = await asyncio.to_thread(_read_feed, fetched.body, fetched.url)
+            feed, read = await asyncio.to_thread(_read_feed, fetched.body, fetched.url, digest)
         url = answer.moved_to or url
         podcast = replace(feed.podcast, feed_url=url)
         feed = replace(feed, podcast=podcast)
         if not feed.is_whole:  # what is missing may come the next time, and is not "unchanged"
             return FoundFeed(url, feed, Validators(), b"")
-        return FoundFeed(url, feed, fetched.validators, _digest(fetched.body))
+        return FoundFeed(url, feed, fetched.validators, read)

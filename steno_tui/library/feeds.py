@@ -51,6 +51,16 @@ _KEEP_FEED = """
         failures = 0, gone_at = NULL, told = excluded.told
     RETURNING number
 """
+_IS_OF = f"""
+    FROM user.podcast_sources s WHERE f.origin = {ORIGIN} AND f.id = s.id AND f.url = s.origin
+        AND s.kind = '{FEED}' AND s.podcast = ?
+"""
+_BEGIN_FEED = f"""
+    INSERT INTO main.feeds (origin, id, url)
+    SELECT {ORIGIN}, s.id, s.origin FROM user.podcast_sources s
+        WHERE s.kind = '{FEED}' AND s.podcast = ?
+    ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url
+"""
 _KEEP_EPISODE = """
     INSERT INTO main.feed_episodes (episode, feed, item, digest, told, transcripts)
     VALUES (?, ?, ?, ?, ?, ?)
@@ -137,6 +147,9 @@ class FeedTable:
             url: the feed's address, in the form in which it is used.
             guid: its ``podcast:guid``, which says it too.
         """
+        row = self._connection.row(f"{_ADDRESSES} AND s.origin = ?", url)
+        if row is not None:  # as it nearly always is, and the others need not be looked at
+            return str(row[1])
         key = same_place_key(url)
         for address, slug in self._connection.iterate(_ADDRESSES):
             if same_place_key(address) == key:
@@ -236,8 +249,8 @@ class FeedTable:
             podcast.author,
             podcast.summary,
         )
-        source = self.get(slug)
-        url = podcast.feed_url if source is None else source.url
+        row = self._connection.row(f"{_ADDRESSES} AND s.podcast = ?", slug)
+        url = podcast.feed_url if row is None else row[0]
         tags, now = (validators.etag, validators.last_modified), self._connection.now()
         with self._connection.writing("main") as connection:
             if slug.startswith(FEED_SIGN):  # else the service says what the podcast is
@@ -245,8 +258,8 @@ class FeedTable:
             self._podcasts.touch(slug)
             which = (self._sources.number(connection), self._sources.podcast_of_feed(slug))
             values = (*which, url, podcast.guid, *tags, digest, now, now, _packed(podcast))
-            (row,) = connection.execute(_KEEP_FEED, values).fetchone()
-            return self._put_episodes(connection, row, listed, feed.episodes)
+            (number,) = connection.execute(_KEEP_FEED, values).fetchone()
+            return self._put_episodes(connection, number, listed, feed.episodes)
 
     def _put_episodes(
         self,
@@ -282,7 +295,8 @@ class FeedTable:
             (row,) = connection.execute(_NUMBER, (origin, *episode.key)).fetchone()
             what = (digest, zlib.compress(packed, 1), len(told.transcripts))
             connection.execute(_KEEP_EPISODE, (row, feed, item, *what))
-            self._episodes.put_chapters(episode.key, episode.chapters)
+            if episode.chapters or item in known:
+                self._episodes.put_chapters(episode.key, episode.chapters)
         return added, changed + len(fresh) - added
 
     def touch(self, slug: str, validators: Validators | None = None) -> None:
@@ -312,21 +326,14 @@ class FeedTable:
         self._change(slug, "gone_at = coalesce(gone_at, ?)", self._connection.now())
 
     def _change(self, slug: str, what: str, *values: object) -> None:
-        source = self.get(slug)
-        if source is None:
-            return
-        number = self._sources.podcast_of_feed(slug)
+        """Note something of a feed that is known, whether anything was kept of it so far or not."""
+        change = f"UPDATE main.feeds AS f SET {what} {_IS_OF}"
         with self._connection.writing("main") as connection:
-            origin = self._sources.number(connection)
-            connection.execute(
-                "INSERT INTO main.feeds (origin, id, url) VALUES (?, ?, ?)"
-                " ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url",
-                (origin, number, source.url),
-            )
-            connection.execute(
-                f"UPDATE main.feeds SET {what} WHERE origin = ? AND id = ?",
-                (*values, origin, number),
-            )
+            parameters = (*values, self._sources.origin, slug)
+            if not connection.execute(change, parameters).rowcount:
+                self._sources.number(connection)
+                connection.execute(_BEGIN_FEED, (self._sources.origin, slug))
+                connection.execute(change, parameters)
 
     def told(self, key: EpisodeKey) -> ToldEpisode | None:
         """What a feed tells of an episode; None where none does."""

@@ -14,6 +14,7 @@ from steno_tui.models.feed import Feed, FeedEpisode, FeedPodcast, Person
 from steno_tui.models.http import Validators
 from steno_tui.models.queue import QueueRow
 from tests.library.conftest import SERVER, Clock
+from tests.support.steps import steps
 
 URL = "https://radio.example/feed.xml"
 OTHER = "https://other.example"
@@ -74,6 +75,17 @@ def test_new_and_changed_episodes_are_counted_and_the_others_let_be(library: Lib
     assert library.feeds.put(slug, a_feed(third, renamed), TAGS, b"") == (1, 1)
     titles = {row.slug: row.title for row in library.episodes.rows(slug)}
     assert len(titles) == 3 and titles["light-1"] == "The Light, again"
+
+
+def test_a_feed_is_found_and_kept_without_a_look_at_the_others(library: Library) -> None:
+    def effort() -> int:
+        found = steps(lambda: library.feeds.find(URL))
+        return found + steps(lambda: library.feeds.put("@night-radio", a_feed(), TAGS, b"digest"))
+
+    added(library)
+    alone = effort()
+    library.feeds.add_all([(f"https://radio.example/{one}", "Radio") for one in range(100)])
+    assert effort() == alone
 
 
 def test_what_the_user_did_is_there_again_when_the_library_is_lost(
