@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @as_json
 @with_services(interrupted="What came is kept.")
 async def refresh(services: Services, podcast: str | None, as_json: bool) -> None:
-    """Ask the service for new episodes, and count them.
+    """Ask the service and the feeds for new episodes, and count them.
 
     Without a podcast it asks for all. Made for cron: it asks however little time has passed, and
     its exit code tells a failure.
