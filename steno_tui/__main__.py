@@ -25,7 +25,12 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     startup.resume_garbage_collection()
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except SystemExit as end:  # a signal
+        code = end.code if isinstance(end.code, int) else 1
+    startup.leave_hanging_threads(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

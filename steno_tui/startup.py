@@ -140,16 +140,27 @@ def stop_process_by(number: int) -> None:
 def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
     """An event loop whose end does not wait for every thread there is, as `asyncio.run` does."""
     import asyncio
-    from concurrent.futures import ThreadPoolExecutor
 
     loop = asyncio.new_event_loop()
+    try:
+        with threads_not_waited_for(loop):
+            yield loop
+    finally:
+        loop.close()
+
+
+@contextmanager
+def threads_not_waited_for(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Have the end of a loop, also of `asyncio.run`, not wait for the threads that it begins."""
+    from concurrent.futures import ThreadPoolExecutor
+
     threads = ThreadPoolExecutor(thread_name_prefix="steno-tui")
     loop.set_default_executor(threads)
     try:
-        yield loop
+        yield
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
-        loop.close()
+        loop.set_default_executor(ThreadPoolExecutor(1))  # has none, so there is none to wait for
 
 
 def leave_hanging_threads(code: int) -> None:

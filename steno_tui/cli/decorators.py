@@ -126,7 +126,10 @@ async def open_core(services: Services, *, saves: bool = False, fetches: bool = 
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end, or until a signal cancels it as Ctrl-C does."""
+    """Run a coroutine to its end, or until a signal cancels it as Ctrl-C does.
+
+    A thread that hangs is not waited for: a name that is looked up, a pipe that nobody writes.
+    """
     import asyncio  # 40 ms, and showing a saved page needs none of it
 
     told: list[int] = []
@@ -152,5 +155,7 @@ async def _cancelled_by_signals(work: Coroutine[Any, Any, T], told: list[int]) -
         told.append(number)
 
     numbers = (*startup.ENDING_SIGNALS, signal.SIGQUIT)
-    startup.call_on_signals(asyncio.get_running_loop(), end, numbers)
-    return await work
+    loop = asyncio.get_running_loop()
+    startup.call_on_signals(loop, end, numbers)
+    with startup.threads_not_waited_for(loop):
+        return await work

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from steno_tui.feeds.opml import read_opml
 from tests.feeds.feeds import item, rss
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import Done, Steno
+from .conftest import Done, Steno, finished, process
 
 
 @pytest.fixture
@@ -122,3 +123,17 @@ def test_another_file_is_not_replaced(steno: Steno, path: Path, tmp_path: Path) 
 def test_a_file_that_is_not_there_is_told(bare: Callable[..., Done], file: str, code: int) -> None:
     done = bare("opml", "import", file)
     assert done.code == code and file in done.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_list_from_a_pipe_that_nobody_writes_to_is_left_at_a_signal(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "podcasts.opml"
+    os.mkfifo(pipe)
+    program = process("--library", str(tmp_path / "library"), "opml", "import", str(pipe))
+    with pipe.open("wb"):  # waits until it is read
+        program.send_signal(number)
+        done = finished(program)
+    assert done.code == 128 + number
+    assert "Traceback" not in done.err
