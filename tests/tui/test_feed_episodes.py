@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from steno_tui.core.core import Core
 from steno_tui.demo.page_writer import podcast_json
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.podcast import Podcast
 from tests.core.feeds import serve
 from tests.feeds.feeds import rss
 from tests.support.faulty_service import Fault, FaultyService
@@ -133,3 +134,24 @@ async def test_offline_it_is_told_that_nobody_can_be_asked(joined: Setting) -> N
         await lit(stage, ALONE)
         await stage.press("t")
         await stage.says("steno-tui is offline: ask again where there is a network")
+
+
+async def test_a_podcast_without_episodes_has_no_page_of_anothers_beside_it(
+    alone: Setting,
+) -> None:
+    async with await Core.open(alone.library, alone.server, clock=Clock(NOW)) as core:
+        await core.library.run(lambda library: library.feeds.add("https://bare.example/", "Bare"))
+        await core.library.run(
+            lambda library: library.podcasts.follow(Podcast("@bare", "Bare in Autumn"))
+        )
+    async with staged(alone) as stage:
+        podcasts = stage.main.podcasts
+        await stage.until(lambda: podcasts.select(OWN), "the podcast")
+        await stage.until(lambda: stage.main.page.key is not None, "a page")
+        shown = stage.main.page.wanted
+        assert podcasts.select("@bare")
+        await stage.until(lambda: stage.main.page.wanted is None, "no page")
+        await stage.settled()
+        assert stage.main.page.state is None
+        assert podcasts.select(OWN)
+        await stage.until(lambda: stage.main.page.key == shown, "the page again")

@@ -327,6 +327,11 @@ class EpisodesPane(Pane):
         """The episode that keys act on: the lit one, unless what was typed has yet to narrow."""
         return None if self._is_narrowing else self.lit
 
+    def has_none(self, beside: EpisodeKey | None) -> bool:
+        """Whether the podcast here has no episodes, and one of another's is shown beside it."""
+        is_bare = self._list is not None and not self._list.total
+        return is_bare and beside is not None and self.podcast not in (None, beside.podcast)
+
     @property
     def _is_narrowing(self) -> bool:
         """Whether what was typed or filtered last has not narrowed the list yet."""

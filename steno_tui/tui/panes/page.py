@@ -275,13 +275,19 @@ class PagePane(Pane):
         """Show an episode's page once the cursor rests on it."""
         self._rest.wait(REST_SECONDS, partial(self.want, key))
 
-    def want(self, key: EpisodeKey) -> None:
-        """Show an episode's page, and not the one that the cursor rested on before."""
+    def want(self, key: EpisodeKey | None) -> None:
+        """Show an episode's page, or none, and not the one that the cursor rested on before."""
         self._rest.forget()
-        if key != self.wanted:
-            self.waiting.forget()
-            self.wanted = key
+        if key == self.wanted:
+            return
+        self.waiting.forget()
+        self.wanted = key
+        if key is not None:
             self.read(EpisodeRef(key))
+            return
+        self._reading = None
+        self.workers.cancel_group(self, "page")
+        self.say("")
 
     def open(self, key: EpisodeKey) -> None:
         """Show an episode's page, and tell once it stands: `Opened`."""
@@ -389,7 +395,7 @@ class PagePane(Pane):
     def _page_read(self, read: EpisodeRead) -> None:
         key = read.episode.key
         self._episode_changed(read.episode)
-        if key == self.wanted or self.wanted is None:
+        if key == self.wanted or (self.wanted is None and isinstance(self._reading, FileRef)):
             self.wanted = key
             fetching = read.fetched_at is None and self._core.service.may_ask
             state = PageState(read, fetching, audio=self.downloads.share(key))

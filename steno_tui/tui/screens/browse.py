@@ -300,6 +300,8 @@ class BrowseScreen(Screen[None]):
         is_free = self.page.is_blank if self.pane == "page" else self.is_seen("page")
         if row is not None and not is_sought and is_free:
             self.page.want_soon(row.key)
+        elif row is None and is_free and self.episodes.has_none(beside=self.page.wanted):
+            self.page.want(None)
 
     @on(LineList.Chosen, "#episodes")
     def _episode_chosen(self, message: LineList.Chosen) -> None:

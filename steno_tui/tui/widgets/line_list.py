@@ -76,7 +76,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     @dataclass(repr=False, eq=False)
     class Moved(ListMessage):
-        """Another item was selected."""
+        """Another item was selected, or there are none any more."""
 
         by_hand: bool
         """Whether the cursor was moved, and not only the items replaced under it."""
@@ -164,7 +164,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self.scroll_into_view(index * self.row_height, self.row_height)
         self.refresh()
         self.sight_changed()
-        if self.selected is not None and not is_same:
+        if not is_same and (self.selected is not None or not items):
             self._tell_moved(by_hand=False)
 
     def rows_came(self, places: range) -> None:
