@@ -152,6 +152,8 @@ def feed_beside(library: Library, slug: str) -> FeedBeside:
 
 def _put(library: Library, slug: str, found: FoundFeed) -> EpisodesListed:
     """Keep what a feed tells, beside what a service says of the same episodes."""
+    if found.feed.is_whole:
+        library.guids.know_again(slug, found.feed.episodes)
     added, changed = library.feeds.put(slug, found.feed, found.validators, found.digest)
     joined = 0 if slug.startswith(FEED_SIGN) else library.joins.episodes(slug)
     return EpisodesListed(slug, added - joined, changed, found.feed.notices)

@@ -246,6 +246,11 @@ def _let_feed_tell(
     )
 
 
+def merge_episode(connection: sqlite3.Connection, *, old: int, new: int) -> None:
+    """Give what the user did to the episode of one number to that of another."""
+    _run(connection, _MERGE_EPISODE, old=old, new=new)
+
+
 def _run(connection: sqlite3.Connection, statements: Iterable[str], *, old: int, new: int) -> None:
     if old == new:
         return

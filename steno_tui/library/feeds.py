@@ -86,7 +86,8 @@ def _podcast(told: bytes | None) -> FeedPodcast | None:
         return None
 
 
-def _episode(told: bytes) -> FeedEpisode | None:
+def unpacked(told: bytes) -> FeedEpisode | None:
+    """What a feed said of an episode, as it is kept; None where that cannot be read."""
     try:
         return msgspec.msgpack.decode(zlib.decompress(told), type=FeedEpisode)
     except (msgspec.MsgspecError, zlib.error):
@@ -340,7 +341,7 @@ class FeedTable:
         row = self._connection.row(_TOLD, self._sources.origin, *key)
         if row is None:
             return None
-        feed, episode = self.get(key.podcast), _episode(row[0])
+        feed, episode = self.get(key.podcast), unpacked(row[0])
         if feed is None or episode is None:
             return None
         return ToldEpisode(feed, episode, row[1])

@@ -26,6 +26,7 @@ from steno_tui.library.tags import TagTable
 from steno_tui.library.title_search import TitleSearch
 
 if TYPE_CHECKING:
+    from steno_tui.library.feed_guids import FeedGuids
     from steno_tui.library.feed_joins import FeedJoins
     from steno_tui.library.feeds import FeedTable
 
@@ -87,6 +88,13 @@ class Library:
         from steno_tui.library.feed_joins import FeedJoins
 
         return FeedJoins(self._connection, self._sources)
+
+    @cached_property
+    def guids(self) -> FeedGuids:
+        """Knows episodes again to which a feed gives other guids."""
+        from steno_tui.library.feed_guids import FeedGuids
+
+        return FeedGuids(self._connection, self._sources)
 
     @classmethod
     def open(

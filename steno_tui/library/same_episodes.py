@@ -1,10 +1,13 @@
-"""Which of a feed's episodes and of a service's are the same; pure.
+"""Which of a feed's episodes and of a service's are the same, and of a feed's own; pure.
 
 Publishers rename episodes, and a service keeps the first title. Three rules, in this order: the
 slug of the title is the service's; the audio is at the same address, whoever counts its listeners,
 or the publisher's page is the same; both were published in the same second and are as long. Never
 does it count how near two titles are to one another. What is true of several episodes of either
 says nothing.
+
+A feed that moves to another host may give all its episodes other guids. They are known again where
+they were published in the same second and one thing more is the same.
 """
 
 from __future__ import annotations
@@ -122,3 +125,57 @@ def same_episodes(
             if same is not None and told.number not in found and same.number not in found:
                 found |= {told.number, same.number}
                 yield told, same, rule
+
+
+def _with_time(key: _Key) -> _Key:
+    """What a key says, at the second at which it was published."""
+
+    def timed(episode: ComparedEpisode) -> Hashable | None:
+        value = key(episode)
+        return None if None in (value, episode.published) else (episode.published, value)
+
+    return timed
+
+
+def _sound(episode: ComparedEpisode) -> str | None:
+    return audio_key(episode.audio_url) if episode.audio_url else None
+
+
+def _undated(episode: ComparedEpisode) -> Hashable | None:
+    """Audio and title, which have to do where there is no time."""
+    sound = _sound(episode)
+    return None if sound is None or episode.published is not None else (sound, episode.title)
+
+
+_OWN_RULES: tuple[_Key, ...] = (
+    _with_time(_sound),
+    _with_time(lambda episode: _page_key(episode.link_url)),
+    _with_time(lambda episode: episode.title or None),
+    _with_time(lambda episode: episode.duration or None),
+    _undated,
+)
+
+
+def known_again(
+    before: Sequence[ComparedEpisode], now: Sequence[ComparedEpisode]
+) -> Iterator[tuple[int, int]]:
+    """Find the episodes that a feed tells of under another guid than before.
+
+    Args:
+        before: those that it does not tell of any more.
+        now: those that it did not tell of before.
+
+    Yields:
+        The numbers of one of the first and of the same of the second.
+    """
+    found_before: set[int] = set()
+    found_now: set[int] = set()
+    for key in _OWN_RULES:
+        theirs = _single((one for one in before if one.number not in found_before), key)
+        ours = _single((one for one in now if one.number not in found_now), key)
+        for value, told in ours.items():
+            same = theirs.get(value)
+            if same is not None:
+                found_before.add(same.number)
+                found_now.add(told.number)
+                yield same.number, told.number

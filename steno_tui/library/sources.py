@@ -148,7 +148,7 @@ class SourceTable:
         number = self.episode(key)
         connection.execute(
             "INSERT INTO user.episode_sources (kind, origin, podcast, item, id)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, origin, podcast, item) DO NOTHING",
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",  # or kept under another guid by now
             (*where, *key, number),
         )
         if not key.is_feeds:

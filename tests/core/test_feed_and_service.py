@@ -198,3 +198,21 @@ async def test_of_several_that_turn_out_to_be_the_services_each_is_told(
     assert asked.renamed == {EpisodeKey(SHOW, "@t"): TUNNEL}
     assert asked.asked == 1
     assert asked.not_asked == {NotAsked.PROCESSED: 1, NotAsked.UNKNOWN: 1}
+
+
+async def test_a_feed_with_other_guids_stays_beside_the_same_episodes(
+    core: Core, feed: str, service: FaultyService
+) -> None:
+    def feed_of(sign: str) -> bytes:
+        titles = {"l": "The lighthouse", "t": "The tunnel", "extra": "Only in the feed"}
+        day = "<pubDate>Mon, 02 Nov 2026 06:00:00 GMT</pubDate>"
+        return rss(*(item(f"{sign}{guid}", title, day) for guid, title in titles.items()))
+
+    serve(service, feed_of(""))
+    await gathered(core.podcasts.add(SHOW))
+    await core.marks.set_read(TUNNEL, True)
+    await core.marks.set_heard(ONLY_HERE, True)
+    serve(service, feed_of("new-"))
+    assert of(EpisodesListed, await refreshed(core, SHOW))[0].added == 0
+    rows = {row.slug: row for row in (await core.listings.episodes(EpisodeQuery(SHOW))).rows}
+    assert rows["the-tunnel"].read and rows["@new-extra"].heard and len(rows) == 5

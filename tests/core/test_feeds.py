@@ -344,3 +344,43 @@ async def test_an_episode_of_a_feed_is_queued_and_played_by_its_key(
     await added(core, serve(service, two_episodes()))
     row, _ = await core.queue.add(KEY)
     assert (row.key, row.title, row.podcast_title) == (KEY, "Episode 1", "Night Radio")
+
+
+def _dated(number: int, guid: str, *, host: str = "cdn.example", day: int | None = None) -> str:
+    return (
+        f"<title>Episode {number}</title><guid>{guid}</guid>"
+        f"<pubDate>Mon, {day or number:02d} Nov 2026 06:00:00 GMT</pubDate>"
+        f'<enclosure url="https://{host}/{number}.mp3" type="audio/mpeg"/>'
+    )
+
+
+async def test_a_feed_that_gives_all_its_episodes_other_guids_has_no_more_of_them(
+    core: Core, service: FaultyService
+) -> None:
+    await added(core, serve(service, rss(_dated(2, "two"), _dated(1, "one"))))
+    await core.marks.set_read(EpisodeKey(SLUG, "one"), True)
+    for round in ("a", "b", "one-of"):
+        fresh = (f"{round}-{name}" for name in ("three", "two", "one"))
+        body = rss(*(_dated(3 - at, name, host="new.example") for at, name in enumerate(fresh)))
+        serve(service, body)
+        (listed,) = of(EpisodesListed, await refreshed(core))
+        assert listed.added == (1 if round == "a" else 0)
+        rows = (await core.listings.episodes(EpisodeQuery(SLUG))).rows
+        assert [(row.title, row.slug, row.read) for row in rows] == [
+            ("Episode 3", f"{round}-three", False),
+            ("Episode 2", f"{round}-two", False),
+            ("Episode 1", f"{round}-one", True),
+        ]
+    await core.marks.set_read(EpisodeKey(SLUG, "one"), False)  # as who still has it on a page
+    serve(service, rss(_dated(1, "one")))
+    assert of(EpisodesListed, await refreshed(core))[0].added == 0
+    rows = (await core.listings.episodes(EpisodeQuery(SLUG))).rows
+    assert [(row.slug, row.read) for row in rows][-1] == ("one", False)
+
+
+async def test_an_episode_that_is_as_the_one_that_went_but_of_another_day_is_another(
+    core: Core, service: FaultyService
+) -> None:
+    await added(core, serve(service, rss(_dated(1, "monday"))))
+    serve(service, rss(_dated(1, "tuesday", day=3)))
+    assert of(EpisodesListed, await refreshed(core)) == [EpisodesListed(SLUG, 1, 0)]
