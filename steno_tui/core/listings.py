@@ -260,6 +260,10 @@ class Listings:
 
         return await self._library.run(found)
 
+    async def names_now(self, known: Mapping[EpisodeKey, str]) -> dict[EpisodeKey, EpisodeKey]:
+        """Under which names episodes are listed that were known by others; see `FeedJoins`."""
+        return await self._library.run(lambda library: library.joins.names_now(known))
+
     async def status(self, key: EpisodeKey) -> EpisodeStatus:
         """One episode as the lists show it, and the newest request for it."""
         return await self._library.run(lambda library: read_status(library, key))

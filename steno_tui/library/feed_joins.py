@@ -7,12 +7,13 @@ before or after, and never half. What each of them told stays apart.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import stable_ids
-from steno_tui.library.same_episodes import ComparedEpisode, same_episodes
+from steno_tui.library.same_episodes import ComparedEpisode, audio_key, same_episodes
 from steno_tui.library.sources import FEED, KIND, ORIGIN, SourceTable
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.urls import same_place_key
 
@@ -68,6 +69,10 @@ _EPISODES = f"""
     FROM main.episodes e LEFT JOIN main.feed_episodes t ON t.episode = e.number
     WHERE e.origin = {ORIGIN} AND e.podcast = ?
 """
+
+
+_NAMED = f"SELECT slug, id, audio_url FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ?"
+_OF_AUDIO = f"SELECT podcast, slug FROM main.episodes WHERE origin = {ORIGIN} AND audio_url = ?"
 
 
 class FeedJoins:
@@ -200,6 +205,31 @@ class FeedJoins:
                     self._join(connection, slug, told, same, ids[told.number], ids[same.number])
                     _let_feed_tell(connection, told, same, rule)
         return len(pairs)
+
+    def names_now(self, known: Mapping[EpisodeKey, str]) -> dict[EpisodeKey, EpisodeKey]:
+        """Under which names episodes are listed that were known by others before they were joined.
+
+        Args:
+            known: the addresses of their audio, by the names by which they were known.
+
+        Returns:
+            Their names now, by those before; without those that have kept theirs, or are gone.
+        """
+        found: dict[EpisodeKey, EpisodeKey] = {}
+        for key, audio_url in known.items():
+            rows = self._connection.rows(_NAMED, self._sources.origin, key.podcast)
+            if not rows:  # the podcast itself may be another's by now
+                rows = self._connection.rows(_OF_AUDIO, self._sources.origin, audio_url)
+                if rows:
+                    found[key] = EpisodeKey(*rows[0])
+            elif all(slug != key.episode for slug, *_ in rows):
+                number, sound = self._sources.episode(key), audio_key(audio_url)
+                same = [slug for slug, id, _ in rows if id == number] or [
+                    slug for slug, _, url in rows if url and sound and audio_key(url) == sound
+                ]
+                if same:
+                    found[key] = EpisodeKey(key.podcast, same[0])
+        return found
 
     def _join(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -69,6 +69,7 @@ class Downloads(Struct, frozen=True):
 
 
 Subscriber = Callable[[Downloads], None]
+NamesNow = Callable[[Mapping[EpisodeKey, str]], Awaitable[Mapping[EpisodeKey, EpisodeKey]]]
 
 
 class _Job(NamedTuple):
@@ -84,6 +85,8 @@ class ActiveDownloads:
     Args:
         audio: the cache.
         fetch: fetches an episode's audio to it.
+        names_now: finds the names under which episodes are listed that had others when their
+            audio, whose address it is given too, was fetched.
 
     Attributes:
         state: what is here and what is on its way, now.
@@ -93,8 +96,11 @@ class ActiveDownloads:
         self,
         audio: DownloadCache,
         fetch: Callable[[Episode], AsyncGenerator[DownloadProgress]],
+        names_now: NamesNow,
     ) -> None:
         self._audio = audio
+        self._names_now = names_now
+        self._names: Mapping[EpisodeKey, EpisodeKey] = {}
         self._fetch_audio = fetch
         self._turns = FetchTurns()
         self._jobs: dict[EpisodeKey, _Job] = {}
@@ -114,8 +120,13 @@ class ActiveDownloads:
     async def look(self) -> None:
         """Find out from the disk what is here; an `AudioError` where that refuses."""
         held = await self._audio.held()
-        whole = frozenset(one.key for one in held if one.complete)
+        self._names = await self._names_now({one.key: one.url for one in held}) if held else {}
+        whole = frozenset(self._name(one.key) for one in held if one.complete)
         self._set(replace(self.state, whole=whole))
+
+    def _name(self, key: EpisodeKey) -> EpisodeKey:
+        """The name under which an episode is listed, which may be another than it was."""
+        return self._names.get(key, key)
 
     def start(self, episode: Episode, *, now: bool = False) -> asyncio.Task[Path]:
         """Fetch once it is its turn, or go on waiting for what was asked for already.
@@ -170,7 +181,9 @@ class ActiveDownloads:
             self.pause(key)
             await asyncio.wait({job.task})
         held = await self._audio.held()
-        meant = {one.url for one in held if one.url == url or (all(key) and one.key == key)}
+        meant = {
+            one.url for one in held if one.url == url or (all(key) and self._name(one.key) == key)
+        }
         freed = sum([await self._audio.remove(each) for each in meant])
         if key not in self._jobs:  # it may have been asked for again meanwhile
             self._set(replace(self.state, fetches=MappingProxyType(self._others(key))))
@@ -236,7 +249,7 @@ class ActiveDownloads:
                 self._put(replace(fetch, state=DownloadState.FAILED, reason=reason))
             else:
                 fetches = MappingProxyType(self._others(key))
-                self._set(Downloads(self.state.whole | {key}, fetches))
+                self._set(Downloads(self.state.whole | {self._name(key)}, fetches))
         self._turns.leave(job.turn)
 
     # Telling.

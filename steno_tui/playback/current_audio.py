@@ -12,7 +12,7 @@ from steno_tui.core.core import Core
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
 from steno_tui.errors import AudioGoneError, NotOnDiskError, UsageError
-from steno_tui.models.episode import AudioAddress, Episode
+from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey
 from steno_tui.player.interface import Track
 from steno_tui.urls import check
 
@@ -29,11 +29,6 @@ class FoundAudio(Struct, frozen=True):
     """What the library says of the audio."""
 
 
-def track_id(episode: Episode) -> str:
-    """What the player knows an episode's audio by."""
-    return str(episode.key) if all(episode.key) else episode.audio_url or ""
-
-
 class CurrentAudio:
     """Finds audio: on this machine, at the address that is known, or at the one that its page has.
 
@@ -45,6 +40,16 @@ class CurrentAudio:
     def __init__(self, core: Core, audio: DownloadCache) -> None:
         self._core = core
         self._audio = audio
+        self._loaded_as: dict[EpisodeKey, str] = {}
+
+    def track_id(self, episode: Episode) -> str:
+        """What the player knows an episode's audio by, whatever it is called by now."""
+        name = str(episode.key) if all(episode.key) else episode.audio_url or ""
+        return self._loaded_as.get(episode.key, name)
+
+    def rename(self, before: EpisodeKey, key: EpisodeKey) -> None:
+        """Know an episode by another name from now on, for the player as the same audio."""
+        self._loaded_as[key] = self._loaded_as.get(before, str(before))
 
     def url(self, episode: Episode) -> str:
         """The address of an episode's audio, which it has, as the address policy passes it.
@@ -74,7 +79,7 @@ class CurrentAudio:
             )
         podcast = episode.podcast.title or episode.podcast.slug
         duration = episode.duration_seconds
-        return Track(track_id(episode), url, episode.title, podcast, duration, file)
+        return Track(self.track_id(episode), url, episode.title, podcast, duration, file)
 
     async def find(self, episode: Episode, known: AudioAddress | None) -> FoundAudio:
         """Find an episode's audio; one that is not here and may have moved is asked for first.

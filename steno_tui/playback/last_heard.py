@@ -94,9 +94,9 @@ class LastHeard:
         self.heard = replace(self.heard, offset=offset)
         return True
 
-    def take(self, episode: Episode) -> bool:
-        """Take in newer facts of its episode; returns whether they are."""
-        if self.heard is None or self.heard.episode.key != episode.key:
+    def take(self, episode: Episode, key: EpisodeKey) -> bool:
+        """Take in newer facts of its episode, known by a name so far; returns whether they are."""
+        if self.heard is None or self.heard.episode.key != key:
             return False
         self.heard = replace(self.heard, episode=episode)
         return True

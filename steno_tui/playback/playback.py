@@ -33,7 +33,7 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.audio_chapters import AudioChapters
 from steno_tui.playback.autoplay import Autoplay
-from steno_tui.playback.current_audio import CurrentAudio, FoundAudio, track_id
+from steno_tui.playback.current_audio import CurrentAudio, FoundAudio
 from steno_tui.playback.download_list import DownloadList
 from steno_tui.playback.exact_audio import ExactAudio
 from steno_tui.playback.last_heard import LastHeard
@@ -94,7 +94,7 @@ class Playback:
         self._on_marked = on_marked
         self._told: NowPlaying | None = None
         self._current_audio = CurrentAudio(core, audio)
-        self.downloads = ActiveDownloads(audio, self._current_audio.fetch)
+        self.downloads = ActiveDownloads(audio, self._current_audio.fetch, core.listings.names_now)
         self.downloads.subscribe(lambda _: self._tell())
         self.download_list = DownloadList(core, audio, self)
         self.autoplay = Autoplay(on_note)
@@ -132,7 +132,7 @@ class Playback:
             last = self._last.heard
             return last and replace(last, sleep=sleep, sleep_left=sleep_left)
         status = self._player.status
-        if status.track is None or status.track.id != track_id(self._episode):
+        if status.track is None or status.track.id != self._current_audio.track_id(self._episode):
             return None  # nothing, or not yet this one
         if self._is_over and self._chosen_at_end is not None:
             status = replace(status, state="paused", paused=True, position=self._chosen_at_end)
@@ -150,12 +150,21 @@ class Playback:
         """Whether the player is at the end of what was heard, and has nothing to move about in."""
         return self._player is not None and self._player.status.state == "ended"
 
-    def episode_changed(self, episode: Episode) -> None:
-        """Take note of an episode that was read: where it is heard, its facts are these now."""
-        if self._episode is not None and self._episode.key == episode.key and all(episode.key):
+    def episode_changed(self, episode: Episode, before: EpisodeKey | None = None) -> None:
+        """Take note of an episode that was read: where it is heard, its facts are these now.
+
+        Args:
+            episode: as it is now.
+            before: the name by which it was known, where that is another one now.
+        """
+        key = episode.key if before is None else before
+        if before is not None:
+            self._current_audio.rename(before, episode.key)
+            self._positions.rename(before, episode.key)
+        if self._episode is not None and self._episode.key == key and all(key):
             self._episode = episode
             self._tell()
-        elif self._last.take(episode):
+        elif self._last.take(episode, key):
             self._tell()
 
     def _tell(self) -> None:
@@ -443,7 +452,8 @@ class Playback:
         heard = self.heard
         if self._player is None or heard is None:
             raise error
-        self._exact_audio.want_file(self._player, heard.episode, track_id(heard.episode))
+        track = self._current_audio.track_id(heard.episode)
+        self._exact_audio.want_file(self._player, heard.episode, track)
         self._tell()
         if not heard.status.waits_for_file:
             raise NoEntryError(
@@ -472,7 +482,7 @@ class Playback:
         self._seek_target = to
         try:
             await self._positions.reclaim()
-            await player.seek(track_id(heard.episode), to)
+            await player.seek(self._current_audio.track_id(heard.episode), to)
         except NoEntryError as error:
             self._fetch_to_enter(error)
         finally:

@@ -45,6 +45,11 @@ class PositionSaver:
         """Save the position of an episode from now on."""
         self._key, self._session, self._saved = key, session, None
 
+    def rename(self, before: EpisodeKey, key: EpisodeKey) -> None:
+        """Go on with an episode under another name, where it is the one that is followed."""
+        if self._key == before:
+            self._key = key
+
     async def reclaim(self) -> None:
         """Take the position back where another program had taken it: the user is here now."""
         if self._session is None:

@@ -147,6 +147,7 @@ class EpisodeActions:
         episodes.load(episodes.podcast)
         if page.wanted == before:
             page.want(key)
+        self._playback.look_for_new_names()
 
     def _mark_read(self, key: EpisodeKey) -> None:
         """Mark it read, or unread again."""

@@ -145,6 +145,14 @@ class PlaybackActions:
         await self.playback.play_key(key)
         self.app.post_message(QueueChanged())
 
+    @app_worker("names", "look for new names")
+    async def look_for_new_names(self) -> None:
+        """Have what is heard or here go by the names under which the lists have it now."""
+        from steno_tui.playback.new_names import look_for_new_names
+
+        if self.is_ready:
+            await look_for_new_names(self.app.core, self.playback)
+
     async def pause(self) -> None:
         """Have the sound pause, where there is some."""
         heard = self.playback.heard if self.is_ready else None

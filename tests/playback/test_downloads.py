@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -93,9 +93,12 @@ class Gates:
 
     def __init__(self, directory: Path) -> None:
         audio = DownloadCache(directory, "https://stenobird.com", limit=10**9)
-        self.downloads = ActiveDownloads(audio, self._fetch)
+        self.downloads = ActiveDownloads(audio, self._fetch, self._names_now)
         self.begun: list[str] = []
         self._open: dict[str, asyncio.Event] = {}
+
+    async def _names_now(self, known: Mapping[EpisodeKey, str]) -> dict[EpisodeKey, EpisodeKey]:
+        return {key: key for key in known}
 
     async def _fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:
         self.begun.append(episode.slug)

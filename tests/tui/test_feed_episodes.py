@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import wave
 
 import pytest
 from msgspec.structs import replace
@@ -127,6 +129,41 @@ async def test_what_turns_out_to_be_the_services_stays_lit_and_shown(
         assert selected is not None and selected.key == FOG and stage.pane() == pane
         slugs = [row.slug for row in stage.main.episodes.rows if row is not None]
         assert LISTED.episode not in slugs and slugs.count(FOG.episode) == 1
+
+
+async def test_what_plays_and_is_here_goes_by_the_name_that_it_has_then(
+    joined: Setting, service: FaultyService
+) -> None:
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 1, 8000, 8000, "NONE", ""))
+        file.writeframes(bytes(8000))
+    service.faults.set("/feeds/fog.wav", Fault(body=sound.getvalue()))
+    audio = f'<enclosure url="{service.origin}/feeds/fog.wav" type="audio/wav"/>'
+    serve(service, rss(f"<title>A Platform in the Fog</title><guid>fog</guid>{NOTES}{audio}"))
+    async with await Core.open(joined.library, joined.server, clock=Clock(NOW)) as core:
+        async for _ in core.podcasts.refresh(NIGHT):
+            pass
+    async with staged(joined) as stage:
+        main = stage.main
+        await lit(stage, LISTED)
+        await stage.press("space")
+        await stage.until(lambda: main.now_playing is not None, "the sound")
+        await stage.press("d")
+        await stage.until(lambda: main.downloads.has(LISTED), "its audio here")
+        await stage.press("t")
+        await stage.until(lambda: main.downloads.has(FOG), "its audio under its new name")
+        await stage.until(
+            lambda: main.now_playing is not None and main.now_playing.episode.key == FOG,
+            "the sound under its new name",
+        )
+        assert not main.downloads.has(LISTED)
+        heard = main.now_playing
+        assert heard is not None and heard.is_on
+        await stage.press("s")
+        await stage.until(lambda: main.now_playing is None, "silence")
+        listened = await stage.app.core.library.run(lambda library: library.positions.get(FOG))
+        assert listened is not None
 
 
 async def test_offline_it_is_told_that_nobody_can_be_asked(joined: Setting) -> None:

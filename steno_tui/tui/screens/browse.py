@@ -383,6 +383,7 @@ class BrowseScreen(Screen[None]):
         self.progress = f"Refreshing {done} of {total}" if done < total else ""
         if not total:
             self.is_looking = False
+            self._playback.look_for_new_names()
 
     @on(ReadFailed)
     def _read_failed(self, message: ReadFailed) -> None:
