@@ -19,7 +19,9 @@ class VerbGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or end with what may have been meant."""
         name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
+        is_verb = name.startswith("-") or self.get_command(ctx, name) is not None
+        is_being_typed = ctx.resilient_parsing  # and is to be completed
+        if not is_verb and not is_being_typed:
             from difflib import get_close_matches  # for this alone
 
             near = get_close_matches(name, self.list_commands(ctx), n=1)

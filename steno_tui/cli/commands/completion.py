@@ -8,6 +8,41 @@ from steno_tui.cli.decorators import session_options
 from steno_tui.cli.output import write
 from steno_tui.errors import UsageError
 
+# Bash takes words apart at signs such as @ and :, which stand in references and addresses: here
+# they are put together as they are on the line, and of what is found the part is left out that
+# Bash leaves alone. Whatever the program says beside it has no place on the line that is typed.
+_BASH = """\
+%(complete_func)s() {
+    local line="${COMP_LINE:0:COMP_POINT}" rest piece last before type value
+    local -a words=()
+    for piece in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+        rest="${line#"${line%%%%[![:space:]]*}"}"
+        last=$((${#words[@]} - 1))
+        if [[ $last -lt 0 || "$rest" != "$line" ]]; then
+            words+=("$piece")
+        else
+            words[last]+="$piece"
+        fi
+        line="${rest#"$piece"}"
+    done
+    last=$((${#words[@]} - 1))
+    before="${words[last]%%"$2"}"
+    COMPREPLY=()
+    while IFS=, read -r type value; do
+        case "$type" in
+            dir) compopt -o dirnames ;;
+            file) compopt -o default ;;
+            plain) COMPREPLY+=("${value#"$before"}") ;;
+        esac
+    done < <(
+        export %(complete_var)s=bash_complete
+        env COMP_WORDS="${words[*]}" COMP_CWORD="$last" "$1" 2>/dev/null
+    )
+}
+
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
+
 
 @click.command()
 @click.argument(
@@ -20,9 +55,13 @@ def completion(context: click.Context, shell: str | None) -> None:
 
     SHELL is bash, zsh or fish.
 
-    In ~/.bashrc or ~/.zshrc: eval "$(steno-tui completion bash)", or zsh.
+    In ~/.bashrc: eval "$(steno-tui completion bash)"
 
-    Example: steno-tui completion fish
+    In ~/.zshrc: eval "$(steno-tui completion zsh)"
+
+    In ~/.config/fish/config.fish: steno-tui completion fish | source
+
+    Example: steno-tui completion bash
     """
     from click.shell_completion import get_completion_class
 
@@ -34,4 +73,5 @@ def completion(context: click.Context, shell: str | None) -> None:
     if kind is None:
         raise UsageError(f"There is no completion for {shell}.")
     variable = f"_{program}_COMPLETE".replace("-", "_").upper()
-    write(kind(root.command, {}, program, variable).source())
+    maker = kind(root.command, {}, program, variable)
+    write(_BASH % maker.source_vars() if shell == "bash" else maker.source())
