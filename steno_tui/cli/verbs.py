@@ -11,6 +11,7 @@ from steno_tui import __version__
 from steno_tui.cli import completion
 from steno_tui.cli.decorators import options, session_options
 from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, write
 from steno_tui.cli.verb_group import VerbGroup
 
@@ -96,7 +97,9 @@ def _open(ref: str | None) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen on this port.")
+@click.option(
+    "--port", callback=within(0, 65535), metavar="N", default="0", help="Listen on this port."
+)
 def demo(port: int) -> None:
     """Run the built-in service in the foreground.
 

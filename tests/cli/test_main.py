@@ -37,6 +37,7 @@ def test_every_verb_has_help_with_one_example(bare: Bare, verb: str) -> None:
     done = bare(verb, "--help")
     assert done.code == 0
     assert done.out.count("Example: steno-tui ") == 1
+    assert "<=" not in done.out and ">=" not in done.out
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -44,6 +45,12 @@ def test_every_verb_is_told_whole_in_the_list(bare: Bare, verb: str) -> None:
     (line,) = [line for line in bare("--help").out.splitlines() if line.split()[:1] == [verb]]
     assert line.endswith(".")
     assert not line.endswith("...")
+
+
+@pytest.mark.parametrize("group", ["queue", "cache", "opml"])
+def test_what_belongs_to_a_verb_is_told_whole_too(bare: Bare, group: str) -> None:
+    lines = bare(group, "--help").out.partition("Commands:\n")[2].splitlines()
+    assert lines and all(line.endswith(".") and not line.endswith("...") for line in lines)
 
 
 def test_every_reading_verb_prints_json() -> None:
@@ -65,8 +72,13 @@ def test_every_reading_verb_prints_json() -> None:
         (["--sever", "x"], "--server"),
         (["show"], "REF"),
         (["show", "a", "b"], "unexpected"),
-        (["episodes", "--limit", "0"], "limit"),
-        (["episodes", "--limit", "many"], "limit"),
+        (["episodes", "--limit", "0"], "'--limit': give 1 to 1000000."),
+        (["episodes", "--limit", "9" * 20], "'--limit': give 1 to 1000000."),
+        (["episodes", "--limit", "1.5"], "'--limit': '1.5' is no whole number."),
+        (["episodes", "--limit", "many"], "'--limit': 'many' is no whole number."),
+        (["play", "night-shift/x", "--speed", "nan"], "'--speed': give 0.5 to 3."),
+        (["play", "night-shift/x", "--speed", "fast"], "'--speed': 'fast' is no number."),
+        (["demo", "--port", "99999"], "'--port': give 0 to 65535."),
         (["--server", "ftp://x", "podcasts"], "ftp"),
         (["--demo", "--server", "http://localhost:1", "podcasts"], "--demo brings its own"),
         (["--demo", "--library", "x", "podcasts"], "--demo brings its own"),

@@ -11,6 +11,7 @@ from steno_tui.cli.commands.opml import follow_list
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import EpisodesListed, Failed, PodcastKept, PodcastRead
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("what", nargs=-1, required=True, shell_complete=completion.podcasts_or_files)
 @click.option(
-    "--pick", type=click.IntRange(min=1), metavar="N", help="Of several, add the one of number N."
+    "--pick", callback=within(1), metavar="N", help="Of several, add the one of number N."
 )
 @as_json
 @with_services()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import signal
 import sys
@@ -16,6 +15,7 @@ from steno_tui import startup, urls
 from steno_tui.cli import completion
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_reference
+from steno_tui.cli.number_options import within
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
 from steno_tui.cli.terminal_keys import TerminalKeys, terminal_keys
 from steno_tui.errors import NoPlayerError, PlayerError, StenoError, UnknownError, UsageError
@@ -75,25 +75,15 @@ def _time(context: click.Context, parameter: click.Parameter, given: str | None)
     return seconds
 
 
-def _speed(context: click.Context, parameter: click.Parameter, given: float | None) -> float | None:
-    """Refuse what is no number, which no range does."""
-    if given is not None and math.isnan(given):
-        raise click.BadParameter("that is no number.", context, parameter)
-    return given
-
-
 @click.command()
 @click.argument("ref", shell_complete=completion.pages)
 @click.option(
     "--at", callback=_time, metavar="TIME", help="Start at 14:40, 1:02:03 or 880 seconds."
 )
-@click.option(
-    "--chapter", type=click.IntRange(min=1), metavar="N", help="Start at the N-th chapter."
-)
+@click.option("--chapter", callback=within(1), metavar="N", help="Start at the N-th chapter.")
 @click.option(
     "--speed",
-    type=click.FloatRange(SLOWEST, FASTEST),
-    callback=_speed,
+    callback=within(SLOWEST, FASTEST),
     metavar="X",
     help="Play X times as fast, 0.5 to 3; this podcast from now on.",
 )

@@ -57,7 +57,9 @@ async def list_(services: Services, as_json: bool) -> str:
 @as_json
 @with_services()
 async def add(services: Services, ref: str, first: bool, as_json: bool) -> str:
-    """Put an episode at the end of the queue; one that is in it moves there.
+    """Put an episode at the end of the queue.
+
+    One that is in it already moves there.
 
     Example: steno-tui queue add kernel-panic/who-ate-the-page-cache --next
     """

@@ -12,6 +12,7 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_reference, podcast_slug
+from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
@@ -84,7 +85,7 @@ async def podcasts(services: Services, sort: str, as_json: bool) -> str:
 @click.argument("podcast", required=False, shell_complete=completion.podcasts)
 @_filter_options
 @_sort_option(EpisodeSort)
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Print the first N of them.")
+@click.option("--limit", callback=within(1), metavar="N", help="Print the first N of them.")
 @as_json
 @with_services()
 async def episodes(
