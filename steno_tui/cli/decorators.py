@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -16,6 +17,7 @@ from steno_tui.cli.global_options import GLOBAL_OPTIONS, Options
 from steno_tui.cli.output import info, write
 from steno_tui.cli.progress_messages import waiting
 from steno_tui.cli.session import session
+from steno_tui.errors import GoneError, StenoError, UnknownError
 from steno_tui.services import Services
 
 if TYPE_CHECKING:
@@ -100,7 +102,25 @@ def with_services(
 
 async def _closing(services: Services, work: Verb) -> str | None:
     async with services:
-        return await work
+        try:
+            return await work
+        except (UnknownError, GoneError) as error:
+            if near := await _nearest(services):
+                error.message += f"\nDid you mean {near}?"
+            raise
+
+
+async def _nearest(services: Services) -> str | None:
+    """What may have been meant by the podcast or the episode that the line names."""
+    from steno_tui.cli.nearest_name import nearest_name
+
+    words = click.get_current_context().params
+    given = words.get("ref") or words.get("podcast")
+    if not isinstance(given, str) or "://" in given:
+        return None
+    with suppress(StenoError):
+        return await nearest_name(await services.core(), given)
+    return None
 
 
 async def open_core(services: Services, *, saves: bool = False, fetches: bool = False) -> Core:

@@ -172,6 +172,36 @@ def test_a_wrong_word_is_answered_about_what_was_typed(
     assert ".md" not in done.err and "/podcast/" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("verb", "meant"),
+    [
+        (["episodes", "night"], "night-shift"),
+        (["episodes", "nigth-shift"], "night-shift"),
+        (["remove", "Night-Shift"], "night-shift"),
+        (["refresh", "shift"], "night-shift"),
+        (["show", "night-shift/the-light"], LIGHTHOUSE),
+        (["show", "nightshift/the-lihgthouse"], LIGHTHOUSE),
+        (["play", "night-shift/lighthouse"], LIGHTHOUSE),
+        (["queue", "add", "night-shift/the-light"], LIGHTHOUSE),
+        (["mark", "night-shift/the-light", "--read"], LIGHTHOUSE),
+        (["show", "night-shift/moss"], None),
+        (["show", "night-shift/the"], None),
+        (["show", "night-shift"], None),
+        (["episodes", "zzz"], None),
+        (["queue", "remove", LIGHTHOUSE], None),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_the_nearest_name_in_the_library_is_told_where_there_is_one(
+    steno: Steno, verb: list[str], meant: str | None
+) -> None:
+    steno("episodes")
+    done = steno(*verb)
+    assert done.code == 3
+    said = done.err.partition("Did you mean ")[2]
+    assert said == (f"{meant}?\n" if meant else "")
+
+
 def test_episodes_are_listed_as_json(steno: Steno, service: FaultyService) -> None:
     (row,) = steno("episodes", "night-shift", "--limit", "1", "--json").json
     assert row == {
