@@ -267,7 +267,7 @@ def test_clearing_what_is_not_here_is_told_of(steno: Steno) -> None:
 
 
 def test_clearing_an_empty_cache_frees_nothing(steno: Steno) -> None:
-    assert steno("cache", "clear").err == "Freed 0.0 MB.\n"
+    assert steno("cache", "clear").err == "There was no audio here.\n"
 
 
 @pytest.mark.parametrize("verb", ["list", "clear"])

@@ -127,6 +127,7 @@ def test_what_does_not_wait_cannot_be_removed(queued: Steno) -> None:
 
 def test_the_queue_is_cleared(queued: Steno) -> None:
     assert queued("queue", "clear").out == "Removed 2 episodes.\n"
+    assert queued("queue", "clear").out == "Nothing waited to be heard.\n"
     assert waiting(queued) == []
 
 

@@ -169,7 +169,7 @@ async def clear(services: Services, ref: str | None, as_json: bool) -> str | Non
             freed = sum([await downloads.remove(held.url) for held in meant])
     if as_json:
         return json_object({"freed_bytes": freed})
-    info(f"Freed {size(freed)}.")
+    info(f"Freed {size(freed)}." if freed else "There was no audio here.")
     return None
 
 

@@ -102,4 +102,4 @@ async def clear(services: Services, as_json: bool) -> str:
     rows = await core.queue.clear()
     if as_json:
         return json_array(json_output.queue_row(row, services.addresses) for row in rows)
-    return f"Removed {count(len(rows), 'episode')}."
+    return f"Removed {count(len(rows), 'episode')}." if rows else "Nothing waited to be heard."

@@ -1,4 +1,4 @@
-"""The verb ``refresh``: asks the service for what is new, and counts it."""
+"""The verb ``refresh``: looks for what is new, and counts it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 @as_json
 @with_services(interrupted="What came is kept.")
 async def refresh(services: Services, podcast: str | None, as_json: bool) -> None:
-    """Ask the service and the feeds for new episodes, and count them.
+    """Look for new episodes, and count them.
 
-    Without a podcast it asks for all. Made for cron: it asks however little time has passed, and
-    its exit code tells a failure.
+    Stenobird and the feeds of publishers are asked, without a podcast for all. Made for cron: they
+    are asked however little time has passed, and the exit code tells a failure.
 
     Example: steno-tui refresh
     """
