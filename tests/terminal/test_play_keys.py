@@ -62,6 +62,8 @@ def playing(
         ("]", "15:00 /"),
         (">", "1.1x"),
         ("<", "0.9x"),
+        ("9", "volume 95"),
+        ("M", "muted"),
         ("\x1b[C" * 4, "10:20 /"),
     ],
     ids=repr,
@@ -78,12 +80,21 @@ def test_a_key_does_what_it_does_on_the_full_screen(
     assert (terminal.wait_for_end(), terminal.left_on()) == (0, [])
 
 
+def test_a_key_tells_the_keys_again(launch: Launch, service: FaultyService, fake: FakeMpv) -> None:
+    terminal = playing(launch, service, fake.path)
+    terminal.wait_for(HELP)
+    terminal.send("?")
+    terminal.wait_until(lambda: terminal.text.count(HELP) == 2, "the keys once more")
+    terminal.send("q")
+    assert terminal.wait_for_end() == 0
+
+
 def test_keys_of_the_configuration_are_taken_and_told(
     launch: Launch, service: FaultyService, fake: FakeMpv
 ) -> None:
     config = '[keys]\nfaster = "w"\nquit = "e"\n'
     terminal = playing(launch, service, fake.path, config=config)
-    terminal.wait_for("< w change the speed, e ends")
+    terminal.wait_for("< w speed, e ends")
     terminal.send(">qw")
     terminal.wait_for("1.1x")
     terminal.send("e")

@@ -21,6 +21,7 @@ from steno_tui.cli.terminal_keys import TerminalKeys, terminal_keys
 from steno_tui.errors import NoPlayerError, PlayerError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import Episode
 from steno_tui.models.playback import FASTEST, SLOWEST
+from steno_tui.player.interface import LOUDEST
 from steno_tui.text import sanitize, times
 from steno_tui.text.counts import count
 from steno_tui.tui.commands import command, key_word, key_words
@@ -45,6 +46,7 @@ _COMMANDS = (
     "volume_down",
     "volume_up",
     "mute",
+    "help",
     *_ENDS,
 )
 """What keys are taken for, by the names of the full screen's commands."""
@@ -94,7 +96,8 @@ async def play(
     """Play an episode with mpv, from where you left it or a time.
 
     On a terminal, Space pauses, arrows go back and on, [ and ] by chapters, < and > change the
-    speed, and q ends it, as Ctrl-C does. Where it was is kept.
+    speed, 9 and 0 the volume, M mutes, ? tells the keys, and q ends it, as Ctrl-C does. Where it
+    was is kept.
 
     Example: steno-tui play kernel-panic/who-ate-the-page-cache --at 14:40
     """
@@ -222,8 +225,8 @@ class Keyboard:
             )
         )
         return (
-            f"Keys: {pause} pauses, arrows go back and on, {before} {after} by chapters, "
-            f"{slower} {faster} change the speed, {end} ends."
+            f"Keys: {pause} pauses, arrows go back and on, {before} {after} chapters, "
+            f"{slower} {faster} speed, {end} ends."
         )
 
     def press(self, key: str) -> None:
@@ -239,6 +242,8 @@ class Keyboard:
             try:
                 if name in _ENDS:
                     self._following.end(None)
+                elif name == "help":
+                    self._following.info(self.help)
                 elif call is not None:
                     await call(self._listener)
                 else:
@@ -349,6 +354,10 @@ def _line(heard: NowPlaying) -> str:
     words = [_at(heard) + (f" / {times.timestamp(int(heard.length))}" if heard.length else "")]
     if heard.status.speed != 1:
         words.append(f"{heard.status.speed:g}x")
+    if heard.status.muted:
+        words.append("muted")
+    elif heard.status.volume != LOUDEST:
+        words.append(f"volume {heard.status.volume}")
     if heard.status.state != "playing":
         words.append(heard.status.state)
     if share:
