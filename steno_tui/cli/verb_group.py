@@ -11,7 +11,7 @@ class VerbGroup(click.Group):
     """A group of verbs, such as ``queue``."""
 
     def advice(self, ctx: click.Context, name: str) -> str:
-        """What to do instead where no verb is near a name, a sentence."""
+        """What to do instead where no verb is near a name, a sentence or nothing."""
         return f"There are: {', '.join(self.list_commands(ctx))}."
 
     def resolve_command(
@@ -28,5 +28,5 @@ class VerbGroup(click.Group):
             shown = line(name, 80)
             of = f" of {ctx.info_name}" if ctx.parent is not None else ""
             advice = f"Did you mean {near[0]!r}?" if near else self.advice(ctx, shown)
-            ctx.fail(f"There is no verb {shown!r}{of}. {advice}")
+            ctx.fail(f"There is no verb {shown!r}{of}. {advice}".rstrip())
         return super().resolve_command(ctx, args)

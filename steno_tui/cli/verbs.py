@@ -57,7 +57,7 @@ class CommandGroup(VerbGroup):
         """As `VerbGroup`'s: many begin with an episode where its verb belongs."""
         if "/" in name:
             return f"To open an episode: {PROGRAM} open {name}"
-        return f"{PROGRAM} --help lists the verbs."
+        return ""  # for what is said of every wrong word will do
 
 
 @click.group(

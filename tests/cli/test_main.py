@@ -64,7 +64,7 @@ def test_every_reading_verb_prints_json() -> None:
         (["podcast"], "Did you mean 'podcasts'?"),
         (["reqest", "x"], "Did you mean 'request'?"),
         (["night-shift/the-lighthouse"], "steno-tui open night-shift/the-lighthouse"),
-        (["zzzz"], "--help lists the verbs"),
+        (["zzzz"], "There is no verb 'zzzz'.\nTry: steno-tui --help\n"),
         (["queue", "lits"], "There is no verb 'lits' of queue. Did you mean 'list'?"),
         (["cache", "foo"], "There is no verb 'foo' of cache. There are: clear, list."),
         (["completion"], "Name the shell: steno-tui completion bash, or zsh, or fish."),
