@@ -90,6 +90,33 @@ async def test_enter_plays_the_chapter_under_the_cursor_of_this_episode(full: Se
         assert stage.main.page.view.playing == 2
 
 
+async def test_the_bar_that_comes_with_the_sound_does_not_cover_the_chapter_that_is_played(
+    full: Setting,
+) -> None:
+    async with staged(replace(full, size=(40, 11))) as stage:
+        await opened(stage)
+        await stage.press("c", "j", "j", "j")
+        page = stage.main.page.view
+        assert page.rows[3].stop == seen(stage).stop
+        await stage.press("enter")
+        await stage.plays()
+        await stage.settled()
+        assert page.cursor == 3
+        assert page.rows[3].stop == seen(stage).stop
+
+
+async def test_the_bar_does_not_scroll_to_a_chapter_out_of_sight(full: Setting) -> None:
+    async with staged(replace(full, size=NARROW)) as stage:
+        await opened(stage)
+        await stage.press("c")
+        page = stage.main.page.view
+        page.scroll_to(y=0, animate=False)
+        await stage.press("space")
+        await stage.plays()
+        await stage.settled()
+        assert (page.cursor, page.scroll_offset.y) == (0, 0)
+
+
 async def test_one_click_on_a_chapter_plays_it(full: Setting) -> None:
     async with staged(full) as stage:
         await opened(stage)

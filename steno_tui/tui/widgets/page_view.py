@@ -90,6 +90,7 @@ class PageView(LineWidget, can_focus=True):
         self.title = ""
         self.rows: dict[int, range] = {}
         self.laid_out_width = 0
+        self._height = 0
 
     # What is shown.
 
@@ -114,12 +115,14 @@ class PageView(LineWidget, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Lines are wrapped to the width."""
-        if self.text_width != self.laid_out_width:
-            at = self.cursor
+        """Lines are wrapped to the width; what takes rows from below covers no cursor."""
+        at, height = self.cursor, self.scrollable_content_region.height
+        lost, self._height = self._height - height, height
+        is_wrapped = self.text_width != self.laid_out_width
+        if is_wrapped:
             self._lay_out()
-            if at is not None:
-                self.reveal(at)
+        if at is not None and (is_wrapped or (lost > 0 and self._is_seen(at, below=lost))):
+            self.reveal(at)
 
     # How it looks.
 
@@ -213,11 +216,11 @@ class PageView(LineWidget, can_focus=True):
 
     # Keys and mouse.
 
-    def _is_seen(self, target: int, slack: int = 0) -> bool:
-        """Whether a target's first row is on the screen, or within so many rows of it."""
+    def _is_seen(self, target: int, *, above: int = 0, below: int = 0) -> bool:
+        """Whether a target's first row is on the screen, or so many rows above or below it."""
         top = self.scroll_offset.y + (1 if self.scroll_offset.y else 0)
         bottom = self.scroll_offset.y + self.scrollable_content_region.height
-        return target in self.rows and top - slack <= self.rows[target].start < bottom + slack
+        return target in self.rows and top - above <= self.rows[target].start < bottom + below
 
     def reveal(self, target: int) -> None:
         """Scroll just as far as needed for a target to be seen."""
@@ -235,7 +238,7 @@ class PageView(LineWidget, can_focus=True):
             target = in_order[at] if 0 <= at < len(in_order) else None
             if at < 0:
                 self.cursor = None
-        if target is not None and self._is_seen(target, slack=3):
+        if target is not None and self._is_seen(target, above=3, below=3):
             self.cursor = target
             self.reveal(target)
         else:
