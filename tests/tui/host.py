@@ -18,6 +18,7 @@ from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.theme import DARK
 from tests.support.patience import PATIENCE
 
+from .rest import press, rest
 from .stage import USUAL, strips
 
 Dialog = TypeVar("Dialog", bound=ModalScreen[Any])
@@ -90,20 +91,11 @@ class Hosted(Generic[Dialog]):
 
     async def settled(self) -> None:
         """Wait until nothing is under way."""
-        quiet = 0
-        while quiet < 2:
-            if all(work.is_finished for work in self.host.workers):
-                quiet += 1
-                await self.pilot.pause()
-            else:
-                quiet = 0
-                await asyncio.sleep(0.002)
+        await rest(self.host)
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until what they began is done."""
-        for key in keys:
-            await self.pilot.press(key)
-        await self.settled()
+        """Press keys, each once what was begun before is done, and wait until all is."""
+        await press(self.host, *keys)
 
     async def type(self, text: str) -> None:
         await self.press(*text)

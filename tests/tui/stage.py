@@ -39,10 +39,9 @@ from steno_tui.tui.widgets.status_line import StatusLine
 from tests.support.patience import PATIENCE
 from tests.support.silent_player import SilentPlayer
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
+from .rest import press, rest
 
-_ENDLESS = ("requests", "listening")
-"""The workers that run as long as the program does."""
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
 
 WIDE, MEDIUM, NARROW = (120, 40), (80, 24), (40, 12)
 USUAL = (112, 26)
@@ -191,38 +190,13 @@ class Stage:
         """Wait until a toast has a text in it."""
         await self.until(lambda: any(text in toast for toast in self.toasts), f"{text!r} said")
 
-    def _is_quiet(self) -> bool:
-        """Whether no work is under way and everything on top has its place."""
-        screen = self.app.screen
-        is_laid_out = not any(
-            widget._layout_required or widget.message_queue_size
-            for widget in (screen, *screen.query("*"))
-        )
-        return (
-            is_laid_out
-            and not self.app.typed_ahead.held
-            and all(work.is_finished or work.group in _ENDLESS for work in self.app.workers)
-        )
-
     async def settled(self) -> None:
         """Wait until nothing is under way but what never ends."""
-        quiet = 0
-        deadline = time.monotonic() + PATIENCE
-        while quiet < 2:
-            if self._is_quiet():
-                quiet += 1
-                await self.pilot.pause()
-            else:
-                quiet = 0
-                await asyncio.sleep(0.002)
-            if time.monotonic() > deadline:
-                raise AssertionError(f"Still at work: {list(self.app.workers)}")
+        await rest(self.app)
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until what they began is done."""
-        for key in keys:
-            await self.pilot.press(key)
-        await self.settled()
+        """Press keys, each once what was begun before is done, and wait until all is."""
+        await press(self.app, *keys)
 
     async def type(self, text: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in text))
