@@ -140,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     _narrow("only_chapters", "7", "Show only those with chapters.", "chapters"),
     _narrow("only_transcript", "8", "Show only those whose feed names a transcript.", "transcript"),
     _narrow("show_all", "backspace", "Take all of these filters away.", "all", "no filters"),
-    _narrow("sort", "S", "Sort the episodes another way, or among the podcasts these.", "sort"),
+    _narrow("sort", "S", "Sort the podcasts, or else the episodes, another way.", "sort"),
     _episode(
         "request",
         "t",

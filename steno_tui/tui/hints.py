@@ -127,7 +127,9 @@ def pane_hints(
 
 
 def fitting(hints: Sequence[Hint], room: int, own_keys: Mapping[str, str]) -> list[Hint]:
-    """The hints that there is room for, as they stand; the way out goes last, then the first.
+    """The hints that there is room for, as they stand.
+
+    The way out goes last, before it what ends the filters, before that the first.
 
     The key for help says enough by itself where its word has no room; what stands behind it goes
     before that word does.
@@ -163,4 +165,6 @@ def fitting(hints: Sequence[Hint], room: int, own_keys: Mapping[str, str]) -> li
 
 
 def _rank(number: int, one: Hint) -> int:
-    return -1 if one.is_exit else number * 2
+    if one.is_exit:
+        return -2
+    return -1 if "show_all" in one.names else number * 2

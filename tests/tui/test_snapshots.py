@@ -513,6 +513,16 @@ def test_filtering(draw: Drawing) -> None:
     assert draw(pressing("f", *"sleeper"), WIDE, place=LISTS)
 
 
+@sizes
+def test_a_list_that_is_narrowed_and_sorted(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("1", "5", "S", "S"), size, place=LISTS)
+
+
+@sizes
+def test_filters_that_leave_nothing(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("2", "3", "8"), size, place=LISTS)
+
+
 def test_adding_what_is_not_there(draw: Drawing) -> None:
     drive = looking_for("https://radio.example/gone.xml", "does not have /gone.xml")
     assert draw(drive, MEDIUM, place=LISTS)
