@@ -22,8 +22,13 @@ class Marked(Struct, frozen=True):
     """How the episode stands afterwards, where it is one alone."""
 
 
+def _status(library: Library, key: EpisodeKey) -> EpisodeStatus:
+    """How an episode stands, and its podcast, whose count of unread ones may be another."""
+    return replace(read_status(library, key), podcast=library.podcasts.row(key.podcast))
+
+
 def _marked(library: Library, which: EpisodeKey | Picked, change: MarkChange) -> Marked:
-    return Marked(change, read_status(library, which) if isinstance(which, EpisodeKey) else None)
+    return Marked(change, _status(library, which) if isinstance(which, EpisodeKey) else None)
 
 
 class Marks:
@@ -40,7 +45,7 @@ class Marks:
 
         def marked(library: Library) -> EpisodeStatus:
             library.read_marks.set(key, read)
-            return replace(read_status(library, key), podcast=library.podcasts.row(key.podcast))
+            return _status(library, key)
 
         return await self._library.run(marked)
 
@@ -94,6 +99,6 @@ class Marks:
                 library.read_marks.restore(change)
             else:
                 library.positions.restore_finished(change)
-            return read_status(library, key) if key is not None else None
+            return _status(library, key) if key is not None else None
 
         return await self._library.run(taken_back)
