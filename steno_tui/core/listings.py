@@ -83,7 +83,7 @@ class FirstScreen(Struct, frozen=True):
     place: LastPlace
     podcasts: list[PodcastRow]
     episodes: EpisodeListing
-    """Those of ``place.podcast``."""
+    """Those of ``place.podcast``; of the list of all only the first where that is no plain one."""
     podcast_sort: PodcastSort = PodcastSort.TITLE
     lists: Mapping[str | None, ListSettings] = {}
     """How the user has the lists, as `SettingTable.lists` says."""
@@ -168,8 +168,10 @@ def _first_screen(library: Library, limit: int) -> FirstScreen:
         place = replace(place, podcast=None)
     lists = library.settings.lists()
     own = lists.get(place.podcast, ListSettings())
-    asked = _Asked(select=place.episode, limit=limit)
-    episodes = _listing(library, EpisodeQuery(place.podcast, own.filters, own.sort), asked)
+    query = EpisodeQuery(place.podcast, own.filters, own.sort)
+    is_quick = query.is_plain or query.podcast is not None  # else the first rows are, and few more
+    asked = _Asked(select=place.episode, limit=limit, most=None if is_quick else limit)
+    episodes = _listing(library, query, asked)
     theme = library.settings.get("theme")
     return FirstScreen(theme, place, podcasts, episodes, sort, lists)
 

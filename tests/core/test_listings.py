@@ -184,3 +184,17 @@ async def test_the_first_screen_has_the_lists_as_they_were_left(library: Library
     assert len(first.episodes.rows) == 3
     await settings.set_list("night-shift", ListSettings())
     assert (await Listings(library).first_screen(10)).episodes.found.count == COUNT
+
+
+async def test_of_all_episodes_narrowed_the_first_screen_has_the_first_alone(
+    library: LibraryWorker,
+) -> None:
+    processed = ListSettings(ODD.filters)
+    settings, listings = Settings(library), Listings(library)
+    for podcast in (None, "night-shift"):
+        await settings.set_list(podcast, processed)
+        await settings.set_last_place(LastPlace(podcast, key(81)))
+        found = (await listings.first_screen(10)).episodes
+        assert found.found.is_whole is (podcast is not None)
+        assert found.selected == (None if podcast is None else 40)
+        assert len(found.rows) == 10

@@ -374,6 +374,18 @@ async def test_a_cursor_that_was_left_on_what_is_read_by_now_lifts_no_filter(
 # Long lists.
 
 
+async def test_a_long_list_that_was_left_narrowed_is_soon_at_its_place_again(
+    long: Setting,
+) -> None:
+    async with staged(at(long, 1000)) as stage:
+        await stage.press("1")
+    async with staged(at(long, 1500)) as stage:
+        await stage.until(lambda: lit(stage) == "e1500", "the place that was left")
+        assert shown(stage).filters == {EpisodeFilter.UNREAD}
+        assert len(stage.main.episodes.listing.items) == COUNT
+        assert "Number 01500." in stage.text()
+
+
 async def test_a_long_list_that_is_narrowed_is_read_as_it_is_looked_at(long: Setting) -> None:
     async with staged(at(long, 1000)) as stage:
         await stage.press("1", "S")

@@ -208,12 +208,18 @@ class EpisodesPane(Pane):
         self._offer()
         selected = self.selected
         is_found = selected is not None and selected.key == self.sought
-        is_complete = self.downloads.whole or EpisodeFilter.DOWNLOADED not in found.query.filters
-        if is_found or (is_complete and not self.is_looking):  # else it may come yet
+        may_come = self.is_looking or not found.is_whole or self._awaits_downloads
+        if is_found or not may_come:
             self.sought = self.demanded = None
         if self._chosen_ahead:
             self._chosen_ahead = False
             self.listing.action_choose()
+
+    @property
+    def _awaits_downloads(self) -> bool:
+        """Whether the list is of audio that is here, and nobody has said yet which is."""
+        wanted = self.filters.shown.filters
+        return EpisodeFilter.DOWNLOADED in wanted and not self.downloads.whole
 
     def _say_what_is_shown(self, found: EpisodeList) -> None:
         """The title: whose episodes they are, and how many of how many."""
