@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.tui.messages import ListsChanged
@@ -143,6 +144,21 @@ async def test_audio_that_was_fetched_comes_into_a_list_of_what_is_here(full: Se
         assert lit(stage) == FOG.episode
 
 
+async def test_a_list_of_what_is_here_is_at_its_place_once_it_is_known_what_is_here(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await in_night(stage)
+        await stage.press("j")
+        await stage.until(lambda: stage.main.page.wanted == FOG, "its page")
+        await stage.press("4")
+    async with staged(replace(full, offline=True)) as stage:
+        assert shown(stage).filters == {EpisodeFilter.DOWNLOADED} and slugs(stage) == []
+        stage.main.downloads = Downloads(frozenset({SLEEPER, FOG, QUIET}))
+        await stage.until(lambda: lit(stage) == FOG.episode, "the place that was left")
+        assert len(slugs(stage)) == 3
+
+
 # What is said of it.
 
 
@@ -218,6 +234,15 @@ async def test_escape_ends_the_words_and_leaves_the_filters(full: Setting) -> No
         await stage.press("escape")
         assert stage.pane() == "podcasts"
         assert shown(stage).filters == {EpisodeFilter.PROCESSED}
+
+
+async def test_episodes_added_by_name_are_lit_whatever_hides_them(full: Setting) -> None:
+    async with staged(full) as stage:
+        await in_night(stage)
+        await stage.press("5")
+        stage.main.show_added(EpisodeRef(FOG))
+        await stage.until(lambda: lit(stage) == FOG.episode, "it")
+        assert len(slugs(stage)) == 5
 
 
 # What is remembered.
