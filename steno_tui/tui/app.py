@@ -43,7 +43,15 @@ from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.theme import DARK, LIGHT
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.windows import add, choose_command, export_list, find, show_help, show_requests
+from steno_tui.tui.windows import (
+    add,
+    choose_command,
+    export_list,
+    find,
+    show_downloads,
+    show_help,
+    show_requests,
+)
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
@@ -307,6 +315,7 @@ class StenoApp(BaseApp):
             "export_list": export_list,
             "find": lambda app: find(app.main),
             "command_palette": choose_command,
+            "downloads": show_downloads,
             "help": show_help,
             "requests": show_requests,
         }

@@ -24,7 +24,8 @@ class Command(Struct, frozen=True):
         name: how the configuration calls it.
         keys: Textual's names of the keys that do it, separated by commas.
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
-            ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard).
+            ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard),
+            ``downloads`` (the list of downloads).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -219,6 +220,16 @@ COMMANDS: tuple[Command, ...] = (
     _episode(
         "download", "d", "Queue", "Fetch the episode's audio to this machine; again pauses that."
     ),
+    _window("downloads", "D", "Queue", "Show the downloads: here or on their way.", "", True),
+    Command(
+        "pause_download",
+        "space,p",
+        "downloads",
+        "Queue",
+        "Pause the download, go on with it, or try it again.",
+    ),
+    Command("delete_download", "x", "downloads", "Queue", "Delete the download.", "delete"),
+    Command("clear_downloads", "X", "downloads", "Queue", "Delete all downloads.", "delete all"),
     _episode("mark_heard", "H", "Queue", "Mark the episode heard, or not heard."),
     _window("command_palette", "ctrl+p", "Program", "Do anything by name."),
     Command("switch_theme", "ctrl+t", "app", "Program", "Switch dark and light.", "", True),
@@ -269,8 +280,13 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """By pane of the main screen: how the help calls it, and what is done there most."""
 
-_HEARD_TOGETHER = (("app", "browse", "move"), ("app", "requests", "move"), ("app", "queue", "move"))
-"""Scopes that hear the same key press: on the main screen, and in each of the two lists."""
+_HEARD_TOGETHER = (
+    ("app", "browse", "move"),
+    ("app", "requests", "move"),
+    ("app", "queue", "move"),
+    ("downloads", "move"),
+)
+"""Scopes that hear the same key press: on the main screen, and in each of the three lists."""
 
 _KEY_WORDS = {
     "slash": "/",

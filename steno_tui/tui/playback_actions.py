@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.errors import NoPlayerError, StenoError, UsageError
+from steno_tui.errors import AudioError, NoPlayerError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
@@ -27,6 +29,7 @@ from steno_tui.urls import at_time
 
 if TYPE_CHECKING:
     from steno_tui.playback.active_downloads import Downloads
+    from steno_tui.playback.download_list import DownloadRow
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.services import Services
@@ -235,19 +238,33 @@ class PlaybackActions:
 
     @app_worker("fetch", "fetch an episode's audio")
     async def _fetch(self, key: EpisodeKey) -> None:
-        name = str(key)
-        try:
+        with self._naming(str(key)):
             episode = await self.playback.episode(key)
-            name = episode.title
-            task = self.playback.fetch(episode)
-            await asyncio.wait({task})
-            if not task.cancelled():
-                task.result()
-                self.app.note(f"On this machine now: {name}")
+        with self._naming(episode.title):
+            await self._fetched(episode.title, self.playback.fetch(episode))
+
+    @app_worker("fetch", "go on with a download")
+    async def go_on(self, row: DownloadRow) -> None:
+        """Go on with a download, or try again."""
+        with self._naming(row.title):
+            await self._fetched(row.title, await self.playback.download_list.go_on(row))
+
+    async def _fetched(self, title: str, task: asyncio.Task[Path]) -> None:
+        """Say when the audio is here; nothing where the fetch was paused."""
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+            self.app.note(f"On this machine now: {title}")
+
+    @contextmanager
+    def _naming(self, name: str) -> Iterator[None]:
+        """Say of which episode it is that it cannot be had; an answer to a key needs no name."""
+        try:
+            yield
         except UsageError:
             raise
         except StenoError as error:
-            self.app.post_message(ErrorReported(f"{name}: {error.message}"))
+            raise AudioError(f"{name}: {error.message}") from error
 
 
 def nowhere_words(name: str, heard: NowPlaying) -> str:

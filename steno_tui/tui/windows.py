@@ -83,3 +83,14 @@ def show_requests(app: StenoApp) -> None:
             app.main.reveal(key)
 
     app.push_screen(RequestsScreen(app.core.requests), chosen)
+
+
+def show_downloads(app: StenoApp) -> None:
+    """Show the downloads."""
+    from steno_tui.tui.screens.download_list import DownloadsScreen
+
+    def chosen(key: EpisodeKey | None) -> None:
+        if key is not None:
+            app.main.reveal(key)
+
+    app.push_screen(DownloadsScreen(app.actions.playback.download_list, app.actions.go_on), chosen)

@@ -21,6 +21,7 @@ from steno_tui.tui.commands import (
     search_words,
 )
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.download_list import DownloadsScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.widgets.line_list import LineList
@@ -32,9 +33,10 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "move": (LineList, PageView),
     "requests": (RequestsScreen,),
     "queue": (QueueScreen,),
+    "downloads": (DownloadsScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
-            ("move", "requests"))  # fmt: skip
+            ("move", "requests"), ("move", "downloads"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

@@ -7,6 +7,8 @@ each picture in ``__snapshots__`` that changed before it is committed.
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -30,17 +32,21 @@ from steno_tui.core.feeds import feed_policy
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.demo.web_app import make_app as make_service
+from steno_tui.downloads.download import DownloadState
+from steno_tui.downloads.download_store import LABEL, PART, WHOLE, DownloadStore, name_of
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.directory import APPLE
-from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
+from steno_tui.models.episode import NOT_REQUESTED, Episode, EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
+from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.network.redirects import AddressPolicy
+from steno_tui.playback.active_downloads import Downloads, Fetch
 from steno_tui.player.interface import Player
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
@@ -370,6 +376,72 @@ async def _queue_cleared(stage: Stage) -> None:
 
 def test_a_queue_in_which_nothing_waits(draw: Drawing) -> None:
     assert draw(_queue_cleared, MEDIUM, place=LISTS)
+
+
+def _put_audio(directory: Path) -> None:
+    """Leave audio there as earlier runs did: two whole, one in part."""
+    directory.mkdir()
+    told = (
+        ("ferry", "The Last Ferry Before the Bridge", 31_200_000, 31_200_000),
+        (
+            "yard",
+            "深夜の編集室：見出しが一行に収まらないときに何が起こるのか",
+            8_100_000,
+            8_100_000,
+        ),
+        ("coach", "The Quiet Coach", 18_400_000, 44_000_000),
+    )
+    for number, (slug, title, size, total) in enumerate(told):
+        path = directory / name_of(f"https://audio.example/{slug}")
+        words = {"url": f"https://audio.example/{slug}", "podcast_slug": "old", "slug": slug}
+        words |= {"title": title, "podcast": "An Older Podcast"}
+        path.with_suffix(LABEL).write_text(json.dumps(words | {"total": total}))
+        audio = path.with_suffix(WHOLE if size == total else PART)
+        audio.touch()
+        os.truncate(audio, size)
+        os.utime(audio, (NOW - number, NOW - number))
+
+
+def a_fetch(key: EpisodeKey, state: DownloadState, **facts: object) -> Fetch:
+    podcast = next(one for one in CATALOGUE if one.slug == key.podcast)
+    episode = next(one for one in podcast.episodes if one.key == key)
+    named = Episode(Podcast(podcast.slug, podcast.title), episode.slug, episode.title)
+    return replace(Fetch(named, state), **facts)
+
+
+async def _downloads(stage: Stage) -> None:
+    fetches = (
+        a_fetch(SLEEPER, DownloadState.COMING, done=40_000_000, total=64_000_000),
+        a_fetch(FOG, DownloadState.WAITING),
+        a_fetch(BROKEN, DownloadState.FAILED, reason="audio.example does not have the audio."),
+    )
+    downloads = stage.app.actions.playback.downloads
+    downloads._set(Downloads(fetches={one.episode.key: one for one in fetches}))
+    await stage.press("D")
+    listing = stage.app.screen.query_one(LineList)
+    await stage.until(lambda: len(listing.items) == 6, "what is asked for, and what is here")
+
+
+@sizes
+def test_the_downloads(
+    draw: Drawing, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put_audio(tmp_path / "audio")
+    monkeypatch.setattr(DownloadStore, "free", lambda _: 14_200_000_000)
+    assert draw(_downloads, size, place=LISTS)
+
+
+def test_a_question_before_all_downloads_go(
+    draw: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put_audio(tmp_path / "audio")
+    monkeypatch.setattr(DownloadStore, "free", lambda _: 14_200_000_000)
+
+    async def drive(stage: Stage) -> None:
+        await _downloads(stage)
+        await stage.press("X")
+
+    assert draw(drive, MEDIUM, place=LISTS)
 
 
 async def _changed(stage: Stage) -> None:

@@ -57,7 +57,7 @@ class Dialog(ModalScreen[Result]):
     .dialog.-short { width: 46; padding: 1 1; }
     .dialog LineList, .dialog PageView { height: auto; background: $surface; }
     .dialog PaneTitle { background: $surface; height: 2; }
-    QueueScreen .dialog PaneTitle { height: 3; }
+    QueueScreen .dialog PaneTitle, DownloadsScreen .dialog PaneTitle { height: 3; }
     .dialog StatusLine { background: $surface; margin-top: 1; }
     .dialog-title { text-style: bold; color: $accent; margin-bottom: 1; }
     Dialog .dialog Input {
@@ -101,7 +101,8 @@ class Dialog(ModalScreen[Result]):
 
     def on_mount(self) -> None:
         """Ready for the keys: whatever takes them has the focus, even in a terminal without."""
-        self.query("LineList, PageView, Input").first().focus()
+        for taker in self.query("LineList, PageView, Input")[:1]:
+            taker.focus()
 
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Say below the field what comes of what was typed."""

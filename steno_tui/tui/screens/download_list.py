@@ -1,0 +1,245 @@
+"""The downloads: what is on this machine, what is on its way, how far, and why not further."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.getters import query_one
+
+from steno_tui.downloads.download import DownloadState
+from steno_tui.errors import StenoError
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow, download_rows
+from steno_tui.text.counts import count
+from steno_tui.text.sizes import size
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title
+from steno_tui.tui.hints import CLOSE, hint
+from steno_tui.tui.messages import DownloadsChanged
+from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.question import QuestionScreen
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
+from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workers import reports_errors
+
+READ_EVERY = 5.0
+"""Seconds after which the disk is read again, for others change it too."""
+
+_GO_ON = {DownloadState.PAUSED: "go on", DownloadState.FAILED: "try again"}
+
+
+def _key_of(row: DownloadRow) -> Hashable:
+    return row.id
+
+
+def _states(downloads: Downloads) -> object:
+    """What of it has the disk read again when it changes: anything but how far each is."""
+    return downloads.whole, [(key, fetch.state) for key, fetch in downloads.fetches.items()]
+
+
+class DownloadsScreen(Dialog[EpisodeKey | None]):
+    """Lists the downloads; ends with the episode whose page is to be opened.
+
+    Args:
+        downloads: reads the list, and does what is asked for.
+        go_on: goes on with a download, and tells what comes of it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("downloads"),
+        Binding("D", "close", show=False),
+    ]
+
+    listing = query_one("#download-list", LineList)
+    title_row = query_one(PaneTitle)
+
+    def __init__(self, downloads: DownloadList, go_on: Callable[[DownloadRow], object]) -> None:
+        super().__init__()
+        self._list = downloads
+        self._go_on = go_on
+        self._read = DiskReading()
+        self._has_read = False
+        self._seen = downloads.downloads.state
+        self._leaving: set[Hashable] = set()
+        """What is being deleted, and not shown any more."""
+        self._one_by_one = asyncio.Lock()
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def compose(self) -> ComposeResult:
+        """A heading and the list."""
+        with Vertical(classes="dialog -tall"):
+            yield PaneTitle("Downloads")
+            yield LineList[DownloadRow](_key_of, self._draw, id="download-list", row_height=2)
+            yield StatusLine((CLOSE,), margin=2)
+
+    def _draw(self, row: DownloadRow, width: int) -> list[Line]:
+        return download_lines(row, width, self.app.signs)
+
+    def on_mount(self) -> None:
+        """Show what is on its way, and read what is here."""
+        self.listing.mark_of = self._mark
+
+        def changed(downloads: Downloads) -> None:
+            self.post_message(DownloadsChanged(downloads))
+
+        self._unsubscribe = self._list.downloads.subscribe(changed)
+        self._show()
+        self.load()
+        self.set_interval(READ_EVERY, self.load)
+
+    def on_unmount(self) -> None:
+        """Hear of no more changes."""
+        self._unsubscribe()
+
+    def _mark(self, row: DownloadRow) -> str:
+        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
+        return sign if all(row.key) and row.key == key else ""
+
+    # What is shown.
+
+    @work(group="downloads-list", exclusive=True, description="read which audio is here")
+    @reports_errors
+    async def load(self) -> None:
+        """Read what is here from the disk."""
+        self.call_later(self._loaded, await self._list.read())
+
+    def _loaded(self, read: DiskReading) -> None:
+        self._read, self._has_read = read, True
+        self._show()
+
+    @on(DownloadsChanged)
+    def _changed(self, message: DownloadsChanged) -> None:
+        """Show how far it all is; what has begun or ended is also on the disk."""
+        before, self._seen = self._seen, message.downloads
+        self._show()
+        if _states(before) != _states(message.downloads):
+            self.load()
+
+    def _show(self) -> None:
+        """Show what was read last, with what is known since: rows move only where others come."""
+        all_rows = download_rows(self._read, self._list.downloads.state)
+        rows = [row for row in all_rows if row.id not in self._leaving]
+        room = self._read.room
+        if self._has_read:
+            fetch = self._key("download")
+            self.listing.empty = (
+                f"No audio is on this machine. Press {fetch} on an episode to fetch its audio."
+                if room.limit
+                else "Audio is not kept, because audio_cache_mb in the configuration is 0."
+            )
+            self.title_row.aside = downloads_title(rows, room)
+            self.title_row.about = downloads_about(rows, room)
+        if rows and [row.id for row in rows] == [row.id for row in self.listing.items]:
+            self.listing.items = rows
+            self.listing.redraw()
+        else:
+            self.listing.set_items(rows)
+        self._hint()
+
+    @on(LineList.Moved)
+    def _hint(self) -> None:
+        """Hint at what can be done with the selected one now."""
+        row = self._selected
+        wanted = []
+        if row is not None:
+            if row.state is not DownloadState.WHOLE:
+                wanted.append(hint("pause_download", _GO_ON.get(row.state, "pause")))
+            wanted += [hint("choose", "open"), hint("delete_download"), hint("clear_downloads")]
+        self.query_one(StatusLine).hints = (*wanted, CLOSE)
+
+    @property
+    def _selected(self) -> DownloadRow | None:
+        row: DownloadRow | None = self.listing.selected
+        return row
+
+    def _key(self, name: str) -> str:
+        return key_words(command(name), self.app.own_keys)[0]
+
+    # What is done.
+
+    @on(LineList.Chosen)
+    def _chosen(self, message: LineList.Chosen) -> None:
+        row: DownloadRow = message.item
+        if all(row.key):
+            self.dismiss(row.key)
+        else:
+            self.app.note("Nothing says of which episode it is")
+
+    def action_pause_download(self) -> None:
+        """Pause the selected one, or go on with it; what failed is tried again."""
+        row = self._selected
+        if row is None:
+            return
+        if row.state is DownloadState.WHOLE:
+            self.app.note("All of it is on this machine")
+        elif not self._list.downloads.pause(row.key):
+            self._go_on(row)
+
+    def action_delete_download(self) -> None:
+        """Delete the selected one; at once on the screen, for the next key may be waiting."""
+        row = self._selected
+        if row is not None:
+            self._leaving.add(row.id)
+            self._show()
+            self._delete(row)
+
+    @work(group="downloads-change", description="delete a download")
+    @reports_errors
+    async def _delete(self, row: DownloadRow) -> None:
+        try:
+            async with self._one_by_one:
+                freed = await self._list.remove(row)
+                read = await self._list.read()
+        except StenoError:
+            self.call_later(self._stays, row)
+            raise
+        self.call_later(self._deleted, row, freed, read)
+
+    def _stays(self, row: DownloadRow) -> None:
+        self._leaving.discard(row.id)
+        self._show()
+
+    def _deleted(self, row: DownloadRow, freed: int, read: DiskReading) -> None:
+        self._leaving.discard(row.id)
+        self._loaded(read)
+        how = f", {size(freed)} freed" if freed else ""
+        fetch = self._key("download")
+        self.app.note(f"Deleted{how}: {row.title}. {fetch} on the episode fetches it again.")
+
+    def action_clear_downloads(self) -> None:
+        """Ask, and delete all."""
+        rows = self.listing.items
+        if not rows:
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._clear()
+
+        self.app.push_screen(
+            QuestionScreen(
+                f"Delete {count(len(rows), 'download')}?",
+                f"{size(sum(row.size for row in rows))} are freed, and what is on its way ends. "
+                "All of it can be fetched again.",
+                "delete",
+            ),
+            answered,
+        )
+
+    @work(group="downloads-change", description="delete all downloads")
+    @reports_errors
+    async def _clear(self) -> None:
+        async with self._one_by_one:
+            freed = await self._list.clear()
+            self.call_later(self._loaded, await self._list.read())
+        self.app.note(f"All deleted: {size(freed)} freed")
