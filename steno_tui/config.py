@@ -9,6 +9,10 @@
     bell = false                       # ring when a request is ready
     notify = true                      # have the desktop tell when a request is ready
     audio_cache_mb = 2000              # how much fetched audio is kept
+    auto_download = 0                  # of each podcast's newest episodes, so many are fetched
+    keep_downloads = 0                 # of what came so, the newest are kept; 0: all of it
+    delete_when_heard = false          # whether an episode's audio goes once it was heard
+    fetch_ahead = 0                    # so many of the queue's next are fetched
     [keys]
     refresh = "r,f5"                   # a command's name and its keys
 
@@ -29,6 +33,7 @@ from msgspec.structs import replace
 
 from steno_tui.errors import AddressError, ConfigError
 from steno_tui.models.directory import APPLE
+from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.sanitize import line
 from steno_tui.urls import server_origin
@@ -64,6 +69,14 @@ class Config(Struct, frozen=True):
     """How many megabytes of fetched audio are kept at most; 0 keeps none."""
     directory: str = APPLE
     """The origin of the directory that finds podcasts by name; empty where nobody is asked."""
+    auto_download: int = 0
+    """How many of each podcast's newest episodes are fetched by themselves; 0 fetches none."""
+    keep_downloads: int = 0
+    """How many of a podcast's episodes that came so are kept; 0 keeps all of them."""
+    delete_when_heard: bool = False
+    """Whether an episode's audio is deleted once it was heard to its end."""
+    fetch_ahead: int = 0
+    """How many of the queue's next episodes are fetched by themselves; 0 fetches none."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the name of their command, where they differ from ours."""
 
@@ -82,14 +95,28 @@ class Loaded(Struct, frozen=True):
     the names of their commands with ``keys.`` before them."""
 
 
-_KINDS = {"bell": bool, "notify": bool, "audio_cache_mb": int, "keys": dict}
+_MOST: Mapping[str, int] = {
+    "audio_cache_mb": 1_000_000,
+    "auto_download": MOST_KEPT,
+    "keep_downloads": MOST_KEPT,
+    "fetch_ahead": MOST_KEPT,
+}
+"""The largest that a whole number may be."""
+
+_SWITCHES: Mapping[str, tuple[str, str]] = {
+    "bell": ("to ring", "not to"),
+    "notify": ("to have the desktop tell", "not to"),
+    "delete_when_heard": ("to delete audio that was heard", "to keep it"),
+}
+"""What the settings do that are true or false, and what they do not."""
+
+_KINDS = {**dict.fromkeys(_SWITCHES, bool), **dict.fromkeys(_MOST, int), "keys": dict}
 _WANTED = {
-    "bell": "true or false",
-    "notify": "true or false",
+    **dict.fromkeys(_SWITCHES, "true or false"),
+    **{name: f"a whole number of episodes, 0 to {most}" for name, most in _MOST.items()},
     "audio_cache_mb": "a whole number of megabytes, 0 to 1000000",
     "keys": "a table, [keys]",
 }
-_MOST_MB = 1_000_000
 
 
 class _File(Struct, frozen=True):
@@ -118,8 +145,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> L
 
     Args:
         path: the file the user named; None reads the one in the usual place, if there is one.
-        environ: ``STENO_TUI_SERVER``, ``_DIRECTORY``, ``_THEME``, ``_MPV``, ``_BELL``, ``_NOTIFY``
-            and ``_AUDIO_CACHE_MB`` in it outweigh the file.
+        environ: ``STENO_TUI_SERVER`` and all others so named but for the keys outweigh the file.
 
     Raises:
         ConfigError: the file that was named is not there.
@@ -263,7 +289,7 @@ def _begin_of_fault(lines: list[str]) -> int | None:
 
 
 def _is_in_bounds(key: str, value: object) -> bool:
-    return key != "audio_cache_mb" or (isinstance(value, int) and 0 <= value <= _MOST_MB)
+    return key not in _MOST or (isinstance(value, int) and 0 <= value <= _MOST[key])
 
 
 def _nearest(key: str) -> str:
@@ -287,18 +313,19 @@ def _from_environment(
         given["theme"] = line(theme, 80)
     if mpv := environ.get("STENO_TUI_MPV"):
         given["mpv"] = mpv
-    if size := environ.get("STENO_TUI_AUDIO_CACHE_MB"):
-        if re.fullmatch(r"[0-9]{1,7}", size) and int(size) <= _MOST_MB:
-            given["audio_cache_mb"] = int(size)
-        else:
-            problems.append(f"STENO_TUI_AUDIO_CACHE_MB: give {_WANTED['audio_cache_mb']}.")
-    for name, deed in (("bell", "to ring"), ("notify", "to have the desktop tell")):
+    for name, most in _MOST.items():
+        if number := environ.get(variable := f"STENO_TUI_{name.upper()}"):
+            if re.fullmatch(r"[0-9]{1,7}", number) and int(number) <= most:
+                given[name] = int(number)
+            else:
+                problems.append(f"{variable}: give {_WANTED[name]}.")
+    for name, (deed, other) in _SWITCHES.items():
         word = environ.get(variable := f"STENO_TUI_{name.upper()}")
         if word is None:
             continue
         if word.lower() in _TRUE + _FALSE:
             given[name] = word.lower() in _TRUE
         else:
-            problems.append(f"{variable}: give 1 {deed} or 0 not to.")
+            problems.append(f"{variable}: give 1 {deed} or 0 {other}.")
     places |= {name: f"STENO_TUI_{name.upper()}" for name in given}
     return replace(config, **given)

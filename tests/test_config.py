@@ -58,7 +58,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
         False,
         500,
         "https://podcasts.example",
-        {"refresh": "r,f5"},
+        keys={"refresh": "r,f5"},
     )
 
 
@@ -110,9 +110,9 @@ def test_an_unknown_key_is_named_with_file_line_and_nearest(file: Path) -> None:
 
 
 def test_an_unknown_key_near_nothing_gets_the_whole_list(file: Path) -> None:
-    assert "server, theme, mpv, bell, notify, audio_cache_mb, directory, keys" in refusal(
-        file, "zzz = 1"
-    )
+    sentence = refusal(file, "zzz = 1")
+    assert "server, theme, mpv, bell, notify, audio_cache_mb, directory, auto_download" in sentence
+    assert "keep_downloads, delete_when_heard, fetch_ahead, keys." in sentence
 
 
 def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
@@ -133,6 +133,10 @@ def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
         ("audio_cache_mb = true", "'audio_cache_mb' must be a whole number of megabytes"),
         ("audio_cache_mb = -1", "'audio_cache_mb' must be a whole number of megabytes, 0 to"),
         ("audio_cache_mb = 1000001", "'audio_cache_mb' must be a whole number of megabytes"),
+        ("auto_download = -1", "'auto_download' must be a whole number of episodes, 0 to 1000"),
+        ("keep_downloads = 1001", "'keep_downloads' must be a whole number of episodes"),
+        ("fetch_ahead = true", "'fetch_ahead' must be a whole number of episodes"),
+        ("delete_when_heard = 1", "'delete_when_heard' must be true or false"),
         ('keys = "q"', "'keys' must be a table"),
         ('server = "file:///x"', "'server' is no address"),
         ('directory = "file:///x"', "'directory' is no address"),
@@ -289,10 +293,22 @@ def test_the_environment_outweighs_the_file(file: Path) -> None:
         STENO_TUI_NOTIFY="yes",
         STENO_TUI_AUDIO_CACHE_MB="0",
         STENO_TUI_DIRECTORY="names.example",
+        STENO_TUI_AUTO_DOWNLOAD="3",
+        STENO_TUI_KEEP_DOWNLOADS="5",
+        STENO_TUI_DELETE_WHEN_HEARD="yes",
+        STENO_TUI_FETCH_AHEAD="2",
     )
-    keys = {"refresh": "r,f5"}
+    numbers = {"audio_cache_mb": 0, "auto_download": 3, "keep_downloads": 5, "fetch_ahead": 2}
     assert found == Config(
-        "https://other.example", "nord", "mpv2", False, True, 0, "https://names.example", keys
+        "https://other.example",
+        "nord",
+        "mpv2",
+        False,
+        True,
+        directory="https://names.example",
+        delete_when_heard=True,
+        keys={"refresh": "r,f5"},
+        **numbers,
     )
 
 
@@ -324,6 +340,10 @@ def test_empty_words_in_the_environment_mean_nothing(file: Path) -> None:
         ("STENO_TUI_AUDIO_CACHE_MB", "-1"),
         ("STENO_TUI_AUDIO_CACHE_MB", "1000001"),
         ("STENO_TUI_AUDIO_CACHE_MB", "٣"),
+        ("STENO_TUI_AUTO_DOWNLOAD", "all"),
+        ("STENO_TUI_KEEP_DOWNLOADS", "1001"),
+        ("STENO_TUI_FETCH_AHEAD", "-1"),
+        ("STENO_TUI_DELETE_WHEN_HEARD", "later"),
     ],
 )
 def test_a_wrong_word_in_the_environment_is_named(file: Path, name: str, value: str) -> None:
