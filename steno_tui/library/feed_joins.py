@@ -32,6 +32,9 @@ _MERGE_EPISODE = (
     """,
     """INSERT OR IGNORE INTO user.offsets SELECT :new, seconds FROM user.offsets
         WHERE episode = :old""",
+    """INSERT INTO user.fetched_audio SELECT :new, fetched_at, by_rule FROM user.fetched_audio
+            WHERE episode = :old
+        ON CONFLICT (episode) DO UPDATE SET by_rule = min(by_rule, excluded.by_rule)""",
     """DELETE FROM user.queue WHERE episode IN (:old, :new) AND place >
         (SELECT min(place) FROM user.queue WHERE episode IN (:old, :new))""",
     "UPDATE user.queue SET episode = :new WHERE episode = :old",
@@ -40,7 +43,7 @@ _MERGE_EPISODE = (
     "UPDATE OR IGNORE user.episode_sources SET id = :new WHERE id = :old",
     *(
         f"DELETE FROM user.{table} WHERE episode = :old"
-        for table in ("reads", "positions", "offsets", "requests")
+        for table in ("reads", "positions", "offsets", "requests", "fetched_audio")
     ),
     "DELETE FROM user.episode_sources WHERE id = :old",
 )
@@ -55,6 +58,14 @@ _MERGE_PODCAST = (
     " WHERE podcast = :old",
     "INSERT OR IGNORE INTO user.list_settings SELECT :new, filters, sort FROM user.list_settings"
     " WHERE podcast = :old",
+    """INSERT INTO user.keep_rules
+        SELECT :new, auto_download, keep_downloads, delete_when_heard FROM user.keep_rules
+            WHERE podcast = :old
+        ON CONFLICT (podcast) DO UPDATE SET
+            auto_download = coalesce(auto_download, excluded.auto_download),
+            keep_downloads = coalesce(keep_downloads, excluded.keep_downloads),
+            delete_when_heard = coalesce(delete_when_heard, excluded.delete_when_heard)""",
+    "DELETE FROM user.keep_rules WHERE podcast = :old",
     "DELETE FROM user.follows WHERE podcast = :old",
     "DELETE FROM user.podcast_tags WHERE podcast = :old",
     "DELETE FROM user.speeds WHERE podcast = :old",

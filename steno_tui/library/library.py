@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from steno_tui.library.feed_guids import FeedGuids
     from steno_tui.library.feed_joins import FeedJoins
     from steno_tui.library.feeds import FeedTable
+    from steno_tui.library.fetched_audio import FetchedAudio
+    from steno_tui.library.keep_rules import KeepRuleTable
 
 
 class Library:
@@ -95,6 +97,20 @@ class Library:
         from steno_tui.library.feed_guids import FeedGuids
 
         return FeedGuids(self._connection, self._sources)
+
+    @cached_property
+    def keep_rules(self) -> KeepRuleTable:
+        """What of each podcast is fetched by itself, and how long its audio is kept."""
+        from steno_tui.library.keep_rules import KeepRuleTable
+
+        return KeepRuleTable(self._connection, self._sources)
+
+    @cached_property
+    def fetched_audio(self) -> FetchedAudio:
+        """Which episodes' audio was ever fetched."""
+        from steno_tui.library.fetched_audio import FetchedAudio
+
+        return FetchedAudio(self._connection, self._sources)
 
     @classmethod
     def open(

@@ -18,6 +18,8 @@ USER: Mapping[str, str] = {
             "follows",
             "hidden_podcasts",
             "podcast_tags",
+            "keep_rules",
+            "fetched_audio",
             "reads",
             "requests",
             "speeds",

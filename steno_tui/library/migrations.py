@@ -648,6 +648,30 @@ def _user_6(connection: sqlite3.Connection, schema: str) -> None:
     _run(connection, schema, _USER_6)
 
 
+_USER_7 = (
+    """CREATE TABLE {schema}.keep_rules (
+        podcast INTEGER PRIMARY KEY,
+        auto_download INTEGER,
+        keep_downloads INTEGER,
+        delete_when_heard INTEGER
+    ) STRICT""",
+    """CREATE TABLE {schema}.fetched_audio (
+        episode INTEGER PRIMARY KEY,
+        fetched_at REAL NOT NULL,
+        by_rule INTEGER NOT NULL
+    ) STRICT""",
+)
+
+
+def _user_7(connection: sqlite3.Connection, schema: str) -> None:
+    """What is to be fetched by itself and how long it is kept, and what was fetched once.
+
+    A rule is NULL where the podcast has none of its own. Audio that was fetched stays noted when it
+    is deleted: so nothing comes back by itself that the user did not want.
+    """
+    _run(connection, schema, _USER_7)
+
+
 LIBRARY: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -660,7 +684,15 @@ LIBRARY: tuple[Step, ...] = (
 )
 """The steps of ``library.db``."""
 
-USER: tuple[Step, ...] = (_user_1, _user_2, _user_3, _user_4, _user_5, _user_6)
+USER: tuple[Step, ...] = (
+    _user_1,
+    _user_2,
+    _user_3,
+    _user_4,
+    _user_5,
+    _user_6,
+    _user_7,
+)
 """The steps of ``user.db``."""
 
 

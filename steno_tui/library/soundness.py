@@ -14,6 +14,7 @@ from functools import cache
 from hashlib import blake2b
 
 from steno_tui.library import migrations
+from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.models.request import RequestState
 
 Shape = frozenset[tuple[object, ...]]
@@ -29,7 +30,7 @@ _SHAPE = """
 
 NEWEST_SHAPES: Mapping[tuple[migrations.Step, ...], str] = {
     migrations.LIBRARY: "266660a56d4f06102e3fccda0a5593fa",
-    migrations.USER: "76482a1034cf4521589b7eecc5b0c1ba",
+    migrations.USER: "0ed9c0e2b3407aa3eaabbc21579af098",
 }
 """Digests of the shapes that all steps lead to: making those at every opening takes 5 ms."""
 
@@ -43,6 +44,9 @@ _STRANGE: Mapping[str, str] = {
     "requests": f"state NOT IN ({_STATES}) OR created_at NOT {_CALENDAR}"
     + "".join(f" OR {name}_at NOT {_CALENDAR}" for name in ("sent", "updated", "due", "claimed")),
     "speeds": "speed NOT BETWEEN 0.01 AND 100",
+    "keep_rules": f"auto_download NOT BETWEEN 0 AND {MOST_KEPT}"
+    f" OR keep_downloads NOT BETWEEN 0 AND {MOST_KEPT} OR delete_when_heard NOT IN (0, 1)",
+    "fetched_audio": f"fetched_at NOT {_CALENDAR} OR by_rule NOT IN (0, 1)",
     "resources": f"fetched_at NOT {_CALENDAR} OR checked_at NOT {_CALENDAR}",
     "podcasts": f"checked_at NOT {_CALENDAR}",
     "episodes": f"published NOT {_CALENDAR}",
