@@ -151,6 +151,18 @@ class AudioError(StenoError):
     """The audio could not be fetched, or not be kept on this machine."""
 
 
+class AudioUnreachableError(AudioError):
+    """No answer at all from the audio's host, as without a network."""
+
+
+class AudioTakenError(AudioError):
+    """Another program fetches the audio just now, or deleted it while it came."""
+
+
+class NoRoomError(AudioError):
+    """The audio has no room beside what is not to go for it."""
+
+
 class PlayerError(StenoError):
     """The sound could not be played as asked."""
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from steno_tui.errors import AddressError, AudioError, ServiceError
 from steno_tui.network.audio_answer import audio_client
 
 if TYPE_CHECKING:
+    from steno_tui.models.episode import EpisodeKey
     from steno_tui.network.http_client import Transport
 
 KEPT_SECONDS = 6 * 3600.0
@@ -38,6 +40,9 @@ class DownloadCache:
 
     Several processes may share a directory. What can be fetched again is all there is in it, so
     it may be deleted at any time.
+
+    Attributes:
+        spared: the addresses of audio that is not to make room for an episode's, by that episode.
 
     Args:
         directory: where it lies; None keeps nothing.
@@ -64,6 +69,12 @@ class DownloadCache:
         self._handed_out: dict[str, float] = {}
         self._constant: dict[str, bool] = {}
         self._closed = False
+        self.spared: dict[EpisodeKey, frozenset[str]] = {}
+
+    @property
+    def keeps(self) -> bool:
+        """Whether any audio is kept at all."""
+        return self._disk is not None and self._limit > 0
 
     async def find(self, url: str) -> Path | None:
         """The whole audio, if it is here; it counts as used now, and stays for some hours.
@@ -186,11 +197,16 @@ class DownloadCache:
             if self._transfers.get(recording.url) is there:
                 del self._transfers[recording.url]
         if there is None:
-            there = Transfer(recording, self._http, self._disk, self._limit, self._in_use)
+            in_use = partial(self._in_use, recording.key)
+            there = Transfer(recording, self._http, self._disk, self._limit, in_use)
             self._transfers[recording.url] = there
         return there
 
-    def _in_use(self) -> set[str]:
-        """The names of what was handed out lately, which may be heard just now."""
+    def _in_use(self, key: EpisodeKey) -> set[str]:
+        """The names of what makes no room for an episode's audio.
+
+        That is what was handed out lately, for it may be heard just now, and what is spared.
+        """
         now = self._clock()
-        return {name for name, at in self._handed_out.items() if abs(now - at) < KEPT_SECONDS}
+        lately = {name for name, at in self._handed_out.items() if abs(now - at) < KEPT_SECONDS}
+        return lately | {name_of(url) for url in self.spared.get(key, ())}

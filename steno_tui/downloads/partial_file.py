@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from steno_tui import private_directory
 from steno_tui.downloads.download import DownloadJob, Sidecar
 from steno_tui.downloads.download_store import PART, WHOLE, DownloadStore, name_of
-from steno_tui.errors import AudioError
+from steno_tui.errors import AudioTakenError
 
 _TRIES = 20
 """How often a file that is replaced under us is opened anew."""
@@ -70,7 +70,7 @@ class PartialFile:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._let_go()
-            raise AudioError(
+            raise AudioTakenError(
                 f"Another steno-tui is fetching “{self.label.title}”; it is here when that is done."
             ) from None
         except OSError:
@@ -93,7 +93,7 @@ class PartialFile:
 
     def _held(self) -> int:
         if self._descriptor is None or not self.is_there():
-            raise AudioError(f"“{self.label.title}” was removed while it was being fetched.")
+            raise AudioTakenError(f"“{self.label.title}” was removed while it was being fetched.")
         return self._descriptor
 
     def restart(self, label: Sidecar) -> None:

@@ -17,7 +17,9 @@ from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import (
     AudioError,
     AudioGoneError,
+    AudioUnreachableError,
     BadAnswerError,
+    NoRoomError,
     ServiceError,
     UnreachableError,
 )
@@ -103,7 +105,8 @@ class Transfer:
             return await disk.run(part.finish)
         except ServiceError as error:
             broke = isinstance(error, UnreachableError | BadAnswerError) and part.size
-            raise AudioError(f"{error.message}{_KEPT if broke else ''}") from None
+            kind = AudioUnreachableError if isinstance(error, UnreachableError) else AudioError
+            raise kind(f"{error.message}{_KEPT if broke else ''}") from None
         finally:
             await asyncio.shield(disk.run(part.close))
 
@@ -201,9 +204,9 @@ class Transfer:
         keep = {*self._in_use(), self._part.name}
         needed = size - self._part.size
         if not await self._disk.run(self._disk.store.make_room, needed, self._limit, keep):
-            raise AudioError(
-                f"There is no room for “{self._recording.title}”: what is heard or fetched just "
-                f"now takes the {_megabytes(self._limit)} that audio_cache_mb in the "
+            raise NoRoomError(
+                f"There is no room for “{self._recording.title}”: what is not to go for it "
+                f"takes the {_megabytes(self._limit)} that audio_cache_mb in the "
                 "configuration allows."
             )
         self._room = size

@@ -42,6 +42,9 @@ EXPECTED = {
     errors.NoPlayerError: 1,
     errors.NoEntryError: 1,
     errors.AudioError: 1,
+    errors.AudioTakenError: 1,
+    errors.AudioUnreachableError: 1,
+    errors.NoRoomError: 1,
     errors.AudioGoneError: 1,
     errors.OutputError: 1,
 }
