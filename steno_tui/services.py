@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from steno_tui.errors import StenoError
 
 if TYPE_CHECKING:
     from steno_tui.config import Config
     from steno_tui.core.core import Core
     from steno_tui.downloads.cache import DownloadCache
     from steno_tui.models.episode import EpisodeKey
+    from steno_tui.models.keep_rules import KeepRules
     from steno_tui.network.environment import NetworkSetting
+    from steno_tui.playback.active_downloads import ActiveDownloads
+    from steno_tui.playback.keeping_up import KeepingUp
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.player.find_mpv import MpvProgram
@@ -59,6 +65,8 @@ class Services:
         self.clock = clock
         self._core: Core | None = None
         self._playback: Playback | None = None
+        self._keeping: KeepingUp | None = None
+        self._fetches: ActiveDownloads | None = None
 
     @property
     def addresses(self) -> Addresses:
@@ -127,21 +135,77 @@ class Services:
         """Make what plays episodes; see `Playback`. The player is made when there is something."""
         from steno_tui.playback.playback import Playback
 
-        self._playback = Playback(
+        def drop_heard() -> None:
+            keeping = self.keeping_up(core)
+            if keeping.waits:
+                playback.autoplay.later(keeping.drop_heard)
+
+        def changed(now: NowPlaying | None) -> None:
+            on_change(now)
+            drop_heard()
+
+        def heard(which: EpisodeKey | Iterable[int]) -> None:
+            self.keeping_up(core).heard(which)
+            drop_heard()
+
+        def marked(key: EpisodeKey) -> None:
+            on_marked(key)
+            now = playback.heard
+            if now is not None and now.episode.key == key and now.status.state == "ended":
+                heard(key)
+
+        self._playback = playback = Playback(
             core,
             self.downloads,
             self.make_player,
-            on_change,
+            changed,
             on_note=on_note,
-            on_marked=on_marked,
+            on_marked=marked,
             clock=ticks,
         )
-        return self._playback
+        core.marks.on_heard = heard
+        return playback
+
+    @property
+    def keep_rules(self) -> KeepRules:
+        """What is fetched and kept of podcasts that have no rules of their own."""
+        from steno_tui.models.keep_rules import KeepRules
+
+        config = self.config
+        return KeepRules(config.auto_download, config.keep_downloads, config.delete_when_heard)
+
+    def keeping_up(self, core: Core) -> KeepingUp:
+        """What fetches and deletes audio by the rules, beside what plays if there is such."""
+        if self._keeping is None:
+            from steno_tui.playback.active_downloads import ActiveDownloads
+            from steno_tui.playback.current_audio import CurrentAudio
+            from steno_tui.playback.keeping_up import KeepingUp, key_in_use
+
+            if self._playback is not None:
+                downloads = self._playback.downloads
+            else:
+                fetch = CurrentAudio(core, self.downloads).fetch
+                downloads = self._fetches = ActiveDownloads(self.downloads, fetch)
+            self._keeping = KeepingUp(
+                core,
+                self.downloads,
+                downloads,
+                self.keep_rules,
+                self.config.fetch_ahead,
+                lambda: key_in_use(self._playback.heard) if self._playback is not None else None,
+            )
+        return self._keeping
 
     async def aclose(self) -> None:
         """Close what was opened: the player and its position, the downloads, then the library."""
         if self._playback is not None:
             await self._playback.aclose()
+            self._playback = None
+        if self._keeping is not None:
+            with suppress(StenoError):  # nothing is heard any more
+                await self._keeping.drop_heard()
+        if self._fetches is not None:
+            await self._fetches.aclose()
         if "downloads" in self.__dict__:
             await self.downloads.aclose()
         if self._core is not None:

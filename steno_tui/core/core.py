@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from steno_tui.core.directory import Directory
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.feeds import Feeds
+    from steno_tui.core.keep_rules import Keeping
     from steno_tui.core.many_requests import ManyRequests
     from steno_tui.core.marks import Marks
     from steno_tui.core.podcasts import Podcasts
@@ -144,6 +145,13 @@ class Core:
         from steno_tui.core.marks import Marks
 
         return Marks(self.library)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """What is fetched by itself, and how long audio is kept."""
+        from steno_tui.core.keep_rules import Keeping
+
+        return Keeping(self.library)
 
     @cached_property
     def positions(self) -> Positions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -10,7 +12,7 @@ from steno_tui.core.picked import Picked, numbers_of
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.marks import MarkChange, ReadChange
+from steno_tui.models.marks import HeardChange, MarkChange, ReadChange
 
 
 class Marked(Struct, frozen=True):
@@ -35,10 +37,15 @@ class Marks:
     """Sets marks, and tells how things stand afterwards. Each raises `LibraryError`.
 
     Where several episodes are picked, all are marked at once or none is.
+
+    Attributes:
+        on_heard: called with what was marked as heard, once that is on disk: an episode, or several
+            by the numbers that the user's file has for them.
     """
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library
+        self.on_heard: Callable[[EpisodeKey | Iterable[int]], None] = lambda _: None
 
     async def set_read(self, key: EpisodeKey, read: bool) -> EpisodeStatus:
         """Mark an episode as read, or as unread."""
@@ -56,7 +63,10 @@ class Marks:
             library.positions.mark_finished(key, heard)
             return read_status(library, key)
 
-        return await self._library.run(marked)
+        status = await self._library.run(marked)
+        if heard:
+            self.on_heard(key)
+        return status
 
     async def toggle_read(self, which: EpisodeKey | Picked) -> Marked:
         """Mark episodes as read; where all of them are, as unread.
@@ -81,7 +91,10 @@ class Marks:
             numbers = numbers_of(library, which)
             return _marked(library, which, library.positions.toggle_finished(numbers))
 
-        return await self._library.run(marked)
+        done = await self._library.run(marked)
+        if isinstance(done.change, HeardChange) and done.change.heard:
+            self.on_heard(done.change.episodes)
+        return done
 
     async def take_back(self, change: MarkChange, key: EpisodeKey | None) -> EpisodeStatus | None:
         """Have every episode as it was before a change of its marks.

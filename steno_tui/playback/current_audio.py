@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from steno_tui.core.core import Core
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
-from steno_tui.errors import AudioGoneError, NotOnDiskError, UsageError
+from steno_tui.errors import AudioGoneError, LibraryError, NotOnDiskError, UsageError
 from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey
 from steno_tui.player.interface import Track
 from steno_tui.urls import check
@@ -107,7 +107,15 @@ class CurrentAudio:
         return newer if newer.audio_url != refused.episode.audio_url else None
 
     async def fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:
-        """Fetch an episode's audio to this machine; see `DownloadCache.fetch`."""
+        """Fetch an episode's audio to this machine, and note it; see `DownloadCache.fetch`."""
+        async with aclosing(self._fetch(episode)) as fetching:
+            async for fetched in fetching:
+                if fetched.path is not None and all(episode.key):
+                    with suppress(LibraryError):  # the audio is here all the same
+                        await self._core.keeping.note_fetched(episode.key, by_rule=False)
+                yield fetched
+
+    async def _fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:
         found = await self.find(episode, await self._core.pages.known_audio(episode))
         try:
             async with aclosing(self._audio.fetch(_job(found.episode))) as fetching:

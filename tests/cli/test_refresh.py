@@ -33,6 +33,8 @@ def test_one_podcast_alone_is_refreshed(steno: Steno, service: FaultyService) ->
         "new": 4,
         "changed": 0,
         "podcasts": [{"slug": "night-shift", "new": 4, "changed": 0}],
+        "fetched": [],
+        "deleted": [],
         "failed": [],
     }
     assert not any("field-notes" in request.path for request in service.requests[before:])

@@ -80,6 +80,9 @@ async def mark(
         row = (await core.marks.set_read(key, read)).row
     if row is not None and (heard or unheard):
         row = (await core.marks.set_heard(key, heard)).row
+        keeping = services.keeping_up(core)
+        keeping.heard(key)
+        await keeping.drop_heard()
     if row is None:
         raise UnknownError(f"There is no episode {key} in the library.")
     if as_json:

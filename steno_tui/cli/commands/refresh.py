@@ -11,13 +11,14 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.exit_codes import exit_for
-from steno_tui.cli.output import json_object, write
+from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import EpisodesListed, Failed
 from steno_tui.errors import NotOnDiskError, UnknownError
 from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
+    from steno_tui.playback.keeping_up import KeptUp
     from steno_tui.services import Services
 
 
@@ -29,7 +30,8 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
     """Look for new episodes, and count them.
 
     Stenobird and the feeds of publishers are asked, without a podcast for all. Made for cron: they
-    are asked however little time has passed, and the exit code tells a failure.
+    are asked however little time has passed, and the exit code tells a failure. Then audio is
+    fetched and deleted as the rules have it; see steno-tui keep.
 
     Example: steno-tui refresh
     """
@@ -51,23 +53,33 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
             narrate(event)
     if failures and not lists:
         raise failures[0].error
+    kept = await services.keeping_up(core).apply(slug)
+    failures += kept.failed
     for failure in failures:
         narrate(failure)
+    if kept.fetched:
+        info(f"Fetched by the rules: {count(len(kept.fetched), 'episode')}.")
+    if kept.removed:
+        info(f"Deleted by the rules: {count(len(kept.removed), 'episode')}.")
     new = sum(event.added for event in lists)
     if as_json:
-        write(json_object(_described(lists, failures)))
+        write(json_object(_described(lists, failures, kept)))
     else:
         write(f"{count(new, 'new episode')}." if new else "No new episodes.")
     if failures:
         raise click.exceptions.Exit(exit_for(failures[0].error))
 
 
-def _described(lists: list[EpisodesListed], failures: list[Failed]) -> dict[str, object]:
+def _described(
+    lists: list[EpisodesListed], failures: list[Failed], kept: KeptUp
+) -> dict[str, object]:
     return {
         "new": sum(event.added for event in lists),
         "changed": sum(event.changed for event in lists),
         "podcasts": [
             {"slug": event.podcast, "new": event.added, "changed": event.changed} for event in lists
         ],
+        "fetched": [str(key) for key in kept.fetched],
+        "deleted": [str(key) for key in kept.removed],
         "failed": [{"name": event.name, "reason": event.error.message} for event in failures],
     }
