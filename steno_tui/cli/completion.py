@@ -134,6 +134,19 @@ def files(
     return [CompletionItem(incomplete, type="file")]
 
 
+def words(*offered: str) -> Complete:
+    """Some words."""
+
+    def complete(
+        _context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in offered if word.startswith(incomplete)]
+
+    return complete
+
+
 queued = _completing(_queued)
 """Episodes of the queue."""
 

@@ -25,6 +25,7 @@ _MODULES = {
     "doctor": "doctor",
     "download": "download",
     "episodes": "show",
+    "keep": "keep",
     "mark": "library",
     "opml": "opml",
     "play": "play",
