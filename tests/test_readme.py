@@ -134,7 +134,7 @@ def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments:
             assert is_address(given) is given.endswith(".xml")  # all others are words
             return
     if given is not None:
-        kind = PodcastRef if verb in ("add", "episodes", "remove") else EpisodeRef
+        kind = PodcastRef if verb in ("add", "episodes", "keep", "remove") else EpisodeRef
         assert isinstance(read_reference(given, STENOBIRD), kind)
 
 

@@ -48,6 +48,7 @@ from steno_tui.tui.windows import (
     choose_command,
     export_list,
     find,
+    keep_up,
     show_downloads,
     show_help,
     show_requests,
@@ -294,6 +295,8 @@ class StenoApp(BaseApp):
     @reports_errors
     async def _queue_changed(self) -> None:
         self.call_later(setattr, self.main, "waiting", await self.core.queue.count())
+        if self._config.fetch_ahead:
+            self.actions.keeping.fetch_queued()
 
     # What the keys do.
 
@@ -317,6 +320,7 @@ class StenoApp(BaseApp):
             "command_palette": choose_command,
             "downloads": show_downloads,
             "help": show_help,
+            "keep_up": keep_up,
             "requests": show_requests,
         }
         windows[name](self)

@@ -25,7 +25,7 @@ class Command(Struct, frozen=True):
         keys: Textual's names of the keys that do it, separated by commas.
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
             ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard),
-            ``downloads`` (the list of downloads).
+            ``downloads`` (the list of downloads), ``keeping`` (a podcast's rules).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -231,6 +231,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("delete_download", "x", "downloads", "Queue", "Delete the download.", "delete"),
     Command("clear_downloads", "X", "downloads", "Queue", "Delete all downloads.", "delete all"),
     _episode("mark_heard", "H", "Queue", "Mark the episode heard, or not heard."),
+    _window(
+        "keep_up",
+        "A",
+        "Queue",
+        "Have a podcast's newest episodes fetched, and its audio deleted, by rules.",
+        "keep up",
+        True,
+    ),
+    Command("keep_less", "left,h", "keeping", "Queue", "Less of it, or as for all podcasts."),
+    Command("keep_more", "right,l", "keeping", "Queue", "More of it."),
     _window("command_palette", "ctrl+p", "Program", "Do anything by name."),
     Command("switch_theme", "ctrl+t", "app", "Program", "Switch dark and light.", "", True),
     _window("help", "question_mark", "Program", "Show this help.", "help", True),
@@ -240,7 +250,16 @@ COMMANDS: tuple[Command, ...] = (
 HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "podcasts": (
         "Here, among the podcasts",
-        ("choose", "add", "remove", "sort", "refresh", "refresh_all", "pane_right"),
+        (
+            "choose",
+            "add",
+            "remove",
+            "keep_up",
+            "sort",
+            "refresh",
+            "refresh_all",
+            "pane_right",
+        ),
     ),
     "episodes": (
         "Here, among the episodes",
@@ -285,8 +304,9 @@ _HEARD_TOGETHER = (
     ("app", "requests", "move"),
     ("app", "queue", "move"),
     ("downloads", "move"),
+    ("app", "keeping", "move"),
 )
-"""Scopes that hear the same key press: on the main screen, and in each of the three lists."""
+"""Scopes that hear the same key press: on the main screen, and in each of the windows' lists."""
 
 _KEY_WORDS = {
     "slash": "/",

@@ -115,14 +115,14 @@ def pane_hints(
     }[pane]
     if pane == "episodes" and "add" in offers:  # there are none yet
         first, own = hint("add"), []
-    rest = [hint(name) for name in ("find", "refresh", "requests", "quit")]
+    rest = [hint(name) for name in ("find", "refresh", "requests", "keep_up", "quit")]
     if pane == "page" and is_of_sound:
         wanted = [*sound, *way_out, hint("help"), first, *own, *rest]
     elif pane == "page" and len(sound) == 1:  # it rests: what the page is for comes first
         wanted = [first, *own, *way_out, hint("help"), *sound, *rest]
     else:
         wanted = [first, *sound[:1], *own, *way_out, hint("help"), *sound[1:], *rest]
-    unsure = {"choose", "show_all", "request", "chapters", "refresh"}
+    unsure = {"choose", "show_all", "request", "chapters", "refresh", "keep_up"}
     return [one for one in wanted if not unsure.intersection(one.names) - set(offers)]
 
 

@@ -16,6 +16,7 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command
+from steno_tui.tui.keeping_actions import KeepingActions
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
@@ -43,12 +44,16 @@ class PlaybackActions:
         app: which tells of it.
         services: which make what plays.
         ticks: seconds from any start, for the sleep timer.
+
+    Attributes:
+        keeping: has audio fetched and deleted by the rules for podcasts.
     """
 
     def __init__(self, app: BaseApp, services: Services, ticks: Callable[[], float]) -> None:
         self.app = app
         self._services = services
         self._ticks = ticks
+        self.keeping = KeepingActions(self, services)
         self._with_heard: dict[str, Callable[[NowPlaying], None]] = {
             "go_to_time": self._ask_for_time,
             "sleep": self._ask_when_to_sleep,

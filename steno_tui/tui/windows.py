@@ -94,3 +94,16 @@ def show_downloads(app: StenoApp) -> None:
             app.main.reveal(key)
 
     app.push_screen(DownloadsScreen(app.actions.playback.download_list, app.actions.go_on), chosen)
+
+
+def keep_up(app: StenoApp) -> None:
+    """Show the rules of the podcast that is selected, or of the one whose episode is."""
+    main = app.main
+    podcast = main.podcasts.selected
+    episode = main.episodes.selected if main.pane != "podcasts" else None
+    if podcast is not None:
+        app.actions.keeping.show(podcast.slug, podcast.title)
+    elif episode is not None:
+        app.actions.keeping.show(episode.podcast, episode.podcast_title)
+    else:
+        app.note("Select a podcast first")

@@ -22,6 +22,7 @@ from steno_tui.tui.commands import (
 )
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.download_list import DownloadsScreen
+from steno_tui.tui.screens.keep_rules import KeepRulesScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.widgets.line_list import LineList
@@ -34,9 +35,10 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "requests": (RequestsScreen,),
     "queue": (QueueScreen,),
     "downloads": (DownloadsScreen,),
+    "keeping": (KeepRulesScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
-            ("move", "requests"), ("move", "downloads"))  # fmt: skip
+            ("move", "requests"), ("move", "downloads"), ("move", "keeping"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

@@ -361,6 +361,18 @@ def test_the_sleep_timer(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(_sleep, size, place=PAGE)
 
 
+async def _keep_up(stage: Stage) -> None:
+    await stage.press("A")
+    await stage.shows("as for all")
+    await stage.press("right", "right", "right", "right", "j", "right", "right", "right")
+
+
+@sizes
+def test_keeping_up(draw: Drawing, size: tuple[int, int]) -> None:
+    rules = Config(auto_download=1, delete_when_heard=True)
+    assert draw(_keep_up, size, place=LastPlace(NIGHT, SLEEPER, "podcasts"), config=rules)
+
+
 @sizes
 def test_going_to_a_time_that_is_not_there(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(_go_to_time, size, place=PAGE)

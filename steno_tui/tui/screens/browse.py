@@ -195,6 +195,8 @@ class BrowseScreen(Screen[None]):
         offers = {*by_pane.get(self.pane, ("choose",))}
         if self._core.service.may_ask:
             offers.add("refresh")
+        if self.pane == "podcasts" and self.podcasts.selected is not None:
+            offers.add("keep_up")
         heard = self.now_playing
         self.status.hints = pane_hints(
             self.pane,
@@ -277,6 +279,7 @@ class BrowseScreen(Screen[None]):
 
     @on(LineList.Moved, "#podcasts")
     def _podcast_selected(self) -> None:
+        self._hint()
         slug = self.podcasts.slug
         if slug == self.episodes.podcast and self.episodes.total:
             return  # its episodes are there already
@@ -386,6 +389,7 @@ class BrowseScreen(Screen[None]):
         if not total:
             self.is_looking = False
             self._playback.look_for_new_names()
+            self._playback.keeping.apply()
 
     @on(ReadFailed)
     def _read_failed(self, message: ReadFailed) -> None:
