@@ -185,7 +185,9 @@ class Services:
                 downloads = self._playback.downloads
             else:
                 fetch = CurrentAudio(core, self.downloads).fetch
-                downloads = self._fetches = ActiveDownloads(self.downloads, fetch)
+                downloads = self._fetches = ActiveDownloads(
+                    self.downloads, fetch, core.listings.names_now
+                )
             self._keeping = KeepingUp(
                 core,
                 self.downloads,
