@@ -17,7 +17,7 @@ from steno_tui.cli.global_options import GLOBAL_OPTIONS, Options
 from steno_tui.cli.output import info, write
 from steno_tui.cli.progress_messages import waiting
 from steno_tui.cli.session import session
-from steno_tui.errors import GoneError, StenoError, UnknownError
+from steno_tui.errors import GoneError, NotOnDiskError, StenoError, UnknownError
 from steno_tui.services import Services
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ async def _closing(services: Services, work: Verb) -> str | None:
     async with services:
         try:
             return await work
-        except (UnknownError, GoneError) as error:
+        except (UnknownError, GoneError, NotOnDiskError) as error:
             if near := await _nearest(services):
                 error.message += f"\nDid you mean {near}?"
             raise

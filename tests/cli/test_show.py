@@ -202,6 +202,13 @@ def test_the_nearest_name_in_the_library_is_told_where_there_is_one(
     assert said == (f"{meant}?\n" if meant else "")
 
 
+def test_offline_the_nearest_name_is_told_too(steno: Steno) -> None:
+    steno("episodes")
+    done = steno("show", "night-shift/the-light", offline=True)
+    assert (done.code, done.err.splitlines()[-1]) == (4, f"Did you mean {LIGHTHOUSE}?")
+    assert "Did you mean" not in steno("show", "night-shift/the-bakery", offline=True).err
+
+
 def test_episodes_are_listed_as_json(steno: Steno, service: FaultyService) -> None:
     (row,) = steno("episodes", "night-shift", "--limit", "1", "--json").json
     assert row == {
