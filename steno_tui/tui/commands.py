@@ -114,7 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", "escape", "browse", "Moving", "Leave the filter or the pane.", "back"),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
     _window("find", "slash", "Reading", "Find a podcast, an episode or a chapter.", "find", True),
-    _browse("refresh", "r", "Reading", "Ask service and feed for what is new here.", "refresh"),
+    _browse("refresh", "r", "Reading", "Ask service and feed for what is new.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
     _episode(
