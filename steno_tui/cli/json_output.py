@@ -75,6 +75,14 @@ def _publisher(publisher: Publisher) -> Object:
         "season": publisher.season,
         "number": publisher.number,
         "persons": [{"name": person.name, "role": person.role} for person in publisher.persons],
+        "soundbites": [
+            {
+                "start_seconds": one.start_seconds,
+                "duration_seconds": one.duration_seconds,
+                "title": one.title,
+            }
+            for one in publisher.soundbites
+        ],
     }
 
 

@@ -60,6 +60,9 @@ def episode(episode: Episode) -> str:
         source = episode.chapter_source
         of = f" (from {source})" if source else ""
         blocks += [f"Chapters{of}", "\n".join(_chapters(episode.chapters))]
+    if episode.publisher is not None and episode.publisher.soundbites:
+        bites = (Chapter(one.start_seconds, one.title) for one in episode.publisher.soundbites)
+        blocks += ["Soundbites", "\n".join(_chapters(tuple(bites)))]
     for section in episode.sections:
         blocks += [wrapped(section.title), wrapped(section.text, "  ")]
     if (notes := episode.show_notes) is not None:

@@ -30,6 +30,7 @@ from steno_tui.tui.note_lines import (
     notes_lines,
     paragraphs,
 )
+from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
 
@@ -234,12 +235,15 @@ def _chapters(
 
 
 def jumps(episode: Episode) -> list[int]:
-    """The times one can go to from a page, in seconds: its chapters, then the stamps in its notes.
+    """The times one can go to from a page, in seconds.
+
+    Its chapters come first, then the stamps in its notes, then what its publisher recommends.
 
     The place in this list is the ``target`` of the lines.
     """
     stamps = [part.seconds for part in _all_notes(episode) if part.stamp is not None]
-    return [chapter.start_seconds for chapter in episode.chapters] + stamps
+    starts = [chapter.start_seconds for chapter in episode.chapters]
+    return starts + stamps + [one.start_seconds for one in soundbites(episode)]
 
 
 def _all_notes(episode: Episode) -> list[Paragraph]:
@@ -339,6 +343,11 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
         of = f", from {episode.chapter_source}" if episode.chapter_source else ""
         yield _heading("CHAPTERS", width, f"{len(episode.chapters)}{of}{shifted}")
         yield from _chapters(episode.chapters, width, episode.duration_seconds, offset)
+        yield BLANK
+    if bites := soundbites(episode):
+        yield _heading("SOUNDBITES", width, _OF_PUBLISHER)
+        first = len(jumps(episode)) - len(bites)
+        yield from soundbite_lines(episode, bites, width, offset=offset, target=first)
         yield BLANK
     for section in episode.sections:
         yield _heading(section.title.upper(), width, own)

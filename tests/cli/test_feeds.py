@@ -11,6 +11,7 @@ from .conftest import Steno
 
 MORE = """<itunes:season>2</itunes:season><itunes:episode>7</itunes:episode>
 <podcast:person>Ada</podcast:person>
+<podcast:soundbite startTime="73.0" duration="60.0">The best of it</podcast:soundbite>
 <description>1:00 The lamp&lt;br&gt;2:00 The sea</description>"""
 
 
@@ -30,7 +31,11 @@ def test_a_feed_is_added_listed_and_read(steno: Steno, feed: str) -> None:
     shown = steno("show", "@night-radio/id-1", offline=True)
     assert shown.code == 0 and "Chapters (from the show notes)" in shown.out
     assert f"Season: 2\nNumber: 7\nWith: Ada (host)\nFeed: {feed}\n" in shown.out
+    assert "Soundbites\n\n  1:13  The best of it\n" in shown.out
     found = steno("show", "@night-radio/id-1", "--json").json
+    assert found["soundbites"] == [
+        {"start_seconds": 73, "duration_seconds": 60, "title": "The best of it"}
+    ]
     assert found["chapter_source"] == "notes" and found["persons"] == [
         {"name": "Ada", "role": "host"}
     ]

@@ -34,6 +34,7 @@ EPISODE_FIELDS = [
     "season",
     "number",
     "persons",
+    "soundbites",
     "source",
     "fetched_at",
 ]

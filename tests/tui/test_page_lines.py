@@ -12,7 +12,7 @@ from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight, Section
-from steno_tui.models.feed import Person
+from steno_tui.models.feed import Person, Soundbite
 from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
@@ -129,6 +129,32 @@ def test_a_page_that_both_tell_of_says_who_says_what() -> None:
     assert shown[-2:] == ["Read the map", "- 2:00 Fog, see here"]
     assert jumps(page.read.episode)[-1] == 120
     assert links(page.read.episode)[0] == Link("https://map.example/", True)
+
+
+@pytest.mark.parametrize("width", [32, 40, 88])
+def test_what_the_publisher_recommends_to_hear_first_leads_to_its_time(width: int) -> None:
+    told = of_a_feed()
+    assert told.publisher is not None
+    bites = (
+        Soundbite(755, 60, "Which comparison is wrong"),
+        Soundbite(20, 45, told.title),
+        Soundbite(4000, 30, "Beyond its end"),
+    )
+    page = replace(told, publisher=replace(told.publisher, soundbites=bites))
+    lines = laid_out(state(page, offset=5), width)
+    shown = ["".join(span.text for span in line.spans) for line in lines]
+    at = next(n for n, row in enumerate(shown) if row.startswith("SOUNDBITES"))
+    assert all(cell_len(row) <= width for row in shown)
+    assert [row[:9] for row in shown[at + 1 : at + 4]] == ["  12:40  ", "   0:25  "]
+    if width > 40:
+        assert shown[at + 1 : at + 3] == [
+            "  12:40  Which comparison is wrong  1 min",
+            "   0:25  From here  45 s",
+        ]
+    found = jumps(page)
+    targets = [line.target for line in lines[at + 1 : at + 3] if line.target is not None]
+    assert [found[target] for target in targets] == [755, 20]
+    assert "SOUNDBITES" not in text(state(replace(page, audio_url=None)))
 
 
 def test_what_a_list_of_the_service_leaves_out_says_how_it_may_be_found_there() -> None:
