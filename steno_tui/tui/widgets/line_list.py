@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -113,7 +113,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._told: Hashable | None = None
         """The item of which it was told last that it is selected."""
         self._hover: int | None = None
-        self._strips: LRUCache[tuple[int, int], tuple[Strip, ...]] = LRUCache(512)
+        self._strips: FIFOCache[tuple[int, int], tuple[Strip, ...]] = FIFOCache(512)
 
     # What others ask.
 
