@@ -13,6 +13,7 @@ from tests.support.patience import PATIENCE
 ROOT = Path(steno_tui.__file__).parent
 TRICKS = re.compile(
     r"\bgc\.\w|signal\.signal\(|os\._exit\(|sys\.modules\[[^]]*\] =|\.set_default_exec"
+    r"|setswitchinterval"
 )
 
 
@@ -116,6 +117,16 @@ def test_an_end_that_does_not_come_about_is_brought_about() -> None:
     assert (done.returncode, done.stdout) == (7, "waits\n")
 
 
+def test_threads_give_way_sooner_than_they_would() -> None:
+    done = ran(
+        "import sys\n"
+        "before = sys.getswitchinterval()\n"
+        "startup.give_way_soon()\n"
+        "print(sys.getswitchinterval() <= before / 5)\n"
+    )
+    assert done.stdout == "True\n"
+
+
 def test_what_was_made_at_the_start_is_no_garbage_and_what_follows_may_be() -> None:
     done = ran(
         "import gc\n"
@@ -125,6 +136,18 @@ def test_what_was_made_at_the_start_is_no_garbage_and_what_follows_may_be() -> N
         "print(gc.isenabled(), gc.get_freeze_count() > 0)\n"
     )
     assert done.stdout == "False\nTrue True\n"
+
+
+def test_what_a_client_imports_is_no_garbage() -> None:
+    done = ran(
+        "import asyncio, gc\n"
+        "from steno_tui.network.http_client import HttpClient\n"
+        "from steno_tui.network.redirects import AddressPolicy\n"
+        "asyncio.run(HttpClient(AddressPolicy('http://127.0.0.1:9')).prepare())\n"
+        "import httpx\n"
+        "print(any(one is httpx.AsyncClient for one in gc.get_objects()))\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "False\n")
 
 
 def test_a_module_that_is_not_installed_is_not_searched_for_again() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from steno_tui import startup
 from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
 from steno_tui.network.bounded_body import BODY_LIMIT
@@ -321,6 +322,7 @@ class HttpClient:
     def _open(self) -> Exchange:
         from steno_tui.network.exchange import Exchange  # imports httpx
 
+        startup.keep_what_was_imported()
         return Exchange(self._policy.server, self._accept, self._transport)
 
     def _refusal(self, answer: Response, pause: float = 0.0) -> ServiceError:
