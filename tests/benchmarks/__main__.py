@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks import (
+    feed_refreshing,
     feeds,
     jumping,
     keys,
@@ -47,6 +48,10 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "playing": lambda bench, some: [playing.playing(bench, some(30))],
     "memory": lambda bench, some: [memory.memory(bench), memory.memory(bench, "--offline")],
     "feeds": lambda bench, some: [feeds.reading(some(ROUNDS))],
+    "feed-refresh": lambda bench, some: [
+        *feed_refreshing.refreshing(some(feed_refreshing.FEEDS), some(5)),
+        *feed_refreshing.stalling(bench, some(feed_refreshing.FEEDS)),
+    ],
     "lists": lambda bench, some: lists.at_scale(bench, some(lists.PODCASTS), some(5)),
     "pages": lambda bench, some: pages.reading(some(5)),
     "refresh": lambda bench, some: [

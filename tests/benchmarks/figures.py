@@ -92,6 +92,32 @@ def percentile(percent: float) -> Callable[[Iterable[float]], float]:
     return of
 
 
+def beside(
+    name: str,
+    ours: Sequence[tuple[float, float]],
+    floor: Sequence[tuple[float, float]],
+    *,
+    bar: float,
+    more: str = "",
+) -> list[Figure]:
+    """What something took beside its floor: the time at its best, its median, and the work.
+
+    Args:
+        name: what was measured.
+        ours: of each round the time and the processor's, in milliseconds.
+        floor: the floor's.
+        bar: see `Figure`.
+        more: see `Figure`.
+    """
+    times = [one for one, _ in ours], [one for one, _ in floor]
+    work = [one for _, one in ours], [one for _, one in floor]
+    return [
+        Figure(f"{name}, best", *times, min, bar=bar, more=more),
+        Figure(f"{name}, median", *times, median, bar=bar),
+        Figure(f"{name}, work", *work, min, bar=bar),
+    ]
+
+
 def table(figures: Iterable[Figure]) -> str:
     """The figures one below the other."""
     rows = [HEADINGS, *(figure.row() for figure in figures)]

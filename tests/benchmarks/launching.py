@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from statistics import median
 
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Figure, beside
 from tests.benchmarks.pages import a_page
 from tests.benchmarks.programs import STENO, Bench, in_turns
 
@@ -16,10 +15,7 @@ _AS_INSTALLED = "import sys; from steno_tui.__main__ import main; sys.exit(main(
 def launch(bench: Bench, rounds: int) -> list[Figure]:
     """From the start of the process to the big library on the screen, beside an empty app."""
     ours, floor = in_turns(rounds, bench.steno_launch, bench.empty_launch)
-    return [
-        Figure("launch, best", ours, floor, min, bar=1.3),
-        Figure("launch, median", ours, floor, median, bar=1.3),
-    ]
+    return beside("launch", ours, floor, bar=1.4)
 
 
 def version(bench: Bench, rounds: int) -> Figure:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from itertools import accumulate
-from statistics import mean, median
+from statistics import mean
 
 from steno_tui.library.library import Library
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from tests.benchmarks.bare_list import MIDDLE
 from tests.benchmarks.big_library import SERVER, build
-from tests.benchmarks.figures import Figure, percentile
+from tests.benchmarks.figures import Figure, beside, percentile
 from tests.benchmarks.keys import DOWN, HELD, LAST, PAGE_DOWN, PAGE_UP, UP
 from tests.benchmarks.memory import MEGABYTE
 from tests.benchmarks.programs import Bench, in_turns, number_of
@@ -49,15 +49,12 @@ def at_scale(bench: Bench, podcasts: int, rounds: int) -> list[Figure]:
     lit = number_of(titles[middle])
     build(bench.directory / "narrowed", podcasts // 5, EPISODES, pages=0)
 
-    def launch() -> float:
-        with bench.steno("half a million") as terminal:
-            return terminal.shown(lit) * 1000
-
-    ours, floor = in_turns(rounds, launch, bench.empty_launch)
+    ours, floor = in_turns(
+        rounds, lambda: bench.launch(bench.steno("half a million"), lit), bench.empty_launch
+    )
     name = f"launch within {len(titles):,} episodes"
     return [
-        Figure(f"{name}, best", ours, floor, bar=1.5),
-        Figure(f"{name}, median", ours, floor, median, bar=1.5),
+        *beside(name, ours, floor, bar=1.5),
         *_moving(bench, titles, rounds),
         _memory(bench, titles),
         *_narrowing(bench, rounds),
@@ -120,6 +117,7 @@ def _narrowing(bench: Bench, rounds: int) -> list[Figure]:
             for typed in accumulate(word)
         }
     taken: list[float] = []
+    until_drawn: list[float] = []
     work: list[float] = []
     with bench.steno("narrowed") as terminal:
         terminal.shown(number_of(newest))
@@ -128,23 +126,27 @@ def _narrowing(bench: Bench, rounds: int) -> list[Figure]:
             for word in _WORDS:
                 terminal.press(b"f", FRAME)
                 terminal.settle()
-                before, lit = terminal.work(), newest
+                begun, lit = terminal.work(), newest
                 for typed in accumulate(word):
                     if first[typed] == lit:  # nothing is drawn that could be waited for
                         terminal.press(typed[-1].encode(), FRAME)
                     else:
+                        before = terminal.work()
                         seconds = terminal.press(typed[-1].encode(), number_of(first[typed]))
                         taken.append(seconds * 1000)
+                        until_drawn.append((terminal.work() - before) * 1000)
                     lit = first[typed]
                     terminal.settle()
-                after = terminal.work()
-                if before is not None and after is not None:
-                    work.append((after - before) * 1000 / len(word))
+                work.append((terminal.work() - begun) * 1000 / len(word))
                 terminal.press(ESCAPE, FRAME)
                 terminal.press(FIRST, FRAME)
                 terminal.settle()
     name = f"a letter that narrows {total:,} episodes"
     return [
         *(Figure(f"{name}, p{p}", taken, of=percentile(p), limit=50) for p in (50, 99)),
+        *(
+            Figure(f"work until it is drawn, p{p}", until_drawn, of=percentile(p), limit=50)
+            for p in (50, 99)
+        ),
         Figure("work per letter, mean", work, of=mean),
     ]

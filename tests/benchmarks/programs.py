@@ -10,15 +10,37 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from tests.benchmarks.big_library import SERVER, build
 from tests.benchmarks.empty_app import WORDS
 from tests.benchmarks.terminal import Terminal
 
+T = TypeVar("T")
+
 ROOT = Path(__file__).parents[2]
 
 LAST_ROW = 14
 """A row near the bottom of the first frame's list: once it is drawn, those above are too."""
+
+
+class Cost(NamedTuple):
+    """What something took, in milliseconds."""
+
+    time: float
+    work: float
+    """Of the processor, all threads together: it is less the others' that keep it busy."""
+
+    @classmethod
+    def now(cls) -> Cost:
+        """What this process has taken so far."""
+        return cls(time.perf_counter() * 1000, time.process_time() * 1000)
+
+    @classmethod
+    def since(cls, begin: Cost) -> Cost:
+        """What this process has taken since then."""
+        now = cls.now()
+        return cls(now.time - begin.time, now.work - begin.work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +67,23 @@ class Bench:
         command = (*STENO, "--library", str(copy), "--server", SERVER, *options)
         return Terminal(command, self.environ)
 
-    def steno_launch(self, library: str = "big") -> float:
-        """Milliseconds from the start to the episodes on the screen."""
+    def steno_launch(self, library: str = "big") -> Cost:
+        """From the start to the episodes on the screen."""
         titles = self.big if library == "big" else self.small
-        with self.steno(library) as terminal:
-            return terminal.shown(number_of(titles[LAST_ROW])) * 1000
+        return self.launch(self.steno(library), number_of(titles[LAST_ROW]))
 
     def empty(self) -> Terminal:
         """Start the empty app."""
         return Terminal((sys.executable, "-m", "tests.benchmarks.empty_app"), self.environ)
 
-    def empty_launch(self) -> float:
-        """Milliseconds from the start to the words on the screen."""
-        with self.empty() as terminal:
-            return terminal.shown(WORDS) * 1000
+    def empty_launch(self) -> Cost:
+        """From the start to the words on the screen."""
+        return self.launch(self.empty(), WORDS)
+
+    def launch(self, terminal: Terminal, text: str) -> Cost:
+        """From the start of a program to a text on the screen; ends it."""
+        with terminal:
+            return Cost(terminal.shown(text) * 1000, terminal.work() * 1000)
 
     def at_rest(self, terminal: Terminal, text: str) -> int:
         """The memory of a program that shows a text and has come to rest, in bytes; ends it."""
@@ -102,9 +127,7 @@ def number_of(title: str) -> str:
     return title.split()[0] + " "
 
 
-def in_turns(
-    rounds: int, ours: Callable[[], float], floor: Callable[[], float]
-) -> tuple[list[float], list[float]]:
+def in_turns(rounds: int, ours: Callable[[], T], floor: Callable[[], T]) -> tuple[list[T], list[T]]:
     """Measure two things in turns, so that what else the machine does meets both."""
     pairs = [(floor(), ours()) for _ in range(rounds)]
     return [pair[1] for pair in pairs], [pair[0] for pair in pairs]

@@ -16,7 +16,6 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Self
 
 FRAME = "\x1b[?2026l"
@@ -114,11 +113,18 @@ class Terminal:
         )
         return int(said.stdout) * 1024
 
-    def work(self) -> float | None:
-        """Seconds of processor time the program has used; None where the system does not say."""
-        threads = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
-        spent = [int(file.read_text().split()[0]) for file in threads]
-        return sum(spent) / 1e9 if spent else None
+    def work(self) -> float:
+        """Seconds of processor time that the program has used, all of its threads together.
+
+        Raises:
+            OSError: the system does not say.
+        """
+        clock = ~self._process.pid << 3 | 2  # as clock_getcpuclockid(3) makes it on Linux
+        return time.clock_gettime(clock)
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self._process.send_signal(number)
 
     def _wait_for(self, text: bytes, deadline: float) -> float:
         end = time.perf_counter() + deadline
