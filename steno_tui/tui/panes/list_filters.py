@@ -91,8 +91,8 @@ class ListFilters:
         if sort is not None:
             own = replace(own, sort=sort)
         self._kept[podcast] = own
+        self._remember(podcast, own)  # first, for a long list may take a while
         self._reload()
-        self._remember(podcast, own)
 
     @app_worker("list settings", "remember how a list is had")
     async def _remember(self, podcast: str | None, settings: ListSettings) -> None:
