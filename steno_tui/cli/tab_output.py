@@ -70,6 +70,7 @@ def request(request: Request) -> Cells:
 
 
 def held(held: CachedAudio) -> Cells:
-    """Reference, title, bytes that are here, bytes of the whole, when it was used, address."""
+    """Reference, title, bytes here, bytes of the whole, when it was used, address, state."""
     reference = held.key if held.key.episode else None
-    return (reference, held.title, held.size, held.total, moment(held.used_at), held.url)
+    used = moment(held.used_at)
+    return (reference, held.title, held.size, held.total, used, held.url, held.state)

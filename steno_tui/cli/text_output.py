@@ -197,6 +197,6 @@ def held(held: CachedAudio, now: float) -> str:
         held.title or held.url,
         held.podcast_title,
         str(held.key) if held.key.episode else None,
-        size(held.size) if held.complete else f"{size(held.size)} of {whole}",
+        size(held.size) if held.complete else f"{size(held.size)} of {whole}, {held.state}",
         f"used {times.age(held.used_at, now)}",
     )

@@ -28,6 +28,7 @@ HELD_FIELDS = [
     "bytes",
     "total_bytes",
     "complete",
+    "state",
     "used_at",
 ]
 
@@ -193,10 +194,12 @@ def test_what_is_here_is_listed(steno: Steno) -> None:
     steno("download", LIGHTHOUSE)
     done = steno("cache", "list")
     assert done.code == 0
-    reference, title, size, total, used, address = done.out.removesuffix("\n").split("\t")
+    reference, title, size, total, used, address, state = done.out.removesuffix("\n").split("\t")
     assert (reference, title, size, total) == (LIGHTHOUSE, "The Lighthouse", str(SIZE), str(SIZE))
     assert used.endswith("+00:00") and address.endswith(SOUND)
+    assert state == "whole"
     assert "61.5 MB of at most 2000 MB, in " in done.err
+    assert "the disk has room for " in done.err
 
 
 def test_a_list_of_episodes_may_be_of_what_is_here(steno: Steno) -> None:
@@ -231,7 +234,23 @@ def test_what_was_freed_is_told_as_json(steno: Steno) -> None:
 def test_half_an_audio_is_listed_as_half(steno: Steno, service: FaultyService) -> None:
     service.faults.set(SOUND, Fault(truncate=6_000_000))
     steno("download", LIGHTHOUSE)
-    assert "6.0 MB of 61.5 MB" in shown_on_terminal("--server", service.origin, "cache", "list")
+    shown = shown_on_terminal("--server", service.origin, "cache", "list")
+    assert "6.0 MB of 61.5 MB, paused" in shown
+
+
+def test_what_another_program_fetches_is_listed_as_coming(
+    steno: Steno, service: FaultyService
+) -> None:
+    service.faults.set(SOUND, Fault(drip=0.02, drop_size=400_000))
+    program = process("--server", service.origin, "download", LIGHTHOUSE)
+    assert program.stderr
+    program.stderr.readline()
+    (held,) = steno("cache", "list", "--json").json
+    program.send_signal(signal.SIGINT)
+    finished(program)
+    assert (held["complete"], held["state"]) == (False, "coming")
+    (held,) = steno("cache", "list", "--json").json
+    assert held["state"] == "paused"
 
 
 def test_what_is_here_is_listed_as_json(steno: Steno, service: FaultyService) -> None:
@@ -259,6 +278,37 @@ def test_clearing_says_how_much_was_freed(steno: Steno, ref: list[str]) -> None:
     assert steno("cache", "list", "--json").json == []
 
 
+@pytest.mark.parametrize("ref", [LIGHTHOUSE, "night-shift"], ids=["one", "podcast"])
+def test_removing_says_how_much_was_freed(steno: Steno, ref: str) -> None:
+    steno("download", LIGHTHOUSE)
+    done = steno("cache", "remove", ref)
+    assert (done.code, done.out, done.err) == (0, "", "Freed 61.5 MB.\n")
+    assert steno("cache", "list", "--json").json == []
+
+
+def test_a_part_is_removed_and_told_as_json(steno: Steno, service: FaultyService) -> None:
+    service.faults.set(SOUND, Fault(truncate=6_000_000))
+    steno("download", LIGHTHOUSE)
+    assert steno("cache", "remove", LIGHTHOUSE, "--json").json["freed_bytes"] >= 6_000_000
+    assert parts(service) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["night-shift/the-bakery"], 3, "There is no audio of night-shift/the-bakery here."),
+        ([], 2, "Missing argument"),
+    ],
+    ids=["unknown", "nothing"],
+)
+def test_removing_what_is_not_here_is_told_of(
+    steno: Steno, words: list[str], code: int, said: str
+) -> None:
+    done = steno("cache", "remove", *words)
+    assert done.code == code
+    assert said in done.err
+
+
 def test_clearing_what_is_not_here_is_told_of(steno: Steno) -> None:
     steno("download", LIGHTHOUSE)
     done = steno("cache", "clear", "night-shift/the-bakery")
@@ -270,7 +320,7 @@ def test_clearing_an_empty_cache_frees_nothing(steno: Steno) -> None:
     assert steno("cache", "clear").err == "There was no audio here.\n"
 
 
-@pytest.mark.parametrize("verb", ["list", "clear"])
+@pytest.mark.parametrize("verb", ["list", "remove", "clear"])
 def test_every_verb_of_the_cache_has_help_with_one_example(
     bare: Callable[..., Done], verb: str
 ) -> None:

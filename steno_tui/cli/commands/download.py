@@ -1,4 +1,4 @@
-"""The verbs for downloads: ``download``, ``cache list`` and ``cache clear``."""
+"""The verbs for downloads: ``download``, ``cache list``, ``cache remove`` and ``cache clear``."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def cache() -> None:
 @as_json
 @with_services()
 async def list_(services: Services, as_json: bool) -> str | None:
-    """List the audio that is here, last used first.
+    """List the audio that is here, or in part, last used first.
 
     Example: steno-tui cache list
     """
@@ -138,8 +138,24 @@ async def list_(services: Services, as_json: bool) -> str | None:
         write("\n".join(text_output.held(held, now) for held in found))
     used = size(sum(held.size for held in found))
     megabytes, place = services.config.audio_cache_mb, services.downloads_directory
-    info(f"{used} of at most {megabytes} MB, in {place}.")
+    free = (await services.downloads.room()).free
+    left = f"; the disk has room for {size(free)} more" if free is not None else ""
+    info(f"{used} of at most {megabytes} MB, in {place}{left}.")
     return None
+
+
+@cache.command("remove")
+@click.argument("ref", shell_complete=completion.held)
+@as_json
+@with_services()
+async def remove(services: Services, ref: str, as_json: bool) -> str | None:
+    """Delete an episode's audio, or that of a podcast, whole or in part.
+
+    It can be fetched again.
+
+    Example: steno-tui cache remove kernel-panic/who-ate-the-page-cache
+    """
+    return _freed(await _remove(services, ref), as_json)
 
 
 @cache.command("clear")
@@ -153,20 +169,24 @@ async def clear(services: Services, ref: str | None, as_json: bool) -> str | Non
 
     Example: steno-tui cache clear kernel-panic/who-ate-the-page-cache
     """
+    freed = await (services.downloads.clear() if ref is None else _remove(services, ref))
+    return _freed(freed, as_json)
+
+
+async def _remove(services: Services, ref: str) -> int:
+    """Delete what is here of an episode or a podcast, and tell how many bytes were freed."""
+    reference = read_reference(ref, services.server, Wanted.EITHER)
+    if isinstance(reference, FileRef):
+        raise UsageError(f"{ref} is a file; name an episode or a podcast.")
     downloads = services.downloads
-    server = services.server
-    reference = read_reference(ref, server, Wanted.EITHER) if ref is not None else None
-    match reference:
-        case None:
-            freed = await downloads.clear()
-        case FileRef():
-            raise UsageError(f"{ref} is a file; name an episode or a podcast.")
-        case _:
-            meant = [held for held in await downloads.held() if _is_of(held, reference)]
-            if not meant:
-                name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
-                raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
-            freed = sum([await downloads.remove(held.url) for held in meant])
+    meant = [held for held in await downloads.held() if _is_of(held, reference)]
+    if not meant:
+        name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
+        raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
+    return sum([await downloads.remove(held.url) for held in meant])
+
+
+def _freed(freed: int, as_json: bool) -> str | None:
     if as_json:
         return json_object({"freed_bytes": freed})
     info(f"Freed {size(freed)}." if freed else "There was no audio here.")
