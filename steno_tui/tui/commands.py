@@ -228,6 +228,9 @@ COMMANDS: tuple[Command, ...] = (
         "Queue",
         "Pause the download, go on with it, or try it again.",
     ),
+    Command(
+        "pause_downloads", "P", "downloads", "Queue", "Pause all downloads, or go on with them all."
+    ),
     Command("delete_download", "x", "downloads", "Queue", "Delete the download.", "delete"),
     Command("clear_downloads", "X", "downloads", "Queue", "Delete all downloads.", "delete all"),
     _episode("mark_heard", "H", "Queue", "Mark the episode heard, or not heard."),

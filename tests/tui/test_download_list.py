@@ -183,6 +183,22 @@ async def test_a_key_pauses_and_goes_on(train: Setting, trains: FaultyService, k
         await stage.notes("All of it is on this machine")
 
 
+async def test_a_key_pauses_all_and_goes_on_with_all(train: Setting, trains: FaultyService) -> None:
+    trains.faults.set("/audio/*", CREEPING)
+    async with opened(train, fetching=4) as stage:
+        coming = dict.fromkeys(TITLES[:2], "coming") | dict.fromkeys(TITLES[2:4], "waiting")
+        await lists(stage, coming)
+        await stage.shows("P pause all")
+        await stage.pilot.press("P")
+        await lists(stage, dict.fromkeys(TITLES[:4], "paused"))
+        await stage.shows("P go on with all")
+        asked = {one.path for one in trains.requests if "/audio/" in one.path}
+        assert len(asked) <= 2
+        trains.faults.clear()
+        await stage.pilot.press("P")
+        await stage.until(lambda: set(listed(stage).values()) == {"whole"}, "all of them here")
+
+
 async def test_what_an_earlier_run_left_is_gone_on_with(
     train: Setting, trains: FaultyService
 ) -> None:

@@ -22,7 +22,7 @@ from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title
-from steno_tui.tui.hints import CLOSE, hint
+from steno_tui.tui.hints import CLOSE, Hint, hint
 from steno_tui.tui.messages import DownloadsChanged
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.screens.question import QuestionScreen
@@ -150,12 +150,22 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
     def _hint(self) -> None:
         """Hint at what can be done with the selected one now."""
         row = self._selected
-        wanted = []
+        wanted: list[Hint] = []
         if row is not None:
             if row.state is not DownloadState.WHOLE:
                 wanted.append(hint("pause_download", _GO_ON.get(row.state, "pause")))
-            wanted += [hint("choose", "open"), hint("delete_download"), hint("clear_downloads")]
+            wanted += [hint("choose", "open"), hint("delete_download")]
+            wanted += [*self._hint_at_all(), hint("clear_downloads")]
         self.query_one(StatusLine).hints = (*wanted, CLOSE)
+
+    def _hint_at_all(self) -> list[Hint]:
+        """What can be done with several that are not all here."""
+        states = [row.state for row in self.listing.items]
+        if sum(state.is_alive for state in states) > 1:
+            return [hint("pause_downloads", "pause all")]
+        are_left = states.count(DownloadState.PAUSED) > 1
+        is_still = not any(state.is_alive for state in states)
+        return [hint("pause_downloads", "go on with all")] if are_left and is_still else []
 
     @property
     def _selected(self) -> DownloadRow | None:
@@ -184,6 +194,15 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
             self.app.note("All of it is on this machine")
         elif not self._list.downloads.pause(row.key):
             self._go_on(row)
+
+    def action_pause_downloads(self) -> None:
+        """Pause all that is on its way, what waits first; where nothing is, go on with all."""
+        rows: list[DownloadRow] = list(self.listing.items)
+        paused = [row for row in reversed(rows) if self._list.downloads.pause(row.key)]
+        if not paused:
+            for row in rows:
+                if row.state is DownloadState.PAUSED:
+                    self._go_on(row)
 
     def action_delete_download(self) -> None:
         """Delete the selected one; at once on the screen, for the next key may be waiting."""
