@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Literal
 
 from steno_tui.errors import LibraryError, ReadOnlyError
@@ -103,7 +103,9 @@ class Connection:
         if self._connection.in_transaction:  # one that is open around this
             yield self._connection
             return
-        with self._translating_errors("changed"):
+        lock = self._opened.lock
+        alone = lock.writing() if lock is not None else nullcontext()
+        with alone, self._translating_errors("changed"):
             # BEGIN IMMEDIATE would lock both files, and tie their journals together at every
             # commit. A write that touches no row locks the one that is meant.
             self._connection.execute("BEGIN")

@@ -3,6 +3,11 @@
 The files' own locks let several processes share them. This one only answers whether a damaged
 file may be moved aside: never while another process has it open, whose journal would then be
 taken for that of the new file.
+
+Beside it stands a second one, which a process has while it writes. Whoever writes one of the files
+may read the other in the same transaction, and holds it for reading until the end. Two that did so
+crosswise would wait for each other, and SQLite, which knows of no wait across files, would fail
+one of them after seconds.
 """
 
 from __future__ import annotations
@@ -10,13 +15,18 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOCK_FILE = "lock"
+WRITING_FILE = "writing"
 
 _PATIENCE = 10.0
 _PAUSE = 0.02
+
+_WRITING_PATIENCE = 5.0
+_WRITING_PAUSE = 0.002  # with SQLite's own, of up to 0.1, one that writes on and on lets nobody in
 
 
 def _locks_bytes(descriptor: int) -> bool:
@@ -31,6 +41,26 @@ def _locks_bytes(descriptor: int) -> bool:
     return True
 
 
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _taken(descriptor: int) -> bool:
+    """Take a lock as soon as nobody has it; false where somebody keeps it, or there is none."""
+    deadline = time.monotonic() + _WRITING_PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_WRITING_PAUSE)
+        except OSError:
+            return False
+        else:
+            return True
+
+
 class DirectoryLock:
     """A lock on a directory, shared between processes unless one is alone with it.
 
@@ -43,10 +73,13 @@ class DirectoryLock:
         self.alone = True
         self.is_supported = True
         self._descriptor: int | None = None
+        self._writing: int | None = None
         try:
-            self._descriptor = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+            self._descriptor = _opened(directory / LOCK_FILE)
         except OSError:
             return  # a directory that may not be written: what is in it can still be read
+        with suppress(OSError):
+            self._writing = _opened(directory / WRITING_FILE)
         self.is_supported = _locks_bytes(self._descriptor)
         try:
             self._take(self._descriptor)
@@ -77,8 +110,24 @@ class DirectoryLock:
             with suppress(OSError):
                 fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Have no other process write meanwhile.
+
+        One that does not let go is left to SQLite, which says so.
+        """
+        descriptor = self._writing
+        if descriptor is None or not _taken(descriptor):
+            yield
+            return
+        try:
+            yield
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+
     def release(self) -> None:
         """Give the lock back; harmless when there is none."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        for descriptor in (self._descriptor, self._writing):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._descriptor = self._writing = None

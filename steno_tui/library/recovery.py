@@ -29,7 +29,7 @@ from msgspec import Struct, field
 
 from steno_tui import private_directory
 from steno_tui.library import backup, merging, migrations, salvage, soundness
-from steno_tui.library.lock import LOCK_FILE, DirectoryLock
+from steno_tui.library.lock import LOCK_FILE, WRITING_FILE, DirectoryLock
 from steno_tui.library.sqlite_errors import is_damage, reason
 
 MEMORY = ":memory:"
@@ -206,7 +206,8 @@ class _Opening(Struct):
                     backup.remove_leftovers(directory / USER_FILE)
                     self._take_in(directory, USER_FILE, migrations.USER, merging.USER.values())
                     self._take_in(directory, LIBRARY_FILE, migrations.LIBRARY, merging.LIBRARY)
-                    (directory / LOCK_FILE).unlink(missing_ok=True)
+                    for name in (LOCK_FILE, WRITING_FILE):
+                        (directory / name).unlink(missing_ok=True)
             except (OSError, sqlite3.Error, UnicodeError):
                 continue
             finally:

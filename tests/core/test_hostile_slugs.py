@@ -64,7 +64,10 @@ NO_SLUGS = [
 ODD_SLUGS = ["CON", "nul.txt", "a.", "a..", "a..b", "x" * 300, "episodes", "v1", "podcast", "0"]
 """Strange, but each is one step of an address."""
 
-FILES = ("library.db", "library.db-journal", "lock", "user.db", "user.db-journal", "user.db.backup")
+FILES = (
+    *("library.db", "library.db-journal", "user.db", "user.db-journal", "user.db.backup"),
+    *("lock", "writing"),
+)
 """What a library consists of, whatever is in it."""
 
 

@@ -137,4 +137,5 @@ def test_nothing_piles_up(survived: Survived) -> None:
         "lock",
         "user.db",
         "user.db.backup",
+        "writing",
     }

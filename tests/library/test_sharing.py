@@ -80,6 +80,25 @@ with Library.open(directory, SERVER) as library:
         print(row.slug)
 """
 )
+CROSSES = (
+    START
+    + """
+with Library.open(directory, SERVER) as library:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for turn in range(60):
+        with library.transaction(name):
+            for number in range(4):
+                slug = f"{turn}-{number}"
+                if name == "user":
+                    library.read_marks.set(EpisodeKey("night-shift", slug))
+                else:
+                    library.episodes.put_page(
+                        an_episode(slug), f"{SERVER}/{slug}", b"", Validators()
+                    )
+    print("done")
+"""
+)
 ADDS = (
     START
     + """
@@ -137,6 +156,19 @@ def let_go(processes: list[subprocess.Popen[str]]) -> list[str]:
 def first_word(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+def test_one_that_writes_marks_and_one_that_writes_pages_do_not_wait_for_each_other(
+    directory: Path,
+) -> None:
+    """Each of them reads the other's file in the midst of its own transaction."""
+    Library.open(directory, SERVER).close()
+    writers = [start(CROSSES, directory, schema) for schema in ("main", "user")]
+    assert [first_word(writer) for writer in writers] == ["ready"] * 2
+    assert let_go(writers) == ["done\n"] * 2
+    with Library.open(directory, SERVER) as library:
+        assert len(library.episodes.rows()) == 240
+        assert all(row.read for row in library.episodes.rows())
 
 
 def test_of_two_listeners_the_later_one_says_where_it_was_left(directory: Path) -> None:

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("STENO_TUI_TEST_KILLS", "8"))
 """How often the program is killed while it refreshes; each takes a second or two."""
 
-FILES = {"library.db", "library.db-journal", "lock", "user.db", "user.db-journal", "user.db.backup"}
+FILES = {
+    *("library.db", "library.db-journal", "user.db", "user.db-journal", "user.db.backup"),
+    *("lock", "writing"),
+}
 MARKS = [EpisodeKey("night-shift", f"read-{number}") for number in range(5)]
 CATALOGUE = load()
 REQUESTS = 1 + 2 * len(CATALOGUE)
