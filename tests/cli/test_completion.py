@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from steno_tui.library.library import Library
+from steno_tui.models.podcast import Podcast
 from tests.support.faulty_service import FaultyService
 
 from .conftest import Done, Steno, finished, process
@@ -106,6 +111,31 @@ def test_bash_takes_the_script(bare: Callable[..., Done]) -> None:
     done = subprocess.run([bash, "-c", script + "\ncomplete -p steno-tui"], capture_output=True)
     assert done.returncode == 0
     assert b"steno-tui" in done.stdout
+
+
+def test_fish_is_told_titles_whole(
+    bare: Callable[..., Done], service: FaultyService, tmp_path: Path
+) -> None:
+    fish = shutil.which("fish")
+    if fish is None:
+        pytest.skip("there is no fish here")
+    with Library.open(tmp_path / "library", service.origin) as library:
+        library.podcasts.put([Podcast("night-shift", "Night Shift, and Morning")])
+    program = tmp_path / "steno-tui"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m steno_tui "$@"\n')
+    program.chmod(0o755)
+    script = bare("completion", "fish").out
+    line = f"steno-tui --library {tmp_path}/library remove nig"
+    done = subprocess.run(
+        [fish, "--no-config", "-c", f"{script}\ncomplete -C '{line}'"],
+        env=os.environ
+        | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": os.pathsep.join(sys.path)}
+        | {"STENO_TUI_SERVER": service.origin},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "night-shift\tNight Shift, and Morning\n"
 
 
 def test_a_shell_that_is_not_known_is_a_sentence(bare: Callable[..., Done]) -> None:

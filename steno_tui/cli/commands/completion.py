@@ -43,6 +43,30 @@ _BASH = """\
 complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
+# As click's, but for titles with a comma in them, which are told whole.
+_FISH = """\
+function %(complete_func)s
+    for line in (
+        env %(complete_var)s=fish_complete COMP_WORDS=(commandline -cp) \\
+            COMP_CWORD=(commandline -t) %(prog_name)s 2>/dev/null
+    )
+        set -l item (string split --max 1 "," -- $line)
+        switch $item[1]
+            case dir
+                __fish_complete_directories $item[2]
+            case file
+                __fish_complete_path $item[2]
+            case plain
+                echo $item[2]
+        end
+    end
+end
+
+complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+"""
+
+_SCRIPTS = {"bash": _BASH, "fish": _FISH}
+
 
 @click.command()
 @click.argument(
@@ -74,4 +98,5 @@ def completion(context: click.Context, shell: str | None) -> None:
         raise UsageError(f"There is no completion for {shell}.")
     variable = f"_{program}_COMPLETE".replace("-", "_").upper()
     maker = kind(root.command, {}, program, variable)
-    write(_BASH % maker.source_vars() if shell == "bash" else maker.source())
+    script = _SCRIPTS.get(shell)
+    write(script % maker.source_vars() if script is not None else maker.source())
