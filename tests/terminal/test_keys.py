@@ -192,7 +192,11 @@ def test_a_flood_holds_up_no_end(
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
-@pytest.mark.parametrize("flood", [FLOODS["keys"], FLOODS["a paste"]], ids=["keys", "a paste"])
+@pytest.mark.parametrize(
+    "flood",
+    [FLOODS["keys"], b"jk" * 50_000, FLOODS["a paste"]],
+    ids=["keys", "more keys than are kept", "a paste"],
+)
 @pytest.mark.parametrize("field", [True, False], ids=["in a field", "in a list"])
 def test_the_key_that_leaves_ends_the_program_behind_a_flood(
     field: bool, flood: bytes, launch: Launch, service: DemoService, library: Path

@@ -92,11 +92,14 @@ def test_what_somebody_typed_before_leaving_is_done_first() -> None:
     assert len(app.heard) == 2 * MOST_UNHEARD
 
 
-def test_a_terminal_is_read_no_further_than_some_way_ahead() -> None:
+def test_of_a_flood_that_is_too_long_the_rest_is_left_out_but_for_the_key_that_leaves() -> None:
     app = App()
-    full = []
-    for text in ("j" * (MOST_UNHEARD + MOST_AHEAD - 1), "j"):
-        app.send(text)
-        full.append(app.ahead.is_full)
+    assert not app.send("j" * MOST_AHEAD + "k" * 100)
     app.hear()
-    assert [*full, app.ahead.is_full] == [False, True, False]
+    assert not app.send("k")  # the app is not through yet
+    app.hear_all()
+    assert app.heard == ["j"] * MOST_AHEAD
+    app.send("l")
+    app.hear_all()
+    assert app.heard[-1] == "l"
+    assert app.send("j" * 10 * MOST_AHEAD + "\x11")

@@ -17,7 +17,7 @@ MOST_UNHEARD = 100
 """How many messages the app may have to hear before it is given more."""
 
 MOST_AHEAD = 16_384
-"""With so many messages ahead the terminal is read no further: it waits."""
+"""With so many messages ahead the rest of a flood is left out, as that of a paste is."""
 
 NAP_SECONDS = 0.005
 """After how long it is looked again whether the app has heard them."""
@@ -40,13 +40,9 @@ class ReadAhead:
         self._give = give
         self._count_unheard = count_unheard
         self._ahead: deque[Message] = deque()
+        self._is_cut = False
         self._given = 0
         self._asked: Future[int] | None = None
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nothing more is to be taken in for now."""
-        return len(self._ahead) >= MOST_AHEAD
 
     @property
     def seconds_left(self) -> float | None:
@@ -54,7 +50,7 @@ class ReadAhead:
         return NAP_SECONDS if self._ahead else None
 
     def take_in(self, said: Iterable[Message]) -> bool:
-        """Take in what was read.
+        """Take in what was read; of more than `MOST_AHEAD` only what leaves the program.
 
         Args:
             said: what it means.
@@ -68,7 +64,9 @@ class ReadAhead:
             if is_behind_a_flood and isinstance(message, Key) and message.key == LEAVES:
                 self.forget()
                 return True
-            self._ahead.append(message)
+            self._is_cut |= len(self._ahead) >= MOST_AHEAD
+            if not self._is_cut:
+                self._ahead.append(message)
         return False
 
     def give_on(self) -> None:
@@ -76,6 +74,8 @@ class ReadAhead:
         while self._ahead and self._keeps_up():
             self._give(self._ahead.popleft())
             self._given += 1
+        if not self._ahead:
+            self._is_cut = False
 
     def forget(self) -> None:
         """Give nothing of it to anybody."""

@@ -214,10 +214,9 @@ class TerminalDriver(Driver):
         terminal = TerminalInput()
         ahead = ReadAhead(self.process_message, self._count_unheard)
         while self._is_reading:
-            wanted = [self._wake] if ahead.is_full else [self._wake, self._keyboard]
             waits = [terminal.seconds_left, ahead.seconds_left]
             seconds = min((wait for wait in waits if wait is not None), default=None)
-            ready, _, _ = select.select(wanted, [], [], seconds)
+            ready, _, _ = select.select([self._keyboard, self._wake], [], [], seconds)
             if self._wake in ready:
                 return
             if self._keyboard in ready:
@@ -226,8 +225,7 @@ class TerminalDriver(Driver):
                     if not piece:
                         raise OSError(errno.EIO, "The terminal has ended.")
                     self._take_in(ahead, terminal.feed(decode(piece)))
-            if not ahead.is_full:
-                self._take_in(ahead, terminal.tick())
+            self._take_in(ahead, terminal.tick())
             if self._host.is_ending:
                 ahead.forget()
             ahead.give_on()
