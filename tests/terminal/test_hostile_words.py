@@ -138,7 +138,7 @@ def test_a_click_on_any_text_obeys_none_of_it(
             column = found.start() + 2
             terminal.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
 
 
 @pytest.mark.tmux

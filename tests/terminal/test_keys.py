@@ -90,7 +90,7 @@ def test_of_a_paste_no_key_gets_out_where_no_field_has_the_focus(
     terminal.wait_for("Enter read")
     terminal.send(b"\x1b[200~a\x1b]0;x\x07t\x1bt\x1b[Mt\x1b[201" + b"q" * 100_000 + b"\x1b[201~")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     assert [request for request in service.requests if request.method == "POST"] == []
 
 
@@ -113,7 +113,7 @@ def test_key_reports_that_nobody_expects_do_not_end_the_program(
     terminal = launch("--offline")
     terminal.wait_for("○ offline")
     terminal.send(f"\x1b[{report}\x1b[A?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x11")
     assert terminal.wait_for_end() == 0
 
@@ -123,7 +123,7 @@ def test_esc_and_a_key_in_one_read_are_both_obeyed(
 ) -> None:
     terminal = start(launch, service, library)
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x1bf")
     terminal.wait_for("words of a title")
 
@@ -147,7 +147,7 @@ def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:
     terminal.wait_for("○ offline")
     terminal.send(b"\xe1\xff\x9b\xc3")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
 
 
 @pytest.mark.slow
@@ -222,7 +222,7 @@ def test_a_storm_of_the_mouse_leaves_the_program_usable(
         terminal.send(f"\x1b[<{button};{column};{row}M\x1b[<{button};{column};{row}m")
     terminal.send("\x1b")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
 
 
 def test_without_mpv_it_says_what_to_install_and_goes_on(

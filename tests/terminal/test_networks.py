@@ -37,9 +37,9 @@ def assert_usable(terminal: Terminal) -> None:
     """A page that was read is shown, help comes, and quitting takes no waiting."""
     terminal.wait_for("Harbour Talk number 22", "CHAPTERS")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x1b")
-    terminal.wait_without("MOVING")
+    terminal.wait_without("type a key or a word")
     terminal.send("q")
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
@@ -52,7 +52,7 @@ def test_with_no_network_at_all_what_was_read_is_there(
     terminal = launch("--server", service.origin, "--library", library, program=_ALONE)
     terminal.wait_for("Harbour Talk number 22")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x1bR")
     terminal.wait_for("offline")
     terminal.send("lj")
@@ -69,7 +69,7 @@ def test_with_a_service_that_never_answers_what_was_read_is_there(
         terminal = launch("--server", own.origin, "--library", kept)
         terminal.wait_for("Harbour Talk number 22")
         terminal.send("?")
-        terminal.wait_for("MOVING")
+        terminal.wait_for("type a key or a word")
         terminal.send("\x1bR")
         with hole.accept()[0]:
             assert_usable(terminal)

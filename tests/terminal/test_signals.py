@@ -144,7 +144,7 @@ def test_a_terminal_that_is_read_again_shows_what_there_is(
     for _ in range(FRAMES):
         terminal.let_it_paint()  # which it leaves out
     terminal.thaw()
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x11")
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
@@ -196,7 +196,7 @@ def test_a_refresh_that_is_under_way_does_not_hold_up_the_end(
 
 
 WINDOWS = {
-    "?": "MOVING",
+    "?": "type a key or a word",
     "Q": "Nothing waits",
     "T": "No requests yet",
     "a": "Add a podcast",
@@ -254,7 +254,7 @@ def test_ctrl_c_as_a_key_does_not_end_the_program(launch: Launch) -> None:
     terminal.wait_for("offline")
     terminal.send("\x03")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x1bq")  # out of the help, then out of the program
     assert terminal.wait_for_end() == 0
 
@@ -266,7 +266,7 @@ def assert_it_comes_back_paused(terminal: Terminal) -> None:
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("CHAPTERS", "‖")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x11")
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
@@ -308,7 +308,7 @@ def test_ctrl_z_without_a_shell_leaves_the_program_where_it_is(launch: Launch) -
     terminal = launch("--offline")
     terminal.wait_for("offline")
     terminal.send("\x1a?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x11")
     assert terminal.wait_for_end() == 0
 
@@ -334,7 +334,7 @@ def test_stopped_without_being_asked_the_program_takes_the_terminal_again(launch
     terminal.signal(signal.SIGCONT)
     terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.output[shown:], "its own screen")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x11")
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
@@ -351,7 +351,7 @@ def test_stopped_and_continued_the_program_gives_the_terminal_back_and_takes_it_
     terminal.signal(signal.SIGCONT)
     terminal.wait_for("offline")
     terminal.send("?")
-    terminal.wait_for("MOVING")
+    terminal.wait_for("type a key or a word")
     terminal.send("\x1bq")  # out of the help, then out of the program
     assert terminal.wait_for_end() == 0
     assert terminal.left_on() == []
