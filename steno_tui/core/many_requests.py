@@ -52,6 +52,8 @@ class ManyAsked(Struct, frozen=True):
     not_asked: Mapping[NotAsked, int]
     renamed: Mapping[EpisodeKey, EpisodeKey]
     """Those that a feed told of, and by what they are identified at the service."""
+    open_count: int | None
+    """How many requests have not ended yet; None where that has not changed."""
 
 
 def _why_not(row: EpisodeRow) -> NotAsked | None:
@@ -137,4 +139,5 @@ class ManyRequests:
         before = sum(change.asked_before for change in changes)
         if before:
             not_asked[NotAsked.REQUESTED] += before
-        return ManyAsked(len(changes) - before, not_asked, renamed)
+        open_count = changes[-1].open_count if changes else None
+        return ManyAsked(len(changes) - before, not_asked, renamed, open_count)

@@ -117,6 +117,8 @@ COMMANDS: tuple[Command, ...] = (
     _browse("refresh", "r", "Reading", "Ask service and feed for what is new.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
+    _episode("pick", "v", "Reading", "Pick episodes from here to the cursor: keys act on all."),
+    _episode("pick_all", "V", "Reading", "Pick all episodes that the list shows."),
     _episode(
         "open_in_browser",
         "o",
@@ -166,7 +168,7 @@ COMMANDS: tuple[Command, ...] = (
         True,
     ),
     _browse("remove", "x", "Asking", "Stop following and listing the podcast; it stays on disk."),
-    _browse("take_back", "u", "Asking", "Follow and list the podcast again that was left last."),
+    _browse("take_back", "u", "Asking", "Take back what was done last: marks, or a podcast left."),
     _playback("play_pause", "space", "Play or pause.", hint="play"),
     _playback(
         "previous_chapter",
@@ -277,6 +279,8 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "enqueue",
             "download",
             "mark_read",
+            "pick",
+            "take_back",
             "copy_link",
             "open_in_browser",
             "refresh",

@@ -10,6 +10,7 @@ from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.many_actions import ManyActions
 from steno_tui.tui.windows import find
 from steno_tui.urls import at_time, check, host
 
@@ -49,6 +50,7 @@ class EpisodeActions:
         self._screen = screen
         self._core = core
         self._playback = playback
+        self._many = ManyActions(screen, core, playback)
         self._with_page: Mapping[str, Callable[[Episode], object]] = {
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
@@ -59,20 +61,24 @@ class EpisodeActions:
     @property
     def _commands(self) -> Mapping[str, Callable[[EpisodeKey], object]]:
         """What needs no page."""
-        episodes, playback = self._screen.episodes, self._playback
+        deeds, playback = self._screen.deeds, self._playback
         return {
             "request": self._request,
-            "mark_read": self._mark_read,
-            "mark_heard": episodes.mark_heard,
+            "mark_read": partial(deeds.mark, mark="read"),
+            "mark_heard": partial(deeds.mark, mark="heard"),
             "enqueue": partial(playback.enqueue, first=False),
             "enqueue_next": partial(playback.enqueue, first=True),
             "download": playback.download,
         }
 
     def do(self, name: str) -> None:
-        """Do one of the commands for an episode."""
+        """Do one of the commands for an episode, or for those that are picked."""
         app, key = self._screen.app, self._key
-        if name in self._with_page:
+        if name in ("pick", "pick_all"):
+            self._pick(everything=name == "pick_all")
+        elif self._many.do(name):
+            return
+        elif name in self._with_page:
             if key is None:
                 self._do_to_podcast(name)
             else:
@@ -92,6 +98,16 @@ class EpisodeActions:
             return screen.page.wanted
         row = screen.episodes.selected
         return row.key if row is not None and screen.is_seen("episodes") else None
+
+    def _pick(self, *, everything: bool) -> None:
+        """Pick several episodes of the list, or all."""
+        picking = self._screen.episodes.picking
+        if self._screen.pane != "episodes":
+            self._screen.app.note("Several are picked in their list")
+        elif everything:
+            picking.begin(everything=True)
+        else:
+            picking.toggle()
 
     # Where only podcasts are on the screen.
 
@@ -148,14 +164,6 @@ class EpisodeActions:
         if page.wanted == before:
             page.want(key)
         self._playback.look_for_new_names()
-
-    def _mark_read(self, key: EpisodeKey) -> None:
-        """Mark it read, or unread again."""
-        episodes, page = self._screen.episodes, self._screen.page
-        row = episodes.selected
-        is_in_list = row is not None and row.key == key
-        is_read = row.read if row is not None and is_in_list else page.is_read
-        episodes.mark_read(key, not is_read)
 
     def _go_to_chapters(self, _episode: Episode) -> None:
         if self._screen.page.go_to_chapters():

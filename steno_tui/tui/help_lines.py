@@ -70,6 +70,7 @@ def _sign_rows(signs: Signs) -> list[HelpRow]:
             (signs.playing, "accent", "what is heard"),
             (signs.bar, "bar", "where you are"),
             ("12", "muted", "beside a podcast: so many of its episodes are unread"),
+            (signs.picked, "bar", "picked, to do one thing to all"),
             (signs.near, "muted", "a time that is not exact yet"),
         )
     ]

@@ -84,12 +84,25 @@ FIELD_HINTS = (
 """What the keys do while words are typed that narrow a list; all others are letters then."""
 
 
+TO_MANY = (
+    hint("mark_read", "read"),
+    hint("mark_heard", "heard"),
+    hint("enqueue", "queue"),
+    hint("download", "fetch"),
+    hint("request", "request"),
+    hint("back", "done"),
+    hint("help"),
+)
+"""What the keys do to episodes that are picked together."""
+
+
 def pane_hints(
     pane: str,
     offers: Collection[str],
     *,
     enter: str = "play",
     is_filtering: bool = False,
+    picked: int = 0,
     sound: Sequence[Hint] = (),
     is_of_sound: bool = False,
 ) -> list[Hint]:
@@ -103,9 +116,12 @@ def pane_hints(
         offers: the commands that do something now, of those that do not always.
         enter: what the key that chooses does on the page, in a word.
         is_filtering: whether the list is narrowed, which is what ``back`` ends then.
+        picked: how many episodes are picked, to which the keys in their list do it then.
         sound: what is done to the sound, if there is one.
         is_of_sound: whether the pane belongs to the episode that is heard, if it is the page.
     """
+    if pane == "episodes" and picked:
+        return [hint("pick", f"{picked:,} picked".replace(",", " ")), *TO_MANY]
     back = hint("back", "show all" if is_filtering else "")
     way_out = [back] if is_filtering or pane != "podcasts" else []
     first, *own = {

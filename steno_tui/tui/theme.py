@@ -62,6 +62,9 @@ class Signs(Struct, frozen=True):
     not_requested: str = "○"
     failed: str = "!"
     bar: str = "▌"
+    picked: str = "┃"
+    picked_bar: str = "█"
+    """Where the cursor is among what is picked."""
     playing: str = "▶"
     paused: str = "‖"
     heard: str = "✓"
@@ -104,6 +107,8 @@ ASCII = Signs(
     not_requested="o",
     failed="!",
     bar="|",
+    picked="+",
+    picked_bar="#",
     playing=">",
     paused="=",
     heard="v",

@@ -417,12 +417,6 @@ async def test_a_podcast_that_was_left_is_off_the_list_until_it_is_taken_back(
         await stage.until(lambda: stage.main.podcasts.slug == NIGHT, "it selected")
 
 
-async def test_where_nothing_was_left_nothing_is_taken_back(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("u")
-        await stage.notes("No podcast was left")
-
-
 async def test_quitting_ends_with_nothing_to_report(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.pilot.press("q")

@@ -25,6 +25,7 @@ from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.narrowing_words import narrowing_spans
 from steno_tui.tui.panes.list_filters import ListFilters
+from steno_tui.tui.panes.picking import CHANGED, Picking
 from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
@@ -54,6 +55,7 @@ class EpisodesPane(Pane):
         rows: those of them that are shown, as far as they are here.
         total: how many there are, whatever is typed.
         filters: which of them are shown, and in which order.
+        picking: what of it is picked, to do one thing to all.
         sought: the episode to select once it is in the list.
         demanded: the same, where filters that hide it are to be left out.
     """
@@ -84,6 +86,9 @@ class EpisodesPane(Pane):
     has_podcasts: var[bool] = var(True, init=False)
     """Whether any podcast is listed."""
 
+    picked_count: var[int] = var(0, init=False)
+    """How many episodes are picked."""
+
     def __init__(self, core: Core, *, id: str) -> None:
         super().__init__(id=id)
         self._core = core
@@ -92,6 +97,7 @@ class EpisodesPane(Pane):
         self.total = 0
         self.filters = ListFilters(core, self.reload)
         self._list: EpisodeList | None = None
+        self.picking = Picking(self, core)
         self._chosen_ahead = False
         """Whether Enter was pressed before what was typed had narrowed the list."""
         self._missed = -1
@@ -110,6 +116,8 @@ class EpisodesPane(Pane):
             _key_of, self._draw, id="episodes", row_height=episode_rows(self.app.size)
         )
         listing.sight_changed = self._read_around
+        listing.picked = lambda: self.picking.places
+        listing.shift_clicked = self.picking.begin
         yield listing
 
     def _draw(self, row: EpisodeRow, width: int) -> list[Line]:
@@ -152,6 +160,8 @@ class EpisodesPane(Pane):
         """
         shown = self._list.query if self._list is not None else None
         query = self.filters.ask(podcast, self.typed)
+        if self.picking.holds(query):
+            return
         is_typed = shown is not None and query.words not in ("", shown.words)
         row = self.lit if podcast == self.podcast and not is_typed else None
         select = self.sought or (row.key if row is not None else None)
@@ -193,10 +203,13 @@ class EpisodesPane(Pane):
             return  # something else was asked for meanwhile
         if listing.found.query != query:
             self.filters.lift()
+        elif self.picking.holds(query):
+            return
         self.show(listing)
 
     def show(self, listing: EpisodeListing) -> None:
         """Show a list of episodes; selects what is sought."""
+        self.picking.forget()
         found, near = listing.found, self._near(listing.found.query)
         self._list, self.podcast, self.total = found, found.query.podcast, found.total
         self.rows = RowWindow(found.count)
@@ -274,6 +287,7 @@ class EpisodesPane(Pane):
             self.listing.rows_came(places)
             self._offer()
             if len(rows) < len(places):
+                self.picking.end(CHANGED)
                 if self._missed != found.count:  # else it is told wrong, and stays as it is
                     self._missed = found.count
                     self.load(found.query.podcast)
@@ -323,6 +337,15 @@ class EpisodesPane(Pane):
     # What is selected, and what is known of it.
 
     @property
+    def found(self) -> EpisodeList | None:
+        """The list that is shown."""
+        return self._list
+
+    def hold(self, found: EpisodeList) -> None:
+        """Go by the same list from now on, by the numbers of its episodes."""
+        self._list = found
+
+    @property
     def lit(self) -> EpisodeRow | None:
         """The episode that the cursor is on; None where its row is on its way."""
         row: EpisodeRow | None = self.listing.selected
@@ -364,6 +387,8 @@ class EpisodesPane(Pane):
 
     @on(LineList.Moved)
     def _offer(self) -> None:
+        if self.picking.is_on:
+            self.picking.show()
         row = self.selected
         may_request = row is not None and is_requestable(row.key, row.state, row.request)
         self.offers = tuple(
@@ -385,19 +410,11 @@ class EpisodesPane(Pane):
         """Ask the service to listen to an episode."""
         self.screen.post_message(RequestAsked(key, await self._core.requests.ask(key)))
 
-    @work(group="marks", description="mark the episode heard")
-    @reports_errors
-    async def mark_heard(self, key: EpisodeKey) -> None:
-        """Mark an episode heard, or not heard."""
-        marked = await self._core.marks.toggle_heard(key)
-        if marked.status is not None:
-            self.screen.post_message(StatusRead(marked.status))
-
     @work(group="marks", description="mark the episode read")
     @reports_errors
-    async def mark_read(self, key: EpisodeKey, read: bool) -> None:
-        """Remember that an episode was read, or was not."""
-        self.screen.post_message(StatusRead(await self._core.marks.set_read(key, read)))
+    async def mark_read(self, key: EpisodeKey) -> None:
+        """Remember that an episode's page was opened, which nobody takes back."""
+        self.screen.post_message(StatusRead(await self._core.marks.set_read(key, True)))
 
     # Narrowing.
 
@@ -425,7 +442,8 @@ class EpisodesPane(Pane):
         self.listing.focus()
 
     def forget_filter(self) -> None:
-        """Show all again, wherever the focus is."""
+        """Show all again and pick nothing, wherever the focus is."""
+        self.picking.end()
         self.remove_class("-filtering")
         for field in self.query(Input):
             field.value = ""

@@ -1,4 +1,4 @@
-"""The podcasts: loaded from the library, refreshed from the service, added and left."""
+"""The podcasts: loaded from the library, and refreshed from the service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from steno_tui.core.events import (
 from steno_tui.models.podcast import PodcastRow, PodcastSort
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
-from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
 from steno_tui.tui.text_lines import Line, Span, spread
@@ -69,8 +68,6 @@ class PodcastsPane(Pane):
         self._unread = 0
         self._sort = PodcastSort.TITLE
         self._sought: str | None = None
-        self._left: list[PodcastRow] = []
-        self._one_by_one = asyncio.Lock()
         self._one_refresh = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -241,41 +238,6 @@ class PodcastsPane(Pane):
         failures, _ = await self._pass_on(self._core.podcasts.refresh(slug))
         for failed in failures:
             self.post_message(ReadFailed(failed, asked=True))
-
-    @work(group="follow", description="stop following a podcast")
-    @reports_errors
-    async def leave(self, slug: str) -> None:
-        """Stop following and listing a podcast, and say so once that is so."""
-        async with self._one_by_one:
-            row = await self._core.podcasts.leave(slug)
-            is_news = row is not None and all(row.slug != left.slug for left in self._left)
-            if row is not None and is_news:
-                self._left.append(row)
-        if row is not None and is_news:
-            followed = "Not followed any more" if row.followed else "Not listed any more"
-            key = key_words(command("take_back"), self.app.own_keys)[0]
-            self.app.note(f"{followed}: {row.title}. {key} takes it back.")
-        self.post_message(ListsChanged())
-
-    @work(group="follow", description="follow a podcast again")
-    @reports_errors
-    async def take_back(self, *, select: bool) -> None:
-        """Follow and list again the podcast that was left last.
-
-        Args:
-            select: whether to select it.
-        """
-        async with self._one_by_one:
-            if not self._left:
-                self.app.note("No podcast was left since the start.")
-                return
-            row = self._left[-1]
-            await self._core.podcasts.take_back(row)
-            self._left.pop()
-        self.app.note(f"Back again: {row.title}")
-        if select:
-            self.seek(row.slug)
-        self.post_message(ListsChanged())
 
 
 def failure_words(failed: Failed, core: Core) -> str:

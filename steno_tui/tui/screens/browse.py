@@ -30,6 +30,7 @@ from steno_tui.text.times import age
 from steno_tui.tui.base_app import MEDIUM_WIDTH, BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.deeds import Deeds
 from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
 from steno_tui.tui.list_lines import request_words
@@ -73,6 +74,7 @@ class BrowseScreen(Screen[None]):
     Attributes:
         last_place: where the user was when that was last noted.
         at_hand: does what is asked for to the episode that is lit or shown.
+        deeds: what was done that can be taken back.
     """
 
     app = app_of(BaseApp)
@@ -106,6 +108,7 @@ class BrowseScreen(Screen[None]):
         self._core = core
         self._first = first
         self._playback = playback
+        self.deeds = Deeds(self, core, playback.app)
         self.at_hand = EpisodeActions(self, core, playback)
         self._reload = Moment(self)
         self.last_place: LastPlace | None = None
@@ -154,6 +157,7 @@ class BrowseScreen(Screen[None]):
         self.watch(self.page, "awaited", lambda names: setattr(self.status, "awaited", names))
         for part in (self.episodes, self.page):
             self.watch(part, "offers", self._hint, init=False)
+        self.watch(self.episodes, "picked_count", self._hint, init=False)
         self.watch(self.page, "enter", self._hint, init=False)
         self.set_interval(_PLACE_SECONDS, self.keep_place)
 
@@ -203,6 +207,7 @@ class BrowseScreen(Screen[None]):
             offers,
             enter=self.page.enter,
             is_filtering=self.episodes.is_filtering,
+            picked=self.episodes.picked_count,
             sound=sound_hints(heard) if heard is not None else (),
             is_of_sound=heard is not None and heard.is_on and heard.episode.key == self.page.key,
         )
@@ -235,8 +240,8 @@ class BrowseScreen(Screen[None]):
         self.go_to(PANES[max(0, min(PANES.index(self.pane) + step, len(PANES) - 1))])
 
     def action_back(self) -> None:
-        """Out of a drag on the time line, else out of the filter, else out of the pane."""
-        if self.bar.let_go():
+        """Out of a drag, else of what is picked, else of the filter, else of the pane."""
+        if self.bar.let_go() or (self.pane == "episodes" and self.episodes.picking.end()):
             return
         if self.episodes.is_filtering:
             self.episodes.end_filter()
@@ -329,13 +334,13 @@ class BrowseScreen(Screen[None]):
     @on(PagePane.Opened)
     def _page_opened(self, message: PagePane.Opened) -> None:
         message.stop()
-        self.episodes.mark_read(message.key, True)
+        self.episodes.mark_read(message.key)
 
     @on(PagePane.JumpChosen)
     def _jump_chosen(self, message: PagePane.JumpChosen) -> None:
         message.stop()
         if not self.page.is_read:
-            self.episodes.mark_read(message.episode.key, True)
+            self.episodes.mark_read(message.episode.key)
         self._playback.play(message.episode, message.seconds)
 
     @on(PlayerBar.Sought)
@@ -483,11 +488,11 @@ class BrowseScreen(Screen[None]):
         elif row is None:
             self.app.note("Select the podcast to leave first")
         else:
-            self.podcasts.leave(row.slug)
+            self.deeds.leave(row.slug)
 
     def action_take_back(self) -> None:
-        """Follow and list again the podcast that was left last; on a page, stay on that."""
-        self.podcasts.take_back(select=self.pane != "page")
+        """Take back what was done last; on a page, stay on that."""
+        self.deeds.take_back(select=self.pane != "page")
 
     # What they do to an episode.
 

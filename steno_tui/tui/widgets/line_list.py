@@ -108,12 +108,16 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         height."""
         self.mark_of: Callable[[Item], str] = lambda _: ""
         """A sign that stands before an item's first row, as before the one that is heard."""
+        self.picked: Callable[[], range] = lambda: range(0)
+        """The places of the items that are picked together, whether they are here or not."""
+        self.shift_clicked: Callable[[], object] = lambda: None
+        """Called before a click with Shift moves the cursor."""
         self.sight_changed: Callable[[], object] = lambda: None
         """Called when other rows may be seen than before."""
         self._told: Hashable | None = None
         """The item of which it was told last that it is selected."""
         self._hover: int | None = None
-        self._strips: FIFOCache[tuple[int, int], tuple[Strip, ...]] = FIFOCache(512)
+        self._strips: FIFOCache[tuple[int, int, bool], tuple[Strip, ...]] = FIFOCache(512)
 
     # What others ask.
 
@@ -264,7 +268,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         is_selected = index == self.index
         if is_selected or index == self._hover:
             return self._draw_row(index, width)[part]
-        key = (index, width)
+        key = (index, width, index in self.picked())
         strips = self._strips.get(key)
         if strips is None:
             strips = self._draw_row(index, width)
@@ -273,19 +277,22 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         return strips[part]
 
     def _draw_row(self, index: int, width: int) -> tuple[Strip, ...]:
-        ground = self.rich_style
-        margin = ("  ", "text")
+        ground, signs = self.rich_style, self.app.signs
+        is_picked = index in self.picked()
+        margin = (signs.picked + " ", "bar") if is_picked else ("  ", "text")
         if index == self.index:
             state = "" if self.has_focus or self._is_led else "-blurred"
             ground += self.style(f"selected{state}")
-            margin = (self.app.signs.bar + " ", f"bar{state}")
+            margin = ((signs.picked_bar if is_picked else signs.bar) + " ", f"bar{state}")
+        elif is_picked:
+            ground += self.style("picked")
         elif index == self._hover:
             ground += self.style("hover")
         item = self.items[index]
         if item is None:
-            lines, mark = on_its_way(self.row_height, self.app.signs.ellipsis), ""
+            lines, mark = on_its_way(self.row_height, signs.ellipsis), ""
         else:
-            lines, mark = self._draw(item, width - 3), self.mark_of(item)
+            lines, mark = self._draw(item, width - 3), "" if is_picked else self.mark_of(item)
         first = (mark + " ", "accent") if mark else margin
         return tuple(
             self.paint(line, width, margin if number else first, ground)
@@ -323,11 +330,13 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         return index if 0 <= index < len(self.items) else None
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects; on the selected row it opens."""
+        """A click selects; on the selected row it opens, unless several are picked."""
         index = self._row_at(event)
         if index is None:
             return
-        is_wanted = index == self.index or self._is_led
+        if event.shift:
+            self.shift_clicked()
+        is_wanted = (index == self.index or self._is_led) and not self.picked()
         self.index = index
         if is_wanted:
             self.action_choose()

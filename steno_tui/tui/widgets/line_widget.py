@@ -61,6 +61,7 @@ ROLES: Mapping[str, TextStyle] = {
     "selected": TextStyle(ground="primary", strength=0.22),
     "selected-blurred": TextStyle(ground="panel"),
     "selected-part": TextStyle(bold=True, ground="primary", strength=0.45),
+    "picked": TextStyle(ground="primary", strength=0.12),
     "hover": TextStyle(ground="panel"),
     "bar": TextStyle("accent"),
     "bar-blurred": TextStyle("text-disabled"),

@@ -1,0 +1,198 @@
+"""What the keys do to the episodes that are picked together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from steno_tui.core.picked import Picked
+from steno_tui.text.counts import count
+from steno_tui.tui.messages import ErrorReported, QueueChanged
+from steno_tui.tui.workers import app_worker
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.core.many_requests import ManyAsked, NotAsked
+    from steno_tui.models.episode import EpisodeKey
+    from steno_tui.playback.fetch_line import FetchLine
+    from steno_tui.tui.playback_actions import PlaybackActions
+    from steno_tui.tui.screens.browse import BrowseScreen
+
+ASKS_FROM = 11
+"""From this many episodes on it is asked first whether they are to be requested or fetched."""
+
+
+class ManyActions:
+    """Does to what is picked whatever is asked for.
+
+    Args:
+        screen: whose list it is picked in.
+        core: knows it by its places in the list.
+        playback: does what is asked for to the sound.
+    """
+
+    def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
+        self.app = playback.app
+        self._screen = screen
+        self._core = core
+        self._playback = playback
+        self._commands: Mapping[str, Callable[[Picked], object]] = {
+            "mark_read": partial(screen.deeds.mark, mark="read"),
+            "mark_heard": partial(screen.deeds.mark, mark="heard"),
+            "enqueue": partial(self._enqueue, first=False),
+            "enqueue_next": partial(self._enqueue, first=True),
+            "download": self._look_at_audio,
+            "request": self._look_at_requests,
+        }
+
+    def do(self, name: str) -> bool:
+        """Do one of the commands for episodes to what is picked, if anything is.
+
+        Returns:
+            False where nothing is picked, or it is done to one episode alone.
+        """
+        if self._screen.pane != "episodes" or name not in self._commands:
+            return False
+        picking = self._screen.episodes.picking
+        picked = picking.picked
+        if picked is None:
+            return False
+        if name not in ("download", "request"):  # these may ask first
+            picking.end()
+        self._commands[name](picked)
+        return True
+
+    def _ask_first(
+        self, number: int, question: tuple[str, str], done: str, do: Callable[[], object]
+    ) -> None:
+        """Do something to the picked episodes, and nothing more is picked then.
+
+        Args:
+            number: to how many; where these are many, it is asked first.
+            question: what is asked, and what there is to know beside it.
+            done: what Enter does then, in a word.
+            do: does it.
+        """
+
+        def answered(is_wanted: bool | None) -> None:
+            if is_wanted:
+                self._screen.episodes.picking.end()
+                do()
+
+        if number < ASKS_FROM:
+            answered(True)
+            return
+        from steno_tui.tui.screens.question import QuestionScreen
+
+        self.app.push_screen(QuestionScreen(*question, done), answered)
+
+    # The queue.
+
+    @app_worker("enqueue", "put episodes into the queue")
+    async def _enqueue(self, picked: Picked, first: bool) -> None:
+        heard = self._playback.playback.heard
+        key = heard.episode.key if heard is not None and heard.is_on else None
+        queued = await self._core.queue.add_picked(picked, first=first, heard=key)
+        where = " next" if first else f" as number {queued.place + 1}" if queued.added else ""
+        said = f"{count(queued.added, 'episode')} queued{where}"
+        self.app.note(said + _others({"without audio": queued.without_audio}))
+        self.app.post_message(QueueChanged())
+
+    # Audio on this machine.
+
+    @cached_property
+    def _line(self) -> FetchLine:
+        from steno_tui.playback.fetch_line import FetchLine
+
+        return FetchLine(self._playback.playback)
+
+    @app_worker("fetch", "look which episodes have audio")
+    async def _look_at_audio(self, picked: Picked) -> None:
+        found = await self._core.listings.with_audio(picked)
+        self.app.call_later(self._found_audio, found.keys, found.without)
+
+    def _found_audio(self, keys: list[EpisodeKey], without: int) -> None:
+        """Fetch what is not here; where all of that is to come already, stop that."""
+        missing = self._line.missing(keys)
+        others = _others({"here already": len(keys) - len(missing), "without audio": without})
+        if not missing:
+            self.app.note("Nothing to fetch" + others)
+        elif all(map(self._line.is_to_come, missing)):
+            self._screen.episodes.picking.end()
+            number = count(self._line.stop(missing), "episode")
+            self.app.note(f"Fetching stopped: {number}; d goes on with them")
+        else:
+            number = count(len(missing), "episode")
+            question = f"Fetch the audio of {number}?"
+            self._ask_first(
+                len(missing),
+                (question, f"They come one after the other{others}."),
+                "fetch",
+                partial(self._fetch, missing, f"Fetching {number}{others}"),
+            )
+
+    @app_worker("fetch", "fetch the audio of episodes")
+    async def _fetch(self, keys: list[EpisodeKey], words: str) -> None:
+        self.app.note(words)
+        fetched = await self._line.fetch(keys)
+        if fetched.here:
+            self.app.note(f"On this machine now: {count(fetched.here, 'episode')}")
+        if fetched.failed:
+            number = count(len(fetched.failed), "episode")
+            why = fetched.failed[0].message
+            self.app.post_message(ErrorReported(f"Not fetched: {number}. {why}"))
+
+    # Requests.
+
+    @app_worker("request", "look what can be requested")
+    async def _look_at_requests(self, picked: Picked) -> None:
+        askable = await self._core.many_requests.look(picked)
+        self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
+
+    def _found_askable(
+        self, keys: tuple[EpisodeKey, ...], not_asked: Mapping[NotAsked, int]
+    ) -> None:
+        others = _others(_words(not_asked))
+        number = count(len(keys), "episode")
+        if not keys:
+            self.app.note("Nothing to request" + others)
+            return
+        self._ask_first(
+            len(keys),
+            (f"Ask Stenobird to listen to {number}?", f"Each is sent once{others}."),
+            "ask",
+            partial(self._request, keys, not_asked),
+        )
+
+    @app_worker("request", "record requests")
+    async def _request(
+        self, keys: tuple[EpisodeKey, ...], not_asked: Mapping[NotAsked, int]
+    ) -> None:
+        if len(keys) >= ASKS_FROM:
+            self.app.note(f"Requesting {count(len(keys), 'episode')}…")
+        asked = await self._core.many_requests.ask(keys)
+        self.app.call_later(self._requested, asked)
+        waits = "" if self._core.service.may_ask else ", sent once it may go online"
+        others = _others(_words(Counter(not_asked) + Counter(asked.not_asked)))
+        self.app.note(f"Requested: {count(asked.asked, 'episode')}{waits}{others}")
+
+    def _requested(self, asked: ManyAsked) -> None:
+        """Show what was asked for; what a feed told of may have another name now."""
+        screen = self._screen
+        if asked.open_count is not None:
+            screen.open_requests = asked.open_count
+        for before, key in asked.renamed.items():
+            screen.at_hand.renamed(before, key)
+        screen.deeds.show_anew()
+
+
+def _words(not_asked: Mapping[NotAsked, int]) -> dict[str, int]:
+    return {why.value: number for why, number in not_asked.items()}
+
+
+def _others(others: Mapping[str, int]) -> str:
+    """How many were left out, by why, behind what was done to the rest; empty where none was."""
+    words = [f"{number} {why}" for why, number in others.items() if number]
+    return f" ({', '.join(words)})" if words else ""
