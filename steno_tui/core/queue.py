@@ -14,6 +14,9 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 
+MOST_AT_ONCE = 1000
+"""The most episodes that are put into the queue at once."""
+
 
 class ManyQueued(Struct, frozen=True):
     """What became of putting several episodes into the queue."""
@@ -74,8 +77,11 @@ class Queue:
             heard: what is being heard already, and is left out.
 
         Raises:
-            UsageError: the list is not the one any more that they were picked in.
+            UsageError: they are more than `MOST_AT_ONCE`, or the list is not the one any more that
+                they were picked in.
         """
+        if len(picked.places) > MOST_AT_ONCE:
+            raise UsageError("At most 1 000 episodes are queued at once")
 
         def added(library: Library) -> ManyQueued:
             numbers = numbers_of(library, picked)

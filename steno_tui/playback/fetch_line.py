@@ -46,15 +46,15 @@ class FetchLine:
         """Fetch the audio of episodes in order, but for those that are to come already."""
         own = [key for key in keys if not self.is_to_come(key)]
         self._waiting |= dict.fromkeys(own)
-        line, here, failed = iter(own), 0, list[StenoError]()
+        line, here, failed = iter(own), list[EpisodeKey](), list[StenoError]()
 
         async def take_turns() -> None:
-            nonlocal here
             for key in line:
                 if key not in self._waiting:  # it was stopped meanwhile
                     continue
                 try:
-                    here += await self._fetch(key)
+                    if await self._fetch(key):
+                        here.append(key)
                 except StenoError as error:
                     failed.append(error)
                 finally:
@@ -67,7 +67,7 @@ class FetchLine:
         finally:
             for key in own:
                 self._waiting.pop(key, None)
-        return ManyFetched(here, tuple(failed))
+        return ManyFetched(len(here), tuple(failed))
 
     async def _fetch(self, key: EpisodeKey) -> bool:
         """Fetch one; false where that was stopped."""

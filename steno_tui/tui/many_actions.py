@@ -65,13 +65,14 @@ class ManyActions:
         return True
 
     def _ask_first(
-        self, number: int, question: tuple[str, str], done: str, do: Callable[[], object]
+        self, number: int, question: str, words: str, done: str, do: Callable[[], object]
     ) -> None:
         """Do something to the picked episodes, and nothing more is picked then.
 
         Args:
             number: to how many; where these are many, it is asked first.
-            question: what is asked, and what there is to know beside it.
+            question: what is asked.
+            words: what there is to know beside it.
             done: what Enter does then, in a word.
             do: does it.
         """
@@ -86,7 +87,7 @@ class ManyActions:
             return
         from steno_tui.tui.screens.question import QuestionScreen
 
-        self.app.push_screen(QuestionScreen(*question, done), answered)
+        self.app.push_screen(QuestionScreen(question, words, done), answered)
 
     # The queue.
 
@@ -116,19 +117,20 @@ class ManyActions:
     def _found_audio(self, keys: list[EpisodeKey], without: int) -> None:
         """Fetch what is not here; where all of that is to come already, stop that."""
         missing = self._line.missing(keys)
-        others = _others({"here already": len(keys) - len(missing), "without audio": without})
+        left_out = {"here already": len(keys) - len(missing), "without audio": without}
+        others = _others(left_out)
         if not missing:
             self.app.note("Nothing to fetch" + others)
         elif all(map(self._line.is_to_come, missing)):
             self._screen.episodes.picking.end()
             number = count(self._line.stop(missing), "episode")
-            self.app.note(f"Fetching stopped: {number}; d goes on with them")
+            self.app.note(f"Fetching stopped: {number}")
         else:
             number = count(len(missing), "episode")
-            question = f"Fetch the audio of {number}?"
             self._ask_first(
                 len(missing),
-                (question, f"They come one after the other{others}."),
+                f"Fetch the audio of {number}?",
+                "They come a few at a time." + _left_out(left_out),
                 "fetch",
                 partial(self._fetch, missing, f"Fetching {number}{others}"),
             )
@@ -154,14 +156,14 @@ class ManyActions:
     def _found_askable(
         self, keys: tuple[EpisodeKey, ...], not_asked: Mapping[NotAsked, int]
     ) -> None:
-        others = _others(_words(not_asked))
         number = count(len(keys), "episode")
         if not keys:
-            self.app.note("Nothing to request" + others)
+            self.app.note("Nothing to request" + _others(_words(not_asked)))
             return
         self._ask_first(
             len(keys),
-            (f"Ask Stenobird to listen to {number}?", f"Each is sent once{others}."),
+            f"Ask Stenobird to listen to {number}?",
+            "Each is asked for once." + _left_out(_words(not_asked)),
             "ask",
             partial(self._request, keys, not_asked),
         )
@@ -192,7 +194,17 @@ def _words(not_asked: Mapping[NotAsked, int]) -> dict[str, int]:
     return {why.value: number for why, number in not_asked.items()}
 
 
+def _numbers(others: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {why}" for why, number in others.items() if number)
+
+
 def _others(others: Mapping[str, int]) -> str:
     """How many were left out, by why, behind what was done to the rest; empty where none was."""
-    words = [f"{number} {why}" for why, number in others.items() if number]
-    return f" ({', '.join(words)})" if words else ""
+    words = _numbers(others)
+    return f" ({words})" if words else ""
+
+
+def _left_out(others: Mapping[str, int]) -> str:
+    """The same as a sentence."""
+    words = _numbers(others)
+    return f" Left out: {words}." if words else ""

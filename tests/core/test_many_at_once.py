@@ -10,7 +10,7 @@ from steno_tui.core.events import RequestChanged
 from steno_tui.core.many_requests import NotAsked
 from steno_tui.core.picked import Picked
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.errors import LibraryError
+from steno_tui.errors import LibraryError, UsageError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
@@ -142,3 +142,13 @@ async def test_what_is_known_to_have_no_audio_is_left_out(core: Core, picked: Pi
     found = await core.listings.with_audio(picked)
     keys = [key for _, key in sorted(picked.seen.items()) if key != SILENCE]
     assert (found.keys, found.without) == (keys, 1)
+
+
+async def test_more_than_anybody_hears_is_not_queued(core: Core, library: LibraryWorker) -> None:
+    many = [an_episode(str(number)) for number in range(1001)]
+    await library.run(lambda library: library.episodes.put("night-shift", many))
+    picked = await everything(core)
+    with pytest.raises(UsageError, match="At most 1 000"):
+        await core.queue.add_picked(picked)
+    queued = await core.queue.add_picked(replace(picked, places=range(1000)))
+    assert queued.added == len(await waiting(core)) == 1000

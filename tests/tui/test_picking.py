@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast
 from steno_tui.tui.panes.episodes import ROWS_AT_ONCE
 from steno_tui.tui.widgets.status_line import StatusLine
+from tests.support.faulty_service import Fault, FaultyService
 
-from .catalogue import FOG, NIGHT, SLEEPER
+from .catalogue import FOG, NIGHT, SLEEPER, demo_episode, demo_podcast
+from .conftest import _fill
 from .stage import MEDIUM, NARROW, NOW, WIDE, Setting, Stage, staged
 
 LONG = Podcast("long", "Long")
@@ -420,3 +425,68 @@ async def test_what_cannot_be_done_to_several_is_done_to_the_one_that_is_lit(
 async def test_what_was_opened_by_name_is_not_among_it(full: Setting) -> None:
     async with staged(replace(full, start=EpisodeRef(SLEEPER))) as stage:
         assert stage.main.episodes.picked_count == 0
+
+
+# Audio on this machine.
+
+SHORT = "short"
+CATALOGUE = demo_podcast(
+    SHORT,
+    "Short",
+    [
+        demo_episode(SHORT, f"Number {number}", days=number, duration=5, audio=number != 2)
+        for number in range(13)
+    ],
+)
+
+
+@pytest.fixture
+def shorts() -> Iterator[FaultyService]:
+    with FaultyService(catalogue=(CATALOGUE,)) as service:
+        yield service
+
+
+@pytest.fixture
+async def fetching(shorts: FaultyService, tmp_path: Path) -> Setting:
+    """A list of short episodes, all pages of which were read."""
+    await _fill(tmp_path / "library", shorts.origin)
+    async with await Core.open(tmp_path / "library", shorts.origin) as core:
+        for row in (await core.listings.episodes(EpisodeQuery())).rows:
+            async for _ in core.pages.open(EpisodeRef(row.key)):
+                pass
+    return Setting(shorts.origin, tmp_path / "library")
+
+
+async def test_the_audio_of_all_that_have_some_is_fetched(fetching: Setting) -> None:
+    async with staged(fetching) as stage:
+        with stage.hearing() as said:
+            await stage.press("l", "v", "j", "j", "j", "d")
+            await stage.notes("On this machine now: 3 episodes")
+        assert said[0] == "Fetching 3 episodes (1 without audio)"
+        assert sum("↓" in row for row in stage.rows()) == 3
+        await stage.press("g", "v", "j", "j", "d")
+        await stage.notes("Nothing to fetch (2 here already, 1 without audio)")
+
+
+async def test_many_are_fetched_only_where_that_is_agreed_to(
+    fetching: Setting, shorts: FaultyService
+) -> None:
+    async with staged(fetching) as stage:
+        await stage.press("l", "V", "d")
+        await stage.shows("Fetch the audio of 12 episodes?")
+        await stage.press("escape")
+        assert not any(one.path.startswith("/audio/") for one in shorts.requests)
+        await stage.press("d", "enter")
+        await stage.notes("On this machine now: 12 episodes")
+
+
+async def test_the_same_key_stops_what_is_to_come(fetching: Setting, shorts: FaultyService) -> None:
+    shorts.faults.set("/audio/*", Fault(drip=3600, drop_size=1))
+    async with staged(fetching) as stage:
+        await stage.press("l", "v", *"jjjjj")
+        await stage.pilot.press("d")
+        await stage.until(lambda: len(stage.main.downloads.coming) == 3, "some of them begun")
+        for key in ("g", "v", *"jjjjj", "d"):
+            await stage.pilot.press(key)
+        await stage.notes("Fetching stopped: 5 episodes")
+        await stage.until(lambda: not stage.main.downloads.coming, "nothing on its way")

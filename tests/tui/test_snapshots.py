@@ -607,6 +607,32 @@ def test_filters_that_leave_nothing(draw: Drawing, size: tuple[int, int]) -> Non
     assert draw(pressing("2", "3", "8"), size, place=LISTS)
 
 
+@sizes
+def test_picking(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("j", "v", "j", "j"), size, place=LISTS)
+
+
+@sizes
+def test_asking_for_many(
+    draw: Drawing, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.tui.many_actions.ASKS_FROM", 1)
+
+    async def drive(stage: Stage) -> None:
+        await stage.press("V", "t")
+        await stage.shows("Ask Stenobird to listen to")
+
+    assert draw(drive, size, place=LISTS)
+
+
+def test_picking_without_unicode_and_colours(
+    draw: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert draw(pressing("j", "v", "j", "j"), MEDIUM, place=LISTS)
+
+
 def test_adding_what_is_not_there(draw: Drawing) -> None:
     drive = looking_for("https://radio.example/gone.xml", "does not have /gone.xml")
     assert draw(drive, MEDIUM, place=LISTS)
