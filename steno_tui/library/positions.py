@@ -40,7 +40,7 @@ _AMONG = """
     SELECT DISTINCT e.id, h.episode IS NULL
     FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
         LEFT JOIN user.positions h ON h.episode = e.id
-    WHERE coalesce(h.finished, 0) = ?
+    WHERE coalesce(h.finished, 0) = ? ORDER BY e.id
 """
 _FINISH = """
     INSERT INTO user.positions (episode, seconds, played_at, finished)

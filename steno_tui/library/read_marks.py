@@ -12,11 +12,12 @@ from steno_tui.library.sources import SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.marks import ReadChange
 
+# In the order of their numbers, as the table has them: a write then goes through it once.
 _AMONG = """
     SELECT DISTINCT e.id, r.read_at
     FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
         LEFT JOIN user.reads r ON r.episode = e.id
-    WHERE r.episode IS {} NULL
+    WHERE r.episode IS {} NULL ORDER BY e.id
 """
 _UNREAD, _READ = _AMONG.format(""), _AMONG.format("NOT")
 
@@ -54,7 +55,8 @@ class ReadMarks:
             unread = array("q", (number for number, _ in connection.execute(_UNREAD, (named,))))
             if unread:
                 self._sources.keep_listed(connection, named)
-                self._add(connection, ((number, self._connection.now()) for number in unread))
+                now = self._connection.now()
+                self._add(connection, ((number, now) for number in unread))
                 return ReadChange(True, unread, array("d"))
             rows = connection.execute(_READ, (named,)).fetchall()
             read = array("q", (number for number, _ in rows))

@@ -79,7 +79,7 @@ _KEEP_NAMED = (
     f"""
     INSERT OR IGNORE INTO user.episode_sources (kind, origin, podcast, item, id)
     SELECT iif({_IS_FEEDS}, '{FEED}', '{KIND}'), iif({_IS_FEEDS}, '', ?), e.podcast, e.slug, e.id
-    FROM {_NAMED}
+    FROM {_NAMED} ORDER BY e.podcast, e.slug
 """,
     f"""
     INSERT OR IGNORE INTO user.episode_sources (kind, origin, podcast, item, id)

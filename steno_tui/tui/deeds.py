@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST = 100
 """How many deeds are remembered."""
 
+SLOW_FROM = 10_000
+"""From this many episodes on marking them takes a while, and is told before."""
+
 
 class Deed(Struct, frozen=True):
     """One thing that was done."""
@@ -64,6 +67,8 @@ class Deeds:
     async def mark(self, which: EpisodeKey | Picked, mark: Literal["read", "heard"]) -> None:
         """Mark episodes read or heard; where all are, take the mark off."""
         marks = self._core.marks
+        if not isinstance(which, EpisodeKey) and len(which.places) >= SLOW_FROM:
+            self.app.note(f"Marking {count(len(which.places), 'episode')}…")
         async with self._one_by_one:
             marked = await (marks.toggle_read if mark == "read" else marks.toggle_heard)(which)
             change, status = marked.change, marked.status

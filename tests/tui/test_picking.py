@@ -348,6 +348,16 @@ async def test_all_are_heard_where_one_was_not_and_else_none(full: Setting) -> N
         assert not [row for row in await rows(stage) if row.heard]
 
 
+@pytest.mark.parametrize("end", ["m", "escape"])
+async def test_keys_in_one_breath_do_it_to_what_they_picked(long: Setting, end: str) -> None:
+    async with staged(long) as stage:
+        stage.press_at_once("v", "j", "j", end, "j", "j", "v", "j", "m")
+        await stage.notes("2 episodes marked read")
+        await stage.settled()
+        first = ["e1", "e2", "e3"] if end == "m" else []
+        assert await read(stage) == [*first, "e5", "e6"]
+
+
 async def test_all_wait_to_be_heard_in_the_order_of_the_list(full: Setting) -> None:
     async def waiting() -> list[str]:
         return [row.slug for row in await stage.app.core.queue.rows()]
