@@ -1,18 +1,16 @@
-"""Episodes whose audio is to be fetched, in order, a few at a time."""
+"""Audio that is asked for together: found one after the other, and fetched in its turn."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from msgspec import Struct
 
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.playback import Playback
-
-AT_ONCE = 3
-"""How many are fetched at a time."""
 
 
 class ManyFetched(Struct, frozen=True):
@@ -33,6 +31,7 @@ class FetchLine:
     def __init__(self, playback: Playback) -> None:
         self._playback = playback
         self._waiting: dict[EpisodeKey, None] = {}
+        """Those whose audio is to be found yet: the page of each may have to be read for that."""
 
     def missing(self, keys: Iterable[EpisodeKey]) -> list[EpisodeKey]:
         """Those episodes whose audio is not on this machine."""
@@ -40,47 +39,39 @@ class FetchLine:
 
     def is_to_come(self, key: EpisodeKey) -> bool:
         """Whether an episode's audio is on its way, or has its turn yet to come."""
-        return key in self._waiting or key in self._playback.downloads.state.coming
+        return key in self._waiting or self._playback.downloads.state.coming(key) is not None
 
     async def fetch(self, keys: Iterable[EpisodeKey]) -> ManyFetched:
         """Fetch the audio of episodes in order, but for those that are to come already."""
         own = [key for key in keys if not self.is_to_come(key)]
         self._waiting |= dict.fromkeys(own)
-        line, here, failed = iter(own), list[EpisodeKey](), list[StenoError]()
-
-        async def take_turns() -> None:
-            for key in line:
-                if key not in self._waiting:  # it was stopped meanwhile
-                    continue
-                try:
-                    if await self._fetch(key):
-                        here.append(key)
-                except StenoError as error:
-                    failed.append(error)
-                finally:
-                    self._waiting.pop(key, None)
-
+        fetches, failed = list[asyncio.Task[Path]](), list[StenoError]()
         try:
-            async with asyncio.TaskGroup() as turns:
-                for _ in range(AT_ONCE):
-                    turns.create_task(take_turns())
+            for key in own:
+                if key in self._waiting:  # else it was stopped meanwhile
+                    try:
+                        fetches += await self._begin(key)
+                    except StenoError as error:
+                        failed.append(error)
         finally:
             for key in own:
                 self._waiting.pop(key, None)
-        return ManyFetched(len(here), tuple(failed))
+        if fetches:
+            await asyncio.wait(fetches)
+        ended = [task.exception() for task in fetches if not task.cancelled()]
+        for failure in filter(None, ended):
+            if not isinstance(failure, StenoError):
+                raise failure
+            failed.append(failure)
+        return ManyFetched(ended.count(None), tuple(failed))
 
-    async def _fetch(self, key: EpisodeKey) -> bool:
-        """Fetch one; false where that was stopped."""
+    async def _begin(self, key: EpisodeKey) -> list[asyncio.Task[Path]]:
+        """Begin to fetch one; nothing where that was stopped while its audio was looked for."""
         episode = await self._playback.episode(key)
         if key not in self._waiting:
-            return False
-        task = self._playback.fetch(episode)
+            return []
         del self._waiting[key]
-        await asyncio.wait({task})
-        if task.cancelled():
-            return False
-        task.result()
-        return True
+        return [self._playback.fetch(episode)]
 
     def stop(self, keys: Collection[EpisodeKey]) -> int:
         """Fetch some no further; what came of them stays to be gone on with. How many that were."""
@@ -88,5 +79,5 @@ class FetchLine:
         for key in keys:
             was_waiting = key in self._waiting
             self._waiting.pop(key, None)
-            stopped += self._playback.downloads.cancel(key) or was_waiting
+            stopped += self._playback.downloads.pause(key) or was_waiting
         return stopped

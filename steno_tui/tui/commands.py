@@ -124,8 +124,6 @@ COMMANDS: tuple[Command, ...] = (
     _browse("refresh", "r", "Reading", "Ask service and feed for what is new.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
-    _episode("pick", "v", "Reading", "Pick episodes from here to the cursor: keys act on all."),
-    _episode("pick_all", "V", "Reading", "Pick all episodes that the list shows."),
     _episode(
         "open_in_browser",
         "o",
@@ -151,6 +149,8 @@ COMMANDS: tuple[Command, ...] = (
     _narrow("only_transcript", "8", "Show only those whose feed names a transcript.", "transcript"),
     _narrow("show_all", "backspace", "Take all of these filters away.", "all", "no filters"),
     _narrow("sort", "S", "Sort the podcasts, or else the episodes, another way.", "sort"),
+    _episode("pick", "v", "Lists", "Pick episodes from here to the cursor: keys act on all."),
+    _episode("pick_all", "V", "Lists", "Pick all episodes that the list shows."),
     _episode(
         "request",
         "t",

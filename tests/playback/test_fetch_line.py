@@ -1,4 +1,4 @@
-"""Audio that was asked for together comes in order, a few at a time; what fails spoils nothing."""
+"""Audio that was asked for together comes in its order; what fails of it spoils nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.playback.active_downloads import Downloads
-from steno_tui.playback.fetch_line import AT_ONCE, FetchLine, ManyFetched
+from steno_tui.playback.fetch_line import FetchLine, ManyFetched
+from steno_tui.playback.fetch_turns import AT_ONCE_OF_A_HOST
 from tests.support.faulty_service import Fault, FaultyService
 from tests.tui.catalogue import demo_episode, demo_podcast
 
@@ -47,20 +47,14 @@ def fetched(service: FaultyService) -> list[str]:
     return list(dict.fromkeys(path.rpartition("/")[2].partition(".")[0] for path in paths))
 
 
-async def test_all_come_a_few_at_a_time_and_in_order(
+async def test_all_come_in_the_order_in_which_they_were_asked_for(
     short_hall: Hall, short: FaultyService
 ) -> None:
-    coming: list[int] = []
-
-    def count(state: Downloads) -> None:
-        coming.append(len(state.coming))
-
-    short_hall.listener.downloads.subscribe(count)
     line = FetchLine(short_hall.listener)
     assert line.missing(KEYS) == KEYS
     assert await line.fetch(KEYS[:6]) == ManyFetched(6)
-    assert max(coming) == AT_ONCE
-    assert sorted(fetched(short)[:AT_ONCE]) == [key.episode for key in KEYS[:AT_ONCE]]
+    assert sorted(fetched(short)[:2]) == [key.episode for key in KEYS[:2]]
+    assert len(fetched(short)) == 6
     assert line.missing(KEYS) == KEYS[6:]
 
 
@@ -80,13 +74,13 @@ async def test_what_is_to_come_already_is_not_asked_for_again(
     short.faults.set("/audio/*", NEVER)
     line = FetchLine(short_hall.listener)
     first = asyncio.create_task(line.fetch(KEYS[:6]))
-    await short_hall.until(lambda: len(fetched(short)) == AT_ONCE, "the first of them")
+    await short_hall.until(lambda: len(fetched(short)) == AT_ONCE_OF_A_HOST, "the first of them")
     assert all(map(line.is_to_come, KEYS[:6])) and not line.is_to_come(KEYS[6])
     assert await line.fetch(KEYS[:6]) == ManyFetched(0)
     assert line.stop(KEYS) == 6
     assert await first == ManyFetched(0)
     assert not any(map(line.is_to_come, KEYS))
-    assert len(fetched(short)) == AT_ONCE
+    assert len(fetched(short)) == AT_ONCE_OF_A_HOST
 
 
 async def test_one_that_waits_is_left_out_and_those_behind_it_come(
@@ -95,9 +89,24 @@ async def test_one_that_waits_is_left_out_and_those_behind_it_come(
     short.faults.set("/audio/*", NEVER)
     line = FetchLine(short_hall.listener)
     all_of_them = asyncio.create_task(line.fetch(KEYS[:6]))
-    await short_hall.until(lambda: len(fetched(short)) == AT_ONCE, "the first of them")
+    await short_hall.until(lambda: len(fetched(short)) == AT_ONCE_OF_A_HOST, "the first of them")
     assert line.stop(KEYS[4:5]) == 1
     short.faults.clear()
-    assert line.stop(KEYS[:3]) == 3
-    assert await all_of_them == ManyFetched(2)
-    assert line.missing(KEYS[:6]) == [*KEYS[:3], KEYS[4]]
+    assert line.stop(KEYS[:2]) == 2
+    assert await all_of_them == ManyFetched(3)
+    assert line.missing(KEYS[:6]) == [*KEYS[:2], KEYS[4]]
+
+
+async def test_one_is_stopped_before_its_audio_is_found(
+    short_hall: Hall, short: FaultyService
+) -> None:
+    short.faults.set("/podcast/*", NEVER)
+    line = FetchLine(short_hall.listener)
+    all_of_them = asyncio.create_task(line.fetch(KEYS[:2]))
+    await short_hall.until(lambda: bool(short.requests), "the page of the first asked for")
+    assert all(map(line.is_to_come, KEYS[:2]))
+    assert line.stop(KEYS[:2]) == 2
+    short.faults.clear()
+    all_of_them.cancel()
+    await asyncio.gather(all_of_them, return_exceptions=True)
+    assert not any(map(line.is_to_come, KEYS)) and not fetched(short)
