@@ -12,6 +12,7 @@ from steno_tui.tui.messages import ErrorReported
 from steno_tui.tui.workers import app_worker
 
 if TYPE_CHECKING:
+    from steno_tui.models.episode import EpisodeKey
     from steno_tui.models.keep_rules import OwnKeepRules
     from steno_tui.playback.keeping_up import KeepingUp, KeptUp
     from steno_tui.services import Services
@@ -46,6 +47,11 @@ class KeepingActions:
     async def fetch_queued(self) -> None:
         """Fetch the queue's next, as many as the configuration says."""
         self._tell(await (await self._keeping_up()).fetch_queued())
+
+    @app_worker("keep-up", "note that the user wants an episode's audio")
+    async def make_own(self, key: EpisodeKey) -> None:
+        """Have audio that is here stay as what the user fetched does, whoever fetched it."""
+        await self.app.core.keeping.note_fetched(key, by_rule=False)
 
     def _tell(self, kept: KeptUp) -> None:
         """Say in one sentence what came and went, and in another what did not."""

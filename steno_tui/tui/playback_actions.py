@@ -238,6 +238,7 @@ class PlaybackActions:
             self.app.note("Paused; d goes on with it")
         elif downloads.state.has(key):
             self.app.note("Its audio is on this machine already")
+            self.keeping.make_own(key)
         else:
             self._fetch(key)
 

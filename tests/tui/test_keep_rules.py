@@ -217,6 +217,18 @@ async def test_h_on_an_episode_has_its_audio_deleted_where_the_rules_say_so(
         await stage.until(lambda: share(stage, SLEEPER) is None, "its audio gone")
 
 
+async def test_d_on_what_came_by_a_rule_makes_it_the_users_own(train: Setting) -> None:
+    async with staged(train) as stage:
+        await stage.press("j", "A", *["right"] * 3, "escape")
+        await stage.until(lambda: share(stage, PLATFORM) == 1, "both here")
+        await stage.until(lambda: share(stage, SLEEPER) == 1, "both here")
+        await stage.press("l", "j", "d")
+        await stage.notes("is on this machine already")
+        await stage.press("h", "A", "j", "right", "right", "escape")
+        assert (share(stage, SLEEPER), share(stage, PLATFORM)) == (1, 1)
+        assert (await stage.app.core.keeping.own(NIGHT)).keep == 1
+
+
 async def test_what_is_queued_is_fetched_ahead(train: Setting) -> None:
     async with staged(replace(train, config=Config(fetch_ahead=1))) as stage:
         await stage.press("l", "n")
