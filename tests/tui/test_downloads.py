@@ -102,7 +102,7 @@ async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
     trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
         await begin(stage)
-        await stage.press("d")
+        await stage.pilot.press("d")
         await stage.notes("Paused; d goes on with it")
         await stage.until(lambda: held(stage) is None, "no mark")
         trains.faults.clear()
