@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -153,7 +153,7 @@ def download_rows(read: DiskReading, downloads: Downloads) -> list[DownloadRow]:
     """
     parts = {one.key: one for one in read.held if not one.complete}
     rows = [_fetch_row(fetch, parts.get(key), read) for key, fetch in downloads.fetches.items()]
-    rows += _held_rows(read, downloads.fetches)
+    rows += _held_rows(read, downloads)
     return sorted(rows, key=lambda row: _ORDER.index(row.state))
 
 
@@ -170,25 +170,23 @@ def _fetch_row(fetch: Fetch, part: CachedAudio | None, read: DiskReading) -> Dow
     )
 
 
-def _held_rows(read: DiskReading, fetches: Collection[EpisodeKey]) -> Iterator[DownloadRow]:
-    seen = set(fetches)
+def _held_rows(read: DiskReading, downloads: Downloads) -> Iterator[DownloadRow]:
+    """What was not asked for in this run, or has come since the disk was read."""
+    seen = set(downloads.fetches)
     for one in read.held:
-        if one.key in fetches and not one.complete:
+        if not one.complete and one.key in downloads.fetches:
             continue
         is_first = all(one.key) and one.key not in seen
         seen.add(one.key)
         title, podcast = _titles(one.key, one.title, one.podcast_title, one.url, read.titles)
-        reason = "Another steno-tui is fetching it." if one.is_held else ""
+        state, size, reason = one.state, one.size, ""
+        if not one.complete and downloads.has(one.key):
+            state, size = DownloadState.WHOLE, one.total or one.size
+        elif state is DownloadState.COMING:
+            reason = "Another steno-tui is fetching it."
+        identity = (one.key, "" if is_first else one.url)
         yield DownloadRow(
-            (one.key, "" if is_first else one.url),
-            one.key,
-            title,
-            podcast,
-            one.url,
-            one.state,
-            one.size,
-            one.total,
-            reason,
+            identity, one.key, title, podcast, one.url, state, size, one.total, reason
         )
 
 

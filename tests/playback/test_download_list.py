@@ -77,6 +77,12 @@ def test_what_another_program_fetches_is_told_as_that() -> None:
     assert row.reason == "Another steno-tui is fetching it."
 
 
+def test_what_has_come_since_the_disk_was_read_is_whole() -> None:
+    read = DiskReading((held("a", 30, is_held=True),))
+    (row,) = download_rows(read, Downloads(frozenset({EpisodeKey("p", "a")})))
+    assert (row.state, row.size, row.reason) == (DownloadState.WHOLE, 100, "")
+
+
 def test_every_row_has_an_identity_of_its_own() -> None:
     same = [held("a"), held("a", url="https://other.example/a.mp3")]
     nameless = [held(name, key=EpisodeKey("", "")) for name in "bc"]

@@ -354,6 +354,28 @@ async def test_progress_moves_neither_the_cursor_nor_the_rows(
         assert selected is not None and selected.title == TITLES[1]
 
 
+async def test_the_cursor_stays_on_what_has_come(train: Setting, trains: FaultyService) -> None:
+    trains.faults.set("/audio/*", CREEPING)
+    async with opened(train, fetching=3) as stage:
+        seen: list[list[str]] = []
+        listing, screen = dialog(stage).listing, dialog(stage)
+        set_items = listing.set_items
+
+        def noted(rows: list[DownloadRow], **how: object) -> None:
+            seen.append([row.title for row in rows])
+            set_items(rows, **how)  # type: ignore[arg-type]
+
+        listing.set_items = noted  # type: ignore[method-assign, assignment]
+        trains.faults.clear()
+        await stage.pilot.press("P")
+        await lists(stage, dict.fromkeys(TITLES[:3], "paused"))
+        for key in ("j", "j", "space"):
+            await stage.pilot.press(key)
+        await stage.until(lambda: listed(stage)[TITLES[2]] == "whole", "it here")
+        assert screen._selected is not None and screen._selected.title == TITLES[2]
+        assert all(TITLES[2] in titles for titles in seen)
+
+
 async def test_leaving_while_the_disk_is_slow_is_survived(
     train: Setting, audio: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,8 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         self._go_on = go_on
         self._read = DiskReading()
         self._has_read = False
+        self._is_behind = False
+        """Whether something has come since the disk was read."""
         self._seen = downloads.downloads.state
         self._leaving: set[Hashable] = set()
         """What is being deleted, and not shown any more."""
@@ -114,14 +116,20 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         self.call_later(self._loaded, await self._list.read())
 
     def _loaded(self, read: DiskReading) -> None:
-        self._read, self._has_read = read, True
+        self._read, self._has_read, self._is_behind = read, True, False
         self._show()
 
     @on(DownloadsChanged)
     def _changed(self, message: DownloadsChanged) -> None:
-        """Show how far it all is; what has begun or ended is also on the disk."""
+        """Show how far it all is; what has begun or ended is also on the disk.
+
+        What has come is shown only once the disk was read, or it would be gone until then.
+        """
         before, self._seen = self._seen, message.downloads
-        self._show()
+        if before.fetches.keys() - message.downloads.fetches.keys():
+            self._is_behind = True
+        if not self._is_behind:
+            self._show()
         if _states(before) != _states(message.downloads):
             self.load()
 
