@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from steno_tui.errors import AudioTakenError
 
 _TRIES = 20
 """How often a file that is replaced under us is opened anew."""
+
+_LOCK_PAUSES = (0.0, 0.01, 0.05)
+"""Seconds before each try to lock a part: who lists the parts holds the lock for a moment, too."""
 
 SYNC_EVERY = 16_000_000
 """Bytes after which the disk is asked to really have them."""
@@ -66,15 +70,19 @@ class PartialFile:
             self._empty()
 
     def _lock(self, descriptor: int) -> None:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._let_go()
-            raise AudioTakenError(
-                f"Another steno-tui is fetching “{self.label.title}”; it is here when that is done."
-            ) from None
-        except OSError:
-            pass  # a file system without such locks: go on as if alone, as most users always are
+        for pause in _LOCK_PAUSES:
+            time.sleep(pause)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            except OSError:
+                pass  # a file system without such locks: go on as if alone, as most users are
+            return
+        self._let_go()
+        raise AudioTakenError(
+            f"Another steno-tui is fetching “{self.label.title}”; it is here when that is done."
+        )
 
     @property
     def is_whole(self) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 from steno_tui.child_processes import send_signal
 from steno_tui.downloads.cache import DownloadCache
-from steno_tui.downloads.download_store import DownloadStore
+from steno_tui.downloads.download_store import DownloadStore, name_of
 from steno_tui.downloads.partial_file import PartialFile
 from steno_tui.errors import AudioError
 from tests.downloads.conftest import MakeCache, fetched, recording
@@ -155,3 +155,23 @@ def test_who_opens_a_part_just_as_it_becomes_whole_does_not_touch_it(
     second.append(b"something else")
     assert store.path(second.name, ".audio").read_bytes() == BODY
     second.close()
+
+
+async def test_who_only_looks_whether_a_part_is_fetched_is_in_nobodys_way(
+    cache: DownloadCache, host: Host, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory.mkdir(parents=True)
+    part = directory / f"{name_of(host.url)}.part"
+    looker = os.open(part, os.O_RDWR | os.O_CREAT)
+    fcntl.flock(looker, fcntl.LOCK_EX)
+    pauses: list[float] = []
+
+    def meanwhile(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            fcntl.flock(looker, fcntl.LOCK_UN)
+
+    monkeypatch.setattr("steno_tui.downloads.partial_file.time.sleep", meanwhile)
+    await fetched(cache, host.url)
+    os.close(looker)
+    assert len(pauses) == 2
