@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.core.settings import PODCAST_SORT
+from steno_tui.library.episode_lists import Place
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
@@ -122,20 +123,24 @@ def _count(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeList:
     return EpisodeList(query, facts, len(numbers), total, numbers, len(numbers) != most)
 
 
-def _place(library: Library, found: EpisodeList, key: EpisodeKey) -> int | None:
+def _place(library: Library, found: EpisodeList, key: EpisodeKey) -> Place | None:
     """Where an episode stands in a list; None where it does not."""
     if found.numbers is None:
         return library.lists.place(key)
     number = library.lists.number(key)
     with suppress(ValueError):
-        return found.numbers.index(number) if number is not None else None
+        if number is not None:
+            at = found.numbers.index(number)
+            return Place(at, at)
     return None
 
 
-def _rows(library: Library, found: EpisodeList, at: int, limit: int) -> list[EpisodeRow]:
+def _rows(
+    library: Library, found: EpisodeList, at: int, limit: int, near: Place | None = None
+) -> list[EpisodeRow]:
     """Read some of a list's rows."""
     if found.numbers is None:
-        return library.episodes.rows(limit=limit, offset=at)
+        return library.episodes.rows(limit=limit, offset=at, near=near)
     return library.episodes.numbered(found.numbers[at : at + limit])
 
 
@@ -149,9 +154,10 @@ def _listing(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeLis
         if whole_place is not None:
             found, place = whole, whole_place
     limit = found.count if asked.limit is None else asked.limit
-    middle = asked.near if place is None else place
+    selected = None if place is None else place.at
+    middle = asked.near if selected is None else selected
     at = max(0, min(middle - limit // 2, found.count - limit))
-    return EpisodeListing(found, at, _rows(library, found, at, limit), place)
+    return EpisodeListing(found, at, _rows(library, found, at, limit, place), selected)
 
 
 def _podcast_sort(library: Library) -> PodcastSort:

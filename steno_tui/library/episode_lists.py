@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
@@ -50,8 +51,10 @@ _IS_LEFT = f"""
     WHERE p.origin = {ORIGIN} AND p.slug = ?
 """
 
+_NEWEST = "e.published DESC, e.podcast, e.number"
+_BACK = "e.published ASC, e.podcast DESC, e.number DESC"
 _ORDERS = {
-    EpisodeSort.NEWEST: "e.published DESC, e.podcast, e.number",
+    EpisodeSort.NEWEST: _NEWEST,
     EpisodeSort.OLDEST: "e.published ASC NULLS LAST, e.podcast DESC, e.number DESC",
     EpisodeSort.LONGEST: "e.duration DESC, e.podcast, e.number",
     EpisodeSort.SHORTEST: "e.duration ASC NULLS LAST, e.podcast, e.number",
@@ -82,6 +85,16 @@ def as_json(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
+class Place(NamedTuple):
+    """Where an episode stands in the list of all, the newest first."""
+
+    at: int
+    """How many come before it."""
+    newer: int
+    """How many of these are newer; the others were published in the same second."""
+    published: int | None = None
+
+
 class EpisodeLists:
     """Says which episodes a list has, in its order."""
 
@@ -109,8 +122,8 @@ class EpisodeLists:
         rows = self._connection.iterate(_KEYS, as_json(numbers))
         return {number: EpisodeKey(podcast, slug) for number, podcast, slug in rows}
 
-    def place(self, key: EpisodeKey) -> int | None:
-        """How many episodes come before one in the list of all, the newest first.
+    def place(self, key: EpisodeKey) -> Place | None:
+        """Where an episode stands in the list of all, the newest first.
 
         None where it is not in that list.
         """
@@ -120,28 +133,49 @@ class EpisodeLists:
             return None
         number, published = found
         where, parameters = self._whole(None)
-        before = "(e.podcast < ? OR e.podcast = ? AND e.number < ?)"
-        parameters += [] if published is None else [published, published]
-        parameters += [key.podcast, key.podcast, number]
+        is_newer, is_as_new, when = "e.published > ?", "e.published = ?", [published]
         if published is None:
-            before = f"(e.published IS NOT NULL OR {before})"
-        else:
-            before = f"e.published >= ? AND (e.published > ? OR {before})"
-        return self._one_number(f"SELECT count(*) FROM {where} AND {before}", *parameters)
+            is_newer, is_as_new, when = "e.published IS NOT NULL", "e.published IS NULL", []
+        before = f"{is_as_new} AND (e.podcast < ? OR e.podcast = ? AND e.number < ?)"
+        count = f"SELECT count(*) FROM {where} AND"
+        newer = self._one_number(f"{count} {is_newer}", *parameters, *when)
+        last = (*when, key.podcast, key.podcast, number)
+        return Place(
+            newer + self._one_number(f"{count} {before}", *parameters, *last), newer, *when
+        )
 
-    def newest(self, podcast: str | None, limit: int, offset: int) -> array[int]:
+    def newest(
+        self, podcast: str | None, limit: int, offset: int, near: Place | None = None
+    ) -> array[int]:
         """The numbers of some episodes of a list of all, the newest first.
 
         Args:
             podcast: whose list; None for that of all podcasts that the user did not leave.
             limit: the most that are wanted; all where that is negative.
             offset: how many to pass over first.
+            near: where one of them stands in the list of all, if that is known: they are found
+                from there, and none of those before is passed over.
         """
+        if near is not None and near.published is not None and limit >= 0:
+            found = self._newest_near(near, near.published, limit, offset)
+            if len(found) == limit:  # else those without a date follow
+                return found
         where, parameters = self._whole(podcast)
-        sql = (
-            f"SELECT e.number FROM {where} ORDER BY {_ORDERS[EpisodeSort.NEWEST]} LIMIT ? OFFSET ?"
-        )
+        sql = f"SELECT e.number FROM {where} ORDER BY {_NEWEST} LIMIT ? OFFSET ?"
         return self._numbers(sql, *parameters, limit, offset)
+
+    def _newest_near(self, near: Place, published: int, limit: int, offset: int) -> array[int]:
+        where, parameters = self._whole(None)
+        before = min(limit, max(0, near.newer - offset))
+        back = f"SELECT e.number FROM {where} AND e.published > ? ORDER BY {_BACK} LIMIT ? OFFSET ?"
+        skipped = max(0, near.newer - offset - limit)
+        found = self._numbers(back, *parameters, published, before, skipped)
+        found.reverse()
+        on = (
+            f"SELECT e.number FROM {where} AND e.published <= ? ORDER BY {_NEWEST} LIMIT ? OFFSET ?"
+        )
+        skipped = max(0, offset - near.newer)
+        return found + self._numbers(on, *parameters, published, limit - before, skipped)
 
     def matching(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.episode_lists import EpisodeLists, as_json
+from steno_tui.library.episode_lists import EpisodeLists, Place, as_json
 from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
@@ -213,7 +213,12 @@ class EpisodeTable:
         return {key: (row[0], row[1]) for key, row in found if row is not None}
 
     def rows(
-        self, podcast: str | None = None, *, limit: int | None = None, offset: int = 0
+        self,
+        podcast: str | None = None,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        near: Place | None = None,
     ) -> list[EpisodeRow]:
         """Episodes, the newest first; those without a date last, as they were told.
 
@@ -221,8 +226,10 @@ class EpisodeTable:
             podcast: a slug; None for the episodes of all podcasts that the user did not leave.
             limit: the most rows to return; all of them when None.
             offset: how many to pass over first.
+            near: see `EpisodeLists.newest`.
         """
-        return self.numbered(self._lists.newest(podcast, -1 if limit is None else limit, offset))
+        limit = -1 if limit is None else limit
+        return self.numbered(self._lists.newest(podcast, limit, offset, near))
 
     def numbered(self, numbers: Sequence[int]) -> list[EpisodeRow]:
         """The episodes of some numbers, in their order; see `EpisodeLists`."""

@@ -83,7 +83,22 @@ def test_a_place_is_how_many_episodes_come_before(library: Library) -> None:
     for podcast in ("night-shift", "day-shift"):
         library.episodes.put(podcast, [an_episode(s, published=t) for s, t in times.items()])
     places = [library.lists.place(row.key) for row in library.episodes.rows()]
-    assert places == list(range(10))
+    assert [place and place.at for place in places] == list(range(10))
+
+
+def test_rows_are_the_same_from_the_place_of_one_on_as_from_the_beginning(library: Library) -> None:
+    times = [9, 9, 8, 7, 7, 7, 3, 2, 2, None, None]
+    for podcast in ("night-shift", "day-shift"):
+        library.episodes.put(
+            podcast, [an_episode(f"e{n}", published=time) for n, time in enumerate(times)]
+        )
+    everything = library.lists.newest(None, -1, 0)
+    for row in library.episodes.rows():
+        place = library.lists.place(row.key)
+        for limit in (1, 3, 8, 40):
+            for offset in range(len(everything) + 1):
+                found = library.lists.newest(None, limit, offset, place)
+                assert found == everything[offset : offset + limit]
 
 
 def test_what_is_not_in_the_list_has_no_place_there(library: Library) -> None:

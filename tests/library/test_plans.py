@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from steno_tui.library.episode_lists import Place
 from steno_tui.library.library import Library
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from tests.library.conftest import KEY, an_episode
@@ -20,6 +21,7 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.lists.count(),
     lambda library: library.lists.count("night-shift"),
     lambda library: library.lists.place(KEY),
+    lambda library: library.lists.newest(None, 200, 100, Place(150, 150, 1_780_000_000)),
     lambda library: library.lists.matching(EpisodeQuery("night-shift", words="light")),
     lambda library: library.episodes.row(KEY),
     lambda library: library.episodes.titles([KEY]),
