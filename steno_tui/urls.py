@@ -104,7 +104,9 @@ def _host(host: str) -> str:
     """
     if ":" in host:
         return f"[{ipaddress.IPv6Address(host).compressed}]"
-    host = host.encode("idna").decode("ascii").lower()
+    if not host.isascii():  # or it stays as it is, and the tables of names are not loaded
+        host = host.encode("idna").decode("ascii")
+    host = host.lower()
     if _NAME.fullmatch(host) is None:
         raise ValueError(host)
     return _ipv4(host) or host

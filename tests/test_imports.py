@@ -16,6 +16,10 @@ from pathlib import Path
 import pytest
 
 from steno_tui import __version__
+from steno_tui.library.library import Library
+from steno_tui.models.episode import Episode
+from steno_tui.models.last_place import LastPlace
+from steno_tui.models.podcast import Podcast
 
 PAGE = Path(__file__).parent / "stenobird" / "data" / "page.md"
 
@@ -118,8 +122,19 @@ def test_the_version_is_the_packages() -> None:
     assert done.stdout == f"steno-tui {__version__}\n"
 
 
-def test_the_full_screen_loads_only_what_it_shows_until_it_stands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_left", [False, True], ids=["at first", "where it was left"])
+def test_the_full_screen_loads_only_what_it_shows_until_it_stands(
+    tmp_path: Path, is_left: bool
+) -> None:
     """What is in memory is written down as the first frame is sent, and that is the end."""
+    server = "http://127.0.0.1:9"
+    if is_left:
+        podcast = Podcast("night-shift", "Night Shift")
+        light = Episode(podcast, "light", "The Light")
+        with Library.open(tmp_path / "library", server) as library:
+            library.podcasts.follow(podcast)
+            library.episodes.put(podcast.slug, [light])
+            library.settings.set_last_place(LastPlace(None, light.key, "episodes"))
     told = tmp_path / "told"
     watch = f"""
 import os, sys
@@ -127,13 +142,13 @@ from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 write = TerminalDriver.write
 def written(driver, data):
     write(driver, data)
-    if "podcasts" in data:
+    if "podcasts" in data or "The Light" in data:
         with open({str(told)!r}, "w") as file:
             file.write(" ".join(sys.modules))
         os._exit(0)
 TerminalDriver.write = written
 from steno_tui.__main__ import main
-sys.argv = ["steno-tui", "--library", {str(tmp_path / "library")!r}]
+sys.argv = ["steno-tui", "--server", {server!r}, "--library", {str(tmp_path / "library")!r}]
 main()
 """
     ours, theirs = pty.openpty()
@@ -155,5 +170,11 @@ main()
     loaded = set(told.read_text().split())
     assert "steno_tui.tui.app" in loaded
     assert loaded & {"click", "httpx", "steno_tui.cli.verbs"} == set()
-    later = {"json", "webbrowser", "steno_tui.core.episode_pages", "steno_tui.core.podcasts"}
+    later = {
+        "json",
+        "stringprep",
+        "webbrowser",
+        "steno_tui.core.episode_pages",
+        "steno_tui.core.podcasts",
+    }
     assert loaded & later == set()

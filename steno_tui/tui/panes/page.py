@@ -172,10 +172,17 @@ class PagePane(Pane):
         yield PageView(self.lay_out, id="page")
 
     def fill(self, place: LastPlace) -> None:
-        """Go back to the page where the user was."""
+        """Go back to the page where the user was, as soon as the first frame stands."""
         self._last_place = place
         if place.episode is not None:
-            self.want(place.episode)
+            self.wanted, self.is_blank = place.episode, False
+            self._reading = first = EpisodeRef(place.episode)
+
+            def read() -> None:
+                if self._reading is first:  # and nothing else was asked for meanwhile
+                    self._read(first, asked=False)
+
+            self.call_after_refresh(read)
         self.watch(self.view, "cursor", self._offer, init=False)
         self.set_interval(AGE_SECONDS, self.lay_out)
 
