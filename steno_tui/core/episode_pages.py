@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, suppress
 from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
+from steno_tui.core.audio_chapters import (
+    KeptChapters,
+    keep_chapters,
+    read_kept,
+    with_audio_chapters,
+)
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
 from steno_tui.core.feed_pages import FeedPages, Told, page_with_told, read_told
 from steno_tui.core.feeds import Feeds
@@ -32,7 +38,7 @@ from steno_tui.library.library import Library
 from steno_tui.library.same_episodes import title_slug
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.chapters import ChapterSource
-from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey
+from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey
 from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.network.http_client import Fetched
@@ -247,6 +253,10 @@ class EpisodePages:
             return await self._of_feeds.stored(key)
         return (await self._on_disk(key)).shown
 
+    async def keep_audio_chapters(self, audio_url: str, chapters: Sequence[Chapter]) -> None:
+        """Keep the chapters that were found in audio, with the times of that, for its pages."""
+        await self._library.write(lambda library: keep_chapters(library, audio_url, chapters))
+
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncGenerator[CoreEvent]:
         may_ask, always = refresh != "never", refresh == "always"
         if key.is_feeds:
@@ -324,7 +334,7 @@ class EpisodePages:
             await self._library.run(lambda library: library.episodes.put(page.podcast.slug, [page]))
 
     async def _on_disk(self, key: EpisodeKey) -> _Stored:
-        body, before, podcast, facts, status, told = await self._library.run(
+        body, before, podcast, facts, status, beside = await self._library.run(
             lambda library: _read_stored(library, key)
         )
         audio_url = facts.audio_url if facts is not None else None
@@ -336,19 +346,19 @@ class EpisodePages:
             else:
                 page = _completed(episode, key, podcast)
                 shown = EpisodeRead(
-                    await _beside(page, told),
+                    await _beside(page, beside),
                     Source.LIBRARY,
                     (before or body).fetched_at,
                     body.checked_at,
                     gone=body.gone_at is not None,
                     status=status,
                 )
-                return _Stored(shown, body, page, audio_url, told)
+                return _Stored(shown, body, page, audio_url, beside)
         if facts is None:
             return _Stored()
-        facts = await _beside(facts, told)
+        facts = await _beside(facts, beside)
         shown = EpisodeRead(facts, Source.LIBRARY, None, None, status=status)
-        return _Stored(shown, audio_url=audio_url, told=told)
+        return _Stored(shown, audio_url=audio_url, beside=beside)
 
     async def _refresh(self, key: EpisodeKey, on_disk: _Stored) -> AsyncGenerator[CoreEvent]:
         stored, old = on_disk.body, on_disk.page
@@ -387,8 +397,17 @@ class EpisodePages:
             status = await self._library.run(kept)
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
-        episode = await _beside(episode, on_disk.told)
+        episode = await _beside(episode, on_disk.beside)
         yield EpisodeRead(episode, Source.NETWORK, now, now, status=status)
+
+
+class _Beside(NamedTuple):
+    """What is on disk of an episode beside what the service says."""
+
+    told: Told | None = None
+    """What its publisher told of it."""
+    in_audio: KeptChapters | None = None
+    """The chapters that were found in its audio."""
 
 
 class _Stored(NamedTuple):
@@ -402,13 +421,20 @@ class _Stored(NamedTuple):
     """What that says, and nobody else."""
     audio_url: str | None = None
     """Where its audio lies, as a list says."""
-    told: Told | None = None
-    """What its publisher told of it."""
+    beside: _Beside = _Beside()
 
 
-async def _beside(page: Episode, told: Told | None) -> Episode:
-    """A page with what the publisher says beside it."""
-    return page if told is None else await asyncio.to_thread(page_with_told, page, told)
+async def _beside(page: Episode, beside: _Beside) -> Episode:
+    """A page with what stands beside it."""
+    if beside == _Beside():
+        return page
+    return await asyncio.to_thread(_with_both, page, beside)
+
+
+def _with_both(page: Episode, beside: _Beside) -> Episode:
+    if beside.told is not None:
+        page = page_with_told(page, beside.told)
+    return with_audio_chapters(page, beside.in_audio)
 
 
 def _read_stored(
@@ -419,17 +445,18 @@ def _read_stored(
     Podcast | None,
     Episode | None,
     EpisodeStatus,
-    Told | None,
+    _Beside,
 ]:
     """What the library has of an episode: its page, the one beside it, what lists and feeds say."""
-    url = library.episodes.page_url(key)
+    url, facts = library.episodes.page_url(key), library.episodes.facts(key)
+    audio_url = facts.audio_url if facts is not None else None
     return (
         library.http_cache.get(url) if url else None,
         library.http_cache.get_beside(url) if url else None,
         library.podcasts.get(key.podcast),
-        library.episodes.facts(key),
+        facts,
         read_status(library, key),
-        read_told(library, key),
+        _Beside(read_told(library, key), read_kept(library, key, audio_url)),
     )
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
+from steno_tui.core.audio_chapters import KeptChapters, read_kept, with_audio_chapters
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, Unchanged
 from steno_tui.core.feeds import Feeds
 from steno_tui.core.listings import EpisodeStatus, read_status
@@ -35,6 +36,8 @@ class Told(Struct, frozen=True):
     told: ToldEpisode
     chapters: CachedBody | None
     """The file of chapters that the feed names, if it was read."""
+    in_audio: KeptChapters | None = None
+    """Those that were found in its audio."""
 
 
 def read_told(library: Library, key: EpisodeKey) -> Told | None:
@@ -43,7 +46,8 @@ def read_told(library: Library, key: EpisodeKey) -> Told | None:
     if told is None:
         return None
     url = told.episode.chapters_url
-    return Told(told, library.http_cache.get(url) if url is not None else None)
+    file = library.http_cache.get(url) if url is not None else None
+    return Told(told, file, read_kept(library, key, told.episode.audio_url))
 
 
 # What reads HTML costs 10 ms at the start: it is imported in the thread that needs it.
@@ -52,14 +56,15 @@ def read_told(library: Library, key: EpisodeKey) -> Told | None:
 def _page(podcast: Podcast, slug: str, told: Told) -> Episode:
     from steno_tui.core.publisher_pages import publisher_page
 
-    return publisher_page(podcast, slug, told.told, told.chapters)
+    page = publisher_page(podcast, slug, told.told, told.chapters)
+    return with_audio_chapters(page, told.in_audio)
 
 
 def page_with_told(page: Episode, told: Told) -> Episode:
     """A service's page, with what the publisher says beside it; not for the event loop."""
     from steno_tui.core.publisher_pages import with_publisher
 
-    return with_publisher(page, told.told, told.chapters)
+    return with_audio_chapters(with_publisher(page, told.told, told.chapters), told.in_audio)
 
 
 def _see_that_they_can_be_read(chapters: Fetched) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from steno_tui.models.chapters import ChapterSource
@@ -12,9 +14,14 @@ class AudioChapters:
     """Puts the chapters that the player found beside what is known of an episode.
 
     It is asked for at every change of the status, so it keeps what it put together last.
+
+    Args:
+        on_found: takes an episode's chapters, in the audio's own times, when they are others than
+            those before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_found: Callable[[Episode, tuple[Chapter, ...]], None]) -> None:
+        self._on_found = on_found
         self._given: tuple[Episode | None, tuple[Chapter, ...], int] = None, (), 0
         self._made: Episode | None = None
 
@@ -36,6 +43,8 @@ class AudioChapters:
             chapters = tuple(
                 replace(chapter, start_seconds=chapter.start_seconds - offset) for chapter in found
             )
+            if before[1] is not found:
+                self._on_found(episode, found)
             self._given = episode, found, offset
             self._made = replace(episode, chapters=chapters, chapter_source=ChapterSource.AUDIO)
         return self._made

@@ -103,7 +103,11 @@ class Playback:
         )
         self._positions = PositionSaver(core.positions, on_note, on_marked)
         self._sleep_timer = SleepTimer(clock)
-        self._audio_chapters = AudioChapters()
+        self._audio_chapters = AudioChapters(
+            lambda episode, found: self.autoplay.later(
+                lambda: core.pages.keep_audio_chapters(episode.audio_url or "", found)
+            )
+        )
         self._making = asyncio.Lock()
         self._player: Player | None = None
         self._episode: Episode | None = None

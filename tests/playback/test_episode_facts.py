@@ -11,6 +11,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Chapter, Episode
+from tests.support.faulty_service import FaultyService
 from tests.support.silent_player import SilentPlayer
 
 from .conftest import FOG, NIGHT, SLEEPER, Hall, hall
@@ -98,6 +99,28 @@ async def test_chapters_that_stand_in_the_audio_are_heard_of_where_there_are_no_
     assert quiet_hall.position == 1200
     await quiet_hall.play(SLEEPER, 700)
     assert quiet_hall.heard.episode.chapters[0].title != "Start"
+
+
+async def test_chapters_that_stood_in_the_audio_are_on_its_page_from_then_on(
+    quiet_hall: Hall, service: FaultyService, tmp_path: Path
+) -> None:
+    await quiet_hall.core.positions.set_offset(FOG, 30)
+    await quiet_hall.play(FOG, 0)
+    player(quiet_hall).find_chapters(*IN_AUDIO)
+    await quiet_hall.is_idle()
+    async with hall(service, tmp_path, offline=True) as later:
+        read = await later.core.pages.stored(FOG)
+        assert read is not None and read.episode.chapter_source is ChapterSource.AUDIO
+        starts = [(one.start_seconds, one.title) for one in read.episode.chapters]
+        assert starts == [(-30, "Start"), (570, "Middle"), (1170, "End")]
+        (shown,) = [
+            event.episode
+            async for event in later.core.pages.open(EpisodeRef(FOG))
+            if isinstance(event, EpisodeRead)
+        ]
+        assert shown == read.episode
+        other = await later.core.pages.stored(SLEEPER)
+        assert other is None or other.episode.chapter_source is not ChapterSource.AUDIO
 
 
 async def test_chapters_from_elsewhere_count_before_those_of_the_audio(quiet_hall: Hall) -> None:
