@@ -192,3 +192,16 @@ async def test_a_podcast_without_episodes_has_no_page_of_anothers_beside_it(
         assert stage.main.page.state is None
         assert podcasts.select(OWN)
         await stage.until(lambda: stage.main.page.key == shown, "the page again")
+
+
+async def test_what_another_program_added_is_listed_once_the_user_asks_for_what_is_new(
+    empty: Setting, service: FaultyService
+) -> None:
+    url = serve(service, FEED)
+    async with staged(empty) as stage:
+        await stage.until(lambda: stage.main.podcasts.count == len(PODCASTS), "the podcasts")
+        await stage.settled()
+        service.faults.set("/v1/public/podcasts", Fault(status=404))
+        await _add(empty, url)
+        await stage.press("R")
+        await stage.until(lambda: stage.main.podcasts.select(OWN), "the other one")

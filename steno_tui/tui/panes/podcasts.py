@@ -186,6 +186,7 @@ class PodcastsPane(Pane):
         self.workers.cancel_group(self, "look")
         async with self._one_refresh:
             failures, news = await self._update(slugs, force=True)
+        self.post_message(ListsChanged())  # another program may have added some, too
         if failures:
             more = f" {len(failures) - 1} more failed too." if len(failures) > 1 else ""
             self.post_message(ErrorReported(failure_words(failures[0], self._core) + more))
