@@ -201,7 +201,7 @@ def read_feed(body: bytes, url: str) -> Feed:
         FeedError: it is no feed, has no episodes, or is built to exhaust its reader.
     """
     if len(body) > MAX_BYTES:
-        size = MAX_BYTES // (1024 * 1024)
+        size = MAX_BYTES // 1_000_000
         raise FeedError(f"The feed at {shown(url)} is larger than {size} MB and not read.")
     read, why_not = _parse(body, url)
     if isinstance(why_not, BrokenXmlError) and len(body) <= MAX_REPAIRED:

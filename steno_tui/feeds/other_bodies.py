@@ -8,7 +8,7 @@ from steno_tui.errors import FeedError, WebPageError
 from steno_tui.text.charset import BodyType, decode, kind
 from steno_tui.text.sanitize import line
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 32_000_000
 """No larger feed is read."""
 
 _SHOWN_ADDRESS = 120

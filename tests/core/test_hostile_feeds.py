@@ -59,7 +59,7 @@ async def test_a_feed_that_is_built_to_do_harm_is_refused_and_the_good_copy_stay
 async def test_a_feed_beyond_all_measure_is_left_off(core: Core, service: FaultyService) -> None:
     body = HEAD.encode() + b" " * (33 * 1024 * 1024)
     (failed,) = of(Failed, await added(core, serve(service, body)))
-    assert "larger than" in failed.error.message
+    assert "larger than 32 MB" in failed.error.message
 
 
 @pytest.mark.parametrize("guid", NAMES)
