@@ -375,6 +375,21 @@ async def test_a_list_of_feeds_is_told_of_and_then_followed(
         await stage.until(lambda: len(stage.main.podcasts.listing.items) == 2, "it listed")
 
 
+async def test_what_was_followed_of_a_list_before_it_was_left_is_told(
+    unlisted: Setting, service: FaultyService, feed: str, tmp_path: Path
+) -> None:
+    service.faults.set("/slow", Fault(delay=1000))
+    async with asked(unlisted) as (stage, screen):
+        await look_for(stage, screen, a_list(tmp_path, feed, f"{service.origin}/slow"))
+        await stage.shows("2 podcasts")
+        await stage.pilot.press("enter")
+        await stage.shows("Followed 1 of 2")
+        await stage.pilot.press("escape")
+        await stage.notes("Stopped. 1 podcast: 1 added.")
+        await stage.pilot.press("escape")
+        await stage.until(lambda: len(stage.main.podcasts.listing.items) == 2, "it listed")
+
+
 async def test_what_could_not_be_read_of_a_list_is_told(
     unlisted: Setting, service: FaultyService, feed: str, tmp_path: Path
 ) -> None:

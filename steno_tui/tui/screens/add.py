@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable
 
 from textual import on, work
@@ -232,12 +233,17 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
     async def _follow(self, listed: SubscriptionList) -> None:
         came: list[Subscribed] = []
         self.has_changed = True
-        async for event in self._core.subscriptions.follow(listed.subscriptions):
-            match event:
-                case Subscribed():
-                    came.append(event)
-                case Progress(done=done, total=total):
-                    self.call_later(self.say, f"Followed {done} of {total}…")
+        try:
+            async for event in self._core.subscriptions.follow(listed.subscriptions):
+                match event:
+                    case Subscribed():
+                        came.append(event)
+                    case Progress(done=done, total=total):
+                        self.call_later(self.say, f"Followed {done} of {total}…")
+        except asyncio.CancelledError:
+            if came:
+                self.app.note(f"Stopped. {in_words(came)}")
+            raise
         self.call_later(self._followed, came, listed.notices)
 
     def _followed(self, came: list[Subscribed], notices: tuple[str, ...]) -> None:
