@@ -14,7 +14,7 @@ from textual.widgets import Input
 from steno_tui.core.core import Core
 from steno_tui.core.listings import EpisodeList, EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
-from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.request import is_requestable
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
@@ -143,8 +143,7 @@ class EpisodesPane(Pane):
     def watch_downloads(self, before: Downloads, downloads: Downloads) -> None:
         """The rows tell of it; what was fetched comes into a list of what is here."""
         self.listing.redraw()
-        is_of_them = EpisodeFilter.DOWNLOADED in self.filters.shown.filters
-        if is_of_them and downloads.whole - before.whole:
+        if self.filters.is_of_downloads and downloads.whole - before.whole:
             self.reload()
 
     # From the library.
@@ -221,18 +220,13 @@ class EpisodesPane(Pane):
         self._offer()
         selected = self.selected
         is_found = selected is not None and selected.key == self.sought
-        may_come = self.is_looking or not found.is_whole or self._awaits_downloads
+        is_unknown = self.filters.is_of_downloads and not self.downloads.whole
+        may_come = self.is_looking or not found.is_whole or is_unknown
         if is_found or not may_come:
             self.sought = self.demanded = None
         if self._chosen_ahead:
             self._chosen_ahead = False
             self.listing.action_choose()
-
-    @property
-    def _awaits_downloads(self) -> bool:
-        """Whether the list is of audio that is here, and nobody has said yet which is."""
-        wanted = self.filters.shown.filters
-        return EpisodeFilter.DOWNLOADED in wanted and not self.downloads.whole
 
     def _say_what_is_shown(self, found: EpisodeList) -> None:
         """The title: whose episodes they are, and how many of how many."""

@@ -61,6 +61,11 @@ class ListFilters:
         self.shown = replace(self.shown, filters=frozenset())
         self.app.note("Without filters: they hide this one")
 
+    @property
+    def is_of_downloads(self) -> bool:
+        """Whether what the list shows depends on what audio is on this machine."""
+        return EpisodeFilter.DOWNLOADED in self.shown.filters
+
     # What the keys do.
 
     def do(self, how: str) -> None:
