@@ -86,6 +86,11 @@ class Deeds:
         if key is None:
             self.app.note(f"{count(number, 'episode')} {words}. {self._key} takes it back.")
 
+    @app_worker("marks", "mark the episode read")
+    async def opened(self, key: EpisodeKey) -> None:
+        """Remember that an episode's page was opened, which is not taken back."""
+        self._screen.post_message(StatusRead(await self._core.marks.set_read(key, True)))
+
     @app_worker("follow", "stop following a podcast")
     async def leave(self, slug: str) -> None:
         """Stop following and listing a podcast, and say so once that is so."""

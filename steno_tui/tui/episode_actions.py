@@ -11,7 +11,9 @@ from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.many_actions import ManyActions
+from steno_tui.tui.messages import RequestAsked
 from steno_tui.tui.windows import find
+from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class EpisodeActions:
     """
 
     def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
+        self.app = playback.app
         self._screen = screen
         self._core = core
         self._playback = playback
@@ -148,12 +151,17 @@ class EpisodeActions:
             else:
                 if key.is_feeds and not key.podcast_is_feeds and self._core.service.may_ask:
                     self._screen.app.note("Looking for it on Stenobird…")
-                episodes.request(key)
+                self._ask(key)
 
         if self._screen.pane == "page":
             page.when_read(key, "request", lambda episode: ask(episode.state))
         else:
             ask(episodes.selected.state if episodes.selected is not None else None)
+
+    @app_worker("request", "record a request")
+    async def _ask(self, key: EpisodeKey) -> None:
+        change = await self._core.requests.ask(key)
+        self._screen.post_message(RequestAsked(key, change))
 
     def renamed(self, before: EpisodeKey, key: EpisodeKey) -> None:
         """Keep an episode lit and shown that a feed told of, and that is the service's now."""

@@ -22,7 +22,6 @@ from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.list_lines import episode_lines
-from steno_tui.tui.messages import RequestAsked, StatusRead
 from steno_tui.tui.narrowing_words import narrowing_spans
 from steno_tui.tui.panes.list_filters import ListFilters
 from steno_tui.tui.panes.picking import CHANGED, Picking
@@ -395,20 +394,6 @@ class EpisodesPane(Pane):
             )
             if is_offered
         )
-
-    # What is done to an episode.
-
-    @work(group="request", description="record a request")
-    @reports_errors
-    async def request(self, key: EpisodeKey) -> None:
-        """Ask the service to listen to an episode."""
-        self.screen.post_message(RequestAsked(key, await self._core.requests.ask(key)))
-
-    @work(group="marks", description="mark the episode read")
-    @reports_errors
-    async def mark_read(self, key: EpisodeKey) -> None:
-        """Remember that an episode's page was opened, which nobody takes back."""
-        self.screen.post_message(StatusRead(await self._core.marks.set_read(key, True)))
 
     # Narrowing.
 

@@ -334,13 +334,13 @@ class BrowseScreen(Screen[None]):
     @on(PagePane.Opened)
     def _page_opened(self, message: PagePane.Opened) -> None:
         message.stop()
-        self.episodes.mark_read(message.key)
+        self.deeds.opened(message.key)
 
     @on(PagePane.JumpChosen)
     def _jump_chosen(self, message: PagePane.JumpChosen) -> None:
         message.stop()
         if not self.page.is_read:
-            self.episodes.mark_read(message.episode.key)
+            self.deeds.opened(message.episode.key)
         self._playback.play(message.episode, message.seconds)
 
     @on(PlayerBar.Sought)
