@@ -70,6 +70,7 @@ def fill(terminal: Terminal) -> None:
 
     def is_full() -> bool:
         terminal.send("Gg")
+        terminal.let_it_paint()  # a flood of keys would be obeyed for long, or its end left out
         return terminal.is_full
 
     terminal.wait_until(is_full, "a full terminal")
