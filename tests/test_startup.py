@@ -110,8 +110,8 @@ def test_a_signal_to_end_is_heard_of_while_the_loop_is_busy() -> None:
 def test_an_end_that_does_not_come_about_is_brought_about() -> None:
     done = ran(
         "import threading\n"
-        "startup.end_within(7, seconds=0.01)\n"
         "print('waits', flush=True)\n"
+        "startup.end_within(7, seconds=0.01)\n"
         "threading.Event().wait()\n"
     )
     assert (done.returncode, done.stdout) == (7, "waits\n")
