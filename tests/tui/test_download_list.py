@@ -239,7 +239,7 @@ async def test_what_is_on_its_way_is_left_when_it_is_deleted(
         await shows(stage)
         await stage.until(lambda: not files(audio), "nothing on the disk")
         await stage.pilot.press("escape")
-        assert stage.main.downloads.fetches == {}
+        await stage.until(lambda: stage.main.downloads.fetches == {}, "nothing asked for")
 
 
 async def test_all_are_deleted_once_that_was_agreed_to(train: Setting, audio: Path) -> None:
