@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from steno_tui.errors import LibraryError
 from steno_tui.library import backup, merging
@@ -28,6 +29,8 @@ PAGE_SIZE = 4096
 TIMES = 435
 AT_ONCE = 15
 """How many damages one test tries."""
+AT_LEAST = 150
+"""How many are tried each time; the others where slow tests are."""
 
 KINDS = (
     *("flip", "flip", "flip", "byte", "byte", "bytes", "header", "header"),
@@ -159,6 +162,14 @@ def _change(path: Path, kind: str, draw: random.Random) -> None:
                     connection.execute(f"DELETE FROM {table}")
 
 
+def lots(times: int) -> list[ParameterSet]:
+    """Where in the row of damages each test begins."""
+    return [
+        pytest.param(first, marks=[pytest.mark.slow] if first >= AT_LEAST else [])
+        for first in range(0, times, AT_ONCE)
+    ]
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("filled") / "library"
@@ -172,7 +183,7 @@ def assert_nothing_is_lost(before: Rows, after: Rows, changed: int) -> None:
     assert sum(len(had - after[table]) for table, had in before.items()) <= changed
 
 
-@pytest.mark.parametrize("first", range(0, TIMES, AT_ONCE))
+@pytest.mark.parametrize("first", lots(TIMES))
 def test_a_damaged_user_file_loses_nothing(filled: Path, tmp_path: Path, first: int) -> None:
     before = rows(filled / "user.db")
     for seed in range(first, first + AT_ONCE):
@@ -190,7 +201,7 @@ def test_a_damaged_user_file_loses_nothing(filled: Path, tmp_path: Path, first: 
             assert library.settings.get("theme") == "light", seed
 
 
-@pytest.mark.parametrize("first", range(0, TIMES // 3, AT_ONCE))
+@pytest.mark.parametrize("first", lots(TIMES // 3))
 def test_a_damaged_library_file_takes_nothing_along(
     filled: Path, tmp_path: Path, first: int
 ) -> None:
