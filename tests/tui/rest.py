@@ -46,6 +46,17 @@ def _is_laid_out(screen: Screen[Any]) -> bool:
     return False
 
 
+def _has_its_size(app: App[int]) -> bool:
+    """Whether all that is seen was told the size that the window has.
+
+    Else it is told now, where it would be a moment later.
+    """
+    if app._resize_event is None:
+        return True
+    app._check_resize()
+    return False
+
+
 def _timers() -> Iterator[asyncio.TimerHandle]:
     for timer in vars(asyncio.get_running_loop())["_scheduled"]:
         if not timer.cancelled():
@@ -97,6 +108,7 @@ def is_at_rest(app: App[int]) -> bool:
     return (
         all(map(_is_waiting, (app, *widgets)))
         and not any(widget._layout_required for widget in widgets)
+        and _has_its_size(app)
         and all([_is_laid_out(screen) for screen in seen])
     )
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
+from textual import events
+from textual.geometry import Size
 
 from steno_tui.tui.screens.browse import PANES
 from steno_tui.tui.workarounds.moment import Moment
 
-from .stage import Setting, Stage, staged
+from .stage import MEDIUM, Setting, Stage, staged
 
 
 async def test_a_failure_is_not_hidden_by_what_goes_on_at_the_end(full: Setting) -> None:
@@ -67,3 +69,11 @@ async def test_what_was_begun_is_waited_for(
         begin(stage)
         await stage.settled()
         assert "Done" in stage.text()
+
+
+async def test_a_window_of_another_size_is_waited_for(full: Setting) -> None:
+    async with staged(full) as stage:
+        size = Size(*MEDIUM)
+        stage.app.post_message(events.Resize(size, size))
+        await stage.settled()
+        assert stage.app.screen.size == size
