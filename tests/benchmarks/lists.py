@@ -12,6 +12,7 @@ from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from tests.benchmarks.bare_list import MIDDLE
 from tests.benchmarks.big_library import SERVER, build
+from tests.benchmarks.empty_app import WORDS
 from tests.benchmarks.figures import Figure, beside, percentile
 from tests.benchmarks.keys import DOWN, HELD, LAST, PAGE_DOWN, PAGE_UP, UP
 from tests.benchmarks.memory import MEGABYTE
@@ -86,9 +87,7 @@ def _moving(bench: Bench, titles: Sequence[str], rounds: int) -> list[Figure]:
 
 def _memory(bench: Bench, titles: Sequence[str]) -> Figure:
     """Resident memory above the empty app's, after going through the list from end to end."""
-    with bench.empty() as terminal:
-        terminal.settle()
-        floor = terminal.memory()
+    floor = bench.at_rest(bench.empty(), WORDS)
     with bench.steno("half a million") as terminal:
         terminal.shown(number_of(titles[len(titles) // 2]))
         terminal.settle()
