@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from rich.console import RenderableType
+from textual.screen import Screen
 
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.panes.episodes import ROWS_AT_ONCE
+from steno_tui.tui.screens.browse import BrowseScreen
 
 from .stage import MEDIUM, NOW, Setting, Stage, staged
 
@@ -64,6 +68,24 @@ async def test_the_first_frame_is_at_the_place_that_was_left(
         assert len(stage.main.episodes.listing.items) == COUNT
         assert "Number 01000." in stage.text()
         assert read(stage) <= 3 * ROWS_AT_ONCE
+
+
+@pytest.mark.usefixtures("painted")
+async def test_every_frame_has_the_place_that_was_left_in_sight(
+    long: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[int] = []
+    paint = BaseApp._display
+
+    def painted(app: BaseApp, screen: Screen[None], what: RenderableType | None) -> None:
+        if isinstance(screen, BrowseScreen):
+            frames.append(screen.episodes.listing.scroll_offset.y)
+        paint(app, screen, what)
+
+    monkeypatch.setattr(BaseApp, "_display", painted)
+    async with staged(at(long, 1000)) as stage:
+        assert stage.main.episodes.listing.scroll_offset.y > 0
+        assert set(frames) == {stage.main.episodes.listing.scroll_offset.y}
 
 
 async def test_what_is_scrolled_to_is_read(long: Setting) -> None:

@@ -224,11 +224,21 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         super().notify_style_update()
         self._strips.clear()
 
-    def on_resize(self) -> None:
-        """Rows are drawn to the width; and the selected one stays in sight."""
-        self._strips.clear()
-        self.scroll_into_view(self.index * self.row_height, self.row_height)
-        self.sight_changed()
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Rows are drawn to the width; and the selected one is in sight.
+
+        So it is before anything is drawn, also in the first frame. What a resize brings about
+        comes only after that.
+        """
+        before = self._size
+        is_another = super()._size_updated(size, virtual_size, container_size, layout)
+        if self._size != before:
+            self._strips.clear()
+            self.scroll_into_view(self.index * self.row_height, self.row_height)
+            self.sight_changed()
+        return is_another
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other rows are seen now."""
