@@ -231,15 +231,18 @@ class Feeds:
         url = self._policy.check(feed_address(text))
         fetched, answer = await self._fetch(url)
         try:
-            return await self._seen_before(await self._found(url, answer, fetched), fetched.url)
+            found = await self._followed(await self._found(url, answer, fetched))
         except WebPageError:
             links = await asyncio.to_thread(_feeds_of_page, fetched)
+        else:
+            return await self._seen_before(found, fetched.url)
         return links if len(links) > 1 else await self._read(links[0].url)
 
     async def _read(self, url: str) -> FoundFeed:
         url = self._policy.check(url)
         fetched, answer = await self._fetch(url)
-        return await self._seen_before(await self._found(url, answer, fetched), fetched.url)
+        found = await self._followed(await self._found(url, answer, fetched))
+        return await self._seen_before(found, fetched.url)
 
     async def _seen_before(self, found: FoundFeed, end: str) -> FoundFeed:
         """A feed with the slugs under which its podcast is listed already, if it is.

@@ -189,6 +189,20 @@ async def test_a_feed_may_say_itself_where_it_is_now(core: Core, service: Faulty
     assert len(asked(service)) == 2 and len(asked(service, "/feeds/new.xml")) == 2
 
 
+async def test_a_feed_that_has_moved_is_added_where_it_is_now(
+    core: Core, service: FaultyService
+) -> None:
+    new = f"{service.origin}/feeds/new.xml"
+    moved = f"<itunes:new-feed-url>{new}</itunes:new-feed-url>"
+    old = serve(service, rss(item(1), channel=moved))
+    serve(service, rss(item(3), item(1)), "/feeds/new.xml")
+    assert of(EpisodesListed, await added(core, old)) == [EpisodesListed(SLUG, 2, 0)]
+    assert of(EpisodesListed, await added(core, new)) == [EpisodesListed(SLUG, 0, 0)]
+    assert [row.slug for row in await core.listings.podcasts()] == [SLUG]
+    serve(service, status=500)
+    assert of(EpisodesListed, await refreshed(core)) == [EpisodesListed(SLUG, 0, 0)]
+
+
 async def test_a_new_address_that_leads_nowhere_is_not_believed(
     core: Core, service: FaultyService
 ) -> None:
