@@ -283,11 +283,13 @@ class Feeds:
             yield event
 
     async def keep(self, found: FoundFeed) -> tuple[PodcastRead, EpisodesListed]:
-        """Follow the podcast of a feed that was found, and list its episodes."""
+        """Follow the podcast of a feed that was found, and list its episodes.
+
+        It is followed last: where there is no room for the episodes it is not listed at all.
+        """
 
         def kept(library: Library) -> tuple[PodcastRead, EpisodesListed]:
             slug = found.podcast or library.feeds.add(found.url, found.feed.podcast.title)
-            library.podcasts.follow(library.podcasts.get(slug) or _listed(slug, found.feed))
             listed = _put(library, slug, found)
             at_service = found.at_service
             if at_service is not None and slug.startswith(FEED_SIGN):
@@ -295,6 +297,7 @@ class Feeds:
                 joined = _join(library, listed.podcast, slug)
                 listed = replace(listed, podcast=slug, added=listed.added - joined)
             podcast = library.podcasts.get(slug) or _listed(slug, found.feed)
+            library.podcasts.follow(podcast)
             return PodcastRead(podcast), listed
 
         return await self._library.run(kept)

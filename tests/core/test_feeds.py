@@ -18,9 +18,11 @@ from steno_tui.errors import (
     BusyError,
     FeedError,
     GoneError,
+    LibraryError,
     NotOnDiskError,
     UnknownError,
 )
+from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from tests.core.feeds import PATH, SLUG, added, asked, refreshed, serve, two_episodes
@@ -42,6 +44,24 @@ async def test_a_feed_is_added_by_its_address(core: Core, service: FaultyService
     assert (row.slug, row.count, row.unread, row.followed) == (SLUG, 2, 2, True)
     titles = [row.title for row in (await core.listings.episodes(EpisodeQuery(SLUG))).rows]
     assert sorted(titles) == ["Episode 1", "Episode 2"]
+
+
+async def test_a_feed_for_which_the_disk_has_no_room_is_not_followed_either(
+    core: Core, service: FaultyService
+) -> None:
+    def most_pages(library: Library, number: int) -> None:
+        """Let the file of what can be fetched again grow so far."""
+        sql = f"PRAGMA main.max_page_count = {number}"
+        library._connection._connection.execute(sql)  # noqa: SLF001
+
+    await core.library.run(lambda library: most_pages(library, 1))
+    url = serve(service, rss(*map(item, range(2000))))
+    with pytest.raises(LibraryError, match="full"):
+        await added(core, url)
+    assert await core.listings.podcasts() == []
+    await core.library.run(lambda library: most_pages(library, 100_000))
+    assert of(EpisodesListed, await added(core, url)) == [EpisodesListed(SLUG, 2000, 0)]
+    assert [row.followed for row in await core.listings.podcasts()] == [True]
 
 
 async def test_a_page_that_names_its_feed_will_do(core: Core, service: FaultyService) -> None:
