@@ -362,6 +362,18 @@ def _joined(library: str, user: str) -> sqlite3.Connection:
     return connection
 
 
+def _remove_super_journals(directory: Path) -> None:
+    """Delete what tied the journals of both files together in processes that were killed.
+
+    Nobody else has the files open, and whatever was half-written was undone when they were opened:
+    no journal is left that would need one. SQLite itself leaves them for ever.
+    """
+    for name in (USER_FILE, LIBRARY_FILE):
+        for left in directory.glob(f"{name}-mj*"):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
 def open_files(directory: Path | None, now: Callable[[], float]) -> OpenedLibrary:
     """Open the library in a directory, which is made where it is missing.
 
@@ -391,6 +403,7 @@ def open_files(directory: Path | None, now: Callable[[], float]) -> OpenedLibrar
         library = opening.uri_of(LIBRARY_FILE, migrations.LIBRARY)
         if lock.alone:
             if user.endswith("mode=rw") and library.endswith("mode=rw"):
+                _remove_super_journals(directory)
                 opening.take_in_servers()
             with suppress(OSError):
                 suspicion.unlink(missing_ok=True)

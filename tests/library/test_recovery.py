@@ -81,6 +81,20 @@ def test_every_file_is_its_owners_alone(directory: Path) -> None:
     assert set(modes.values()) == {0o600} and "user.db.backup" in modes
 
 
+def test_what_sqlite_leaves_of_killed_processes_is_cleared_away_by_who_is_alone(
+    directory: Path,
+) -> None:
+    with Library.open(directory, SERVER):
+        left = [directory / "library.db-mj3E300A951", directory / "user.db-mj4241E19BF"]
+        for path in left:
+            path.write_bytes(b"\0")
+        with Library.open(directory, SERVER):  # the first may be in the midst of a write
+            assert all(path.exists() for path in left)
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is None
+        assert not any(path.exists() for path in left)
+
+
 def test_an_odd_name_of_a_directory_is_no_trouble(tmp_path: Path) -> None:
     odd = tmp_path / "a ?mode=memory#%41 'ü"
     with Library.open(odd, SERVER) as library:
