@@ -191,13 +191,16 @@ class Terminal:
             AssertionError: it does not come to hold; with the screen as it is instead.
         """
         end = time.monotonic() + PATIENCE
-        while not holds():
+        while True:
             with self._more:
-                if len(self._output) == self._parsed:
-                    self._more.wait(_LOOK_AGAIN)
-                ended = self._ended
-            if not holds() and (ended or time.monotonic() > end):
+                seen, ended = len(self._output), self._ended
+            if holds():
+                return
+            if ended or time.monotonic() > end:
                 raise AssertionError(f"The screen never showed {what}, but:\n{self.text}")
+            with self._more:
+                if len(self._output) == seen and not self._ended:
+                    self._more.wait(_LOOK_AGAIN)
 
     def wait_for(self, *texts: str) -> None:
         """Return once the screen shows all these texts."""
