@@ -128,7 +128,7 @@ def open_newest(launch: Launch, service: FaultyService, library: Path) -> Termin
     terminal = launch("--server", service.origin, "--library", library)
     terminal.wait_for("Second Wind number 23")
     terminal.send("l")
-    terminal.wait_for("Enter read", "SHOW NOTES")
+    terminal.wait_for("t request", "SHOW NOTES")  # among the episodes, or on the page
     return terminal
 
 
