@@ -66,7 +66,7 @@ def test_every_reading_verb_prints_json() -> None:
         (["night-shift/the-lighthouse"], "steno-tui open night-shift/the-lighthouse"),
         (["zzzz"], "There is no verb 'zzzz'.\nTry: steno-tui --help\n"),
         (["queue", "lits"], "There is no verb 'lits' of queue. Did you mean 'list'?"),
-        (["cache", "foo"], "There is no verb 'foo' of cache. There are: clear, list."),
+        (["cache", "foo"], "There is no verb 'foo' of cache. There are: clear, list, remove."),
         (["completion"], "Name the shell: steno-tui completion bash, or zsh, or fish."),
         (["completion", "ksh"], "'SHELL': 'ksh' is not one of 'bash', 'zsh', 'fish'."),
         (["--sever", "x"], "--server"),

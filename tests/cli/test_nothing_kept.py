@@ -28,6 +28,7 @@ SAVING = {
     "queue clear": [],
     "mark": [BAKERY, "--read"],
     "remove": ["night-shift"],
+    "keep": ["night-shift", "--keep", "2"],
     "refresh": [],
     "opml import": ["list.opml"],
 }
@@ -48,7 +49,7 @@ READING = {
 }
 
 OTHERS = {
-    *("cache", "cache list", "cache clear", "completion", "demo"),
+    *("cache", "cache list", "cache remove", "cache clear", "completion", "demo"),
     *("doctor", "download", "open", "opml", "play"),
 }
 """Those that have nothing to do with it: audio is kept elsewhere."""

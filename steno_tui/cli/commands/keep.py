@@ -64,7 +64,7 @@ async def keep(
     delete_when_heard: str | None,
     as_json: bool,
 ) -> str:
-    """Say what of a podcast is fetched by itself, and how long its audio is kept.
+    """Say which audio of a podcast is fetched and deleted by itself.
 
     Without an option it prints what holds. What a podcast has no rule of its own for is as for all,
     which the configuration says; "default" makes it so again.
