@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
 
 
+MARKS_AT_ONCE = 5_000
+"""With more read marks than these, nobody waits for the unread episodes to be counted: 10 ms."""
+
+
 class EpisodeList(Struct, frozen=True):
     """Which episodes a list had at one moment, and in which order; what they are is asked again."""
 
@@ -88,6 +92,8 @@ class FirstScreen(Struct, frozen=True):
     podcast_sort: PodcastSort = PodcastSort.TITLE
     lists: Mapping[str | None, ListSettings] = {}
     """How the user has the lists, as `SettingTable.lists` says."""
+    is_counted: bool = True
+    """Whether the unread episodes of the podcasts are; else they are 0, and read by `podcasts`."""
 
 
 class _Asked(Struct, frozen=True):
@@ -169,7 +175,8 @@ def _podcast_sort(library: Library) -> PodcastSort:
 def _first_screen(library: Library, limit: int) -> FirstScreen:
     place = library.settings.last_place() or LastPlace()
     sort = _podcast_sort(library)
-    podcasts = library.podcasts.rows(sort)
+    is_counted = sort is PodcastSort.UNREAD or not library.read_marks.are_more_than(MARKS_AT_ONCE)
+    podcasts = library.podcasts.rows(sort, is_counted=is_counted)
     if place.podcast is not None and all(row.slug != place.podcast for row in podcasts):
         place = replace(place, podcast=None)
     lists = library.settings.lists()
@@ -179,7 +186,7 @@ def _first_screen(library: Library, limit: int) -> FirstScreen:
     asked = _Asked(select=place.episode, limit=limit, most=None if is_quick else limit)
     episodes = _listing(library, query, asked)
     theme = library.settings.get("theme")
-    return FirstScreen(theme, place, podcasts, episodes, sort, lists)
+    return FirstScreen(theme, place, podcasts, episodes, sort, lists, is_counted)
 
 
 class Listings:

@@ -41,6 +41,11 @@ class ReadMarks:
             else:
                 connection.execute("DELETE FROM user.reads WHERE episode = ?", (episode,))
 
+    def are_more_than(self, number: int) -> bool:
+        """Whether more than so many episodes are marked; counts no further."""
+        found = self._connection.row("SELECT 1 FROM user.reads LIMIT 1 OFFSET ?", number)
+        return found is not None
+
     def toggle(self, numbers: Sequence[int]) -> ReadChange:
         """Mark all of some episodes read; where all of them are, mark all unread.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from steno_tui.core import listings as core_listings
 from steno_tui.core.listings import Listings
 from steno_tui.core.settings import Settings
 from steno_tui.library.library import Library
@@ -198,3 +199,33 @@ async def test_of_all_episodes_narrowed_the_first_screen_has_the_first_alone(
         assert found.found.is_whole is (podcast is not None)
         assert found.selected == (None if podcast is None else 40)
         assert len(found.rows) == 10
+
+
+@pytest.mark.parametrize(
+    ("sort", "most", "unread"),
+    [
+        (PodcastSort.TITLE, 1, 0),
+        (PodcastSort.NEWEST, 1, 0),
+        (PodcastSort.UNREAD, 1, COUNT - 2),
+        (PodcastSort.TITLE, 2, COUNT - 2),
+    ],
+)
+async def test_the_first_screen_does_not_wait_for_many_read_marks_to_be_counted(
+    library: LibraryWorker,
+    monkeypatch: pytest.MonkeyPatch,
+    sort: PodcastSort,
+    most: int,
+    unread: int,
+) -> None:
+    monkeypatch.setattr(core_listings, "MARKS_AT_ONCE", most)
+
+    def read(library: Library) -> None:
+        for number in (1, 2):
+            library.read_marks.set(key(number))
+
+    await library.run(read)
+    await Settings(library).set_podcast_sort(sort)
+    first = await Listings(library).first_screen(10)
+    (row,) = first.podcasts
+    assert (first.is_counted, row.unread, row.count) == (unread > 0, unread, COUNT)
+    assert [row.unread for row in await Listings(library).podcasts(sort)] == [COUNT - 2]

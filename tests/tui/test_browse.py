@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from steno_tui.core import transcript_requests
+from steno_tui.core import listings, transcript_requests
+from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode
 from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.tui.panes.podcasts import ALL
@@ -39,6 +40,23 @@ async def test_the_first_screen_lists_podcasts_and_everybodys_episodes(full: Set
         assert stage.main.episodes.podcast is None
         assert "The Sleeper to Lund" in stage.text()
         assert "Weather Desk" in stage.text()
+
+
+async def test_unread_episodes_are_counted_behind_the_first_frame_where_many_were_read(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listings, "MARKS_AT_ONCE", 0)
+    with Library.open(full.library, full.server) as library:
+        library.read_marks.set(library.episodes.rows("stone-soup", limit=1)[0].key)
+    async with staged(full) as stage:
+
+        def unread() -> list[int]:
+            shown = stage.main.podcasts.listing.items
+            return [row.unread for row in shown if isinstance(row, PodcastRow)]
+
+        assert [row.unread for row in stage.main._first.podcasts] == [0, 0, 0]
+        await stage.until(lambda: unread() == [5, 1, 40], "the counts")
+        assert "46" in stage.text()
 
 
 async def test_a_library_that_is_current_is_not_asked_for_again(

@@ -139,6 +139,8 @@ class BrowseScreen(Screen[None]):
         """Fill the first frame, and go back to where the user was."""
         first, place = self._first, self._first.place
         self.podcasts.fill(first.podcasts, place.podcast, first.podcast_sort)
+        if not first.is_counted:
+            self.call_after_refresh(self.podcasts.load)
         self.watch(
             self.podcasts,
             "count",
