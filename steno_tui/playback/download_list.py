@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -144,17 +145,45 @@ class DownloadList:
         return await self.downloads.clear()
 
 
-def download_rows(read: DiskReading, downloads: Downloads) -> list[DownloadRow]:
-    """The list: what is on its way in the order of asking, what is not, and what is all here.
+class DownloadRows:
+    """Makes the rows of the list, and makes only those anew of which something has changed.
 
-    Args:
-        read: what was read last.
-        downloads: what is on its way now.
+    It is asked several times a second how far all is; what is here all the while is the most.
     """
-    parts = {one.key: one for one in read.held if not one.complete}
-    rows = [_fetch_row(fetch, parts.get(key), read) for key, fetch in downloads.fetches.items()]
-    rows += _held_rows(read, downloads)
-    return sorted(rows, key=lambda row: _ORDER.index(row.state))
+
+    def __init__(self) -> None:
+        self._read = DiskReading()
+        self._parts: Mapping[EpisodeKey, CachedAudio] = {}
+        self._asked: tuple[object, ...] | None = None
+        self._held: list[DownloadRow] = []
+        self._fetched: dict[EpisodeKey, tuple[Fetch, DownloadRow]] = {}
+
+    def rows(self, read: DiskReading, downloads: Downloads) -> list[DownloadRow]:
+        """The list: what is on its way in the order of asking, what is not, and what is all here.
+
+        Args:
+            read: what was read last.
+            downloads: what is on its way now.
+        """
+        if read is not self._read:
+            self._read, self._asked, self._fetched = read, None, {}
+            self._parts = {one.key: one for one in read.held if not one.complete}
+        asked = (downloads.whole, list(downloads.fetches))
+        if asked != self._asked:
+            self._asked, self._held = asked, list(_held_rows(read, downloads))
+        self._fetched = {
+            key: self._fetch_row(key, fetch) for key, fetch in downloads.fetches.items()
+        }
+        by_state: dict[DownloadState, list[DownloadRow]] = {state: [] for state in _ORDER}
+        for row in chain((row for _, row in self._fetched.values()), self._held):
+            by_state[row.state].append(row)
+        return [*chain.from_iterable(by_state.values())]
+
+    def _fetch_row(self, key: EpisodeKey, fetch: Fetch) -> tuple[Fetch, DownloadRow]:
+        made = self._fetched.get(key)
+        if made is not None and made[0] is fetch:
+            return made
+        return fetch, _fetch_row(fetch, self._parts.get(key), self._read)
 
 
 def _fetch_row(fetch: Fetch, part: CachedAudio | None, read: DiskReading) -> DownloadRow:

@@ -17,7 +17,7 @@ from steno_tui.errors import AudioError, NotOnDiskError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast
 from steno_tui.playback.active_downloads import Downloads, Fetch
-from steno_tui.playback.download_list import DiskReading, DownloadRow, download_rows
+from steno_tui.playback.download_list import DiskReading, DownloadRow, DownloadRows
 from tests.support.faulty_service import Fault, FaultyService
 from tests.tui.catalogue import PODCASTS
 
@@ -36,7 +36,28 @@ def fetch(slug: str, state: DownloadState, **facts: object) -> Fetch:
 
 
 def listed(read: DiskReading, *fetches: Fetch) -> list[DownloadRow]:
-    return download_rows(read, Downloads(fetches={one.episode.key: one for one in fetches}))
+    return DownloadRows().rows(read, Downloads(fetches={one.episode.key: one for one in fetches}))
+
+
+def test_only_what_has_changed_is_made_anew() -> None:
+    rows = DownloadRows()
+    read = DiskReading((held("a"), held("b"), held("c", 30)))
+    coming, waiting = fetch("c", DownloadState.COMING), fetch("d", DownloadState.WAITING)
+    fetches = {one.episode.key: one for one in (coming, waiting)}
+    before = rows.rows(read, Downloads(fetches=fetches))
+    further = fetches | {coming.episode.key: replace(coming, done=60, total=100)}
+    after = rows.rows(read, Downloads(fetches=further))
+    assert [row.size for row in after] == [60, 0, 100, 100]
+    assert [one is other for one, other in zip(before, after, strict=True)] == [
+        False, True, True, True,
+    ]  # fmt: skip
+
+    elsewhere = rows.rows(DiskReading((held("b"),)), Downloads(fetches=further))
+    assert [row.key.episode for row in elsewhere] == ["c", "d", "b"]
+    fetched = rows.rows(read, Downloads(frozenset({coming.episode.key})))
+    assert [(row.key.episode, row.state) for row in fetched] == [
+        (slug, DownloadState.WHOLE) for slug in "abc"
+    ]
 
 
 def test_what_is_on_its_way_comes_first_in_the_order_of_asking_and_what_is_here_last() -> None:
@@ -79,7 +100,7 @@ def test_what_another_program_fetches_is_told_as_that() -> None:
 
 def test_what_has_come_since_the_disk_was_read_is_whole() -> None:
     read = DiskReading((held("a", 30, is_held=True),))
-    (row,) = download_rows(read, Downloads(frozenset({EpisodeKey("p", "a")})))
+    (row,) = DownloadRows().rows(read, Downloads(frozenset({EpisodeKey("p", "a")})))
     assert (row.state, row.size, row.reason) == (DownloadState.WHOLE, 100, "")
 
 
@@ -129,7 +150,7 @@ SLOW = Fault(drip=0.01, drop_size=16_000)
 
 async def rows(room: Hall) -> list[DownloadRow]:
     downloads = room.listener.download_list
-    return download_rows(await downloads.read(), downloads.downloads.state)
+    return DownloadRows().rows(await downloads.read(), downloads.downloads.state)
 
 
 async def begin(room: Hall) -> asyncio.Task[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from steno_tui.downloads.download import DownloadState
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import Downloads
-from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow, download_rows
+from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow, DownloadRows
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings
@@ -68,6 +69,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         self._list = downloads
         self._go_on = go_on
         self._read = DiskReading()
+        self._rows = DownloadRows()
         self._has_read = False
         self._is_behind = False
         """Whether something has come since the disk was read."""
@@ -135,7 +137,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
     def _show(self) -> None:
         """Show what was read last, with what is known since: rows move only where others come."""
-        all_rows = download_rows(self._read, self._list.downloads.state)
+        all_rows = self._rows.rows(self._read, self._list.downloads.state)
         rows = [row for row in all_rows if row.id not in self._leaving]
         room = self._read.room
         if self._has_read:
@@ -168,12 +170,12 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
     def _hint_at_all(self) -> list[Hint]:
         """What can be done with several that are not all here."""
-        states = [row.state for row in self.listing.items]
-        if sum(state.is_alive for state in states) > 1:
+        number = Counter(row.state for row in self.listing.items)
+        alive = sum(number[state] for state in number if state.is_alive)
+        if alive > 1:
             return [hint("pause_downloads", "pause all")]
-        are_left = states.count(DownloadState.PAUSED) > 1
-        is_still = not any(state.is_alive for state in states)
-        return [hint("pause_downloads", "go on with all")] if are_left and is_still else []
+        are_left = number[DownloadState.PAUSED] > 1
+        return [hint("pause_downloads", "go on with all")] if are_left and not alive else []
 
     @property
     def _selected(self) -> DownloadRow | None:
