@@ -484,7 +484,11 @@ class Podcasts:
             if len(rows) > SMALL_CATALOGUE:
                 rows = [row for row in rows if row.followed or row.count]
             now = self._clock()
-            put_off = {feed.podcast for feed in feeds if is_put_off(feed, now)}
+            put_off = {
+                feed.podcast
+                for feed in feeds
+                if is_put_off(feed, now) and feed.podcast.startswith(FEED_SIGN)
+            }  # of others the service tells
             slugs = [row.slug for row in rows if row.slug not in put_off]
         else:
             named = tuple(slugs)

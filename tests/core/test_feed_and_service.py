@@ -73,6 +73,19 @@ async def test_the_feed_of_a_podcast_that_is_followed_adds_what_the_service_has_
     assert len(asked(service)) == 2
 
 
+@pytest.mark.parametrize("status", [404, 410])
+async def test_the_service_is_asked_for_a_podcast_whose_feed_is_left_alone(
+    core: Core, feed: str, service: FaultyService, status: int
+) -> None:
+    await gathered(core.podcasts.add(SHOW))
+    serve(service, status=status)
+    await refreshed(core, SHOW)
+    asks = len(asked(service))
+    listed = of(EpisodesListed, await gathered(core.podcasts.update(force=True)))
+    assert SHOW in [one.podcast for one in listed]
+    assert len(asked(service)) == asks
+
+
 async def test_a_podcast_that_nobody_follows_is_not_looked_for_elsewhere(
     core: Core, feed: str, service: FaultyService
 ) -> None:
