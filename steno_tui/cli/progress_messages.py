@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import sys
+import time
 
 from steno_tui.cli.output import info, is_terminal
 from steno_tui.cli.text_output import request_state
-from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, Progress, RequestChanged
+from steno_tui.core.events import (
+    CoreEvent,
+    EpisodesListed,
+    Failed,
+    FeedsLeft,
+    Progress,
+    RequestChanged,
+)
 from steno_tui.text.counts import count
 
 
@@ -17,6 +25,8 @@ def narrate(event: CoreEvent) -> None:
             info(f"{name}: {error.message}" + (" What was on disk is shown." if kept else ""))
         case EpisodesListed(podcast, added) if added:
             info(f"{podcast}: {count(added, 'new episode')}.")
+        case FeedsLeft():
+            info(f"{event.sentence(time.time())}.")
         case Progress(done, total, name) if total > 1 and is_terminal(sys.stderr):
             info(f"{done} of {total}: {name}")
         case RequestChanged(request):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from math import ceil
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,6 +13,8 @@ from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request
+from steno_tui.text.counts import count
+from steno_tui.text.times import duration
 
 if TYPE_CHECKING:
     from steno_tui.core.listings import EpisodeStatus
@@ -76,6 +80,20 @@ class EpisodesListed(CoreEvent, frozen=True):
     changed: int
     notices: tuple[str, ...] = ()
     """What had to be left out of it, a sentence each."""
+
+
+class FeedsLeft(CoreEvent, frozen=True):
+    """Some feeds are left for later: they could not be read lately, or their hosts ask for that."""
+
+    due_at: Mapping[str, float]
+    """The slugs of their podcasts, and from when on they are asked again, Unix seconds."""
+
+    def sentence(self, now: float) -> str:
+        """How many, and how long the first of them is left."""
+        number = len(self.due_at)
+        what = f"{count(number, 'feed')} {'is' if number == 1 else 'are'} left for later"
+        which = "asked" if number == 1 else "the first asked"
+        return f"{what}, {which} again in {duration(ceil(min(self.due_at.values()) - now))}"
 
 
 class EpisodeNamed(CoreEvent, frozen=True):

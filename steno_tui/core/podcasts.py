@@ -15,6 +15,7 @@ from steno_tui.core.events import (
     EpisodeNamed,
     EpisodesListed,
     Failed,
+    FeedsLeft,
     PodcastKept,
     PodcastRead,
     PodcastsListed,
@@ -436,8 +437,9 @@ class Podcasts:
             force: whether to read what was read a few minutes ago again.
 
         Yields:
-            as `update_list` and `refresh_all`; where the service's list could not be had, `Failed`
-            and what comes of feeds alone; nothing where the network is to be left alone.
+            as `update_list` and `refresh_all`, and `FeedsLeft` where some feeds are put off; where
+            the service's list could not be had, `Failed` and what comes of feeds alone; nothing
+            where the network is to be left alone.
 
         Raises:
             NotOnDiskError: a podcast that was named is not on disk, and the network is to be left
@@ -448,9 +450,11 @@ class Podcasts:
             async for event in self.update_list(force=force):
                 yield event
                 is_service_lost = is_service_lost or isinstance(event, Failed)
-        due = await self._due(slugs, force)
+        due, left = await self._due(slugs, force)
         if not self._service.may_ask:
             return
+        if left:
+            yield FeedsLeft(left)
         if is_service_lost:
             due = [slug for slug in due if slug.startswith(FEED_SIGN)]
         unreached = 0
@@ -475,8 +479,11 @@ class Podcasts:
             async for event in self.discover():
                 yield event
 
-    async def _due(self, slugs: Collection[str] | None, force: bool) -> list[str]:
-        """Those podcasts whose lists of episodes are to be read; see `update`."""
+    async def _due(
+        self, slugs: Collection[str] | None, force: bool
+    ) -> tuple[list[str], dict[str, float]]:
+        """Those podcasts whose lists of episodes are to be read, see `update`; and `FeedsLeft`."""
+        left: dict[str, float] = {}
         if slugs is None:
             rows, feeds = await self._library.run(
                 lambda library: (library.podcasts.rows(), library.feeds.all())
@@ -485,10 +492,15 @@ class Podcasts:
                 rows = [row for row in rows if row.followed or row.count]
             now = self._clock()
             put_off = {
-                feed.podcast
+                feed.podcast: feed
                 for feed in feeds
                 if is_put_off(feed, now) and feed.podcast.startswith(FEED_SIGN)
             }  # of others the service tells
+            left = {
+                row.slug: put_off[row.slug].due_at
+                for row in rows
+                if row.slug in put_off and put_off[row.slug].gone_at is None
+            }
             slugs = [row.slug for row in rows if row.slug not in put_off]
         else:
             named = tuple(slugs)
@@ -501,7 +513,7 @@ class Podcasts:
         if unknown is not None and not self._service.may_ask:
             raise NotOnDiskError(f"{unknown} is not in the library, and steno-tui is offline.")
         now = self._clock()
-        return [slug for slug in slugs if force or not is_fresh(checked.get(slug), now)]
+        return [slug for slug in slugs if force or not is_fresh(checked.get(slug), now)], left
 
     def refresh_all(self, slugs: Iterable[str]) -> AsyncGenerator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.

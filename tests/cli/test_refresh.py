@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.feeds.feeds import item, rss
 from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Steno
@@ -36,6 +37,7 @@ def test_one_podcast_alone_is_refreshed(steno: Steno, service: FaultyService) ->
         "fetched": [],
         "deleted": [],
         "failed": [],
+        "left": [],
     }
     assert not any("field-notes" in request.path for request in service.requests[before:])
 
@@ -50,6 +52,18 @@ def test_one_that_fails_is_told_and_the_others_are_counted(
     found = steno("refresh", "--json")
     assert found.code == 5
     assert [failed["name"] for failed in found.json["failed"]] == ["Field Notes"]
+
+
+def test_feeds_that_are_put_off_are_told(steno: Steno, service: FaultyService) -> None:
+    service.faults.set("/feeds/radio.xml", Fault(body=rss(item(1))))
+    steno("add", f"{service.origin}/feeds/radio.xml")
+    service.faults.set("/feeds/radio.xml", Fault(status=404))
+    assert steno("refresh").code != 0
+    done = steno("refresh")
+    assert (done.code, done.out) == (0, "No new episodes.\n")
+    assert "1 feed is left for later, asked again in " in done.err
+    (left,) = steno("refresh", "--json").json["left"]
+    assert left["slug"] == "@night-radio" and left["due_at"] > "2"
 
 
 def test_without_a_network_it_fails(steno: Steno, service: FaultyService) -> None:

@@ -8,6 +8,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import (
     EpisodesListed,
     Failed,
+    FeedsLeft,
     PodcastKept,
     PodcastRead,
     Progress,
@@ -318,6 +319,30 @@ async def test_a_feed_that_fails_is_left_alone_for_longer_each_time(
         assert await is_asked(LONGEST_PAUSE + 1)
     await refreshed(core)  # who names it is answered
     assert len(asked(service)) == asks + 1
+
+
+async def test_a_refresh_of_all_says_which_feeds_are_left_for_later(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    await added(core, serve(service, two_episodes()))
+    serve(service, status=404)
+    assert not of(FeedsLeft, await gathered(core.podcasts.update(force=True)))
+    due = time.now + FIRST_PAUSE
+    time.now += 10
+    (left,) = of(FeedsLeft, await gathered(core.podcasts.update(force=True)))
+    assert left == FeedsLeft({SLUG: due})
+    serve(service, status=410)
+    await refreshed(core)  # then it is not asked again at all
+    assert not of(FeedsLeft, await gathered(core.podcasts.update(force=True)))
+
+
+def test_how_many_feeds_are_left_is_said_and_until_when() -> None:
+    assert FeedsLeft({"@a": 1000.0}).sentence(99.5) == (
+        "1 feed is left for later, asked again in 15 min"
+    )
+    assert FeedsLeft({"@a": 9000.0, "@b": 700.0}).sentence(100.0) == (
+        "2 feeds are left for later, the first asked again in 10 min"
+    )
 
 
 @pytest.mark.parametrize("status", [429, 503])

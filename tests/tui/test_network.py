@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from steno_tui.config import Config
 from steno_tui.core import transcript_requests
+from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.podcast import Podcast
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, PODCASTS, SLEEPER
-from .stage import Clock, Setting, Stage, staged
+from .stage import NOW, Clock, Setting, Stage, staged
 
 
 async def opened(stage: Stage) -> None:
@@ -219,6 +221,16 @@ async def test_a_refresh_that_brings_nothing_says_so(
         await stage.shows("Nothing new")
         await stage.until(lambda: stage.main.status.progress == "", "it done")
         assert stage.toasts == []
+
+
+async def test_a_refresh_says_which_feeds_it_left_for_later(full: Setting) -> None:
+    with Library.open(full.library, full.server) as library:
+        slug = library.feeds.add(f"{full.server}/feeds/radio.xml", "Radio")
+        library.podcasts.follow(Podcast(slug, "Radio"))
+        library.feeds.put_off(slug, NOW + 600, 1)
+    async with staged(full) as stage:
+        await stage.press("R")
+        await stage.shows("1 feed is left for later, asked again in 10 min")
 
 
 async def test_a_refresh_says_how_much_is_new(empty: Setting, service: FaultyService) -> None:

@@ -11,9 +11,10 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.exit_codes import exit_for
+from steno_tui.cli.json_output import moment
 from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.core.events import EpisodesListed, Failed
+from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, FeedsLeft
 from steno_tui.errors import NotOnDiskError, UnknownError
 from steno_tui.text.counts import count
 
@@ -41,16 +42,13 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
         raise NotOnDiskError("Nothing was refreshed: steno-tui was told to stay offline.")
     if slug is not None and await core.listings.podcast(slug) is None:
         raise UnknownError(f"{slug} is not in the library. To follow it: steno-tui add {slug}")
-    lists: list[EpisodesListed] = []
-    failures: list[Failed] = []
+    events: list[CoreEvent] = []
     async for event in core.podcasts.update(None if slug is None else [slug], force=True):
-        match event:
-            case Failed():
-                failures.append(event)
-            case EpisodesListed():
-                lists.append(event)
+        events.append(event)
         if not isinstance(event, Failed):
             narrate(event)
+    lists = [event for event in events if isinstance(event, EpisodesListed)]
+    failures = [event for event in events if isinstance(event, Failed)]
     if failures and not lists:
         raise failures[0].error
     kept = await services.keeping_up(core).apply(slug)
@@ -63,7 +61,8 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
         info(f"Deleted by the rules: {count(len(kept.removed), 'episode')}.")
     new = sum(event.added for event in lists)
     if as_json:
-        write(json_object(_described(lists, failures, kept)))
+        left = [event for event in events if isinstance(event, FeedsLeft)]
+        write(json_object(_described(lists, failures, kept, left)))
     else:
         write(f"{count(new, 'new episode')}." if new else "No new episodes.")
     if failures:
@@ -71,7 +70,7 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
 
 
 def _described(
-    lists: list[EpisodesListed], failures: list[Failed], kept: KeptUp
+    lists: list[EpisodesListed], failures: list[Failed], kept: KeptUp, left: list[FeedsLeft]
 ) -> dict[str, object]:
     return {
         "new": sum(event.added for event in lists),
@@ -82,4 +81,9 @@ def _described(
         "fetched": [str(key) for key in kept.fetched],
         "deleted": [str(key) for key in kept.removed],
         "failed": [{"name": event.name, "reason": event.error.message} for event in failures],
+        "left": [
+            {"slug": slug, "due_at": moment(due)}
+            for event in left
+            for slug, due in event.due_at.items()
+        ],
     }

@@ -16,6 +16,7 @@ from steno_tui.core.events import (
     CoreEvent,
     EpisodesListed,
     Failed,
+    FeedsLeft,
     PodcastRead,
     PodcastsListed,
     Progress,
@@ -216,10 +217,13 @@ class PodcastsPane(Pane):
         """Post what changes; returns what failed, and in a few words what is new."""
         failures: list[Failed] = []
         new = others = 0
+        left = ""
         async for event in events:
             match event:
                 case Failed():
                     failures.append(event)
+                case FeedsLeft():
+                    left = f". {event.sentence(self.app.clock())}"
                 case Progress(done=done, total=total):
                     self.post_message(RefreshProgressed(done, total))
                 case EpisodesListed(added=0, changed=0):
@@ -230,7 +234,7 @@ class PodcastsPane(Pane):
                 case PodcastRead() | PodcastsListed():
                     self.post_message(ListsChanged())
         changes = f"{count(others, 'episode')} changed" if others else "Nothing new"
-        return failures, count(new, "new episode") if new else changes
+        return failures, (count(new, "new episode") if new else changes) + left
 
     @work(group="look-up", exclusive=True, description="look a podcast up")
     @reports_errors
