@@ -46,7 +46,7 @@ def open_full_screen(given: Options, ref: str | None = None) -> int:
         problems.extend(found.problems)  # the screen tells them
         return found.config
 
-    with session(given, check) as services:
+    with session(given, check, has_lists=False) as services:
         start = read_reference(ref, services.server) if ref is not None else None
         from steno_tui import paths
         from steno_tui.tui.launch import run as run_app

@@ -26,12 +26,16 @@ def load_config(path: Path | None) -> Loaded:
 
 
 @contextmanager
-def session(given: Options, check: Callable[[Loaded], Config] | None = None) -> Iterator[Services]:
+def session(
+    given: Options, check: Callable[[Loaded], Config] | None = None, *, has_lists: bool = True
+) -> Iterator[Services]:
     """Open the services that the options name, and run the demo for as long as it is needed.
 
     Args:
         given: the options.
         check: makes of what was read what is used; None tells all problems, and goes on.
+        has_lists: whether the demo's library has its lists from the start, for whoever does not
+            fill it.
 
     Raises:
         UsageError: options that exclude one another, or the demo is not installed.
@@ -43,7 +47,7 @@ def session(given: Options, check: Callable[[Loaded], Config] | None = None) -> 
         if given.demo:
             if given.server or given.library:
                 raise UsageError("--demo brings its own service and library; name no other.")
-            yield stack.enter_context(_demo(config, given.offline))
+            yield stack.enter_context(_demo(config, given.offline, has_lists))
         else:
             from steno_tui import paths
             from steno_tui.urls import server_origin
@@ -76,11 +80,11 @@ def _audio() -> Path | None:
 
 
 @contextmanager
-def _demo(config: Config, offline: bool) -> Iterator[Services]:
+def _demo(config: Config, offline: bool, has_lists: bool) -> Iterator[Services]:
     """The built-in service on a free port, and a used library that goes when it does."""
     from tempfile import TemporaryDirectory
 
-    from steno_tui.demo.earlier_use import put_audio_in, put_in, read_in
+    from steno_tui.demo.earlier_use import list_in, put_audio_in, put_in, read_in
     from steno_tui.demo.runner import DemoService
 
     class UsedServices(Services):
@@ -89,6 +93,8 @@ def _demo(config: Config, offline: bool) -> Iterator[Services]:
                 async with Services(config, self.server, library=kept, downloads=None) as before:
                     await read_in(await before.core())
             core = await super().open_core()
+            if has_lists:
+                await list_in(core)
             await put_in(core, service.life)
             return core
 

@@ -152,10 +152,15 @@ async def put_audio_in(directory: Path, server: str) -> None:
             part.close()
 
 
-async def read_in(core: Core) -> None:
-    """Read all lists, and the pages of what was opened, for whoever cannot read them later."""
+async def list_in(core: Core) -> None:
+    """Read all lists, where the network may be asked."""
     async for _ in core.podcasts.update():
         pass
+
+
+async def read_in(core: Core) -> None:
+    """Read all lists, and the pages of what was opened, for whoever cannot read them later."""
+    await list_in(core)
     for key in dict.fromkeys((*READ, *HEARD, *HEARD_IN_PART, FETCHED)):
         async for _ in core.pages.open(EpisodeRef(key)):
             pass

@@ -185,6 +185,16 @@ def test_the_demo_has_been_used_before(bare: Bare) -> None:
     assert {row["heard"] for row in episodes} == {row["read"] for row in episodes} == {True, False}
 
 
+def test_every_verb_finds_what_the_demo_has(bare: Bare) -> None:
+    done = bare("--demo", "mark", "kernel-panic/who-ate-the-page-cache", "--read")
+    assert (done.code, done.out) == (0, "Who Ate the Page Cache?: read, not heard.\n")
+    done = bare("--demo", "remove", "kernel-panic")
+    assert (done.code, done.out[:13]) == (0, "Kernel Panic ")
+    done = bare("--demo", "remove", "kernel-panc")
+    assert done.code == 3 and "Did you mean kernel-panic?" in done.err
+    assert all(row["episodes"] for row in bare("--demo", "podcasts", "--json").json)
+
+
 def test_the_demo_can_be_used_offline_as_it_was_left(bare: Bare) -> None:
     assert len(bare("--demo", "--offline", "episodes", "--json").json) > 100
     done = bare("--demo", "--offline", "show", "salt-and-iron/salt-does-four-things", "--json")
