@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from steno_tui.core.directory import Directory
 from steno_tui.core.events import CoreEvent, Failed
-from steno_tui.core.feeds import Feeds, FoundFeed
+from steno_tui.core.feed_finder import FoundFeed
+from steno_tui.core.feeds import Feeds
 from steno_tui.core.podcasts import Podcasts, unknown_offline
 from steno_tui.core.reference import (
     EpisodeRef,
@@ -211,7 +212,7 @@ class Adding:
                 raise _feedless(entry.title)
             url = entry.feed_url
         try:
-            found = await self._feeds.find(url)
+            found = await self._feeds.finder.find(url)
         except (NotOnDiskError, UnreachableError):
             known = await self._feeds.known(url)
             if known is None:

@@ -65,13 +65,15 @@ class Core:
 
     @cached_property
     def feeds(self) -> Feeds:
-        """Finds and reads publishers' feeds."""
-        from steno_tui.core.feeds import Feeds, feed_client, feed_policy
+        """Adds and refreshes publishers' feeds."""
+        from steno_tui.core.feed_finder import FeedFinder, feed_client, feed_policy
+        from steno_tui.core.feeds import Feeds
 
         server, client = self.service.server, self._feed_client
         if client is None and self.service.may_ask:
             client = feed_client(server)
-        return Feeds(self.library, client, feed_policy(server), self.clock)
+        finder = FeedFinder(self.library, client, feed_policy(server))
+        return Feeds(self.library, finder, self.clock)
 
     @cached_property
     def pages(self) -> EpisodePages:
@@ -214,7 +216,7 @@ class Core:
         """Close the connections, then the library."""
         await self.service.aclose()
         if "feeds" in self.__dict__:
-            await self.feeds.aclose()
+            await self.feeds.finder.aclose()
         if "directory" in self.__dict__:
             await self.directory.aclose()
         await self.library.close()

@@ -98,7 +98,7 @@ class FeedPages:
         Yields:
             as `EpisodePages.open`.
         """
-        may_ask = may_ask and self._feeds.may_ask
+        may_ask = may_ask and self._feeds.finder.may_ask
         told, shown = await self._on_disk(key)
         if shown is not None:
             yield shown
@@ -134,7 +134,7 @@ class FeedPages:
         """
         told = await self._library.run(lambda library: read_told(library, key))
         url = self._due_chapters(told, always) if told is not None else None
-        if told is None or url is None or not self._feeds.may_ask:
+        if told is None or url is None or not self._feeds.finder.may_ask:
             return False
         with suppress(StenoError):
             await self._fetch_chapters(url, told.chapters)
@@ -156,7 +156,7 @@ class FeedPages:
 
     async def _fetch_chapters(self, url: str, kept: CachedBody | None) -> None:
         """Keep the newest file of chapters; one that cannot be read never replaces another."""
-        fetched = await self._feeds.fetch_file(url, kept.validators if kept else None)
+        fetched = await self._feeds.finder.fetch_file(url, kept.validators if kept else None)
         if fetched is None:
             await self._library.write(lambda library: library.http_cache.touch(url))
             return

@@ -1,17 +1,14 @@
-"""Publishers' feeds: found, added, refreshed; a good copy is never replaced by a bad answer."""
+"""Publishers' feeds: added and refreshed; a good copy is never replaced by a bad answer."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
-from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastKept, PodcastRead
+from steno_tui.core.feed_finder import FeedFinder, FoundFeed
 from steno_tui.errors import (
     BadAnswerError,
     BusyError,
@@ -21,33 +18,16 @@ from steno_tui.errors import (
     StenoError,
     UnknownError,
     UnreachableError,
-    WebPageError,
 )
-from steno_tui.feeds.addresses import feed_address
-from steno_tui.feeds.other_bodies import MAX_BYTES
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.feed import Feed
 from steno_tui.models.feed_source import FeedSource
-from steno_tui.models.http import Validators
 from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.models.subscription import Subscription
-from steno_tui.network.bounded_body import BODY_LIMIT
-from steno_tui.network.http_client import Answer, Fetched, HttpClient
-from steno_tui.network.rate_limit import Timing
-from steno_tui.network.redirects import AddressPolicy
 from steno_tui.network.status_errors import busy
 from steno_tui.text.sanitize import line
-from steno_tui.urls import host, same_place_key
-
-if TYPE_CHECKING:
-    from steno_tui.feeds.discovery import FeedLink
-
-AT_ONCE = 8
-"""The most feeds that are asked for at once."""
-
-AT_ONCE_OF_HOST = 2
-"""The most of these at one host: many podcasts have theirs at the same."""
+from steno_tui.urls import host
 
 FIRST_PAUSE = 15 * 60.0
 """How long a feed is left alone that could not be read, in seconds; twice as long each time."""
@@ -55,27 +35,6 @@ FIRST_PAUSE = 15 * 60.0
 LONGEST_PAUSE = 24 * 3600.0
 LONGEST_PAUSE_UNREACHED = 3600.0
 """The same where nobody answered, which may be because of the network here."""
-
-_PATIENCE = 5.0
-_LARGE = 1_000_000
-"""Bytes of a body for which the event loop has no time; a millisecond's work."""
-_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
-
-
-def feed_policy(server: str) -> AddressPolicy:
-    """Any host may be asked over https, and the service's own as that is asked."""
-    return AddressPolicy(server, any_host=True, encrypted=True)
-
-
-def feed_client(server: str, timing: Timing | None = None) -> HttpClient:
-    """A client that asks for feeds and the files that they name."""
-    return HttpClient(
-        feed_policy(server),
-        accept=_ACCEPT,
-        at_once=AT_ONCE,
-        at_once_of_host=AT_ONCE_OF_HOST,
-        timing=timing,
-    )
 
 
 def is_put_off(source: FeedSource, now: float) -> bool:
@@ -85,41 +44,6 @@ def is_put_off(source: FeedSource, now: float) -> bool:
     that.
     """
     return source.gone_at is not None or source.due_at > now
-
-
-class FoundFeed(Struct, frozen=True):
-    """A feed that was read at an address, and is not kept yet."""
-
-    url: str
-    """Where it is from now on."""
-    feed: Feed
-    validators: Validators
-    digest: bytes
-    podcast: str | None = None
-    """The slug of the podcast whose feed it is, where that is listed already."""
-    at_service: str | None = None
-    """The slug of the service's podcast that has this feed, as far as the service said so here."""
-
-
-# What reads XML and HTML costs 50 ms at the start: it is imported in the thread that needs it.
-
-
-def _read_feed(body: bytes, url: str, digest: bytes | None) -> tuple[Feed, bytes]:
-    from steno_tui.feeds.feed_reader import read_feed
-
-    return read_feed(body, url), digest or _digest(body)
-
-
-def _feeds_of_page(page: Fetched) -> tuple[FeedLink, ...]:
-    """The feeds that a web page names; those of comments only where it has no others."""
-    from steno_tui.feeds.discovery import find_feeds
-
-    links = find_feeds(page.body, page.url)
-    return tuple(link for link in links if not link.is_of_comments) or links
-
-
-def _digest(body: bytes) -> bytes:
-    return blake2b(body, digest_size=16).digest()
 
 
 def _listed(slug: str, feed: Feed) -> Podcast:
@@ -172,93 +96,26 @@ def _join(library: Library, feed: str, slug: str) -> int:
 
 
 class Feeds:
-    """Finds, adds and refreshes feeds.
+    """Adds and refreshes feeds.
 
     Args:
         library: where what they tell is kept.
-        client: asks for them; None where the network is to be left alone.
-        policy: which addresses it may ask, and in which form.
+        finder: finds and reads them.
         clock: Unix seconds.
+
+    Attributes:
+        finder: the same.
     """
 
     def __init__(
-        self,
-        library: LibraryWorker,
-        client: HttpClient | None,
-        policy: AddressPolicy,
-        clock: Callable[[], float],
+        self, library: LibraryWorker, finder: FeedFinder, clock: Callable[[], float]
     ) -> None:
+        self.finder = finder
         self._library = library
-        self._client = client
-        self._policy = policy
         self._clock = clock
-        self._reading = asyncio.Lock()
         self._tried: dict[str, float] = {}
 
-    @property
-    def may_ask(self) -> bool:
-        """Whether the network may be used at all."""
-        return self._client is not None
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
-
     # Adding.
-
-    async def look(self, text: str) -> FoundFeed:
-        """Read the feed at an address, or the first that the web page there names.
-
-        Raises what `find` does; nothing is kept.
-        """
-        found = await self.find(text)
-        return found if isinstance(found, FoundFeed) else await self._read(found[0].url)
-
-    async def find(self, text: str) -> FoundFeed | tuple[FeedLink, ...]:
-        """Read the feed at an address, or the one that the web page there names; nothing is kept.
-
-        Args:
-            text: the address, as a user types or pastes it.
-
-        Returns:
-            The feed; where the page names several, what it says of them.
-
-        Raises:
-            FeedError: there is none.
-            StenoError: it could not be asked for.
-        """
-        url = self._policy.check(feed_address(text))
-        fetched, answer = await self._fetch(url)
-        try:
-            found = await self._followed(await self._found(url, answer, fetched))
-        except WebPageError:
-            links = await asyncio.to_thread(_feeds_of_page, fetched)
-        else:
-            return await self._seen_before(found, fetched.url)
-        return links if len(links) > 1 else await self._read(links[0].url)
-
-    async def _read(self, url: str) -> FoundFeed:
-        url = self._policy.check(url)
-        fetched, answer = await self._fetch(url)
-        found = await self._followed(await self._found(url, answer, fetched))
-        return await self._seen_before(found, fetched.url)
-
-    async def _seen_before(self, found: FoundFeed, end: str) -> FoundFeed:
-        """A feed with the slugs under which its podcast is listed already, if it is.
-
-        Args:
-            found: which.
-            end: where the redirects to it ended, be they for good or not.
-        """
-        guid = found.feed.podcast.guid
-
-        def known(library: Library) -> FoundFeed:
-            slug = library.feeds.find(found.url, guid) or library.feeds.find(end)
-            at_service = library.joins.service_podcast(found.url)
-            return replace(found, podcast=slug, at_service=at_service)
-
-        return await self._library.run(known)
 
     async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow the podcast whose feed is at an address, or is named by the web page there.
@@ -270,7 +127,7 @@ class Feeds:
         """
         name = line(text, 80)
         try:
-            found = await self.look(text)
+            found = await self.finder.look(text)
         except StenoError as error:
             known = await self.known(text)
             if known is None:
@@ -311,7 +168,7 @@ class Feeds:
         Raises:
             AddressError: its feed's address may not be asked.
         """
-        url = self._policy.check(feed_address(listed.feed_url))
+        url = self.finder.address(listed.feed_url)
 
         def kept(library: Library) -> str:
             slug = library.feeds.add(url, listed.title)
@@ -326,7 +183,7 @@ class Feeds:
     async def known(self, text: str) -> Podcast | None:
         """The podcast that is listed whose feed is at an address."""
         try:
-            url = self._policy.check(feed_address(text))
+            url = self.finder.address(text)
         except StenoError:
             return None
 
@@ -380,11 +237,11 @@ class Feeds:
             joined = await self._library.run(lambda library: _join(library, there, slug))
             return EpisodesListed(slug, -joined, 0)
         try:
-            if source is not None and not is_put_off(source, now) and self.may_ask:
+            if source is not None and not is_put_off(source, now) and self.finder.may_ask:
                 return await self._read_again(source)
-            if url is not None and self.may_ask and self._tried.get(url, 0.0) <= now:
+            if url is not None and self.finder.may_ask and self._tried.get(url, 0.0) <= now:
                 self._tried[url] = now + LONGEST_PAUSE
-                return await self._adopt(slug, await self.look(url))
+                return await self._adopt(slug, await self.finder.look(url))
         except StenoError as error:
             if source is not None:
                 await self._note(source, error)
@@ -440,10 +297,10 @@ class Feeds:
         Raises:
             StenoError: it could not be read, or is another podcast's now.
         """
-        answer = await self._ask(source.url, source.validators)
+        answer = await self.finder.ask(source.url, source.validators)
         fetched = answer.fetched
         url = answer.moved_to or source.url
-        digest = await self._digest_of(fetched) if fetched is not None else b""
+        digest = await self.finder.digest_of(fetched) if fetched is not None else b""
         if fetched is None or digest == source.digest:
             validators = fetched.validators if fetched is not None else None
             await self._moved(source, url)
@@ -451,7 +308,7 @@ class Feeds:
                 lambda library: library.feeds.touch(source.podcast, validators)
             )
             return None
-        found = await self._followed(await self._found(source.url, answer, fetched, digest))
+        found = await self.finder.read_answer(source.url, answer, fetched, digest)
         told, tells = source.told, found.feed.podcast
         if told is not None and told.guid and tells.guid and told.guid != tells.guid:
             raise BadAnswerError(
@@ -478,19 +335,6 @@ class Feeds:
 
         await self._library.run(moved)
 
-    async def _followed(self, found: FoundFeed) -> FoundFeed:
-        """The feed at the address that a feed itself says it has moved to, where one is there."""
-        new_url = found.feed.podcast.new_feed_url
-        if new_url is None or same_place_key(new_url) == same_place_key(found.url):
-            return found
-        with suppress(StenoError):  # then it is where it was
-            url = self._policy.check(new_url)
-            fetched, answer = await self._fetch(url)
-            moved = await self._found(url, answer, fetched)
-            if moved.feed.podcast.guid in (None, found.feed.podcast.guid):
-                return moved
-        return found
-
     async def _note(self, source: FeedSource, error: StenoError) -> None:
         """Keep what a failure means for when the feed is asked for again."""
         now, slug = self._clock(), source.podcast
@@ -509,50 +353,3 @@ class Feeds:
         failures = source.failures + 1
         until = now + min(FIRST_PAUSE * 2 ** min(failures - 1, 20), longest)
         await self._library.write(lambda library: library.feeds.put_off(slug, until, failures))
-
-    # Asking.
-
-    async def fetch_file(self, url: str, validators: Validators | None) -> Fetched | None:
-        """Fetch a file that a feed names; None where the copy of it here is still the same."""
-        return (await self._ask(url, validators, limit=BODY_LIMIT)).fetched
-
-    async def _ask(
-        self, url: str, validators: Validators | None = None, *, limit: int = MAX_BYTES
-    ) -> Answer:
-        if self._client is None:
-            raise NotOnDiskError(
-                "It is not in the library, and steno-tui was told to stay offline. "
-                "Start it without --offline to ask for it."
-            )
-        return await self._client.ask(url, validators, limit=limit, patience=_PATIENCE)
-
-    async def _digest_of(self, fetched: Fetched) -> bytes:
-        if len(fetched.body) < _LARGE:
-            return _digest(fetched.body)
-        return await asyncio.to_thread(_digest, fetched.body)
-
-    async def _fetch(self, url: str) -> tuple[Fetched, Answer]:
-        answer = await self._ask(url)
-        if answer.fetched is None:
-            raise BadAnswerError(f"{host(url)} says nothing has changed, but nothing was here.")
-        return answer.fetched, answer
-
-    async def _found(
-        self, url: str, answer: Answer, fetched: Fetched, digest: bytes | None = None
-    ) -> FoundFeed:
-        """Read a feed, one at a time: it is work for the processor, not for the network.
-
-        Args:
-            url: where it was asked for.
-            answer: what came.
-            fetched: the body that came with it.
-            digest: stands for the body, where that is known.
-        """
-        async with self._reading:
-            feed, read = await asyncio.to_thread(_read_feed, fetched.body, fetched.url, digest)
-        url = answer.moved_to or url
-        podcast = replace(feed.podcast, feed_url=url)
-        feed = replace(feed, podcast=podcast)
-        if not feed.is_whole:  # what is missing may come the next time, and is not "unchanged"
-            return FoundFeed(url, feed, Validators(), b"")
-        return FoundFeed(url, feed, fetched.validators, read)

@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastKept
-from steno_tui.core.feeds import AT_ONCE, Feeds
+from steno_tui.core.feed_finder import AT_ONCE
+from steno_tui.core.feeds import Feeds
 from steno_tui.core.many import for_each
 from steno_tui.core.podcasts import Podcasts
 from steno_tui.core.reference import PodcastRef, Wanted, read_reference
@@ -162,7 +163,7 @@ class Subscriptions:
 
     async def _follow_feed(self, listed: Subscription) -> Subscribed:
         try:
-            found = await self._feeds.look(listed.feed_url)
+            found = await self._feeds.finder.look(listed.feed_url)
         except StenoError as error:
             try:
                 slug = await self._feeds.keep_unread(listed)

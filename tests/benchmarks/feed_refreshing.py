@@ -15,7 +15,7 @@ import httpx
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodesListed, Failed
-from steno_tui.core.feeds import AT_ONCE
+from steno_tui.core.feed_finder import AT_ONCE
 from steno_tui.library.library import Library
 from steno_tui.models.podcast import Podcast
 from tests.benchmarks.feed_hosts import EPISODES, FeedHosts, feed_hosts
@@ -77,7 +77,8 @@ async def _refresh(directory: Path, hosts: FeedHosts, *, new: int) -> Cost:
     """What it costs to refresh all, with so many episodes that are new."""
     async with await Core.open(directory, hosts.origins[0]) as core:
         rows = await core.listings.podcasts()
-        await core.feeds.look(next(iter(hosts.feeds(1))))  # the client, and what it all imports
+        url = next(iter(hosts.feeds(1)))
+        await core.feeds.finder.look(url)  # the client, and what it all imports
         begin = Cost.now()
         found = 0
         async for event in core.podcasts.refresh_all([row.slug for row in rows]):

@@ -10,7 +10,7 @@ from typing import TypeVar
 from steno_tui.core.core import Core
 from steno_tui.core.directory import Directory, directory_client
 from steno_tui.core.events import CoreEvent, Failed, RequestChanged
-from steno_tui.core.feeds import feed_client
+from steno_tui.core.feed_finder import feed_client
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState

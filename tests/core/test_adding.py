@@ -12,7 +12,7 @@ from steno_tui.core.adding import Candidate
 from steno_tui.core.core import Core
 from steno_tui.core.directory import ASKS, WITHIN_SECONDS
 from steno_tui.core.events import EpisodeNamed, EpisodesListed, Failed, PodcastKept, PodcastRead
-from steno_tui.core.feeds import feed_client
+from steno_tui.core.feed_finder import feed_client
 from steno_tui.errors import (
     AddressError,
     BusyError,

@@ -71,7 +71,7 @@ async def test_a_page_that_names_its_feed_will_do(core: Core, service: FaultySer
     page = f"<!doctype html><html><head>{link}</head><body></body></html>"
     url = serve(service, page.encode(), "/show.html")
     assert of(EpisodesListed, await added(core, url)) == [EpisodesListed(SLUG, 2, 0)]
-    assert (await core.feeds.look(service.origin + PATH)).podcast == SLUG
+    assert (await core.feeds.finder.look(service.origin + PATH)).podcast == SLUG
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ async def test_what_is_no_feed_is_told_and_changes_nothing(
 
 
 async def test_looking_keeps_nothing(core: Core, service: FaultyService) -> None:
-    found = await core.feeds.look(serve(service, two_episodes()))
+    found = await core.feeds.finder.look(serve(service, two_episodes()))
     assert (found.feed.podcast.title, len(found.feed.episodes)) == ("Night Radio", 2)
     assert found.podcast is None and await core.listings.podcasts() == []
 

@@ -28,7 +28,7 @@ from textual.widgets import Input
 from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.directory import Directory
-from steno_tui.core.feeds import feed_policy
+from steno_tui.core.feed_finder import feed_policy
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.demo.web_app import make_app as make_service
