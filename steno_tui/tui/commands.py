@@ -381,6 +381,11 @@ def key_words(command: Command, keys: Mapping[str, str]) -> list[str]:
     return [key_word(key.strip()) for key in keys.get(command.name, command.keys).split(",")]
 
 
+def first_key(name: str, keys: Mapping[str, str]) -> str:
+    """The first key of a command as people read it, by the command's name; see `key_words`."""
+    return key_words(command(name), keys)[0]
+
+
 def search_words(command: Command) -> str:
     """What a command is found by when words are typed, folded."""
     name = command.name.replace("_", " ")

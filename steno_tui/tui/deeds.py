@@ -15,7 +15,7 @@ from msgspec import Struct
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.marks import MarkChange, ReadChange
 from steno_tui.text.counts import count
-from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.commands import first_key
 from steno_tui.tui.messages import ListsChanged, StatusRead
 from steno_tui.tui.workers import app_worker
 
@@ -139,7 +139,7 @@ class Deeds:
 
     @property
     def _key(self) -> str:
-        return key_words(command("take_back"), self.app.own_keys)[0]
+        return first_key("take_back", self.app.own_keys)
 
     def _show(self, status: EpisodeStatus | None) -> None:
         """Show how one episode stands, or anew how all do."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
-from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.many_actions import ManyActions
 from steno_tui.tui.messages import RequestAsked
 from steno_tui.tui.windows import find
@@ -120,7 +120,7 @@ class EpisodeActions:
             return "Select an episode first"
         podcast = self._screen.podcasts.selected
         where = f"those of {podcast.title}" if podcast is not None else "them"
-        enter = key_words(command("choose"), self._screen.app.own_keys)[0]
+        enter = first_key("choose", self._screen.app.own_keys)
         return f"Which episode? {enter} goes to {where}"  # its end may have no room
 
     def _do_to_podcast(self, name: str) -> None:

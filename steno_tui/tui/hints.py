@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.commands import command, key_words
+from steno_tui.text.counts import grouped
+from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.text_lines import Span
 
 _GAP = 2
@@ -35,9 +36,7 @@ class Hint(NamedTuple):
         """Each key as it is written, and the action that a click on it runs."""
         if self.key:
             return [(self.key, self.action)]
-        return [
-            (key_words(command(name), own_keys)[0], f"app.hint('{name}')") for name in self.names
-        ]
+        return [(first_key(name, own_keys), f"app.hint('{name}')") for name in self.names]
 
     def width(self, own_keys: Mapping[str, str]) -> int:
         """How many cells it takes."""
@@ -121,7 +120,7 @@ def pane_hints(
         is_of_sound: whether the pane belongs to the episode that is heard, if it is the page.
     """
     if pane == "episodes" and picked:
-        return [hint("pick", f"{picked:,} picked".replace(",", " ")), *TO_MANY]
+        return [hint("pick", f"{grouped(picked)} picked"), *TO_MANY]
     back = hint("back", "show all" if is_filtering else "")
     way_out = [back] if is_filtering or pane != "podcasts" else []
     first, *own = {

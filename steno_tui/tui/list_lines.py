@@ -13,7 +13,7 @@ from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import FAILED_WORDS, Request, RequestState
 from steno_tui.text.cells import fit
-from steno_tui.text.counts import count
+from steno_tui.text.counts import count, grouped
 from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
@@ -97,7 +97,7 @@ def facts_in_row(facts: list[str], width: int, signs: Signs) -> str:
 
 def podcast_lines(row: PodcastRow, width: int, signs: Signs) -> list[Line]:
     """A podcast in the list of podcasts: one row, with how many of its episodes are unread."""
-    number = f"{row.unread:,}".replace(",", " ") if row.unread else ""
+    number = grouped(row.unread) if row.unread else ""
     return [
         spread(
             [Span(row.title, "text" if row.count or row.followed else "muted")],

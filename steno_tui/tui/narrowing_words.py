@@ -1,19 +1,26 @@
-"""Which episodes of a list are shown and in which order, in words and as spans. Pure."""
+"""Which episodes of a list are shown, and in which order a list is, in words and as spans. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
+from steno_tui.models.podcast import PodcastSort
 from steno_tui.text.cells import measure
 from steno_tui.tui.text_lines import Span
 
-SORT_WORDS: Mapping[EpisodeSort, str] = {
+EPISODE_SORT_WORDS: Mapping[EpisodeSort, str] = {
     EpisodeSort.NEWEST: "newest first",
     EpisodeSort.OLDEST: "oldest first",
     EpisodeSort.LONGEST: "longest first",
     EpisodeSort.SHORTEST: "shortest first",
     EpisodeSort.TITLE: "by title",
+}
+
+PODCAST_SORT_WORDS: Mapping[PodcastSort, str] = {
+    PodcastSort.TITLE: "by title",
+    PodcastSort.NEWEST: "newest episode first",
+    PodcastSort.UNREAD: "most unread first",
 }
 
 
@@ -48,7 +55,7 @@ def narrowing_spans(query: EpisodeQuery, room: int, dot: str) -> list[Span]:
     if not names and query.sort is EpisodeSort.NEWEST:
         return []
     for kept in range(len(names), min(len(names), 1) - 1, -1):
-        for sort in (SORT_WORDS[query.sort], query.sort, ""):
+        for sort in (EPISODE_SORT_WORDS[query.sort], query.sort, ""):
             spans = _spans(names[:kept], len(names) - kept, sort, dot)
             if sum(measure(span.text) for span in spans) <= room:
                 return spans

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from steno_tui.text.cells import measure, wrap
-from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.commands import first_key
 from steno_tui.tui.text_lines import BLANK, Line, Span, wrap_spans
 from steno_tui.tui.theme import Signs
 
@@ -49,7 +49,7 @@ def welcome_lines(
         lines += _text(why, width, "warning")
     if not is_low:
         lines += [BLANK, *_text(_WHAT, width, "text"), BLANK]
-    names = [(key_words(command(name), keys)[0], name, words) for name, words in _WAYS]
+    names = [(first_key(name, keys), name, words) for name, words in _WAYS]
     column = max(measure(key) for key, _, _ in names) + 2
     for key, name, words in names:
         words = _SHORT.get(name, words) if is_low else words

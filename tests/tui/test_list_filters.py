@@ -9,7 +9,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.tui.messages import ListsChanged
-from steno_tui.tui.narrowing_words import SORT_WORDS, narrowing_spans
+from steno_tui.tui.narrowing_words import EPISODE_SORT_WORDS, narrowing_spans
 
 from .catalogue import BROKEN, FOG, NIGHT, QUIET, SLEEPER, WEATHER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
@@ -85,7 +85,7 @@ async def test_a_list_goes_through_all_orders(full: Setting) -> None:
         for _ in EpisodeSort:
             await stage.press("S")
             seen.append(shown(stage).sort)
-            assert seen[-1] is EpisodeSort.NEWEST or SORT_WORDS[seen[-1]] in stage.text()
+            assert seen[-1] is EpisodeSort.NEWEST or EPISODE_SORT_WORDS[seen[-1]] in stage.text()
         assert seen == [*EpisodeSort][1:] + [EpisodeSort.NEWEST]
         await stage.press("S")
         assert slugs(stage)[-1] == "the-sleeper-to-lund"

@@ -24,7 +24,7 @@ from steno_tui.models.playback import FASTEST, SLOWEST
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text import sanitize, times
 from steno_tui.text.counts import count
-from steno_tui.tui.commands import command, key_word, key_words
+from steno_tui.tui.commands import command, first_key, key_word
 
 if TYPE_CHECKING:
     from steno_tui.playback.now_playing import NowPlaying
@@ -214,7 +214,7 @@ class Keyboard:
     def help(self) -> str:
         """Which keys there are, a sentence."""
         pause, before, after, slower, faster, end = (
-            key_words(command(name), self._own)[0]
+            first_key(name, self._own)
             for name in (
                 "play_pause",
                 "previous_chapter",

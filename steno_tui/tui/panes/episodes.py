@@ -18,7 +18,7 @@ from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.request import is_requestable
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.text.counts import count
+from steno_tui.text.counts import count, grouped
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.list_lines import episode_lines
@@ -246,7 +246,7 @@ class EpisodesPane(Pane):
             return  # how many there are is not known yet
         self.title.aside = count(found.total, "episode") if found.total else ""
         if found.count != found.total:
-            self.title.aside = f"{found.count:,} of {found.total:,}".replace(",", " ")
+            self.title.aside = f"{grouped(found.count)} of {grouped(found.total)}"
 
     # The rows in sight.
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from steno_tui.core.core import Core
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort, ListSettings
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.narrowing_words import SORT_WORDS, in_order
+from steno_tui.tui.commands import first_key
+from steno_tui.tui.narrowing_words import EPISODE_SORT_WORDS, in_order
 from steno_tui.tui.workers import app_worker
 
 NOTHING_MATCHES = "No episode here has these words in its title."
@@ -109,13 +109,13 @@ class ListFilters:
     def words(self) -> str:
         """What of the list is shown, and in which order, in a few words."""
         names = ", ".join(in_order(self.shown.filters)) or "all episodes"
-        return f"{names}, {SORT_WORDS[self.shown.sort]}"
+        return f"{names}, {EPISODE_SORT_WORDS[self.shown.sort]}"
 
     def nothing_left(self) -> str:
         """What stands in place of a list of which nothing is left, and what shows all of it."""
         if not self.shown.filters:
             return NOTHING_MATCHES
-        key = key_words(command("show_all"), self.app.own_keys)[0]
+        key = first_key("show_all", self.app.own_keys)
         names = ", ".join(in_order(self.shown.filters))
         what = "of these words " if self.shown.words.strip() else ""
         return f"No episode {what}is left by the filters: {names}. {key} takes them away."

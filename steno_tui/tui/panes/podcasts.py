@@ -23,9 +23,10 @@ from steno_tui.core.events import (
 )
 from steno_tui.models.podcast import PodcastRow, PodcastSort
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.text.counts import count
+from steno_tui.text.counts import count, grouped
 from steno_tui.tui.list_lines import podcast_lines
 from steno_tui.tui.messages import ErrorReported, ListsChanged, ReadFailed, RefreshProgressed
+from steno_tui.tui.narrowing_words import PODCAST_SORT_WORDS
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_list import LineList, place_of
 from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
@@ -42,12 +43,6 @@ class Everything(Enum):
 ALL = Everything.EPISODES
 
 Item = PodcastRow | Everything
-
-SORT_WORDS = {
-    PodcastSort.TITLE: "by title",
-    PodcastSort.NEWEST: "newest episode first",
-    PodcastSort.UNREAD: "most unread first",
-}
 
 
 def _key_of(item: Item) -> Hashable:
@@ -79,7 +74,7 @@ class PodcastsPane(Pane):
     def _draw(self, item: Item, width: int) -> list[Line]:
         signs = self.app.signs
         if isinstance(item, Everything):
-            number = f"{self._unread:,}".replace(",", " ") if self._unread else ""
+            number = grouped(self._unread) if self._unread else ""
             right = [Span(number, "muted")]
             return [spread([Span(item.value, "strong")], right, width, signs.ellipsis)]
         return podcast_lines(item, width, signs)
@@ -108,7 +103,7 @@ class PodcastsPane(Pane):
         server = host(self._core.service.server)
         service = "on this machine" if is_private_host(server) else server
         is_usual = self._sort is PodcastSort.TITLE
-        self.title.about = service if is_usual else SORT_WORDS[self._sort]
+        self.title.about = service if is_usual else PODCAST_SORT_WORDS[self._sort]
 
     @work(group="podcasts", exclusive=True, description="load the podcasts")
     @reports_errors
@@ -121,7 +116,7 @@ class PodcastsPane(Pane):
         sorts = [*PodcastSort]
         self._sort = sorts[(sorts.index(self._sort) + 1) % len(sorts)]
         self._say_order()
-        self.app.note(f"Podcasts: {SORT_WORDS[self._sort]}")
+        self.app.note(f"Podcasts: {PODCAST_SORT_WORDS[self._sort]}")
         self.load()
         self._remember_sort(self._sort)
 

@@ -21,7 +21,7 @@ from steno_tui.playback.download_list import DiskReading, DownloadList, Download
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.commands import first_key
 from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title
 from steno_tui.tui.hints import CLOSE, Hint, hint
 from steno_tui.tui.messages import DownloadsChanged
@@ -183,7 +183,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         return row
 
     def _key(self, name: str) -> str:
-        return key_words(command(name), self.app.own_keys)[0]
+        return first_key(name, self.app.own_keys)
 
     # What is done.
 

@@ -19,7 +19,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.commands import command, in_scope, key_words
+from steno_tui.tui.commands import first_key, in_scope
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
 from steno_tui.tui.screens.dialog import Dialog
@@ -170,7 +170,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         ]
 
     def _key(self, name: str) -> str:
-        return key_words(command(name), self.app.own_keys)[0]
+        return first_key(name, self.app.own_keys)
 
     # What is done.
 
