@@ -149,7 +149,7 @@ def _to_fetch(
         if not is_chosen or podcast not in (None, row.slug):
             continue
         rules = own_rules.over(for_all)
-        limit = min(rules.auto_download, rules.keep or rules.auto_download)
+        limit = min(rules.auto_download, rules.keep_downloads or rules.auto_download)
         if limit:
             wanted = library.fetched_audio.newest_wanted(row.slug, limit)
             yield from (key for key, number in wanted if number not in here)
@@ -169,7 +169,11 @@ def _to_remove(
             continue
         rules = _rules(each.podcast, for_all, own)
         is_over = rules.delete_when_heard and each.was_heard
-        is_beyond = rules.keep and kept[each.podcast] >= rules.keep and not each.is_begun
+        is_beyond = (
+            rules.keep_downloads
+            and kept[each.podcast] >= rules.keep_downloads
+            and not each.is_begun
+        )
         if (is_over or is_beyond) and each.id not in stays:
             yield each.key
         else:

@@ -15,7 +15,7 @@ class KeepRules(Struct, frozen=True):
 
     auto_download: int = 0
     """How many of its newest episodes are fetched by themselves; 0 fetches none."""
-    keep: int = 0
+    keep_downloads: int = 0
     """How many of those that came so are kept, the newest; 0 keeps all of them."""
     delete_when_heard: bool = False
     """Whether an episode's audio is deleted once it was heard to its end."""
@@ -25,14 +25,14 @@ class OwnKeepRules(Struct, frozen=True):
     """What a user set for one podcast; None is as for all."""
 
     auto_download: int | None = None
-    keep: int | None = None
+    keep_downloads: int | None = None
     delete_when_heard: bool | None = None
 
     def over(self, for_all: KeepRules) -> KeepRules:
         """What holds for the podcast: each rule of its own, else that for all."""
         return KeepRules(
             for_all.auto_download if self.auto_download is None else self.auto_download,
-            for_all.keep if self.keep is None else self.keep,
+            for_all.keep_downloads if self.keep_downloads is None else self.keep_downloads,
             for_all.delete_when_heard if self.delete_when_heard is None else self.delete_when_heard,
         )
 
@@ -51,7 +51,7 @@ class RuleRow(NamedTuple):
 
 _LABELS = {
     "auto_download": "Fetch the newest",
-    "keep": "Keep the newest",
+    "keep_downloads": "Keep the newest",
     "delete_when_heard": "Delete when heard",
 }
 
@@ -61,7 +61,7 @@ def rule_rows(own: OwnKeepRules, for_all: KeepRules) -> list[RuleRow]:
     rules = own.over(for_all)
     words = {
         "auto_download": str(rules.auto_download or "none"),
-        "keep": str(rules.keep or "all"),
+        "keep_downloads": str(rules.keep_downloads or "all"),
         "delete_when_heard": "yes" if rules.delete_when_heard else "no",
     }
     return [

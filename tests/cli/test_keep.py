@@ -44,28 +44,33 @@ def test_each_rule_is_set_alone_and_taken_back_alone(
 ) -> None:
     monkeypatch.setenv("STENO_TUI_AUTO_DOWNLOAD", "2")
     monkeypatch.setenv("STENO_TUI_DELETE_WHEN_HEARD", "1")
-    stocked("keep", NIGHT, "--keep", "5")
+    stocked("keep", NIGHT, "--keep-downloads", "5")
     done = stocked("keep", NIGHT, "--delete-when-heard", "no")
     assert done.out.splitlines()[1:] == [
         "Fetch the newest: 2, as for all.",
         "Keep the newest: 5.",
         "Delete when heard: no.",
     ]
-    found = stocked("keep", NIGHT, "--keep", "default", "--json").json
+    found = stocked("keep", NIGHT, "--keep-downloads", "default", "--json").json
     assert found == {
         "slug": NIGHT,
         "title": "Night Shift",
         "auto_download": 2,
-        "keep": 0,
+        "keep_downloads": 0,
         "delete_when_heard": False,
-        "own": {"auto_download": None, "keep": None, "delete_when_heard": False},
-        "for_all": {"auto_download": 2, "keep": 0, "delete_when_heard": True},
+        "own": {"auto_download": None, "keep_downloads": None, "delete_when_heard": False},
+        "for_all": {"auto_download": 2, "keep_downloads": 0, "delete_when_heard": True},
     }
 
 
 @pytest.mark.parametrize(
     "options",
-    [("--auto-download", "-1"), ("--keep", "1001"), ("--keep", "٣"), ("--delete-when-heard", "1")],
+    [
+        ("--auto-download", "-1"),
+        ("--keep-downloads", "1001"),
+        ("--keep-downloads", "٣"),
+        ("--delete-when-heard", "1"),
+    ],
 )
 def test_what_is_no_rule_is_wrong_usage(stocked: Steno, options: tuple[str, ...]) -> None:
     done = stocked("keep", NIGHT, *options)
@@ -74,14 +79,14 @@ def test_what_is_no_rule_is_wrong_usage(stocked: Steno, options: tuple[str, ...]
 
 
 def test_a_podcast_that_is_not_there_has_no_rules(steno: Steno) -> None:
-    done = steno("keep", "nobody", "--keep", "3")
+    done = steno("keep", "nobody", "--keep-downloads", "3")
     assert (done.code, done.out) == (3, "")
     assert "steno-tui add nobody" in done.err
 
 
 def test_podcasts_and_words_are_completed(stocked: Steno, service: FaultyService) -> None:
     assert completed(service, "keep", incomplete="ni") == [NIGHT]
-    assert completed(service, "keep", NIGHT, "--keep", incomplete="d") == ["default"]
+    assert completed(service, "keep", NIGHT, "--keep-downloads", incomplete="d") == ["default"]
     assert completed(service, "keep", NIGHT, "--delete-when-heard") == ["yes", "no", "default"]
 
 
@@ -90,7 +95,7 @@ def test_refresh_fetches_the_newest_and_deletes_what_is_beyond(stocked: Steno) -
     found = stocked("refresh", "--json").json
     assert len(found["fetched"]) == 2 and found["deleted"] == []
     assert len(held(stocked)) == 2
-    stocked("keep", NIGHT, "--keep", "1")
+    stocked("keep", NIGHT, "--keep-downloads", "1")
     done = stocked("refresh", NIGHT)
     assert "Deleted by the rules: 1 episode." in done.err
     assert f"{NIGHT}/{held(stocked).pop()}" == found["fetched"][0]
@@ -137,7 +142,7 @@ def test_what_the_user_fetched_stays_until_it_was_heard(stocked: Steno) -> None:
     oldest = next(
         slug for slug in reversed(episodes) if not stocked("download", f"{NIGHT}/{slug}").code
     )
-    stocked("keep", NIGHT, "--auto-download", "1", "--keep", "1")
+    stocked("keep", NIGHT, "--auto-download", "1", "--keep-downloads", "1")
     stocked("refresh")
     assert oldest in held(stocked) and len(held(stocked)) == 2
     stocked("keep", NIGHT, "--delete-when-heard", "yes")

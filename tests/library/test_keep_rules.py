@@ -40,7 +40,7 @@ def wanted(library: Library, limit: int) -> list[EpisodeKey]:
     [
         (OwnKeepRules(), KeepRules(2, 5, True)),
         (OwnKeepRules(0, 0, False), KeepRules()),
-        (OwnKeepRules(keep=1), KeepRules(2, 1, True)),
+        (OwnKeepRules(keep_downloads=1), KeepRules(2, 1, True)),
     ],
 )
 def test_a_rule_of_its_own_outweighs_that_for_all(own: OwnKeepRules, holds: KeepRules) -> None:
@@ -90,7 +90,7 @@ def test_of_two_podcasts_that_are_one_no_rule_is_lost(library: Library) -> None:
     library.joins.podcasts(slug, NIGHT.slug)
     found = library.keep_rules.get(NIGHT.slug)
     assert (found.auto_download, found.delete_when_heard) == (3, True)
-    assert found.keep in (5, 9)
+    assert found.keep_downloads in (5, 9)
     assert set(library.keep_rules.all()) == {NIGHT.slug}
 
 

@@ -197,7 +197,7 @@ async def test_what_is_beyond_goes_but_not_what_the_user_wanted(quiet: Room) -> 
     await quiet.queue(KEYS[3])
     await quiet.playback.play(await quiet.playback.episode(KEYS[4]))
     await quiet.playback.fetch(await quiet.playback.episode(KEYS[2]))  # now it is the user's own
-    await quiet.set_rules(auto_download=5, keep=1)
+    await quiet.set_rules(auto_download=5, keep_downloads=1)
     kept = await quiet.keeping.apply()
     assert (kept.fetched, kept.removed) == ((), (KEYS[1],))
     assert await quiet.held() == {KEYS[0], KEYS[2], KEYS[3], KEYS[4]}
@@ -213,12 +213,12 @@ async def test_what_was_heard_in_part_stays(quiet: Room) -> None:
         library.positions.save(KEYS[3], 5, session=library.positions.begin(KEYS[3]))  # the last one
 
     await quiet.core.library.run(begin)
-    await quiet.set_rules(auto_download=3, keep=1)
+    await quiet.set_rules(auto_download=3, keep_downloads=1)
     assert (await quiet.keeping.apply()).removed == (KEYS[1],)
 
 
 async def test_no_more_come_than_are_kept(quiet: Room) -> None:
-    await quiet.set_rules(auto_download=5, keep=2)
+    await quiet.set_rules(auto_download=5, keep_downloads=2)
     kept = await quiet.keeping.apply()
     assert (kept.fetched, kept.removed) == (tuple(KEYS[:2]), ())
 
@@ -364,7 +364,7 @@ async def test_told_to_stay_offline_it_fetches_nothing_and_deletes_all_the_same(
     async with room(trains, tmp_path) as before:
         await before.set_rules(auto_download=2)
         await before.keeping.apply()
-        await before.set_rules(auto_download=3, keep=1)
+        await before.set_rules(auto_download=3, keep_downloads=1)
     async with room(trains, tmp_path, offline=True) as after:
         kept = await after.keeping.apply()
         assert (kept.fetched, kept.removed, kept.failed) == ((), (KEYS[1],), ())

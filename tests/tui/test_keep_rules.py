@@ -63,7 +63,7 @@ def said(stage: Hosted[KeepRulesScreen], label: str) -> str:
 
 
 async def test_what_is_in_force_is_said_and_where_it_comes_from() -> None:
-    async with window(OwnKeepRules(keep=5)) as stage:
+    async with window(OwnKeepRules(keep_downloads=5)) as stage:
         assert "Night Trains" in stage.text()
         assert said(stage, "Fetch the newest") == "as for all (3)"
         assert said(stage, "Keep the newest") == "5"
@@ -226,7 +226,7 @@ async def test_d_on_what_came_by_a_rule_makes_it_the_users_own(train: Setting) -
         await stage.notes("is on this machine already")
         await stage.press("h", "A", "j", "right", "right", "escape")
         assert (share(stage, SLEEPER), share(stage, PLATFORM)) == (1, 1)
-        assert (await stage.app.core.keeping.own(NIGHT)).keep == 1
+        assert (await stage.app.core.keeping.own(NIGHT)).keep_downloads == 1
 
 
 async def test_what_is_queued_is_fetched_ahead(train: Setting) -> None:

@@ -43,7 +43,7 @@ def _own_number(
     help="Fetch its newest N episodes after a refresh; 0 fetches none.",
 )
 @click.option(
-    "--keep",
+    "--keep-downloads",
     callback=_own_number,
     shell_complete=completion.words(_DEFAULT),
     metavar="N|default",
@@ -60,7 +60,7 @@ async def keep(
     services: Services,
     podcast: str,
     auto_download: int | str | None,
-    keep: int | str | None,
+    keep_downloads: int | str | None,
     delete_when_heard: str | None,
     as_json: bool,
 ) -> str:
@@ -69,11 +69,11 @@ async def keep(
     Without an option it prints what holds. What a podcast has no rule of its own for is as for all,
     which the configuration says; "default" makes it so again.
 
-    Example: steno-tui keep kernel-panic --auto-download 3 --keep 5
+    Example: steno-tui keep kernel-panic --auto-download 3 --keep-downloads 5
     """
     given: dict[str, object] = {
         "auto_download": auto_download,
-        "keep": keep,
+        "keep_downloads": keep_downloads,
         "delete_when_heard": {"yes": True, "no": False}.get(
             delete_when_heard or "", delete_when_heard
         ),

@@ -27,14 +27,14 @@ from steno_tui.tui.workers import reports_errors
 _NUMBERS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 50, 100)
 _CHOICES: dict[str, Sequence[int]] = {
     "auto_download": _NUMBERS,
-    "keep": _NUMBERS,
+    "keep_downloads": _NUMBERS,
     "delete_when_heard": (False, True),
 }
 """What is offered for each rule, behind that it is as for all."""
 
 _HELP = {
     "auto_download": "After a refresh. What you have heard or deleted does not come again.",
-    "keep": "Older ones that came so are deleted. What you fetched yourself stays.",
+    "keep_downloads": "Older ones that came so are deleted. What you fetched yourself stays.",
     "delete_when_heard": "At its end, or when you mark it; not while it waits in the queue.",
 }
 _CHANGE = Hint("change", ("keep_less", "keep_more"))
