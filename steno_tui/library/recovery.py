@@ -30,6 +30,7 @@ from msgspec import Struct, field
 from steno_tui import private_directory
 from steno_tui.library import backup, merging, migrations, salvage, soundness
 from steno_tui.library.lock import LOCK_FILE, WRITING_FILE, DirectoryLock
+from steno_tui.library.migration_step import Step
 from steno_tui.library.sqlite_errors import is_damage, reason
 
 MEMORY = ":memory:"
@@ -81,7 +82,7 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 
 def _check(
-    connection: sqlite3.Connection, path: Path, steps: tuple[migrations.Step, ...], suspect: bool
+    connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...], suspect: bool
 ) -> int:
     """Look whether a file is sound, as far as that is quick, and how new it is.
 
@@ -125,7 +126,7 @@ class _Opening(Struct):
     read_only: bool = False
     notices: list[str] = field(default_factory=list)
 
-    def uri_of(self, name: str, steps: tuple[migrations.Step, ...]) -> str:
+    def uri_of(self, name: str, steps: tuple[Step, ...]) -> str:
         """Make a file ready and say how to open it."""
         path = self.directory / name
         try:
@@ -142,7 +143,7 @@ class _Opening(Struct):
         self.notices.append(f"{lost} not kept, because of {path}: {why}.")
         return MEMORY
 
-    def _writer(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
+    def _writer(self, path: Path, steps: tuple[Step, ...]) -> str:
         if path.name == USER_FILE:
             self._bring_back(path)
         with suppress(_Damaged):
@@ -156,7 +157,7 @@ class _Opening(Struct):
         self._replace(path)
         return self._ready(path, steps)
 
-    def _ready(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
+    def _ready(self, path: Path, steps: tuple[Step, ...]) -> str:
         """Check a file, bring it up to date and copy what is the user's."""
         try:
             backup.make_private(path)
@@ -177,7 +178,7 @@ class _Opening(Struct):
             raise
         return _uri(path, "rw")
 
-    def _reader(self, path: Path, steps: tuple[migrations.Step, ...]) -> str:
+    def _reader(self, path: Path, steps: tuple[Step, ...]) -> str:
         """Check a file that may not be written."""
         if not path.exists():
             raise PermissionError(0, "its directory may not be written")
@@ -217,7 +218,7 @@ class _Opening(Struct):
         self,
         directory: Path,
         name: str,
-        steps: tuple[migrations.Step, ...],
+        steps: tuple[Step, ...],
         statements: Iterable[str],
     ) -> None:
         """Take one file in and delete it; of the user's, the copy of the older version stays."""

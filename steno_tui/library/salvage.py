@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from steno_tui.library import merging, migrations, soundness
+from steno_tui.library.migration_step import Step
 from steno_tui.library.sqlite_errors import is_refusal
 
 Row = tuple[Any, ...]
@@ -129,9 +130,7 @@ def _damaged(path: Path) -> sqlite3.Connection:
     return source
 
 
-def _version(
-    source: sqlite3.Connection, found: soundness.Shape, steps: tuple[migrations.Step, ...]
-) -> int:
+def _version(source: sqlite3.Connection, found: soundness.Shape, steps: tuple[Step, ...]) -> int:
     """How many steps a file has been through: its tables have the say, then its own number."""
     with suppress(sqlite3.Error):
         told = migrations.version(source)

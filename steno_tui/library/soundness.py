@@ -14,6 +14,7 @@ from functools import cache
 from hashlib import blake2b
 
 from steno_tui.library import migrations
+from steno_tui.library.migration_step import Step
 from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.models.request import RequestState
 
@@ -28,7 +29,7 @@ _SHAPE = """
         FROM sqlite_schema i, pragma_index_xinfo(i.name) c WHERE i.type = 'index'
 """
 
-NEWEST_SHAPES: Mapping[tuple[migrations.Step, ...], str] = {
+NEWEST_SHAPES: Mapping[tuple[Step, ...], str] = {
     migrations.LIBRARY: "266660a56d4f06102e3fccda0a5593fa",
     migrations.USER: "0ed9c0e2b3407aa3eaabbc21579af098",
 }
@@ -72,14 +73,14 @@ def digest(found: Shape) -> str:
 
 
 @cache
-def expected_shape(steps: tuple[migrations.Step, ...], version: int) -> Shape:
+def expected_shape(steps: tuple[Step, ...], version: int) -> Shape:
     """What tables and indexes a file has after so many steps."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
         migrations.migrate(memory, "main", steps[:version])
         return shape(memory)
 
 
-def has_shape(found: Shape, steps: tuple[migrations.Step, ...], version: int) -> bool:
+def has_shape(found: Shape, steps: tuple[Step, ...], version: int) -> bool:
     """Whether a file has at least the tables and indexes that so many steps lead to."""
     if version == len(steps) and digest(found) == NEWEST_SHAPES.get(steps):
         return True
@@ -133,7 +134,7 @@ def has_sound_rows(connection: sqlite3.Connection, found: Shape) -> bool:
     )
 
 
-def is_sound(connection: sqlite3.Connection, steps: tuple[migrations.Step, ...]) -> bool:
+def is_sound(connection: sqlite3.Connection, steps: tuple[Step, ...]) -> bool:
     """Whether a connection's main file is of a version there is, and nothing in it is wrong.
 
     Raises:

@@ -13,6 +13,7 @@ import pytest
 from steno_tui.errors import LibraryError
 from steno_tui.library import migrations, recovery, soundness
 from steno_tui.library.library import Library
+from steno_tui.library.migration_step import Step
 from steno_tui.models.http import Validators
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
 
@@ -206,7 +207,7 @@ def test_texts_that_are_none_show_in_use_as_a_sentence(library: Library) -> None
 
 @pytest.mark.parametrize("steps", [migrations.LIBRARY, migrations.USER])
 def test_the_shape_of_a_new_file_is_known_without_making_one(
-    steps: tuple[migrations.Step, ...],
+    steps: tuple[Step, ...],
 ) -> None:
     made = soundness.digest(soundness.expected_shape(steps, len(steps)))
     assert made == soundness.NEWEST_SHAPES[steps]
