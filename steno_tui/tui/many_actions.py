@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
 
+GoOn = Callable[[], object]
+"""Has the keys behind one that may ask something go on."""
+
 ASKS_FROM = 11
 """From this many episodes on it is asked first whether they are to be requested or fetched."""
 
@@ -43,6 +46,8 @@ class ManyActions:
             "mark_heard": partial(screen.deeds.mark, mark="heard"),
             "enqueue": partial(self._enqueue, first=False),
             "enqueue_next": partial(self._enqueue, first=True),
+        }
+        self._asking: Mapping[str, Callable[[Picked, GoOn], object]] = {
             "download": self._look_at_audio,
             "request": self._look_at_requests,
         }
@@ -53,15 +58,17 @@ class ManyActions:
         Returns:
             False where nothing is picked, or it is done to one episode alone.
         """
-        if self._screen.pane != "episodes" or name not in self._commands:
+        if self._screen.pane != "episodes" or name not in {*self._commands, *self._asking}:
             return False
         picking = self._screen.episodes.picking
         picked = picking.picked
         if picked is None:
             return False
-        if name not in ("download", "request"):  # these may ask first
+        if asking := self._asking.get(name):
+            asking(picked, self.app.typed_ahead.hold())
+        else:
             picking.end()
-        self._commands[name](picked)
+            self._commands[name](picked)
         return True
 
     def _ask_first(
@@ -110,9 +117,12 @@ class ManyActions:
         return FetchLine(self._playback.playback)
 
     @app_worker("fetch", "look which episodes have audio")
-    async def _look_at_audio(self, picked: Picked) -> None:
-        found = await self._core.listings.with_audio(picked)
-        self.app.call_later(self._found_audio, found.keys, found.without)
+    async def _look_at_audio(self, picked: Picked, go_on: GoOn) -> None:
+        try:
+            found = await self._core.listings.with_audio(picked)
+            self.app.call_later(self._found_audio, found.keys, found.without)
+        finally:
+            go_on()
 
     def _found_audio(self, keys: list[EpisodeKey], without: int) -> None:
         """Fetch what is not here; where all of that is to come already, stop that."""
@@ -149,9 +159,12 @@ class ManyActions:
     # Requests.
 
     @app_worker("request", "look what can be requested")
-    async def _look_at_requests(self, picked: Picked) -> None:
-        askable = await self._core.many_requests.look(picked)
-        self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
+    async def _look_at_requests(self, picked: Picked, go_on: GoOn) -> None:
+        try:
+            askable = await self._core.many_requests.look(picked)
+            self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
+        finally:
+            go_on()
 
     def _found_askable(
         self, keys: tuple[EpisodeKey, ...], not_asked: Mapping[NotAsked, int]

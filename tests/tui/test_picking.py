@@ -19,7 +19,9 @@ from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast
 from steno_tui.tui.panes.episodes import ROWS_AT_ONCE
+from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.workarounds import typed_ahead
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, SLEEPER, demo_episode, demo_podcast
@@ -409,6 +411,47 @@ async def test_many_are_asked_for_only_where_that_is_agreed_to(
         assert len(await stage.app.core.requests.all()) == 12
         await stage.until(lambda: stage.main.open_requests == 12, "their number")
         assert stage.main.episodes.picked_count == 0
+
+
+@pytest.mark.parametrize("answer", ["enter", "escape"])
+async def test_a_key_right_behind_answers_whether_many_are_asked_for(
+    long: Setting, answer: str
+) -> None:
+    async with staged(long) as stage:
+        stage.press_at_once("v", *"j" * 11, "t", answer)
+        if answer == "enter":
+            await stage.notes("Requested: 12 episodes")
+        await stage.settled()
+        assert stage.is_home() and stage.main.pane == "episodes"
+        assert len(await stage.app.core.requests.all()) == (12 if answer == "enter" else 0)
+
+
+async def test_a_key_right_behind_answers_whether_many_are_fetched(fetching: Setting) -> None:
+    async with staged(fetching) as stage:
+        stage.press_at_once("l", "V", "d", "enter")
+        await stage.notes("On this machine now: 12 episodes")
+        assert stage.is_home() and stage.main.pane == "episodes"
+
+
+async def test_keys_behind_one_that_asks_nothing_go_on(long: Setting) -> None:
+    async with staged(long) as stage:
+        stage.press_at_once("v", "j", "t", "j", "j", "j")
+        await stage.until(lambda: stage.main.episodes.listing.index == 5, "the row four further on")
+
+
+async def test_a_library_that_takes_long_does_not_hold_the_keys_for_ever(
+    long: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "QUESTION_SECONDS", 0.05)
+    async with staged(long) as stage:
+        asked = asyncio.Event()
+
+        async def look(picked: object) -> None:
+            await asked.wait()
+
+        monkeypatch.setattr(stage.app.core.many_requests, "look", look)
+        stage.press_at_once("V", "t", "question_mark")
+        await stage.until(lambda: stage.is_on(HelpScreen), "the help")
 
 
 async def test_ten_are_asked_for_at_once(long: Setting) -> None:

@@ -8,6 +8,7 @@ letters right behind a key that opens a field went to what had the focus before,
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 HEARD_SECONDS = 1.0
 """How long a key is waited for at most; what had it may have gone."""
+
+QUESTION_SECONDS = 5.0
+"""How long a command is waited for at most that looks on disk before it asks something."""
 
 
 class Heard(events.Event, bubble=True):
@@ -44,6 +48,8 @@ class TypedAhead:
         self._behind: Heard | None = None
         self._opening: Screen[object] | None = None
         self._patience = Moment(app)
+        self._asking: set[object] = set()
+        self._question_patience = Moment(app)
 
     @property
     def held(self) -> int:
@@ -66,11 +72,30 @@ class TypedAhead:
             if event is self._given:
                 await self._go_on()
 
+    def hold(self) -> Callable[[], object]:
+        """Give no more keys to anybody for now, for a command has begun that may ask something.
+
+        Returns:
+            has the keys go on, behind all that was posted to the app before.
+        """
+        command = object()
+        self._asking.add(command)
+        everything = partial(self._app.call_next, self._release, self._asking)
+        self._question_patience.wait(QUESTION_SECONDS, everything)
+        return partial(self._app.call_later, self._release, {command})
+
+    async def _release(self, commands: set[object]) -> None:
+        self._asking = self._asking - commands
+        if not self._asking:
+            self._question_patience.forget()
+        if self._behind is None:
+            await self._go_on()
+
     async def _go_on(self) -> None:
         """Give the next one, to a window that is just being opened once that is there."""
         self._given = self._behind = None
         self._patience.forget()
-        while self._held and self._behind is None:
+        while self._held and self._behind is None and not self._asking:
             screen = self._app.screen
             if not screen.is_mounted and screen is not self._opening:
                 self._opening = screen
