@@ -8,10 +8,10 @@ words and times that nothing here has written.
 from __future__ import annotations
 
 import sqlite3
+from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes a millisecond to load
 from collections.abc import Mapping
 from contextlib import closing
 from functools import cache
-from hashlib import blake2b
 
 from steno_tui.library import migrations
 from steno_tui.library.migration_step import Step

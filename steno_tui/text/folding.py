@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from steno_tui.text.sanitize import line
 
@@ -12,7 +13,7 @@ _LONGEST = 200
 
 # The marks that are left out where a word is typed in a hurry: accents, Hebrew and Arabic vowels.
 # Those of Indian scripts, of Thai and of kana are letters in their own right, and stay.
-_MARKS = re.compile(
+_MARKS = (
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640"
     "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -41,11 +42,17 @@ _PLAIN = str.maketrans(
 )
 
 
+@cache
+def _marks() -> re.Pattern[str]:
+    """Made when a text has one that is no ASCII, which no first frame waits for."""
+    return re.compile(_MARKS)
+
+
 def fold(text: str) -> str:
     """The form in which texts are searched and sorted: no case, no accents, plain signs."""
     if text.isascii():
         return text.lower()
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    bare = _marks().sub("", unicodedata.normalize("NFKD", text).casefold())
     return bare if bare.isascii() else unicodedata.normalize("NFC", bare.translate(_PLAIN))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from steno_tui.errors import UsageError
@@ -12,7 +13,7 @@ from steno_tui.errors import UsageError
 MAX_SECONDS = 1_000_000
 """No time in an episode lies beyond this (eleven days); larger values are nonsense."""
 
-_LEADING_STAMP = re.compile(
+_LEADING_STAMP = (
     r"[ \t]{0,16}(?:(?:[-*•–]|\d{1,3}[.)])[ \t]{1,4}|[-*•–])?[\[(]{0,2}@?"
     r"(?P<stamp>\d{1,3}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
     r"(?!\d|:\d)(?![ ]?[AaPp]\.?[Mm]\b)[\])]{0,2}[ \t]{0,4}[-–—:.|]{0,2}[ \t]{0,4}(?=\S)"
@@ -20,6 +21,12 @@ _LEADING_STAMP = re.compile(
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%")
 _TIMESTAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})")
+
+
+@cache
+def _leading_stamp() -> re.Pattern[str]:
+    """Made when it is first needed, which takes longer than importing the rest of this."""
+    return re.compile(_LEADING_STAMP)
 
 
 def timestamp(seconds: int) -> str:
@@ -100,7 +107,7 @@ def leading_timestamp(row: str) -> LeadingTimestamp | None:
     am``) are none.
     """
     row = row[:400]
-    match = _LEADING_STAMP.match(row)
+    match = _leading_stamp().match(row)
     if match is None or (seconds := parse_timestamp(match["stamp"])) is None:
         return None
     return LeadingTimestamp(match["stamp"], seconds, row[match.end() :])
