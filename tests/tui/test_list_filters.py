@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.core.listings import EpisodeListing
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.playback.active_downloads import Downloads
@@ -409,6 +410,37 @@ async def test_a_long_list_that_was_left_narrowed_is_soon_at_its_place_again(
         assert shown(stage).filters == {EpisodeFilter.UNREAD}
         assert len(stage.main.episodes.listing.items) == COUNT
         assert "Number 01500." in stage.text()
+
+
+@pytest.mark.parametrize(
+    ("place", "keys", "shown_whole", "is_lit"),
+    [
+        (3, "1", [False, True], "e3"),
+        (3, "m1", [False, True], "e0"),
+        (1000, "1", [True], "e1000"),
+        (3, "SSS", [False, True], "e3"),
+    ],
+    ids=["cursor among the first", "hidden", "cursor further on", "sorted"],
+)
+async def test_the_first_of_a_long_list_are_shown_before_the_others_are_found(
+    long: Setting, place: int, keys: str, shown_whole: list[bool], is_lit: str
+) -> None:
+    async with staged(at(long, place)) as stage:
+        seen: list[EpisodeListing] = []
+        episodes = stage.main.episodes
+        show = episodes.show
+        await stage.press(*keys[:-1])
+
+        def noted(listing: EpisodeListing) -> None:
+            seen.append(listing)
+            show(listing)
+
+        episodes.show = noted  # type: ignore[method-assign]
+        await stage.press(keys[-1])
+        await stage.until(lambda: bool(seen) and seen[-1].found.is_whole, "all of it")
+        await stage.settled()
+        assert [listing.found.is_whole for listing in seen] == shown_whole
+        assert lit(stage) == is_lit
 
 
 async def test_a_long_list_that_is_narrowed_is_read_as_it_is_looked_at(long: Setting) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -36,7 +37,7 @@ ROWS_AT_ONCE = 200
 """How many episodes are read at a time."""
 
 FIRST_MATCHES = 60
-"""How many of the episodes that have what is typed are shown before the others are found."""
+"""How many of the episodes that are asked for are shown before the others are found."""
 
 _AROUND = 60
 """How many rows above and below those in sight are read before they are seen."""
@@ -163,7 +164,8 @@ class EpisodesPane(Pane):
         is_typed = shown is not None and query.words not in ("", shown.words)
         row = self.lit if podcast == self.podcast and not is_typed else None
         select = self.sought or (row.key if row is not None else None)
-        self._load(query, select, is_typed)
+        is_slow = is_typed or query.podcast is None and not query.is_plain and query != shown
+        self._load(query, select, is_slow)
 
     def _near(self, query: EpisodeQuery) -> int:
         """Where the cursor goes in a list that does not have what was selected."""
@@ -172,16 +174,32 @@ class EpisodesPane(Pane):
 
     @work(group="episodes", exclusive=True, description="load the episodes")
     @reports_errors
-    async def _load(self, query: EpisodeQuery, select: EpisodeKey | None, is_typed: bool) -> None:
+    async def _load(self, query: EpisodeQuery, select: EpisodeKey | None, is_slow: bool) -> None:
         ask = partial(self._core.listings.episodes, query, select=select, here=self.downloads.whole)
-        if is_typed:  # the first ones at once: to find out how many there are takes longer
-            first = await ask(limit=FIRST_MATCHES, most=FIRST_MATCHES)
-            self.call_later(self._loaded, query, first)
-            if first.found.is_whole:
-                return
         is_demanded = self.sought is not None and self.sought == self.demanded
+        if is_slow:  # the first ones at once: to find out how many there are takes longer
+            first = await ask(limit=FIRST_MATCHES, most=FIRST_MATCHES)
+            is_there = select is None or first.selected is not None
+            if is_there or not is_demanded and self._is_left_out(query):
+                self.call_later(self._loaded, query, first)
+                if first.found.is_whole:
+                    return
+                ask = partial(ask, select=None)  # the cursor is among them
         listing = await ask(near=self._near(query), limit=ROWS_AT_ONCE, is_demanded=is_demanded)
         self.call_later(self._loaded, query, listing)
+
+    def _is_left_out(self, query: EpisodeQuery) -> bool:
+        """Whether a list leaves the lit episode out, where it is not among its first.
+
+        So it is where it stood there before only more filters were set.
+        """
+        if self._list is None or self.sought is not None:
+            return False
+        shown = self._list.query
+        is_narrower = shown.filters < query.filters and query == replace(
+            shown, filters=query.filters
+        )
+        return is_narrower and self.listing.index < FIRST_MATCHES
 
     def switch_to(self, podcast: str | None) -> None:
         """Show another podcast's episodes, or everybody's, at the row where they were left."""
