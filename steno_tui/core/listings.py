@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.core.settings import PODCAST_SORT
+from steno_tui.errors import LibraryError
 from steno_tui.library.episode_lists import Place
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 MARKS_AT_ONCE = 5_000
 """With more read marks than these, nobody waits for the unread episodes to be counted: 10 ms."""
+
+GIVES_WAY = 10
+"""How often a long list gives way to what else the library is asked, before it is read whole."""
+
+PAUSE_SECONDS = 0.2
+"""How long it waits then: somebody who moves about asks for more."""
 
 
 class EpisodeList(Struct, frozen=True):
@@ -217,6 +224,7 @@ class Listings:
         most: int | None = None,
         here: Collection[EpisodeKey] = (),
         is_demanded: bool = False,
+        gives_way: bool = False,
     ) -> EpisodeListing:
         """Which episodes a list has, and its rows around one of them.
 
@@ -231,11 +239,28 @@ class Listings:
             here: the episodes whose audio is on this machine.
             is_demanded: whether the selected episode is to be in the list: where filters alone
                 hide it, the list is had without them, as its query says.
+            gives_way: whether whatever else is asked goes first, even once this has begun: to go
+                through half a million episodes takes a second.
         """
-        stopped = Event()
-        asked = _Asked(select, near, limit, most, here, stopped.is_set, is_demanded)
+        stopped, gave_way = Event(), Event()
+        tries = GIVES_WAY if gives_way else 0
+
+        def is_stopped() -> bool:
+            if tries and self._library.has_waiting:
+                gave_way.set()
+            return stopped.is_set() or gave_way.is_set()
+
+        asked = _Asked(select, near, limit, most, here, is_stopped, is_demanded)
         try:
-            return await self._library.run(lambda library: _listing(library, query, asked))
+            while True:
+                try:
+                    return await self._library.run(lambda library: _listing(library, query, asked))
+                except LibraryError:
+                    if not gave_way.is_set():
+                        raise
+                tries -= 1
+                gave_way.clear()
+                await asyncio.sleep(PAUSE_SECONDS)
         except asyncio.CancelledError:
             stopped.set()
             raise

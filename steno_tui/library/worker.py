@@ -38,6 +38,8 @@ class LibraryWorker:
         self._writes: SimpleQueue[tuple[Callable[[Library], Any], Future[Any]]] = SimpleQueue()
         self._library: Library | None = None
         self._closed = False
+        self._waiting: set[object] = set()
+        """One for each call that has not begun."""
 
     @classmethod
     async def open(
@@ -67,7 +69,23 @@ class LibraryWorker:
         """
         if self._library is None or self._closed:
             raise LibraryError("The library is closed.")
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call, self._library)
+        waiting = object()
+        self._waiting.add(waiting)
+
+        def begun(library: Library) -> T:
+            self._waiting.discard(waiting)
+            return call(library)
+
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._executor, begun, self._library)
+        finally:
+            self._waiting.discard(waiting)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a call waits for another to end; for one that can leave off, in any thread."""
+        return bool(self._waiting)
 
     async def write(self, call: Callable[[Library], T]) -> T:
         """As `run`, for what writes only what can be fetched again.

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from array import array
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from steno_tui.core import listings as core_listings
 from steno_tui.core.listings import Listings
 from steno_tui.core.settings import Settings
+from steno_tui.errors import LibraryError
+from steno_tui.library.episode_lists import EpisodeLists
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
@@ -141,6 +145,54 @@ async def test_who_does_not_wait_any_more_has_the_library_leave_off(
         await asking
     is_cancelled.set()
     assert await asyncio.to_thread(stopped.wait, 10)
+
+
+async def test_a_list_that_takes_long_gives_way_and_is_read_afterwards(
+    library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_listings, "PAUSE_SECONDS", 0)
+    begun, loop = asyncio.Event(), asyncio.get_running_loop()
+    matching = EpisodeLists.matching
+    asks = 0
+
+    def slow(self: EpisodeLists, query: EpisodeQuery, **how: Any) -> array[int]:
+        nonlocal asks
+        asks += 1
+        loop.call_soon_threadsafe(begun.set)
+        while asks <= 3:
+            if how["is_stopped"]():
+                raise LibraryError("It was stopped.")
+        return matching(self, query, **how)
+
+    monkeypatch.setattr(EpisodeLists, "matching", slow)
+    asking = asyncio.create_task(Listings(library).episodes(ODD, gives_way=True))
+    async with asyncio.timeout(PATIENCE):
+        for _ in range(3):
+            await begun.wait()
+            begun.clear()
+            assert await library.run(lambda library: library.lists.count()) == COUNT
+        listing = await asking
+    assert (asks, listing.found.count) == (4, 50)
+
+
+async def test_a_list_gives_way_only_so_often(
+    library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_listings, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(LibraryWorker, "has_waiting", True)
+    asked = 0
+
+    def stopped(self: object, query: object, *, is_stopped: Callable[[], bool], **_: object) -> Any:
+        nonlocal asked
+        asked += 1
+        if is_stopped():
+            raise LibraryError("It was stopped.")
+        return array("q")
+
+    monkeypatch.setattr(EpisodeLists, "matching", stopped)
+    async with asyncio.timeout(PATIENCE):
+        await Listings(library).episodes(ODD, gives_way=True)
+    assert asked == core_listings.GIVES_WAY + 1
 
 
 HIDING = EpisodeQuery("night-shift", ODD.filters, EpisodeSort.OLDEST)

@@ -185,7 +185,12 @@ class EpisodesPane(Pane):
                 if first.found.is_whole:
                     return
                 ask = partial(ask, select=None)  # the cursor is among them
-        listing = await ask(near=self._near(query), limit=ROWS_AT_ONCE, is_demanded=is_demanded)
+        listing = await ask(
+            near=self._near(query),
+            limit=ROWS_AT_ONCE,
+            is_demanded=is_demanded,
+            gives_way=query.podcast is None,
+        )
         self.call_later(self._loaded, query, listing)
 
     def _is_left_out(self, query: EpisodeQuery) -> bool:
