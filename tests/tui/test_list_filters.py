@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from steno_tui.core.listings import EpisodeListing
 from steno_tui.core.reference import EpisodeRef
+from steno_tui.library.library import Library
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.tui.messages import ListsChanged
@@ -330,6 +331,31 @@ async def test_podcasts_tell_how_many_of_their_episodes_are_unread(full: Setting
         await stage.press("m")
         await stage.until(lambda: numbers(stage) == ["47", "5", "2", "40"], "it again")
         assert stage.main.podcasts.slug == NIGHT
+
+
+async def test_podcasts_tell_it_of_several_that_are_marked_together_and_taken_back(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await in_night(stage)
+        await stage.press("V", "m")
+        await stage.until(lambda: numbers(stage) == ["42", "", "2", "40"], "none")
+        await stage.press("u")
+        await stage.until(lambda: numbers(stage) == ["47", "5", "2", "40"], "all of them again")
+
+
+@pytest.mark.parametrize("key", ["r", "R"])
+async def test_a_refresh_sees_what_another_program_marked(full: Setting, key: str) -> None:
+    async with staged(full) as stage:
+        await in_night(stage)
+        with Library.open(full.library, full.server) as other:
+            other.read_marks.set(FOG)
+        await stage.press(key)
+        await stage.until(lambda: numbers(stage) == ["46", "4", "2", "40"], "one fewer")
+        await stage.until(
+            lambda: [row.key for _, row in stage.main.episodes.rows.here() if row.read] == [FOG],
+            "its row",
+        )
 
 
 async def test_where_all_is_read_no_number_stands(full: Setting) -> None:
