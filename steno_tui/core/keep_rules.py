@@ -143,7 +143,7 @@ def _to_fetch(
     podcast: str | None,
 ) -> Iterator[EpisodeKey]:
     """What is to be fetched: of what the user chose, and never more than is kept."""
-    for row in library.podcasts.rows():
+    for row in library.podcasts.rows(is_counted=False):
         own_rules = own.get(row.slug, OwnKeepRules())
         is_chosen = row.followed or own_rules.auto_download is not None
         if not is_chosen or podcast not in (None, row.slug):

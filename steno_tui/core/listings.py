@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +26,8 @@ from steno_tui.models.request import Request
 if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
 
+
+T = TypeVar("T")
 
 MARKS_AT_ONCE = 5_000
 """With more read marks than these, nobody waits for the unread episodes to be counted: 10 ms."""
@@ -206,9 +208,19 @@ class Listings:
         """What the first frame shows, with so many episodes around the last place."""
         return await self._library.run(lambda library: _first_screen(library, limit))
 
-    async def podcasts(self, sort: PodcastSort = PodcastSort.TITLE) -> list[PodcastRow]:
-        """All podcasts, in some order."""
-        return await self._library.run(lambda library: library.podcasts.rows(sort))
+    async def podcasts(
+        self, sort: PodcastSort = PodcastSort.TITLE, *, gives_way: bool = False
+    ) -> list[PodcastRow]:
+        """All podcasts, in some order.
+
+        Args:
+            sort: their order.
+            gives_way: as in `episodes`; to count their unread episodes may take a while, too.
+        """
+        return await self._giving_way(
+            lambda library, is_stopped: library.podcasts.rows(sort, is_stopped=is_stopped),
+            tries=GIVES_WAY if gives_way else 0,
+        )
 
     async def podcast(self, slug: str) -> Podcast | None:
         """What is known of a podcast; None where nothing is."""
@@ -242,19 +254,34 @@ class Listings:
             gives_way: whether whatever else is asked goes first, even once this has begun: to go
                 through half a million episodes takes a second.
         """
+        asked = _Asked(select, near, limit, most, here, is_demanded=is_demanded)
+        return await self._giving_way(
+            lambda library, is_stopped: _listing(
+                library, query, replace(asked, is_stopped=is_stopped)
+            ),
+            tries=GIVES_WAY if gives_way else 0,
+        )
+
+    async def _giving_way(
+        self, call: Callable[[Library, Callable[[], bool]], T], *, tries: int
+    ) -> T:
+        """Ask the library what takes long: it leaves off for others, or once nobody waits for it.
+
+        Args:
+            call: is given what says whether to leave off, and raises `LibraryError` then.
+            tries: how often it gives way to others before it is heard to its end.
+        """
         stopped, gave_way = Event(), Event()
-        tries = GIVES_WAY if gives_way else 0
 
         def is_stopped() -> bool:
             if tries and self._library.has_waiting:
                 gave_way.set()
             return stopped.is_set() or gave_way.is_set()
 
-        asked = _Asked(select, near, limit, most, here, is_stopped, is_demanded)
         try:
             while True:
                 try:
-                    return await self._library.run(lambda library: _listing(library, query, asked))
+                    return await self._library.run(lambda library: call(library, is_stopped))
                 except LibraryError:
                     if not gave_way.is_set():
                         raise

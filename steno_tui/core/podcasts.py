@@ -486,7 +486,7 @@ class Podcasts:
         left: dict[str, float] = {}
         if slugs is None:
             rows, feeds = await self._library.run(
-                lambda library: (library.podcasts.rows(), library.feeds.all())
+                lambda library: (library.podcasts.rows(is_counted=False), library.feeds.all())
             )
             if len(rows) > SMALL_CATALOGUE:
                 rows = [row for row in rows if row.followed or row.count]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import PODCAST_FACTS, podcast_from, podcast_values, upsert
@@ -83,7 +83,11 @@ class PodcastTable:
         return None if row is None else podcast_from(row)
 
     def rows(
-        self, sort: PodcastSort = PodcastSort.TITLE, *, is_counted: bool = True
+        self,
+        sort: PodcastSort = PodcastSort.TITLE,
+        *,
+        is_counted: bool = True,
+        is_stopped: Callable[[], bool] = lambda: False,
     ) -> list[PodcastRow]:
         """All podcasts but for those that the user left; by title, whatever its case.
 
@@ -91,9 +95,14 @@ class PodcastTable:
             sort: their order.
             is_counted: whether their unread episodes are counted, which takes a quarter of a
                 second where 150,000 are read. Else it is 0, by which none can be sorted.
+            is_stopped: whether nobody wants them any more; looked at all the while.
+
+        Raises:
+            LibraryError: it was stopped, or the disk refused.
         """
         order = _BY_NEWEST if sort is PodcastSort.NEWEST else _BY_TITLE
-        rows = self._matching(f" AND {SHOWN}", limit=-1, order=order, is_counted=is_counted)
+        with self._connection.stopping(is_stopped):
+            rows = self._matching(f" AND {SHOWN}", limit=-1, order=order, is_counted=is_counted)
         if sort is PodcastSort.UNREAD:  # counted once, and not again to sort them
             rows.sort(key=lambda row: -row.unread)
         return rows

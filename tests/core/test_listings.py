@@ -17,11 +17,12 @@ from steno_tui.core.settings import Settings
 from steno_tui.errors import LibraryError
 from steno_tui.library.episode_lists import EpisodeLists
 from steno_tui.library.library import Library
+from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort, ListSettings
 from steno_tui.models.last_place import LastPlace
-from steno_tui.models.podcast import Podcast, PodcastSort
+from steno_tui.models.podcast import Podcast, PodcastRow, PodcastSort
 from tests.support.patience import PATIENCE
 
 NIGHT = Podcast("night-shift", "Night Shift")
@@ -173,6 +174,30 @@ async def test_a_list_that_takes_long_gives_way_and_is_read_afterwards(
             assert await library.run(lambda library: library.lists.count()) == COUNT
         listing = await asking
     assert (asks, listing.found.count) == (4, 50)
+
+
+async def test_podcasts_are_counted_once_nothing_else_is_asked(
+    library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_listings, "PAUSE_SECONDS", 0)
+    begun, loop = asyncio.Event(), asyncio.get_running_loop()
+    rows, is_asked = PodcastTable.rows, False
+
+    def slow(self: PodcastTable, *sort: PodcastSort, **how: Any) -> list[PodcastRow]:
+        nonlocal is_asked
+        loop.call_soon_threadsafe(begun.set)
+        while not is_asked:
+            if how["is_stopped"]():
+                raise LibraryError("It was stopped.")
+        return rows(self, *sort, **how)
+
+    monkeypatch.setattr(PodcastTable, "rows", slow)
+    asking = asyncio.create_task(Listings(library).podcasts(gives_way=True))
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+        assert await library.run(lambda library: library.lists.count()) == COUNT
+        is_asked = True
+        assert [row.unread for row in await asking] == [COUNT]
 
 
 async def test_a_list_gives_way_only_so_often(

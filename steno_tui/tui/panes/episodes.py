@@ -189,7 +189,7 @@ class EpisodesPane(Pane):
             near=self._near(query),
             limit=ROWS_AT_ONCE,
             is_demanded=is_demanded,
-            gives_way=query.podcast is None,
+            gives_way=is_slow,  # no list that is loaded anew, which comes again soon enough
         )
         self.call_later(self._loaded, query, listing)
 

@@ -107,9 +107,10 @@ class PodcastsPane(Pane):
 
     @work(group="podcasts", exclusive=True, description="load the podcasts")
     @reports_errors
-    async def load(self) -> None:
-        """Read the podcasts from the library."""
-        self.call_later(self.show, await self._core.listings.podcasts(self._sort))
+    async def load(self, *, gives_way: bool = False) -> None:
+        """Read the podcasts from the library; see `Listings.podcasts`."""
+        rows = await self._core.listings.podcasts(self._sort, gives_way=gives_way)
+        self.call_later(self.show, rows)
 
     def sort_next(self) -> None:
         """Have them in the next order, and remember that."""

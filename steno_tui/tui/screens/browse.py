@@ -140,7 +140,7 @@ class BrowseScreen(Screen[None]):
         first, place = self._first, self._first.place
         self.podcasts.fill(first.podcasts, place.podcast, first.podcast_sort)
         if not first.is_counted:
-            self.call_after_refresh(self.podcasts.load)
+            self.call_after_refresh(self.podcasts.load, gives_way=True)
         self.watch(
             self.podcasts,
             "count",
