@@ -64,11 +64,11 @@ class EpisodeActions:
     @property
     def _commands(self) -> Mapping[str, Callable[[EpisodeKey], object]]:
         """What needs no page."""
-        deeds, playback = self._screen.deeds, self._playback
+        undoable, playback = self._screen.undoable, self._playback
         return {
             "request": self._request,
-            "mark_read": partial(deeds.mark, mark="read"),
-            "mark_heard": partial(deeds.mark, mark="heard"),
+            "mark_read": partial(undoable.mark, mark="read"),
+            "mark_heard": partial(undoable.mark, mark="heard"),
             "enqueue": partial(playback.enqueue, first=False),
             "enqueue_next": partial(playback.enqueue, first=True),
             "download": playback.download,

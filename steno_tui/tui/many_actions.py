@@ -42,8 +42,8 @@ class ManyActions:
         self._core = core
         self._playback = playback
         self._commands: Mapping[str, Callable[[Picked], object]] = {
-            "mark_read": partial(screen.deeds.mark, mark="read"),
-            "mark_heard": partial(screen.deeds.mark, mark="heard"),
+            "mark_read": partial(screen.undoable.mark, mark="read"),
+            "mark_heard": partial(screen.undoable.mark, mark="heard"),
             "enqueue": partial(self._enqueue, first=False),
             "enqueue_next": partial(self._enqueue, first=True),
         }
@@ -200,7 +200,7 @@ class ManyActions:
             screen.open_requests = asked.open_count
         for before, key in asked.renamed.items():
             screen.at_hand.renamed(before, key)
-        screen.deeds.show_anew()
+        screen.undoable.show_anew()
 
 
 def _words(not_asked: Mapping[NotAsked, int]) -> dict[str, int]:

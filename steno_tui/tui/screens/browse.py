@@ -30,7 +30,6 @@ from steno_tui.text.times import age
 from steno_tui.tui.base_app import MEDIUM_WIDTH, BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, key_words
-from steno_tui.tui.deeds import Deeds
 from steno_tui.tui.episode_actions import EpisodeActions
 from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
 from steno_tui.tui.list_lines import request_words
@@ -45,6 +44,7 @@ from steno_tui.tui.panes.episodes import EpisodesPane
 from steno_tui.tui.panes.page import PagePane
 from steno_tui.tui.panes.podcasts import PodcastsPane, failure_words
 from steno_tui.tui.player_bar.player_bar import PlayerBar
+from steno_tui.tui.undoable_actions import UndoableActions
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.moment import Moment
@@ -74,7 +74,7 @@ class BrowseScreen(Screen[None]):
     Attributes:
         last_place: where the user was when that was last noted.
         at_hand: does what is asked for to the episode that is lit or shown.
-        deeds: what was done that can be taken back.
+        undoable: does what can be taken back, and takes it back.
     """
 
     app = app_of(BaseApp)
@@ -108,7 +108,7 @@ class BrowseScreen(Screen[None]):
         self._core = core
         self._first = first
         self._playback = playback
-        self.deeds = Deeds(self, core, playback.app)
+        self.undoable = UndoableActions(self, core, playback.app)
         self.at_hand = EpisodeActions(self, core, playback)
         self._reload = Moment(self)
         self.last_place: LastPlace | None = None
@@ -336,13 +336,13 @@ class BrowseScreen(Screen[None]):
     @on(PagePane.Opened)
     def _page_opened(self, message: PagePane.Opened) -> None:
         message.stop()
-        self.deeds.opened(message.key)
+        self.undoable.opened(message.key)
 
     @on(PagePane.JumpChosen)
     def _jump_chosen(self, message: PagePane.JumpChosen) -> None:
         message.stop()
         if not self.page.is_read:
-            self.deeds.opened(message.episode.key)
+            self.undoable.opened(message.episode.key)
         self._playback.play(message.episode, message.seconds)
 
     @on(PlayerBar.Sought)
@@ -490,11 +490,11 @@ class BrowseScreen(Screen[None]):
         elif row is None:
             self.app.note("Select the podcast to leave first")
         else:
-            self.deeds.leave(row.slug)
+            self.undoable.leave(row.slug)
 
     def action_take_back(self) -> None:
         """Take back what was done last; on a page, stay on that."""
-        self.deeds.take_back(select=self.pane != "page")
+        self.undoable.take_back(select=self.pane != "page")
 
     # What they do to an episode.
 

@@ -1,6 +1,6 @@
 """What the user did that can be taken back: marks, and podcasts that were left; the last first.
 
-That a page was opened marks it read, too, but is no deed: nobody pressed a key for the mark.
+That a page was opened marks it read, too, but is none of these: nobody pressed a key for the mark.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from steno_tui.tui.screens.browse import BrowseScreen
 
 MOST = 100
-"""How many deeds are remembered."""
+"""How many of them are remembered."""
 
 SLOW_FROM = 10_000
 """From this many episodes on marking them takes a while, and is told before."""
 
 
-class Deed(Struct, frozen=True):
+class Undoable(Struct, frozen=True):
     """One thing that was done."""
 
     taken_back: str
@@ -45,7 +45,7 @@ class Deed(Struct, frozen=True):
     """The podcast that was left, if it was that."""
 
 
-class Deeds:
+class UndoableActions:
     """Does what can be taken back, and takes it back.
 
     Args:
@@ -58,7 +58,7 @@ class Deeds:
         self.app = app
         self._screen = screen
         self._core = core
-        self._done: list[Deed] = []
+        self._done: list[Undoable] = []
         self._one_by_one = asyncio.Lock()
 
     # Doing.
@@ -81,7 +81,7 @@ class Deeds:
             else:
                 said = f"Taken back: {words}, {count(number, 'episode')}"
             if number:
-                self._remember(Deed(said, partial(marks.take_back, change, key)))
+                self._remember(Undoable(said, partial(marks.take_back, change, key)))
         self._show(status)
         if key is None:
             self.app.note(f"{count(number, 'episode')} {words}. {self._key} takes it back.")
@@ -96,10 +96,10 @@ class Deeds:
         """Stop following and listing a podcast, and say so once that is so."""
         async with self._one_by_one:
             row = await self._core.podcasts.leave(slug)
-            is_news = row is not None and all(row.slug != deed.podcast for deed in self._done)
+            is_news = row is not None and all(row.slug != done.podcast for done in self._done)
             if row is not None and is_news:
                 back = partial(self._follow_again, row)
-                self._remember(Deed(f"Back again: {row.title}", back, row.slug))
+                self._remember(Undoable(f"Back again: {row.title}", back, row.slug))
         if row is not None and is_news:
             followed = "Not followed any more" if row.followed else "Not listed any more"
             self.app.note(f"{followed}: {row.title}. {self._key} takes it back.")
@@ -108,8 +108,8 @@ class Deeds:
     async def _follow_again(self, row: PodcastRow) -> None:
         await self._core.podcasts.take_back(row)
 
-    def _remember(self, deed: Deed) -> None:
-        self._done = [*self._done[1 - MOST :], deed]
+    def _remember(self, done: Undoable) -> None:
+        self._done = [*self._done[1 - MOST :], done]
 
     # Taking back.
 
@@ -124,13 +124,13 @@ class Deeds:
             if not self._done:
                 self.app.note("There is nothing to take back")
                 return
-            deed = self._done[-1]
-            status = await deed.take_back()
+            done = self._done[-1]
+            status = await done.take_back()
             self._done.pop()
-        self.app.note(deed.taken_back)
-        if deed.podcast:
+        self.app.note(done.taken_back)
+        if done.podcast:
             if select:
-                self._screen.call_later(self._screen.podcasts.seek, deed.podcast)
+                self._screen.call_later(self._screen.podcasts.seek, done.podcast)
             self._screen.post_message(ListsChanged())
         else:
             self._show(status)
