@@ -68,9 +68,8 @@ def download_lines(row: DownloadRow, width: int, signs: Signs) -> list[Line]:
         facts.append(row.reason)
     gap = f" {signs.dot} "
     while len(facts) > 1 and cell_len(gap.join(facts)) > width - 2:
-        facts = facts[
-            1:
-        ]  # why it failed matters more than how far it got, and that than whose it is
+        # Why it failed matters more than how far it got, and that more than whose it is.
+        facts = facts[1:]
     left = [Span(sign + " ", role), Span(row.title, "strong")]
     return [
         spread(left, _how_far(row, width, signs), width, signs.ellipsis),
