@@ -31,7 +31,7 @@ from steno_tui.core.core import Core
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bindings import bindings, keymap
 from steno_tui.tui.browser import open_in_browser
-from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.commands import command, first_key, key_words
 from steno_tui.tui.drawing_guard import DrawingGuard
 from steno_tui.tui.messages import ErrorReported, StatusNote
 from steno_tui.tui.terminal_host import TerminalHost
@@ -254,7 +254,8 @@ class BaseApp(App[int]):
     async def browse(self, url: str) -> None:
         """Open an address, which the address policy has passed, in the browser."""
         if not await asyncio.to_thread(open_in_browser, url):
-            self.post_message(ErrorReported("No browser could be started; y copies the link."))
+            key = first_key("copy_link", self.own_keys)
+            self.post_message(ErrorReported(f"No browser could be started; {key} copies the link."))
 
 
 def classes_for(size: Size) -> list[str]:

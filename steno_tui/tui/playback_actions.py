@@ -15,7 +15,7 @@ from steno_tui.errors import AudioError, NoPlayerError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.commands import command
+from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.keeping_actions import KeepingActions
 from steno_tui.tui.messages import (
     DownloadsChanged,
@@ -235,7 +235,8 @@ class PlaybackActions:
         """Fetch an episode's audio to this machine, or pause that."""
         downloads = self.playback.downloads
         if downloads.pause(key):
-            self.app.note("Paused; d goes on with it")
+            again = first_key("download", self.app.own_keys)
+            self.app.note(f"Paused; {again} goes on with it")
         elif downloads.state.has(key):
             self.app.note("Its audio is on this machine already")
             self.keeping.make_own(key)

@@ -100,13 +100,13 @@ async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
     train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", SLOW)
-    async with staged(train) as stage:
+    async with staged(replace(train, config=Config(keys={"download": "f8,d"}))) as stage:
         await begin(stage)
-        await stage.pilot.press("d")
-        await stage.notes("Paused; d goes on with it")
+        await stage.pilot.press("f8")
+        await stage.notes("Paused; f8 goes on with it")
         await stage.until(lambda: held(stage) is None, "no mark")
         trains.faults.clear()
-        await stage.press("d")
+        await stage.press("f8")
         await is_here(stage)
         ranges = [
             request.headers.get("range")

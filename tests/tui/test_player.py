@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.config import Config
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.player.interface import Status
 from tests.support.silent_player import SilentPlayer
@@ -352,12 +353,12 @@ async def test_a_link_to_a_chapter_carries_its_time(full: Setting) -> None:
 
 
 async def test_without_a_browser_that_is_said(full: Setting) -> None:
-    async with staged(full) as stage:
+    async with staged(replace(full, config=Config(keys={"copy_link": "f8"}))) as stage:
         stage.main.reveal(SLEEPER)
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
         await stage.press("o")
         await stage.notes(f"Opening {NIGHT}.example")
-        await stage.says("No browser")
+        await stage.says("No browser could be started; f8 copies the link.")
 
 
 async def test_the_bar_is_there_in_a_narrow_window(full: Setting) -> None:

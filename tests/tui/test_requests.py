@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
+from steno_tui.config import Config
 from steno_tui.core import transcript_requests
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import RequestState
@@ -210,9 +212,9 @@ async def test_the_list_of_requests_is_left_again(full: Setting, key: str) -> No
 
 
 async def test_an_empty_list_of_requests_survives_every_key(full: Setting) -> None:
-    async with staged(full) as stage:
+    async with staged(replace(full, config=Config(keys={"request": "f8"}))) as stage:
         await stage.press("T")
-        await stage.shows("No requests yet")
+        await stage.shows("No requests yet. Press f8 on an episode")
         await stage.press("x", "enter", "j", "G", "pagedown")
         assert stage.app.is_running
 

@@ -85,14 +85,15 @@ async def test_podcasts_without_episodes_are_no_first_run(
     first_run: Setting, service: FaultyService
 ) -> None:
     service.faults.set("*", Fault(hang_up=True))
-    async with staged(first_run) as stage:
+    own_keys = {"refresh": "f7", "refresh_all": "f8"}
+    async with staged(replace(first_run, config=Config(keys=own_keys))) as stage:
         await stage.press("a")
         screen = stage.app.screen
         assert isinstance(screen, AddScreen)
         screen.field.value = f"{first_run.server}/podcast/weather-desk"
         await stage.press("enter", "enter")
         await stage.until(lambda: stage.main.podcasts.count == 1, "it listed")
-        await stage.shows("No episodes here yet.")
+        await stage.shows("No episodes here yet. Press f7 to ask for")
         assert "Welcome" not in stage.text()
 
 

@@ -16,6 +16,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings
+from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import request_lines
 from steno_tui.tui.screens.dialog import Dialog
@@ -78,8 +79,9 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
     def _show(self, requests: list[Request]) -> None:
         alive = sum(request.state.is_alive for request in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
+        ask = first_key("request", self.app.own_keys)
         self.listing.empty = (
-            "No requests yet. Press t on an episode that Stenobird has not listened to."
+            f"No requests yet. Press {ask} on an episode that Stenobird has not listened to."
         )
         self.listing.set_items(requests)
         can_be_done = (hint("choose", "open"), hint("forget_request")) if requests else ()
