@@ -6,22 +6,27 @@ from collections.abc import Mapping
 
 from textual.binding import Binding, BindingType
 
-from steno_tui.tui.commands import in_scope
+from steno_tui.tui.commands import command, in_scope
 
 
 def bindings(scope: str) -> list[BindingType]:
     """The bindings of one scope; each can be remapped under its command's name."""
     return [
         Binding(
-            command.keys,
-            command.action,
-            command.hint or command.help,
-            show=bool(command.hint),
-            tooltip=command.help,
-            id=command.name,
+            one.keys,
+            one.action,
+            one.hint or one.help,
+            show=bool(one.hint),
+            tooltip=one.help,
+            id=one.name,
         )
-        for command in in_scope(scope)
+        for one in in_scope(scope)
     ]
+
+
+def closing(name: str) -> Binding:
+    """The binding by which a window is closed with the keys of the command that opens it."""
+    return Binding(command(name).keys, "close", show=False, id=name)
 
 
 def keymap(keys: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from textual import events
 from textual.widgets import Input
 
+from steno_tui.config import Config
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.line_widget import LineWidget
 from steno_tui.tui.widgets.status_line import StatusLine
@@ -52,6 +53,26 @@ async def playing(stage: Stage) -> None:
     for key in ("l", "l", "enter"):
         await stage.press(key)
     await stage.plays()
+
+
+async def test_a_window_is_closed_with_the_key_that_the_configuration_opens_it_with(
+    full: Setting,
+) -> None:
+    own_keys = {"keep_up": "f5", "downloads": "f6", "requests": "f7", "queue": "f8", "sleep": "f9"}
+    async with staged(replace(full, config=Config(keys=own_keys))) as stage:
+        await stage.press("j")
+        await stage.press("f5")
+        assert not stage.is_home()
+        await stage.press("f5")
+        assert stage.is_home()
+        await playing(stage)
+        for key, usual in (("f6", "D"), ("f7", "T"), ("f8", "Q"), ("f9", "z")):
+            await stage.press(key)
+            assert not stage.is_home(), key
+            await stage.press(usual)
+            assert not stage.is_home(), usual
+            await stage.press(key)
+            assert stage.is_home(), key
 
 
 FIELDS = {

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 
@@ -20,7 +20,7 @@ from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow, DownloadRows
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
-from steno_tui.tui.bindings import bindings
+from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
 from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title
 from steno_tui.tui.hints import CLOSE, Hint, hint
@@ -58,7 +58,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("downloads"),
-        Binding("D", "close", show=False),
+        closing("downloads"),
     ]
 
     listing = query_one("#download-list", LineList)

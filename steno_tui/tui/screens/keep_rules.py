@@ -8,14 +8,14 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
 from steno_tui.core.keep_rules import Keeping
 from steno_tui.models.keep_rules import KeepRules, OwnKeepRules, RuleRow, rule_rows
-from steno_tui.tui.bindings import bindings
+from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.hints import CLOSE, Hint
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line, Span, spread
@@ -66,7 +66,7 @@ class KeepRulesScreen(Dialog[OwnKeepRules | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("keeping"),
-        Binding("A", "close", show=False),
+        closing("keep_up"),
     ]
 
     listing = query_one("#keep-list", LineList)

@@ -18,7 +18,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp, episode_rows
-from steno_tui.tui.bindings import bindings
+from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key, in_scope
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
@@ -57,7 +57,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("queue"),
         *_for_the_sound(),
-        Binding("Q", "close", show=False),
+        closing("queue"),
     ]
 
     listing = query_one("#queue-list", LineList)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 
@@ -15,7 +15,7 @@ from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request
 from steno_tui.text.counts import count
-from steno_tui.tui.bindings import bindings
+from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.list_lines import request_lines
@@ -40,7 +40,7 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("requests"),
-        Binding("T", "close", show=False),
+        closing("requests"),
     ]
 
     listing = query_one("#request-list", LineList)

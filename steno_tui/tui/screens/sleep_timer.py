@@ -6,11 +6,12 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 
 from steno_tui.playback.now_playing import NowPlaying, Sleep
+from steno_tui.tui.bindings import closing
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.player_bar.layout import sleep_words
 from steno_tui.tui.screens.dialog import Dialog
@@ -49,7 +50,7 @@ class SleepScreen(Dialog[Choice | None]):
         heard: what is heard.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("z", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [closing("sleep")]
 
     listing = query_one("#sleep-list", LineList)
 
