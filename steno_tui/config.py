@@ -114,7 +114,7 @@ _KINDS = {**dict.fromkeys(_SWITCHES, bool), **dict.fromkeys(_MOST, int), "keys":
 _WANTED = {
     **dict.fromkeys(_SWITCHES, "true or false"),
     **{name: f"a whole number of episodes, 0 to {most}" for name, most in _MOST.items()},
-    "audio_cache_mb": "a whole number of megabytes, 0 to 1000000",
+    "audio_cache_mb": f"a whole number of megabytes, 0 to {_MOST['audio_cache_mb']}",
     "keys": "a table, [keys]",
 }
 

@@ -18,9 +18,9 @@ class ExitCode(IntEnum):
     UNKNOWN = 3
     """No such podcast, episode, chapter or file, here or at the service."""
     OFFLINE = 4
-    """It is not on disk, and the service cannot be reached or may not be asked."""
+    """It is not on disk, and who has it cannot be reached or may not be asked."""
     SERVICE = 5
-    """The service refused or failed."""
+    """The service, or the host of a feed or of audio, refused or failed."""
     INTERRUPTED = 130
     """Ctrl-C."""
 
