@@ -19,8 +19,8 @@ EPISODE_SORT_WORDS: Mapping[EpisodeSort, str] = {
 
 PODCAST_SORT_WORDS: Mapping[PodcastSort, str] = {
     PodcastSort.TITLE: "by title",
-    PodcastSort.NEWEST: "newest episode first",
-    PodcastSort.UNREAD: "most unread first",
+    PodcastSort.NEWEST: "newest first",
+    PodcastSort.UNREAD: "most unread",
 }
 
 

@@ -272,9 +272,9 @@ async def test_each_list_has_its_own_also_at_the_next_start(full: Setting) -> No
 async def test_the_order_of_the_podcasts_is_remembered(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("S")
-        await stage.notes("Podcasts: newest episode first")
+        await stage.notes("Podcasts: newest first")
         await stage.press("S")
-        await stage.notes("Podcasts: most unread first")
+        await stage.notes("Podcasts: most unread")
         assert [getattr(row, "slug", None) for row in stage.main.podcasts.listing.items] == [
             None, WEATHER, NIGHT, "stone-soup",
         ]  # fmt: skip
