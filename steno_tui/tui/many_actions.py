@@ -13,15 +13,14 @@ from steno_tui.tui.messages import ErrorReported, QueueChanged
 from steno_tui.tui.workers import app_worker
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from steno_tui.core.core import Core
     from steno_tui.core.many_requests import ManyAsked, NotAsked
     from steno_tui.models.episode import EpisodeKey
     from steno_tui.playback.fetch_line import FetchLine
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
-
-GoOn = Callable[[], object]
-"""Has the keys behind one that may ask something go on."""
 
 ASKS_FROM = 11
 """From this many episodes on it is asked first whether they are to be requested or fetched."""
@@ -47,7 +46,7 @@ class ManyActions:
             "enqueue": partial(self._enqueue, first=False),
             "enqueue_next": partial(self._enqueue, first=True),
         }
-        self._asking: Mapping[str, Callable[[Picked, GoOn], object]] = {
+        self._asking: Mapping[str, Callable[[Picked], Worker[None]]] = {
             "download": self._look_at_audio,
             "request": self._look_at_requests,
         }
@@ -65,7 +64,7 @@ class ManyActions:
         if picked is None:
             return False
         if asking := self._asking.get(name):
-            asking(picked, self.app.typed_ahead.hold())
+            self.app.typed_ahead.wait_for(asking(picked))
         else:
             picking.end()
             self._commands[name](picked)
@@ -117,12 +116,9 @@ class ManyActions:
         return FetchLine(self._playback.playback)
 
     @app_worker("fetch", "look which episodes have audio")
-    async def _look_at_audio(self, picked: Picked, go_on: GoOn) -> None:
-        try:
-            found = await self._core.listings.with_audio(picked)
-            self.app.call_later(self._found_audio, found.keys, found.without)
-        finally:
-            go_on()
+    async def _look_at_audio(self, picked: Picked) -> None:
+        found = await self._core.listings.with_audio(picked)
+        self.app.call_later(self._found_audio, found.keys, found.without)
 
     def _found_audio(self, keys: list[EpisodeKey], without: int) -> None:
         """Fetch what is not here; where all of that is to come already, stop that."""
@@ -159,12 +155,9 @@ class ManyActions:
     # Requests.
 
     @app_worker("request", "look what can be requested")
-    async def _look_at_requests(self, picked: Picked, go_on: GoOn) -> None:
-        try:
-            askable = await self._core.many_requests.look(picked)
-            self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
-        finally:
-            go_on()
+    async def _look_at_requests(self, picked: Picked) -> None:
+        askable = await self._core.many_requests.look(picked)
+        self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
 
     def _found_askable(
         self, keys: tuple[EpisodeKey, ...], not_asked: Mapping[NotAsked, int]

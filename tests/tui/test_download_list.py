@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from steno_tui.tui.download_lines import (
     progress_bar,
 )
 from steno_tui.tui.screens.download_list import DownloadsScreen
+from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE
@@ -255,6 +256,19 @@ async def test_all_are_deleted_once_that_was_agreed_to(train: Setting, audio: Pa
         await stage.press("X", "enter")
         await shows(stage)
         assert files(audio) == []
+
+
+@pytest.mark.parametrize(("keys", "left"), [("xxx", 1), (("X", "enter"), 0)])
+async def test_what_was_deleted_is_gone_though_the_list_is_left_at_once(
+    train: Setting, audio: Path, keys: Iterable[str], left: int
+) -> None:
+    for name in ("one", "two", "three", "four"):
+        put(audio, name)
+    async with staged(train) as stage:
+        stage.press_at_once("D", *keys, "escape", "question_mark")
+        await stage.until(lambda: stage.is_on(HelpScreen), "the help")
+        await stage.settled()
+        assert len([path for path in files(audio) if path.suffix == WHOLE]) == left
 
 
 async def test_enter_opens_the_page(train: Setting, trains: FaultyService) -> None:

@@ -442,7 +442,7 @@ async def test_keys_behind_one_that_asks_nothing_go_on(long: Setting) -> None:
 async def test_a_library_that_takes_long_does_not_hold_the_keys_for_ever(
     long: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typed_ahead, "QUESTION_SECONDS", 0.05)
+    monkeypatch.setattr(typed_ahead, "AWAITED_SECONDS", 0.05)
     async with staged(long) as stage:
         asked = asyncio.Event()
 

@@ -6,10 +6,12 @@ import pytest
 from textual import events
 from textual.widgets import Input, Static
 
+from steno_tui.models.keep_rules import OwnKeepRules
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.workarounds import typed_ahead
 from steno_tui.tui.workarounds.typed_ahead import Heard
 
+from .catalogue import NIGHT
 from .stage import Setting, Stage, staged
 
 FIELDS = ("slash", "a", "f", "question_mark", "ctrl+p")
@@ -45,6 +47,44 @@ async def test_keys_behind_one_that_leaves_a_field_are_commands_again(full: Sett
         stage.press_at_once("slash", *"fog", "escape", "question_mark", "escape", "l", "j")
         await stage.until(lambda: stage.main.episodes.listing.index == 1, "a row further down")
         assert stage.is_home()
+
+
+async def test_a_key_right_behind_one_that_opens_a_window_is_for_what_the_window_lists(
+    empty: Setting,
+) -> None:
+    async with staged(empty) as stage:
+        await stage.until(lambda: stage.main.episodes.total == 47, "the episodes")
+        await stage.press("l", "j", "j", "t", "n")
+        core = stage.app.core
+        assert len(await core.queue.rows()) == len(await core.requests.all()) == 1
+        stage.press_at_once(
+            "Q", "x", "escape", "T", "x", "escape", "A", "l", "escape", "question_mark"
+        )
+        await stage.until(lambda: stage.is_on(HelpScreen), "the help")
+        await stage.settled()
+        assert await core.queue.rows() == []
+        assert await core.requests.all() == []
+        assert await core.keeping.own(NIGHT) == OwnKeepRules(auto_download=0)
+
+
+async def test_keys_right_behind_one_that_narrows_or_sorts_are_for_what_is_left(
+    full: Setting,
+) -> None:
+    def is_at(place: int, of: int) -> bool:
+        listing = stage.main.episodes.listing
+        return (listing.index, len(listing.items)) == (place, of)
+
+    async with staged(full) as stage:
+        stage.press_at_once("l", "5", "G")
+        await stage.settled()
+        few = len(stage.main.episodes.listing.items)
+        assert 1 < few < 47 and is_at(few - 1, few)
+        stage.press_at_once("backspace", "g", "j")
+        await stage.settled()
+        assert is_at(1, 47)
+        stage.press_at_once("S", "G")
+        await stage.settled()
+        assert is_at(46, 47)
 
 
 class Deaf(Static, can_focus=True):

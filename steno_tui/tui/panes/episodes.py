@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.reactive import var
 from textual.widgets import Input
+from textual.worker import Worker
 
 from steno_tui.core.core import Core
 from steno_tui.core.listings import EpisodeList, EpisodeListing
@@ -149,24 +150,27 @@ class EpisodesPane(Pane):
 
     # From the library.
 
-    def reload(self) -> None:
+    def reload(self) -> Worker[None] | None:
         """Load the list anew that is shown or on its way."""
-        self.load(self.filters.shown.podcast)
+        return self.load(self.filters.shown.podcast)
 
-    def load(self, podcast: str | None) -> None:
+    def load(self, podcast: str | None) -> Worker[None] | None:
         """Read from the library which episodes of a podcast there are, or of everybody.
 
         Of the rows those are read that surround the one that is sought, or else selected.
+
+        Returns:
+            what reads them; None where the list stays as it is for now.
         """
         shown = self._list.query if self._list is not None else None
         query = self.filters.ask(podcast, self.typed)
         if self.picking.holds(query):
-            return
+            return None
         is_typed = shown is not None and query.words not in ("", shown.words)
         row = self.lit if podcast == self.podcast and not is_typed else None
         select = self.sought or (row.key if row is not None else None)
         is_slow = is_typed or query.podcast is None and not query.is_plain and query != shown
-        self._load(query, select, is_slow)
+        return self._load(query, select, is_slow)
 
     def _near(self, query: EpisodeQuery) -> int:
         """Where the cursor goes in a list that does not have what was selected."""

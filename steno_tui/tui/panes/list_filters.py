@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
+from textual.worker import Worker
 
 from steno_tui.core.core import Core
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort, ListSettings
@@ -21,7 +22,7 @@ class ListFilters:
 
     Args:
         core: remembers it.
-        reload: loads the list anew that is shown or on its way.
+        reload: loads the list anew that is shown or on its way, unless it stays as it is.
 
     Attributes:
         app: whose workers remember it.
@@ -30,7 +31,7 @@ class ListFilters:
             an episode that was asked for by name; until that list is left.
     """
 
-    def __init__(self, core: Core, reload: Callable[[], None]) -> None:
+    def __init__(self, core: Core, reload: Callable[[], Worker[None] | None]) -> None:
         self.app: BaseApp
         self._core = core
         self._reload = reload
@@ -97,7 +98,8 @@ class ListFilters:
             own = replace(own, sort=sort)
         self._kept[podcast] = own
         self._remember(podcast, own)  # first, for a long list may take a while
-        self._reload()
+        if loading := self._reload():
+            self.app.typed_ahead.wait_for(loading)
 
     @app_worker("list settings", "remember how a list is had")
     async def _remember(self, podcast: str | None, settings: ListSettings) -> None:

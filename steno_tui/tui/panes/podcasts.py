@@ -118,7 +118,7 @@ class PodcastsPane(Pane):
         self._sort = sorts[(sorts.index(self._sort) + 1) % len(sorts)]
         self._say_order()
         self.app.note(f"Podcasts: {PODCAST_SORT_WORDS[self._sort]}")
-        self.load()
+        self.app.typed_ahead.wait_for(self.load())
         self._remember_sort(self._sort)
 
     @work(group="podcast sort", description="remember the order of the podcasts")

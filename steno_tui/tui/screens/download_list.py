@@ -31,7 +31,7 @@ from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workers import reports_errors
+from steno_tui.tui.workers import app_worker, reports_errors
 
 READ_EVERY = 5.0
 """Seconds after which the disk is read again, for others change it too."""
@@ -98,7 +98,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
         self._unsubscribe = self._list.downloads.subscribe(changed)
         self._show()
-        self.load()
+        self.app.typed_ahead.wait_for(self.load())
         self.set_interval(READ_EVERY, self.load)
 
     def on_unmount(self) -> None:
@@ -222,8 +222,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
             self._show()
             self._delete(row)
 
-    @work(group="downloads-change", description="delete a download")
-    @reports_errors
+    @app_worker("downloads-change", "delete a download")
     async def _delete(self, row: DownloadRow) -> None:
         try:
             async with self._one_by_one:
@@ -265,8 +264,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
             answered,
         )
 
-    @work(group="downloads-change", description="delete all downloads")
-    @reports_errors
+    @app_worker("downloads-change", "delete all downloads")
     async def _clear(self) -> None:
         async with self._one_by_one:
             freed = await self._list.clear()

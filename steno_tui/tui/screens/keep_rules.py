@@ -98,7 +98,7 @@ class KeepRulesScreen(Dialog[OwnKeepRules | None]):
         """Read the rules; the window has its size before."""
         self.query_one(PaneTitle).name_shown = f"Keeping up: {self._podcast}"
         self._show()
-        self.load()
+        self.app.typed_ahead.wait_for(self.load())
 
     @work(group="keep-rules", exclusive=True, description="read a podcast's rules")
     @reports_errors

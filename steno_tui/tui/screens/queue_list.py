@@ -28,7 +28,7 @@ from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workers import reports_errors
+from steno_tui.tui.workers import app_worker, reports_errors
 
 _NOTHING = "Nothing waits to be heard"
 
@@ -92,7 +92,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     def on_mount(self) -> None:
         """Load the queue; again each second, for playing on takes the first one out."""
         self.watch(self.app, "now_playing", self._heard_changed, init=False)
-        self.load()
+        self.app.typed_ahead.wait_for(self.load())
         self.set_interval(1, self.load)
 
     def on_unmount(self) -> None:
@@ -198,8 +198,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     def _chosen(self) -> None:
         self.dismiss(self._selected.key if self._selected is not None else None)
 
-    @work(group="queue-change", description="move in the queue")
-    @reports_errors
+    @app_worker("queue-change", "move in the queue")
     async def _move(self, key: EpisodeKey, step: int) -> None:
         async with self._one_by_one:
             await self._queue.move(key, step)
@@ -215,8 +214,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         if row := self._waiting():
             self._move(row.key, -1)
 
-    @work(group="queue-change", description="take out of the queue")
-    @reports_errors
+    @app_worker("queue-change", "take out of the queue")
     async def _take(self, row: QueueRow) -> None:
         async with self._one_by_one:
             taken = await self._queue.remove(row.key)
@@ -231,8 +229,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             self._show([other for other in self._rows if other.key != row.key])
             self._take(row)
 
-    @work(group="queue-change", description="clear the queue")
-    @reports_errors
+    @app_worker("queue-change", "clear the queue")
     async def action_clear_queue(self) -> None:
         """Take everything out."""
         async with self._one_by_one:
@@ -244,8 +241,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         number = count(len(rows), "episode")
         self.call_later(self._changed, f"Taken out: {number}. {self._key('undo')} undoes it.")
 
-    @work(group="queue-change", description="put back into the queue")
-    @reports_errors
+    @app_worker("queue-change", "put back into the queue")
     async def action_undo(self) -> None:
         """Put back what was taken out last."""
         async with self._one_by_one:

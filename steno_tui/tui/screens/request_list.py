@@ -24,7 +24,7 @@ from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workers import reports_errors
+from steno_tui.tui.workers import app_worker, reports_errors
 
 
 def _key_of(request: Request) -> Hashable:
@@ -63,7 +63,7 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
         self.listing.mark_of = self._mark
-        self.load()
+        self.app.typed_ahead.wait_for(self.load())
         self.set_interval(1, self.load)
 
     def _mark(self, request: Request) -> str:
@@ -91,8 +91,7 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
     def _chosen(self, message: LineList.Chosen) -> None:
         self.dismiss(message.item.key)
 
-    @work(group="forget", description="forget a request")
-    @reports_errors
+    @app_worker("forget", "forget a request")
     async def _forget(self, key: EpisodeKey) -> None:
         await self._requests.forget(key)
         self.load()

@@ -2,18 +2,21 @@
 
 A workaround without an upstream issue: Textual 8.2.8 gives every key that has come to what has the
 focus now, and a key's command is done only when nobody on the way to the app has taken the key. So
-letters right behind a key that opens a field went to what had the focus before, and were lost.
+letters right behind a key that opens a field went to what had the focus before, and were lost. Keys
+behind one that has something read from the disk wait for that as well.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message_pump import MessagePump
+from textual.worker import Worker, WorkerError
 
 from steno_tui.tui.workarounds.moment import Moment
 
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
 HEARD_SECONDS = 1.0
 """How long a key is waited for at most; what had it may have gone."""
 
-QUESTION_SECONDS = 5.0
-"""How long a command is waited for at most that looks on disk before it asks something."""
+AWAITED_SECONDS = 3.0
+"""How long what reads from the disk is waited for at most; a program that hangs must be left."""
 
 
 class Heard(events.Event, bubble=True):
@@ -48,8 +51,8 @@ class TypedAhead:
         self._behind: Heard | None = None
         self._opening: Screen[object] | None = None
         self._patience = Moment(app)
-        self._asking: set[object] = set()
-        self._question_patience = Moment(app)
+        self._awaited: set[Worker[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()
 
     @property
     def held(self) -> int:
@@ -72,30 +75,29 @@ class TypedAhead:
             if event is self._given:
                 await self._go_on()
 
-    def hold(self) -> Callable[[], object]:
-        """Give no more keys to anybody for now, for a command has begun that may ask something.
+    def wait_for(self, worker: Worker[None]) -> None:
+        """Give no more keys to anybody until a worker has ended and what it told was heard.
 
-        Returns:
-            has the keys go on, behind all that was posted to the app before.
+        Args:
+            worker: reads or looks for what the next keys are about.
         """
-        command = object()
-        self._asking.add(command)
-        everything = partial(self._app.call_next, self._release, self._asking)
-        self._question_patience.wait(QUESTION_SECONDS, everything)
-        return partial(self._app.call_later, self._release, {command})
+        self._awaited.add(worker)
+        waiting = asyncio.create_task(self._until_it_ends(worker))
+        self._waiting.add(waiting)
+        waiting.add_done_callback(self._waiting.discard)
 
-    async def _release(self, commands: set[object]) -> None:
-        self._asking = self._asking - commands
-        if not self._asking:
-            self._question_patience.forget()
-        if self._behind is None:
-            await self._go_on()
+    async def _until_it_ends(self, worker: Worker[None]) -> None:
+        with suppress(WorkerError, TimeoutError):
+            await asyncio.wait_for(asyncio.shield(worker.wait()), AWAITED_SECONDS)
+        self._awaited.discard(worker)
+        if not self._awaited and not self._follow(worker.node):
+            self._follow(self._app)
 
     async def _go_on(self) -> None:
         """Give the next one, to a window that is just being opened once that is there."""
         self._given = self._behind = None
         self._patience.forget()
-        while self._held and self._behind is None and not self._asking:
+        while self._held and self._behind is None and not self._awaited:
             screen = self._app.screen
             if not screen.is_mounted and screen is not self._opening:
                 self._opening = screen
@@ -108,12 +110,14 @@ class TypedAhead:
                 self._given = event
                 self._follow(hearer)
 
-    def _follow(self, hearer: MessagePump) -> None:
-        """Wait for whatever was posted to somebody before, unless they are gone."""
+    def _follow(self, hearer: MessagePump) -> bool:
+        """Wait for whatever was posted to somebody before; false where they are gone."""
         behind = Heard()
-        if hearer.post_message(behind):
+        is_there = hearer.post_message(behind)
+        if is_there:
             self._behind = behind
             self._patience.wait(HEARD_SECONDS, partial(self._app.post_message, behind))
+        return is_there
 
 
 def _is_written(event: events.Event, hearer: Widget) -> bool:
