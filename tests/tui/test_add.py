@@ -284,6 +284,23 @@ async def test_words_offer_podcasts_to_choose_from(
         await stage.until(lambda: stage.main.podcasts.slug == "@night-radio", "it selected")
 
 
+async def test_in_a_low_window_a_whole_sentence_says_what_is_wrong_with_one_of_several(
+    unlisted: Setting, service: FaultyService, feed: str
+) -> None:
+    finds(
+        service,
+        {"collectionId": 1, "collectionName": "Night Radio Plus"},
+        *({"collectionId": n, "collectionName": f"Night {n}", "feedUrl": feed} for n in "234567"),
+    )
+    async with asked(replace(unlisted, size=(40, 12))) as (stage, screen):
+        await look_for(stage, screen, "night")
+        await stage.press("enter")
+        await is_refused(stage, screen, "does not tell where the feed of Night Radio Plus is")
+        words = " ".join(stage.text().split())
+        assert "its web page may name it: give that." in words and "Esc back" in words
+        assert screen.listing.size.height >= 2
+
+
 async def test_a_click_chooses(unlisted: Setting, service: FaultyService, feed: str) -> None:
     finds(
         service,

@@ -70,6 +70,9 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
     .-low AddScreen .-found .dialog-title, AddScreen.-low .-found .dialog-title { display: none; }
     AddScreen.-low .dialog.-found Input { margin-bottom: 0; }
     AddScreen.-low .-found #outcome { margin-bottom: 0; height: 1; }
+    AddScreen.-low.-failed .dialog.-found { height: 100%; }
+    AddScreen.-low.-failed .-found #outcome { height: auto; max-height: 5; }
+    AddScreen.-low.-failed .-found LineList { height: 1fr; }
     """
 
     box = query_one(".dialog", Vertical)

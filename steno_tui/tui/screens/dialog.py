@@ -106,7 +106,8 @@ class Dialog(ModalScreen[Result]):
 
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Say below the field what comes of what was typed."""
-        self.outcome.set_class(failed, "-failed")
+        for one in (self, self.outcome):
+            one.set_class(failed, "-failed")
         self.outcome.update(Content(sentence))
 
     def action_close(self) -> None:
