@@ -6,6 +6,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, Static
 
+from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.keep_rules import OwnKeepRules
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.workarounds import typed_ahead
@@ -85,6 +86,16 @@ async def test_keys_right_behind_one_that_narrows_or_sorts_are_for_what_is_left(
         stage.press_at_once("S", "G")
         await stage.settled()
         assert is_at(46, 47)
+
+
+async def test_keys_right_behind_enter_in_the_filter_are_commands(full: Setting) -> None:
+    async with staged(full) as stage:
+        stage.press_at_once("l", "f", *"the", "enter", "5", "G")
+        await stage.settled()
+        pane = stage.main.episodes
+        assert pane.field.value == "the" and stage.main.pane == "episodes"
+        assert pane.filters.shown.filters == {EpisodeFilter.PROCESSED}
+        assert pane.listing.index == len(pane.listing.items) - 1 > 0
 
 
 class Deaf(Static, can_focus=True):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message_pump import MessagePump
+from textual.widgets import Input
 from textual.worker import Worker, WorkerError
 
 from steno_tui.tui.workarounds.moment import Moment
@@ -73,7 +74,9 @@ class TypedAhead:
         else:  # nobody took it on its way, so its command is done now
             await self._app.hear(event)
             if event is self._given:
-                await self._go_on()
+                field = self._app.focused
+                if not (isinstance(field, Input) and self._follow(field)):  # it tells of Enter
+                    await self._go_on()
 
     def wait_for(self, worker: Worker[None]) -> None:
         """Give no more keys to anybody until a worker has ended and what it told was heard.
