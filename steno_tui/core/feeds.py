@@ -201,12 +201,16 @@ class Feeds:
         Yields:
             `EpisodesListed`, or `Failed`.
         """
-        source = await self._library.run(lambda library: library.feeds.get(slug))
+
+        def known(library: Library) -> tuple[FeedSource | None, Podcast | None]:
+            return library.feeds.get(slug), library.podcasts.get(slug)
+
+        source, podcast = await self._library.run(known)
         if source is None:
             error = UnknownError(f"{slug} has no feed here. Add it by the address of its feed.")
             yield Failed(slug, error, kept=False)
             return
-        name = source.told.title if source.told is not None else slug
+        name = podcast.title if podcast is not None else slug
         try:
             self._see_that_it_may_be_asked(source, name)
             listed = await self._read_again(source)

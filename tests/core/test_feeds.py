@@ -26,6 +26,7 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
+from steno_tui.models.subscription import Subscription
 from tests.core.feeds import PATH, SLUG, added, asked, refreshed, serve, two_episodes
 from tests.core.support import Time, gathered, of
 from tests.feeds.feeds import item, rss
@@ -233,6 +234,14 @@ async def test_a_new_address_that_leads_nowhere_is_not_believed(
     assert of(EpisodesListed, await refreshed(core)) == [EpisodesListed(SLUG, 1, 0)]
     await refreshed(core)
     assert len(asked(service)) == 3
+
+
+async def test_a_feed_that_was_never_read_fails_by_the_title_that_its_list_gave(
+    core: Core, service: FaultyService
+) -> None:
+    slug = await core.feeds.keep_unread(Subscription(f"{service.origin}/gone.xml", "Long Gone"))
+    failed = [event async for event in core.feeds.refresh(slug)]
+    assert [one.name for one in of(Failed, failed)] == ["Long Gone"]
 
 
 async def test_another_podcast_in_its_place_changes_nothing(

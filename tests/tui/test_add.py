@@ -287,11 +287,11 @@ async def test_words_offer_podcasts_to_choose_from(
 async def test_in_a_low_window_a_whole_sentence_says_what_is_wrong_with_one_of_several(
     unlisted: Setting, service: FaultyService, feed: str
 ) -> None:
-    finds(
-        service,
-        {"collectionId": 1, "collectionName": "Night Radio Plus"},
-        *({"collectionId": n, "collectionName": f"Night {n}", "feedUrl": feed} for n in "234567"),
-    )
+    others: list[dict[str, object]] = [
+        {"collectionId": number, "collectionName": f"Night {number}", "feedUrl": feed}
+        for number in range(2, 8)
+    ]
+    finds(service, {"collectionId": 1, "collectionName": "Night Radio Plus"}, *others)
     async with asked(replace(unlisted, size=(40, 12))) as (stage, screen):
         await look_for(stage, screen, "night")
         await stage.press("enter")
