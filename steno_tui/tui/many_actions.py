@@ -102,8 +102,8 @@ class ManyActions:
         heard = self._playback.playback.heard
         key = heard.episode.key if heard is not None and heard.is_on else None
         queued = await self._core.queue.add_picked(picked, first=first, heard=key)
-        where = " next" if first else f" as number {queued.place + 1}" if queued.added else ""
-        said = f"{count(queued.added, 'episode')} queued{where}"
+        where = " next" if first else _as_numbers(queued.place + 1, queued.added)
+        said = f"{count(queued.added, 'episode')} queued{where if queued.added else ''}"
         self.app.note(said + _others({"without audio": queued.without_audio}))
         self.app.post_message(QueueChanged())
 
@@ -194,6 +194,11 @@ class ManyActions:
         for before, key in asked.renamed.items():
             screen.at_hand.renamed(before, key)
         screen.undoable.show_anew()
+
+
+def _as_numbers(first: int, number: int) -> str:
+    """Where so many stand in the queue, one behind the other."""
+    return f" as number {first}" if number == 1 else f" as numbers {first} to {first + number - 1}"
 
 
 def _words(not_asked: Mapping[NotAsked, int]) -> dict[str, int]:

@@ -367,7 +367,7 @@ async def test_all_wait_to_be_heard_in_the_order_of_the_list(full: Setting) -> N
 
     async with staged(full) as stage:
         await stage.press("l", "j", "j", "n", "g", "v", "j", "n")
-        await stage.notes("2 episodes queued as number 2")
+        await stage.notes("2 episodes queued as numbers 2 to 3")
         first = ["broken-signal", "the-sleeper-to-lund", "a-platform-in-the-fog"]
         assert await waiting() == first
         await stage.press("k", "v", "j", "j", "j", "N")
