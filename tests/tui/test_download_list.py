@@ -19,7 +19,7 @@ from steno_tui.downloads.download import CacheRoom, DownloadState
 from steno_tui.downloads.download_store import LABEL, PART, WHOLE, name_of
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
-from steno_tui.playback.download_list import DownloadRow
+from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow
 from steno_tui.text.sanitize import line
 from steno_tui.tui.download_lines import (
     download_lines,
@@ -256,6 +256,31 @@ async def test_all_are_deleted_once_that_was_agreed_to(train: Setting, audio: Pa
         await stage.press("X", "enter")
         await shows(stage)
         assert files(audio) == []
+
+
+async def test_much_that_changes_meanwhile_does_not_keep_it_from_being_read(
+    train: Setting, audio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(audio, "one")
+    async with staged(train) as stage:
+        await stage.press("D")
+        screen, read, may_end = dialog(stage), DownloadList.read, asyncio.Event()
+        begun, ended = [], []
+
+        async def slowly(downloads: DownloadList) -> DiskReading:
+            begun.append(downloads)
+            await may_end.wait()
+            ended.append(downloads)
+            return await read(downloads)
+
+        monkeypatch.setattr(DownloadList, "read", slowly)
+        screen.load()
+        await stage.until(lambda: bool(begun), "it being read")
+        for _ in range(20):
+            screen.load()
+        may_end.set()
+        await stage.settled()
+        assert len(begun) == len(ended) == 2
 
 
 @pytest.mark.parametrize(("keys", "left"), [("xxx", 1), (("X", "enter"), 0)])

@@ -77,6 +77,8 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         self._leaving: set[Hashable] = set()
         """What is being deleted, and not shown any more."""
         self._one_by_one = asyncio.Lock()
+        self._one_reading = asyncio.Lock()
+        self._reads_again = False
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
@@ -111,13 +113,21 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
     # What is shown.
 
-    @work(group="downloads-list", exclusive=True, description="read which audio is here")
+    @work(group="downloads-list", description="read which audio is here")
     @reports_errors
     async def load(self) -> None:
-        """Read what is here from the disk."""
-        self.call_later(self._loaded, await self._list.read())
+        """Read what is here from the disk; where it is being read, once more behind that."""
+        self._reads_again = True
+        if self._one_reading.locked():
+            return
+        async with self._one_reading:
+            while self._reads_again:
+                self._reads_again = False
+                self.call_later(self._loaded, await self._list.read())
 
     def _loaded(self, read: DiskReading) -> None:
+        if self._has_read and self._is_behind and self._reads_again:
+            return  # what has come is in the next reading
         self._read, self._has_read, self._is_behind = read, True, False
         self._show()
 
