@@ -180,3 +180,16 @@ async def test_a_list_that_has_become_shorter_meanwhile_is_loaded_anew(long: Set
         await stage.until(lambda: len(stage.main.episodes.listing.items) == COUNT, "fewer")
         await stage.settled()
         assert lit(stage) == f"e{COUNT - 1}"
+
+
+async def test_the_cursor_goes_on_while_the_list_is_loaded_anew(long: Setting) -> None:
+    async with staged(at(long, 1000)) as stage:
+        may_go_on = threading.Event()
+        busy = asyncio.create_task(stage.app.core.library.run(lambda _: may_go_on.wait()))
+        stage.main.episodes.reload()
+        stage.press_at_once("j", "j")
+        await stage.until(lambda: lit(stage) == "e1002", "the one after the next")
+        may_go_on.set()
+        await busy
+        await stage.settled()
+        assert lit(stage) == "e1002"

@@ -49,6 +49,18 @@ def _key_of(row: EpisodeRow) -> EpisodeKey:
     return row.key
 
 
+def _place_of_lit(listing: EpisodeListing, lit: EpisodeRow | None) -> int | None:
+    """Where the cursor goes in a list around an episode that it was on when the list was asked for.
+
+    It may have moved on while the list was read.
+    """
+    if lit is not None and listing.selected is not None:
+        for place, row in enumerate(listing.rows, listing.at):
+            if row.key == lit.key:
+                return place
+    return listing.selected
+
+
 class EpisodesPane(Pane):
     """A list of episodes that can be narrowed by typing.
 
@@ -237,16 +249,19 @@ class EpisodesPane(Pane):
         """Show a list of episodes; selects what is sought."""
         self.picking.forget()
         found, near = listing.found, self._near(listing.found.query)
+        selected = listing.selected
+        if self.sought is None and self._list is not None and self._list.query == found.query:
+            selected = _place_of_lit(listing, self.lit)
         self._list, self.podcast, self.total = found, found.query.podcast, found.total
         self.rows = RowWindow(found.count)
         self.rows.take(listing.at, listing.rows)
         self.listing.empty = self.filters.nothing_left() if found.total else self._in_place()
-        place = min(near, found.count - 1) if listing.selected is None else listing.selected
+        place = min(near, found.count - 1) if selected is None else selected
         self.listing.set_items(self.rows, at=max(0, place))
         self._say_what_is_shown(found)
         self._offer()
-        selected = self.selected
-        is_found = selected is not None and selected.key == self.sought
+        row = self.selected
+        is_found = row is not None and row.key == self.sought
         is_unknown = self.filters.is_of_downloads and not self.downloads.whole
         may_come = self.is_looking or not found.is_whole or is_unknown
         if is_found or not may_come:
