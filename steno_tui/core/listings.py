@@ -64,6 +64,8 @@ class EpisodeListing(Struct, frozen=True):
     rows: list[EpisodeRow]
     selected: int | None = None
     """The place of the episode that was sought; None where it is not in the list."""
+    is_estimated: bool = False
+    """Whether the places are but estimated, of a list so long that counting takes a while."""
 
 
 class EpisodeStatus(Struct, frozen=True):
@@ -97,12 +99,17 @@ class FirstScreen(Struct, frozen=True):
     place: LastPlace
     podcasts: list[PodcastRow]
     episodes: EpisodeListing
-    """Those of ``place.podcast``; of the list of all only the first where that is no plain one."""
+    """Those of ``place.podcast``; of the list of all only the first where that is no plain one, and
+    at places that may be estimated where it is."""
     podcast_sort: PodcastSort = PodcastSort.TITLE
     lists: Mapping[str | None, ListSettings] = {}
     """How the user has the lists, as `SettingTable.lists` says."""
     is_counted: bool = True
     """Whether the unread episodes of the podcasts are; else they are 0, and read by `podcasts`."""
+
+
+COUNTED = 5_000
+"""How many episodes the first frame waits to be counted on either side of the last place."""
 
 
 class _Asked(Struct, frozen=True):
@@ -115,6 +122,8 @@ class _Asked(Struct, frozen=True):
     here: Collection[EpisodeKey] = ()
     is_stopped: Callable[[], bool] = lambda: False
     is_demanded: bool = False
+    counted: int | None = None
+    """As `EpisodeLists.place` has it."""
 
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
@@ -138,10 +147,12 @@ def _count(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeList:
     return EpisodeList(query, facts, len(numbers), total, numbers, len(numbers) != most)
 
 
-def _place(library: Library, found: EpisodeList, key: EpisodeKey) -> Place | None:
+def _place(
+    library: Library, found: EpisodeList, key: EpisodeKey, counted: int | None = None
+) -> Place | None:
     """Where an episode stands in a list; None where it does not."""
     if found.numbers is None:
-        return library.lists.place(key)
+        return library.lists.place(key, counted)
     number = library.lists.number(key)
     with suppress(ValueError):
         if number is not None:
@@ -162,7 +173,9 @@ def _rows(
 def _listing(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeListing:
     """Find out which episodes a list has, and read the rows around one."""
     found = _count(library, query, asked)
-    place = _place(library, found, asked.select) if asked.select is not None else None
+    place = None
+    if asked.select is not None:
+        place = _place(library, found, asked.select, asked.counted)
     if asked.select is not None and place is None and asked.is_demanded and query.filters:
         whole = _count(library, replace(query, filters=frozenset()), asked)
         whole_place = _place(library, whole, asked.select)
@@ -172,7 +185,8 @@ def _listing(library: Library, query: EpisodeQuery, asked: _Asked) -> EpisodeLis
     selected = None if place is None else place.at
     middle = asked.near if selected is None else selected
     at = max(0, min(middle - limit // 2, found.count - limit))
-    return EpisodeListing(found, at, _rows(library, found, at, limit, place), selected)
+    rows = _rows(library, found, at, limit, place)
+    return EpisodeListing(found, at, rows, selected, place is not None and place.is_estimated)
 
 
 def _podcast_sort(library: Library) -> PodcastSort:
@@ -192,7 +206,8 @@ def _first_screen(library: Library, limit: int) -> FirstScreen:
     own = lists.get(place.podcast, ListSettings())
     query = EpisodeQuery(place.podcast, own.filters, own.sort)
     is_quick = query.is_plain or query.podcast is not None  # else the first rows are, and few more
-    asked = _Asked(select=place.episode, limit=limit, most=None if is_quick else limit)
+    most = None if is_quick else limit
+    asked = _Asked(select=place.episode, limit=limit, most=most, counted=max(COUNTED, limit))
     episodes = _listing(library, query, asked)
     theme = library.settings.get("theme")
     return FirstScreen(theme, place, podcasts, episodes, sort, lists, is_counted)

@@ -93,6 +93,8 @@ class Place(NamedTuple):
     newer: int
     """How many of these are newer; the others were published in the same second."""
     published: int | None = None
+    is_estimated: bool = False
+    """Whether the two numbers are told by the date alone; what is around is found all the same."""
 
 
 class EpisodeLists:
@@ -122,10 +124,16 @@ class EpisodeLists:
         rows = self._connection.iterate(_KEYS, as_json(numbers))
         return {number: EpisodeKey(podcast, slug) for number, podcast, slug in rows}
 
-    def place(self, key: EpisodeKey) -> Place | None:
+    def place(self, key: EpisodeKey, most: int | None = None) -> Place | None:
         """Where an episode stands in the list of all, the newest first.
 
         None where it is not in that list.
+
+        Args:
+            key: the episode's.
+            most: how many on either side of it are counted; where there are more on both, the
+                place is estimated, and so many at least are around it. Counting half a million
+                takes 20 ms.
         """
         origin = self._sources.origin
         found = self._connection.row(_FIND, origin, *key)
@@ -138,11 +146,30 @@ class EpisodeLists:
             is_newer, is_as_new, when = "e.published IS NOT NULL", "e.published IS NULL", []
         before = f"{is_as_new} AND (e.podcast < ? OR e.podcast = ? AND e.number < ?)"
         count = f"SELECT count(*) FROM {where} AND"
-        newer = self._one_number(f"{count} {is_newer}", *parameters, *when)
+        newer = None
+        if most is not None and published is not None:
+            newer = self._newer_estimated(published, most)
+        is_estimated = newer is not None
+        if newer is None:
+            newer = self._one_number(f"{count} {is_newer}", *parameters, *when)
         last = (*when, key.podcast, key.podcast, number)
-        return Place(
-            newer + self._one_number(f"{count} {before}", *parameters, *last), newer, *when
-        )
+        at = newer + self._one_number(f"{count} {before}", *parameters, *last)
+        return Place(at, newer, published, is_estimated)
+
+    def _newer_estimated(self, published: int, most: int) -> int | None:
+        """About how many are newer; None where an end of the list is so near that they count."""
+        where, parameters = self._whole(None)
+        for side in (">", "<"):
+            some = f"SELECT 1 FROM {where} AND e.published {side} ? LIMIT ?"
+            count = f"SELECT count(*) FROM ({some})"
+            if self._one_number(count, *parameters, published, most) < most:
+                return None
+        dated = f"SELECT e.published FROM {where} AND e.published IS NOT NULL ORDER BY"
+        newest = self._one_number(f"{dated} {_NEWEST} LIMIT 1", *parameters)
+        oldest = self._one_number(f"{dated} {_BACK} LIMIT 1", *parameters)
+        total = self.count()
+        about = total * (newest - published) // (newest - oldest)
+        return max(most, min(about, total - most))
 
     def newest(
         self, podcast: str | None, limit: int, offset: int, near: Place | None = None

@@ -101,6 +101,26 @@ def test_rows_are_the_same_from_the_place_of_one_on_as_from_the_beginning(librar
                 assert found == everything[offset : offset + limit]
 
 
+@pytest.mark.parametrize("number", range(60))
+def test_a_place_far_from_both_ends_is_estimated_and_what_is_around_it_found(
+    library: Library, number: int
+) -> None:
+    times = [1000, *range(100, 42, -1), 41]
+    library.episodes.put(
+        "night-shift", [an_episode(f"e{n}", published=time) for n, time in enumerate(times)]
+    )
+    place = library.lists.place(key(f"e{number}"), 10)
+    assert place is not None
+    assert place.is_estimated == (10 <= number < 50)
+    if place.is_estimated:
+        assert place.at in range(10, 51)
+        everything = library.lists.newest(None, -1, 0)
+        around = library.lists.newest(None, 8, place.at - 4, place)
+        assert around == everything[number - 4 : number + 4]
+    else:
+        assert place.at == number
+
+
 def test_what_is_not_in_the_list_has_no_place_there(library: Library) -> None:
     put(library, "a")
     nowhere = [("night-shift", "no"), ("no", "a")]

@@ -12,12 +12,14 @@ from msgspec.structs import replace
 from rich.console import RenderableType
 from textual.screen import Screen
 
+from steno_tui.core import listings
+from steno_tui.core.listings import EpisodeListing
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.panes.episodes import ROWS_AT_ONCE
+from steno_tui.tui.panes.episodes import ROWS_AT_ONCE, EpisodesPane
 from steno_tui.tui.screens.browse import BrowseScreen
 
 from .stage import MEDIUM, NOW, Setting, Stage, staged
@@ -193,3 +195,28 @@ async def test_the_cursor_goes_on_while_the_list_is_loaded_anew(long: Setting) -
         await busy
         await stage.settled()
         assert lit(stage) == "e1002"
+
+
+async def test_the_first_frame_of_a_very_long_list_is_at_a_place_that_is_counted_behind_it(
+    long: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert long.library is not None
+    with Library.open(long.library, long.server) as library:
+        ancient = replace(an_episode(COUNT), published_at=datetime(2000, 1, 1, tzinfo=UTC))
+        library.episodes.put("long", [ancient])
+    places: list[int] = []
+    show = EpisodesPane.show
+
+    def shown(pane: EpisodesPane, listing: EpisodeListing) -> None:
+        show(pane, listing)
+        places.append(pane.listing.index)
+        assert pane.lit is not None
+        assert pane.lit.slug == "e1000"
+
+    monkeypatch.setattr(EpisodesPane, "show", shown)
+    monkeypatch.setattr(listings, "COUNTED", 300)
+    async with staged(at(long, 1000)) as stage:
+        await stage.until(lambda: len(places) == 2, "the list, counted")
+        assert places == [300, 1000]
+        assert "Number 01000." in stage.text()
+        assert "2 401 episodes" in stage.text()

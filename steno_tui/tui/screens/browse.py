@@ -149,7 +149,7 @@ class BrowseScreen(Screen[None]):
         self.episodes.filters.begin(self.app, first.lists, first.episodes.found.query)
         self.episodes.sought = place.episode
         self.episodes.show(first.episodes)
-        if not first.episodes.found.is_whole:
+        if first.episodes.is_estimated or not first.episodes.found.is_whole:
             self.call_after_refresh(self.episodes.reload)
         self.page.fill(place)
         if first.podcasts or self.app.size.width >= MEDIUM_WIDTH:
