@@ -6,6 +6,7 @@ import asyncio
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from steno_tui.core import listings
 from steno_tui.core.listings import EpisodeListing
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast
 from steno_tui.tui.base_app import BaseApp
@@ -220,3 +222,36 @@ async def test_the_first_frame_of_a_very_long_list_is_at_a_place_that_is_counted
         assert places == [300, 1000]
         assert "Number 01000." in stage.text()
         assert "2 401 episodes" in stage.text()
+
+
+@pytest.mark.usefixtures("painted")
+async def test_the_first_matches_are_drawn_before_the_others_are_looked_for(
+    long: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(at(long, 1000)) as stage:
+        done: list[str] = []
+        show, ask, paint = EpisodesPane.show, listings.Listings.episodes, BaseApp._display
+
+        def shown(pane: EpisodesPane, listing: EpisodeListing) -> None:
+            done.append("shown")
+            show(pane, listing)
+
+        async def asked(
+            reader: listings.Listings, query: EpisodeQuery, **how: Any
+        ) -> EpisodeListing:
+            done.append("asked for all" if how.get("most") is None else "asked for some")
+            return await ask(reader, query, **how)
+
+        def painted(app: BaseApp, screen: Screen[None], what: RenderableType | None) -> None:
+            done.append("drawn")
+            paint(app, screen, what)
+
+        await stage.press("f")
+        await stage.settled()
+        monkeypatch.setattr(EpisodesPane, "show", shown)
+        monkeypatch.setattr(listings.Listings, "episodes", asked)
+        monkeypatch.setattr(BaseApp, "_display", painted)
+        stage.press_at_once("0")
+        await stage.until(lambda: done.count("shown") == 2, "all matches")
+        first = done.index("shown")
+        assert "drawn" in done[first : done.index("asked for all")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -201,6 +202,7 @@ class EpisodesPane(Pane):
                 self.call_later(self._loaded, query, first)
                 if first.found.is_whole:
                     return
+                await self._drawn()  # another letter may be typed before all are looked for
                 ask = partial(ask, select=None)  # the cursor is among them
         listing = await ask(
             near=self._near(query),
@@ -222,6 +224,12 @@ class EpisodesPane(Pane):
             shown, filters=query.filters
         )
         return is_narrower and self.listing.index < FIRST_MATCHES
+
+    async def _drawn(self) -> None:
+        """Wait until what was shown is on the screen."""
+        drawn = asyncio.Event()
+        self.call_later(self.call_after_refresh, drawn.set)
+        await drawn.wait()
 
     def switch_to(self, podcast: str | None) -> None:
         """Show another podcast's episodes, or everybody's, at the row where they were left."""
