@@ -174,7 +174,10 @@ main()
         "json",
         "stringprep",
         "webbrowser",
+        "hashlib",
         "steno_tui.core.episode_pages",
+        "steno_tui.core.picked",
         "steno_tui.core.podcasts",
+        "steno_tui.tui.many_actions",
     }
     assert loaded & later == set()

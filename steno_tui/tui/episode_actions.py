@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command, first_key
-from steno_tui.tui.many_actions import ManyActions
 from steno_tui.tui.messages import RequestAsked
 from steno_tui.tui.windows import find
 from steno_tui.tui.workers import app_worker
@@ -18,6 +17,7 @@ from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.tui.many_actions import ManyActions
     from steno_tui.tui.page_lines import Link
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
@@ -53,13 +53,18 @@ class EpisodeActions:
         self._screen = screen
         self._core = core
         self._playback = playback
-        self._many = ManyActions(screen, core, playback)
         self._with_page: Mapping[str, Callable[[Episode], object]] = {
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
             "copy_link": self._copy_link,
             "open_in_browser": self._open_in_browser,
         }
+
+    @cached_property
+    def _many(self) -> ManyActions:
+        from steno_tui.tui.many_actions import ManyActions  # nothing is picked in a first frame
+
+        return ManyActions(self._screen, self._core, self._playback)
 
     @property
     def _commands(self) -> Mapping[str, Callable[[EpisodeKey], object]]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from steno_tui.core.picked import Picked
 from steno_tui.text.counts import count
 from steno_tui.tui.messages import ErrorReported, QueueChanged
 from steno_tui.tui.workers import app_worker
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from steno_tui.core.core import Core
     from steno_tui.core.many_requests import ManyAsked, NotAsked
+    from steno_tui.core.picked import Picked
     from steno_tui.models.episode import EpisodeKey
     from steno_tui.playback.fetch_line import FetchLine
     from steno_tui.tui.playback_actions import PlaybackActions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steno_tui.core.picked import Picked
 from steno_tui.errors import StenoError, UsageError
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.tui.messages import ErrorReported
@@ -12,6 +11,7 @@ from steno_tui.tui.messages import ErrorReported
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.core.listings import EpisodeList
+    from steno_tui.core.picked import Picked
     from steno_tui.models.episode import EpisodeKey
     from steno_tui.tui.panes.episodes import EpisodesPane
 
@@ -58,7 +58,11 @@ class Picking:
     def picked(self) -> Picked | None:
         """What is picked, as the core takes it."""
         found = self._pane.found
-        return Picked(found, self.places, self._seen) if self.is_on and found is not None else None
+        if not self.is_on or found is None:
+            return None
+        from steno_tui.core.picked import Picked
+
+        return Picked(found, self.places, self._seen)
 
     @property
     def _seen(self) -> dict[int, EpisodeKey]:
