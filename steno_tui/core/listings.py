@@ -296,7 +296,9 @@ class Listings:
         try:
             while True:
                 try:
-                    return await self._library.run(lambda library: call(library, is_stopped))
+                    return await self._library.run(
+                        lambda library: call(library, is_stopped), gives_way=tries > 0
+                    )
                 except LibraryError:
                     if not gave_way.is_set():
                         raise

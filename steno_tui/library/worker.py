@@ -39,7 +39,7 @@ class LibraryWorker:
         self._library: Library | None = None
         self._closed = False
         self._waiting: set[object] = set()
-        """One for each call that has not begun."""
+        """One for each call that has not begun and gives way to none."""
 
     @classmethod
     async def open(
@@ -58,11 +58,16 @@ class LibraryWorker:
             raise
         return worker
 
-    async def run(self, call: Callable[[Library], T]) -> T:
+    async def run(self, call: Callable[[Library], T], *, gives_way: bool = False) -> T:
         """Ask the library: ``await worker.run(lambda library: library.queue.rows())``.
 
         Several questions in one call are one trip to the thread. What the call needs of the
         caller's it gets as values: it runs in another thread.
+
+        Args:
+            call: is given the library.
+            gives_way: whether it leaves off where others wait, see `has_waiting`; so others that
+                do are not to leave off for it.
 
         Raises:
             LibraryError: the disk refused, or the library is closed.
@@ -70,7 +75,8 @@ class LibraryWorker:
         if self._library is None or self._closed:
             raise LibraryError("The library is closed.")
         waiting = object()
-        self._waiting.add(waiting)
+        if not gives_way:
+            self._waiting.add(waiting)
 
         def begun(library: Library) -> T:
             self._waiting.discard(waiting)
@@ -84,7 +90,7 @@ class LibraryWorker:
 
     @property
     def has_waiting(self) -> bool:
-        """Whether a call waits for another to end; for one that can leave off, in any thread."""
+        """Whether a call waits that gives way to none; asked by those that do, in any thread."""
         return bool(self._waiting)
 
     async def write(self, call: Callable[[Library], T]) -> T:

@@ -200,6 +200,30 @@ async def test_podcasts_are_counted_once_nothing_else_is_asked(
         assert [row.unread for row in await asking] == [COUNT]
 
 
+async def test_what_gives_way_does_so_to_nothing_that_does(
+    library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, loop, may_go_on = asyncio.Event(), asyncio.get_running_loop(), threading.Event()
+    matching, left_off = EpisodeLists.matching, []
+
+    def slow(self: EpisodeLists, query: EpisodeQuery, **how: Any) -> array[int]:
+        loop.call_soon_threadsafe(begun.set)
+        may_go_on.wait()
+        left_off.append(how["is_stopped"]())
+        return matching(self, query, **how)
+
+    monkeypatch.setattr(EpisodeLists, "matching", slow)
+    listings = Listings(library)
+    async with asyncio.timeout(PATIENCE):
+        episodes = asyncio.create_task(listings.episodes(ODD, gives_way=True))
+        await begun.wait()
+        podcasts = asyncio.create_task(listings.podcasts(gives_way=True))
+        await asyncio.sleep(0)
+        may_go_on.set()
+        await asyncio.gather(episodes, podcasts)
+    assert left_off == [False]
+
+
 async def test_a_list_gives_way_only_so_often(
     library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,9 +31,9 @@ class CountingWorker(LibraryWorker):
 
     trips = 0
 
-    async def run(self, call: Callable[[Library], T]) -> T:
+    async def run(self, call: Callable[[Library], T], *, gives_way: bool = False) -> T:
         self.trips += 1
-        return await super().run(call)
+        return await super().run(call, gives_way=gives_way)
 
 
 @pytest.fixture

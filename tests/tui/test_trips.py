@@ -28,10 +28,10 @@ class NamingWorker(LibraryWorker):
 
     trips: list[str]
 
-    async def run(self, call: Callable[[Library], T]) -> T:
+    async def run(self, call: Callable[[Library], T], *, gives_way: bool = False) -> T:
         made_by = call.func if isinstance(call, partial) else call
         self.trips = [*getattr(self, "trips", ()), made_by.__qualname__.partition(".<locals>")[0]]
-        return await super().run(call)
+        return await super().run(call, gives_way=gives_way)
 
 
 @pytest.fixture(autouse=True)
