@@ -12,7 +12,7 @@ from textual._compositor import Compositor, ReflowResult
 from textual.geometry import Size
 from textual.widget import Widget
 
-_reflow = Compositor.reflow
+_reflow, _clear = Compositor.reflow, Compositor.clear
 
 
 def _reflow_since_the_last(compositor: Compositor, parent: Widget, size: Size) -> ReflowResult:
@@ -24,6 +24,13 @@ def _reflow_since_the_last(compositor: Compositor, parent: Widget, size: Size) -
     return changed
 
 
+def _clear_of_the_last(compositor: Compositor) -> None:
+    """Let go of all widgets, those of the last layout too."""
+    vars(compositor).pop("_last_reflow", None)
+    _clear(compositor)
+
+
 def tell_every_size() -> None:
     """Have Textual compare each layout with the one before."""
+    Compositor.clear = _clear_of_the_last  # type: ignore[method-assign,assignment]
     Compositor.reflow = _reflow_since_the_last  # type: ignore[method-assign,assignment]
