@@ -24,7 +24,7 @@ _UNSAFE = re.compile(
 )
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
-_STRAY_JOINERS = re.compile(r"(?<!\S)\u200d+")
+_STRAY_JOINERS = re.compile(r"(?<!\S)\u200d+|\u200d+(?!\S)")
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
 _MARKS_PER_LETTER = 8
 
@@ -37,7 +37,8 @@ def is_unsafe(text: str) -> bool:
 def _without_mark_towers(text: str) -> str:
     """Cap the marks and joiners on one letter: they paint over the rows around, and cost time.
 
-    A joiner with nothing before it goes: what measures and what cuts texts disagree about it.
+    A joiner with nothing before or behind it goes: what measures and what cuts texts disagree about
+    it.
     """
 
     def capped(match: re.Match[str]) -> str:

@@ -146,9 +146,14 @@ def test_what_can_be_printed_holds_nothing_that_a_terminal_would_obey() -> None:
 def test_a_tower_of_marks_is_capped_whatever_stands_between(between: str) -> None:
     tower = sanitize.line("z" + ("\u0301" * 8 + between) * 200 + "z")
     assert tower == "z" + "\u0301" * 8 + "z"
-    assert len(sanitize.line("x" + between * 1500)) == 9
+    assert len(sanitize.line("x" + between * 1500 + "x")) == 10
 
 
 @pytest.mark.parametrize("before", ["", " ", "a\n"], ids=ascii)
 def test_a_joiner_with_nothing_before_it_is_dropped(before: str) -> None:
     assert sanitize.prose(f"{before}\u200d\u200db") == f"{before}b"
+
+
+@pytest.mark.parametrize("behind", ["", " ", "\nb"], ids=ascii)
+def test_a_joiner_with_nothing_behind_it_is_dropped(behind: str) -> None:
+    assert sanitize.prose(f"a\u200d\u200d{behind}") == f"a{behind}"
