@@ -179,5 +179,6 @@ main()
         "steno_tui.core.picked",
         "steno_tui.core.podcasts",
         "steno_tui.tui.many_actions",
+        "steno_tui.tui.page_lines",
     }
     assert loaded & later == set()

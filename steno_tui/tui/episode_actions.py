@@ -18,7 +18,7 @@ from steno_tui.urls import at_time, check, host
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.tui.many_actions import ManyActions
-    from steno_tui.tui.page_lines import Link
+    from steno_tui.tui.page_targets import Link
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -30,6 +29,7 @@ from steno_tui.tui.note_lines import (
     notes_lines,
     paragraphs,
 )
+from steno_tui.tui.page_targets import Link
 from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
@@ -253,14 +253,6 @@ def _all_notes(episode: Episode) -> list[Paragraph]:
     return notes if beside is None else notes + paragraphs(beside, episode)
 
 
-class Link(NamedTuple):
-    """Something on a page that leads elsewhere."""
-
-    text: str
-    """An address, not judged yet, or a topic."""
-    is_address: bool
-
-
 def links(episode: Episode) -> list[Link]:
     """What leads elsewhere: the links in the notes, the persons' pages, then the topics.
 
@@ -274,34 +266,6 @@ def links(episode: Episode) -> list[Link]:
 def _persons(episode: Episode) -> Sequence[Person]:
     """Who is named on its page."""
     return episode.publisher.persons[:MANY_PERSONS] if episode.publisher is not None else ()
-
-
-class Targets(Struct, frozen=True):
-    """What the numbers lead to that are the ``target`` of a page's lines."""
-
-    jumps: Sequence[int] = ()
-    links: Sequence[Link] = ()
-
-    def seconds(self, target: int | None) -> int | None:
-        """The time that a target is, if it is one."""
-        is_time = target is not None and target < len(self.jumps)
-        return self.jumps[target] if target is not None and is_time else None
-
-    def link(self, target: int | None) -> Link | None:
-        """The link that a target is, if it is one."""
-        number = -1 if target is None else target - len(self.jumps)
-        return self.links[number] if 0 <= number < len(self.links) else None
-
-
-def enter_word(link: Link | None) -> str:
-    """What Enter does where the cursor is, in a word.
-
-    Args:
-        link: what the cursor is on, if that leads elsewhere.
-    """
-    if link is None:
-        return "play"
-    return "open" if link.is_address else "episodes"
 
 
 def offered(state: PageState, link: Link | None = None) -> tuple[str, ...]:

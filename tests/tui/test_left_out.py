@@ -82,18 +82,18 @@ async def test_a_page_that_cannot_be_laid_out_does_not_keep_the_program_from_ope
     broken: Setting, size: tuple[int, int], longest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("steno_tui.tui.panes.page.LONG_PAGE", longest)
-    with undrawn("panes.page.page_lines"):
+    with undrawn("page_lines.page_lines"):
         async with staged(replace(broken, size=size)) as stage:
             await stage.shows("This page cannot be shown")
             assert "o opens it in the browser, r asks for it anew" in stage.page()
             await goes_on(stage)
 
 
-@pytest.mark.parametrize("part", ["jumps", "links", "offered"])
+@pytest.mark.parametrize("part", ["panes.page._targets", "page_lines.offered"])
 async def test_a_page_whose_parts_cannot_be_found_is_shown_without_them(
     broken: Setting, part: str
 ) -> None:
-    with undrawn(f"panes.page.{part}"):
+    with undrawn(part):
         async with staged(broken) as stage:
             await stage.shows("Sentence number 1")
             await stage.press("c", "end", "j", "enter")
@@ -121,7 +121,7 @@ async def test_a_bar_that_cannot_be_laid_out_leaves_the_sound(broken: Setting) -
 
 
 async def test_a_report_is_kept_once_and_named_and_has_nobody_s_data(broken: Setting) -> None:
-    with undrawn("panes.page.page_lines"):
+    with undrawn("page_lines.page_lines"):
         async with staged(broken) as stage:
             await stage.notes("Not shown; a report is in")
             for _ in range(3):

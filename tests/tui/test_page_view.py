@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.last_place import LastPlace
 from steno_tui.tui.page_lines import PageState, page_lines
-from steno_tui.tui.panes import page as page_pane
 
 from .catalogue import QUIET, SLEEPER, chapters, episode
 from .stage import MEDIUM, NARROW, Setting, Stage, staged
@@ -194,7 +193,7 @@ async def test_a_long_page_is_laid_out_in_a_thread(
         laid_out_in.append(threading.current_thread().name)
         return page_lines(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(page_pane, "page_lines", noting)
+    monkeypatch.setattr("steno_tui.tui.page_lines.page_lines", noting)
     async with staged(full) as stage:
         await opened(stage)
         laid_out_in.clear()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import on, work
@@ -28,25 +29,19 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.list_lines import audio_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
-from steno_tui.tui.page_lines import (
-    Link,
-    PageState,
-    Targets,
-    enter_word,
-    jumps,
-    links,
-    offered,
-    page_lines,
-    sentence_lines,
-    undrawn_lines,
-)
+from steno_tui.tui.page_targets import Link, Targets, enter_word
 from steno_tui.tui.panes.waiting import Waiting
 from steno_tui.tui.text_lines import Line
-from steno_tui.tui.theme import sound_sign
+from steno_tui.tui.theme import Signs, sound_sign
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane
 from steno_tui.tui.workarounds.moment import Moment
 from steno_tui.tui.workers import reports_errors
+
+if TYPE_CHECKING:
+    from steno_tui.tui.page_lines import PageState
+
+# How a page is laid out is imported with the first one, which comes behind the first frame.
 
 REST_SECONDS = 0.05
 """How long the cursor rests on an episode before its page is read from the disk."""
@@ -90,7 +85,18 @@ def _words_of_share(share: float | None) -> str:
 
 
 def _targets(episode: Episode) -> Targets:
+    from steno_tui.tui.page_lines import jumps, links
+
     return Targets(jumps(episode), links(episode))
+
+
+def _said(sentence: str, width: int, signs: Signs) -> list[Line]:
+    """What stands where there is no page."""
+    if not sentence:
+        return []
+    from steno_tui.tui.page_lines import sentence_lines
+
+    return sentence_lines(sentence, width, signs)
 
 
 def _no_targets(_: Exception) -> Targets:
@@ -231,6 +237,8 @@ class PagePane(Pane):
         if self.state is None:
             self.offers = ()
         else:
+            from steno_tui.tui.page_lines import offered
+
             self.offers = self.app.drawing.attempt(partial(offered, self.state, link), _no_offers)
         self.enter = enter_word(link)
 
@@ -249,15 +257,15 @@ class PagePane(Pane):
         """Make the lines anew, for another width or because time has passed."""
         width = self.view.laid_out_width = self.view.text_width
         if self.state is None:
-            signs = self.app.signs
-            said = sentence_lines(self._sentence, width, signs) if self._sentence else []
-            self.view.show("", said)
+            self.view.show("", _said(self._sentence, width, self.app.signs))
         elif _length(self.state.read.episode) <= LONG_PAGE:
             self._take(self.state, width, self._lines_of(self.state, width))
         else:
             self._lay_out_behind(self.state, width)
 
     def _lines_of(self, state: PageState, width: int) -> list[Line]:
+        from steno_tui.tui.page_lines import page_lines, undrawn_lines
+
         names = ("refresh", "request", "open_in_browser")
         keys = {name: " or ".join(key_words(command(name), self.app.own_keys)) for name in names}
         if not self._core.service.may_ask:
@@ -405,6 +413,8 @@ class PagePane(Pane):
         if key == self.wanted or (self.wanted is None and isinstance(self._reading, FileRef)):
             self.wanted = key
             fetching = read.fetched_at is None and self._core.service.may_ask
+            from steno_tui.tui.page_lines import PageState
+
             state = PageState(read, fetching, audio=self.downloads.share(key))
             self.show(replace(state, position=_position(state.status, self.now_playing)))
             self._tell_opened()
