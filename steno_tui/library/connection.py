@@ -81,7 +81,8 @@ class Connection:
     @contextmanager
     def stopping(self, is_stopped: Callable[[], bool]) -> Iterator[None]:
         """Leave off reading, with a `LibraryError`, where somebody says so in the midst of it."""
-        self._connection.set_progress_handler(is_stopped, _STEPS)
+        with self._translating_errors("read"):
+            self._connection.set_progress_handler(is_stopped, _STEPS)
         try:
             yield
         finally:

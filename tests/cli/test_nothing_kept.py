@@ -28,7 +28,7 @@ SAVING = {
     "queue clear": [],
     "mark": [BAKERY, "--read"],
     "remove": ["night-shift"],
-    "keep": ["night-shift", "--keep", "2"],
+    "keep": ["night-shift", "--keep-downloads", "2"],
     "refresh": [],
     "opml import": ["list.opml"],
 }
