@@ -238,6 +238,7 @@ def test_half_an_audio_is_listed_as_half(steno: Steno, service: FaultyService) -
     assert "6.0 MB of 61.5 MB, paused" in shown
 
 
+@pytest.mark.slow
 def test_what_another_program_fetches_is_listed_as_coming(
     steno: Steno, service: FaultyService
 ) -> None:

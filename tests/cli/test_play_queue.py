@@ -109,6 +109,7 @@ def test_audio_that_cannot_be_had_is_one_sentence_and_the_place_is_kept(
     assert listened(service).seconds == 30
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("mpv")
 def test_a_server_without_ranges_is_waited_for_and_that_is_said_once(
     steno: Steno, service: FaultyService

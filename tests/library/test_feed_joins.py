@@ -266,6 +266,7 @@ for last in count(1):
 """
 
 
+@pytest.mark.slow
 def test_whoever_is_killed_at_any_step_of_it_loses_nothing(
     library: Library, clock: Clock, directory: Path, tmp_path: Path
 ) -> None:

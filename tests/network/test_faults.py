@@ -114,6 +114,7 @@ async def test_a_connection_that_keeps_breaking_is_given_up(reply: bytes | Say) 
     assert len(stub.heard) == 2
 
 
+@pytest.mark.slow
 async def test_a_server_that_never_answers_is_asked_twice_and_given_up() -> None:
     async with Stub(silence) as stub:
         error = await failed(stub, deadline=6.0)

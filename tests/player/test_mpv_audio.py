@@ -230,6 +230,7 @@ async def test_where_a_jump_led_is_not_taken_back(
         assert player.status.position == place
 
 
+@pytest.mark.slow
 async def test_a_network_that_does_not_keep_up_shows_as_loading(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:
@@ -266,6 +267,7 @@ async def test_a_connection_that_breaks_is_not_taken_for_the_end(
     assert re.search(r"broke off at 0:0\d of 0:20; play it again", failed.reason)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page_says", "state"), [(SECONDS, "failed"), (20, "ended")])
 async def test_a_stream_of_unknown_size_is_as_long_as_its_page_says(
     mpv_player: MpvPlayer,

@@ -78,6 +78,7 @@ async def test_a_place_is_approximate_until_the_bit_rate_is_known_to_be_constant
     assert not told[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["varying", "bare"])
 async def test_a_varying_bit_rate_is_approximate_until_its_file_is_there(
     start: Started,
@@ -176,6 +177,7 @@ async def test_a_file_that_comes_while_the_network_is_awaited_is_used_at_once(
     assert 30 <= mpv_player.status.position < 32
 
 
+@pytest.mark.slow
 async def test_a_file_that_is_there_when_the_connection_breaks_takes_over(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, tmp_path: Path
 ) -> None:
@@ -282,6 +284,7 @@ async def test_audio_without_an_end_plays_and_says_no_length(
     assert mpv_player.status.state == "playing"
 
 
+@pytest.mark.slow
 async def test_what_comes_and_goes_by_is_told_at_most_four_times_a_second(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:

@@ -202,6 +202,7 @@ async def test_an_mpv_killed_twice_is_told_and_the_place_is_kept(
     assert status.position >= 10
 
 
+@pytest.mark.slow
 async def test_an_mpv_that_died_long_ago_is_started_again_once_more(
     start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +298,7 @@ def stop_every_thread(pid: int) -> None:
             time.sleep(0.01)
 
 
+@pytest.mark.slow
 async def test_a_hanging_mpv_is_killed_and_started_again(
     start: Started, leash: Leash, track: TrackAt
 ) -> None:
@@ -312,6 +314,7 @@ async def test_a_hanging_mpv_is_killed_and_started_again(
     await reaped(pid)
 
 
+@pytest.mark.slow
 async def test_an_mpv_that_hangs_while_nobody_wants_anything_is_noticed(
     start: Started, leash: Leash, track: TrackAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -323,6 +326,7 @@ async def test_an_mpv_that_hangs_while_nobody_wants_anything_is_noticed(
     await until(player, lambda status: status.state == "playing")
 
 
+@pytest.mark.slow
 async def test_one_missing_answer_fails_all_who_wait_for_one(
     start: Started, tmp_path: Path, track: TrackAt
 ) -> None:
@@ -335,6 +339,7 @@ async def test_one_missing_answer_fails_all_who_wait_for_one(
     assert all(isinstance(outcome, PlayerError) for outcome in outcomes)
 
 
+@pytest.mark.slow
 async def test_the_loop_turns_while_an_answer_is_awaited(
     start: Started, tmp_path: Path, track: TrackAt
 ) -> None:
@@ -446,6 +451,7 @@ async def test_a_closed_player_leaves_no_process(
     leash.wait_until_gone()
 
 
+@pytest.mark.slow
 async def test_closing_ends_an_mpv_that_hangs(start: Started, leash: Leash, track: TrackAt) -> None:
     player = await start(leash.path)
     await player.play(track(), 10)
@@ -454,6 +460,7 @@ async def test_closing_ends_an_mpv_that_hangs(start: Started, leash: Leash, trac
     leash.wait_until_gone()
 
 
+@pytest.mark.slow
 async def test_closing_ends_an_mpv_that_will_not_quit(
     start: Started, tmp_path: Path, track: TrackAt
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_host_that_looks_like_another_is_shown_as_what_it_is(
     assert started == [f"1 {used}"]
 
 
+@pytest.mark.slow
 def test_any_other_address_is_passed_over_for_the_services_own_page(
     launch: Launch, own: FaultyService, tmp_path: Path
 ) -> None:

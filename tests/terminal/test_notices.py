@@ -34,6 +34,7 @@ def made_ready(terminal: Terminal) -> None:
     terminal.wait_for("HIGHLIGHTS", f"Ready: {TITLE}")
 
 
+@pytest.mark.slow
 def test_the_terminal_is_told_while_the_user_looks_elsewhere(
     launch: Launch, service: FaultyService
 ) -> None:
@@ -42,6 +43,7 @@ def test_the_terminal_is_told_while_the_user_looks_elsewhere(
     assert terminal.output.count(SAID) == 1
 
 
+@pytest.mark.slow
 def test_a_terminal_that_takes_none_has_the_desktop_told(
     launch: Launch, service: FaultyService, environ: dict[str, str], tmp_path: Path
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_terminal_that_takes_none_has_the_desktop_told(
     assert b"\x1b]9;" not in terminal.output and b"\x1b]777" not in terminal.output
 
 
+@pytest.mark.slow
 def test_a_notice_that_is_still_being_told_ends_with_the_program(
     launch: Launch, service: FaultyService, environ: dict[str, str], tmp_path: Path
 ) -> None:

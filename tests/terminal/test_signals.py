@@ -151,6 +151,7 @@ def test_a_terminal_that_is_read_again_shows_what_there_is(
     assert terminal.left_on() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["signal", "hang up"])
 @pytest.mark.parametrize("place", ["end", "loop", "library", "writer"])
 def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch: Launch) -> None:
