@@ -16,9 +16,10 @@ LAST, LEFT, RIGHT, ENTER = b"\x1b[F", b"\x1b[D", b"\x1b[C", b"\r"
 HELD = 0.033
 """Seconds between the keys, as of one that is held down."""
 
-_STEPS = 40
+_STEPS = 8
+"""Keys up and down again, for each of the rounds; of the usual five all are within 50 rows."""
+
 _PAGES = 2
-"""Keys up and down again, all within 50 rows."""
 
 
 def moving(bench: Bench, rounds: int) -> list[Figure]:
@@ -33,7 +34,7 @@ def moving(bench: Bench, rounds: int) -> list[Figure]:
         for _ in range(rounds):
             for name, terminal, titles in lists:
                 before = terminal.work()
-                taken = _up_and_down(terminal, titles)
+                taken = _up_and_down(terminal, titles, rounds * _STEPS)
                 after = terminal.work()
                 if name == "big":
                     work.append((after - before) * 1000 / len(taken))
@@ -58,12 +59,12 @@ def _go_to_end(terminal: Terminal, titles: Sequence[str]) -> None:
     terminal.settle()
 
 
-def _up_and_down(terminal: Terminal, titles: Sequence[str]) -> list[float]:
+def _up_and_down(terminal: Terminal, titles: Sequence[str], steps: int) -> list[float]:
     """Milliseconds until the row that each key selects is drawn."""
     taken = []
     last = len(titles) - 1
-    path = [(UP, last - step) for step in range(1, _STEPS + 1)]
-    path += [(DOWN, last - step) for step in reversed(range(_STEPS))]
+    path = [(UP, last - step) for step in range(1, steps + 1)]
+    path += [(DOWN, last - step) for step in reversed(range(steps))]
     for key, row in path:
         taken.append(terminal.press(key, number_of(titles[row])) * 1000)
         terminal.rest(HELD)

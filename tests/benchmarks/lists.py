@@ -29,8 +29,9 @@ _WORDS = ("harbour", "nachtzug", "signal", "memory")
 _FEWEST = 20
 """Podcasts that it takes for letters to narrow anything."""
 
-_STEPS = 60
-_SCREENS = 10
+_STEPS = 12
+_SCREENS = 2
+"""Keys of a round for each of the rounds."""
 
 
 def at_scale(bench: Bench, podcasts: int, rounds: int) -> list[Figure]:
@@ -57,7 +58,7 @@ def at_scale(bench: Bench, podcasts: int, rounds: int) -> list[Figure]:
     return [
         *beside(name, ours, floor, bar=1.5),
         *_moving(bench, titles, rounds),
-        _memory(bench, titles),
+        _memory(bench, titles, rounds),
         *_narrowing(bench, rounds),
     ]
 
@@ -73,10 +74,11 @@ def _moving(bench: Bench, titles: Sequence[str], rounds: int) -> list[Figure]:
         for _ in range(rounds):
             for is_ours, terminal in ((False, floor), (True, ours)):
                 terminal.settle()
-                for key in [DOWN] * _STEPS + [UP] * _STEPS:
+                steps, screens = rounds * _STEPS, rounds * _SCREENS
+                for key in [DOWN] * steps + [UP] * steps:
                     rows[is_ours].append(terminal.press(key, FRAME) * 1000)
                     terminal.rest(HELD)
-                for key in [PAGE_DOWN] * _SCREENS + [PAGE_UP] * _SCREENS:
+                for key in [PAGE_DOWN] * screens + [PAGE_UP] * screens:
                     terminal.press(key, FRAME)
                     terminal.rest(HELD)
     return [
@@ -85,7 +87,7 @@ def _moving(bench: Bench, titles: Sequence[str], rounds: int) -> list[Figure]:
     ]
 
 
-def _memory(bench: Bench, titles: Sequence[str]) -> Figure:
+def _memory(bench: Bench, titles: Sequence[str], rounds: int) -> Figure:
     """Resident memory above the empty app's, after going through the list from end to end."""
     floor = bench.at_rest(bench.empty(), WORDS)
     with bench.steno("half a million") as terminal:
@@ -94,7 +96,7 @@ def _memory(bench: Bench, titles: Sequence[str]) -> Figure:
         for key, title in ((LAST, titles[-1]), (FIRST, titles[0])):
             terminal.press(key, number_of(title))
             terminal.settle()
-        for _ in range(_SCREENS):
+        for _ in range(rounds * _SCREENS):
             terminal.press(PAGE_DOWN, FRAME)
             terminal.settle()
         ours = terminal.memory()
@@ -122,7 +124,7 @@ def _narrowing(bench: Bench, rounds: int) -> list[Figure]:
         terminal.shown(number_of(newest))
         terminal.settle()
         for _ in range(rounds):
-            for word in _WORDS:
+            for word in _WORDS[:rounds]:
                 terminal.press(b"f", FRAME)
                 terminal.settle()
                 begun, lit = terminal.work(), newest
