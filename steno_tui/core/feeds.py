@@ -38,7 +38,7 @@ LONGEST_PAUSE_UNREACHED = 3600.0
 
 
 def is_put_off(source: FeedSource, now: float) -> bool:
-    """Whether a feed is left alone for now, where nobody waits for just that one.
+    """Whether a feed is left alone where nobody waits for just that one.
 
     So it is where it is gone for good, could not be read a short while ago, or its host asks for
     that.

@@ -173,7 +173,7 @@ class EpisodesPane(Pane):
         Of the rows those are read that surround the one that is sought, or else selected.
 
         Returns:
-            what reads them; None where the list stays as it is for now.
+            what reads them; None where the list is held as it is.
         """
         shown = self._list.query if self._list is not None else None
         query = self.filters.ask(podcast, self.typed)

@@ -125,7 +125,7 @@ class Picking:
     # The list, meanwhile.
 
     def holds(self, query: EpisodeQuery) -> bool:
-        """Whether a list stays as it is for now; then it is loaded anew at the end."""
+        """Whether a list is held as it is; then it is loaded anew once nothing is picked."""
         found = self._pane.found
         is_same = found is not None and found.query == query and self._pane.sought is None
         if self.is_on and is_same:
