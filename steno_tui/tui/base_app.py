@@ -40,6 +40,7 @@ from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.gone_widget import pass_over_gone_widgets
 from steno_tui.tui.workarounds.read_ahead import LEAVES
 from steno_tui.tui.workarounds.resize_told import tell_every_size
+from steno_tui.tui.workarounds.steady_layout import keep_the_layout
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 from steno_tui.tui.workarounds.typed_ahead import TypedAhead
@@ -129,6 +130,7 @@ class BaseApp(App[int]):
         draw_scroll_bars_with(self.signs)
         let_go_of_what_was_drawn()
         pass_over_gone_widgets()
+        keep_the_layout()
         tell_every_size()
         self.crash: BaseException | None = None
         self.drawing = DrawingGuard(self)

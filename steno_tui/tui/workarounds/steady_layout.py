@@ -1,0 +1,42 @@
+"""Has the screen laid out anew only where something stands elsewhere than before.
+
+A workaround without an upstream issue: Textual 8.2.8 lays everything out whenever a widget that
+scrolls has more or fewer rows, or a field other letters, though the widget stays where it is and is
+as large as it was. Each time every scroll bar is painted once more, in a frame of its own.
+"""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+from textual.reactive import Reactive, var
+from textual.scroll_view import ScrollView
+
+_size_updated = vars(ScrollView)["_size_updated"]
+
+
+class _Steady(ScrollView):
+    """What every widget that scrolls has of it."""
+
+    virtual_size: Reactive[Size] = var(Size(), init=False)
+    """How much there is to scroll through."""
+
+    def watch_virtual_size(self, _: Size, virtual_size: Size) -> None:
+        """Have the scroll bar tell of it; the layout changes only where the height goes by it."""
+        if self.styles.is_auto_height:
+            self.refresh(layout=True)
+        self._scroll_update(virtual_size)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Have the scroll bar follow a layout only where the widget has another size by it."""
+        if self._size == size and self._container_size == size - self.styles.gutter.totals:
+            return self._container_size != container_size
+        is_another: bool = _size_updated(self, size, virtual_size, container_size, layout)
+        return is_another
+
+
+def keep_the_layout() -> None:
+    """Have Textual lay nothing out because there is more, or less, to scroll through."""
+    for name in ("virtual_size", "watch_virtual_size", "_size_updated"):
+        setattr(ScrollView, name, vars(_Steady)[name])

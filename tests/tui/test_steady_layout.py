@@ -1,0 +1,83 @@
+"""The screen is laid out anew only where something stands elsewhere than before."""
+
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+
+from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.text_lines import Line, Span
+from steno_tui.tui.theme import DARK
+from steno_tui.tui.widgets.line_list import LineList
+from tests.tui.rest import rest
+
+from .stage import Setting, staged
+from .test_long_list import COUNT, long
+
+__all__ = ["long"]
+
+
+class Layouts:
+    """How often a screen was laid out since it was asked for last."""
+
+    def __init__(self, app: App[int]) -> None:
+        self._count = 0
+        app.screen.screen_layout_refresh_signal.subscribe(app.screen, self._laid_out)
+
+    def _laid_out(self, _: Screen[object]) -> None:
+        self._count += 1
+
+    def take(self) -> int:
+        count, self._count = self._count, 0
+        return count
+
+
+class Numbers(BaseApp):
+    """Shows a list of numbers, and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = DARK.name
+
+    def compose(self) -> ComposeResult:
+        def draw(number: int, width: int) -> list[Line]:
+            return [Line((Span(f"Row {number}"[:width]),))]
+
+        yield LineList[int](lambda number: number, draw, id="rows")
+
+
+async def test_letters_that_narrow_a_long_list_lay_nothing_out(long: Setting) -> None:
+    async with staged(long) as stage:
+        await stage.press("f")
+        layouts = Layouts(stage.app)
+        for typed in ("0", "00", "001"):
+            await stage.press(typed[-1])
+            left = sum(typed in f"{number:05}" for number in range(COUNT))
+            assert len(stage.main.episodes.listing.items) == left
+            assert layouts.take() == 0
+
+
+async def test_a_list_is_laid_out_where_its_scroll_bar_comes_or_goes_and_then_alone() -> None:
+    app = Numbers()
+    async with app.run_test(size=(40, 12)):
+        rows = app.query_one(LineList)
+        await rest(app)
+        layouts = Layouts(app)
+        had_bar = False
+        for count, has_bar in ((5, False), (50, True), (5000, True), (12, False), (13, True)):
+            rows.set_items(range(count))
+            await rest(app)
+            assert rows.vertical_scrollbar.display is has_bar
+            assert not has_bar or rows.vertical_scrollbar.window_virtual_size == count
+            assert bool(layouts.take()) is (has_bar is not had_bar)
+            had_bar = has_bar
+
+
+async def test_a_list_that_became_shorter_shows_its_end() -> None:
+    app = Numbers()
+    async with app.run_test(size=(40, 12)):
+        rows = app.query_one(LineList)
+        rows.set_items(range(5000))
+        rows.scroll_to(y=4000, animate=False)
+        await rest(app)
+        rows.set_items(range(100))
+        await rest(app)
+        assert rows.scroll_offset.y + 12 <= 100
