@@ -40,7 +40,7 @@ async def offers(stage: Stage, text: str) -> None:
     def first() -> str:
         if not listing.items or listing.index:
             return ""
-        return "".join(span.text for span in listing._draw(listing.items[0], 80)[0].spans)
+        return "".join(span.text for span in listing._drawn._draw(listing.items[0], 80)[0].spans)
 
     await stage.until(lambda: first().startswith(text), f"{text!r} offered first")
 
@@ -167,7 +167,7 @@ async def test_only_the_hit_that_would_be_opened_is_bold(full: Setting) -> None:
         await offers(stage, "Forecast 00")
         await stage.press("down")
         listing = stage.app.screen.query_one(LineList)
-        roles = [listing._draw(hit, 60)[0].spans[0].role for hit in listing.items[:3]]
+        roles = [listing._drawn._draw(hit, 60)[0].spans[0].role for hit in listing.items[:3]]
         assert roles == ["text", "strong", "text"]
 
 

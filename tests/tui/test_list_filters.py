@@ -33,8 +33,8 @@ def shown(stage: Stage) -> EpisodeQuery:
 
 def numbers(stage: Stage) -> list[str]:
     """The number beside each podcast, first that of all."""
-    rows = stage.main.podcasts.listing
-    drawn = [rows._draw(item, 20)[0].spans[-1].text for item in rows.items]
+    pane = stage.main.podcasts
+    drawn = [pane._draw(item, 20)[0].spans[-1].text for item in pane.listing.items]
     return [text if text.isdigit() else "" for text in drawn]
 
 

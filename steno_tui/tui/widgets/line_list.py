@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.cache import FIFOCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +17,7 @@ from steno_tui.text.cells import wrap
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line, Span
+from steno_tui.tui.widgets.drawn_rows import DrawnRows, RowLook
 from steno_tui.tui.widgets.line_widget import LineWidget
 
 Item = TypeVar("Item")
@@ -29,11 +29,6 @@ def place_of(
     """Where the item with a key stands; None where it does not, or is not here."""
     here = items.here() if isinstance(items, RowWindow) else enumerate(items)
     return next((place for place, item in here if key_of(item) == key), None)
-
-
-def on_its_way(height: int, sign: str) -> list[Line]:
-    """What stands in the place of an item that is on its way."""
-    return [Line((Span(sign, "faint"),)), *[Line()] * (height - 1)]
 
 
 @dataclass(repr=False, eq=False)
@@ -98,7 +93,6 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._key_of = key_of
-        self._draw = draw
         self.row_height = row_height
         self._is_led = is_led
         self.items: Sequence[Item] = ()
@@ -117,7 +111,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._told: Hashable | None = None
         """The item of which it was told last that it is selected."""
         self._hover: int | None = None
-        self._strips: FIFOCache[tuple[int, int, bool], tuple[Strip, ...]] = FIFOCache(512)
+        self._drawn = DrawnRows(self, self._look_of, draw)
 
     # What others ask.
 
@@ -164,9 +158,10 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         is_same = self._selected_key == before
         if moved and (is_same or (select is None and at is None)):
             # The item keeps its place on the screen; what is above it may have grown.
-            self.scroll_to(y=max(0, index * self.row_height - offset), animate=False, force=True)
+            self._drawn.scroll_along(max(0, index * self.row_height - offset))
         self.scroll_into_view(index * self.row_height, self.row_height)
-        self.refresh()
+        if changed := self._drawn.changed():
+            self.refresh(*changed)
         self.sight_changed()
         if not is_same and (self.selected is not None or not items):
             self._tell_moved(by_hand=False)
@@ -196,7 +191,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     def redraw(self) -> None:
         """Draw every row anew, because something they show besides the items changed."""
-        self._strips.clear()
+        self._drawn.forget()
         self.refresh()
 
     def set_row_height(self, height: int) -> None:
@@ -204,6 +199,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         if height != self.row_height:
             self.row_height = height
             self._measure()
+            self.refresh()
             self.scroll_into_view(self.index * height, height)
             self.sight_changed()
 
@@ -215,14 +211,15 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         super().scroll_into_view(top, height + hidden)
 
     def _measure(self) -> None:
-        self._strips.clear()
+        self._drawn.forget()
         self.virtual_size = Size(0, len(self.items) * self.row_height)
-        self.refresh(layout=self.styles.is_auto_height)  # what is said of no items has rows too
+        if self.styles.is_auto_height:  # what is said of no items has rows too
+            self.refresh(layout=True)
 
     def notify_style_update(self) -> None:
         """Forget the rows drawn in the old colours."""
         super().notify_style_update()
-        self._strips.clear()
+        self._drawn.forget()
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
@@ -235,7 +232,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         before = self._size
         is_another = super()._size_updated(size, virtual_size, container_size, layout)
         if self._size != before:
-            self._strips.clear()
+            self._drawn.forget()
             self.scroll_into_view(self.index * self.row_height, self.row_height)
             self.sight_changed()
         return is_another
@@ -270,44 +267,28 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
     def draw_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
         width = self.scrollable_content_region.width
-        index, part = divmod(self.scroll_offset.y + y, self.row_height)
-        if index >= len(self.items):
+        if self.scroll_offset.y + y >= len(self.items) * self.row_height:
+            self._drawn.leave(y)
             height = self.scrollable_content_region.height
             lines = [] if self.items else _laid_out(self.empty, width, height)
             return self.paint(lines[y - 1] if 1 <= y <= len(lines) else Line(), width)
-        is_selected = index == self.index
-        if is_selected or index == self._hover:
-            return self._draw_row(index, width)[part]
-        key = (index, width, index in self.picked())
-        strips = self._strips.get(key)
-        if strips is None:
-            strips = self._draw_row(index, width)
-            if self.items[index] is not None:
-                self._strips[key] = strips
-        return strips[part]
+        return self._drawn.strip(y)
 
-    def _draw_row(self, index: int, width: int) -> tuple[Strip, ...]:
-        ground, signs = self.rich_style, self.app.signs
+    def _look_of(self, index: int) -> RowLook:
+        """What an item looks like besides what it says."""
+        signs, item = self.app.signs, self.items[index]
         is_picked = index in self.picked()
-        margin = (signs.picked + " ", "bar") if is_picked else ("  ", "text")
+        margin, ground = ((signs.picked + " ", "bar") if is_picked else ("  ", "text")), ""
         if index == self.index:
             state = "" if self.has_focus or self._is_led else "-blurred"
-            ground += self.style(f"selected{state}")
+            ground = f"selected{state}"
             margin = ((signs.picked_bar if is_picked else signs.bar) + " ", f"bar{state}")
         elif is_picked:
-            ground += self.style("picked")
+            ground = "picked"
         elif index == self._hover:
-            ground += self.style("hover")
-        item = self.items[index]
-        if item is None:
-            lines, mark = on_its_way(self.row_height, signs.ellipsis), ""
-        else:
-            lines, mark = self._draw(item, width - 3), "" if is_picked else self.mark_of(item)
-        first = (mark + " ", "accent") if mark else margin
-        return tuple(
-            self.paint(line, width, margin if number else first, ground)
-            for number, line in enumerate(lines)
-        )
+            ground = "hover"
+        mark = "" if item is None or is_picked else self.mark_of(item)
+        return RowLook((mark + " ", "accent") if mark else margin, margin, ground)
 
     def rows_wanted(self, width: int) -> int:
         """All items, or the words in their place with an empty row above and below."""
