@@ -21,6 +21,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _ROOMS = Path(__file__).parent
 
+_MEMORY = Path("/dev/shm")
+"""Where Linux has files that are in memory alone."""
+
+_ROOM = 2_000_000_000
+"""Bytes that must be free there: more than all tests ever have in files at one time."""
+
 _LONGEST_NAME = 80
 """Characters of a parameter that a test is named by."""
 
@@ -36,12 +42,27 @@ def _names_rooms_only(config: pytest.Config) -> bool:
     return all(Path(str(each).partition("::")[0]).is_dir() for each in config.args)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Leave out no slow test of a file that is named, and see to where byte code is kept.
+def _has_room_in_memory() -> bool:
+    """Whether there is a directory in memory with room for files, and for programs to be run."""
+    try:
+        memory = os.statvfs(_MEMORY)
+    except OSError:
+        return False
+    is_usable = os.access(_MEMORY, os.W_OK) and not memory.f_flag & getattr(os, "ST_NOEXEC", 0)
+    return is_usable and memory.f_bavail * memory.f_frsize >= _ROOM
 
-    It goes into pytest's cache where Python may not keep it beside the source. Else each worker
-    and each program under test would compile everything at each start.
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave out no slow test of a file that is named, and see to where files are kept.
+
+    Those of tests go into memory where there is room, unless a place was chosen: each of the
+    thousands of libraries is written through, and no test has the power fail.
+
+    Byte code goes into pytest's cache where Python may not keep it beside the source. Else each
+    worker and each program under test would compile everything at each start.
     """
+    if "TMPDIR" not in os.environ and _has_room_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
     if not _names_rooms_only(config) and config.option.markexpr == config.getini("addopts")[-1]:
         config.option.markexpr = "not benchmark"
     cache: pytest.Cache | None = getattr(config, "cache", None)
