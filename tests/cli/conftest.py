@@ -72,6 +72,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         signal.signal(number, handler)
 
 
+@pytest.fixture(autouse=True)
+def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses that spare a service before it is asked again are of no use here."""
+    monkeypatch.setattr("steno_tui.network.rate_limit._LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr("steno_tui.core.request_transitions.PAUSES", (0.05,))
+
+
 @pytest.fixture
 def service() -> Iterator[FaultyService]:
     """A service that processes what it is asked for at once."""

@@ -28,6 +28,7 @@ from .stage import NOW, Clock, Setting, at_once
 @pytest.fixture(autouse=True)
 def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses that spare disk and service while a person moves about are of no use here."""
+    monkeypatch.setattr("steno_tui.network.rate_limit._LONGEST_BACKOFF", 0.001)
     for pause in ("page.REST_SECONDS", "page.ASK_SECONDS"):
         monkeypatch.setattr(f"steno_tui.tui.panes.{pause}", 0.001)
     monkeypatch.setattr("steno_tui.tui.screens.browse.RELOAD_SECONDS", 0.001)

@@ -59,8 +59,15 @@ SHORT = (
 )
 """Episodes of a minute, each a megabyte."""
 
-CREEPING = Fault(drip=0.3, drop_size=4_000)
+CREEPING = Fault(drip=0.05, drop_size=700)
 """All of it takes longer than a test does."""
+
+
+@pytest.fixture(autouse=True)
+def _told_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of progress one is told now and then, which here is waited for."""
+    for module in ("downloads.transfer", "playback.active_downloads"):
+        monkeypatch.setattr(f"steno_tui.{module}.TELL_EVERY", 0.01)
 
 
 @pytest.fixture
