@@ -43,7 +43,7 @@ def moving(bench: Bench, rounds: int) -> list[Figure]:
     figures = []
     for what, times in (("down", rows), ("page-down", screens)):
         for percent in (50, 99):
-            name = f"{what} in 50,000 rows, p{percent}"
+            name = f"{what} in {len(bench.big):,} rows, p{percent}"
             of = percentile(percent)
             figures.append(Figure(name, times["big"], times["small"], of, bar=2))
     figures.append(Figure("work per key, mean", work, of=mean, limit=16))

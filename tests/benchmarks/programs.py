@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from tests.benchmarks.big_library import SERVER, build
+from tests.benchmarks.big_library import PODCASTS, SERVER, build
 from tests.benchmarks.empty_app import WORDS
 from tests.benchmarks.terminal import Terminal
 
@@ -102,11 +102,12 @@ class Bench:
 STENO = (sys.executable, "-m", "steno_tui")
 
 
-def make_bench(directory: Path) -> Bench:
+def make_bench(directory: Path, podcasts: int = PODCASTS) -> Bench:
     """Fill the libraries and compile what will run.
 
     Args:
         directory: an empty one, where everything of the bench goes.
+        podcasts: how many the big library has.
     """
     environ = {
         "PATH": os.environ["PATH"],
@@ -114,7 +115,7 @@ def make_bench(directory: Path) -> Bench:
         "PYTHONPATH": str(ROOT),
         "PYTHONPYCACHEPREFIX": str(directory / "bytecode"),
     }
-    big = build(directory / "big")
+    big = build(directory / "big", podcasts)
     small = build(directory / "small", podcasts=1, episodes=50, pages=0)
     bench = Bench(directory, environ, big, small)
     bench.at_rest(bench.empty(), WORDS)
