@@ -94,7 +94,10 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by where they are and by what they use, so that they can be left out."""
+    """Mark tests by where they are and by what they use, so that they can be left out.
+
+    What takes long comes first: begun last, it would be waited for by idle workers.
+    """
     for item in items:
         marks = set(_MARKS_OF_ROOMS.get(item.path.relative_to(_ROOMS).parts[0], ()))
         for fixture in getattr(item, "fixturenames", ()):
@@ -103,6 +106,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             marks.update(("mpv", "clock"))
         for mark in marks:
             item.add_marker(mark)
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "benchmark"))))
 
 
 def pytest_collection_finish() -> None:
