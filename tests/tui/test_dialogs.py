@@ -100,20 +100,21 @@ async def test_enter_in_a_field_ends_its_window_once_however_often_it_is_pressed
         assert stage.app.crash is None
 
 
-@pytest.mark.parametrize("key", WINDOWS)
 @pytest.mark.parametrize("words", ["", "sleeper"], ids=["empty", "typed"])
 async def test_esc_ends_a_window_once_however_often_it_is_pressed(
-    full: Setting, key: str, words: str
+    full: Setting, words: str
 ) -> None:
     async with staged(full) as stage:
         await playing(stage)
-        await stage.press(key)
-        if stage.app.screen.query(Input):
-            await stage.type(words)
-        press_at_once(stage, "escape", "escape", "escape")
-        await stage.until(stage.is_home, "the window gone")
-        await stage.settled()
-        assert stage.app.is_running
+        for key in WINDOWS:
+            await stage.press(key)
+            assert not stage.is_home(), key
+            if stage.app.screen.query(Input):
+                await stage.type(words)
+            press_at_once(stage, "escape", "escape", "escape")
+            await stage.until(stage.is_home, f"the window of {key} gone")
+            await stage.settled()
+            assert stage.app.is_running, key
 
 
 async def ended(stage: Stage) -> None:
@@ -205,19 +206,19 @@ async def test_a_window_for_which_the_program_is_left_does_not_disturb_the_end(
         await ended(stage)
 
 
-@pytest.mark.parametrize("key", WINDOWS)
 @pytest.mark.parametrize("size", [WIDE, MEDIUM], ids=["wide", "medium"])
 async def test_a_click_beside_a_window_closes_it_and_one_in_it_does_not(
-    full: Setting, key: str, size: tuple[int, int]
+    full: Setting, size: tuple[int, int]
 ) -> None:
     async with staged(replace(full, size=size)) as stage:
         await playing(stage)
-        await stage.press(key)
-        window = stage.app.screen.query_one(".dialog").region
-        await stage.pilot.click(offset=(window.x + 1, window.y))
-        assert not stage.is_home()
-        await stage.pilot.click(offset=(window.x + 1, window.bottom))
-        await stage.until(stage.is_home, "the window gone")
+        for key in WINDOWS:
+            await stage.press(key)
+            window = stage.app.screen.query_one(".dialog").region
+            await stage.pilot.click(offset=(window.x + 1, window.y))
+            assert not stage.is_home(), key
+            await stage.pilot.click(offset=(window.x + 1, window.bottom))
+            await stage.until(stage.is_home, f"the window of {key} gone")
 
 
 @pytest.mark.parametrize("key", ["T", "Q", "z"])
@@ -240,21 +241,23 @@ ALL_SIZES = pytest.mark.parametrize(
 
 
 @ALL_SIZES
-@pytest.mark.parametrize("key", WINDOWS)
 async def test_a_window_shows_all_it_holds_or_fills_the_screen(
-    full: Setting, key: str, size: tuple[int, int]
+    full: Setting, size: tuple[int, int]
 ) -> None:
     async with staged(replace(full, size=size)) as stage:
         await playing(stage)
-        await stage.press(key)
-        screen = stage.app.screen
-        window, hints = screen.query_one(".dialog").region, screen.query_one(StatusLine).region
-        assert 0 <= window.bottom - hints.bottom <= 1
-        bodies = screen.query("LineList, PageView").results(LineWidget)
-        for body in (body for body in bodies if body.display):
-            assert 0 <= hints.y - body.region.bottom <= 1
-            assert body.size.height <= body.rows_wanted(body.size.width)
-            assert not body.max_scroll_y or window.height >= size[1] - 5
+        for key in WINDOWS:
+            await stage.press(key)
+            screen = stage.app.screen
+            window, hints = screen.query_one(".dialog").region, screen.query_one(StatusLine).region
+            assert 0 <= window.bottom - hints.bottom <= 1, key
+            bodies = screen.query("LineList, PageView").results(LineWidget)
+            for body in (body for body in bodies if body.display):
+                assert 0 <= hints.y - body.region.bottom <= 1, key
+                assert body.size.height <= body.rows_wanted(body.size.width), key
+                assert not body.max_scroll_y or window.height >= size[1] - 5, key
+            await stage.press("escape")
+            assert stage.is_home(), key
 
 
 TITLES = dict(
@@ -267,15 +270,17 @@ TITLES = dict(
 
 
 @ALL_SIZES
-@pytest.mark.parametrize("key", WINDOWS)
 async def test_the_hints_of_a_window_stand_under_its_title(
-    full: Setting, key: str, size: tuple[int, int]
+    full: Setting, size: tuple[int, int]
 ) -> None:
     async with staged(replace(full, size=size)) as stage:
         await playing(stage)
-        await stage.press(key)
-        window = stage.app.screen.query_one(".dialog").region
-        rows = [row[window.x : window.right] for row in stage.rows()]
-        (top,) = [row for row in rows[window.y : window.y + 2] if TITLES[key] in row]
-        hints = rows[stage.app.screen.query_one(StatusLine).region.y]
-        assert len(hints) - len(hints.lstrip()) == top.index(TITLES[key])
+        for key in WINDOWS:
+            await stage.press(key)
+            window = stage.app.screen.query_one(".dialog").region
+            rows = [row[window.x : window.right] for row in stage.rows()]
+            (top,) = [row for row in rows[window.y : window.y + 2] if TITLES[key] in row]
+            hints = rows[stage.app.screen.query_one(StatusLine).region.y]
+            assert len(hints) - len(hints.lstrip()) == top.index(TITLES[key]), key
+            await stage.press("escape")
+            assert stage.is_home(), key
