@@ -108,8 +108,8 @@ def test_it_starts_where_it_was_left(steno: Steno, service: DemoService) -> None
 
 @pytest.mark.usefixtures("mpv")
 def test_on_a_terminal_it_keeps_to_one_line(service: DemoService) -> None:
-    seen = told_on_terminal("--server", service.origin, "play", LIGHTHOUSE, "--at", "3841")
-    assert "\r1:04:01 / 1:04:03  The morning" in seen
+    seen = told_on_terminal("--server", service.origin, "play", LIGHTHOUSE, "--at", "3842")
+    assert "\r1:04:02 / 1:04:03  The morning" in seen
     assert "Keys:" not in seen, "nothing can be typed"
     assert "\x1b" not in seen
 

@@ -76,9 +76,9 @@ def test_a_speed_there_is_not_is_refused(steno: Steno, speed: str) -> None:
 @pytest.mark.usefixtures("mpv")
 def test_on_a_terminal_the_speed_stands_in_the_line(service: FaultyService) -> None:
     seen = told_on_terminal(
-        "--server", service.origin, "play", LUND, "--at", "58", "--speed", "1.5"
+        "--server", service.origin, "play", LUND, "--at", "59", "--speed", "1.5"
     )
-    assert "\r0:58 / 1:00  1.5x  " in seen
+    assert "\r0:59 / 1:00  1.5x  " in seen
     assert "\x1b" not in seen
 
 
@@ -125,7 +125,7 @@ def test_a_server_without_ranges_is_waited_for_and_that_is_said_once(
 @pytest.mark.usefixtures("mpv")
 def test_offline_what_was_fetched_is_played(steno: Steno) -> None:
     assert steno("download", LUND).code == 0
-    done = steno("play", LUND, "--at", "58", offline=True)
+    done = steno("play", LUND, "--at", "59", offline=True)
     assert (done.code, done.out) == (0, ""), done.err
 
 

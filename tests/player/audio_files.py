@@ -16,6 +16,7 @@ import wave
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 SECONDS = 60
@@ -32,6 +33,7 @@ def pitch(second: float) -> int:
     return 400 + 200 * int(second // SEGMENT)
 
 
+@cache
 def tones() -> bytes:
     """A WAV file of tones, one for each segment, with noise in every other one.
 
