@@ -281,6 +281,7 @@ async def test_a_constant_bit_rate_is_entered_exactly_and_nothing_is_fetched(
     assert (mpv_hall.notes, fetches(host)) == ([], 0)
 
 
+@pytest.mark.slow
 async def test_a_stream_that_breaks_is_not_heard_and_the_queue_waits(
     mpv_hall: Hall, host: Host, encoded_audio: dict[str, bytes]
 ) -> None:
@@ -316,7 +317,7 @@ async def test_jumps_in_one_breath_all_count(
 
 async def test_from_the_end_one_goes_back_and_plays_on(mpv_hall: Hall, host: Host) -> None:
     host.body = tones()
-    await mpv_hall.listener.play(tones_at(host), SECONDS - 1.5)
+    await mpv_hall.listener.play(tones_at(host), SECONDS - 0.5)
     await mpv_hall.until(lambda: mpv_hall.heard.status.state == "ended", "the end")
     await mpv_hall.listener.skip(-5)
     await mpv_hall.listener.step_chapter(-1)

@@ -166,6 +166,7 @@ async def test_states_are_told_in_the_order_they_happen(player: Player, track: T
     ]
 
 
+@pytest.mark.slow
 async def test_positions_are_told_at_most_four_times_a_second(
     player: Player, track: TrackAt
 ) -> None:

@@ -255,6 +255,7 @@ async def test_a_jump_that_takes_long_shows_as_loading_until_it_lands(
     assert 50 <= landed.position < 51
 
 
+@pytest.mark.slow
 async def test_a_connection_that_breaks_is_not_taken_for_the_end(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:

@@ -122,6 +122,7 @@ async def test_what_was_read_through_from_the_start_is_exact(
     assert not player.status.approximate
 
 
+@pytest.mark.slow
 async def test_the_way_back_to_what_was_read_through_is_exact_as_far_as_it_went(
     start: Started, real_mpv: str, server: AudioServer, track: TrackAt, constant: bytes
 ) -> None:
@@ -270,6 +271,7 @@ async def test_what_waits_for_its_file_can_be_stopped(
     assert mpv_player.status == Status()
 
 
+@pytest.mark.slow
 async def test_audio_without_an_end_plays_and_says_no_length(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt, constant: bytes
 ) -> None:
@@ -298,6 +300,7 @@ async def test_what_comes_and_goes_by_is_told_at_most_four_times_a_second(
     assert len(told) <= 4 * reached.position + 1
 
 
+@pytest.mark.slow
 async def test_how_much_is_at_hand_is_told_until_it_is_all(
     mpv_player: MpvPlayer, server: AudioServer, track: TrackAt
 ) -> None:

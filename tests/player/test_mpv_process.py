@@ -374,6 +374,7 @@ async def test_an_mpv_that_stops_making_sense_is_ended_and_told(
     assert status.reason.startswith(sentence)
 
 
+@pytest.mark.slow
 async def test_an_endless_line_does_not_hold_the_player_up(
     start: Started, tmp_path: Path, track: TrackAt
 ) -> None:

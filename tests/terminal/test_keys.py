@@ -165,6 +165,11 @@ def test_a_megabyte_pasted_leaves_the_program_usable(
     assert terminal.wait_for_end() == 0
 
 
+THE_SAME_IN_A_FIELD = [
+    pytest.param(True, marks=pytest.mark.slow, id="in a field"),
+    pytest.param(False, id="in a list"),
+]
+
 FLOODS = {
     "keys": b"jk" * 2000,
     "a paste": b"\x1b[200~q\x11\x1b]0;x\x07" + b"\x1b[A t" * 20_000 + b"\x1b[201~",
@@ -173,9 +178,9 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("end", ["signal", "hang up"])
+@pytest.mark.parametrize("end", ["signal", pytest.param("hang up", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("flood", FLOODS.values(), ids=list(FLOODS))
-@pytest.mark.parametrize("field", [True, False], ids=["in a field", "in a list"])
+@pytest.mark.parametrize("field", THE_SAME_IN_A_FIELD)
 def test_a_flood_holds_up_no_end(
     field: bool, flood: bytes, end: str, launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -197,7 +202,7 @@ def test_a_flood_holds_up_no_end(
     [FLOODS["keys"], b"jk" * 50_000, FLOODS["a paste"]],
     ids=["keys", "more keys than are kept", "a paste"],
 )
-@pytest.mark.parametrize("field", [True, False], ids=["in a field", "in a list"])
+@pytest.mark.parametrize("field", THE_SAME_IN_A_FIELD)
 def test_the_key_that_leaves_ends_the_program_behind_a_flood(
     field: bool, flood: bytes, launch: Launch, service: DemoService, library: Path
 ) -> None:

@@ -121,6 +121,7 @@ def test_a_terminal_that_goes_away_ends_the_program_and_mpv(
     assert_library_is_closed(library, service.origin)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_nobody_reads_holds_up_neither_the_program_nor_its_end(
     launch: Launch, service: DemoService, library: Path, leash: Leash
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_terminal_that_nobody_reads_holds_up_neither_the_program_nor_its_end(
     assert_library_is_closed(library, service.origin)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_is_read_again_shows_what_there_is(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -168,6 +170,7 @@ def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch:
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
+@pytest.mark.slow
 def test_the_key_that_leaves_ends_a_program_that_hears_nothing_of_a_flood(launch: Launch) -> None:
     terminal = launch("loop", "--offline", program=STUCK)
     terminal.wait_for("offline")
