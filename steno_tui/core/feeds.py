@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, PodcastKept, PodcastRead
+from steno_tui.core.feed_batch import FeedBatch
 from steno_tui.core.feed_finder import FeedFinder, FoundFeed
 from steno_tui.errors import (
     BadAnswerError,
@@ -195,30 +196,43 @@ class Feeds:
 
     # Refreshing.
 
-    async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
+    async def batch(self, slugs: Iterable[str]) -> FeedBatch:
+        """What is known of the feeds of those podcasts that feeds alone tell of, read at once."""
+        named = [slug for slug in slugs if slug.startswith(FEED_SIGN)]
+        if not named:
+            return FeedBatch(self._library, ())
+        sources = await self._library.run(lambda library: library.feeds.several(named))
+        return FeedBatch(self._library, sources)
+
+    async def refresh(self, slug: str, batch: FeedBatch | None = None) -> AsyncIterator[CoreEvent]:
         """Read a podcast's feed again, unless its host says that it has not changed.
+
+        Args:
+            slug: the podcast's.
+            batch: the feeds that are refreshed with it; None where it is the only one.
 
         Yields:
             `EpisodesListed`, or `Failed`.
         """
-
-        def known(library: Library) -> tuple[FeedSource | None, Podcast | None]:
-            return library.feeds.get(slug), library.podcasts.get(slug)
-
-        source, podcast = await self._library.run(known)
+        batch = batch or await self.batch([slug])
+        source = batch.source(slug)
         if source is None:
             error = UnknownError(f"{slug} has no feed here. Add it by the address of its feed.")
             yield Failed(slug, error, kept=False)
             return
-        name = podcast.title if podcast is not None else slug
         try:
-            self._see_that_it_may_be_asked(source, name)
-            listed = await self._read_again(source)
+            await self._see_that_it_may_be_asked(source)
+            listed = await self._read_again(source, batch)
         except StenoError as error:
             await self._note(source, error)
-            yield Failed(name, error, kept=source.told is not None)
+            yield Failed(await self._name(slug), error, kept=source.told is not None)
             return
         yield listed
+
+    async def _name(self, slug: str) -> str:
+        """What the user calls a podcast."""
+        podcast = await self._library.run(lambda library: library.podcasts.get(slug))
+        return slug if podcast is None else podcast.title
 
     async def refresh_beside(self, slug: str, beside: FeedBeside | None) -> EpisodesListed | None:
         """Read the feed of a service's podcast, which may be known only now, beside its list.
@@ -268,9 +282,12 @@ class Feeds:
 
         return await self._library.run(adopted)
 
-    async def _read_again(self, source: FeedSource) -> EpisodesListed:
+    async def _read_again(
+        self, source: FeedSource, batch: FeedBatch | None = None
+    ) -> EpisodesListed:
         """Read a feed if it has changed, and keep what it tells under its podcast's slug."""
-        fresh = await self._newer(source)
+        batch = batch or FeedBatch(self._library, [source])
+        fresh = await self._newer(source, batch)
         slug = source.podcast
         if fresh is None:
             joined = 0
@@ -284,8 +301,9 @@ class Feeds:
             slug = listed
         return await self._library.run(lambda library: _put(library, slug, fresh))
 
-    def _see_that_it_may_be_asked(self, source: FeedSource, name: str) -> None:
+    async def _see_that_it_may_be_asked(self, source: FeedSource) -> None:
         if source.gone_at is not None:
+            name = await self._name(source.podcast)
             raise GoneError(
                 f"The feed of {name} is gone for good, as its host said, and is asked for no more. "
                 "What was read stays here; add the podcast by another address if it has one.",
@@ -295,7 +313,7 @@ class Feeds:
         if rest > 0 and not source.failures:  # its host asked for that
             raise BusyError(busy(host(source.url), rest), min(rest, LONGEST_PAUSE))
 
-    async def _newer(self, source: FeedSource) -> FoundFeed | None:
+    async def _newer(self, source: FeedSource, batch: FeedBatch) -> FoundFeed | None:
         """What a feed tells now; None where that is what is here. A move is kept.
 
         Raises:
@@ -308,9 +326,7 @@ class Feeds:
         if fetched is None or digest == source.digest:
             validators = fetched.validators if fetched is not None else None
             await self._moved(source, url)
-            await self._library.write(
-                lambda library: library.feeds.touch(source.podcast, validators)
-            )
+            await batch.note_unchanged(source.podcast, validators)
             return None
         found = await self.finder.read_answer(source.url, answer, fetched, digest)
         told, tells = source.told, found.feed.podcast

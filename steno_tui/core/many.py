@@ -3,50 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from typing import TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sized
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, Progress
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Many(Sized, Iterable[T_co], Protocol[T_co]):
+    """Things whose number is known before they are given out, as that of a list is."""
 
 
 async def for_each(
-    things: Iterable[T],
+    things: Many[T],
     work: Callable[[T], AsyncIterator[CoreEvent]],
     at_once: int,
     name: Callable[[T], str],
+    done: Callable[[T], object] = lambda _: None,
 ) -> AsyncGenerator[CoreEvent]:
     """Do something for each of many things.
 
     Args:
-        things: which, in the order in which they are begun.
+        things: which, in the order in which they are begun; each is taken when its turn comes.
         work: what is done.
         at_once: for how many of them at a time.
         name: what each is called in its `Progress`.
+        done: is called with each once nothing more is done for it.
 
     Yields:
         each thing's events as they come, and a `Progress` behind those of each.
     """
-    waiting = list(things)
-    total = len(waiting)
-    waiting.reverse()
+    waiting, total = iter(things), len(things)
     events: asyncio.Queue[CoreEvent | None] = asyncio.Queue()
 
     async def go_on() -> None:
         try:
-            while waiting:
-                thing = waiting.pop()
+            for thing in waiting:
                 async for event in work(thing):
                     events.put_nowait(event)
+                done(thing)
                 events.put_nowait(Progress(0, total, name(thing)))
         finally:
             events.put_nowait(None)
 
     workers = [asyncio.create_task(go_on()) for _ in range(min(at_once, total))]
-    ended = done = 0
+    ended = finished = 0
     try:
         while ended < len(workers):
             event = await events.get()
@@ -54,8 +59,8 @@ async def for_each(
                 ended += 1
                 continue
             if isinstance(event, Progress):
-                done += 1
-                event = replace(event, done=done)
+                finished += 1
+                event = replace(event, done=finished)
             yield event
         await asyncio.gather(*workers)
     finally:

@@ -20,8 +20,10 @@ from steno_tui.core.events import (
     PodcastRead,
     PodcastsListed,
 )
+from steno_tui.core.feed_batch import FeedBatch
 from steno_tui.core.feeds import FeedBeside, Feeds, feed_beside, is_put_off
 from steno_tui.core.freshness import is_fresh
+from steno_tui.core.host_turns import HostTurns
 from steno_tui.core.many import for_each
 from steno_tui.core.reference import (
     EpisodeRef,
@@ -304,15 +306,19 @@ class Podcasts:
         if is_small:
             yield PodcastsListed()
 
-    async def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
+    async def refresh(self, slug: str, batch: FeedBatch | None = None) -> AsyncIterator[CoreEvent]:
         """Refresh one podcast's facts and list of episodes: the service's, its feed's, or of both.
+
+        Args:
+            slug: which.
+            batch: the feeds that are refreshed with it; None where it is the only one.
 
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`. Both where
             the service failed and the feed did not.
         """
         if slug.startswith(FEED_SIGN):
-            async for event in self._feeds.refresh(slug):
+            async for event in self._feeds.refresh(slug, batch):
                 yield event
             return
         listed: EpisodesListed | None = None
@@ -515,10 +521,18 @@ class Podcasts:
         now = self._clock()
         return [slug for slug in slugs if force or not is_fresh(checked.get(slug), now)], left
 
-    def refresh_all(self, slugs: Iterable[str]) -> AsyncGenerator[CoreEvent]:
+    async def refresh_all(self, slugs: Iterable[str]) -> AsyncGenerator[CoreEvent]:
         """Refresh many podcasts, a few at a time; one that fails spoils nothing for the rest.
 
         Yields:
             each podcast's events as they come, and a `Progress` after each podcast.
         """
-        return for_each(slugs, self.refresh, AT_A_TIME, str)
+        due = list(slugs)
+        async with await self._feeds.batch(due) as batch:
+            turns = HostTurns(due, batch.host)
+            refreshing = for_each(
+                turns, lambda slug: self.refresh(slug, batch), AT_A_TIME, str, turns.done
+            )
+            async with aclosing(refreshing) as events:
+                async for event in events:
+                    yield event

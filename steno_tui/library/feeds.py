@@ -7,9 +7,10 @@ those of a service do, and what only a feed tells stands here beside them.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -51,10 +52,20 @@ _KEEP_FEED = """
         failures = 0, gone_at = NULL, told = excluded.told
     RETURNING number
 """
-_IS_OF = f"""
+_OF = f"""
     FROM user.podcast_sources s WHERE f.origin = {ORIGIN} AND f.id = s.id AND f.url = s.origin
-        AND s.kind = '{FEED}' AND s.podcast = ?
+        AND s.kind = '{FEED}' AND
 """
+_IS_OF = f"{_OF} s.podcast = ?"
+_TOUCH_PODCASTS = f"""
+    UPDATE main.podcasts SET checked_at = ?
+    WHERE origin = {ORIGIN} AND slug IN (SELECT value FROM json_each(?))
+"""
+_TOUCH_FEEDS = f"""
+    UPDATE main.feeds AS f SET checked_at = ?, due_at = NULL, failures = 0, gone_at = NULL
+    {_OF} s.podcast IN (SELECT value FROM json_each(?))
+"""
+_TAG_FEED = f"UPDATE main.feeds AS f SET etag = ?, last_modified = ? {_IS_OF}"
 _BEGIN_FEED = f"""
     INSERT INTO main.feeds (origin, id, url)
     SELECT {ORIGIN}, s.id, s.origin FROM user.podcast_sources s
@@ -176,6 +187,12 @@ class FeedTable:
         """The feed of a podcast; None where it has none."""
         row = self._connection.row(f"{_SELECT} AND s.podcast = ?", self._sources.origin, slug)
         return None if row is None else _source(row)
+
+    def several(self, slugs: Iterable[str]) -> list[FeedSource]:
+        """The feeds of podcasts; of those that have one."""
+        some = f"{_SELECT} AND s.podcast IN (SELECT value FROM json_each(?))"
+        rows = self._connection.rows(some, self._sources.origin, json.dumps(list(slugs)))
+        return [_source(row) for row in rows]
 
     def all(self) -> list[FeedSource]:
         """All feeds, by their addresses."""
@@ -300,23 +317,24 @@ class FeedTable:
                 self._episodes.put_chapters(episode.key, episode.chapters)
         return added, changed + len(fresh) - added
 
-    def touch(self, slug: str, validators: Validators | None = None) -> None:
-        """Note that a feed's host said just now that it is still the same.
+    def touch(self, unchanged: Mapping[str, Validators | None]) -> None:
+        """Note that the hosts of feeds said just now that these are still the same.
 
         Args:
-            slug: under which its podcast is listed.
-            validators: the new ones, where the answer brought some.
+            unchanged: the new validators, where the answers brought some, by the slugs under
+                which the podcasts are listed.
         """
-        self._podcasts.touch(slug)
-        self._change(
-            slug,
-            "checked_at = ?, due_at = NULL, failures = 0, gone_at = NULL",
-            self._connection.now(),
-        )
-        if validators is not None:
-            self._change(
-                slug, "etag = ?, last_modified = ?", validators.etag, validators.last_modified
-            )
+        slugs = json.dumps(list(unchanged))
+        now, origin = self._connection.now(), self._sources.origin
+        fresh = [
+            (tags.etag, tags.last_modified, origin, slug)
+            for slug, tags in unchanged.items()
+            if tags is not None
+        ]
+        with self._connection.writing("main") as connection:
+            connection.execute(_TOUCH_PODCASTS, (now, origin, slugs))
+            connection.execute(_TOUCH_FEEDS, (now, origin, slugs))
+            connection.executemany(_TAG_FEED, fresh)
 
     def put_off(self, slug: str, due_at: float, failures: int) -> None:
         """Note when to ask for a feed again, and how often in a row it could not be read."""

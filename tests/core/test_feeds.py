@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
+
 import pytest
 
 from steno_tui.core.core import Core
@@ -178,6 +180,36 @@ async def test_the_same_body_without_validators_is_not_read_again(
     assert await refreshed(core) == [EpisodesListed(SLUG, 0, 0)]
     (row,) = await core.listings.podcasts()
     assert row.checked_at == time.now
+
+
+async def test_what_has_not_changed_is_noted_although_nobody_waits_for_the_rest(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    paths = [PATH, "/feeds/two.xml", "/feeds/three.xml"]
+    slugs = [(await added(core, serve(service, two_episodes(), path)))[-1] for path in paths]
+    time.now += 3600
+    async with aclosing(
+        core.podcasts.refresh_all([one.podcast for one in of(EpisodesListed, slugs)])
+    ) as events:
+        first = await anext(events)
+    assert isinstance(first, EpisodesListed)
+    noted = {row.slug for row in await core.listings.podcasts() if row.checked_at == time.now}
+    assert first.podcast in noted
+
+
+async def test_that_what_has_not_changed_cannot_be_noted_is_told(
+    core: Core, service: FaultyService
+) -> None:
+    for path in (PATH, "/feeds/two.xml", "/feeds/three.xml"):
+        await added(core, serve(service, two_episodes(), path))
+    slugs = [row.slug for row in await core.listings.podcasts()]
+    connection = await core.library.run(lambda library: library._connection)  # noqa: SLF001
+    connection.read_only = True
+    (failed,) = of(Failed, await gathered(core.podcasts.refresh_all(slugs)))
+    assert isinstance(failed.error, LibraryError) and failed.kept
+    serve(service, rss(item(3)))  # so that what is left is noted at the end
+    with pytest.raises(LibraryError, match="Nothing was saved"):
+        await gathered(core.podcasts.refresh_all(slugs))
 
 
 async def test_an_episode_that_left_the_feed_stays(core: Core, service: FaultyService) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodeRead, RequestChanged
+from steno_tui.core.events import EpisodeRead, EpisodesListed, RequestChanged
 from steno_tui.core.freshness import FRESH_SECONDS
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.library.library import Library
@@ -21,6 +21,7 @@ from steno_tui.models.request import RequestState
 from tests.support.faulty_service import FaultyService
 from tests.support.patience import PATIENCE
 
+from .feeds import added, serve, two_episodes
 from .support import BAKERY, LIGHTHOUSE, Time, gathered, of, posts
 
 T = TypeVar("T")
@@ -141,3 +142,18 @@ async def test_refreshing_a_podcast_is_three_trips(core: Core) -> None:
     await gathered(core.podcasts.update())
     async with trips(core, 3):
         await gathered(core.podcasts.refresh("night-shift"))
+
+
+async def test_many_feeds_that_have_not_changed_are_two_trips(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    paths = [f"/feeds/{number}.xml" for number in range(9)]
+    for path in paths:
+        await added(core, serve(service, two_episodes(), path))
+    slugs = [row.slug for row in await core.listings.podcasts()]
+    time.now += FRESH_SECONDS
+    async with trips(core, 2):
+        events = await gathered(core.podcasts.refresh_all(slugs))
+    assert {event.podcast for event in of(EpisodesListed, events)} == set(slugs)
+    rows = await core.listings.podcasts()
+    assert [row.checked_at for row in rows] == [time.now] * len(paths)

@@ -164,7 +164,7 @@ def test_how_asking_went_is_kept(library: Library, clock: Clock) -> None:
     source = library.feeds.get(slug)
     assert source is not None and (source.failures, source.due_at) == (0, 0.0)
     clock.now += 10
-    library.feeds.touch(slug, Validators('"two"'))
+    library.feeds.touch({slug: Validators('"two"')})
     source = library.feeds.get(slug)
     assert source is not None and source.checked_at == clock.now
     assert source.validators == Validators('"two"')
