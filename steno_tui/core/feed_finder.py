@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from steno_tui.errors import BadAnswerError, NotOnDiskError, StenoError, WebPageError
 from steno_tui.feeds.addresses import feed_address
 from steno_tui.feeds.other_bodies import MAX_BYTES
+from steno_tui.library.feed_items import item_of
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.feed import Feed
@@ -71,10 +73,16 @@ class FoundFeed(Struct, frozen=True):
 # What reads XML and HTML costs 50 ms at the start: it is imported in the thread that needs it.
 
 
-def _read_feed(body: bytes, url: str, digest: bytes | None) -> tuple[Feed, bytes]:
+def _read_feed(
+    body: bytes, url: str, digest: bytes | None, known: Mapping[int, str] | None
+) -> tuple[Feed, bytes]:
     from steno_tui.feeds.feed_reader import read_feed
 
-    return read_feed(body, url), digest or _digest(body)
+    feed = read_feed(body, url, known)
+    as_before = set(feed.as_before.values())
+    if any(item_of(episode.guid) in as_before for episode in feed.episodes):
+        feed = read_feed(body, url)  # two with one guid, which have to be seen together
+    return feed, digest or _digest(body)
 
 
 def _feeds_of_page(page: Fetched) -> tuple[FeedLink, ...]:
@@ -180,7 +188,12 @@ class FeedFinder:
         return await self._library.run(known)
 
     async def read_answer(
-        self, url: str, answer: Answer, fetched: Fetched, digest: bytes | None = None
+        self,
+        url: str,
+        answer: Answer,
+        fetched: Fetched,
+        digest: bytes | None = None,
+        known: Mapping[int, str] | None = None,
     ) -> FoundFeed:
         """Read a feed that came, or the one at the address that it says it has moved to.
 
@@ -189,11 +202,13 @@ class FeedFinder:
             answer: what came.
             fetched: the body that came with it.
             digest: stands for the body, where that is known.
+            known: the items that need not be read again where they have not changed, by what
+                stands for their bytes.
 
         Raises:
             FeedError: it is none.
         """
-        return await self._followed(await self._found(url, answer, fetched, digest))
+        return await self._followed(await self._found(url, answer, fetched, digest, known))
 
     async def _followed(self, found: FoundFeed) -> FoundFeed:
         """The feed at the address that a feed itself says it has moved to, where one is there."""
@@ -247,11 +262,18 @@ class FeedFinder:
         return answer.fetched, answer
 
     async def _found(
-        self, url: str, answer: Answer, fetched: Fetched, digest: bytes | None = None
+        self,
+        url: str,
+        answer: Answer,
+        fetched: Fetched,
+        digest: bytes | None = None,
+        known: Mapping[int, str] | None = None,
     ) -> FoundFeed:
         """Read a feed, one at a time: it is work for the processor, not for the network."""
         async with self._reading:
-            feed, read = await asyncio.to_thread(_read_feed, fetched.body, fetched.url, digest)
+            feed, read = await asyncio.to_thread(
+                _read_feed, fetched.body, fetched.url, digest, known
+            )
         url = answer.moved_to or url
         podcast = replace(feed.podcast, feed_url=url)
         feed = replace(feed, podcast=podcast)

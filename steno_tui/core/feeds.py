@@ -78,7 +78,7 @@ def feed_beside(library: Library, slug: str) -> FeedBeside:
 def _put(library: Library, slug: str, found: FoundFeed) -> EpisodesListed:
     """Keep what a feed tells, beside what a service says of the same episodes."""
     if found.feed.is_whole:
-        library.guids.know_again(slug, found.feed.episodes)
+        library.guids.know_again(slug, found.feed.episodes, found.feed.as_before.values())
     added, changed = library.feeds.put(slug, found.feed, found.validators, found.digest)
     joined = 0 if slug.startswith(FEED_SIGN) else library.joins.episodes(slug)
     return EpisodesListed(slug, added - joined, changed, found.feed.notices)
@@ -328,7 +328,8 @@ class Feeds:
             await self._moved(source, url)
             await batch.note_unchanged(source.podcast, validators)
             return None
-        found = await self.finder.read_answer(source.url, answer, fetched, digest)
+        known = await self._library.run(lambda library: library.feeds.item_digests(source.podcast))
+        found = await self.finder.read_answer(source.url, answer, fetched, digest, known)
         told, tells = source.told, found.feed.podcast
         if told is not None and told.guid and tells.guid and told.guid != tells.guid:
             raise BadAnswerError(

@@ -7,9 +7,11 @@ feed, the rest is left out; since feeds begin with what is new, that is the olde
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
+
+from msgspec.structs import replace
 
 from steno_tui.errors import FeedError
 from steno_tui.feeds.bounded_xml import (
@@ -22,6 +24,7 @@ from steno_tui.feeds.bounded_xml import (
 from steno_tui.feeds.feed_elements import ROOTS, Home, Kind, Reading, canonical_name
 from steno_tui.feeds.feed_values import Elements, FeedValues, Fields
 from steno_tui.feeds.identity import with_identities
+from steno_tui.feeds.item_bytes import ItemBytes, item_bytes
 from steno_tui.feeds.other_bodies import MAX_BYTES, no_feed, shown
 from steno_tui.feeds.xml_repair import MAX_REPAIRED, repaired
 from steno_tui.models.feed import Feed, FeedEpisode, FeedPodcast
@@ -185,12 +188,14 @@ def _markup(element: Element, depth: int = 0) -> str:
     return "".join(pieces)
 
 
-def read_feed(body: bytes, url: str) -> Feed:
+def read_feed(body: bytes, url: str, known: Mapping[int, str] | None = None) -> Feed:
     """Read a podcast's feed: RSS 2.0 or Atom, with the elements that podcasts add.
 
     Args:
         body: the feed as it came.
         url: where it came from; relative addresses in it are resolved against this.
+        known: the items that were read before, by what stands for their bytes. Those that stand
+            in it as before are not read again. None where nobody asks for what stands for them.
 
     Returns:
         The podcast and its episodes, every text in them safe to print but for the show notes,
@@ -203,6 +208,9 @@ def read_feed(body: bytes, url: str) -> Feed:
     if len(body) > MAX_BYTES:
         size = MAX_BYTES // 1_000_000
         raise FeedError(f"The feed at {shown(url)} is larger than {size} MB and not read.")
+    items = None if known is None else item_bytes(body, url, MAX_EPISODES)
+    if items is not None and known and (feed := _read_new(items, url, known)) is not None:
+        return feed
     read, why_not = _parse(body, url)
     if isinstance(why_not, BrokenXmlError) and len(body) <= MAX_REPAIRED:
         again, why_not_again = _parse(repaired(body), url)
@@ -210,7 +218,33 @@ def read_feed(body: bytes, url: str) -> Feed:
             read, why_not = again, why_not_again
     if not read.is_feed:
         raise no_feed(body, url)
-    return _feed(read, why_not, url)
+    feed = _feed(read, why_not, url)
+    if items is None or why_not is not None or len(items.digests) != len(feed.episodes):
+        return feed
+    return replace(feed, digests=items.digests) if _have_own_guids(read, feed.episodes) else feed
+
+
+def _read_new(items: ItemBytes, url: str, known: Mapping[int, str]) -> Feed | None:
+    """Read a feed but for the items that are known; None where all of it has to be read."""
+    as_before = {digest: known[digest] for digest in items.digests if digest in known}
+    if not as_before:
+        return None
+    read, why_not = _parse(items.without(as_before), url)
+    if why_not is not None or not read.is_feed:
+        return None
+    episodes, _ = with_identities(read.episodes)
+    digests = [digest for digest in items.digests if digest not in as_before]
+    if len(digests) != len(episodes) or not _have_own_guids(read, episodes):
+        return None
+    return Feed(read.podcast(), episodes, digests=digests, as_before=as_before)
+
+
+def _have_own_guids(read: _FeedTree, episodes: Sequence[FeedEpisode]) -> bool:
+    """Whether what identifies each episode follows from itself alone."""
+    return len(read.episodes) == len(episodes) and all(
+        before.guid in ("", episode.guid)
+        for before, episode in zip(read.episodes, episodes, strict=True)
+    )
 
 
 def _parse(body: bytes, url: str) -> tuple[_FeedTree, Exception | None]:

@@ -5,8 +5,9 @@ They are the same rows under another name, with all that the user did to them.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.feed_items import item_of
@@ -24,7 +25,7 @@ _ITEMS = f"""
 """
 _TOLD = f"""
     SELECT t.item, t.told FROM main.feed_episodes t JOIN main.feeds f ON f.number = t.feed
-    WHERE f.origin = {ORIGIN} AND f.id = ?
+    WHERE f.origin = {ORIGIN} AND f.id = ? AND t.item IN (SELECT value FROM json_each(?))
 """
 _ROW = f"""
     SELECT t.feed, t.episode, t.rule FROM main.feed_episodes t
@@ -44,12 +45,15 @@ class FeedGuids:
         self._connection = connection
         self._sources = sources
 
-    def know_again(self, slug: str, episodes: Sequence[FeedEpisode]) -> int:
+    def know_again(
+        self, slug: str, episodes: Sequence[FeedEpisode], as_before: Collection[str] = ()
+    ) -> int:
         """Keep under their new guids the episodes that are here under others.
 
         Args:
             slug: under which the feed's podcast is listed.
             episodes: what the feed tells of now.
+            as_before: the items of those of which it tells as before.
 
         Returns:
             How many there were.
@@ -59,10 +63,11 @@ class FeedGuids:
         which = (self._sources.origin, number)
         known = {str(item) for (item,) in self._connection.iterate(_ITEMS, *which)}
         fresh = now.keys() - known
-        if not fresh or known <= now.keys():
+        gone_items = known - now.keys() - set(as_before)
+        if not fresh or not gone_items:
             return 0
-        rows = self._connection.rows(_TOLD, *which)
-        found = {item: unpacked(packed) for item, packed in rows if item not in now}
+        rows = self._connection.rows(_TOLD, *which, json.dumps(list(gone_items)))
+        found = {item: unpacked(packed) for item, packed in rows}
         gone = {item: told for item, told in found.items() if told is not None}
         pairs = _pairs(gone, {item: now[item] for item in now if item in fresh})
         if pairs:

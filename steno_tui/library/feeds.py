@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -44,12 +44,12 @@ _TOLD = f"""
 """
 _KEEP_FEED = """
     INSERT INTO main.feeds (origin, id, url, guid, etag, last_modified, digest, fetched_at,
-        checked_at, due_at, failures, gone_at, told)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, NULL, ?)
+        checked_at, due_at, failures, gone_at, told, item_digests)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, NULL, ?, ?)
     ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url, guid = excluded.guid,
         etag = excluded.etag, last_modified = excluded.last_modified, digest = excluded.digest,
         fetched_at = excluded.fetched_at, checked_at = excluded.checked_at, due_at = NULL,
-        failures = 0, gone_at = NULL, told = excluded.told
+        failures = 0, gone_at = NULL, told = excluded.told, item_digests = excluded.item_digests
     RETURNING number
 """
 _OF = f"""
@@ -71,6 +71,19 @@ _BEGIN_FEED = f"""
     SELECT {ORIGIN}, s.id, s.origin FROM user.podcast_sources s
         WHERE s.kind = '{FEED}' AND s.podcast = ?
     ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url
+"""
+_ITEM_DIGESTS = f"""
+    SELECT f.item_digests FROM user.podcast_sources s
+        JOIN main.feeds f ON f.origin = {ORIGIN} AND f.id = s.id AND f.url = s.origin
+    WHERE s.kind = '{FEED}' AND s.podcast = ? AND f.item_digests IS NOT NULL
+"""
+_ITEMS = f"""
+    SELECT t.item FROM main.feed_episodes t JOIN main.feeds f ON f.number = t.feed
+    WHERE f.origin = {ORIGIN} AND f.id = ?
+"""
+_TOLD_BEFORE = """
+    SELECT item, digest, rule FROM main.feed_episodes
+    WHERE feed = ? AND item IN (SELECT value FROM json_each(?))
 """
 _KEEP_EPISODE = """
     INSERT INTO main.feed_episodes (episode, feed, item, digest, told, transcripts)
@@ -95,6 +108,24 @@ def _podcast(told: bytes | None) -> FeedPodcast | None:
         return None if told is None else msgspec.msgpack.decode(told, type=FeedPodcast)
     except msgspec.MsgspecError:
         return None
+
+
+def _packed_digests(feed: Feed) -> bytes | None:
+    """What stands for the bytes of a feed's items, as it is kept; None where nothing is known."""
+    if not feed.digests and not feed.as_before:
+        return None
+    fresh = {
+        digest: item_of(episode.guid)
+        for digest, episode in zip(feed.digests, feed.episodes, strict=True)
+    }
+    return msgspec.msgpack.encode({**feed.as_before, **fresh})
+
+
+def _unpacked_digests(packed: bytes) -> dict[int, str]:
+    try:
+        return msgspec.msgpack.decode(packed, type=dict[int, str])
+    except msgspec.MsgspecError:
+        return {}
 
 
 def unpacked(told: bytes) -> FeedEpisode | None:
@@ -194,6 +225,11 @@ class FeedTable:
         rows = self._connection.rows(some, self._sources.origin, json.dumps(list(slugs)))
         return [_source(row) for row in rows]
 
+    def item_digests(self, slug: str) -> dict[int, str]:
+        """The items of a podcast's feed that were read, by what stands for their bytes."""
+        row = self._connection.row(_ITEM_DIGESTS, self._sources.origin, slug)
+        return {} if row is None else _unpacked_digests(row[0])
+
     def all(self) -> list[FeedSource]:
         """All feeds, by their addresses."""
         rows = self._connection.rows(f"{_SELECT} ORDER BY s.origin", self._sources.origin)
@@ -269,15 +305,26 @@ class FeedTable:
         )
         row = self._connection.row(f"{_ADDRESSES} AND s.podcast = ?", slug)
         url = podcast.feed_url if row is None else row[0]
-        tags, now = (validators.etag, validators.last_modified), self._connection.now()
+        now, number = self._connection.now(), self._sources.podcast_of_feed(slug)
+        item_digests = _packed_digests(feed)
+        if not self._has(number, feed.as_before.values()):  # so all of it is read the next time
+            validators, digest, item_digests = Validators(), b"", None
+        tags = (validators.etag, validators.last_modified)
         with self._connection.writing("main") as connection:
             if slug.startswith(FEED_SIGN):  # else the service says what the podcast is
                 self._podcasts.put([listed])
             self._podcasts.touch(slug)
-            which = (self._sources.number(connection), self._sources.podcast_of_feed(slug))
-            values = (*which, url, podcast.guid, *tags, digest, now, now, _packed(podcast))
-            (number,) = connection.execute(_KEEP_FEED, values).fetchone()
-            return self._put_episodes(connection, number, listed, feed.episodes)
+            which = (self._sources.number(connection), number, url, podcast.guid)
+            values = (*which, *tags, digest, now, now, _packed(podcast), item_digests)
+            (row_number,) = connection.execute(_KEEP_FEED, values).fetchone()
+            return self._put_episodes(connection, row_number, listed, feed.episodes)
+
+    def _has(self, feed: int, items: Collection[str]) -> bool:
+        """Whether the items of a feed are here; those of one that became another's are not."""
+        if not items:
+            return True
+        here = self._connection.iterate(_ITEMS, self._sources.origin, feed)
+        return set(items) <= {item for (item,) in here}
 
     def _put_episodes(
         self,
@@ -287,14 +334,13 @@ class FeedTable:
         episodes: Sequence[FeedEpisode],
     ) -> tuple[int, int]:
         """Keep those episodes of a feed that were not told before, or in another way."""
-        found = connection.execute(
-            "SELECT item, digest, rule FROM main.feed_episodes WHERE feed = ?", (feed,)
-        )
+        items = [item_of(told.guid) for told in episodes]
+        found = connection.execute(_TOLD_BEFORE, (feed, json.dumps(items)))
         known = {item: (digest, rule) for item, digest, rule in found}
         fresh: dict[str, tuple[FeedEpisode, bytes, int]] = {}
         changed = 0
-        for told in episodes:
-            item, packed = item_of(told.guid), _packed(told)
+        for item, told in zip(items, episodes, strict=True):
+            packed = _packed(told)
             digest = int.from_bytes(blake2b(packed, digest_size=8).digest(), "big", signed=True)
             before, rule = known.get(item, (None, None))
             if before == digest:

@@ -71,7 +71,7 @@ LIBRARY: tuple[str, ...] = (
                 ON e.origin = ours.number AND e.podcast = o.podcast AND e.slug = o.slug""",
     f"""INSERT OR IGNORE INTO main.feeds
         SELECT NULL, ours.number, o.id, o.url, o.guid, o.etag, o.last_modified, o.digest,
-            o.fetched_at, o.checked_at, o.due_at, o.failures, o.gone_at, o.told
+            o.fetched_at, o.checked_at, o.due_at, o.failures, o.gone_at, o.told, NULL
         FROM other.feeds o {_ORIGINS}""",
     f"""INSERT OR IGNORE INTO main.feed_episodes
         SELECT e.number, f.number, t.item, t.rule, t.digest, t.told, t.transcripts

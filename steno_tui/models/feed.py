@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -110,3 +111,8 @@ class Feed(Struct, frozen=True):
     it is not here."""
     notices: tuple[str, ...] = ()
     """What had to be left out, a sentence each."""
+    digests: Sequence[int] = ()
+    """Those of the bytes of each of the episodes; none where these are not known for sure."""
+    as_before: Mapping[int, str] = {}
+    """The items that stand in it byte for byte as they are known, by the digests of their bytes;
+    they are not among the episodes."""

@@ -484,3 +484,50 @@ async def test_an_episode_that_is_as_the_one_that_went_but_of_another_day_is_ano
     await added(core, serve(service, rss(_dated(1, "monday"))))
     serve(service, rss(_dated(1, "tuesday", day=3)))
     assert of(EpisodesListed, await refreshed(core)) == [EpisodesListed(SLUG, 1, 0)]
+
+
+async def test_what_comes_as_before_is_not_read_again_and_what_has_changed_is(
+    core: Core, service: FaultyService
+) -> None:
+    more = "<description>More</description>"
+    bodies = [
+        (rss(item(3), item(2), item(1)), (1, 0)),
+        (rss(item(4), item(3), item(2, more), item(1)), (1, 1)),
+        (rss(item(4), item(3), item(2), item(1)), (0, 1)),
+        (rss(item(4), channel=GUID), (0, 0)),
+        (rss(item(5), item(4), item(3, more), item(2), item(1)), (1, 1)),
+    ]
+    await added(core, serve(service, two_episodes()))
+    for body, (new, changed) in bodies:
+        serve(service, body)
+        assert await refreshed(core) == [EpisodesListed(SLUG, new, changed)]
+    known = await core.library.run(lambda library: library.feeds.item_digests(SLUG))
+    assert sorted(known.values()) == [f"id-{number}" for number in range(1, 6)]
+
+
+async def test_two_of_one_guid_are_told_apart_although_one_was_read_before(
+    core: Core, service: FaultyService
+) -> None:
+    other = item(2).replace("/2.mp3", "/9.mp3")
+    await added(core, serve(service, rss(item(1))))
+    serve(service, two_episodes())
+    await refreshed(core)
+    serve(service, rss(other, item(2), item(1)))
+    await refreshed(core)
+    rows = (await core.listings.episodes(EpisodeQuery(SLUG))).rows
+    assert [row.title for row in rows].count("Episode 2") == 2
+
+
+async def test_other_guids_are_known_again_beside_what_comes_as_before(
+    core: Core, service: FaultyService
+) -> None:
+    dated = "<pubDate>Mon, 05 Jan 2026 08:00:00 GMT</pubDate>"
+    old = item(1, dated)
+    await added(core, serve(service, rss(item(3))))
+    for body in (rss(item(3), old), rss(item(3), old.replace("id-1", "new-1"))):
+        serve(service, body)
+        await refreshed(core)
+        if body.find(b"new-1") < 0:
+            await core.marks.set_read(KEY, True)
+    rows = (await core.listings.episodes(EpisodeQuery(SLUG))).rows
+    assert {row.slug: row.read for row in rows} == {"id-3": False, "new-1": True}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.library.feed_items import item_of, podcast_slug
 from steno_tui.library.library import Library
@@ -75,6 +76,30 @@ def test_new_and_changed_episodes_are_counted_and_the_others_let_be(library: Lib
     assert library.feeds.put(slug, a_feed(third, renamed), TAGS, b"") == (1, 1)
     titles = {row.slug: row.title for row in library.episodes.rows(slug)}
     assert len(titles) == 3 and titles["light-1"] == "The Light, again"
+
+
+def test_what_need_not_be_read_again_stays_as_it_is(library: Library) -> None:
+    slug = library.feeds.add(URL, "Night Radio")
+    first = replace(a_feed(), digests=(1, 2**64 - 1))
+    assert library.feeds.put(slug, first, TAGS, b"one") == (2, 0)
+    known = {1: "light-1", 2**64 - 1: item_of(BREAD.guid)}
+    assert library.feeds.item_digests(slug) == known
+    third = FeedEpisode("three", "Three")
+    second = Feed(PODCAST, (third,), digests=(3,), as_before=known)
+    assert library.feeds.put(slug, second, TAGS, b"two") == (1, 0)
+    assert library.feeds.item_digests(slug) == {**known, 3: "three"}
+    assert len(library.episodes.rows(slug)) == 3
+    library.feeds.put(slug, a_feed(), TAGS, b"three")
+    assert library.feeds.item_digests(slug) == {}
+
+
+def test_a_feed_of_which_some_was_not_read_that_is_not_here_is_read_again(library: Library) -> None:
+    slug = added(library)
+    odd = Feed(PODCAST, (LIGHT,), digests=(1,), as_before={2: "elsewhere"})
+    library.feeds.put(slug, odd, TAGS, b"digest")
+    source = library.feeds.get(slug)
+    assert source is not None and (source.validators, source.digest) == (Validators(), b"")
+    assert library.feeds.item_digests(slug) == {}
 
 
 def test_a_feed_is_found_and_kept_without_a_look_at_the_others(library: Library) -> None:
@@ -200,11 +225,11 @@ def test_a_guid_that_can_be_no_slug_gives_a_hash(guid: str) -> None:
 def test_a_damaged_copy_of_what_was_told_is_asked_for_again(library: Library) -> None:
     slug = added(library)
     connection = library._connection._connection
-    connection.execute("UPDATE main.feeds SET told = x'00'")
+    connection.execute("UPDATE main.feeds SET told = x'00', item_digests = x'c1'")
     connection.execute("UPDATE main.feed_episodes SET told = x'00'")
     source = library.feeds.get(slug)
     assert source is not None and source.told is None and source.validators == Validators()
-    assert library.feeds.told(KEY) is None
+    assert library.feeds.told(KEY) is None and library.feeds.item_digests(slug) == {}
 
 
 def test_many_feeds_are_kept_at_once_and_none_twice(library: Library) -> None:

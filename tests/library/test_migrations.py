@@ -21,7 +21,7 @@ from steno_tui.library import migrations
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, Highlight
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
-from steno_tui.models.feed import FeedEpisode, TranscriptLink
+from steno_tui.models.feed import FeedEpisode, FeedPodcast, TranscriptLink
 from steno_tui.models.http import Validators
 from steno_tui.models.playback import PlaybackPosition
 from steno_tui.stenobird.parse.page import read_page
@@ -262,3 +262,25 @@ def test_the_transcripts_that_feeds_named_are_counted(directory: Path) -> None:
         assert library.notice is None
         query = EpisodeQuery("@p", frozenset({EpisodeFilter.TRANSCRIPT}))
         assert list(library.lists.matching(query)) == [2]
+
+
+def test_of_a_feed_that_was_read_before_no_item_is_known(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        slug = library.feeds.add("https://radio.example/feed", "Radio")
+    with closing(sqlite3.connect(directory / "user.db")) as user:
+        ((number,),) = user.execute("SELECT id FROM podcast_sources")
+    (directory / "library.db").unlink()
+    with closing(sqlite3.connect(directory / "library.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.LIBRARY[:8])
+        older.execute("INSERT INTO origins VALUES (7, 'stenobird', ?)", (SERVER,))
+        told = msgspec.msgpack.encode(FeedPodcast("https://radio.example/feed", "Radio"))
+        older.execute(
+            "INSERT INTO feeds (origin, id, url, etag, digest, told)"
+            " VALUES (7, ?, ?, 'e', x'01', ?)",
+            (number, "https://radio.example/feed", told),
+        )
+    with Library.open(directory, SERVER) as library:
+        source = library.feeds.get(slug)
+        assert library.notice is None and source is not None
+        assert (source.validators.etag, source.digest) == ("e", b"\x01")
+        assert library.feeds.item_digests(slug) == {}
