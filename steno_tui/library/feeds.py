@@ -73,9 +73,8 @@ _BEGIN_FEED = f"""
     ON CONFLICT (origin, id) DO UPDATE SET url = excluded.url
 """
 _ITEM_DIGESTS = f"""
-    SELECT f.item_digests FROM user.podcast_sources s
-        JOIN main.feeds f ON f.origin = {ORIGIN} AND f.id = s.id AND f.url = s.origin
-    WHERE s.kind = '{FEED}' AND s.podcast = ? AND f.item_digests IS NOT NULL
+    SELECT item_digests FROM main.feeds
+    WHERE origin = {ORIGIN} AND id = ? AND url = ? AND item_digests IS NOT NULL
 """
 _ITEMS = f"""
     SELECT t.item FROM main.feed_episodes t JOIN main.feeds f ON f.number = t.feed
@@ -227,8 +226,9 @@ class FeedTable:
 
     def item_digests(self, slug: str) -> dict[int, str]:
         """The items of a podcast's feed that were read, by what stands for their bytes."""
-        row = self._connection.row(_ITEM_DIGESTS, self._sources.origin, slug)
-        return {} if row is None else _unpacked_digests(row[0])
+        feed = self._sources.feed(slug)
+        row = feed and self._connection.row(_ITEM_DIGESTS, self._sources.origin, *feed)
+        return _unpacked_digests(row[0]) if row else {}
 
     def all(self) -> list[FeedSource]:
         """All feeds, by their addresses."""
@@ -303,9 +303,8 @@ class FeedTable:
             podcast.author,
             podcast.summary,
         )
-        row = self._connection.row(f"{_ADDRESSES} AND s.podcast = ?", slug)
-        url = podcast.feed_url if row is None else row[0]
-        now, number = self._connection.now(), self._sources.podcast_of_feed(slug)
+        number, url = self._sources.feed(slug) or (stable_id(FEED, slug), podcast.feed_url)
+        now = self._connection.now()
         item_digests = _packed_digests(feed)
         if not self._has(number, feed.as_before.values()):  # so all of it is read the next time
             validators, digest, item_digests = Validators(), b"", None

@@ -61,7 +61,13 @@ _FIND_EPISODE = (
     "SELECT id FROM user.episode_sources WHERE kind = ? AND origin = ? AND podcast = ? AND item = ?"
 )
 _FIND_PODCAST = "SELECT id FROM user.podcast_sources WHERE kind = ? AND origin = ? AND podcast = ?"
-_FIND_FEED = f"SELECT id FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?"
+_FIND_FEED = f"SELECT id, origin FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?"
+# The same by the number of the listed podcast, which is nearly always right: an index leads there.
+_FIND_LISTED_FEED = f"""
+    SELECT s.id, s.origin FROM main.podcasts p
+        CROSS JOIN user.podcast_sources s ON s.id = p.id AND s.kind = '{FEED}'
+    WHERE p.origin = {ORIGIN} AND p.slug = ? AND s.podcast = p.slug
+"""
 
 
 # What a feed tells of, too, is known by that as well: the service's list may be lost, or away.
@@ -109,11 +115,17 @@ class SourceTable:
     def podcast(self, slug: str) -> int:
         """The number of a podcast."""
         row = self._connection.row(_FIND_PODCAST, KIND, self.origin, slug)
-        row = row or self._connection.row(_FIND_FEED, slug)
+        row = row or self.feed(slug)
         if row is not None:
             return int(row[0])
         is_feeds = slug.startswith(FEED_SIGN)
         return stable_id(FEED, slug) if is_feeds else stable_id(KIND, self.origin, slug)
+
+    def feed(self, slug: str) -> tuple[int, str] | None:
+        """The number of a podcast that has a feed, and the feed's address; None without one."""
+        row = self._connection.row(_FIND_LISTED_FEED, self.origin, slug)
+        row = row or self._connection.row(_FIND_FEED, slug)
+        return None if row is None else (int(row[0]), str(row[1]))
 
     def episodes(self, podcast: str, slugs: list[str]) -> list[int]:
         """The numbers of a podcast's episodes, all of which are a feed's or none."""
@@ -139,8 +151,8 @@ class SourceTable:
 
     def podcast_of_feed(self, slug: str) -> int:
         """The number from which those of a feed's episodes follow."""
-        row = self._connection.row(_FIND_FEED, slug)
-        return stable_id(FEED, slug) if row is None else int(row[0])
+        feed = self.feed(slug)
+        return stable_id(FEED, slug) if feed is None else feed[0]
 
     def keep_episode(self, connection: sqlite3.Connection, key: EpisodeKey) -> int:
         """The number of an episode that the user touches, whose source is kept from now on."""
@@ -172,7 +184,7 @@ class SourceTable:
         That of a feed is kept since the feed was added.
         """
         number = self.podcast(slug)
-        if connection.execute(_FIND_FEED, (slug,)).fetchone() is None:
+        if self.feed(slug) is None:
             connection.execute(
                 "INSERT INTO user.podcast_sources (kind, origin, podcast, id)"
                 " VALUES (?, ?, ?, ?) ON CONFLICT (kind, origin, podcast) DO NOTHING",
