@@ -194,7 +194,12 @@ class SourceTable:
 
     def number(self, connection: sqlite3.Connection) -> int:
         """The number that ``library.db`` has for the origin; one is given where there is none."""
-        connection.execute(
-            "INSERT OR IGNORE INTO main.origins (kind, origin) VALUES (?, ?)", (KIND, self.origin)
-        )
-        return int(connection.execute(f"SELECT {ORIGIN}", (self.origin,)).fetchone()[0])
+        find = f"SELECT {ORIGIN}"
+        (number,) = connection.execute(find, (self.origin,)).fetchone()
+        if number is None:
+            connection.execute(
+                "INSERT OR IGNORE INTO main.origins (kind, origin) VALUES (?, ?)",
+                (KIND, self.origin),
+            )
+            (number,) = connection.execute(find, (self.origin,)).fetchone()
+        return int(number)
