@@ -343,16 +343,16 @@ def _library_8(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _LIBRARY_8)
 
 
-_LIBRARY_10 = ("ALTER TABLE {schema}.feeds ADD COLUMN item_digests BLOB",)
+_LIBRARY_9 = ("ALTER TABLE {schema}.feeds ADD COLUMN item_digests BLOB",)
 
 
-def _library_10(connection: sqlite3.Connection, schema: str) -> None:
+def _library_9(connection: sqlite3.Connection, schema: str) -> None:
     """Digests of the bytes of a feed's items: those that come as before are not read again.
 
     ``item_digests`` is a packed table of the items by those digests. It is NULL where nothing is
     known of them; then all of the feed is read, as it is at the first change.
     """
-    run(connection, schema, _LIBRARY_10)
+    run(connection, schema, _LIBRARY_9)
 
 
 STEPS: tuple[Step, ...] = (
@@ -364,6 +364,6 @@ STEPS: tuple[Step, ...] = (
     _library_6,
     _library_7,
     _library_8,
-    _library_10,
+    _library_9,
 )
 """The steps of ``library.db``."""
