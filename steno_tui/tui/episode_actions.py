@@ -120,13 +120,10 @@ class EpisodeActions:
     # Where only podcasts are on the screen.
 
     def _which(self) -> str:
-        """Say that it is done to an episode, and how one comes to those of the podcast."""
+        """Say that it is done to an episode, and how one comes to them, in a row of 40 cells."""
         if self._screen.pane != "podcasts":
             return "Select an episode first"
-        podcast = self._screen.podcasts.selected
-        where = f"those of {podcast.title}" if podcast is not None else "them"
-        enter = first_key("choose", self._screen.app.own_keys)
-        return f"Which episode? {enter} goes to {where}"  # its end may have no room
+        return f"Which episode? {first_key('choose', self._screen.app.own_keys)} shows them"
 
     def _do_to_podcast(self, name: str) -> None:
         """Copy or open the podcast's page; all else is done to an episode."""

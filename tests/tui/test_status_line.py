@@ -60,6 +60,15 @@ def test_hints_are_whole_and_stand_in_their_order(hints: list[Hint]) -> None:
         assert kept == [words for words in whole if words in kept]
 
 
+@pytest.mark.parametrize("width", [38, 78])
+def test_a_sentence_that_fits_alone_is_whole(width: int) -> None:
+    note = "Which episode? Enter shows them".ljust(width - 6, ".")
+    line = made(hints=PANES["podcasts"], network="offline", online=False, note=note)
+    assert note in shown(line.line(width)) and "offline" not in shown(line.line(width))
+    line = made(hints=PANES["podcasts"], network="offline", online=False, note="Copied")
+    assert "Copied  ○ offline" in shown(line.line(width))
+
+
 @pytest.mark.parametrize("pane", ["episodes", "page"])
 def test_the_way_out_is_the_last_to_go(pane: str) -> None:
     for room in range(8, 160):

@@ -112,8 +112,10 @@ class StatusLine(LineWidget):
         # As it should be, it is not worth a cell where every cell counts.
         tells_network = self.network and (is_roomy or self.online is False)
         if doing:
-            network = cell_len(self.network) + 4 if tells_network else 0
-            doing = fit(doing, max(1, width - network - 2), signs.ellipsis)
+            room = width - 2
+            if tells_network and cell_len(doing) > room - cell_len(self.network) - 4:
+                tells_network = False  # for a moment: half a sentence tells less
+            doing = fit(doing, max(1, room), signs.ellipsis)
         spans = [Span(doing, "accent")] if doing else []
         if self.open_requests and not doing:
             words = " requested" if width >= WIDE_WIDTH else ""
