@@ -104,23 +104,31 @@ async def _closing(services: Services, work: Verb) -> str | None:
     async with services:
         try:
             return await work
-        except (UnknownError, GoneError, NotOnDiskError) as error:
-            if near := await _nearest(services):
-                error.message += f"\nDid you mean {near}?"
+        except StenoError as error:
+            words = click.get_current_context().params
+            given = (
+                words.get("ref") or words.get("podcast") or next(iter(words.get("refs", ())), "")
+            )
+            await with_nearest(services, error, given)
             raise
 
 
-async def _nearest(services: Services) -> str | None:
-    """What may have been meant by the podcast or the episode that the line names."""
+async def with_nearest(services: Services, error: StenoError, given: str) -> None:
+    """Have an error about what is not there say what may have been meant.
+
+    Args:
+        services: have the library.
+        error: what went wrong.
+        given: the podcast or the episode that was named, empty where none was.
+    """
+    if "://" in given or not isinstance(error, UnknownError | GoneError | NotOnDiskError):
+        return
     from steno_tui.cli.nearest_name import nearest_name
 
-    words = click.get_current_context().params
-    given = words.get("ref") or words.get("podcast")
-    if not isinstance(given, str) or "://" in given:
-        return None
     with suppress(StenoError):
-        return await nearest_name(await services.core(), given)
-    return None
+        near = await nearest_name(await services.core(), given) if given else None
+        if near is not None:
+            error.message += f"\nDid you mean {near}?"
 
 
 async def open_core(services: Services, *, saves: bool = False, fetches: bool = False) -> Core:

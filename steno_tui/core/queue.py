@@ -43,25 +43,33 @@ class Queue:
         """How many episodes are in it."""
         return len(await self.rows())
 
-    async def add(self, key: EpisodeKey, *, first: bool = False) -> tuple[QueueRow, int]:
+    async def add(
+        self, key: EpisodeKey, *, first: bool = False, behind: int = 0
+    ) -> tuple[QueueRow, int]:
         """Put an episode at the end of the queue or at its head; its row and place, from 0.
 
         One that is in it moves there. What is on disk decides: an episode may wait unless its page
         was read and names no audio. Only one of which nothing is on disk is asked for, where the
         network may be used.
 
+        Args:
+            key: which.
+            first: whether before all that waits.
+            behind: how many stay before it then, as those that were named before it.
+
         Raises:
             UsageError: it has no audio.
             StenoError: nothing of it is on disk, and it could not be had.
         """
-        added = await self._library.run(lambda library: _add(library, key, first))
+        place = behind if first else None
+        added = await self._library.run(lambda library: _add(library, key, place))
         if added is not None:
             return added
         failure: StenoError = UnknownError(f"There is no episode {key}.")
         async for event in self._pages.open(EpisodeRef(key)):
             if isinstance(event, Failed):
                 failure = event.error
-        added = await self._library.run(lambda library: _add(library, key, first))
+        added = await self._library.run(lambda library: _add(library, key, place))
         if added is None:
             raise failure
         return added
@@ -98,7 +106,7 @@ class Queue:
 
     async def put_back(self, row: QueueRow, place: int) -> None:
         """Put an episode at a place, counted from 0, as when its removal is undone."""
-        await self._library.run(lambda library: library.queue.put_back(row, place))
+        await self._library.run(lambda library: library.queue.put(row, place))
 
     async def remove(self, key: EpisodeKey) -> tuple[QueueRow, int] | None:
         """Take an episode out; it and the place that it had, None where it was not in the queue."""
@@ -117,12 +125,14 @@ class Queue:
         return await self._library.run(lambda library: library.queue.take_next())
 
 
-def _add(library: Library, key: EpisodeKey, first: bool) -> tuple[QueueRow, int] | None:
-    """Put what is on disk of an episode into the queue; None where nothing is."""
+def _add(library: Library, key: EpisodeKey, place: int | None) -> tuple[QueueRow, int] | None:
+    """Put what is on disk of an episode at a place or the end; None where nothing is on disk."""
     listed, facts = library.episodes.row(key), library.episodes.facts(key)
     if listed is None or facts is None:
         return None
     if listed.chapters is not None and not facts.audio_url:  # its page was read
         raise UsageError(f"“{listed.title}” has no audio.")
     row = QueueRow(*key, listed.title, listed.podcast_title, listed.duration)
-    return row, library.queue.add(row, first=first)
+    if place is None:
+        return row, library.queue.add(row)
+    return row, library.queue.put(row, place)

@@ -100,9 +100,9 @@ class QueueTable:
 
         return self._change(added)
 
-    def put_back(self, row: QueueRow, place: int) -> None:
-        """Put an episode back at the place that it had."""
-        self._change(lambda rows: _put(row, place, rows))
+    def put(self, row: QueueRow, place: int) -> int:
+        """Put an episode at a place, as one that it had; returns it, which may be the end."""
+        return self._change(lambda rows: _put(row, place, rows))
 
     def remove(self, key: EpisodeKey) -> tuple[QueueRow, int] | None:
         """Take an episode out of the queue.

@@ -84,7 +84,7 @@ def test_what_waits_and_what_is_here_is_completed(stocked: Steno, service: Fault
     stocked("queue", "add", LIGHTHOUSE)
     stocked("download", LIGHTHOUSE)
     assert completed(service, "queue", "remove") == [LIGHTHOUSE]
-    assert completed(service, "cache", "clear") == ["night-shift", LIGHTHOUSE]
+    assert completed(service, "cache", "remove") == ["night-shift", LIGHTHOUSE]
 
 
 def test_where_there_is_no_library_nothing_is_completed_and_none_is_made(

@@ -95,14 +95,14 @@ def test_what_does_not_wait_cannot_be_taken_out(queue: Library) -> None:
 def test_what_was_taken_out_comes_back_to_its_place(queue: Library) -> None:
     taken = queue.queue.remove(B.key)
     assert taken is not None
-    queue.queue.put_back(*taken)
+    queue.queue.put(*taken)
     assert queue.queue.rows() == [A, B, C]
 
 
 def test_what_comes_back_to_a_place_that_is_gone_goes_to_the_end(queue: Library) -> None:
     queue.queue.remove(C.key)
     queue.queue.remove(B.key)
-    queue.queue.put_back(C, 2)
+    queue.queue.put(C, 2)
     assert queue.queue.rows() == [A, C]
 
 

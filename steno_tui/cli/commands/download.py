@@ -23,6 +23,7 @@ from steno_tui.cli.output import (
     progress,
     write,
 )
+from steno_tui.cli.several_episodes import Told, for_each, several
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
@@ -41,16 +42,26 @@ _STEP_BYTES = 10_000_000
 
 
 @click.command()
-@click.argument("ref", shell_complete=completion.pages)
+@several(completion.pages)
 @as_json
 @with_services(interrupted="What came is kept; the same command goes on from there.")
-async def download(services: Services, ref: str, as_json: bool) -> str | None:
-    """Fetch an episode's audio, to be heard without a network.
+async def download(services: Services, refs: tuple[str, ...], as_json: bool) -> str | None:
+    """Fetch the audio of episodes, to be heard without a network.
 
-    Ctrl-C ends it; the same command goes on from there.
+    They come in the order in which they are named. Ctrl-C ends it; the same command goes on from
+    there.
 
     Example: steno-tui download kernel-panic/who-ate-the-page-cache
     """
+
+    async def fetch(ref: str) -> Told | None:
+        return await _download(services, ref, names_it=len(refs) > 1)
+
+    return await for_each(services, refs, fetch, as_json=as_json)
+
+
+async def _download(services: Services, ref: str, *, names_it: bool) -> Told | None:
+    """Fetch one, and say where its audio is; ``names_it`` says how far which one is."""
     from steno_tui.playback.current_audio import CurrentAudio
 
     reference = episode_reference(ref, services.server)
@@ -61,7 +72,7 @@ async def download(services: Services, ref: str, as_json: bool) -> str | None:
         raise NotOnDiskError(
             f"The audio of “{episode.title}” is not on disk, and steno-tui is offline."
         )
-    telling = _ProgressLine()
+    telling = _ProgressLine(f"{episode.title}: " if names_it else "")
     try:
         async with aclosing(CurrentAudio(core, services.downloads).fetch(episode)) as fetching:
             async for fetched in fetching:
@@ -71,17 +82,20 @@ async def download(services: Services, ref: str, as_json: bool) -> str | None:
     if fetched.path is None:
         return None
     info(f"{episode.title}: {size(fetched.done)}, on this machine.")
-    if as_json:
-        held = next(held for held in await services.downloads.held() if held.url == url)
-        found = json_output.held(held, services.addresses)
-        return json_object(found | {"path": str(fetched.path)})
-    return str(fetched.path)
+    held = next((held for held in await services.downloads.held() if held.url == url), None)
+    found = json_output.held(held, services.addresses) if held is not None else {}
+    return Told(str(fetched.path), found | {"path": str(fetched.path)})
 
 
 class _ProgressLine:
-    """Prints the progress of a download: on one line of a terminal, elsewhere step by step."""
+    """Prints the progress of a download: on one line of a terminal, elsewhere step by step.
 
-    def __init__(self) -> None:
+    Args:
+        name: what it begins with.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._on_line = False
         self._told = 0
 
@@ -91,7 +105,7 @@ class _ProgressLine:
         if fetched.path is not None and not self._on_line:
             return
         percent = done * 100 // total if total else None
-        said = size(done)
+        said = self._name + size(done)
         if total is not None:
             said += f" of {size(total)}, {percent} %"
         if is_terminal(sys.stderr):
@@ -145,32 +159,42 @@ async def list_(services: Services, as_json: bool) -> str | None:
 
 
 @cache.command("remove")
-@click.argument("ref", shell_complete=completion.held)
+@several(completion.held)
 @as_json
 @with_services()
-async def remove(services: Services, ref: str, as_json: bool) -> str | None:
-    """Delete an episode's audio, or that of a podcast, whole or in part.
+async def remove(services: Services, refs: tuple[str, ...], as_json: bool) -> str | None:
+    """Delete the audio of episodes, or of podcasts, whole or in part.
 
     It can be fetched again.
 
     Example: steno-tui cache remove kernel-panic/who-ate-the-page-cache
     """
-    return _freed(await _remove(services, ref), as_json)
+    freed = 0
+
+    async def delete(ref: str) -> None:
+        nonlocal freed
+        freed += await _remove(services, ref)
+
+    try:
+        await for_each(services, refs, delete, as_json=False)
+    except click.exceptions.Exit:
+        if text := _freed(freed, as_json):
+            write(text)
+        raise
+    return _freed(freed, as_json)
 
 
 @cache.command("clear")
-@click.argument("ref", required=False, shell_complete=completion.held)
 @as_json
 @with_services()
-async def clear(services: Services, ref: str | None, as_json: bool) -> str | None:
-    """Delete an episode's audio, that of a podcast, or all there is.
+async def clear(services: Services, as_json: bool) -> str | None:
+    """Delete all audio that was fetched.
 
     It can be fetched again.
 
-    Example: steno-tui cache clear kernel-panic/who-ate-the-page-cache
+    Example: steno-tui cache clear
     """
-    freed = await (services.downloads.clear() if ref is None else _remove(services, ref))
-    return _freed(freed, as_json)
+    return _freed(await services.downloads.clear(), as_json)
 
 
 async def _remove(services: Services, ref: str) -> int:

@@ -11,11 +11,13 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import json_object
+from steno_tui.cli.several_episodes import Told, for_each, several
 from steno_tui.core.reference import PodcastRef, Wanted, read_reference
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
+    from steno_tui.models.episode import EpisodeKey, EpisodeRow
     from steno_tui.services import Services
 
 
@@ -49,7 +51,7 @@ async def remove(services: Services, podcast: str, as_json: bool) -> str:
 
 
 @click.command()
-@click.argument("ref", shell_complete=completion.episodes)
+@several(completion.episodes)
 @click.option("--read", is_flag=True, help="You have read it.")
 @click.option("--unread", is_flag=True, help="You have not read it.")
 @click.option("--heard", is_flag=True, help="You have heard it to its end.")
@@ -58,34 +60,47 @@ async def remove(services: Services, podcast: str, as_json: bool) -> str:
 @with_services()
 async def mark(
     services: Services,
-    ref: str,
+    refs: tuple[str, ...],
     read: bool,
     unread: bool,
     heard: bool,
     unheard: bool,
     as_json: bool,
-) -> str:
-    """Mark an episode read or unread, heard or not.
+) -> str | None:
+    """Mark episodes read or unread, heard or not.
 
     Example: steno-tui mark kernel-panic/who-ate-the-page-cache --read --unheard
     """
-    key = episode_key(ref, services.server)
     if (read and unread) or (heard and unheard):
         raise UsageError("Give --read or --unread, and --heard or --unheard, not both of a pair.")
     if not (read or unread or heard or unheard):
         raise UsageError("Say what it is: --read, --unread, --heard or --unheard.")
+    is_read = read if read or unread else None
+    is_heard = heard if heard or unheard else None
+
+    async def do(ref: str) -> Told:
+        key = episode_key(ref, services.server)
+        row = await _mark(services, key, is_read, is_heard)
+        words = f"{row.title}: {'read' if row.read else 'unread'}, "
+        words += "heard." if row.heard else "not heard."
+        return Told(words, json_output.episode_row(row, services.addresses))
+
+    return await for_each(services, refs, do, as_json=as_json)
+
+
+async def _mark(
+    services: Services, key: EpisodeKey, is_read: bool | None, is_heard: bool | None
+) -> EpisodeRow:
+    """Mark one, None changing nothing, and tell how it is now."""
     core = await open_core(services, saves=True)
     row = (await core.listings.status(key)).row
-    if row is not None and (read or unread):
-        row = (await core.marks.set_read(key, read)).row
-    if row is not None and (heard or unheard):
-        row = (await core.marks.set_heard(key, heard)).row
+    if row is not None and is_read is not None:
+        row = (await core.marks.set_read(key, is_read)).row
+    if row is not None and is_heard is not None:
+        row = (await core.marks.set_heard(key, is_heard)).row
         keeping = services.keeping_up(core)
         keeping.heard(key)
         await keeping.drop_heard()
     if row is None:
         raise UnknownError(f"There is no episode {key} in the library.")
-    if as_json:
-        return json_object(json_output.episode_row(row, services.addresses))
-    is_read, is_heard = "read" if row.read else "unread", "heard" if row.heard else "not heard"
-    return f"{row.title}: {is_read}, {is_heard}."
+    return row

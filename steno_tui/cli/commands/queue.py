@@ -10,7 +10,8 @@ from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
-from steno_tui.cli.output import info, is_piped, json_array, json_object
+from steno_tui.cli.output import info, is_piped, json_array
+from steno_tui.cli.several_episodes import Told, for_each, several
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.errors import UnknownError
 from steno_tui.text.counts import count
@@ -52,42 +53,50 @@ async def list_(services: Services, as_json: bool) -> str:
 
 
 @queue.command()
-@click.argument("ref", shell_complete=completion.episodes)
+@several(completion.episodes)
 @click.option("--next", "first", is_flag=True, help="Put it before all others.")
 @as_json
 @with_services()
-async def add(services: Services, ref: str, first: bool, as_json: bool) -> str:
-    """Put an episode at the end of the queue.
+async def add(services: Services, refs: tuple[str, ...], first: bool, as_json: bool) -> str | None:
+    """Put episodes at the end of the queue, in their order.
 
     One that is in it already moves there.
 
     Example: steno-tui queue add kernel-panic/who-ate-the-page-cache --next
     """
-    key = episode_key(ref, services.server)
-    core = await open_core(services, saves=True)
-    row, place = await core.queue.add(key, first=first)
-    if as_json:
-        return json_object(json_output.queue_place(row, place, services.addresses))
-    return f"{row.title}: number {place + 1} in the queue."
+    before = 0
+
+    async def put(ref: str) -> Told:
+        nonlocal before
+        key = episode_key(ref, services.server)
+        core = await open_core(services, saves=True)
+        row, place = await core.queue.add(key, first=first, behind=before)
+        before += 1
+        words = f"{row.title}: number {place + 1} in the queue."
+        return Told(words, json_output.queue_place(row, place, services.addresses))
+
+    return await for_each(services, refs, put, as_json=as_json)
 
 
 @queue.command()
-@click.argument("ref", shell_complete=completion.queued)
+@several(completion.queued)
 @as_json
 @with_services()
-async def remove(services: Services, ref: str, as_json: bool) -> str:
-    """Take an episode out of the queue.
+async def remove(services: Services, refs: tuple[str, ...], as_json: bool) -> str | None:
+    """Take episodes out of the queue.
 
     Example: steno-tui queue remove kernel-panic/who-ate-the-page-cache
     """
-    key = episode_key(ref, services.server)
-    core = await open_core(services, saves=True)
-    taken = await core.queue.remove(key)
-    if taken is None:
-        raise UnknownError(f"{key} is not in the queue.")
-    if as_json:
-        return json_object(json_output.queue_place(*taken, services.addresses))
-    return f"Removed {key}."
+
+    async def take(ref: str) -> Told:
+        key = episode_key(ref, services.server)
+        core = await open_core(services, saves=True)
+        taken = await core.queue.remove(key)
+        if taken is None:
+            raise UnknownError(f"{key} is not in the queue.")
+        return Told(f"Removed {key}.", json_output.queue_place(*taken, services.addresses))
+
+    return await for_each(services, refs, take, as_json=as_json)
 
 
 @queue.command()

@@ -12,10 +12,12 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.output import info, is_piped, json_array, json_object, write
+from steno_tui.cli.output import info, is_piped, json_array
 from steno_tui.cli.progress_messages import narrate
+from steno_tui.cli.several_episodes import Told, for_each, several
 from steno_tui.core.events import RequestChanged
-from steno_tui.errors import AlreadyProcessedError
+from steno_tui.errors import AlreadyProcessedError, StenoError
+from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.request import Request, RequestState
 
 if TYPE_CHECKING:
@@ -27,19 +29,36 @@ _SHORT_WAIT = 10.0
 
 
 @click.command()
-@click.argument("ref", shell_complete=completion.episodes)
+@several(completion.episodes)
 @click.option("--wait", is_flag=True, help="Wait until it is ready or has failed.")
 @as_json
 @with_services(interrupted="It stays asked for; steno-tui requests shows how it stands.")
-async def request(services: Services, ref: str, wait: bool, as_json: bool) -> str | None:
-    """Ask the service to process an episode.
+async def request(
+    services: Services, refs: tuple[str, ...], wait: bool, as_json: bool
+) -> str | None:
+    """Ask the service to process episodes.
 
-    It is sent once; asking again shows how it stands. Offline it is recorded, and sent when
+    Each is sent once; asking again shows how it stands. Offline it is recorded, and sent when
     steno-tui next runs with a network.
 
     Example: steno-tui request kernel-panic/who-ate-the-page-cache --wait
     """
-    key, addresses = episode_key(ref, services.server), services.addresses
+    asked: dict[str, EpisodeRow | Request | StenoError] = {}
+    for ref in dict.fromkeys(refs):  # all are asked for before any is waited for
+        try:
+            asked[ref] = await _ask(services, ref)
+        except StenoError as error:
+            asked[ref] = error
+
+    async def tell(ref: str) -> Told:
+        return await _told(services, asked[ref], wait)
+
+    return await for_each(services, refs, tell, as_json=as_json)
+
+
+async def _ask(services: Services, ref: str) -> EpisodeRow | Request:
+    """Ask for one; how its request stands, or what it is where it was processed before."""
+    key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
     try:
         change = await core.requests.ask(key)
@@ -48,19 +67,27 @@ async def request(services: Services, ref: str, wait: bool, as_json: bool) -> st
         row = (await core.listings.status(key)).row
         if row is None:
             raise
-        return json_object(json_output.ready(row, addresses)) if as_json else f"{row.title}: Ready."
+        return row
     if change.asked_before:
-        info("It was asked for before; nothing is sent twice.")
-    latest = await _carried_on(core, change.request, wait)
-    if as_json:
-        write(json_object(json_output.request(latest, addresses)))
-    else:
-        write(f"{latest.title}: {text_output.request_state(latest)}")
+        info(f"{change.request.title}: It was asked for before; nothing is sent twice.")
+    return change.request
+
+
+async def _told(services: Services, asked: EpisodeRow | Request | StenoError, wait: bool) -> Told:
+    """How one stands in the end; raises what kept it from being asked for."""
+    if isinstance(asked, StenoError):
+        raise asked
+    if isinstance(asked, EpisodeRow):
+        return Told(f"{asked.title}: Ready.", json_output.ready(asked, services.addresses))
+    latest = await _carried_on(await services.core(), asked, wait)
     if latest.state is RequestState.WAITING:
         info("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
-    if latest.state is RequestState.FAILED:
-        raise click.exceptions.Exit(ExitCode.SERVICE)
-    return None
+    has_failed = latest.state is RequestState.FAILED
+    return Told(
+        f"{latest.title}: {text_output.request_state(latest)}",
+        json_output.request(latest, services.addresses),
+        ExitCode.SERVICE if has_failed else ExitCode.DONE,
+    )
 
 
 async def _carried_on(core: Core, request: Request, wait: bool) -> Request:
