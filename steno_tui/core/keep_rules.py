@@ -53,6 +53,14 @@ class Keeping:
         """Note that an episode's audio was fetched; see `FetchedAudio.note`."""
         await self._library.run(lambda library: library.fetched_audio.note(key, by_rule=by_rule))
 
+    async def begin(self, key: EpisodeKey) -> bool:
+        """Note that a rule has an episode's audio fetched; see `FetchedAudio.begin`."""
+        return await self._library.run(lambda library: library.fetched_audio.begin(key))
+
+    async def leave(self, key: EpisodeKey) -> None:
+        """Note that it did not come; see `FetchedAudio.leave`."""
+        await self._library.run(lambda library: library.fetched_audio.leave(key))
+
     async def is_idle(self, for_all: KeepRules) -> bool:
         """Whether no rule says anything, neither for all nor for a podcast."""
         if for_all != KeepRules():
@@ -79,6 +87,7 @@ class Keeping:
         """
 
         def planned(library: Library) -> KeepPlan:
+            library.fetched_audio.settle(held)
             own, audio = library.keep_rules.all(), library.fetched_audio.held(held)
             last = library.positions.last()
             used = [*in_use, *([last] if last is not None else [])]

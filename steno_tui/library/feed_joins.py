@@ -34,7 +34,8 @@ _MERGE_EPISODE = (
         WHERE episode = :old""",
     """INSERT INTO user.fetched_audio SELECT :new, fetched_at, by_rule FROM user.fetched_audio
             WHERE episode = :old
-        ON CONFLICT (episode) DO UPDATE SET by_rule = min(by_rule, excluded.by_rule)""",
+        ON CONFLICT (episode) DO UPDATE SET by_rule = min(by_rule, excluded.by_rule),
+            fetched_at = max(fetched_at, excluded.fetched_at)""",
     """DELETE FROM user.queue WHERE episode IN (:old, :new) AND place >
         (SELECT min(place) FROM user.queue WHERE episode IN (:old, :new))""",
     "UPDATE user.queue SET episode = :new WHERE episode = :old",

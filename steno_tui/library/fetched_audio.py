@@ -21,7 +21,8 @@ _NEWEST = f"""
         FROM main.episodes n INDEXED BY newest_of_podcast
         WHERE n.origin = {ORIGIN} AND n.podcast = ?
         ORDER BY n.published DESC, n.number LIMIT ?) e
-    WHERE NOT EXISTS (SELECT 1 FROM user.fetched_audio f WHERE f.episode = e.id)
+    WHERE NOT EXISTS
+            (SELECT 1 FROM user.fetched_audio f WHERE f.episode = e.id AND f.fetched_at > 0)
         AND NOT EXISTS (SELECT 1 FROM user.positions h WHERE h.episode = e.id AND h.finished)
         AND (e.audio_url IS NOT NULL
             OR e.chapters IS NULL AND substr(e.slug, 1, 1) <> '{FEED_SIGN}'
@@ -84,6 +85,47 @@ class FetchedAudio:
                 "INSERT OR REPLACE INTO user.fetched_audio (episode, fetched_at, by_rule)"
                 " VALUES (?, ?, ?)",
                 (self._sources.keep_episode(connection, key), self._connection.now(), by_rule),
+            )
+
+    def begin(self, key: EpisodeKey) -> bool:
+        """Note that a rule is about to have an episode's audio fetched, which has not come yet.
+
+        So it is the rule's also where the program is killed before it is noted that it came.
+
+        Returns:
+            Whether nothing was noted of it before.
+        """
+        with self._connection.writing("user") as connection:
+            done = connection.execute(
+                "INSERT OR IGNORE INTO user.fetched_audio (episode, fetched_at, by_rule)"
+                " VALUES (?, 0, 1)",
+                (self._sources.keep_episode(connection, key),),
+            )
+        return done.rowcount == 1
+
+    def leave(self, key: EpisodeKey) -> None:
+        """Note that an episode's audio did not come that was begun."""
+        with self._connection.writing("user") as connection:
+            connection.execute(
+                "DELETE FROM user.fetched_audio WHERE episode = ? AND fetched_at = 0",
+                (self._sources.episode(key),),
+            )
+
+    def settle(self, whole: Collection[EpisodeKey]) -> None:
+        """Note of those that were begun and are here that they came.
+
+        Args:
+            whole: the episodes whose audio is on this machine.
+        """
+        begun = "SELECT 1 FROM user.fetched_audio WHERE fetched_at = 0 LIMIT 1"
+        if not whole or self._connection.row(begun) is None:
+            return
+        numbers = as_json(self._sources.episode(key) for key in whole)
+        with self._connection.writing("user") as connection:
+            connection.execute(
+                "UPDATE user.fetched_audio SET fetched_at = ?"
+                " WHERE fetched_at = 0 AND episode IN (SELECT value FROM json_each(?))",
+                (self._connection.now(), numbers),
             )
 
     def newest_wanted(self, podcast: str, limit: int) -> list[tuple[EpisodeKey, int]]:

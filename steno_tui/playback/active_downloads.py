@@ -84,7 +84,7 @@ class ActiveDownloads:
 
     Args:
         audio: the cache.
-        fetch: fetches an episode's audio to it.
+        fetch: fetches an episode's audio to it, and is told whether a rule wants that.
         names_now: finds the names under which episodes are listed that had others when their
             audio, whose address it is given too, was fetched.
 
@@ -95,7 +95,7 @@ class ActiveDownloads:
     def __init__(
         self,
         audio: DownloadCache,
-        fetch: Callable[[Episode], AsyncGenerator[DownloadProgress]],
+        fetch: Callable[[Episode, bool], AsyncGenerator[DownloadProgress]],
         names_now: NamesNow,
     ) -> None:
         self._audio = audio
@@ -128,12 +128,15 @@ class ActiveDownloads:
         """The name under which an episode is listed, which may be another than it was."""
         return self._names.get(key, key)
 
-    def start(self, episode: Episode, *, now: bool = False) -> asyncio.Task[Path]:
+    def start(
+        self, episode: Episode, *, now: bool = False, by_rule: bool = False
+    ) -> asyncio.Task[Path]:
         """Fetch once it is its turn, or go on waiting for what was asked for already.
 
         Args:
             episode: which.
             now: whether it is its turn at once, as for what is heard.
+            by_rule: whether a rule wants it, and not the user.
 
         Returns:
             What ends with the place of the whole audio, or with an `AudioError`,
@@ -148,7 +151,8 @@ class ActiveDownloads:
                 fetch = replace(fetch, done=before.done, total=before.total)
             self._set(replace(self.state, fetches=MappingProxyType({**others, key: fetch})))
             turn = self._turns.ask(host(episode.audio_url or ""), now=now)
-            task = asyncio.create_task(self._fetch(fetch.episode, turn), name=f"fetch {key}")
+            coming = self._fetch(fetch.episode, turn, by_rule)
+            task = asyncio.create_task(coming, name=f"fetch {key}")
             self._jobs[key] = job = _Job(task, turn)
             self._tasks.add(task)
             task.add_done_callback(lambda task: self._ended(key, _Job(task, turn)))
@@ -214,10 +218,10 @@ class ActiveDownloads:
         if self._timer is not None:
             self._timer.cancel()
 
-    async def _fetch(self, episode: Episode, turn: FetchTurn) -> Path:
+    async def _fetch(self, episode: Episode, turn: FetchTurn, by_rule: bool) -> Path:
         await turn.has_come.wait()
         self._came(episode.key)
-        async with aclosing(self._fetch_audio(episode)) as fetching:
+        async with aclosing(self._fetch_audio(episode, by_rule)) as fetching:
             async for fetched in fetching:
                 if fetched.path is not None:
                     with suppress(AudioError):  # other audio may have made room for it

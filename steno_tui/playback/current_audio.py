@@ -106,13 +106,20 @@ class CurrentAudio:
         newer, _ = await self._core.pages.find_audio(refused.episode, refused.known, "always")
         return newer if newer.audio_url != refused.episode.audio_url else None
 
-    async def fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:
-        """Fetch an episode's audio to this machine, and note it; see `DownloadCache.fetch`."""
+    async def fetch(
+        self, episode: Episode, by_rule: bool = False
+    ) -> AsyncGenerator[DownloadProgress]:
+        """Fetch an episode's audio to this machine, and note it; see `DownloadCache.fetch`.
+
+        Args:
+            episode: which.
+            by_rule: whether a rule wants it, and not the user.
+        """
         async with aclosing(self._fetch(episode)) as fetching:
             async for fetched in fetching:
                 if fetched.path is not None and all(episode.key):
                     with suppress(LibraryError):  # the audio is here all the same
-                        await self._core.keeping.note_fetched(episode.key, by_rule=False)
+                        await self._core.keeping.note_fetched(episode.key, by_rule=by_rule)
                 yield fetched
 
     async def _fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:

@@ -23,7 +23,7 @@ from steno_tui.errors import (
     UnreachableError,
     UsageError,
 )
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.keep_rules import KeepRules
 from steno_tui.text.counts import count
 
@@ -213,14 +213,10 @@ class KeepingUp:
             asked = self._downloads.state.fetches.get(key)
             if asked is not None and asked.state is not DownloadState.FAILED:
                 return False  # it is on its way, or paused, by the user's word
-            task = self._downloads.start(episode)
-            await asyncio.wait({task})
-            if task.cancelled():
+            if not await self._download(key, episode):
                 self._stopped.add(key)
                 return False
-            task.result()
             self._ahead.add(key)
-            await self._core.keeping.note_fetched(key, by_rule=True)
         except AudioTakenError:
             self._stopped.add(key)
             return False
@@ -231,6 +227,18 @@ class KeepingUp:
         finally:
             del self._audio.spared[key]
         return True
+
+    async def _download(self, key: EpisodeKey, episode: Episode) -> bool:
+        """Have it come as what a rule wants, noted before it does; False where it was stopped."""
+        is_first = await self._core.keeping.begin(key)
+        task = self._downloads.start(episode, by_rule=True)
+        await asyncio.wait({task})
+        has_come = not task.cancelled() and task.exception() is None
+        if is_first and not has_come:
+            await self._core.keeping.leave(key)
+        if not task.cancelled():
+            task.result()
+        return has_come
 
     # Once it was heard.
 

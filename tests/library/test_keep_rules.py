@@ -143,3 +143,26 @@ def test_the_user_who_fetches_what_a_rule_had_fetched_makes_it_his_own(library: 
     library.fetched_audio.note(key, by_rule=False)
     (held,) = library.fetched_audio.held([key])
     assert not held.by_rule
+
+
+def test_what_a_rule_begins_is_the_rules_before_it_came(library: Library) -> None:
+    keys = put(library, 3)
+    assert library.fetched_audio.begin(keys[0]) and not library.fetched_audio.begin(keys[0])
+    (held,) = library.fetched_audio.held(keys[:1])
+    assert held.by_rule
+    assert wanted(library, 3) == keys  # it has not come
+    library.fetched_audio.settle(keys[1:])
+    assert wanted(library, 3) == keys
+    library.fetched_audio.settle(keys[:1])
+    assert wanted(library, 3) == keys[1:]
+    library.fetched_audio.leave(keys[0])
+    assert wanted(library, 3) == keys[1:]
+
+
+def test_what_was_begun_and_did_not_come_is_as_before(library: Library) -> None:
+    keys = put(library, 2)
+    library.fetched_audio.begin(keys[0])
+    library.fetched_audio.leave(keys[0])
+    library.fetched_audio.note(keys[1], by_rule=False)
+    assert not library.fetched_audio.begin(keys[1])
+    assert [held.by_rule for held in library.fetched_audio.held(keys)] == [False, False]

@@ -100,7 +100,7 @@ class Gates:
     async def _names_now(self, known: Mapping[EpisodeKey, str]) -> dict[EpisodeKey, EpisodeKey]:
         return {key: key for key in known}
 
-    async def _fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:
+    async def _fetch(self, episode: Episode, _: bool) -> AsyncGenerator[DownloadProgress]:
         self.begun.append(episode.slug)
         yield DownloadProgress(10, 100)
         await self._gate(episode.slug).wait()

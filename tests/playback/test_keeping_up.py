@@ -405,6 +405,47 @@ async def test_what_is_deleted_while_it_comes_is_told_by_nobody(
     assert (await quiet.keeping.apply()).fetched == ()
 
 
+async def test_what_came_is_the_rules_though_the_program_was_killed_before_that_was_noted(
+    trains: FaultyService, tmp_path: Path
+) -> None:
+    async with room(trains, tmp_path) as before:
+        await before.set_rules(auto_download=2)
+        await before.keeping.apply()
+
+        def as_if_killed(library: Library) -> None:
+            with library.transaction("user") as connection:
+                connection.execute("UPDATE user.fetched_audio SET fetched_at = 0")  # type: ignore[attr-defined]
+
+        await before.core.library.run(as_if_killed)
+    async with room(trains, tmp_path) as after:
+        await after.set_rules(auto_download=2, keep_downloads=1)
+        kept = await after.keeping.apply()
+        assert (kept.fetched, kept.removed) == ((), (KEYS[1],))
+        await after.services.downloads.clear()
+        assert (await after.keeping.apply()).fetched == ()  # it came once
+
+
+async def test_what_a_rule_has_fetched_is_never_the_users_not_even_for_a_moment(
+    quiet: Room, trains: FaultyService
+) -> None:
+    seen: list[bool] = []
+
+    def looked_at(_: object) -> None:
+        async def look() -> None:
+            held = await quiet.core.library.run(
+                lambda library: library.fetched_audio.held(KEYS[:1])
+            )
+            seen.append(held[0].by_rule)
+
+        quiet.playback.autoplay.later(look)
+
+    quiet.playback.downloads.subscribe(looked_at)
+    await quiet.set_rules(auto_download=1)
+    await quiet.keeping.apply()
+    await quiet.until(lambda: len(seen) > 2)
+    assert all(seen)
+
+
 async def test_what_another_program_fetches_is_left_to_it(
     trains: FaultyService, tmp_path: Path
 ) -> None:
