@@ -14,7 +14,9 @@ from steno_tui.library.rows import (
     EPISODE_FACTS,
     episode_from,
     episode_values,
+    is_ahead,
     short_idea,
+    unix_seconds,
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SourceTable
@@ -54,6 +56,9 @@ _SELECT_TITLES = f"""
     FROM main.episodes e LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
     WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?
 """
+_FIND_DATE = (
+    f"SELECT published FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ? AND slug = ?"
+)
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
 
 
@@ -111,12 +116,25 @@ class EpisodeTable:
             touched = connection.executemany(
                 _UPSERT_EPISODE,
                 [
-                    episode_values(origin, podcast_slug, number, episode)
+                    episode_values(
+                        origin, podcast_slug, number, episode, self._dated(podcast_slug, episode)
+                    )
                     for number, episode in zip(numbers, episodes, strict=True)
                 ],
             ).rowcount
             (after,) = connection.execute(count, (origin, podcast_slug)).fetchone()
         return after - before, touched - (after - before)
+
+    def _dated(self, podcast: str, episode: Episode) -> int | None:
+        """By which date an episode is listed: where that is ahead, since when it is known.
+
+        Some publishers date episodes decades ahead, to have them on top of every list for ever.
+        """
+        published, now = unix_seconds(episode.published_at), int(self._connection.now())
+        if published is None or not is_ahead(published, now):
+            return published
+        found = self._connection.row(_FIND_DATE, self._sources.origin, podcast, episode.slug)
+        return now if found is None or found[0] is None else min(int(found[0]), now)
 
     def put_page(
         self,
@@ -149,7 +167,8 @@ class EpisodeTable:
                 return
             self._podcasts.put([episode.podcast])
             origin = self._sources.number(connection)
-            values = episode_values(origin, key.podcast, self._sources.episode(key), episode)
+            number, published = self._sources.episode(key), self._dated(key.podcast, episode)
+            values = episode_values(origin, key.podcast, number, episode, published)
             connection.execute(_UPSERT_EPISODE, values)
             (row,) = connection.execute(
                 f"UPDATE main.episodes SET chapters = ?, page = ? WHERE {_KEYED} RETURNING number",

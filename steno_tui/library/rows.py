@@ -71,6 +71,18 @@ def moment(seconds: int | None) -> datetime | None:
         return None
 
 
+_SOON = 24 * 3600
+"""Seconds: what is dated less far ahead, as by another time zone's clock, comes true by itself."""
+
+_SET_CLOCK = 1_767_225_600
+"""The year 2026, in Unix seconds: a clock that says less was never set, and knows no future."""
+
+
+def is_ahead(published: int | None, now: float) -> bool:
+    """Whether a date is one that an episode cannot have been published at; in Unix seconds."""
+    return published is not None and now >= _SET_CLOCK and published > now + _SOON
+
+
 def podcast_values(origin: int, number: int, podcast: Podcast) -> tuple[Any, ...]:
     """The values of origin, slug, id, title, folded and `PODCAST_FACTS`."""
     title = podcast.title or podcast.slug
@@ -84,7 +96,9 @@ def podcast_from(values: tuple[Any, ...]) -> Podcast:
     return Podcast(slug, title, **dict(zip(PODCAST_FACTS, facts, strict=True)))
 
 
-def episode_values(origin: int, podcast: str, number: int, episode: Episode) -> tuple[Any, ...]:
+def episode_values(
+    origin: int, podcast: str, number: int, episode: Episode, published: int | None
+) -> tuple[Any, ...]:
     """The values of origin, podcast, slug, id, title, folded and `EPISODE_FACTS`."""
     title = episode.title or episode.slug
     return (
@@ -94,7 +108,7 @@ def episode_values(origin: int, podcast: str, number: int, episode: Episode) -> 
         number,
         title,
         fold(title),
-        unix_seconds(episode.published_at),
+        published,
         episode.duration_seconds,
         episode.state,
         episode.page_url,

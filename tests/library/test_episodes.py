@@ -23,7 +23,7 @@ from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import RequestState
 from steno_tui.text.sanitize import line
-from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
+from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, a_request, an_episode
 
 OTHER = Podcast("other", "Other")
 
@@ -264,3 +264,50 @@ def test_the_titles_of_many_are_read_together_and_of_those_that_are_known(
         fog: ("The Fog", "Night Shift"),
     }
     assert library.episodes.titles([]) == {}
+
+
+NOW = 1_800_000_000
+YEAR_2099 = 4_070_908_800
+
+
+def newest(library: Library) -> list[tuple[str, int | None]]:
+    return [(row.slug, row.published) for row in library.episodes.rows()]
+
+
+def test_one_that_is_dated_decades_ahead_is_listed_by_when_it_was_first_told_of(
+    library: Library, clock: Clock
+) -> None:
+    clock.now = NOW
+    ahead = an_episode("ahead", published=YEAR_2099)
+    library.episodes.put("night-shift", [ahead, an_episode("old", published=NOW - 60)])
+    assert newest(library) == [("ahead", NOW), ("old", NOW - 60)]
+    clock.now += 3600
+    assert library.episodes.put("night-shift", [ahead]) == (0, 0)
+    put_page(library, ahead)
+    library.episodes.put("night-shift", [an_episode("new", published=NOW + 60)])
+    assert newest(library)[:2] == [("new", NOW + 60), ("ahead", NOW)]
+    library.episodes.put("night-shift", [an_episode("ahead", published=NOW - 90)])
+    assert newest(library)[-1] == ("ahead", NOW - 90)  # its publisher has put it right
+
+
+def test_one_that_is_dated_a_few_hours_ahead_is_listed_by_that(
+    library: Library, clock: Clock
+) -> None:
+    clock.now = NOW
+    library.episodes.put("night-shift", [an_episode("soon", published=NOW + 14 * 3600)])
+    assert newest(library) == [("soon", NOW + 14 * 3600)]
+
+
+def test_a_clock_that_was_never_set_changes_no_date(library: Library, clock: Clock) -> None:
+    clock.now = 60
+    library.episodes.put("night-shift", [an_episode(published=NOW)])
+    assert newest(library) == [("the-lighthouse", NOW)]
+
+
+def test_one_of_a_library_of_before_comes_down_when_it_is_told_of_again(
+    library: Library, clock: Clock
+) -> None:
+    library.episodes.put("night-shift", [an_episode(published=YEAR_2099)])
+    clock.now = NOW
+    assert library.episodes.put("night-shift", [an_episode(published=YEAR_2099)]) == (0, 1)
+    assert newest(library) == [("the-lighthouse", NOW)]
