@@ -20,6 +20,7 @@ from steno_tui.library.worker import LibraryWorker
 if TYPE_CHECKING:
     from steno_tui.core.adding import Adding
     from steno_tui.core.directory import Directory
+    from steno_tui.core.download_line import DownloadLine
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.feeds import Feeds
     from steno_tui.core.keep_rules import Keeping
@@ -154,6 +155,13 @@ class Core:
         from steno_tui.core.keep_rules import Keeping
 
         return Keeping(self.library)
+
+    @cached_property
+    def download_line(self) -> DownloadLine:
+        """What waits to be fetched, from one run to the next."""
+        from steno_tui.core.download_line import DownloadLine
+
+        return DownloadLine(self.library)
 
     @cached_property
     def positions(self) -> Positions:

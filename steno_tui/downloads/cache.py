@@ -76,6 +76,17 @@ class DownloadCache:
         """Whether any audio is kept at all."""
         return self._disk is not None and self._limit > 0
 
+    async def claim_line(self) -> bool:
+        """Be the one program that goes on with what waits to be fetched, until the cache closes.
+
+        Returns:
+            False where another is, or nothing is kept.
+
+        Raises:
+            AudioError: the disk refused.
+        """
+        return self._disk is not None and await self._disk.run(self._disk.store.claim_line)
+
     async def find(self, url: str) -> Path | None:
         """The whole audio, if it is here; it counts as used now, and stays for some hours.
 
@@ -182,6 +193,7 @@ class DownloadCache:
             await transfer.end()
         await self._http.aclose()
         if self._disk is not None:
+            self._disk.store.leave_line()
             self._disk.close()
 
     async def _transfer(self, recording: DownloadJob) -> Transfer:

@@ -20,12 +20,16 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
+from steno_tui import private_directory
 from steno_tui.downloads.download import CachedAudio, Sidecar
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.network.media_type import ENOUGH, MediaType, sniff
 from steno_tui.text import sanitize
 
 WHOLE, PART, LABEL = ".audio", ".part", ".json"
+_LINE = "line.lock"
+"""What whoever goes on with what waits has locked (flock), as long as he runs."""
+
 _ENDINGS = (WHOLE, PART, LABEL, LABEL + ".new")
 
 _LABEL_LIMIT = 65_536
@@ -57,6 +61,30 @@ class DownloadStore:
     def __init__(self, directory: Path, clock: Callable[[], float]) -> None:
         self.directory = directory
         self._clock = clock
+        self._claim: int | None = None
+
+    def claim_line(self) -> bool:
+        """Be the one program that goes on with what waits to be fetched; False where another is."""
+        if self._claim is not None:
+            return True
+        private_directory.make(self.directory)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self.directory / _LINE, flags, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        except OSError:
+            pass  # a file system without such locks: go on as if alone, as most users are
+        self._claim = descriptor
+        return True
+
+    def leave_line(self) -> None:
+        """Be that no more."""
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     def path(self, name: str, ending: str) -> Path:
         """Where a file lies, or would."""

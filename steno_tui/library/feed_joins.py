@@ -39,12 +39,20 @@ _MERGE_EPISODE = (
     """DELETE FROM user.queue WHERE episode IN (:old, :new) AND place >
         (SELECT min(place) FROM user.queue WHERE episode IN (:old, :new))""",
     "UPDATE user.queue SET episode = :new WHERE episode = :old",
+    "UPDATE OR IGNORE user.download_line SET episode = :new WHERE episode = :old",
     "UPDATE OR IGNORE user.requests SET episode = :new WHERE episode = :old",
     "UPDATE user.places SET episode = :new WHERE episode = :old",
     "UPDATE OR IGNORE user.episode_sources SET id = :new WHERE id = :old",
     *(
         f"DELETE FROM user.{table} WHERE episode = :old"
-        for table in ("reads", "positions", "offsets", "requests", "fetched_audio")
+        for table in (
+            "reads",
+            "positions",
+            "offsets",
+            "requests",
+            "fetched_audio",
+            "download_line",
+        )
     ),
     "DELETE FROM user.episode_sources WHERE id = :old",
 )

@@ -26,6 +26,7 @@ from steno_tui.library.tags import TagTable
 from steno_tui.library.title_search import TitleSearch
 
 if TYPE_CHECKING:
+    from steno_tui.library.download_line import DownloadLine
     from steno_tui.library.feed_guids import FeedGuids
     from steno_tui.library.feed_joins import FeedJoins
     from steno_tui.library.feeds import FeedTable
@@ -111,6 +112,13 @@ class Library:
         from steno_tui.library.fetched_audio import FetchedAudio
 
         return FetchedAudio(self._connection, self._sources)
+
+    @cached_property
+    def download_line(self) -> DownloadLine:
+        """Which audio was asked for and has not come."""
+        from steno_tui.library.download_line import DownloadLine
+
+        return DownloadLine(self._connection, self._sources)
 
     @classmethod
     def open(

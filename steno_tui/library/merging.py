@@ -39,6 +39,10 @@ USER: Mapping[str, str] = {
         SELECT place + (SELECT coalesce(max(place), -1) + 1 FROM main.queue), episode, title,
             podcast_title, duration
         FROM other.queue WHERE episode NOT IN (SELECT episode FROM main.queue)""",
+    "download_line": """INSERT OR IGNORE INTO main.download_line (place, episode)
+        SELECT place + (SELECT coalesce(max(place), -1) + 1 FROM main.download_line), episode
+        FROM other.download_line
+        WHERE episode NOT IN (SELECT episode FROM main.download_line)""",
 }
 """What takes in a ``user.db``, by its tables."""
 

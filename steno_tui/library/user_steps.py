@@ -308,6 +308,22 @@ def _user_7(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_7)
 
 
+_USER_8 = (
+    """CREATE TABLE IF NOT EXISTS {schema}.download_line (
+        place INTEGER PRIMARY KEY,
+        episode INTEGER NOT NULL UNIQUE
+    ) STRICT""",
+)
+
+
+def _user_8(connection: sqlite3.Connection, schema: str) -> None:
+    """Which audio was asked for and has not come, in the order of asking.
+
+    Where the table is there, a damaged file says that it has been through fewer steps than it has.
+    """
+    run(connection, schema, _USER_8)
+
+
 STEPS: tuple[Step, ...] = (
     _user_1,
     _user_2,
@@ -316,5 +332,6 @@ STEPS: tuple[Step, ...] = (
     _user_5,
     _user_6,
     _user_7,
+    _user_8,
 )
 """The steps of ``user.db``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from steno_tui.downloads.download import DownloadState
-from steno_tui.errors import AudioError, StenoError
+from steno_tui.errors import AudioError, AudioUnreachableError, StenoError, UnreachableError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.playback.fetch_turns import FetchTurn, FetchTurns
 from steno_tui.urls import host
@@ -40,6 +40,8 @@ class Fetch(Struct, frozen=True):
     """Bytes of the whole; None where its server does not say, or was not asked yet."""
     reason: str = ""
     """Why it failed, a sentence."""
+    is_kept: bool = False
+    """Whether it goes on at the next start, should the program end before it has come."""
 
     @property
     def share(self) -> float:
@@ -53,6 +55,11 @@ class Downloads(Struct, frozen=True):
     whole: frozenset[EpisodeKey] = frozenset()
     fetches: Mapping[EpisodeKey, Fetch] = field(default_factory=lambda: MappingProxyType({}))
     """What was asked for and is not all here, in the order of asking."""
+
+    @property
+    def line(self) -> list[EpisodeKey]:
+        """What goes on at the next start, in the order of asking."""
+        return [key for key, fetch in self.fetches.items() if fetch.is_kept]
 
     def has(self, key: EpisodeKey) -> bool:
         """Whether all of an episode's audio is here."""
@@ -104,6 +111,8 @@ class ActiveDownloads:
         self._fetch_audio = fetch
         self._turns = FetchTurns()
         self._jobs: dict[EpisodeKey, _Job] = {}
+        self._expected: set[EpisodeKey] = set()
+        """What waits, and has its audio found before it takes a place."""
         self._tasks: set[asyncio.Task[Path]] = set()
         """All that have not ended yet, those too that were left."""
         self._subscribers: list[Subscriber] = []
@@ -146,8 +155,11 @@ class ActiveDownloads:
         job = self._jobs.get(key)
         if job is None:
             before, others = self.state.fetches.get(key), self._others(key)
-            fetch = Fetch(_bare(episode))
-            if before is not None:
+            fetch = Fetch(_bare(episode), is_kept=not (now or by_rule))
+            if key in self._expected:  # it stays where it stands
+                self._expected.discard(key)
+                fetch, others = replace(fetch, is_kept=True), dict(self.state.fetches)
+            elif before is not None:
                 fetch = replace(fetch, done=before.done, total=before.total)
             self._set(replace(self.state, fetches=MappingProxyType({**others, key: fetch})))
             turn = self._turns.ask(host(episode.audio_url or ""), now=now)
@@ -160,14 +172,35 @@ class ActiveDownloads:
             self._turns.hurry(job.turn)
         return job.task
 
+    def expect(self, episodes: Iterable[Episode]) -> None:
+        """Have some wait whose audio is to be found yet; of what is on its way nothing changes."""
+        new = {each.key: each for each in episodes if self.state.share(each.key) is None}
+        self._expected |= new.keys()
+        others = {key: one for key, one in self.state.fetches.items() if key not in new}
+        waiting = {key: Fetch(_bare(each), is_kept=True) for key, each in new.items()}
+        self._set(replace(self.state, fetches=MappingProxyType({**others, **waiting})))
+
+    def is_expected(self, key: EpisodeKey) -> bool:
+        """Whether it waits for its audio to be found, and was not stopped."""
+        return key in self._expected
+
+    def was_not_found(self, key: EpisodeKey, error: StenoError) -> None:
+        """Have one fail whose audio was expected."""
+        self._expected.discard(key)
+        self._put(_failed(self.state.fetches[key], error))
+
     def pause(self, key: EpisodeKey) -> bool:
         """Leave it, what is here stays to be gone on from; False where it was not on its way."""
         job = self._jobs.pop(key, None)
-        if job is None:
+        if job is None and key not in self._expected:
             return False
-        job.task.cancel()
-        self._put(replace(self.state.fetches[key], state=DownloadState.PAUSED))
-        self._turns.leave(job.turn)
+        self._expected.discard(key)
+        fetch = self.state.fetches[key]
+        if job is not None:
+            job.task.cancel()
+        self._put(replace(fetch, state=DownloadState.PAUSED, is_kept=False))
+        if job is not None:
+            self._turns.leave(job.turn)
         return True
 
     async def remove(self, key: EpisodeKey, url: str) -> int:
@@ -181,8 +214,8 @@ class ActiveDownloads:
             AudioError: the disk refused.
         """
         job = self._jobs.get(key)
+        self.pause(key)
         if job is not None:
-            self.pause(key)
             await asyncio.wait({job.task})
         held = await self._audio.held()
         meant = {
@@ -200,7 +233,7 @@ class ActiveDownloads:
         Raises:
             AudioError: the disk refused.
         """
-        for key in list(self._jobs):
+        for key in [*self._jobs, *self._expected]:
             self.pause(key)
         if self._tasks:
             await asyncio.wait(set(self._tasks))
@@ -247,10 +280,9 @@ class ActiveDownloads:
             del self._jobs[key]
             fetch = self.state.fetches[key]
             if job.task.cancelled():
-                self._put(replace(fetch, state=DownloadState.PAUSED))
+                self._put(replace(fetch, state=DownloadState.PAUSED, is_kept=False))
             elif error is not None:
-                reason = error.message if isinstance(error, StenoError) else type(error).__name__
-                self._put(replace(fetch, state=DownloadState.FAILED, reason=reason))
+                self._put(_failed(fetch, error))
             else:
                 fetches = MappingProxyType(self._others(key))
                 self._set(Downloads(self.state.whole | {self._name(key)}, fetches))
@@ -284,6 +316,13 @@ class ActiveDownloads:
         self._told_at = asyncio.get_running_loop().time()
         for subscriber in list(self._subscribers):
             subscriber(self.state)
+
+
+def _failed(fetch: Fetch, error: BaseException) -> Fetch:
+    """One that failed; where there was no network it is tried again at the next start."""
+    reason = error.message if isinstance(error, StenoError) else type(error).__name__
+    is_kept = fetch.is_kept and isinstance(error, AudioUnreachableError | UnreachableError)
+    return replace(fetch, state=DownloadState.FAILED, reason=reason, is_kept=is_kept)
 
 
 def _bare(episode: Episode) -> Episode:

@@ -118,7 +118,7 @@ class DownloadList:
             StenoError: it cannot be fetched.
         """
         asked = self.downloads.state.fetches.get(row.key)
-        if asked is not None:
+        if asked is not None and asked.episode.audio_url:
             return self._playback.fetch(asked.episode)
         if row.state is DownloadState.COMING:
             raise UsageError("Another steno-tui is fetching it")

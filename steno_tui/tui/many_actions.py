@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.text.counts import count
-from steno_tui.tui.messages import ErrorReported, QueueChanged
+from steno_tui.tui.messages import QueueChanged
 from steno_tui.tui.workers import app_worker
 
 if TYPE_CHECKING:
@@ -109,11 +109,9 @@ class ManyActions:
 
     # Audio on this machine.
 
-    @cached_property
+    @property
     def _line(self) -> FetchLine:
-        from steno_tui.playback.fetch_line import FetchLine
-
-        return FetchLine(self._playback.playback)
+        return self._playback.playback.fetch_line
 
     @app_worker("fetch", "look which episodes have audio")
     async def _look_at_audio(self, picked: Picked) -> None:
@@ -144,13 +142,7 @@ class ManyActions:
     @app_worker("fetch", "fetch the audio of episodes")
     async def _fetch(self, keys: list[EpisodeKey], words: str) -> None:
         self.app.note(words)
-        fetched = await self._line.fetch(keys)
-        if fetched.here:
-            self.app.note(f"On this machine now: {count(fetched.here, 'episode')}")
-        if fetched.failed:
-            number = count(len(fetched.failed), "episode")
-            why = fetched.failed[0].message
-            self.app.post_message(ErrorReported(f"Not fetched: {number}. {why}"))
+        self._playback.tell_of_many(await self._line.fetch(keys))
 
     # Requests.
 

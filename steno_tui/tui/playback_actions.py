@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import AudioError, NoPlayerError, StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.text.counts import count
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command, first_key
@@ -31,6 +32,7 @@ from steno_tui.urls import at_time
 if TYPE_CHECKING:
     from steno_tui.playback.active_downloads import Downloads
     from steno_tui.playback.download_list import DownloadRow
+    from steno_tui.playback.fetch_line import ManyFetched
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.services import Services
@@ -100,6 +102,7 @@ class PlaybackActions:
     async def run(self) -> None:
         """Save, sleep, fetch and play on, for as long as the program runs."""
         await asyncio.to_thread(import_module, "steno_tui.playback.playback")
+        self._go_on_with_all()
         await self.playback.run(resumes=True)
 
     # Playing.
@@ -255,6 +258,19 @@ class PlaybackActions:
         """Go on with a download, or try again."""
         with self._naming(row.title):
             await self._fetched(row.title, await self.playback.download_list.go_on(row))
+
+    @app_worker("fetch", "go on with what was to be fetched")
+    async def _go_on_with_all(self) -> None:
+        """Fetch what was asked for before the last end and had not come."""
+        self.tell_of_many(await self.playback.fetch_line.go_on())
+
+    def tell_of_many(self, fetched: ManyFetched) -> None:
+        """Say how many have come that were asked for together, and why the others have not."""
+        if fetched.here:
+            self.app.note(f"On this machine now: {count(fetched.here, 'episode')}")
+        if fetched.failed:
+            number, why = count(len(fetched.failed), "episode"), fetched.failed[0].message
+            self.app.post_message(ErrorReported(f"Not fetched: {number}. {why}"))
 
     async def _fetched(self, title: str, task: asyncio.Task[Path]) -> None:
         """Say when the audio is here; nothing where the fetch was paused."""

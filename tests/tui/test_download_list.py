@@ -102,7 +102,8 @@ def put(directory: Path, name: str, size: int = 100, total: int = 100, **told: o
 
 
 def files(directory: Path) -> list[Path]:
-    return list(directory.iterdir())
+    """What is there of audio."""
+    return [path for path in directory.iterdir() if path.suffix in (LABEL, PART, WHOLE)]
 
 
 def dialog(stage: Stage) -> DownloadsScreen:
@@ -207,12 +208,14 @@ async def test_a_key_pauses_all_and_goes_on_with_all(train: Setting, trains: Fau
         await stage.until(lambda: set(listed(stage).values()) == {"whole"}, "all of them here")
 
 
-async def test_what_an_earlier_run_left_is_gone_on_with(
+async def test_what_was_paused_in_an_earlier_run_is_gone_on_with(
     train: Setting, trains: FaultyService
 ) -> None:
     trains.faults.set("/audio/*", CREEPING)
     async with opened(train, fetching=1) as stage:
         await stage.until(lambda: (stage.main.downloads.share(SLEEPER) or 0) > 0, "some of it here")
+        await stage.pilot.press("space")
+        await shows(stage, The_Sleeper_to_Lund="paused")
     trains.faults.clear()
     async with opened(train) as stage:
         await shows(stage, The_Sleeper_to_Lund="paused")
