@@ -159,12 +159,12 @@ def ready(row: EpisodeRow, addresses: PageAddresses) -> Object:
 def held(held: CachedAudio, addresses: PageAddresses) -> Object:
     """A download; ``bytes`` are here of ``total_bytes``; see `DownloadState` for ``state``."""
     return _named(held, addresses) | {
-        "audio_url": held.url,
+        "audio_url": held.url or None,
         "bytes": held.size,
         "total_bytes": held.total,
         "complete": held.complete,
         "state": str(held.state),
-        "used_at": moment(held.used_at),
+        "used_at": moment(held.used_at or None),
     }
 
 

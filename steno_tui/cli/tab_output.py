@@ -72,5 +72,5 @@ def request(request: Request) -> Cells:
 def held(held: CachedAudio) -> Cells:
     """Reference, title, bytes here, bytes of the whole, when it was used, address, state."""
     reference = held.key if held.key.episode else None
-    used = moment(held.used_at)
+    used = moment(held.used_at or None)
     return (reference, held.title, held.size, held.total, used, held.url, held.state)

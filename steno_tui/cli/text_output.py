@@ -193,10 +193,11 @@ def request(request: Request, now: float) -> str:
 def held(held: CachedAudio, now: float) -> str:
     """A download, and how much of it is here."""
     whole = size(held.total) if held.total is not None else "an unknown length"
+    part = f"{size(held.size)} of {whole}, {held.state}" if held.size else str(held.state)
     return _row(
         held.title or held.url,
         held.podcast_title,
         str(held.key) if held.key.episode else None,
-        size(held.size) if held.complete else f"{size(held.size)} of {whole}, {held.state}",
-        f"used {times.age(held.used_at, now)}",
+        size(held.size) if held.complete else part,
+        f"used {times.age(held.used_at, now)}" if held.used_at else None,
     )

@@ -51,16 +51,21 @@ class CachedAudio(Struct, frozen=True):
     """Bytes of the whole; None where its server does not say."""
     complete: bool
     used_at: float
-    """When it was last fetched or handed out, Unix seconds."""
+    """When it was last fetched or handed out, Unix seconds; 0 where nothing is there."""
     is_held: bool = False
     """Whether a program, ours or another, is fetching it just now."""
+
+    waits: bool = False
+    """Whether it goes on by itself when it next can."""
 
     @property
     def state(self) -> DownloadState:
         """How far it is."""
         if self.complete:
             return DownloadState.WHOLE
-        return DownloadState.COMING if self.is_held else DownloadState.PAUSED
+        if self.is_held:
+            return DownloadState.COMING
+        return DownloadState.WAITING if self.waits else DownloadState.PAUSED
 
 
 class CacheRoom(Struct, frozen=True):

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.paths import audio
+from steno_tui.library.library import Library
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.paths import audio, library
 from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Done, Steno, finished, process, shown_on_terminal, told_on_terminal
@@ -343,3 +345,35 @@ def test_titles_in_the_cache_cannot_command_the_terminal(
     (label,) = place.glob("*.json")
     label.write_text(label.read_text().replace("The Lighthouse", "\\u001b]0;owned\\u0007"))
     assert "\x1b" not in steno("cache", "list").out
+
+
+@pytest.fixture
+def waiting(steno: Steno, service: FaultyService) -> Steno:
+    """A command line beside which two episodes wait to be fetched by the full screen."""
+    steno("show", LIGHTHOUSE)
+    kept = library()
+    assert kept is not None
+    with Library.open(kept, service.origin) as opened:
+        opened.download_line.change(
+            [EpisodeKey("night-shift", slug) for slug in ("the-lighthouse", "the-bakery")], ()
+        )
+    return steno
+
+
+def test_what_waits_for_the_full_screen_is_listed_behind_what_is_here(
+    waiting: Steno, service: FaultyService
+) -> None:
+    waiting("download", LIGHTHOUSE)
+    here, to_come = waiting("cache", "list", "--json").json
+    assert (here["state"], to_come["state"]) == ("whole", "waiting")
+    assert (to_come["slug"], to_come["audio_url"], to_come["used_at"]) == ("the-bakery", None, None)
+    shown = shown_on_terminal("--server", service.origin, "cache", "list")
+    assert shown.splitlines()[-1].endswith("night-shift/the-bakery, waiting")
+    assert waiting("cache", "list").out.splitlines()[-1].startswith("night-shift/the-bakery\t")
+
+
+@pytest.mark.parametrize("words", [["remove", "night-shift"], ["clear"]])
+def test_what_waits_comes_no_more_once_it_is_deleted(waiting: Steno, words: list[str]) -> None:
+    done = waiting("cache", *words)
+    assert (done.code, waiting("cache", "list", "--json").json) == (0, [])
+    assert "2 episodes will not be fetched any more." in done.err

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Collection
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
@@ -28,10 +30,12 @@ from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
 from steno_tui.text import sanitize
+from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 
 if TYPE_CHECKING:
     from steno_tui.downloads.download import CachedAudio, DownloadProgress
+    from steno_tui.models.episode import Episode, EpisodeKey
     from steno_tui.services import Services
 
 _STEP = 10
@@ -55,13 +59,13 @@ async def download(services: Services, refs: tuple[str, ...], as_json: bool) -> 
     """
 
     async def fetch(ref: str) -> Told | None:
-        return await _download(services, ref, names_it=len(refs) > 1)
+        return await _download(services, ref, names_it=len(refs) > 1, as_json=as_json)
 
     return await for_each(services, refs, fetch, as_json=as_json)
 
 
-async def _download(services: Services, ref: str, *, names_it: bool) -> Told | None:
-    """Fetch one, and say where its audio is; ``names_it`` says how far which one is."""
+async def _download(services: Services, ref: str, *, names_it: bool, as_json: bool) -> Told | None:
+    """Fetch one, and say where its audio is; ``names_it`` says of which one how far it is."""
     from steno_tui.playback.current_audio import CurrentAudio
 
     reference = episode_reference(ref, services.server)
@@ -82,9 +86,11 @@ async def _download(services: Services, ref: str, *, names_it: bool) -> Told | N
     if fetched.path is None:
         return None
     info(f"{episode.title}: {size(fetched.done)}, on this machine.")
-    held = next((held for held in await services.downloads.held() if held.url == url), None)
-    found = json_output.held(held, services.addresses) if held is not None else {}
-    return Told(str(fetched.path), found | {"path": str(fetched.path)})
+    path = {"path": str(fetched.path)}
+    if not as_json:
+        return Told(path["path"], path)
+    held = next(held for held in await services.downloads.held() if held.url == url)
+    return Told(path["path"], json_output.held(held, services.addresses) | path)
 
 
 class _ProgressLine:
@@ -135,11 +141,13 @@ def cache() -> None:
 @as_json
 @with_services()
 async def list_(services: Services, as_json: bool) -> str | None:
-    """List the audio that is here, or in part, last used first.
+    """List the audio that is here, or in part, last used first, then what waits to be fetched.
+
+    What waits was asked for on the full screen, and goes on when that next runs.
 
     Example: steno-tui cache list
     """
-    found = await services.downloads.held()
+    found = _with_waiting(await services.downloads.held(), await _waiting(services))
     if as_json:
         return json_array(json_output.held(held, services.addresses) for held in found)
     if not found:
@@ -165,7 +173,7 @@ async def list_(services: Services, as_json: bool) -> str | None:
 async def remove(services: Services, refs: tuple[str, ...], as_json: bool) -> str | None:
     """Delete the audio of episodes, or of podcasts, whole or in part.
 
-    It can be fetched again.
+    What waits of it does not come. It can be fetched again.
 
     Example: steno-tui cache remove kernel-panic/who-ate-the-page-cache
     """
@@ -188,13 +196,35 @@ async def remove(services: Services, refs: tuple[str, ...], as_json: bool) -> st
 @as_json
 @with_services()
 async def clear(services: Services, as_json: bool) -> str | None:
-    """Delete all audio that was fetched.
+    """Delete all audio that was fetched, and have none come that waits.
 
     It can be fetched again.
 
     Example: steno-tui cache clear
     """
+    await _forget(services, [each.key for each in await _waiting(services)])
     return _freed(await services.downloads.clear(), as_json)
+
+
+async def _waiting(services: Services) -> list[Episode]:
+    """What waits to be fetched when the full screen next runs."""
+    return await (await open_core(services)).download_line.waiting()
+
+
+def _with_waiting(held: list[CachedAudio], waiting: list[Episode]) -> list[CachedAudio]:
+    from steno_tui.downloads.download import CachedAudio
+
+    keys, here = {each.key for each in waiting}, {one.key for one in held}
+    return [
+        *(replace(one, waits=one.key in keys) for one in held),
+        *(
+            CachedAudio(
+                each.key, each.title, each.podcast.title, "", 0, None, False, 0.0, waits=True
+            )
+            for each in waiting
+            if each.key not in here
+        ),
+    ]
 
 
 async def _remove(services: Services, ref: str) -> int:
@@ -203,11 +233,20 @@ async def _remove(services: Services, ref: str) -> int:
     if isinstance(reference, FileRef):
         raise UsageError(f"{ref} is a file; name an episode or a podcast.")
     downloads = services.downloads
-    meant = [held for held in await downloads.held() if _is_of(held, reference)]
-    if not meant:
+    meant = [held for held in await downloads.held() if _is_of(held.key, reference)]
+    waiting = [each.key for each in await _waiting(services) if _is_of(each.key, reference)]
+    await _forget(services, waiting)
+    if not meant and not waiting:
         name = reference.key if isinstance(reference, EpisodeRef) else reference.slug
         raise UnknownError(f"There is no audio of {sanitize.line(str(name), 200)} here.")
     return sum([await downloads.remove(held.url) for held in meant])
+
+
+async def _forget(services: Services, waiting: Collection[EpisodeKey]) -> None:
+    """Have some wait to be fetched no more."""
+    if waiting:
+        await (await services.core()).download_line.change((), waiting)
+        info(f"{count(len(waiting), 'episode')} will not be fetched any more.")
 
 
 def _freed(freed: int, as_json: bool) -> str | None:
@@ -217,7 +256,7 @@ def _freed(freed: int, as_json: bool) -> str | None:
     return None
 
 
-def _is_of(held: CachedAudio, reference: EpisodeRef | PodcastRef) -> bool:
+def _is_of(key: EpisodeKey, reference: EpisodeRef | PodcastRef) -> bool:
     if isinstance(reference, EpisodeRef):
-        return held.key == reference.key
-    return held.key.podcast == reference.slug
+        return key == reference.key
+    return key.podcast == reference.slug
