@@ -190,8 +190,8 @@ def test_of_a_list_that_is_whole_and_newest_first_nothing_is_said() -> None:
     ("size", "words"),
     [
         (WIDE, "unread, processed · longest first"),
-        (MEDIUM, "unread +1"),
-        (NARROW, "unread +1"),
+        (MEDIUM, "unread, processed"),
+        (NARROW, "unread, processed"),
     ],
 )
 async def test_the_title_says_what_is_shown_and_how_many_at_every_size(
@@ -200,7 +200,20 @@ async def test_the_title_says_what_is_shown_and_how_many_at_every_size(
     async with staged(replace(full, size=size)) as stage:
         await stage.press("l", "1", "5", "S", "S")
         assert words in stage.text() and "of 47" in stage.text()
-        assert stage.text().count("Episodes") == 1
+        assert stage.text().count("Episodes") == (size is WIDE)
+
+
+@pytest.mark.parametrize("columns", [40, 48])
+async def test_in_a_low_title_filters_and_order_stand_before_the_name_of_the_list_of_all(
+    full: Setting, columns: int
+) -> None:
+    async with staged(replace(full, size=(columns, 14))) as stage:
+        await stage.press("l", "5", "7", "S")
+        assert "processed, chapters · oldest" in stage.text() and "of 47" in stage.text()
+        await stage.press("h")
+        await in_night(stage)
+        await stage.press("5")
+        assert "Night Tra" in stage.text() and "· processed" in stage.text()
 
 
 async def test_a_click_in_the_title_does_what_the_key_does(full: Setting) -> None:

@@ -284,7 +284,7 @@ class EpisodesPane(Pane):
         dot = self.app.signs.dot
         self.title.narrowing = lambda room: narrowing_spans(found.query, room, dot)
         self.title.refresh()
-        self.title.name_shown = "Episodes"
+        self.title.name_shown, self.title.name_yields = "Episodes", podcast is None
         self.title.about = "newest first"
         if podcast is not None:
             self.title.name_shown = facts.title if facts is not None else podcast

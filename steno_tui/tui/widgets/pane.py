@@ -39,6 +39,8 @@ class PaneTitle(LineWidget):
         self.narrowing: Callable[[int], Sequence[Span]] = lambda _: ()
         """Which part of it all is shown, in so many cells: this stands in the place of what it is
         about, or behind the name where there is but one row."""
+        self.name_yields = False
+        """Whether the name goes there before any of that does."""
 
     def _first_row(self, room: int) -> Line:
         """The name, and what stands right."""
@@ -49,7 +51,10 @@ class PaneTitle(LineWidget):
             gap = Span(f" {signs.dot} ", "muted")
             room_left = room - measure(gap.text) - (measure(self.aside) + 1 if self.aside else 0)
             narrowing = self.narrowing(room_left - min(measure(self.name_shown), _SHORTEST_NAME))
-            if narrowing:
+            alone = self.narrowing(room_left + measure(gap.text)) if self.name_yields else ()
+            if len(alone) > len(narrowing):
+                left = [*alone]
+            elif narrowing:
                 room_left -= sum(measure(span.text) for span in narrowing)
                 name = fit(self.name_shown, room_left, signs.ellipsis)
                 left = [left[0]._replace(text=name), gap, *narrowing]
