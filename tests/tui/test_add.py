@@ -258,6 +258,18 @@ async def test_what_was_recognised_is_shown_before_it_is_added(
         assert outcome(again) == "You follow it already. Enter goes there."
 
 
+async def test_a_damaged_feed_is_told_of_as_that(
+    unlisted: Setting, service: FaultyService, feed: str
+) -> None:
+    whole = rss(item(2), item(1))
+    service.faults.set(FEED, Fault(body=whole[: whole.rindex(b"<item>") + 20]))
+    async with asked(unlisted) as (stage, screen):
+        with stage.hearing() as said:
+            await answer(stage, screen, feed)
+            await stage.until(lambda: stage.app.screen is not screen, "it added")
+        assert any("The feed is damaged" in words for words in said)
+
+
 async def test_enter_twice_adds_without_a_look(unlisted: Setting, feed: str) -> None:
     async with asked(unlisted) as (stage, screen):
         screen.field.value = feed

@@ -17,6 +17,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import (
     CoreEvent,
     EpisodeNamed,
+    EpisodesListed,
     Failed,
     PodcastKept,
     PodcastRead,
@@ -218,6 +219,8 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
             case PodcastKept(podcast=podcast):
                 self._added = PodcastRef(podcast.slug)
                 self.app.note(f"Followed: {podcast.title}. It is read once that can be done.")
+            case EpisodesListed(notices=[notice, *_]):
+                self.app.note(notice)
             case EpisodeNamed(key=key):
                 self._added = EpisodeRef(key)
             case Failed(error=error):
