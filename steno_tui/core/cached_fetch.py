@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
@@ -38,6 +38,9 @@ class Current(Struct, Generic[T], frozen=True):
     keep: Write
     """Writes the body, or that it has not changed; what was made of it belongs in the same
     transaction, so that no body is kept whose content is not."""
+    same: str | None = None
+    """The address, where all there is to write is that its body has not changed. Of many of these
+    `HttpCache.touch_all` writes it at once, instead of each one's `keep`."""
 
 
 class CachedFetch:
@@ -47,7 +50,7 @@ class CachedFetch:
         self._library = library
         self._service = service
 
-    async def current(self, url: str, read: Read[T]) -> Current[T]:
+    async def current(self, url: str, read: Read[T], *, is_kept: bool = True) -> Current[T]:
         """What is at an address: the service's, or ours where that has not changed.
 
         A body is to be kept once it was read, so one that cannot be never replaces one that could.
@@ -55,8 +58,11 @@ class CachedFetch:
         Args:
             url: where.
             read: makes something of the body.
+            is_kept: whether a body may be here; where it is known that none is, nobody looks.
         """
-        stored = await self._library.run(lambda library: library.http_cache.get(url))
+        stored = None
+        if is_kept:
+            stored = await self._library.run(lambda library: library.http_cache.get(url))
         answer = await self._service.fetch(url, stored.validators if stored else None)
         if stored is not None and (answer is None or answer.body == stored.body):
             with suppress(BadAnswerError):  # kept by a reader that knew more; ask again in full
@@ -72,11 +78,16 @@ class CachedFetch:
         async for part in self._parts(url, lambda at: self.current(at, read)):
             yield part
 
-    async def changes(self, url: str, read: ReadPart[T]) -> AsyncIterator[Current[tuple[T, ...]]]:
-        """As `listing`, for a list whose items are in the library: unchanged parts have none."""
-        kept = await self._library.run(
-            lambda library: library.http_cache.parts(url, MAX_LIST_PAGES)
-        )
+    async def changes(
+        self, url: str, read: ReadPart[T], kept: Mapping[str, CachedPart]
+    ) -> AsyncIterator[Current[tuple[T, ...]]]:
+        """As `listing`, for a list whose items are in the library: unchanged parts have none.
+
+        Args:
+            url: where it begins.
+            read: makes something of a body.
+            kept: its parts that are in the library, by their addresses.
+        """
         async for part in self._parts(url, lambda at: self._changed(at, kept.get(at), read)):
             yield part
 
@@ -88,7 +99,7 @@ class CachedFetch:
         while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
             seen.add(following)
             part = await ask(following)
-            yield Current(part.value.items, part.keep)
+            yield Current(part.value.items, part.keep, part.same)
             following = part.value.next_url
             if following is not None and origin(following) != self._service.server:
                 return
@@ -98,7 +109,9 @@ class CachedFetch:
     ) -> Current[json_payloads.Listing[T]]:
         answer = await self._service.fetch(url, kept.validators if kept else None)
         if kept is not None and (answer is None or await self._is_kept(url, answer.body)):
-            return Current(json_payloads.Listing((), kept.next_url), _touch(url, answer))
+            is_same = answer is None or answer.validators == kept.validators
+            value = json_payloads.Listing[T]((), kept.next_url)
+            return Current(value, _touch(url, answer), url if is_same else None)
         answer = answer or await self._whole(url)
         part = await self._read(read, answer.body, url)
         body, validators = answer.body, answer.validators

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, suppress
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from steno_tui.core.cached_fetch import CachedFetch, Current, Write
+from steno_tui.core.cached_fetch import MAX_LIST_PAGES, CachedFetch, Current, Write
 from steno_tui.core.events import (
     CoreEvent,
     EpisodeNamed,
@@ -48,15 +57,23 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
-from steno_tui.models.http import CachedBody
+from steno_tui.models.http import CachedPart
 from steno_tui.models.podcast import FEED_SIGN, Podcast, PodcastRow
 from steno_tui.network.login_page import is_web_page, login_page
+from steno_tui.stenobird.addresses import Addresses
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.text.sanitize import line
 from steno_tui.urls import MAX_LENGTH
 
 AT_A_TIME = 16
 """How many podcasts are refreshed at a time: some are asked for while others are written."""
+
+ASKED_AT_A_TIME = 6
+"""Of how many of these the service is asked. Were it all of them, they would come to be written at
+the same moment, and nothing be asked meanwhile."""
+
+READ_AHEAD = 100
+"""Of how many podcasts what is on disk is read at once: a trip for each would wait for writes."""
 
 MAX_EPISODES = 50_000
 """The longest list of episodes that is kept of one podcast."""
@@ -73,6 +90,51 @@ _NOT_THERE = (GoneError, BadAnswerError, RefusedError)
 
 def _read_podcast(body: bytes, _: str) -> Podcast:
     return json_payloads.read_podcast(body)
+
+
+class _Known(NamedTuple):
+    """What is on disk of a podcast before the service is asked."""
+
+    podcast: Podcast | None
+    facts_checked_at: float | None
+    """When its facts were read last; None where they are not kept."""
+    parts: Mapping[str, CachedPart]
+    """Those of its list."""
+
+
+def _known(library: Library, addresses: Addresses, slugs: Sequence[str]) -> dict[str, _Known]:
+    return {
+        slug: _Known(
+            library.podcasts.get(slug),
+            library.http_cache.checked_at(addresses.api_podcast(slug)),
+            library.http_cache.parts(addresses.api_episodes(slug), MAX_LIST_PAGES),
+        )
+        for slug in slugs
+    }
+
+
+class _ReadAhead:
+    """What is on disk of podcasts that are refreshed one after the other, read in few trips."""
+
+    def __init__(self, library: LibraryWorker, addresses: Addresses, slugs: Iterable[str]) -> None:
+        self._library = library
+        self._addresses = addresses
+        self._left = dict.fromkeys(slugs)
+        self._known: dict[str, _Known] = {}
+        self._reading = asyncio.Lock()
+
+    async def known(self, slug: str) -> _Known:
+        """What is on disk of one of them."""
+        async with self._reading:
+            if slug not in self._known:
+                following = islice((each for each in self._left if each != slug), READ_AHEAD - 1)
+                some = [slug, *following]
+                for each in some:
+                    self._left.pop(each, None)
+                self._known |= await self._library.run(
+                    lambda library: _known(library, self._addresses, some)
+                )
+            return self._known.pop(slug)
 
 
 class _Listed(NamedTuple):
@@ -119,6 +181,7 @@ class Podcasts:
         self._feeds = feeds
         self._clock = clock
         self._bodies = CachedFetch(library, service)
+        self._asking = asyncio.Semaphore(ASKED_AT_A_TIME)
 
     async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
@@ -233,11 +296,14 @@ class Podcasts:
         """
         return (await self._facts(slug, episode)).value
 
-    async def _facts(self, slug: str, episode: str | None = None) -> Current[Podcast]:
+    async def _facts(
+        self, slug: str, episode: str | None = None, *, is_kept: bool = True
+    ) -> Current[Podcast]:
         """What the first of the service's endpoints that answers says; raises what `look` does."""
         addresses = self._service.addresses
         with suppress(*_NOT_THERE):
-            facts = await self._bodies.current(addresses.api_podcast(slug), _read_podcast)
+            url = addresses.api_podcast(slug)
+            facts = await self._bodies.current(url, _read_podcast, is_kept=is_kept)
             return self._named_facts(slug, facts)
         if episode is None:
             rows = await self._library.run(lambda library: library.episodes.rows(slug, limit=1))
@@ -306,24 +372,29 @@ class Podcasts:
         if is_small:
             yield PodcastsListed()
 
-    async def refresh(self, slug: str, batch: FeedBatch | None = None) -> AsyncIterator[CoreEvent]:
+    def refresh(self, slug: str) -> AsyncIterator[CoreEvent]:
         """Refresh one podcast's facts and list of episodes: the service's, its feed's, or of both.
-
-        Args:
-            slug: which.
-            batch: the feeds that are refreshed with it; None where it is the only one.
 
         Yields:
             `PodcastRead` when the facts were read, then `EpisodesListed`, or `Failed`. Both where
             the service failed and the feed did not.
         """
+        return self._refresh(slug, self._read_ahead([slug]))
+
+    def _read_ahead(self, slugs: Iterable[str]) -> _ReadAhead:
+        at_service = (slug for slug in slugs if not slug.startswith(FEED_SIGN))
+        return _ReadAhead(self._library, self._service.addresses, at_service)
+
+    async def _refresh(
+        self, slug: str, ahead: _ReadAhead, batch: FeedBatch | None = None
+    ) -> AsyncIterator[CoreEvent]:
         if slug.startswith(FEED_SIGN):
             async for event in self._feeds.refresh(slug, batch):
                 yield event
             return
         listed: EpisodesListed | None = None
         feed: FeedBeside | None = None
-        async for step in self._refresh_at_service(slug):
+        async for step in self._refresh_at_service(slug, await ahead.known(slug)):
             if isinstance(step, _Listed):
                 listed, feed = EpisodesListed(slug, step.added, step.changed), step.feed
             else:
@@ -338,14 +409,18 @@ class Podcasts:
         if listed is not None:
             yield listed
 
-    async def _refresh_at_service(self, slug: str) -> AsyncIterator[CoreEvent | _Listed]:
+    async def _refresh_at_service(
+        self, slug: str, known: _Known
+    ) -> AsyncIterator[CoreEvent | _Listed]:
         """Refresh what the service says of a podcast; the events are those of `refresh`."""
-        known, has_recent_facts = await self._known(slug)
-        name = known.title if known else slug
+        facts: Current[Podcast] | None = None
         try:
-            facts = None if has_recent_facts else await self._facts(slug)
             try:
-                parts, episodes = await self._list(slug)
+                async with self._asking:
+                    if not self._has_recent_facts(known):
+                        is_kept = known.facts_checked_at is not None
+                        facts = await self._facts(slug, is_kept=is_kept)
+                    parts, episodes = await self._list(slug, known.parts)
             except StenoError:
                 if facts is not None:
                     await self._library.write(facts.keep)
@@ -357,42 +432,46 @@ class Podcasts:
                 lambda library: _keep_list(library, slug, parts, episodes)
             )
         except StenoError as error:
-            yield Failed(name, error, kept=known is not None)
+            name = known.podcast.title if known.podcast else slug
+            yield Failed(name, error, kept=known.podcast is not None)
             return
         if facts is not None:
             yield PodcastRead(facts.value)
         yield listed
 
-    async def _known(self, slug: str) -> tuple[Podcast | None, bool]:
-        """What is on disk of a podcast, and whether that was read within a day."""
-        url = self._service.addresses.api_podcast(slug)
+    def _has_recent_facts(self, known: _Known) -> bool:
+        """Whether what is on disk of a podcast was read within a day."""
+        if known.podcast is None or known.facts_checked_at is None:
+            return False
+        return 0 <= self._clock() - known.facts_checked_at < FACTS_SECONDS
 
-        def read(library: Library) -> tuple[Podcast | None, CachedBody | None]:
-            return library.podcasts.get(slug), library.http_cache.get(url)
-
-        known, stored = await self._library.run(read)
-        age = self._clock() - stored.checked_at if stored is not None else FACTS_SECONDS
-        return known, known is not None and 0 <= age < FACTS_SECONDS
-
-    async def _list(self, slug: str) -> tuple[list[Write], list[Episode]]:
+    async def _list(
+        self, slug: str, kept: Mapping[str, CachedPart]
+    ) -> tuple[list[Write], list[Episode]]:
         """The episodes the service names of a podcast: its collection, else its page's links.
 
         What is in parts of the collection that have not changed is in the library, and left out.
         What keeps those parts comes with them.
         """
+        same: list[str] = []
         parts: list[Write] = []
         episodes: list[Episode] = []
         try:
             url = self._service.addresses.api_episodes(slug)
-            async for part in self._bodies.changes(url, json_payloads.read_episodes):
-                parts.append(part.keep)
+            async for part in self._bodies.changes(url, json_payloads.read_episodes, kept):
+                if part.same is None:
+                    parts.append(part.keep)
+                else:
+                    same.append(part.same)
                 episodes += [episode for episode in part.value if episode.slug]
                 if len(episodes) >= MAX_EPISODES:
                     break
         except _NOT_THERE:
-            if not parts:
+            if not parts and not same:
                 with suppress(*_NOT_THERE):  # or the episodes opened so far are the list
                     episodes = await self._linked(slug)
+        if same:
+            parts.append(lambda library: library.http_cache.touch_all(same))
         return parts, episodes[:MAX_EPISODES]
 
     async def _linked(self, slug: str) -> list[Episode]:
@@ -528,10 +607,11 @@ class Podcasts:
             each podcast's events as they come, and a `Progress` after each podcast.
         """
         due = list(slugs)
+        ahead = self._read_ahead(due)
         async with await self._feeds.batch(due) as batch:
             turns = HostTurns(due, batch.host)
             refreshing = for_each(
-                turns, lambda slug: self.refresh(slug, batch), AT_A_TIME, str, turns.done
+                turns, lambda slug: self._refresh(slug, ahead, batch), AT_A_TIME, str, turns.done
             )
             async with aclosing(refreshing) as events:
                 async for event in events:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
+
 from steno_tui.library.connection import Connection
 from steno_tui.models.http import CachedBody, CachedPart, Validators
 
@@ -28,6 +32,11 @@ class HttpCache:
         return CachedBody(
             url, body, Validators(etag, last_modified), fetched_at, checked_at, gone_at
         )
+
+    def checked_at(self, url: str) -> float | None:
+        """When a body was last said to be still the same, Unix seconds; None where none is kept."""
+        row = self._connection.row("SELECT checked_at FROM main.resources WHERE url = ?", url)
+        return None if row is None else row[0]
 
     def parts(self, url: str, most: int) -> dict[str, CachedPart]:
         """The parts that are kept of a list, by their addresses, as far as one leads to another.
@@ -110,6 +119,16 @@ class HttpCache:
                 connection.execute(
                     "UPDATE main.resources SET etag = ?, last_modified = ? WHERE url = ?",
                     (validators.etag, validators.last_modified, url),
+                )
+
+    def touch_all(self, urls: Sequence[str]) -> None:
+        """As `touch`, for many bodies in one statement."""
+        if urls:
+            with self._connection.writing("main") as connection:
+                connection.execute(
+                    "UPDATE main.resources SET checked_at = ?, gone_at = NULL"
+                    " WHERE url IN (SELECT value FROM json_each(?))",
+                    (self._connection.now(), msgspec.json.encode(urls).decode()),
                 )
 
     def mark_gone(self, url: str) -> None:

@@ -138,9 +138,9 @@ async def test_a_search_of_all_titles_is_one_trip(core: Core) -> None:
     assert [row.key for row in found.episodes] == [LIGHTHOUSE]
 
 
-async def test_refreshing_a_podcast_is_three_trips(core: Core) -> None:
+async def test_refreshing_a_podcast_is_two_trips(core: Core) -> None:
     await gathered(core.podcasts.update())
-    async with trips(core, 3):
+    async with trips(core, 2):
         await gathered(core.podcasts.refresh("night-shift"))
 
 
@@ -157,3 +157,9 @@ async def test_many_feeds_that_have_not_changed_are_two_trips(
     assert {event.podcast for event in of(EpisodesListed, events)} == set(slugs)
     rows = await core.listings.podcasts()
     assert [row.checked_at for row in rows] == [time.now] * len(paths)
+
+
+async def test_what_is_known_of_many_podcasts_is_read_in_one_trip(core: Core) -> None:
+    await gathered(core.podcasts.update())
+    async with trips(core, 1 + 2):  # and each is written when it has been read
+        await gathered(core.podcasts.refresh_all(["night-shift", "field-notes"]))

@@ -50,6 +50,22 @@ def test_touching_what_is_not_there_keeps_nothing(library: Library) -> None:
     assert library.http_cache.get(PAGE) is None
 
 
+def test_of_many_bodies_it_is_noted_at_once_that_they_are_the_same(
+    library: Library, clock: Clock
+) -> None:
+    odd = f"{PAGE}?'\"[é"
+    for url in (PAGE, odd, SERVER):
+        library.http_cache.put(url, b"body", ETAG)
+    library.http_cache.mark_gone(odd)
+    came, clock.now = clock.now, clock.now + 60
+    library.http_cache.touch_all([PAGE, odd, f"{PAGE}/never-seen"])
+    library.http_cache.touch_all([])
+    assert [library.http_cache.checked_at(url) for url in (PAGE, odd)] == [clock.now] * 2
+    assert library.http_cache.checked_at(SERVER) == came
+    assert library.http_cache.checked_at(f"{PAGE}/never-seen") is None
+    assert library.http_cache.get(odd) == CachedBody(odd, b"body", ETAG, came, clock.now)
+
+
 def test_what_is_gone_upstream_keeps_its_body(library: Library, clock: Clock) -> None:
     library.http_cache.put(PAGE, b"body", ETAG)
     library.http_cache.mark_gone(PAGE)
