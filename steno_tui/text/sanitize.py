@@ -34,25 +34,25 @@ def is_unsafe(text: str) -> bool:
     return not text.isprintable() and _UNSAFE.search(text) is not None
 
 
+def _capped(marks: re.Match[str]) -> str:
+    kept: list[str] = []
+    tower = 0
+    for character in marks[0]:
+        tower = tower + 1 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 0
+        if tower <= _MARKS_PER_LETTER:
+            kept.append(character)
+    return "".join(kept)
+
+
 def _without_mark_towers(text: str) -> str:
     """Cap the marks and joiners on one letter: they paint over the rows around, and cost time.
 
     A joiner with nothing before or behind it goes: what measures and what cuts texts disagree about
     it.
     """
-
-    def capped(match: re.Match[str]) -> str:
-        kept: list[str] = []
-        tower = 0
-        for character in match[0]:
-            tower = tower + 1 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 0
-            if tower <= _MARKS_PER_LETTER:
-                kept.append(character)
-        return "".join(kept)
-
     if "\u200d" in text:
         text = _STRAY_JOINERS.sub("", text)
-    return _MARKS.sub(capped, text)
+    return _MARKS.sub(_capped, text)
 
 
 def prose(text: str, limit: int | None = None) -> str:
@@ -73,7 +73,11 @@ def line(text: str, limit: int = FIELD_LIMIT) -> str:
     """Make a text safe to print on one row: as `prose`, with white space folded."""
     if len(text) > limit * 4:
         text = text[: limit * 4]
-    if not text.isascii() or not text.isprintable():
+    is_printable = text.isprintable()
+    if not is_printable or not text.isascii():
         text = prose(text)
+    # What is printable has no white space but blanks, and most texts none that is to be folded.
+    if is_printable and len(text) <= limit and "  " not in text and text == text.strip():
+        return text
     folded = " ".join(text.split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"

@@ -69,6 +69,15 @@ def test_a_line_is_one_line(given_text: str) -> None:
     assert len(sanitize.line(given_text).splitlines()) <= 1
 
 
+@given(anything)
+@example(" a")
+@example("a  b ")
+@example("\u3000é\xa0")
+def test_a_line_is_prose_whose_white_space_is_folded(given_text: str) -> None:
+    folded = " ".join(sanitize.prose(given_text).split())
+    assert sanitize.line(given_text) == folded
+
+
 @given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"])))
 def test_prose_leaves_plain_words_alone(words: str) -> None:
     assert sanitize.prose(words) == words

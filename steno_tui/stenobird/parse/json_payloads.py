@@ -177,6 +177,9 @@ def _read_json(body: bytes) -> JsonObject:
 
 def _slug(own: JsonObject) -> str | None:
     """The slug, if it can be a step of an address."""
+    slug = own.string("slug")
+    if slug is not None and is_slug(slug):
+        return slug
     slug = own.words("slug")
     return slug if slug is not None and is_slug(slug) else None
 
