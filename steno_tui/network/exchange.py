@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
-from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -120,12 +119,15 @@ class Exchange:
         self, server: str, accept: str, transport: httpx.AsyncBaseTransport | None
     ) -> None:
         self._trusted = urlsplit(server).hostname or ""
+        self._headers = {
+            "User-Agent": f"steno-tui/{__version__}",
+            "Accept": accept,
+            "Connection": "keep-alive",
+        }
         host = f"[{self._trusted}]" if ":" in self._trusted else self._trusted
         try:
-            self._client = httpx.AsyncClient(
+            self._client = _Client(
                 verify=httpx.create_ssl_context(),
-                headers={"User-Agent": f"steno-tui/{__version__}", "Accept": accept},
-                cookies=_NoCookies(),
                 follow_redirects=False,
                 limits=_LIMITS,
                 mounts={f"all://{host}": None} if is_this_machine(self._trusted) else None,
@@ -169,16 +171,16 @@ class Exchange:
         host = sanitize.line(urlsplit(url).netloc, 80)
         is_trusted = urlsplit(url).hostname == self._trusted
         try:
-            request = self._client.build_request(
-                method,
-                url,
-                headers=headers,
-                timeout=httpx.Timeout(silence, connect=connect, pool=None),
-                extensions={} if is_trusted else {"trace": _watch(url)},
+            timeout = {"connect": connect, "read": silence, "write": silence, "pool": None}
+            extensions: dict[str, Any] = {"timeout": timeout}
+            if not is_trusted:
+                extensions["trace"] = _watch(url)
+            request = httpx.Request(
+                method, url, headers={**self._headers, **headers}, extensions=extensions
             )
             if cookies:
                 cookies.set_cookie_header(request)
-            response = await self._client.send(request, stream=True)
+            response = await self._client.send(request, stream=True, auth=_NO_AUTH)
             if cookies is not None and "Set-Cookie" in response.headers:
                 cookies.extract_cookies(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -193,11 +195,29 @@ class Exchange:
         await self._client.aclose()
 
 
-class _NoCookies(CookieJar):
-    """A jar that stays empty: nothing this program reads needs to recognise its reader."""
+class _NoCookies(httpx.Cookies):
+    """Stay empty: nothing this program reads needs to recognise its reader."""
 
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Leave the answer's cookies where they are."""
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Leave the answer's cookies where they are, unread: httpx takes long over each answer."""
+
+
+class _Client(httpx.AsyncClient):
+    """A client that keeps no cookies."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """None, and they take in none."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None:
+        """Stay without."""
+
+
+_NO_COOKIES = _NoCookies()
+_NO_AUTH = httpx.Auth()
+"""No address that is asked names a user."""
 
 
 def _watch(url: str) -> Callable[[str, Mapping[str, Any]], Any]:

@@ -42,6 +42,9 @@ class AddressPolicy(Struct, frozen=True):
         Raises:
             AddressError: it is another server's, or `steno_tui.urls` refuses it.
         """
+        is_ours = not self.any_host and url.startswith(f"{self.server}/")
+        if is_ours and "#" not in url and urls.is_plain(url):
+            return url  # as all that follows would find
         url = urldefrag(urls.check(url, self.server, fetched=not self.any_host)).url
         if self.encrypted:
             url = self._over_https(url)

@@ -142,3 +142,32 @@ async def test_what_browsers_encode_in_a_redirect_is_encoded_and_followed() -> N
 def test_a_redirect_inside_is_not_followed_however_it_is_written(location: str) -> None:
     with pytest.raises(AddressError, match="private network"):
         AddressPolicy(SERVER, any_host=True).follow("https://tracker.example/a.mp3", location)
+
+
+@pytest.mark.parametrize(
+    ("asked", "used"),
+    [
+        (f"{SERVER}/a?b=c", f"{SERVER}/a?b=c"),
+        (f"{SERVER}/a#b", f"{SERVER}/a"),
+        (f"{SERVER}/a b", f"{SERVER}/a%20b"),
+        (f"{SERVER}:443/a", f"{SERVER}:443/a"),
+    ],
+)
+def test_an_address_of_the_one_server_is_used_in_its_own_form(asked: str, used: str) -> None:
+    assert AddressPolicy(SERVER).check(asked) == used
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"{SERVER}.evil.example/a",
+        f"{SERVER}@evil.example/a",
+        f"{SERVER}/a\\b",
+        f"{SERVER}/\n",
+        f"{SERVER}/{'a' * 9000}",
+        "http://stenobird.com/a",
+    ],
+)
+def test_what_only_begins_like_an_address_of_the_one_server_is_refused(asked: str) -> None:
+    with pytest.raises(AddressError):
+        AddressPolicy(SERVER).check(asked)
