@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from steno_tui.library.connection import Connection
@@ -25,7 +26,13 @@ from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
 
-_UPSERT_EPISODE = upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS)
+_AT_ONCE = 50
+"""How many rows one statement writes. At each statement's end the thread waits for its turn."""
+
+_UPSERT_EPISODE, _UPSERT_MANY = (
+    upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS, rows=rows)
+    for rows in (1, _AT_ONCE)
+)
 
 _ROWS = """
     SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
@@ -74,6 +81,18 @@ def _put_chapters(connection: sqlite3.Connection, row: int, chapters: Sequence[C
     )
 
 
+def _upsert(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Write the rows of episodes; how many were new or changed."""
+    whole = len(rows) - len(rows) % _AT_ONCE
+    touched = 0
+    for start in range(0, whole, _AT_ONCE):
+        values = tuple(chain.from_iterable(rows[start : start + _AT_ONCE]))
+        touched += connection.execute(_UPSERT_MANY, values).rowcount
+    if whole < len(rows):
+        touched += connection.executemany(_UPSERT_EPISODE, rows[whole:]).rowcount
+    return touched
+
+
 class EpisodeTable:
     """The table of episodes. Two of the same slug in two podcasts are two episodes."""
 
@@ -113,15 +132,15 @@ class EpisodeTable:
                 (origin, podcast_slug, self._sources.podcast(podcast_slug), title, fold(title)),
             )
             (before,) = connection.execute(count, (origin, podcast_slug)).fetchone()
-            touched = connection.executemany(
-                _UPSERT_EPISODE,
+            touched = _upsert(
+                connection,
                 [
                     episode_values(
                         origin, podcast_slug, number, episode, self._dated(podcast_slug, episode)
                     )
                     for number, episode in zip(numbers, episodes, strict=True)
                 ],
-            ).rowcount
+            )
             (after,) = connection.execute(count, (origin, podcast_slug)).fetchone()
         return after - before, touched - (after - before)
 

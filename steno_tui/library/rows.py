@@ -139,8 +139,8 @@ def episode_from(podcast: Podcast, values: tuple[Any, ...]) -> Episode:
     )
 
 
-def upsert(table: str, key: tuple[str, ...], facts: Iterable[str]) -> str:
-    """The statement that adds a row, or adds to it what was not known.
+def upsert(table: str, key: tuple[str, ...], facts: Iterable[str], *, rows: int = 1) -> str:
+    """The statement that adds some rows, or adds to them what was not known.
 
     A fact that is not known this time leaves the known one, and so does a title that is only the
     slug. A row that would stay the same is not touched, and not counted as changed.
@@ -149,8 +149,9 @@ def upsert(table: str, key: tuple[str, ...], facts: Iterable[str]) -> str:
     for name in ("title", "folded"):
         known[name] = f"CASE excluded.title WHEN {key[-1]} THEN {name} ELSE excluded.{name} END"
     columns = (*key, "id", "title", "folded", *facts)
+    row = f"({', '.join('?' * len(columns))})"
     return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
         f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET"
         f" {', '.join(f'{name} = {value}' for name, value in known.items())}"
         f" WHERE ({', '.join(known)}) IS NOT ({', '.join(known.values())})"

@@ -70,6 +70,17 @@ def test_the_same_list_again_changes_nothing(library: Library) -> None:
     assert library.episodes.put("night-shift", episodes) == (0, 0)
 
 
+def test_of_a_long_list_as_many_are_counted_as_of_its_parts(library: Library) -> None:
+    listed = [an_episode(f"e{number}") for number in range(130)]
+    assert library.episodes.put("night-shift", listed) == (130, 0)
+    changed = [an_episode(f"e{number}", "Renamed") for number in range(0, 130, 2)]
+    twice = [an_episode("new"), an_episode("new", "Told again")]
+    assert library.episodes.put("night-shift", [*listed, *changed, *twice]) == (1, 65 + 1)
+    rows = {row.slug: row.title for row in library.episodes.rows("night-shift")}
+    assert len(rows) == 131
+    assert (rows["e1"], rows["e128"], rows["new"]) == ("The Lighthouse", "Renamed", "Told again")
+
+
 def test_no_episodes_are_none_added(library: Library) -> None:
     assert library.episodes.put("night-shift", []) == (0, 0)
 
