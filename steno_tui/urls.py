@@ -278,6 +278,8 @@ def origin(url: str) -> str:
     Raises:
         AddressError: it is no web address.
     """
+    if is_plain(url):
+        return "/".join(url.split("/", 3)[:3])
     scheme, _, used = _parsed(url)
     return f"{scheme}://{urlsplit(used).netloc.lower()}"
 

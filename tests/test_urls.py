@@ -426,3 +426,12 @@ def test_addresses_that_lead_to_the_same_place_have_that_in_common(url: str) -> 
 )
 def test_addresses_that_may_lead_elsewhere_have_not(url: str) -> None:
     assert urls.same_place_key(url) != "a.example/feed"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://a", "https://a.b-c.example", "http://127.0.0.1:8000", "http://localhost:0"],
+)
+def test_the_origin_of_an_address_is_the_same_whatever_stands_behind_it(origin: str) -> None:
+    for rest in ("", "/", "/a?b=//c/d", "/a b", "/#é", "?a/b"):
+        assert urls.origin(origin + rest) == origin
