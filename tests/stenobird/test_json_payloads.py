@@ -109,6 +109,18 @@ def test_a_key_of_the_wrong_kind_is_a_missing_key(key: str) -> None:
         assert episode_of(EPISODE | {key: value}).title == "One"
 
 
+@pytest.mark.parametrize("key", EPISODE)
+@pytest.mark.parametrize("wrong", [5, ["x"], {"a": 1}, "\ud800"], ids=ascii)
+def test_what_is_wrong_with_one_episode_spoils_nothing_of_the_others(
+    key: str, wrong: object
+) -> None:
+    around = {"podcast": PODCAST, "next": "?page=2"}
+    listed = [EPISODE, EPISODE | {"slug": "other", key: wrong}, EPISODE | {"unknown": [{}]}]
+    read = read_episodes(written(around | {"episodes": listed}), EPISODES)
+    assert read.next_url == f"{EPISODES}?page=2"
+    assert (read.items[0], read.items[-1]) == (READ_EPISODE, READ_EPISODE)
+
+
 @pytest.mark.parametrize("key", [key for key in PODCAST if key != "title"])
 def test_a_podcast_s_key_of_the_wrong_kind_is_a_missing_key(key: str) -> None:
     for value in WRONG:
