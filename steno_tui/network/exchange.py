@@ -196,7 +196,7 @@ class Exchange:
 
 
 class _NoCookies(httpx.Cookies):
-    """Stay empty: nothing this program reads needs to recognise its reader."""
+    """A jar that stays empty: nothing this program reads needs to recognise its reader."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         """Leave the answer's cookies where they are, unread: httpx takes long over each answer."""

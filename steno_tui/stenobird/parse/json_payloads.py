@@ -13,6 +13,7 @@ has nothing in it that was asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 from urllib.parse import urljoin
 
@@ -108,12 +109,9 @@ def _part(body: bytes) -> tuple[JsonObject, Sequence[_Members]]:
     Nearly every one is read in one go. One in which something is of another kind than it should
     be, or which is no JSON to the letter, takes four times as long, and loses no more than that.
     """
-    try:
-        part = _PART.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        pass
-    else:
-        if len(body) <= MAX_BYTES and len(part.episodes) <= MAX_MEMBERS:
+    with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+        part = _PART.decode(body) if len(body) <= MAX_BYTES else None
+        if part is not None and len(part.episodes) <= MAX_MEMBERS:
             return JsonObject({"podcast": part.podcast, "next": part.next}), part.episodes
     around = _read_json(body)
     return around, [_members(JsonObject(each)) for each in _listed(around, "episodes")]
