@@ -63,21 +63,21 @@ class HttpCache:
 
     def put_part(self, url: str, body: bytes, validators: Validators, next_url: str | None) -> None:
         """As `put`, for a part of a list, with the address of the next one."""
-        self.put(url, body, validators)
-        with self._connection.writing("main") as connection:
-            connection.execute(
-                "UPDATE main.resources SET next_url = ? WHERE url = ?", (next_url or "", url)
-            )
+        self._put(url, body, validators, next_url or "")
 
     def put(self, url: str, body: bytes, validators: Validators) -> None:
         """Keep a body in the place of the one before."""
+        self._put(url, body, validators, None)
+
+    def _put(self, url: str, body: bytes, validators: Validators, next_url: str | None) -> None:
+        """Keep a body with all that is known of it: what changes later is written with it again."""
         now = self._connection.now()
         with self._connection.writing("main") as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO main.resources"
-                " (url, etag, last_modified, fetched_at, checked_at, body)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (url, validators.etag, validators.last_modified, now, now, body),
+                " (url, etag, last_modified, fetched_at, checked_at, body, next_url)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (url, validators.etag, validators.last_modified, now, now, body, next_url),
             )
 
     def get_beside(self, url: str) -> CachedBody | None:
