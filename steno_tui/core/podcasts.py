@@ -68,7 +68,7 @@ from steno_tui.urls import MAX_LENGTH
 AT_A_TIME = 16
 """How many podcasts are refreshed at a time: some are asked for while others are written."""
 
-ASKED_AT_A_TIME = 6
+ASKED_AT_A_TIME = 4
 """Of how many of these the service is asked. Were it all of them, they would come to be written at
 the same moment, and nothing be asked meanwhile."""
 

@@ -34,7 +34,7 @@ def refreshing(rounds: int, distance: float = 0.0, podcasts: int = PODCASTS) -> 
             lambda: asyncio.run(_fill(server, podcasts)),
             lambda: asyncio.run(_fetch(urls)),
         )
-    return _figure(f"first refresh of {podcasts} podcasts", ours, floor, len(urls), distance)
+    return _figure(f"first refresh of {podcasts} podcasts", ours, floor, len(urls), distance, bar=4)
 
 
 def refreshing_again(rounds: int, distance: float = 0.0, podcasts: int = PODCASTS) -> Figure:
@@ -61,11 +61,11 @@ def refreshing_again(rounds: int, distance: float = 0.0, podcasts: int = PODCAST
 
 
 def _figure(
-    what: str, ours: list[float], floor: list[float], asked: int, distance: float
+    what: str, ours: list[float], floor: list[float], asked: int, distance: float, bar: int = 2
 ) -> Figure:
     more = f"{asked} addresses; {asked / min(ours) * 1000:.0f} a second"
     where = f"{distance * 1000:.0f} ms away" if distance else "on loopback"
-    return Figure(f"{what} {where}", ours, floor, bar=2, more=more)
+    return Figure(f"{what} {where}", ours, floor, bar=bar, more=more)
 
 
 async def _fill(server: str, podcasts: int) -> float:
