@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -46,3 +47,9 @@ def in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
         chapter if chapter.title else replace(chapter, title=f"Chapter {number}")
         for number, chapter in enumerate(different.values(), start=1)
     )
+
+
+def chapter_at(chapters: tuple[Chapter, ...], seconds: float) -> int | None:
+    """Which chapter a time lies in; None before the first."""
+    index = bisect_right(chapters, seconds, key=lambda chapter: chapter.start_seconds) - 1
+    return index if index >= 0 else None

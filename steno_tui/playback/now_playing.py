@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from steno_tui.models.episode import Chapter, Episode
+from steno_tui.models.chapters import chapter_at
+from steno_tui.models.episode import Episode
 
 if TYPE_CHECKING:
     from steno_tui.player.interface import Status
@@ -18,12 +18,6 @@ ADS_SECONDS = 5.0
 
 RESTART_SECONDS = 3.0
 """Later than this in a chapter, "back" goes to its own start."""
-
-
-def chapter_at(chapters: tuple[Chapter, ...], seconds: float) -> int | None:
-    """Which chapter a time lies in; None before the first."""
-    index = bisect_right(chapters, seconds, key=lambda chapter: chapter.start_seconds) - 1
-    return index if index >= 0 else None
 
 
 class Sleep(StrEnum):

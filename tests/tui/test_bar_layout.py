@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from steno_tui.models.chapters import chapter_at
 from steno_tui.models.episode import Chapter
-from steno_tui.playback.now_playing import NowPlaying, Sleep, chapter_at
+from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status, Track
 from steno_tui.text.sanitize import line
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View, length_words, sleep_words

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from steno_tui.errors import UsageError
-from steno_tui.playback.now_playing import NowPlaying, chapter_at
+from steno_tui.models.chapters import chapter_at
+from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import TIMES, parse_place, timestamp
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
 
