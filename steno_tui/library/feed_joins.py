@@ -42,6 +42,7 @@ _MERGE_EPISODE = (
     "UPDATE OR IGNORE user.download_line SET episode = :new WHERE episode = :old",
     "UPDATE OR IGNORE user.requests SET episode = :new WHERE episode = :old",
     "UPDATE user.places SET episode = :new WHERE episode = :old",
+    "UPDATE user.moments SET episode = :new WHERE episode = :old",
     "UPDATE OR IGNORE user.episode_sources SET id = :new WHERE id = :old",
     *(
         f"DELETE FROM user.{table} WHERE episode = :old"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from steno_tui.library.feeds import FeedTable
     from steno_tui.library.fetched_audio import FetchedAudio
     from steno_tui.library.keep_rules import KeepRuleTable
+    from steno_tui.library.moments import MomentTable
 
 
 class Library:
@@ -119,6 +120,13 @@ class Library:
         from steno_tui.library.download_line import DownloadLine
 
         return DownloadLine(self._connection, self._sources)
+
+    @cached_property
+    def moments(self) -> MomentTable:
+        """Which places in episodes the user marked."""
+        from steno_tui.library.moments import MomentTable
+
+        return MomentTable(self._connection, self._sources)
 
     @classmethod
     def open(

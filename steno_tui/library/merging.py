@@ -20,6 +20,7 @@ USER: Mapping[str, str] = {
             "podcast_tags",
             "keep_rules",
             "fetched_audio",
+            "moments",
             "reads",
             "requests",
             "speeds",

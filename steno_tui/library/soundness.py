@@ -17,6 +17,7 @@ from steno_tui.library import migrations
 from steno_tui.library.migration_step import Step
 from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.models.request import RequestState
+from steno_tui.text.times import MAX_SECONDS
 
 Shape = frozenset[tuple[object, ...]]
 """The columns of a file's tables and indexes, a row each."""
@@ -31,7 +32,7 @@ _SHAPE = """
 
 NEWEST_SHAPES: Mapping[tuple[Step, ...], str] = {
     migrations.LIBRARY: "53b19cd0d0ae5dbe21baee070af5fd51",
-    migrations.USER: "0638a1dc6f9d8bdf12b30323c33c5da7",
+    migrations.USER: "284d93ca57c42dae698001efdf6170bf",
 }
 """Digests of the shapes that all steps lead to: making those at every opening takes 5 ms."""
 
@@ -48,6 +49,7 @@ _STRANGE: Mapping[str, str] = {
     "keep_rules": f"auto_download NOT BETWEEN 0 AND {MOST_KEPT}"
     f" OR keep_downloads NOT BETWEEN 0 AND {MOST_KEPT} OR delete_when_heard NOT IN (0, 1)",
     "fetched_audio": f"fetched_at NOT {_CALENDAR} OR by_rule NOT IN (0, 1)",
+    "moments": f"made_at NOT {_CALENDAR} OR seconds NOT BETWEEN 0 AND {MAX_SECONDS}",
     "resources": f"fetched_at NOT {_CALENDAR} OR checked_at NOT {_CALENDAR}",
     "podcasts": f"checked_at NOT {_CALENDAR}",
     "episodes": f"published NOT {_CALENDAR}",

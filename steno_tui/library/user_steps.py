@@ -324,6 +324,31 @@ def _user_8(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_8)
 
 
+_USER_MOMENTS = (
+    """CREATE TABLE IF NOT EXISTS {schema}.moments (
+        id INTEGER PRIMARY KEY,
+        episode INTEGER NOT NULL,
+        seconds INTEGER,
+        chapter TEXT NOT NULL,
+        words TEXT NOT NULL,
+        note TEXT NOT NULL,
+        made_at REAL NOT NULL,
+        title TEXT NOT NULL,
+        podcast_title TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX IF NOT EXISTS {schema}.moments_of_episode ON moments (episode, seconds)",
+    "CREATE INDEX IF NOT EXISTS {schema}.newest_moments ON moments (made_at)",
+)
+
+
+def _user_moments(connection: sqlite3.Connection, schema: str) -> None:
+    """Which places in episodes the user marked, and what was noted there.
+
+    The time is NULL where a line was marked that has none.
+    """
+    run(connection, schema, _USER_MOMENTS)
+
+
 STEPS: tuple[Step, ...] = (
     _user_1,
     _user_2,
@@ -333,5 +358,6 @@ STEPS: tuple[Step, ...] = (
     _user_6,
     _user_7,
     _user_8,
+    _user_moments,
 )
 """The steps of ``user.db``."""

@@ -27,6 +27,7 @@ import sys
 from pathlib import Path
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.http import Validators
@@ -49,6 +50,8 @@ while True:
     print("queued", number, flush=True)
     library.positions.save(heard, number, session=library.positions.begin(heard))
     print("heard", number, flush=True)
+    library.moments.put(Moment(EpisodeKey("show", f"e{number}"), "", "", number, note="A note"))
+    print("marked", number, flush=True)
     if number % 7 == 0:
         library.close()
         library = Library.open(Path(sys.argv[1]), server)
@@ -103,6 +106,13 @@ def test_every_acknowledged_place_in_the_queue_is_there(survived: Survived) -> N
     with Library.open(directory, SERVER) as library:
         kept = {row.slug for row in library.queue.rows()}
     assert {f"e{number}" for what, number in acknowledged if what == "queued"} <= kept
+
+
+def test_every_acknowledged_moment_is_there(survived: Survived) -> None:
+    directory, acknowledged = survived
+    with Library.open(directory, SERVER) as library:
+        kept = {moment.seconds for moment in library.moments.all() if moment.note == "A note"}
+    assert {number for what, number in acknowledged if what == "marked"} <= kept
 
 
 def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survived) -> None:

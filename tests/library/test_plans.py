@@ -9,6 +9,7 @@ import pytest
 from steno_tui.library.episode_lists import Place
 from steno_tui.library.library import Library
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
+from steno_tui.models.moment import Moment
 from tests.library.conftest import KEY, an_episode
 
 EVERY_FILTER = EpisodeQuery(filters=frozenset(EpisodeFilter), words="light")
@@ -32,6 +33,10 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.positions.get(KEY),
     lambda library: library.positions.speed("night-shift"),
     lambda library: library.positions.offset(KEY),
+    lambda library: library.moments.of(KEY),
+    lambda library: library.moments.get(1),
+    lambda library: library.moments.find(Moment(KEY, "", "", 5), 10),
+    lambda library: library.moments.find(Moment(KEY, "", "", None, words="A line")),
 ]
 
 

@@ -20,6 +20,7 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.http import Validators
 from steno_tui.models.last_place import LastPlace
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import RequestState
@@ -65,6 +66,8 @@ def fill(directory: Path) -> None:
                 library.positions.set_offset(key(number), 12)
                 library.queue.add(QueueRow(*key(number), f"Höhle {number}", "Sträßchen", 600))
                 library.requests.put(a_request(key(number), RequestState.READY))
+                moment = Moment(key(number), f"Höhle {number}", "Sträßchen", number, note="Licht")
+                library.moments.put(moment)
         library.settings.set("theme", "dark")
         library.settings.set_last_place(LastPlace("podcast-3", key(3), "episodes", 4))
 
@@ -82,6 +85,7 @@ def assert_all_works(library: Library) -> None:
     library.episodes.rows()
     library.requests.rows()
     library.queue.rows()
+    list(library.moments.all())
     library.settings.last_place()
     library.settings.get("theme")
     library.titles.episodes("episode")
@@ -96,6 +100,7 @@ def assert_all_works(library: Library) -> None:
     library.queue.add(QueueRow(*KEY, "The Lighthouse", "Night Shift", None))
     library.requests.record(a_request())
     library.positions.save(KEY, 5, session=library.positions.begin(KEY))
+    library.moments.put(Moment(KEY, "The Lighthouse", "Night Shift", 5))
     library.settings.set("theme", "light")
 
 
