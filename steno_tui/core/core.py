@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from steno_tui.core.keep_rules import Keeping
     from steno_tui.core.many_requests import ManyRequests
     from steno_tui.core.marks import Marks
+    from steno_tui.core.moments import Moments
     from steno_tui.core.podcasts import Podcasts
     from steno_tui.core.positions import Positions
     from steno_tui.core.queue import Queue
@@ -148,6 +149,13 @@ class Core:
         from steno_tui.core.marks import Marks
 
         return Marks(self.library)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Places in episodes that the user marked."""
+        from steno_tui.core.moments import Moments
+
+        return Moments(self.library, self.pages)
 
     @cached_property
     def keeping(self) -> Keeping:

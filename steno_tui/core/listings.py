@@ -25,6 +25,7 @@ from steno_tui.models.request import Request
 
 if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
+    from steno_tui.models.moment import Moment
 
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class EpisodeListing(Struct, frozen=True):
 
 
 class EpisodeStatus(Struct, frozen=True):
-    """One episode as the lists show it, its newest request, and how its times are shifted."""
+    """One episode as the lists show it, its newest request, its offset, and its moments."""
 
     key: EpisodeKey
     row: EpisodeRow | None
@@ -81,6 +82,8 @@ class EpisodeStatus(Struct, frozen=True):
     """How long the user's requests took to be ready, in seconds; None where none was yet."""
     podcast: PodcastRow | None = None
     """Its podcast with its counts, where these may have changed."""
+    moments: tuple[Moment, ...] = ()
+    """Which places in it the user marked, by their times."""
 
 
 class WithAudio(Struct, frozen=True):
@@ -127,10 +130,14 @@ class _Asked(Struct, frozen=True):
 
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
-    """Read one episode's row, its newest request, its offset, and how long requests take."""
-    row, request = library.episodes.row(key), library.requests.newest(key)
+    """Read one episode's row, its newest request, its offset, its moments, and how long to wait."""
     return EpisodeStatus(
-        key, row, request, library.positions.offset(key), library.requests.usual_wait()
+        key,
+        library.episodes.row(key),
+        library.requests.newest(key),
+        library.positions.offset(key),
+        library.requests.usual_wait(),
+        moments=tuple(library.moments.of(key)),
     )
 
 
