@@ -29,7 +29,7 @@ from steno_tui.tui.note_lines import (
     notes_lines,
     paragraphs,
 )
-from steno_tui.tui.page_targets import Link
+from steno_tui.tui.page_targets import Link, Targets
 from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
@@ -176,25 +176,31 @@ def _with_whom(episode: Episode, width: int, gap: str) -> Iterator[Line]:
         yield Line(row)
 
 
-def _highlights(highlights: Sequence[Highlight], width: int) -> Iterator[Line]:
-    """Labels in a column of their own where there is room, else above their texts."""
+def _highlights(highlights: Sequence[Highlight], width: int, target: int) -> Iterator[Line]:
+    """Labels in a column of their own where there is room, else above their texts.
+
+    Args:
+        highlights: all of them.
+        width: cells.
+        target: that of the first; those of the others follow.
+    """
     if width < _SIDE_BY_SIDE:
-        for highlight in highlights:
+        for number, highlight in enumerate(highlights, target):
             if highlight.label:
-                yield Line((Span("  " + fit(highlight.label, width - 2), "label"),))
+                yield Line((Span("  " + fit(highlight.label, width - 2), "label"),), number)
             for row in wrap(highlight.text, width - 4):
-                yield Line((Span("    " + row),))
+                yield Line((Span("    " + row),), number)
         return
     longest = max((cell_len(highlight.label) for highlight in highlights), default=0)
     column = min(_LABEL_WIDTH, longest)
-    for highlight in highlights:
+    for place, highlight in enumerate(highlights, target):
         labels = list(wrap(highlight.label, column)) if highlight.label else []
         texts = list(wrap(highlight.text, width - column - 5))
         for number in range(max(len(labels), len(texts))):
             label = labels[number] if number < len(labels) else ""
             gap = " " * (column - cell_len(label) + 3)
             text = texts[number] if number < len(texts) else ""
-            yield Line((Span("  "), Span(label, "label"), Span(gap + text)))
+            yield Line((Span("  "), Span(label, "label"), Span(gap + text)), place)
 
 
 def _chapters(
@@ -268,17 +274,26 @@ def _persons(episode: Episode) -> Sequence[Person]:
     return episode.publisher.persons[:MANY_PERSONS] if episode.publisher is not None else ()
 
 
-def offered(state: PageState, link: Link | None = None) -> tuple[str, ...]:
+def targets(episode: Episode) -> Targets:
+    """All that the cursor can be on."""
+    return Targets(jumps(episode), links(episode), episode.highlights)
+
+
+def offered(
+    state: PageState, link: Link | None = None, *, leads_nowhere: bool = False
+) -> tuple[str, ...]:
     """The commands that do something with a page, of those that do not always.
 
     Args:
         state: the page.
         link: what the cursor is on, if that leads elsewhere.
+        leads_nowhere: whether the cursor is on something that is only read.
     """
     episode, request = state.read.episode, state.request
     asked = request.state if request is not None else None
     offers = {
-        "choose": bool(link or episode.audio_url or state.read.fetched_at is None),
+        "choose": not leads_nowhere
+        and bool(link or episode.audio_url or state.read.fetched_at is None),
         "chapters": bool(jumps(episode)),
         "request": all(episode.key) and is_requestable(episode.key, episode.state, asked),
     }
@@ -290,7 +305,8 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
     yield from _first_notes(episode, width, own)
     if episode.highlights:
         yield _heading("HIGHLIGHTS", width, own)
-        yield from _highlights(episode.highlights, width)
+        first = len(jumps(episode)) + len(links(episode))
+        yield from _highlights(episode.highlights, width, first)
         yield BLANK
     if episode.topics:
         yield _heading("TOPICS", width, own)
@@ -431,8 +447,7 @@ def page_lines(
         keys: how the keys named in advice are written, by command; without those that do nothing.
 
     Returns:
-        its lines; the ``target`` of those that lead to a time is its place in `jumps`, and that
-        of what leads elsewhere its place in `links`, counted on from there.
+        its lines; their targets are those of `targets`.
     """
     width = max(8, min(width, PROSE_WIDTH))
     lines = [*_head(state, width, now, signs), BLANK]

@@ -1,4 +1,4 @@
-"""What on an episode's page can be gone to: times, and what leads elsewhere."""
+"""What on an episode's page the cursor can be on: times, what leads elsewhere, and highlights."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
+
+from steno_tui.models.episode import Highlight
 
 
 class Link(NamedTuple):
@@ -17,10 +19,15 @@ class Link(NamedTuple):
 
 
 class Targets(Struct, frozen=True):
-    """What the numbers lead to that are the ``target`` of a page's lines."""
+    """What the numbers stand for that are the ``target`` of a page's lines.
+
+    Each kind is counted on from the one before.
+    """
 
     jumps: Sequence[int] = ()
     links: Sequence[Link] = ()
+    highlights: Sequence[Highlight] = ()
+    """They lead nowhere, and can be marked."""
 
     def seconds(self, target: int | None) -> int | None:
         """The time that a target is, if it is one."""
@@ -31,6 +38,11 @@ class Targets(Struct, frozen=True):
         """The link that a target is, if it is one."""
         number = -1 if target is None else target - len(self.jumps)
         return self.links[number] if 0 <= number < len(self.links) else None
+
+    def highlight(self, target: int | None) -> Highlight | None:
+        """The highlight that a target is, if it is one."""
+        number = -1 if target is None else target - len(self.jumps) - len(self.links)
+        return self.highlights[number] if 0 <= number < len(self.highlights) else None
 
 
 def enter_word(link: Link | None) -> str:

@@ -26,6 +26,7 @@ from steno_tui.tui.page_lines import (
     links,
     offered,
     page_lines,
+    targets,
 )
 from steno_tui.tui.page_targets import Link
 from steno_tui.tui.text_lines import Line
@@ -300,6 +301,18 @@ def test_highlights_stand_below_their_labels_where_there_is_none() -> None:
     at = shown.index("HIGHLIGHTS")
     assert shown[at + 1] == "  Main idea"
     assert shown[at + 2].startswith("    Trains.")
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_cursor_can_be_on_each_highlight_which_leads_nowhere(width: int) -> None:
+    page = episode(highlights=HIGHLIGHTS, topics=("rails",), chapters=chapters(2))
+    found = targets(page)
+    lines = laid_out(state(page), width)
+    rows_of = {line.target for line in lines} - {None, 0, 1}
+    assert [found.highlight(target) for target in sorted(filter(None, rows_of))] == list(HIGHLIGHTS)
+    (first, *_) = sorted(filter(None, rows_of))
+    assert (found.seconds(first), found.link(first)) == (None, None)
+    assert "choose" not in offered(state(page), leads_nowhere=True)
 
 
 def test_topics_are_laid_out_as_whole_words() -> None:

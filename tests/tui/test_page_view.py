@@ -41,11 +41,26 @@ async def test_stepping_down_scrolls_until_a_chapter_comes_and_then_steps(full: 
         assert (page.cursor, page.scroll_offset.y) == (None, before + 1)
         while page.cursor is None:
             await stage.press("j")
-        for target in (6, 7, *range(6)):  # two topics stand above the chapters
+        for target in (8, 6, 7, *range(6)):  # a highlight and two topics stand above the chapters
             assert page.cursor == target
             assert page.rows[target].start in seen(stage)
             await stage.press("j")
         assert page.cursor == 5
+
+
+async def test_a_highlight_is_lit_and_read_and_neither_enter_nor_a_click_plays(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await opened(stage)
+        page = stage.main.page.view
+        while page.cursor is None:
+            await stage.press("j")
+        assert stage.main.page.targets.highlight(page.cursor) is not None
+        assert "play" not in stage.rows()[-1]
+        await stage.press("enter")
+        await stage.click("Night trains are late on purpose.")
+        assert stage.main.bar.now_playing is None and stage.is_home()
 
 
 async def test_stepping_up_goes_back_the_same_way(full: Setting) -> None:

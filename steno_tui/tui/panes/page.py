@@ -85,9 +85,9 @@ def _words_of_share(share: float | None) -> str:
 
 
 def _targets(episode: Episode) -> Targets:
-    from steno_tui.tui.page_lines import jumps, links
+    from steno_tui.tui.page_lines import targets
 
-    return Targets(jumps(episode), links(episode))
+    return targets(episode)
 
 
 def _said(sentence: str, width: int, signs: Signs) -> list[Line]:
@@ -233,13 +233,15 @@ class PagePane(Pane):
 
     def _offer(self) -> None:
         """Tell what the keys do with the page, and with what the cursor is on."""
-        link = self.targets.link(self.view.cursor)
+        cursor = self.view.cursor
+        link, is_read = self.targets.link(cursor), self.targets.highlight(cursor) is not None
         if self.state is None:
             self.offers = ()
         else:
             from steno_tui.tui.page_lines import offered
 
-            self.offers = self.app.drawing.attempt(partial(offered, self.state, link), _no_offers)
+            ask = partial(offered, self.state, link, leads_nowhere=is_read)
+            self.offers = self.app.drawing.attempt(ask, _no_offers)
         self.enter = enter_word(link)
 
     def say(self, sentence: str) -> None:
@@ -516,6 +518,8 @@ class PagePane(Pane):
     def _chosen(self, message: PageView.TargetChosen) -> None:
         message.stop()
         target = message.target
+        if self.targets.highlight(target) is not None:
+            return  # it is only read
         is_link = self.targets.link(target) is not None
         is_there = is_link or (target is not None and self.key == self.wanted)
         if is_there and self.episode is not None and not self.waiting.names:
