@@ -71,6 +71,7 @@ class Signs(Struct, frozen=True):
     in_part: str = "▂▄▆"
     """Heard up to a third, to two thirds, and beyond."""
     on_disk: str = "↓"
+    moment: str = "◆"
     dot: str = "·"
     ellipsis: str = "…"
     near: str = "≈"
@@ -114,6 +115,7 @@ ASCII = Signs(
     heard="v",
     in_part=".:%",
     on_disk="d",
+    moment="^",
     dot="-",
     ellipsis="~",
     near="~",

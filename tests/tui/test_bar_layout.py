@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from steno_tui.models.chapters import chapter_at
 from steno_tui.models.episode import Chapter
+from steno_tui.models.moment import Moment
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status, Track
 from steno_tui.text.sanitize import line
@@ -437,3 +438,23 @@ def test_the_bar_fits_at_every_width(
         if result.time_line is not None:
             cells = "".join(rows(result)[result.y])
             assert cell_len(cells) >= result.x + result.time_line.width
+
+
+def test_pointing_at_a_moment_tells_what_was_noted_there() -> None:
+    noted = Moment(LUND.key, LUND.title, "Night Trains", 754, "Chapter 2", note="Ask Ada")
+    bare = replace(noted, seconds=1000, note="")
+    view = View(moments=(noted, bare, replace(noted, seconds=None)))
+    at = laid(heard(offset=5), view).time_line
+    assert at is not None and at.moments == (759.0, 1005.0)
+    assert shown(heard(offset=5), view._replace(pointed=759.0))[0] == "▶ 12:39  Ask Ada"
+    assert shown(heard(offset=5), view._replace(pointed=1005.0))[0] == "▶ 16:45  Chapter 2"
+    assert shown(heard(), view._replace(pointed=760.0))[0] == "▶ 12:40  Chapter 2"
+
+
+def test_another_moment_is_on_the_time_line_at_once() -> None:
+    layout = BarLayout(UNICODE)
+    before = rows(layout.lay_out(heard(), View(), 100, 2))
+    marked = View(moments=(Moment(LUND.key, "", "", 1800),))
+    after = rows(layout.lay_out(heard(), marked, 100, 2))
+    assert UNICODE.moment in after[1] and UNICODE.moment not in before[1]
+    assert rows(layout.lay_out(heard(), View(), 100, 2)) == before

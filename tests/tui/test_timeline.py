@@ -154,3 +154,13 @@ def test_going_where_one_clicked_draws_the_position_there(
     line = Timeline((), length, width)
     text = "".join(span.text for span in line.draw(line.seconds_at(x), None, UNICODE))
     assert text == "━" * x + "╾" + "─" * (width - x - 1)
+
+
+@pytest.mark.parametrize("shown", [UNICODE, ASCII])
+def test_a_time_line_has_a_sign_for_each_moment_that_is_clicked_exactly(shown: Signs) -> None:
+    time_line = Timeline((300.0,), 3600.0, 60, (31.0, 33.0, 1800.0, 3599.0, 4000.0))
+    drawn = time_line.draw(900.0, None, shown)
+    text = "".join(span.text for span in drawn)
+    assert [place for place, sign in enumerate(text) if sign == shown.moment] == [0, 30, 59]
+    assert len(text) == 60
+    assert [time_line.seconds_at(x) for x in (0, 5, 30, 59)] == [31.0, 300.0, 1800.0, 3599.0]

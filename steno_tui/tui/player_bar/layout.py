@@ -6,12 +6,14 @@ Pure. In one row the same stands side by side, shortened.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from math import ceil, isfinite
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from steno_tui.models.episode import Episode
+from steno_tui.models.moment import Moment
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text.cells import fit, wrap
@@ -52,6 +54,8 @@ class View(NamedTuple):
     """Whether the sound has been waited for so long that it is to be told."""
     shows_length: bool = False
     """Whether the length stands at the end, in place of what remains."""
+    moments: tuple[Moment, ...] = ()
+    """What the user marked in the episode that is heard."""
 
 
 class LaidOutBar(NamedTuple):
@@ -146,6 +150,12 @@ def _at_hand(heard: NowPlaying, length: float) -> float | None:
     return None if track is not None and track.file is not None else heard.status.buffered
 
 
+def marked_times(moments: Sequence[Moment], offset: int) -> Iterator[float]:
+    """Where moments lie in the audio, ascending; those without a time lie nowhere."""
+    times = (moment.seconds + offset for moment in moments if moment.seconds is not None)
+    return (float(time) for time in times if time >= 0)
+
+
 class BarLayout:
     """Lays the bar out; remembers where the chapters lie, for an episode may have thousands.
 
@@ -155,21 +165,25 @@ class BarLayout:
 
     def __init__(self, signs: Signs) -> None:
         self._signs = signs
-        self._known: tuple[Episode | None, int] = (None, 0)
+        self._known: tuple[Episode | None, int, tuple[Moment, ...]] = (None, 0, ())
         self._starts: tuple[float, ...] = ()
+        self._marked: tuple[float, ...] = ()
         self._time_line: Timeline | None = None
 
     def lay_out(self, heard: NowPlaying, view: View, width: int, height: int) -> LaidOutBar:
         """Lay the bar out in so many cells and rows, 1 or 2."""
-        if self._known[0] is not heard.episode or self._known[1] != heard.offset:
-            self._known = (heard.episode, heard.offset)
+        episode, offset, moments = self._known
+        if episode is not heard.episode or offset != heard.offset or moments is not view.moments:
+            self._known = (heard.episode, heard.offset, view.moments)
             self._starts = heard.starts
+            self._marked = tuple(marked_times(view.moments, heard.offset))
         return (self._two_rows if height > 1 else self._one_row)(heard, view, width)
 
     def _line_of(self, length: float, width: int) -> Timeline:
         line = self._time_line
-        if line is None or not line.is_for(self._starts, length, width):
-            line = self._time_line = Timeline(self._starts, length, width)
+        where = (self._starts, length, width, self._marked)
+        if line is None or not line.is_for(*where):
+            line = self._time_line = Timeline(*where)
         return line
 
     def _draw(self, line: Timeline, heard: NowPlaying, view: View) -> tuple[Span, ...]:
@@ -245,7 +259,7 @@ class BarLayout:
             return [Span(status.reason or "The sound stopped.", "warning", _PLAY)]
         if view.pointed is not None:
             stamp = Span(timestamp(_whole(view.pointed)), "stamp")
-            there = self._chapter(heard, view.pointed) or title
+            there = self._noted(view.pointed) or self._chapter(heard, view.pointed) or title
             return [stamp, Span(f"  {there}", "strong")]
         if heard.status.waits_for_file:
             share = f", {_percent(heard.fetching)}" if heard.fetching is not None else ""
@@ -260,6 +274,14 @@ class BarLayout:
             return [Span(title, "strong", _PAGE)]
         dot = f" {self._signs.dot} "
         return [Span(first, "strong", _PAGE), Span(dot + title, "muted", _PAGE)]
+
+    def _noted(self, seconds: float) -> str:
+        """What the user noted at a time, or marked there; empty where nothing is marked."""
+        _, offset, moments = self._known
+        for moment in moments:
+            if moment.seconds is not None and moment.seconds + offset == seconds:
+                return moment.note or moment.name
+        return ""
 
     def _chapter(self, heard: NowPlaying, seconds: float | None) -> str:
         """The title of the chapter that a time lies in; empty where it lies in none."""

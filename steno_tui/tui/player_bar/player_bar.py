@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.moment import Moment
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
 from steno_tui.tui.widgets.line_widget import NOT_DRAWN, LineWidget
@@ -38,6 +39,9 @@ class PlayerBar(LineWidget):
     """
 
     now_playing: var[NowPlaying | None] = var(None)
+
+    moments: var[tuple[Moment, ...]] = var(())
+    """What the user marked in the episode that is heard."""
 
     @dataclass(repr=False, eq=False)
     class Sought(Message):
@@ -67,6 +71,10 @@ class PlayerBar(LineWidget):
             self.let_go()
         self._watch_wait(heard is not None and heard.status.state == "loading")
         self._redraw()
+
+    def watch_moments(self, moments: tuple[Moment, ...]) -> None:
+        """The time line has a sign for each."""
+        self._show(self._view._replace(moments=moments))
 
     def on_resize(self) -> None:
         """It is laid out to the cells there are."""

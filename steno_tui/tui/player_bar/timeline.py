@@ -1,6 +1,7 @@
 """A time line in half cells: what was played, what is at hand, and a gap where a chapter starts.
 
-Pure. The three parts differ by their characters, not only by their colours.
+A moment that the user marked has a sign. Pure. The three parts differ by their characters, not
+only by their colours.
 """
 
 from __future__ import annotations
@@ -28,10 +29,18 @@ class Timeline:
         starts: where its chapters start, in seconds, ascending.
         length: of the audio, in seconds, more than 0.
         width: in cells.
+        moments: what the user marked, in seconds, ascending.
     """
 
-    def __init__(self, starts: tuple[float, ...], length: float, width: int) -> None:
+    def __init__(
+        self,
+        starts: tuple[float, ...],
+        length: float,
+        width: int,
+        moments: tuple[float, ...] = (),
+    ) -> None:
         self.starts = starts
+        self.moments = moments
         self.length = length
         self.width = width
         self._gaps: dict[int, int] = {}
@@ -41,10 +50,19 @@ class Timeline:
                 self._gaps[half // 2] = self._gaps.get(half // 2, 0) | (half % 2 + 1)
         if len(self._gaps) * _CELLS_PER_GAP > width:
             self._gaps.clear()
+        within = (moment for moment in moments if 0 <= moment < length)
+        self._marks = sorted({min(width - 1, self._half(moment) // 2) for moment in within})
 
-    def is_for(self, starts: tuple[float, ...], length: float, width: int) -> bool:
+    def is_for(
+        self,
+        starts: tuple[float, ...],
+        length: float,
+        width: int,
+        moments: tuple[float, ...] = (),
+    ) -> bool:
         """Whether it may be drawn again; chapters are compared by identity, they may be many."""
-        return self.starts is starts and self.length == length and self.width == width
+        is_same = self.starts is starts and self.moments is moments
+        return is_same and self.length == length and self.width == width
 
     def _half(self, seconds: float) -> int:
         """How many half cells lie before a time."""
@@ -61,15 +79,15 @@ class Timeline:
                 of cells, and means the middle of one.
 
         Returns:
-            seconds; where a chapter starts in the pointer's cell, its start.
+            seconds; where a moment or a chapter's start lies in the pointer's cell, that.
         """
         cell = max(0, min(int(x), self.width - 1))
         per_cell = self.length / self.width
-        first = bisect_left(self.starts, cell * per_cell)
-        if first < len(self.starts) and self.starts[first] < min(
-            (cell + 1) * per_cell, self.length
-        ):
-            return max(0.0, self.starts[first])
+        end = min((cell + 1) * per_cell, self.length)
+        for times in (self.moments, self.starts):
+            first = bisect_left(times, cell * per_cell)
+            if first < len(times) and times[first] < end:
+                return max(0.0, times[first])
         part = (x % 1 or 0.5) if 0 <= x < self.width else 0.5
         return (cell + part) * per_cell
 
@@ -99,10 +117,13 @@ class Timeline:
         for cell, halves in self._gaps.items():
             cells[cell] = self._gapped(cell, halves, head, signs)
         parts = [(0, played, "accent"), (played, near, "muted"), (near, width, "faint")]
+        for mark in self._marks:
+            cells[mark] = signs.moment
+            parts = [piece for part in parts for piece in _around(mark, *part, "strong")]
         if pointer is not None:
             mark = min(width - 1, self._half(pointer) // 2)
             cells[mark] = signs.pointer
-            parts = [piece for part in parts for piece in _around(mark, *part)]
+            parts = [piece for part in parts for piece in _around(mark, *part, "key")]
         return tuple(Span("".join(cells[a:b]), role) for a, b, role in parts if a < b)
 
     @staticmethod
@@ -116,8 +137,8 @@ class Timeline:
         return signs.at_hand_right if halves == _LEFT else signs.at_hand_left
 
 
-def _around(mark: int, first: int, end: int, role: str) -> list[tuple[int, int, str]]:
+def _around(mark: int, first: int, end: int, role: str, own: str) -> list[tuple[int, int, str]]:
     """Some cells, with the marked one, if it is among them, in a role of its own."""
     if not first <= mark < end:
         return [(first, end, role)]
-    return [(first, mark, role), (mark, mark + 1, "key"), (mark + 1, end, role)]
+    return [(first, mark, role), (mark, mark + 1, own), (mark + 1, end, role)]
