@@ -27,7 +27,7 @@ _NAMED = f"""
     FROM user.moments m
         CROSS JOIN user.episode_sources s ON s.id = m.episode AND {naming("episode_sources")}
 """
-_NEWEST_FIRST = f"{_NAMED} ORDER BY m.made_at DESC, m.id DESC"
+_NEWEST_FIRST = f"{_NAMED} ORDER BY m.made_at DESC, m.seconds DESC, m.id"
 _PUT = """
     INSERT OR IGNORE INTO user.moments
         (id, episode, seconds, chapter, words, note, made_at, title, podcast_title)

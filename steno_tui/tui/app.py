@@ -51,6 +51,7 @@ from steno_tui.tui.windows import (
     keep_up,
     show_downloads,
     show_help,
+    show_moments,
     show_requests,
 )
 from steno_tui.tui.workers import reports_errors
@@ -308,7 +309,10 @@ class StenoApp(BaseApp):
 
     def action_playback(self, name: str) -> None:
         """Do one of the commands for the sound."""
-        self.actions.do(name, partial(self.main.at_hand.do, "play_pause"))
+        if name == "mark_moment":
+            self.main.at_hand.moments.mark()
+        else:
+            self.actions.do(name, partial(self.main.at_hand.do, "play_pause"))
 
     def action_window(self, name: str) -> None:
         """Open one of the windows."""
@@ -321,6 +325,7 @@ class StenoApp(BaseApp):
             "downloads": show_downloads,
             "help": show_help,
             "keep_up": keep_up,
+            "moments": show_moments,
             "requests": show_requests,
         }
         windows[name](self)

@@ -25,7 +25,8 @@ class Command(Struct, frozen=True):
         keys: Textual's names of the keys that do it, separated by commas.
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
             ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard),
-            ``downloads`` (the list of downloads), ``keeping`` (a podcast's rules).
+            ``downloads`` (the list of downloads), ``moments`` (the list of moments), ``keeping`` (a
+            podcast's rules).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -175,7 +176,12 @@ COMMANDS: tuple[Command, ...] = (
         True,
     ),
     _browse("remove", "x", "Asking", "Stop following and listing the podcast; it stays on disk."),
-    _browse("take_back", "u", "Asking", "Take back what was done last: marks, or a podcast left."),
+    _browse(
+        "take_back",
+        "u",
+        "Asking",
+        "Take back what was done last: marks, moments, or a podcast left.",
+    ),
     _playback("play_pause", "space", "Play or pause.", hint="play"),
     _playback(
         "previous_chapter",
@@ -218,6 +224,28 @@ COMMANDS: tuple[Command, ...] = (
     _playback("now_playing", "p", "Go to the page of what is heard, at its chapter."),
     _playback("copy_moment", "Y", "Copy what is heard now: title, time and a link to it."),
     _playback("stop", "s", "Stop the sound.", lambda p: p.stop()),
+    _playback(
+        "mark_moment",
+        "b",
+        "Mark the line at the cursor, or what is heard now; again adds a note.",
+        hint="mark",
+        group="Moments",
+    ),
+    _window("moments", "B", "Moments", "Show all that you marked.", "moments", True),
+    Command(
+        "play_moment", "space", "moments", "Moments", "Play from the moment, or pause.", "play"
+    ),
+    Command("edit_note", "e", "moments", "Moments", "Write a note there, or change it.", "note"),
+    Command(
+        "narrow_moments",
+        "f,slash",
+        "moments",
+        "Moments",
+        "Narrow the moments to those with the words that you type.",
+        "filter",
+    ),
+    Command("delete_moment", "x", "moments", "Moments", "Delete the moment.", "delete"),
+    Command("restore_moment", "u", "moments", "Moments", "Take back what was done last.", "undo"),
     _episode("enqueue", "n", "Queue", "Hear the episode after all that waits."),
     _episode("enqueue_next", "N", "Queue", "Hear the episode next."),
     _playback("queue", "Q", "Show what waits to be heard.", hint="queue", group="Queue"),
@@ -299,6 +327,7 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "choose",
             "chapters",
+            "mark_moment",
             "request",
             "play_pause",
             "enqueue",
@@ -319,6 +348,7 @@ _HEARD_TOGETHER = (
     ("app", "queue", "move"),
     ("downloads", "move"),
     ("app", "keeping", "move"),
+    ("moments", "move"),
 )
 """Scopes that hear the same key press: on the main screen, and in each of the windows' lists."""
 

@@ -18,6 +18,7 @@ from steno_tui.urls import at_time, check, host
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.tui.many_actions import ManyActions
+    from steno_tui.tui.moment_actions import MomentActions
     from steno_tui.tui.page_targets import Link
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
@@ -65,6 +66,13 @@ class EpisodeActions:
         from steno_tui.tui.many_actions import ManyActions  # nothing is picked in a first frame
 
         return ManyActions(self._screen, self._core, self._playback)
+
+    @cached_property
+    def moments(self) -> MomentActions:
+        """Does what is asked for to moments."""
+        from steno_tui.tui.moment_actions import MomentActions  # nor is anything marked in one
+
+        return MomentActions(self._screen, self._core, self._playback)
 
     @property
     def _commands(self) -> Mapping[str, Callable[[EpisodeKey], object]]:

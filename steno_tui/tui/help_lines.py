@@ -71,6 +71,7 @@ def _sign_rows(signs: Signs) -> list[HelpRow]:
             (signs.bar, "bar", "where you are"),
             ("12", "muted", "beside a podcast: so many of its episodes are unread"),
             (signs.picked, "bar", "picked, to do one thing to all"),
+            (signs.moment, "accent", "a moment that you marked"),
             (signs.near, "muted", "a time that is not exact yet"),
         )
     ]

@@ -73,7 +73,7 @@ def sound_hints(heard: NowPlaying) -> list[Hint]:
     hold = hint("play_pause", "pause" if heard.is_sounding else "play")
     if not heard.is_on:
         return [hold]
-    return [hold, *([CHAPTER] if heard.episode.chapters else []), SKIP, SPEED]
+    return [hold, *([CHAPTER] if heard.episode.chapters else []), SKIP, SPEED, hint("mark_moment")]
 
 
 FIELD_HINTS = (

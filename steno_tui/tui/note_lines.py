@@ -81,6 +81,12 @@ def _paragraphs(notes: Notes, has_audio: bool, length: int | None) -> Iterator[P
         start = end + 1
 
 
+def stamped_words(part: Paragraph) -> str:
+    """What a line says behind the time stamp that it begins with."""
+    found = leading_timestamp(part.text)
+    return part.text if found is None else found.rest
+
+
 def notes_lines(parts: Iterable[Paragraph], width: int, *, jump: int, link: int) -> Iterator[Line]:
     """Notes as lines.
 

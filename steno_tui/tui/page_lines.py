@@ -12,6 +12,7 @@ from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.feed import Person
+from steno_tui.models.moment import Moment
 from steno_tui.models.request import Request, RequestState, is_requestable
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.counts import count
@@ -23,11 +24,13 @@ from steno_tui.tui.list_lines import (
     state_span,
     state_words,
 )
+from steno_tui.tui.moment_lines import MANY_MOMENTS, page_moments
 from steno_tui.tui.note_lines import (
     Paragraph,
     first_notes,
     notes_lines,
     paragraphs,
+    stamped_words,
 )
 from steno_tui.tui.page_targets import Link, Targets
 from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
@@ -216,11 +219,11 @@ def _chapters(
     for number, chapter in enumerate(chapters):
         beyond = length is not None and chapter.start_seconds >= length
         stamp = stamps[number].rjust(column)
-        title_rows = list(wrap(chapter.title or f"Chapter {number + 1}", width - column - 4))
+        title_rows = list(wrap(chapter_title(chapter, number + 1), width - column - 4))
         roles = ("muted", "muted") if beyond else ("stamp", "strong")
         if len(chapters) > MANY_CHAPTERS:
             room = width - column - 4
-            title = fit(chapter.title or f"Chapter {number + 1}", room)
+            title = fit(chapter_title(chapter, number + 1), room)
             words = chapter.summary or "" if not beyond else "Beyond the end of the audio."
             room -= cell_len(title) + 2
             about = f"  {fit(words, room)}" if words and room >= _SHORTEST_ABOUT else ""
@@ -274,9 +277,35 @@ def _persons(episode: Episode) -> Sequence[Person]:
     return episode.publisher.persons[:MANY_PERSONS] if episode.publisher is not None else ()
 
 
-def targets(episode: Episode) -> Targets:
-    """All that the cursor can be on."""
-    return Targets(jumps(episode), links(episode), episode.highlights)
+def targets(episode: Episode, moments: Sequence[Moment] = ()) -> Targets:
+    """All that the cursor can be on.
+
+    Args:
+        episode: whose page it is.
+        moments: those in it.
+    """
+    notes = _all_notes(episode)
+    words = [
+        *(chapter_title(chapter, number) for number, chapter in enumerate(episode.chapters, 1)),
+        *(stamped_words(part) for part in notes if part.stamp is not None),
+        *(one.title for one in soundbites(episode)),
+        *(part.text for part in notes for _ in part.links),
+        *(f"{person.name} ({person.role})" for person in _persons(episode) if person.url),
+        *episode.topics,
+        *(highlight_words(highlight) for highlight in episode.highlights),
+    ]
+    shown = moments[:MANY_MOMENTS]
+    return Targets(jumps(episode), links(episode), episode.highlights, shown, words)
+
+
+def chapter_title(chapter: Chapter, number: int) -> str:
+    """What a chapter is called, the first being number 1."""
+    return chapter.title or f"Chapter {number}"
+
+
+def highlight_words(highlight: Highlight) -> str:
+    """A highlight in one line, with what kind it is."""
+    return f"{highlight.label}: {highlight.text}" if highlight.label else highlight.text
 
 
 def offered(
@@ -300,7 +329,23 @@ def offered(
     return tuple(name for name, is_offered in offers.items() if is_offered)
 
 
-def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
+def _moments(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -> Iterator[Line]:
+    """What the user marked."""
+    episode, moments = state.read.episode, state.status.moments
+    if not moments:
+        return
+    yield _heading("MOMENTS", width, str(len(moments)))
+    shown, first = moments[:MANY_MOMENTS], targets(episode).first_moment
+    offset = state.status.offset
+    yield from page_moments(shown, width, offset=offset, target=first, signs=signs)
+    if more := len(moments) - len(shown):
+        where = f": {keys['moments']} shows all" if "moments" in keys else ""
+        yield Line((Span(fit(f"  and {more} more{where}", width), "muted"),))
+    yield BLANK
+
+
+def _body(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -> Iterator[Line]:
+    episode, offset = state.read.episode, state.status.offset
     own = f"from {ChapterSource.SERVICE}" if episode.publisher is not None else ""
     yield from _first_notes(episode, width, own)
     if episode.highlights:
@@ -318,6 +363,7 @@ def _body(episode: Episode, width: int, offset: int) -> Iterator[Line]:
         for row in wrap_spans(chips, width - 2):
             yield Line((Span("  "), *row))
         yield BLANK
+    yield from _moments(state, width, signs, keys)
     if episode.chapters:
         shifted = f", {abs(offset)} s {'later' if offset > 0 else 'earlier'}" if offset else ""
         of = f", from {episode.chapter_source}" if episode.chapter_source else ""
@@ -453,7 +499,7 @@ def page_lines(
     lines = [*_head(state, width, now, signs), BLANK]
     if step := _next_step(state, keys):
         lines += [*_prose(step, width, "accent"), BLANK]
-    lines += _body(state.read.episode, width, state.status.offset)
+    lines += _body(state, width, signs, keys)
     while lines and lines[-1] is BLANK:
         lines.pop()
     return lines

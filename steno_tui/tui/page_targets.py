@@ -8,6 +8,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from steno_tui.models.episode import Highlight
+from steno_tui.models.moment import WORDS_LIMIT, Moment
+from steno_tui.text.sanitize import line
 
 
 class Link(NamedTuple):
@@ -28,11 +30,16 @@ class Targets(Struct, frozen=True):
     links: Sequence[Link] = ()
     highlights: Sequence[Highlight] = ()
     """They lead nowhere, and can be marked."""
+    moments: Sequence[Moment] = ()
+    words: Sequence[str] = ()
+    """Those of the lines of all but the moments, by their numbers."""
 
     def seconds(self, target: int | None) -> int | None:
         """The time that a target is, if it is one."""
-        is_time = target is not None and target < len(self.jumps)
-        return self.jumps[target] if target is not None and is_time else None
+        if target is not None and target < len(self.jumps):
+            return self.jumps[target]
+        moment = self.moment(target)
+        return moment.seconds if moment is not None else None
 
     def link(self, target: int | None) -> Link | None:
         """The link that a target is, if it is one."""
@@ -44,13 +51,63 @@ class Targets(Struct, frozen=True):
         number = -1 if target is None else target - len(self.jumps) - len(self.links)
         return self.highlights[number] if 0 <= number < len(self.highlights) else None
 
+    @property
+    def first_moment(self) -> int:
+        """The number of the first moment, where there are any."""
+        return len(self.jumps) + len(self.links) + len(self.highlights)
 
-def enter_word(link: Link | None) -> str:
+    def moment(self, target: int | None) -> Moment | None:
+        """The moment that a target is, if it is one."""
+        number = -1 if target is None else target - self.first_moment
+        return self.moments[number] if 0 <= number < len(self.moments) else None
+
+    def find(self, seconds: int | None, moment: int | None = None) -> int | None:
+        """The target that is a moment, by what identifies it, or else a time; None if none is."""
+        for number, one in enumerate(self.moments, self.first_moment):
+            if one.id == moment:
+                return number
+        return self.jumps.index(seconds) if seconds in self.jumps else None
+
+    def moved(self, before: Targets, target: int | None) -> int | None:
+        """Where the cursor goes that was on a target before: along with a moment, else it stays."""
+        moment = before.moment(target)
+        return target if moment is None else self.find(None, moment.id)
+
+    def leads_to(self, target: int | None) -> int | None:
+        """The line on the page that a target leads to: a moment that marks one without a time."""
+        moment = self.moment(target)
+        if moment is None or moment.seconds is not None or not moment.words:
+            return None
+        wanted = (number for number in self._lines if self._short_words(number) == moment.words)
+        return next(wanted, None)
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """The lines that moments mark."""
+        times = {moment.seconds for moment in self.moments}
+        marked = {number for number, seconds in enumerate(self.jumps) if seconds in times}
+        if None in times:
+            words = {moment.words for moment in self.moments if moment.seconds is None} - {""}
+            marked |= {number for number in self._lines if self._short_words(number) in words}
+        return frozenset(marked)
+
+    @property
+    def _lines(self) -> range:
+        """The numbers of what has no time and is no moment."""
+        return range(len(self.jumps), len(self.words))
+
+    def _short_words(self, number: int) -> str:
+        return line(self.words[number], WORDS_LIMIT)
+
+
+def enter_word(targets: Targets, target: int | None) -> str:
     """What Enter does where the cursor is, in a word.
 
     Args:
-        link: what the cursor is on, if that leads elsewhere.
+        targets: those of the page.
+        target: what the cursor is on.
     """
+    link = targets.link(target)
     if link is None:
-        return "play"
+        return "play" if targets.leads_to(target) is None else "its line"
     return "open" if link.is_address else "episodes"

@@ -1,4 +1,4 @@
-"""What the user did that can be taken back: marks, and podcasts that were left; the last first.
+"""What the user did that can be taken back: marks, moments, podcasts left; the last first.
 
 That a page was opened marks it read, too, but is none of these: nobody pressed a key for the mark.
 """
@@ -52,6 +52,9 @@ class UndoableActions:
         screen: shows what was done.
         core: does it.
         app: tells of it.
+
+    Attributes:
+        one_by_one: is held by whoever does what can be taken back, so that it is in that order.
     """
 
     def __init__(self, screen: BrowseScreen, core: Core, app: BaseApp) -> None:
@@ -59,7 +62,7 @@ class UndoableActions:
         self._screen = screen
         self._core = core
         self._done: list[Undoable] = []
-        self._one_by_one = asyncio.Lock()
+        self.one_by_one = asyncio.Lock()
 
     # Doing.
 
@@ -69,7 +72,7 @@ class UndoableActions:
         marks = self._core.marks
         if not isinstance(which, EpisodeKey) and len(which.places) >= SLOW_FROM:
             self.app.note(f"Marking {count(len(which.places), 'episode')}…")
-        async with self._one_by_one:
+        async with self.one_by_one:
             marked = await (marks.toggle_read if mark == "read" else marks.toggle_heard)(which)
             change, status = marked.change, marked.status
             words, key = mark_words(change), None
@@ -81,7 +84,7 @@ class UndoableActions:
             else:
                 said = f"Taken back: {words}, {count(number, 'episode')}"
             if number:
-                self._remember(Undoable(said, partial(marks.take_back, change, key)))
+                self.remember(Undoable(said, partial(marks.take_back, change, key)))
         self._show(status)
         if key is None:
             self.app.note(f"{count(number, 'episode')} {words}. {self._key} takes it back.")
@@ -94,12 +97,12 @@ class UndoableActions:
     @app_worker("follow", "stop following a podcast")
     async def leave(self, slug: str) -> None:
         """Stop following and listing a podcast, and say so once that is so."""
-        async with self._one_by_one:
+        async with self.one_by_one:
             row = await self._core.podcasts.leave(slug)
             is_news = row is not None and all(row.slug != done.podcast for done in self._done)
             if row is not None and is_news:
                 back = partial(self._follow_again, row)
-                self._remember(Undoable(f"Back again: {row.title}", back, row.slug))
+                self.remember(Undoable(f"Back again: {row.title}", back, row.slug))
         if row is not None and is_news:
             followed = "Not followed any more" if row.followed else "Not listed any more"
             self.app.note(f"{followed}: {row.title}. {self._key} takes it back.")
@@ -108,7 +111,8 @@ class UndoableActions:
     async def _follow_again(self, row: PodcastRow) -> None:
         await self._core.podcasts.take_back(row)
 
-    def _remember(self, done: Undoable) -> None:
+    def remember(self, done: Undoable) -> None:
+        """Have something that was done be what is taken back next."""
         self._done = [*self._done[1 - MOST :], done]
 
     # Taking back.
@@ -120,7 +124,7 @@ class UndoableActions:
         Args:
             select: whether to select a podcast that is back again.
         """
-        async with self._one_by_one:
+        async with self.one_by_one:
             if not self._done:
                 self.app.note("There is nothing to take back")
                 return

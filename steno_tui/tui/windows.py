@@ -11,6 +11,7 @@ from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.models.episode import ChapterHit, EpisodeKey
 
 if TYPE_CHECKING:
+    from steno_tui.models.moment import Moment
     from steno_tui.tui.app import StenoApp
     from steno_tui.tui.found_lines import Hit
     from steno_tui.tui.screens.browse import BrowseScreen
@@ -94,6 +95,20 @@ def show_downloads(app: StenoApp) -> None:
             app.main.reveal(key)
 
     app.push_screen(DownloadsScreen(app.actions.playback.download_list, app.actions.go_on), chosen)
+
+
+def show_moments(app: StenoApp) -> None:
+    """Show all that was marked."""
+    from steno_tui.tui.screens.moment_list import MomentsScreen
+
+    main = app.main
+
+    def chosen(moment: Moment | None) -> None:
+        if moment is not None:
+            main.reveal(moment.key, moment.seconds, moment.id)
+            main.page.read_status(moment.key)  # another program may have marked it
+
+    app.push_screen(MomentsScreen(app.core.moments, main.at_hand.moments), chosen)
 
 
 def keep_up(app: StenoApp) -> None:

@@ -23,6 +23,7 @@ from steno_tui.tui.commands import (
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.download_list import DownloadsScreen
 from steno_tui.tui.screens.keep_rules import KeepRulesScreen
+from steno_tui.tui.screens.moment_list import MomentsScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.widgets.line_list import LineList
@@ -36,9 +37,11 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "queue": (QueueScreen,),
     "downloads": (DownloadsScreen,),
     "keeping": (KeepRulesScreen,),
+    "moments": (MomentsScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
-            ("move", "requests"), ("move", "downloads"), ("move", "keeping"))  # fmt: skip
+            ("move", "requests"), ("move", "downloads"), ("move", "keeping"),
+            ("move", "moments"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

@@ -12,7 +12,7 @@ from .catalogue import FOG, NIGHT, SLEEPER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
 from .test_hints import hinted, on_page, sizes
 
-KEYS = "Space pause  [ ] chapter  , . 5 s  < > speed"
+KEYS = "Space pause  [ ] chapter  , . 5 s  < > speed  b mark"
 
 
 async def played(stage: Stage) -> None:

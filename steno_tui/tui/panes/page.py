@@ -84,10 +84,38 @@ def _words_of_share(share: float | None) -> str:
     return "" if share is None else audio_words(share)
 
 
-def _targets(episode: Episode) -> Targets:
+def _targets(state: PageState) -> Targets:
     from steno_tui.tui.page_lines import targets
 
-    return targets(episode)
+    return targets(state.read.episode, state.status.moments)
+
+
+def _has_same_targets(before: PageState, state: PageState) -> bool:
+    """Whether only what is known beside it all is new."""
+    is_same = before.read.episode is state.read.episode
+    return is_same and before.status.moments == state.status.moments
+
+
+def _read_at(view: PageView, targets: Targets) -> tuple[int, int] | None:
+    """What is read of a page and in which row of the screen: what the cursor is on, or the first.
+
+    By it the page stays in its place when moments come or go above; at the top, by nothing.
+    """
+    top = view.scroll_offset.y
+    sight = range(top + 1, top + view.scrollable_content_region.height)
+    seen = {
+        target: rows.start
+        for target, rows in view.rows.items()
+        if rows.start in sight and target < targets.first_moment
+    }
+    at = view.cursor if view.cursor in seen else next(iter(seen), None)
+    return (at, seen[at] - top) if top and at is not None else None
+
+
+def _keep_in_row(view: PageView, target: int, row: int) -> None:
+    """Scroll so that a target is in the row of the screen in which it was before."""
+    if target in view.rows:
+        view.scroll_to(y=view.rows[target].start - row, animate=False, force=True)
 
 
 def _said(sentence: str, width: int, signs: Signs) -> list[Line]:
@@ -167,7 +195,8 @@ class PagePane(Pane):
         self.targets = Targets()
         self._rest = Moment(self)
         self._opened: EpisodeKey | None = None
-        self._seconds_sought: int | None = None
+        self._sought: tuple[int | None, int | None] | None = None
+        """The time and the moment to go to once the page is here."""
         self._last_place = LastPlace()
         self._reading: Reference | None = None
         self.is_blank = True
@@ -215,19 +244,23 @@ class PagePane(Pane):
     def show(self, state: PageState | None) -> None:
         """Show a page; the same episode's newer copy leaves cursor and place as they are."""
         is_same = state is not None and self.key == state.read.episode.key
-        before, self.state = self.episode, state
+        before, self.state, targets = self.state, state, self.targets
         self._sentence = ""
         if state is None:
             self.targets = Targets()
-        elif state.read.episode is not before:  # else only what is known beside it is new
-            self.targets = self.app.drawing.attempt(
-                partial(_targets, state.read.episode), _no_targets
-            )
-        if not is_same:
+        elif before is None or not _has_same_targets(before, state):
+            self.targets = self.app.drawing.attempt(partial(_targets, state), _no_targets)
+        if is_same:
+            self.view.cursor = self.targets.moved(targets, self.view.cursor)
+        else:
             self.view.cursor = None
             self.view.on_leave()
+        self.view.marked = self.targets.marked
         self._offer()
+        seen = _read_at(self.view, targets) if is_same else None
         self.lay_out()
+        if seen is not None and self.targets is not targets:
+            _keep_in_row(self.view, *seen)
         if not is_same:
             self.view.scroll_to(y=0, animate=False, force=True)
 
@@ -242,7 +275,7 @@ class PagePane(Pane):
 
             ask = partial(offered, self.state, link, leads_nowhere=is_read)
             self.offers = self.app.drawing.attempt(ask, _no_offers)
-        self.enter = enter_word(link)
+        self.enter = enter_word(self.targets, cursor)
 
     def say(self, sentence: str) -> None:
         """Say why there is no page, until there is one."""
@@ -268,7 +301,7 @@ class PagePane(Pane):
     def _lines_of(self, state: PageState, width: int) -> list[Line]:
         from steno_tui.tui.page_lines import page_lines, undrawn_lines
 
-        names = ("refresh", "request", "open_in_browser")
+        names = ("refresh", "request", "open_in_browser", "moments")
         keys = {name: " or ".join(key_words(command(name), self.app.own_keys)) for name in names}
         if not self._core.service.may_ask:
             del keys["refresh"]
@@ -312,9 +345,9 @@ class PagePane(Pane):
         self.want(key)
         self._tell_opened()
 
-    def go_to_time(self, key: EpisodeKey, seconds: int | None) -> None:
-        """Show an episode's page, with the cursor on the chapter that starts at a time."""
-        self._seconds_sought = seconds
+    def go_to_time(self, key: EpisodeKey, seconds: int | None, moment: int | None = None) -> None:
+        """Show an episode's page, with the cursor on a moment, or the chapter that starts then."""
+        self._sought = None if seconds is None and moment is None else (seconds, moment)
         if key == self.wanted:
             self._seek_chapter()
         self.want(key)
@@ -436,16 +469,13 @@ class PagePane(Pane):
             self._opened = None
 
     def _seek_chapter(self) -> None:
-        seconds = self._seconds_sought
-        if seconds is None or self.key != self.wanted:
+        if self._sought is None or self.key != self.wanted:
             return
-        self._seconds_sought = None
-        if (
-            seconds in self.targets.jumps
-            and (target := self.targets.jumps.index(seconds)) in self.view.rows
-        ):
-            self.view.cursor = target
-            self.view.reveal(target)
+        target = self.targets.find(*self._sought)
+        if target in self.view.rows:
+            self.view.go_to(target)
+        if target is not None or self._sought[1] is None:  # else it is not known here yet
+            self._sought = None
 
     def _restore_scroll(self, key: EpisodeKey) -> None:
         """The first page shown stands where it stood."""
@@ -474,6 +504,7 @@ class PagePane(Pane):
         if state is not None and status.key == self.key and status != state.status:
             read, position = replace(state.read, status=status), _position(status, self.now_playing)
             self.update(read=read, position=position)
+            self._seek_chapter()
 
     def show_request(self, request: Request) -> None:
         """Show how far an episode's request is, if it is the one on the page."""
@@ -530,7 +561,9 @@ class PagePane(Pane):
     def choose(self, episode: Episode) -> None:
         """Follow or play what the cursor is on, or else play the episode from where it was left."""
         cursor = self.view.cursor
-        if (link := self.targets.link(cursor)) is not None:
+        if (line := self.targets.leads_to(cursor)) is not None:
+            self.view.go_to(line)
+        elif (link := self.targets.link(cursor)) is not None:
             self._follow(link)
         else:
             self.post_message(self.JumpChosen(episode, self.targets.seconds(cursor)))
@@ -543,10 +576,10 @@ class PagePane(Pane):
         if first >= len(self.targets.jumps):
             return False
         target = first if view.playing is None or view.playing not in view.rows else view.playing
-        view.cursor = target
         if target == first:
+            view.cursor = target
             heading = view.rows[first].start - 2  # and the title above it
             view.scroll_to(y=max(0, heading), animate=False, force=True)
         else:
-            view.reveal(target)
+            view.go_to(target)
         return True

@@ -51,6 +51,7 @@ from steno_tui.tui.workarounds.moment import Moment
 from steno_tui.tui.workarounds.window_size import use_window_size
 
 if TYPE_CHECKING:
+    from steno_tui.models.moment import Moment as MarkedMoment
     from steno_tui.tui.playback_actions import PlaybackActions
 
 PaneName = Literal["podcasts", "episodes", "page"]
@@ -102,6 +103,8 @@ class BrowseScreen(Screen[None]):
     """Whether the first look at the service is under way."""
     now_playing: var[NowPlaying | None] = var(None)
     downloads: var[Downloads] = var(Downloads)
+    moments: var[tuple[MarkedMoment, ...]] = var(())
+    """What the user marked in the episode that is heard."""
 
     def __init__(self, core: Core, first: FirstScreen, playback: PlaybackActions) -> None:
         super().__init__(classes="-at-podcasts")  # as `pane` begins, so nothing is styled twice
@@ -125,7 +128,7 @@ class BrowseScreen(Screen[None]):
             yield PagePane(
                 self._core, self._playback.episode_changed, self.at_hand.follow, id="page-pane"
             ).data_bind(here.now_playing, here.downloads)
-        yield PlayerBar(id="player").data_bind(here.now_playing)
+        yield PlayerBar(id="player").data_bind(here.now_playing, here.moments)
         yield StatusLine(id="status").data_bind(
             here.progress,
             here.online,
@@ -214,10 +217,19 @@ class BrowseScreen(Screen[None]):
             is_of_sound=heard is not None and heard.is_on and heard.episode.key == self.page.key,
         )
 
-    def watch_now_playing(self) -> None:
-        """The keys for the sound are worth a hint while there is one."""
-        if self.is_mounted:
-            self._hint()
+    def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
+        """The sound's keys are worth a hint while there is one; the bar shows what is marked."""
+        if not self.is_mounted:
+            return
+        self._hint()
+        key = heard.episode.key if heard is not None else None
+        if before is not None and before.episode.key == key:
+            return
+        self.moments = ()
+        if key is not None and key == self.page.key and self.page.state is not None:
+            self.moments = self.page.state.status.moments
+        elif key is not None and all(key):
+            self.page.read_status(key)
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:
@@ -352,8 +364,11 @@ class BrowseScreen(Screen[None]):
 
     @on(StatusRead)
     def _status_read(self, message: StatusRead) -> None:
-        """Show what became of an episode, on its page and in the list."""
+        """Show what became of an episode, on its page, in the list and on the bar."""
         self.page.show_status(message.status)
+        heard = self.now_playing
+        if heard is not None and heard.episode.key == message.status.key:
+            self.moments = message.status.moments
         if message.status.row is not None:
             self.episodes.replace_row(message.status.row)
         if message.status.podcast is not None:
@@ -413,14 +428,16 @@ class BrowseScreen(Screen[None]):
 
     # What was asked for by name.
 
-    def reveal(self, key: EpisodeKey, seconds: int | None = None) -> None:
-        """Show an episode's page, wherever its row is, with the cursor on the chapter at a time."""
+    def reveal(
+        self, key: EpisodeKey, seconds: int | None = None, moment: int | None = None
+    ) -> None:
+        """Show an episode's page, wherever its row is, with the cursor on a moment or a chapter."""
         self.episodes.forget_filter()
         if not self.episodes.listing.select(key):
             self.episodes.demand(key)
             self.podcasts.select(None)
             self.episodes.load(None)
-        self.page.go_to_time(key, seconds)
+        self.page.go_to_time(key, seconds, moment)
         self.go_to("page")
 
     def open_reference(self, reference: Reference, seconds: int | None = None) -> None:

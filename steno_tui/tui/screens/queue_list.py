@@ -38,7 +38,7 @@ def _for_the_sound() -> list[BindingType]:
     return [
         Binding(one.keys, f"app.{one.action}", one.help, show=False, id=one.name)
         for one in in_scope("app")
-        if one.group == "Listening"
+        if one.group == "Listening" or one.name == "mark_moment"
     ]
 
 

@@ -48,7 +48,7 @@ def rows_of_targets(lines: Sequence[Line]) -> dict[int, range]:
 
 
 class PageView(LineWidget, can_focus=True):
-    """Shows the lines of a page; some, or parts of them, may be targets: times, addresses, topics.
+    """Shows the lines of a page; some, or parts of them, may be targets, as times and topics are.
 
     Down and Up move the cursor to the next target while that is on the screen, and scroll where it
     is not; so a page is read by pressing one key, and all that one can go to is met on the way.
@@ -61,6 +61,7 @@ class PageView(LineWidget, can_focus=True):
         lines: what is shown.
         title: what stays at the top while the page moves on below it.
         rows: the rows of each target.
+        marked: the targets that the user marked; to be set before the lines are.
         laid_out_width: the width that the lines were made for.
     """
 
@@ -89,6 +90,7 @@ class PageView(LineWidget, can_focus=True):
         self._hover: int | None = None
         self.title = ""
         self.rows: dict[int, range] = {}
+        self.marked: frozenset[int] = frozenset()
         self.laid_out_width = 0
         self._height = 0
 
@@ -160,15 +162,20 @@ class PageView(LineWidget, can_focus=True):
         super().scroll_into_view(max(0, top - 1), height + 1)
 
     def _margin_of(self, y: int) -> tuple[str, str]:
-        """The chapter heard has a sign; the one under the cursor a bar, or else the title."""
+        """The chapter heard has a sign; the one under the cursor a bar, or else the title.
+
+        What is marked has its sign there, too, or beside those.
+        """
         target, signs = self.lines[y].target, self.app.signs
+        firsts = (one for one in self.lines[y].targets if self.rows[one].start == y)
+        mark = "" if self.marked.isdisjoint(firsts) else signs.moment
         if y == 0 and self.cursor is None and self.has_focus and self._has_whole:
             return signs.bar + " ", "bar"
         if target is not None and target == self.playing and y == self.rows[target].start:
-            return (self.sign or signs.playing) + " ", "accent"
+            return (self.sign or signs.playing) + (mark or " "), "accent"
         if self.cursor is not None and y in self.rows.get(self.cursor, ()):
-            return signs.bar + " ", "bar" if self.has_focus else "bar-blurred"
-        return "  ", "text"
+            return signs.bar + (mark or " "), "bar" if self.has_focus else "bar-blurred"
+        return (mark + " ", "accent") if mark else ("  ", "text")
 
     def _ground_of(self, y: int) -> str | None:
         """The target under the cursor or the pointer is lit."""
@@ -226,6 +233,11 @@ class PageView(LineWidget, can_focus=True):
         """Scroll just as far as needed for a target to be seen."""
         rows = self.rows[target]
         self.scroll_into_view(rows.start, len(rows))
+
+    def go_to(self, target: int) -> None:
+        """Put the cursor on a target, and have it seen."""
+        self.cursor = target
+        self.reveal(target)
 
     def action_step(self, way: int) -> None:
         """To the next target down (1) or up (-1) if it is near, else a line towards it."""

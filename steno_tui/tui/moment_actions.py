@@ -1,0 +1,170 @@
+"""What the keys do to moments: mark one, note something at it, play from it, delete it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from steno_tui.core.moments import REACH_SECONDS, MomentChange, moment_at
+from steno_tui.models.moment import Moment
+from steno_tui.text.times import timestamp
+from steno_tui.tui.commands import first_key
+from steno_tui.tui.messages import StatusRead
+from steno_tui.tui.undoable_actions import Undoable
+from steno_tui.tui.workers import app_worker
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.core.listings import EpisodeStatus
+    from steno_tui.playback.now_playing import NowPlaying
+    from steno_tui.tui.playback_actions import PlaybackActions
+    from steno_tui.tui.screens.browse import BrowseScreen
+
+
+class MomentActions:
+    """Marks what is at the cursor or heard, and does what is asked for to moments.
+
+    Args:
+        screen: shows the page and what is heard.
+        core: keeps the moments.
+        playback: plays from them.
+
+    Attributes:
+        on_change: called with what changed, for a window that lists them.
+    """
+
+    def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
+        self.app = playback.app
+        self._screen = screen
+        self._core = core
+        self._playback = playback
+        self.on_change: Callable[[MomentChange], object] = lambda _: None
+
+    # Marking.
+
+    def mark(self) -> None:
+        """Mark the line at the cursor, or what is heard; where that is marked, ask for a note."""
+        page, heard = self._screen.page, self._screen.now_playing
+        episode = page.episode if self._is_on_page else None
+        target = page.view.cursor if episode is not None else None
+        if (moment := page.targets.moment(target)) is not None:
+            self.ask_note(moment)
+        elif episode is not None and target is not None and not self._means_the_sound(target):
+            self._mark_if_kept(
+                moment_at(episode, page.targets.seconds(target), page.targets.words[target])
+            )
+        elif heard is not None and heard.status.position is not None and _is_there(heard):
+            seconds = max(0, int(heard.status.position) - heard.offset)
+            self._mark_if_kept(moment_at(heard.episode, seconds), REACH_SECONDS)
+        elif episode is not None:
+            self._mark_if_kept(moment_at(episode, None))
+        else:
+            self.app.note("Nothing is heard: mark a line instead")
+
+    @property
+    def _is_on_page(self) -> bool:
+        """Whether the cursor is on a page, and no window on top of it."""
+        page = self._screen.page
+        is_here = self.app.screen is self._screen and self._screen.pane == "page"
+        return is_here and page.key is not None and page.key == page.wanted
+
+    def _means_the_sound(self, target: int) -> bool:
+        """Whether what is heard is meant and not the line: its own chapter, or one of no time."""
+        page, heard = self._screen.page, self._screen.now_playing
+        if heard is None or not heard.is_on:
+            return False
+        is_links = page.targets.link(target) is not None
+        return is_links or (heard.episode.key == page.key and target == page.view.playing)
+
+    def _mark_if_kept(self, place: Moment, reach: int = 0) -> None:
+        if all(place.key):
+            self._mark(place, reach)
+        else:
+            self.app.note("A file is no episode of the library")
+
+    @app_worker("moments", "mark a moment")
+    async def _mark(self, place: Moment, reach: int) -> None:
+        undoable = self._screen.undoable
+        async with undoable.one_by_one:
+            change = await self._core.moments.mark(place, reach=reach)
+            if change.before is None:
+                self._remember(change, f"Taken back: marked {place_words(change.moment)}")
+        if change.before is not None:
+            self.app.call_later(self.ask_note, change.moment)
+            return
+        self._changed(change)
+        key = first_key("mark_moment", self.app.own_keys)
+        self.app.note(f"Marked {place_words(change.moment)}. {key} adds a note.")
+
+    # Notes.
+
+    def ask_note(self, moment: Moment) -> None:
+        """Ask what is to be noted at a moment."""
+        from steno_tui.tui.screens.note import NoteScreen
+
+        def written(note: str | None) -> None:
+            if note is not None and note != moment.note:
+                self._note(moment, note)
+
+        self.app.push_screen(NoteScreen(moment), written)
+
+    @app_worker("moments", "note something")
+    async def _note(self, moment: Moment, note: str) -> None:
+        async with self._screen.undoable.one_by_one:
+            change = await self._core.moments.set_note(moment.id, note)
+            self._remember(change, f"Taken back: the note at {place_words(moment)}")
+        self._changed(change)
+        self.app.note("Noted" if change.moment.note else "The note is gone")
+
+    # In the list.
+
+    @app_worker("moments", "delete a moment")
+    async def delete(self, moment: Moment) -> None:
+        """Delete a moment."""
+        async with self._screen.undoable.one_by_one:
+            change = await self._core.moments.remove(moment.id)
+            self._remember(change, f"Back again: {place_words(moment)}")
+        self._changed(change)
+        key = first_key("take_back", self.app.own_keys)
+        self.app.note(f"Deleted: {place_words(moment)}. {key} takes it back.")
+
+    def take_back(self) -> None:
+        """Take back what was done last, whatever that was."""
+        self._screen.undoable.take_back(select=False)
+
+    @app_worker("sound", "play from a moment", exclusive=True)
+    async def play(self, moment: Moment) -> None:
+        """Play its episode from there."""
+        episode = await self._playback.playback.episode(moment.key)
+        self.app.call_later(self._playback.play, episode, moment.seconds)
+
+    def play_pause(self) -> None:
+        """Pause what is heard, or have it go on."""
+        self._playback.do("play_pause", lambda: None)
+
+    # What follows.
+
+    def _remember(self, change: MomentChange, words: str) -> None:
+        back = partial(self._take_back, change)
+        self._screen.undoable.remember(Undoable(words, back))
+
+    async def _take_back(self, change: MomentChange) -> EpisodeStatus:
+        status = await self._core.moments.take_back(change)
+        self.app.call_later(self.on_change, change)
+        return status
+
+    def _changed(self, change: MomentChange) -> None:
+        """Show what changed, on the page, on the bar and in the list."""
+        self._screen.post_message(StatusRead(change.status))
+        self.app.call_later(self.on_change, change)
+
+
+def _is_there(heard: NowPlaying) -> bool:
+    """Whether what is heard is at a place, and not behind its end."""
+    return heard.status.state != "ended"
+
+
+def place_words(moment: Moment) -> str:
+    """Where a moment is, in a word or two."""
+    return "this line" if moment.seconds is None else timestamp(moment.seconds)
