@@ -23,7 +23,9 @@ from steno_tui.demo.catalogue import load
 from steno_tui.demo.page_writer import audio_url
 from steno_tui.demo.request_lifecycle import is_over
 from steno_tui.errors import AudioError, BusyError, LibraryError
+from steno_tui.models.chapters import chapter_at
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.moment import Moment
 from steno_tui.models.request import Request, RequestState
 from steno_tui.network.status_errors import busy
 from steno_tui.urls import host
@@ -60,6 +62,22 @@ HEARD_IN_PART = {
     EpisodeKey("night-shift", "twenty-four-hours-at-the-lock-a-field-recording"): 6480,
 }
 """How many seconds were heard of what is not over."""
+
+_FILESYSTEM = EpisodeKey("kernel-panic", "the-filesystem-that-remembered-too-much")
+
+MARKED: tuple[tuple[EpisodeKey, int | None, str, float], ...] = (
+    (_FILESYSTEM, 342, "The ticket to show to whoever believes in battery-backed caches", 2 * 3600),
+    (_FILESYSTEM, 571, "", 2 * 3600 - 229),
+    (
+        EpisodeKey("bits-and-pieces", "100-a-hundred-episodes-of-being-wrong-in-public"),
+        None,
+        "For the handbook: write the date next to every rule",
+        26 * 3600,
+    ),
+    (EpisodeKey("kleine-geschichte-der-zahlen", "die-null-kommt-sp-t"), 1120, "Ziffer!", 75 * 3600),
+)
+"""What was marked: in which episode and at which second, what was noted there, and how many seconds
+ago. Where there is no time, it is the main idea."""
 
 FETCHED = EpisodeKey("night-shift", "the-baker-s-clock-runs-backwards")
 """Whose audio was fetched, and is on this machine."""
@@ -110,6 +128,8 @@ async def put_in(core: Core, life: RequestLifecycle) -> None:
     def put(library: Library) -> None:
         with library.transaction("user"):
             _listen(library)
+            for moment in _moments(core.clock()):
+                library.moments.put(moment)
             for request in requests:
                 library.requests.put(request)
 
@@ -175,6 +195,24 @@ def _listen(library: Library) -> None:
     for key, seconds in HEARD_IN_PART.items():
         # Of no session: nothing is held in the bar as that from which one has just come.
         library.positions.save(key, seconds, session=0)
+
+
+def _moments(now: float) -> list[Moment]:
+    """Mark, as the keys do; now is in Unix seconds."""
+    titles = {podcast.slug: podcast.title for podcast in load()}
+    episodes = {episode.key: episode for podcast in load() for episode in podcast.episodes}
+    found = []
+    for key, seconds, note, ago in MARKED:
+        title, content = episodes[key].title, episodes[key].content
+        chapter = words = ""
+        if seconds is None:
+            (words, *_) = (f"{one.label}: {one.text}" for one in content.highlights)
+        elif (number := chapter_at(content.chapters, seconds)) is not None:
+            chapter = content.chapters[number].title
+        podcast = titles[key.podcast]
+        moment = Moment(key, title, podcast, seconds, chapter, words, note, now - ago)
+        found.append(moment)
+    return found
 
 
 def _requests(life: RequestLifecycle, addresses: Addresses, now: float) -> list[Request]:

@@ -10,6 +10,7 @@ import pytest
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead
+from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo import earlier_use
 from steno_tui.demo.runner import DemoService
@@ -19,6 +20,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.request import RequestState
 from steno_tui.tui.list_lines import part_sign, request_words, state_span
+from steno_tui.tui.page_lines import targets
 from steno_tui.tui.theme import UNICODE
 from tests.core.support import Time, gathered
 
@@ -81,6 +83,23 @@ async def test_every_mark_is_on_an_episode_that_it_fits(core: Core) -> None:
         assert rows[key].heard
     for key, seconds in earlier_use.HEARD_IN_PART.items():
         assert rows[key].position == seconds < (rows[key].duration or 0)
+
+
+async def test_what_was_marked_is_a_line_or_a_time_of_its_page(core: Core) -> None:
+    for key, *_ in earlier_use.MARKED:
+        await gathered(core.pages.open(EpisodeRef(key)))
+    found = (await core.moments.find(limit=10)).moments
+    assert [(one.key, one.seconds, one.note) for one in found] == [
+        place[:3] for place in sorted(earlier_use.MARKED, key=lambda place: place[3])
+    ]
+    for moment in found:
+        page = await core.pages.stored(moment.key)
+        assert page is not None and page.episode.title == moment.title
+        shown = targets(page.episode, [moment])
+        if moment.seconds is None:
+            assert shown.leads_to(shown.first_moment) is not None
+        else:
+            assert moment_at(page.episode, moment.seconds).chapter == moment.chapter != ""
 
 
 async def test_audio_that_is_here_is_the_service_s_and_is_seen_at_once(
