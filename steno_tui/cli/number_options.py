@@ -1,12 +1,14 @@
-"""Numbers as options take them, with words of our own for those that are none."""
+"""Numbers and times as options take them, with words of our own for what is none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import click
 
 from steno_tui.text.sanitize import line
+from steno_tui.text.times import parse_timestamp, whole_seconds
 
 MOST = 1_000_000
 """No list, and nothing that is counted in one, is longer."""
@@ -36,3 +38,19 @@ def within(least: float, most: float = MOST) -> Read:
         return number
 
     return read
+
+
+def time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
+    """Read a time in an episode as whole seconds: ``14:40``, ``1:02:03`` or ``880``."""
+    if given is None:
+        return None
+    given = given.strip()
+    plain = re.fullmatch(r"[0-9]{1,9}", given)
+    seconds = whole_seconds(given) if plain else parse_timestamp(given)
+    if seconds is None:
+        raise click.BadParameter(
+            f"{line(given, 40)!r} is no time: write 14:40, 1:02:03 or 880.",
+            context,
+            parameter,
+        )
+    return seconds

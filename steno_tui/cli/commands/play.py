@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -15,14 +14,14 @@ from steno_tui import startup, urls
 from steno_tui.cli import completion
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_reference
-from steno_tui.cli.number_options import within
+from steno_tui.cli.number_options import time, within
 from steno_tui.cli.output import end_line, info, is_terminal, progress, write
 from steno_tui.cli.terminal_keys import TerminalKeys, terminal_keys
 from steno_tui.errors import NoPlayerError, PlayerError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import Episode
 from steno_tui.models.playback import FASTEST, SLOWEST
 from steno_tui.player.interface import LOUDEST
-from steno_tui.text import sanitize, times
+from steno_tui.text import times
 from steno_tui.text.counts import count
 from steno_tui.tui.commands import command, first_key, key_word
 
@@ -61,27 +60,9 @@ _ALWAYS = {
 }
 
 
-def _time(context: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
-    """Read a time in an episode as whole seconds: ``14:40``, ``1:02:03`` or ``880``."""
-    if given is None:
-        return None
-    given = given.strip()
-    plain = re.fullmatch(r"[0-9]{1,9}", given)
-    seconds = times.whole_seconds(given) if plain else times.parse_timestamp(given)
-    if seconds is None:
-        raise click.BadParameter(
-            f"{sanitize.line(given, 40)!r} is no time: write 14:40, 1:02:03 or 880.",
-            context,
-            parameter,
-        )
-    return seconds
-
-
 @click.command()
 @click.argument("ref", shell_complete=completion.pages)
-@click.option(
-    "--at", callback=_time, metavar="TIME", help="Start at 14:40, 1:02:03 or 880 seconds."
-)
+@click.option("--at", callback=time, metavar="TIME", help="Start at 14:40, 1:02:03 or 880 seconds.")
 @click.option("--chapter", callback=within(1), metavar="N", help="Start at the N-th chapter.")
 @click.option(
     "--speed",
