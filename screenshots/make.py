@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,13 @@ from tidy import tidy
 from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.earlier_use import earlier_moments
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
+from steno_tui.models.moment import Moment
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 from steno_tui.services import Services
@@ -105,7 +108,7 @@ class Stage:
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait until what they began is done."""
-        await self.pilot.press(*keys)
+        await self.pilot.press(*("space" if key == " " else key for key in keys))
         await self.until(self._is_quiet, "all work done")
 
     async def opened(self, key: EpisodeKey) -> None:
@@ -171,6 +174,19 @@ async def _requests(stage: Stage) -> None:
     await stage.press("j")
 
 
+async def _moments(stage: Stage) -> None:
+    """Those of the demo's earlier use, and one that was marked and noted at a moment ago."""
+    for moment in earlier_moments(NOW):
+        await stage.app.core.library.run(partial(_put_moment, moment))
+    await stage.press("c", "j", "j", "enter")
+    await stage.plays()
+    await stage.press("b", "b", *"Why rewrite what was not slow", "enter", "B")
+
+
+def _put_moment(moment: Moment, library: Library) -> None:
+    library.moments.put(moment)
+
+
 async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
@@ -196,6 +212,7 @@ PICTURES = (
     Picture("browse", WIDE, _IN_LIST, _walk_down),
     Picture("page", WIDE, _ON_PAGE, _play_third_chapter),
     Picture("queue", MEDIUM, _ON_PAGE, _queue),
+    Picture("moments", MEDIUM, _ON_PAGE, _moments),
     Picture("requests", MEDIUM, _IN_LIST, _requests),
     Picture("help", MEDIUM, _IN_LIST, _help),
     Picture("narrow", NARROW, _ON_PAGE, _chapters),

@@ -23,6 +23,7 @@ from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.feeds.addresses import is_address
 from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.tui.commands import COMMANDS, key_words
@@ -177,6 +178,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "podcasts": tab_output.podcast,
         "episodes": tab_output.episode,
         "requests": tab_output.request,
+        "moments": tab_output.marked,
         "queue list": tab_output.queue_row,
         "cache list": tab_output.held,
         "add": tab_output.candidate,
@@ -239,7 +241,9 @@ def test_the_json_shown_has_the_shape_of_what_show_prints() -> None:
         topics=("t",),
         chapters=(Chapter(5, "C", "S."),),
     )
-    assert shape(json.loads(example)) == shape(json_output.episode(episode, "network", 0.0))
+    marked = Moment(episode.key, "E", "P", 7, "C", note="N", made_at=1.0)
+    shown = json_output.episode(episode, "network", 0.0, [marked])
+    assert shape(json.loads(example)) == shape(shown)
 
 
 def shape(value: object) -> object:

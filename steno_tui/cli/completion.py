@@ -121,6 +121,9 @@ episodes = _completing(_episodes)
 pages = _completing(_episodes, or_files=True)
 """Episodes, or files."""
 
+podcasts_or_episodes = _completing(_either)
+"""Podcasts and episodes."""
+
 anything = _completing(_either, or_files=True)
 """Podcasts, episodes, or files."""
 

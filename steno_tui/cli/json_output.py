@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from steno_tui.models.episode import Chapter, Episode, EpisodeRow
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import FEED_SIGN, PodcastRow
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
@@ -41,8 +42,10 @@ def moment(seconds: float | None) -> str | None:
         return None
 
 
-def episode(episode: Episode, source: str, fetched_at: float | None) -> Object:
-    """An episode's page, where it came from and when."""
+def episode(
+    episode: Episode, source: str, fetched_at: float | None, moments: Iterable[Moment] = ()
+) -> Object:
+    """An episode's page, where it came from and when, and what the user marked in it."""
     podcast = episode.podcast
     return {
         "podcast": {
@@ -64,6 +67,7 @@ def episode(episode: Episode, source: str, fetched_at: float | None) -> Object:
         "chapters": [_chapter(entry) for entry in episode.chapters],
         "chapter_source": episode.chapter_source.name.lower() if episode.chapter_source else None,
         **_publisher(episode.publisher or Publisher("")),
+        "moments": [marked(each) for each in moments],
         "source": source,
         "fetched_at": moment(fetched_at),
     }
@@ -92,6 +96,22 @@ def _chapter(chapter: Chapter) -> Object:
         "title": chapter.title,
         "summary": chapter.summary,
     }
+
+
+def marked(one: Moment) -> Object:
+    """A moment; ``start_seconds`` is null at a line without a time, ``text`` for what was heard."""
+    return {
+        "start_seconds": one.seconds,
+        "chapter": one.chapter or None,
+        "text": one.words or None,
+        "note": one.note or None,
+        "made_at": moment(one.made_at),
+    }
+
+
+def marked_row(one: Moment, addresses: PageAddresses) -> Object:
+    """A moment of a list, with its episode."""
+    return _named(one, addresses) | marked(one)
 
 
 def _podcast_page(slug: str, addresses: PageAddresses) -> str | None:
@@ -209,7 +229,9 @@ def subscribed(came: Iterable[Subscribed], left_out: Iterable[str]) -> Object:
     }
 
 
-def _named(row: EpisodeRow | QueueRow | Request | CachedAudio, addresses: PageAddresses) -> Object:
+def _named(
+    row: EpisodeRow | QueueRow | Request | CachedAudio | Moment, addresses: PageAddresses
+) -> Object:
     return {
         "podcast": {
             "slug": row.key.podcast,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from steno_tui.cli.json_output import moment
 from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request
@@ -61,6 +62,11 @@ def candidate(found: Candidate) -> Cells:
 def queue_row(row: QueueRow) -> Cells:
     """Reference, title, seconds."""
     return (row.key, row.title, row.duration)
+
+
+def marked(one: Moment) -> Cells:
+    """Reference, seconds, what was marked, note, when it was marked, title."""
+    return (one.key, one.seconds, one.name, one.note, moment(one.made_at), one.title)
 
 
 def request(request: Request) -> Cells:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from steno_tui.cli.output import wrapped
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
@@ -38,8 +39,8 @@ def _day(seconds: float | None) -> str | None:
         return None
 
 
-def episode(episode: Episode) -> str:
-    """A whole page: what is known in a line each, then its sections."""
+def episode(episode: Episode, moments: Sequence[Moment] = ()) -> str:
+    """A whole page: what is known in a line each, then its sections, and what was marked in it."""
     blocks = [wrapped(episode.title), "\n".join(_facts(episode))]
     if episode.summary:
         blocks += [
@@ -56,6 +57,8 @@ def episode(episode: Episode) -> str:
         )
     if episode.topics:
         blocks += ["Topics", wrapped(", ".join(episode.topics), "  ")]
+    if moments:
+        blocks += ["Moments", "\n".join(map(_moment, moments))]
     if episode.chapters:
         source = episode.chapter_source
         of = f" (from {source})" if source else ""
@@ -105,6 +108,33 @@ def _publisher(publisher: Publisher | None) -> Iterator[tuple[str, str | None]]:
     yield "Kind", publisher.kind if publisher.kind != "full" else None
     yield "With", ", ".join(f"{person.name} ({person.role})" for person in publisher.persons)
     yield "Feed", publisher.feed_url
+
+
+def moment_words(moment: Moment) -> str:
+    """Where a moment is: its time, and what was marked."""
+    return f"{_stamp(moment)}{moment.name}"
+
+
+def _stamp(moment: Moment) -> str:
+    return "" if moment.seconds is None else f"{times.timestamp(moment.seconds)}  "
+
+
+def _moment(moment: Moment) -> str:
+    """A moment of a page, and below it the note."""
+    words = wrapped(moment.name, f"  {_stamp(moment)}")
+    return f"{words}\n{wrapped(moment.note, '    ')}" if moment.note else words
+
+
+def moment_row(moment: Moment, now: float) -> str:
+    """A moment of a list: where it is, the note, its episode and when it was marked."""
+    title = moment.title if moment.title != moment.name else None
+    facts = (title, str(moment.key), f"marked {times.age(moment.made_at, now)}")
+    rows = [
+        wrapped(moment.name, _stamp(moment), "  "),
+        *([wrapped(moment.note, "  ")] if moment.note else []),
+        wrapped(", ".join(fact for fact in facts if fact), "  "),
+    ]
+    return "\n".join(rows)
 
 
 def _chapters(chapters: tuple[Chapter, ...]) -> Iterator[str]:

@@ -27,6 +27,7 @@ _MODULES = {
     "episodes": "show",
     "keep": "keep",
     "mark": "library",
+    "moments": "moments",
     "opml": "opml",
     "play": "play",
     "podcasts": "show",

@@ -163,6 +163,26 @@ class Moments:
             raise UsageError(f"“{episode.title}” ends at {timestamp(length)}.")
         return await self.mark(moment_at(episode, seconds), note=note)
 
+    async def named(self, key: EpisodeKey, seconds: int | None, words: str = "") -> Moment:
+        """The one moment of an episode at a time, or with some words where none is given.
+
+        Raises:
+            UnknownError: there is none.
+            UsageError: several have these words.
+        """
+        wanted = words_of(words)
+        found = [
+            moment
+            for moment in await self.of(key)
+            if (seconds is None or moment.seconds == seconds) and has_words(_folded(moment), wanted)
+        ]
+        if seconds is None and len(found) > 1:
+            raise UsageError(f"{len(found)} moments of {key} have these words; give more of them.")
+        if not found:
+            what = "with these words" if seconds is None else f"at {timestamp(seconds)}"
+            raise UnknownError(f"{key} has no moment {what}.")
+        return found[0]
+
     async def set_note(self, id: int, note: str) -> MomentChange:
         """Have another note on a moment; an empty one is none.
 

@@ -128,7 +128,7 @@ async def put_in(core: Core, life: RequestLifecycle) -> None:
     def put(library: Library) -> None:
         with library.transaction("user"):
             _listen(library)
-            for moment in _moments(core.clock()):
+            for moment in earlier_moments(core.clock()):
                 library.moments.put(moment)
             for request in requests:
                 library.requests.put(request)
@@ -197,7 +197,7 @@ def _listen(library: Library) -> None:
         library.positions.save(key, seconds, session=0)
 
 
-def _moments(now: float) -> list[Moment]:
+def earlier_moments(now: float) -> list[Moment]:
     """Mark, as the keys do; now is in Unix seconds."""
     titles = {podcast.slug: podcast.title for podcast in load()}
     episodes = {episode.key: episode for podcast in load() for episode in podcast.episodes}

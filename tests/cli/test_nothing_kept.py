@@ -26,6 +26,8 @@ SAVING = {
     "queue add": [BAKERY],
     "queue remove": [BAKERY],
     "queue clear": [],
+    "moments add": [BAKERY, "5"],
+    "moments remove": [BAKERY, "5"],
     "mark": [BAKERY, "--read"],
     "remove": ["night-shift"],
     "keep": ["night-shift", "--keep-downloads", "2"],
@@ -45,6 +47,8 @@ READING = {
     "requests": [],
     "queue": [],
     "queue list": [],
+    "moments": [],
+    "moments list": [],
     "opml export": [],
 }
 
@@ -136,7 +140,7 @@ def on_a_disk(fault: str, when: str, library: Path, *arguments: str) -> Done:
 
 def used(steno: Steno, library: Path, verb: str = "") -> Path:
     """A library in which a verb that saves has something to change."""
-    for before in ("add", "queue add"):
+    for before in ("add", "queue add", "moments add"):
         if verb != before:
             assert steno("--library", str(library), *before.split(), *SAVING[before]).code == 0
     return library

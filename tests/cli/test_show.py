@@ -35,6 +35,7 @@ EPISODE_FIELDS = [
     "number",
     "persons",
     "soundbites",
+    "moments",
     "source",
     "fetched_at",
 ]

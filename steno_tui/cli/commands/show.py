@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,7 @@ from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
     from steno_tui.models.episode import Episode
+    from steno_tui.models.moment import Moment
     from steno_tui.services import Services
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -185,7 +186,8 @@ async def _show(services: Services, ref: str, as_json: bool) -> str:
         info(failure.message)
     if best.source == "library":
         info(_age(best, checked_at))
-    return _page(best.episode, best.source, best.fetched_at, as_json)
+    moments = best.status.moments if best.status is not None else ()
+    return _page(best.episode, best.source, best.fetched_at, as_json, moments)
 
 
 def _age(shown: EpisodeRead, checked_at: float | None) -> str:
@@ -199,7 +201,13 @@ def _age(shown: EpisodeRead, checked_at: float | None) -> str:
     return f"From the library: read {times.age(shown.fetched_at, now)}{checked}."
 
 
-def _page(episode: Episode, source: str, fetched_at: float | None, as_json: bool) -> str:
+def _page(
+    episode: Episode,
+    source: str,
+    fetched_at: float | None,
+    as_json: bool,
+    moments: Sequence[Moment] = (),
+) -> str:
     if as_json:
-        return json_object(json_output.episode(episode, source, fetched_at))
-    return text_output.episode(episode)
+        return json_object(json_output.episode(episode, source, fetched_at, moments))
+    return text_output.episode(episode, moments)
