@@ -29,6 +29,7 @@ from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.directory import Directory
 from steno_tui.core.feed_finder import feed_policy
+from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.request_lifecycle import RequestLifecycle
 from steno_tui.demo.web_app import make_app as make_service
@@ -359,6 +360,66 @@ def test_the_queue(draw: Drawing, size: tuple[int, int]) -> None:
 @sizes
 def test_the_sleep_timer(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(_sleep, size, place=PAGE)
+
+
+async def _mark(stage: Stage) -> None:
+    """Mark two chapters, what is heard, and the page's highlight; note something at two of them."""
+    moments = stage.app.core.moments
+    page = stage.main.page
+    assert page.episode is not None
+    for ago, place, note in (
+        (90, moment_at(page.episode, None, page.targets.words[-1]), "For the talk"),
+        (45, moment_at(page.episode, 900, "Chapter 3"), ""),
+        (10, moment_at(page.episode, 1312), "What the conductor says of the gauge"),
+    ):
+        await moments.mark(replace(place, made_at=NOW - 60 * ago), note=note)
+    await _play_third_chapter(stage)
+    await stage.press("b")
+
+
+async def _page_with_moments(stage: Stage) -> None:
+    await _mark(stage)
+    await stage.press("k", "k", "k", "k")
+
+
+async def _all_moments(stage: Stage) -> None:
+    await _mark(stage)
+    await stage.press("B")
+    await stage.shows("4 moments")
+    await stage.press("j")
+
+
+async def _narrow_moments(stage: Stage) -> None:
+    await _all_moments(stage)
+    await stage.press("f")
+    await stage.type("gauge")
+    await stage.shows("1 of 4")
+
+
+async def _note(stage: Stage) -> None:
+    await _mark(stage)
+    await stage.press("b")
+    await stage.type("Ask about the wheels")
+
+
+@sizes
+def test_a_page_with_moments(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_page_with_moments, size, place=PAGE)
+
+
+@sizes
+def test_all_moments(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_all_moments, size, place=PAGE)
+
+
+@sizes
+def test_moments_narrowed_by_words(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_narrow_moments, size, place=PAGE)
+
+
+@sizes
+def test_a_note(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_note, size, place=PAGE)
 
 
 async def _keep_up(stage: Stage) -> None:

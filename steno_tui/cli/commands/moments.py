@@ -52,9 +52,9 @@ def moments(context: click.Context, as_json: bool) -> None:
 @as_json
 @with_services()
 async def list_(services: Services, ref: str | None, as_json: bool) -> str:
-    """List what you marked: in an episode by its times, else the newest first.
+    """List what you marked, the newest first.
 
-    REF may be a podcast too.
+    Of an episode they stand by their times. REF may be a podcast too.
 
     Example: steno-tui moments list kernel-panic
     """
@@ -86,7 +86,9 @@ async def list_(services: Services, ref: str | None, as_json: bool) -> str:
 @as_json
 @with_services()
 async def add(services: Services, ref: str, time: int, note: str | None, as_json: bool) -> str:
-    """Mark a time of an episode: 14:40, 1:02:03 or 880 seconds.
+    """Mark a time of an episode.
+
+    TIME is 14:40, 1:02:03 or 880 seconds.
 
     Example: steno-tui moments add kernel-panic/who-ate-the-page-cache 14:40 --note "Try this"
     """
@@ -103,13 +105,15 @@ async def add(services: Services, ref: str, time: int, note: str | None, as_json
 @moments.command()
 @click.argument("ref", shell_complete=completion.episodes)
 @click.argument("time", required=False, callback=time)
-@click.option("--line", "words", metavar="WORDS", help="The one at the line with these words.")
+@click.option("--line", "words", metavar="WORDS", help="The one that has these words.")
 @as_json
 @with_services()
 async def remove(
     services: Services, ref: str, time: int | None, words: str | None, as_json: bool
 ) -> str:
-    """Delete what you marked at a time of an episode, or at a line of its page.
+    """Delete a moment.
+
+    It is named by its time, or by words of the line that was marked, or of its note.
 
     Example: steno-tui moments remove kernel-panic/who-ate-the-page-cache 14:40
     """
