@@ -48,14 +48,14 @@ class MomentActions:
         page, heard = self._screen.page, self._screen.now_playing
         episode = page.episode if self._is_on_page else None
         target = page.view.cursor if episode is not None else None
-        if (moment := page.targets.moment(target)) is not None:
-            self.ask_note(moment)
-        elif episode is not None and target is not None and not self._means_the_sound(target):
-            self._mark_if_kept(
-                moment_at(episode, page.targets.seconds(target), page.targets.words[target])
-            )
-        elif heard is not None and heard.status.position is not None and _is_there(heard):
-            seconds = max(0, int(heard.status.position) - heard.offset)
+        seconds = page_seconds(heard)
+        if episode is not None and target is not None and not self._means_the_sound(target):
+            if (moment := page.targets.moment(target)) is not None:
+                self.ask_note(moment)
+            else:
+                at, words = page.targets.seconds(target), page.targets.words[target]
+                self._mark_if_kept(moment_at(episode, at, words))
+        elif heard is not None and seconds is not None:
             self._mark_if_kept(moment_at(heard.episode, seconds), REACH_SECONDS)
         elif episode is not None:
             self._mark_if_kept(moment_at(episode, None))
@@ -70,12 +70,24 @@ class MomentActions:
         return is_here and page.key is not None and page.key == page.wanted
 
     def _means_the_sound(self, target: int) -> bool:
-        """Whether what is heard is meant and not the line: its own chapter, or one of no time."""
+        """Whether what is heard is meant, and not the line that the cursor is on.
+
+        So it is on the chapter that is heard, on the moment behind which one has listened on, and
+        on what only leads elsewhere.
+        """
         page, heard = self._screen.page, self._screen.now_playing
         if heard is None or not heard.is_on:
             return False
-        is_links = page.targets.link(target) is not None
-        return is_links or (heard.episode.key == page.key and target == page.view.playing)
+        if page.targets.link(target) is not None:
+            return True
+        if heard.episode.key != page.key:
+            return False
+        moment, at = page.targets.moment(target), page_seconds(heard)
+        if moment is None or at is None or not heard.is_sounding:
+            return target == page.view.playing
+        begun = [one for one in page.targets.moments if (one.seconds or 0) <= at]
+        last = max(begun, key=lambda one: one.seconds or 0, default=None)
+        return moment.seconds is not None and moment == last
 
     def _mark_if_kept(self, place: Moment, reach: int = 0) -> None:
         if all(place.key):
@@ -160,9 +172,11 @@ class MomentActions:
         self.app.call_later(self.on_change, change)
 
 
-def _is_there(heard: NowPlaying) -> bool:
-    """Whether what is heard is at a place, and not behind its end."""
-    return heard.status.state != "ended"
+def page_seconds(heard: NowPlaying | None) -> int | None:
+    """Where what is heard is, by its page's own times; None where it is nowhere, or at its end."""
+    if heard is None or heard.status.position is None or heard.status.state == "ended":
+        return None
+    return max(0, int(heard.status.position) - heard.offset)
 
 
 def place_words(moment: Moment) -> str:

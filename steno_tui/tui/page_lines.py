@@ -335,8 +335,8 @@ def _moments(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -
     if not moments:
         return
     yield _heading("MOMENTS", width, str(len(moments)))
-    shown, first = moments[:MANY_MOMENTS], targets(episode).first_moment
-    offset = state.status.offset
+    shown, offset = moments[:MANY_MOMENTS], state.status.offset
+    first = len(jumps(episode)) + len(links(episode)) + len(episode.highlights)
     yield from page_moments(shown, width, offset=offset, target=first, signs=signs)
     if more := len(moments) - len(shown):
         where = f": {keys['moments']} shows all" if "moments" in keys else ""

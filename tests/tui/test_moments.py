@@ -298,6 +298,23 @@ async def test_enter_on_a_moment_plays_from_there(full: Setting) -> None:
         assert stage.position == 675
 
 
+async def test_who_listens_on_from_a_moment_marks_what_is_heard_then(full: Setting) -> None:
+    async with staged(full) as stage:
+        await playing(stage, 75)
+        await stage.press("b")
+        stage.main.page.view.cursor = stage.main.page.targets.first_moment
+        await stage.press("enter")
+        await stage.until(lambda: stage.position == 675, "from there")
+        stage.ticks.now += REACH_SECONDS + 20
+        await stage.until(lambda: stage.position == 695 + REACH_SECONDS, "the sound gone on")
+        await stage.press("b")
+        assert [moment.seconds for moment in await kept(stage)] == [695 + REACH_SECONDS, 675]
+        assert stage.main.page.view.cursor == stage.main.page.targets.first_moment
+        await stage.press("b")  # the other one is the last before what is heard
+        assert stage.is_on(NoteScreen)
+        await stage.shows("11:15")
+
+
 async def test_moments_are_on_the_bar_again_when_their_episode_is_played_from_a_list(
     full: Setting,
 ) -> None:
