@@ -399,6 +399,21 @@ async def test_enter_goes_to_the_page_at_that_moment(full: Setting) -> None:
         assert stage.pane() == "page" and moment is not None and moment.seconds == 675
 
 
+async def test_the_moment_is_in_sight_once_a_page_has_come_that_was_never_read(
+    empty: Setting,
+) -> None:
+    async with staged(replace(empty, size=MEDIUM)) as stage:
+        await listed(stage)
+        await stage.press("j", "j", "enter")
+        page = stage.main.page
+        await stage.until(lambda: page.key == SLEEPER and bool(page.targets.jumps), "its page")
+        await stage.settled()
+        moment, view = page.targets.moment(page.view.cursor), page.view
+        assert moment is not None and moment.seconds == 675 and view.cursor is not None
+        top = view.scroll_offset.y
+        assert view.rows[view.cursor].start in range(top + 1, top + view.size.height)
+
+
 async def test_space_plays_from_the_moment_and_then_pauses(full: Setting) -> None:
     async with staged(full) as stage:
         await listed(stage)

@@ -195,8 +195,8 @@ class PagePane(Pane):
         self.targets = Targets()
         self._rest = Moment(self)
         self._opened: EpisodeKey | None = None
-        self._sought: tuple[int | None, int | None] | None = None
-        """The time and the moment to go to once the page is here."""
+        self._sought: tuple[EpisodeKey, int | None, int | None] | None = None
+        """The time and the moment of an episode to go to once its page is here."""
         self._last_place = LastPlace()
         self._reading: Reference | None = None
         self.is_blank = True
@@ -347,7 +347,7 @@ class PagePane(Pane):
 
     def go_to_time(self, key: EpisodeKey, seconds: int | None, moment: int | None = None) -> None:
         """Show an episode's page, with the cursor on a moment, or the chapter that starts then."""
-        self._sought = None if seconds is None and moment is None else (seconds, moment)
+        self._sought = None if seconds is None and moment is None else (key, seconds, moment)
         if key == self.wanted:
             self._seek_chapter()
         self.want(key)
@@ -469,12 +469,14 @@ class PagePane(Pane):
             self._opened = None
 
     def _seek_chapter(self) -> None:
-        if self._sought is None or self.key != self.wanted:
+        if self._sought is None or self.state is None or self.key != self.wanted:
             return
-        target = self.targets.find(*self._sought)
+        key, seconds, moment = self._sought
+        target = self.targets.find(seconds, moment) if key == self.key else None
         if target in self.view.rows:
             self.view.go_to(target)
-        if target is not None or self._sought[1] is None:  # else it is not known here yet
+        is_known = target is not None or moment is None or key != self.key
+        if is_known and not self.is_coming:  # else there is more to come, above it or it itself
             self._sought = None
 
     def _restore_scroll(self, key: EpisodeKey) -> None:
