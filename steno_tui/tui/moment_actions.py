@@ -53,7 +53,7 @@ class MomentActions:
             if (moment := page.targets.moment(target)) is not None:
                 self.ask_note(moment)
             else:
-                at, words = page.targets.seconds(target), page.targets.words[target]
+                at, words = page.targets.seconds(target), page.targets.words_of(target)
                 self._mark_if_kept(moment_at(episode, at, words))
         elif heard is not None and seconds is not None:
             self._mark_if_kept(moment_at(heard.episode, seconds), REACH_SECONDS)
@@ -101,13 +101,13 @@ class MomentActions:
         async with undoable.one_by_one:
             change = await self._core.moments.mark(place, reach=reach)
             if change.before is None:
-                self._remember(change, f"Taken back: marked {place_words(change.moment)}")
+                self._remember(change, f"Taken back: marked {_place(change)}")
         if change.before is not None:
             self.app.call_later(self.ask_note, change.moment)
             return
         self._changed(change)
         key = first_key("mark_moment", self.app.own_keys)
-        self.app.note(f"Marked {place_words(change.moment)}. {key} adds a note.")
+        self.app.note(f"Marked {_place(change)}. {key} adds a note.")
 
     # Notes.
 
@@ -125,7 +125,7 @@ class MomentActions:
     async def _note(self, moment: Moment, note: str) -> None:
         async with self._screen.undoable.one_by_one:
             change = await self._core.moments.set_note(moment.id, note)
-            self._remember(change, f"Taken back: the note at {place_words(moment)}")
+            self._remember(change, f"Taken back: the note at {_place(change)}")
         self._changed(change)
         self.app.note("Noted" if change.moment.note else "The note is gone")
 
@@ -136,10 +136,10 @@ class MomentActions:
         """Delete a moment."""
         async with self._screen.undoable.one_by_one:
             change = await self._core.moments.remove(moment.id)
-            self._remember(change, f"Back again: {place_words(moment)}")
+            self._remember(change, f"Back again: {_place(change)}")
         self._changed(change)
         key = first_key("take_back", self.app.own_keys)
-        self.app.note(f"Deleted: {place_words(moment)}. {key} takes it back.")
+        self.app.note(f"Deleted: {_place(change)}. {key} takes it back.")
 
     def take_back(self) -> None:
         """Take back what was done last, whatever that was."""
@@ -179,6 +179,7 @@ def page_seconds(heard: NowPlaying | None) -> int | None:
     return max(0, int(heard.status.position) - heard.offset)
 
 
-def place_words(moment: Moment) -> str:
-    """Where a moment is, in a word or two."""
-    return "this line" if moment.seconds is None else timestamp(moment.seconds)
+def _place(change: MomentChange) -> str:
+    """Where a moment is, in a word or two: its time as its page and the bar show it."""
+    seconds = change.moment.seconds
+    return "this line" if seconds is None else timestamp(max(0, seconds + change.status.offset))

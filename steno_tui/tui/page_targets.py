@@ -81,6 +81,10 @@ class Targets(Struct, frozen=True):
         wanted = (number for number in self._lines if self._short_words(number) == moment.words)
         return next(wanted, None)
 
+    def words_of(self, target: int) -> str:
+        """The words of a target's line; none for a moment, or where it is gone."""
+        return self.words[target] if target < len(self.words) else ""
+
     @property
     def marked(self) -> frozenset[int]:
         """The lines that moments mark."""

@@ -110,6 +110,7 @@ async def test_a_time_that_is_heard_is_the_pages_own_whatever_was_put_before_it(
     async with staged(full) as stage:
         await playing(stage, 60)
         await stage.press("plus", "plus", "b")
+        assert stage.noted == "Marked 11:00. b adds a note."
         (moment,) = await kept(stage)
         assert moment.seconds == 650
         assert section(stage) == ["11:00  Chapter 2"]
