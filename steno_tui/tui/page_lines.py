@@ -13,6 +13,7 @@ from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
 from steno_tui.models.feed import Person
 from steno_tui.models.moment import Moment
+from steno_tui.models.note_paragraphs import Paragraph, first_notes, paragraphs, stamped_words
 from steno_tui.models.request import Request, RequestState, is_requestable
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.counts import count
@@ -25,13 +26,7 @@ from steno_tui.tui.list_lines import (
     state_words,
 )
 from steno_tui.tui.moment_lines import MANY_MOMENTS, page_moments
-from steno_tui.tui.note_lines import (
-    Paragraph,
-    first_notes,
-    notes_lines,
-    paragraphs,
-    stamped_words,
-)
+from steno_tui.tui.note_lines import notes_lines
 from steno_tui.tui.page_targets import Link, Targets
 from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
