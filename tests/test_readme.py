@@ -16,11 +16,12 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui import config
-from steno_tui.cli import json_output, tab_output
+from steno_tui.cli import tab_output
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.verbs import verbs
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
+from steno_tui.export.episode_object import episode_object
 from steno_tui.feeds.addresses import is_address
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.moment import Moment
@@ -242,7 +243,7 @@ def test_the_json_shown_has_the_shape_of_what_show_prints() -> None:
         chapters=(Chapter(5, "C", "S."),),
     )
     marked = Moment(episode.key, "E", "P", 7, "C", note="N", made_at=1.0)
-    shown = json_output.episode(episode, "network", 0.0, [marked])
+    shown = episode_object(episode, "network", 0.0, [marked])
     assert shape(json.loads(example)) == shape(shown)
 
 

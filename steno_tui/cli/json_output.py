@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from steno_tui.models.episode import Chapter, Episode, EpisodeRow
+from steno_tui.export.episode_object import Object, marked, moment
+from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import FEED_SIGN, PodcastRow
-from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from steno_tui.core.subscriptions import Subscribed
     from steno_tui.downloads.download import CachedAudio
     from steno_tui.models.subscription import Subscription
-
-Object = dict[str, Any]
 
 
 class PageAddresses(Protocol):
@@ -30,83 +27,6 @@ class PageAddresses(Protocol):
 
     def episode(self, podcast: str, episode: str) -> str:
         """An episode's page."""
-
-
-def moment(seconds: float | None) -> str | None:
-    """Format Unix seconds as ISO 8601 in UTC, to the second."""
-    if seconds is None:
-        return None
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC).isoformat()
-    except (OverflowError, ValueError, OSError):  # beyond what a calendar has
-        return None
-
-
-def episode(
-    episode: Episode, source: str, fetched_at: float | None, moments: Iterable[Moment] = ()
-) -> Object:
-    """An episode's page, where it came from and when, and what the user marked in it."""
-    podcast = episode.podcast
-    return {
-        "podcast": {
-            "slug": podcast.slug or None,
-            "title": podcast.title or None,
-            "page_url": podcast.page_url,
-        },
-        "slug": episode.slug or None,
-        "title": episode.title,
-        "page_url": episode.page_url,
-        "published_at": episode.published_at.isoformat() if episode.published_at else None,
-        "duration_seconds": episode.duration_seconds,
-        "link_url": episode.link_url,
-        "audio_url": episode.audio_url,
-        "state": episode.state,
-        "summary": episode.summary,
-        "highlights": [{"label": mark.label, "text": mark.text} for mark in episode.highlights],
-        "topics": list(episode.topics),
-        "chapters": [_chapter(entry) for entry in episode.chapters],
-        "chapter_source": episode.chapter_source.name.lower() if episode.chapter_source else None,
-        **_publisher(episode.publisher or Publisher("")),
-        "moments": [marked(each) for each in moments],
-        "source": source,
-        "fetched_at": moment(fetched_at),
-    }
-
-
-def _publisher(publisher: Publisher) -> Object:
-    return {
-        "feed_url": publisher.feed_url or None,
-        "season": publisher.season,
-        "number": publisher.number,
-        "persons": [{"name": person.name, "role": person.role} for person in publisher.persons],
-        "soundbites": [
-            {
-                "start_seconds": one.start_seconds,
-                "duration_seconds": one.duration_seconds,
-                "title": one.title,
-            }
-            for one in publisher.soundbites
-        ],
-    }
-
-
-def _chapter(chapter: Chapter) -> Object:
-    return {
-        "start_seconds": chapter.start_seconds,
-        "title": chapter.title,
-        "summary": chapter.summary,
-    }
-
-
-def marked(one: Moment) -> Object:
-    """A moment; ``start_seconds`` is null at a line without a time, ``text`` for what was heard."""
-    return {
-        "start_seconds": one.seconds,
-        "chapter": one.chapter or None,
-        "text": one.words or None,
-        "note": one.note or None,
-        "made_at": moment(one.made_at),
-    }
 
 
 def marked_row(one: Moment, addresses: PageAddresses) -> Object:

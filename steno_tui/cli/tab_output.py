@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from steno_tui.cli.json_output import moment
+from steno_tui.export.episode_object import moment
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow

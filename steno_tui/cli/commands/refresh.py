@@ -11,11 +11,11 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.exit_codes import exit_for
-from steno_tui.cli.json_output import moment
 from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, FeedsLeft
 from steno_tui.errors import NotOnDiskError, UnknownError
+from steno_tui.export.episode_object import moment
 from steno_tui.text.counts import count
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import file_reference
 from steno_tui.errors import StenoError, UnknownError
+from steno_tui.export.episode_object import episode_object
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.models.podcast import PodcastSort
 from steno_tui.text import sanitize, times
@@ -209,5 +210,5 @@ def _page(
     moments: Sequence[Moment] = (),
 ) -> str:
     if as_json:
-        return json_object(json_output.episode(episode, source, fetched_at, moments))
+        return json_object(episode_object(episode, source, fetched_at, moments))
     return text_output.episode(episode, moments)
