@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import BinaryIO
 
+from steno_tui.core.file_writing import not_written, shown, why, write_file
 from steno_tui.errors import OutputError, UnknownError
 from steno_tui.models.subscription import SubscriptionList
-from steno_tui.text.sanitize import line
 
-_SHOWN = 200
 _BEGINNING = 4096
 
 
 def no_file(path: str) -> UnknownError:
     """The error for a file that is not there."""
-    return UnknownError(f"There is no file {line(path, _SHOWN)}.")
+    return UnknownError(f"There is no file {shown(path)}.")
 
 
 async def read_list(path: Path) -> SubscriptionList:
@@ -35,8 +33,7 @@ async def read_list(path: Path) -> SubscriptionList:
         except FileNotFoundError:
             raise no_file(str(path)) from None
         except (OSError, RuntimeError, ValueError) as error:
-            why, shown = _reason(error), line(str(path), _SHOWN)
-            raise UnknownError(f"The file {shown} cannot be read: {why}.") from None
+            raise UnknownError(f"The file {shown(path)} cannot be read: {why(error)}.") from None
 
     return await asyncio.to_thread(read)
 
@@ -53,7 +50,7 @@ async def read_list_from(file: BinaryIO, name: str) -> SubscriptionList:
         try:
             return _read(file, name)
         except (OSError, ValueError) as error:
-            raise UnknownError(f"{name} cannot be read: {_reason(error)}.") from None
+            raise UnknownError(f"{name} cannot be read: {why(error)}.") from None
 
     return await asyncio.to_thread(read)
 
@@ -61,7 +58,7 @@ async def read_list_from(file: BinaryIO, name: str) -> SubscriptionList:
 def _read(file: BinaryIO, name: str) -> SubscriptionList:
     from steno_tui.feeds.opml import MAX_BYTES, read_opml
 
-    return read_opml(file.read(MAX_BYTES + 1), line(name, _SHOWN))
+    return read_opml(file.read(MAX_BYTES + 1), shown(name))
 
 
 async def save_list(path: Path, body: bytes) -> None:
@@ -72,22 +69,16 @@ async def save_list(path: Path, body: bytes) -> None:
     """
 
     def save() -> None:
-        shown = line(str(path), _SHOWN)
         try:
             target = path.expanduser()
             if target.exists() and not _is_list(target):
                 raise OutputError(
-                    f"{shown} is there already and is no list of feeds (OPML): it is left as it "
-                    "is. Name another file."
+                    f"{shown(path)} is there already and is no list of feeds (OPML): it is left as "
+                    "it is. Name another file."
                 )
-            fresh = target.with_name(f".{target.name}.{os.getpid()}")
-            try:
-                fresh.write_bytes(body)
-                fresh.replace(target)
-            finally:
-                fresh.unlink(missing_ok=True)
+            write_file(target, body)
         except (OSError, RuntimeError, ValueError) as error:
-            raise OutputError(f"{shown} could not be written: {_reason(error)}.") from None
+            raise not_written(path, error) from None
 
     await asyncio.to_thread(save)
 
@@ -99,7 +90,3 @@ def _is_list(path: Path) -> bool:
     with path.open("rb") as file:
         beginning = file.read(_BEGINNING)
     return not beginning or b"<opml" in beginning.lower()
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or "that is no path"
