@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from steno_tui.core.directory import Directory
     from steno_tui.core.download_line import DownloadLine
     from steno_tui.core.episode_pages import EpisodePages
+    from steno_tui.core.exports import Exports
     from steno_tui.core.feeds import Feeds
     from steno_tui.core.keep_rules import Keeping
     from steno_tui.core.many_requests import ManyRequests
@@ -114,6 +115,13 @@ class Core:
         from steno_tui.core.subscriptions import Subscriptions
 
         return Subscriptions(self.library, self.service, self.podcasts, self.feeds)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Writes episodes to files."""
+        from steno_tui.core.exports import Exports
+
+        return Exports(self.library, self.pages, self.service.server)
 
     @cached_property
     def requests(self) -> RequestTracker:

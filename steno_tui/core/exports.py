@@ -1,0 +1,225 @@
+"""Episodes taken along: as texts, and as files that are brought up to date, never overwritten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source
+from steno_tui.core.export_files import (
+    MOST_BYTES,
+    Directory,
+    Format,
+    LeftAloneError,
+    Place,
+    Target,
+    read_file,
+)
+from steno_tui.core.file_writing import not_written, shown, write_file
+from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
+from steno_tui.errors import LibraryError, StenoError, UnknownError, UsageError
+from steno_tui.export.kept_text import BEGINNING, with_kept
+from steno_tui.export.markdown import Exported, episode_markdown
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import EpisodeKey
+
+if TYPE_CHECKING:
+    from steno_tui.core.episode_pages import EpisodePages
+    from steno_tui.core.picked import Picked
+
+
+class Outcome(StrEnum):
+    """What became of writing an episode to a file."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    """The file says all of it already, and was not touched."""
+    LEFT = "left alone"
+    """Another file is in its place, or one of which nobody knows what in it is the user's."""
+
+
+class Saved(CoreEvent, frozen=True):
+    """What became of writing an episode to a file."""
+
+    key: EpisodeKey
+    title: str
+    podcast_title: str
+    path: Path
+    outcome: Outcome
+    reason: str = ""
+    """Why the file was left alone, a sentence."""
+    has_page: bool = True
+    """Whether its page was read; else the file has only what lists say of it."""
+
+
+class Exports:
+    """Makes texts of episodes, and writes them to files.
+
+    Args:
+        library: knows what the lists have.
+        pages: reads the episodes.
+        server: the service's origin, by which addresses are judged.
+    """
+
+    def __init__(self, library: LibraryWorker, pages: EpisodePages, server: str) -> None:
+        self._library = library
+        self._pages = pages
+        self._server = server
+        self._one_by_one = asyncio.Lock()
+
+    async def keys(self, picked: Picked) -> list[EpisodeKey]:
+        """The episodes that are picked, in their order.
+
+        Raises:
+            UsageError: the list is not the one any more that they were picked in.
+            LibraryError: the disk refused.
+        """
+        from steno_tui.core.picked import numbers_of
+
+        def found(library: Library) -> list[EpisodeKey]:
+            numbers = numbers_of(library, picked)
+            keys = library.lists.keys(numbers)
+            return [keys[number] for number in numbers if number in keys]
+
+        return await self._library.run(found)
+
+    async def page(self, reference: Reference) -> EpisodeRead:
+        """An episode as it is on disk; only where its page was never read is that asked for.
+
+        Raises:
+            StenoError: nothing of it is on disk, and it could not be had.
+        """
+        if isinstance(reference, EpisodeRef):
+            stored = await self._pages.stored(reference.key)
+            if stored is not None and stored.fetched_at is not None:
+                return stored
+        read: EpisodeRead | None = None
+        failure: StenoError = UnknownError("There is no such episode.")
+        async for event in self._pages.open(reference):
+            if isinstance(event, EpisodeRead):
+                read = event
+            elif isinstance(event, Failed):
+                failure = event.error
+        if read is None:
+            raise failure
+        return read
+
+    def markdown(self, read: EpisodeRead) -> str:
+        """An episode as Markdown."""
+        offset = read.status.offset if read.status is not None else 0
+        return episode_markdown(Exported(read.episode, self._server, offset))
+
+    async def save(
+        self, references: Sequence[Reference], place: Place, form: Format = Format.MARKDOWN
+    ) -> AsyncIterator[CoreEvent]:
+        """Write episodes to files, one after the other; what they say already is not touched.
+
+        Args:
+            references: which episodes.
+            place: a file for one of them, or a directory, which is made where there is none. In a
+                directory each has the file that it had before, whatever that is called now.
+            form: in which form.
+
+        Yields:
+            `Saved` for each, or `Failed` for one that could not be read.
+
+        Raises:
+            OutputError: the disk refused; what was written until then stays.
+        """
+        async with self._one_by_one:
+            directory = None
+            if place.is_directory:
+                directory = Directory(place.path, form, self._names_now)
+                await asyncio.to_thread(directory.make)
+            for reference in references:
+                try:
+                    read = await self._own_page(reference)
+                except LibraryError:
+                    raise
+                except StenoError as error:
+                    yield Failed(_name(reference), error, kept=False)
+                    continue
+                if directory is None:
+                    target = Target(place.path, str(read.episode.key))
+                else:
+                    target = await directory.target(read.episode)
+                yield await asyncio.to_thread(self._save, read, target, form)
+
+    async def _own_page(self, reference: Reference) -> EpisodeRead:
+        """An episode whose file can be found again."""
+        read = await self.page(reference)
+        if all(read.episode.key):
+            return read
+        raise UsageError(
+            f"“{read.episode.title}” does not say of which episode it is, so its file could not be "
+            "found again: it can only be printed."
+        )
+
+    def _save(self, read: EpisodeRead, target: Target, form: Format) -> Saved:
+        """Bring the file of an episode up to date; not for the event loop."""
+        outcome, reason = Outcome.WRITTEN, ""
+        try:
+            before = read_file(target.path, MOST_BYTES + 1)
+            body = self._body(read, target, form, before or None)
+            if body == before:
+                outcome = Outcome.UNCHANGED
+            else:
+                write_file(target.path, body)
+        except LeftAloneError as left:
+            advice = "it is left as it is. Move it away to have it written anew."
+            outcome, reason = Outcome.LEFT, f"{shown(target.path)} {left}: {advice}"
+        except (OSError, ValueError) as error:
+            raise not_written(target.path, error) from None
+        episode = read.episode
+        has_page = read.fetched_at is not None or read.source is Source.FILE
+        return Saved(
+            episode.key,
+            episode.title,
+            episode.podcast.title,
+            target.path,
+            outcome,
+            reason,
+            has_page,
+        )
+
+    def _body(self, read: EpisodeRead, target: Target, form: Format, before: bytes | None) -> bytes:
+        """What a file is to hold, where it holds something before."""
+        if before is not None and form.mark(before[:BEGINNING]) != target.mark:
+            raise LeftAloneError(
+                "is there already, and is nothing that steno-tui wrote of this episode"
+            )
+        if before is not None and len(before) > MOST_BYTES:
+            raise LeftAloneError("is over 16 MB")
+        if form is Format.JSON:
+            return _json(read)
+        body = with_kept(self.markdown(read), before)
+        if body is None:
+            raise LeftAloneError("has not the line any more below which it is yours")
+        return body
+
+    async def _names_now(self, known: Mapping[EpisodeKey, str]) -> dict[EpisodeKey, EpisodeKey]:
+        return await self._library.run(lambda library: library.joins.names_now(known))
+
+
+def _json(read: EpisodeRead) -> bytes:
+    import json
+
+    from steno_tui.export.episode_object import episode_object
+
+    source = Source.FILE if read.source is Source.FILE else Source.LIBRARY
+    body = episode_object(read.episode, source, read.fetched_at)
+    return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _name(reference: Reference) -> str:
+    match reference:
+        case EpisodeRef(key):
+            return str(key)
+        case PodcastRef(slug):
+            return slug
+        case FileRef(path):
+            return shown(path)
