@@ -45,7 +45,7 @@ _FILTERS: Mapping[EpisodeFilter, str] = {
 }
 
 
-def _filter_options(verb: Verb) -> Verb:
+def filter_options(verb: Verb) -> Verb:
     """Give a verb an option for each filter of a list, which is called as that is."""
     for one in reversed(EpisodeFilter):
         verb = click.option(f"--{one}", one, is_flag=True, help=_FILTERS[one])(verb)
@@ -85,7 +85,7 @@ async def podcasts(services: Services, sort: str, as_json: bool) -> str:
 
 @click.command()
 @click.argument("podcast", required=False, shell_complete=completion.podcasts)
-@_filter_options
+@filter_options
 @_sort_option(EpisodeSort)
 @click.option("--limit", callback=within(1), metavar="N", help="Print the first N of them.")
 @as_json
