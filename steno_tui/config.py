@@ -13,6 +13,7 @@
     keep_downloads = 0                 # of what came so, the newest are kept; 0: all of it
     delete_when_heard = false          # whether an episode's audio goes once it was heard
     fetch_ahead = 0                    # so many of the queue's next are fetched
+    export_directory = ""              # where episodes are written; empty: among the documents
     [keys]
     refresh = "r,f5"                   # a command's name and its keys
 
@@ -77,6 +78,8 @@ class Config(Struct, frozen=True):
     """Whether an episode's audio is deleted once it was heard to its end."""
     fetch_ahead: int = 0
     """How many of the queue's next episodes are fetched by themselves; 0 fetches none."""
+    export_directory: str = ""
+    """Where episodes are written that are taken along; empty for a place among the documents."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the name of their command, where they differ from ours."""
 
@@ -116,6 +119,7 @@ _WANTED = {
     **{name: f"a whole number of episodes, 0 to {most}" for name, most in _MOST.items()},
     "audio_cache_mb": f"a whole number of megabytes, 0 to {_MOST['audio_cache_mb']}",
     "keys": "a table, [keys]",
+    "export_directory": "the whole path of a directory in quotes, such as '~/notes'",
 }
 
 
@@ -289,6 +293,8 @@ def _begin_of_fault(lines: list[str]) -> int | None:
 
 
 def _is_in_bounds(key: str, value: object) -> bool:
+    if key == "export_directory" and isinstance(value, str):
+        return not value or (value.startswith(("/", "~")) and value.isprintable())
     return key not in _MOST or (isinstance(value, int) and 0 <= value <= _MOST[key])
 
 
@@ -313,6 +319,11 @@ def _from_environment(
         given["theme"] = line(theme, 80)
     if mpv := environ.get("STENO_TUI_MPV"):
         given["mpv"] = mpv
+    if directory := environ.get(variable := "STENO_TUI_EXPORT_DIRECTORY"):
+        if _is_in_bounds("export_directory", directory):
+            given["export_directory"] = directory
+        else:
+            problems.append(f"{variable}: give {_WANTED['export_directory']}.")
     for name, most in _MOST.items():
         if number := environ.get(variable := f"STENO_TUI_{name.upper()}"):
             if re.fullmatch(r"[0-9]{1,7}", number) and int(number) <= most:

@@ -62,3 +62,11 @@ def state() -> Path | None:
     from platformdirs import user_state_dir
 
     return _place(user_state_dir)
+
+
+def exports() -> Path | None:
+    """The directory that episodes are written to where the user names none."""
+    from platformdirs import user_documents_dir
+
+    documents = _place(lambda _: user_documents_dir())
+    return documents / APP if documents else None

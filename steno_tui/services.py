@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from steno_tui.errors import StenoError
+from steno_tui.errors import OutputError, StenoError
 
 if TYPE_CHECKING:
     from steno_tui.config import Config
@@ -74,6 +74,25 @@ class Services:
         from steno_tui.stenobird.addresses import Addresses
 
         return Addresses(self.server)
+
+    @property
+    def export_directory(self) -> Path:
+        """Where episodes are written that are taken along.
+
+        Raises:
+            OutputError: there is no such place on this machine.
+        """
+        from steno_tui import paths
+
+        with suppress(RuntimeError):  # there is no home to expand
+            named = self.config.export_directory
+            directory = Path(named).expanduser() if named else paths.exports()
+            if directory is not None and directory.is_absolute():
+                return directory
+        raise OutputError(
+            "There is no directory for documents here: name one as 'export_directory' in the "
+            "configuration."
+        )
 
     @property
     def network_settings(self) -> Iterator[NetworkSetting]:

@@ -112,7 +112,7 @@ def test_an_unknown_key_is_named_with_file_line_and_nearest(file: Path) -> None:
 def test_an_unknown_key_near_nothing_gets_the_whole_list(file: Path) -> None:
     sentence = refusal(file, "zzz = 1")
     assert "server, theme, mpv, bell, notify, audio_cache_mb, directory, auto_download" in sentence
-    assert "keep_downloads, delete_when_heard, fetch_ahead, keys." in sentence
+    assert "delete_when_heard, fetch_ahead, export_directory, keys." in sentence
 
 
 def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
@@ -136,6 +136,8 @@ def test_an_unknown_table_is_named_with_its_line(file: Path) -> None:
         ("auto_download = -1", "'auto_download' must be a whole number of episodes, 0 to 1000"),
         ("keep_downloads = 1001", "'keep_downloads' must be a whole number of episodes"),
         ("fetch_ahead = true", "'fetch_ahead' must be a whole number of episodes"),
+        ("export_directory = 'notes'", "'export_directory' must be the whole path of a directory"),
+        ('export_directory = "/a\\nb"', "'export_directory' must be the whole path of a directory"),
         ("delete_when_heard = 1", "'delete_when_heard' must be true or false"),
         ('keys = "q"', "'keys' must be a table"),
         ('server = "file:///x"', "'server' is no address"),
@@ -297,6 +299,7 @@ def test_the_environment_outweighs_the_file(file: Path) -> None:
         STENO_TUI_KEEP_DOWNLOADS="5",
         STENO_TUI_DELETE_WHEN_HEARD="yes",
         STENO_TUI_FETCH_AHEAD="2",
+        STENO_TUI_EXPORT_DIRECTORY="~/notes",
     )
     numbers = {"audio_cache_mb": 0, "auto_download": 3, "keep_downloads": 5, "fetch_ahead": 2}
     assert found == Config(
@@ -307,6 +310,7 @@ def test_the_environment_outweighs_the_file(file: Path) -> None:
         True,
         directory="https://names.example",
         delete_when_heard=True,
+        export_directory="~/notes",
         keys={"refresh": "r,f5"},
         **numbers,
     )

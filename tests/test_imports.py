@@ -63,6 +63,7 @@ def parts(modules: set[str]) -> set[str]:
         ["podcasts", "--offline"],
         ["episodes", "--offline"],
         ["show", "a/b", "--offline"],
+        ["export", "a/b", "--offline"],
         ["show", str(PAGE)],
         ["add", "a", "--offline"],
         ["request", "a/b", "--offline"],

@@ -11,7 +11,10 @@ from steno_tui import paths
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the customs of Linux")
 
-XDG = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+XDG = (
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"),
+    "XDG_DOCUMENTS_DIR",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +31,7 @@ def test_without_wishes_everything_lies_where_linux_has_it(home: Path) -> None:
     assert paths.library() == home / ".local/share/steno-tui"
     assert paths.state() == home / ".local/state/steno-tui"
     assert paths.audio() == home / ".cache/steno-tui/audio"
+    assert paths.exports() == home / "Documents/steno-tui"
 
 
 @linux
@@ -38,6 +42,7 @@ def test_the_users_own_places_are_honoured(tmp_path: Path, monkeypatch: pytest.M
     assert paths.library() == tmp_path / "XDG_DATA_HOME/steno-tui"
     assert paths.state() == tmp_path / "XDG_STATE_HOME/steno-tui"
     assert paths.audio() == tmp_path / "XDG_CACHE_HOME/steno-tui/audio"
+    assert paths.exports() == tmp_path / "XDG_DOCUMENTS_DIR/steno-tui"
 
 
 def places() -> tuple[Path | None, ...]:
@@ -46,6 +51,7 @@ def places() -> tuple[Path | None, ...]:
         paths.library(),
         paths.state(),
         paths.audio(),
+        paths.exports(),
     )
 
 
@@ -69,6 +75,6 @@ def test_without_a_usable_home_no_place_depends_on_the_working_directory(
 
 
 def test_asking_for_a_place_makes_nothing(home: Path) -> None:
-    for ask in (paths.config_file, paths.state, paths.library, paths.audio):
+    for ask in (paths.config_file, paths.state, paths.library, paths.audio, paths.exports):
         ask()
     assert list(home.iterdir()) == []

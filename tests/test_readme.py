@@ -130,14 +130,15 @@ def test_every_verb_has_an_example() -> None:
 @pytest.mark.parametrize("arguments", command_lines(), ids=" ".join)
 def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments: list[str]) -> None:
     verb, params = parsed(arguments)
-    given = params.get("ref") or params.get("podcast")
+    given = params.get("ref") or next(iter(params.get("refs") or ()), params.get("podcast"))
     if verb == "add":
         given = " ".join(params["what"])
         if not given.startswith(STENOBIRD):
             assert is_address(given) is given.endswith(".xml")  # all others are words
             return
     if given is not None:
-        kind = PodcastRef if verb in ("add", "episodes", "keep", "remove") else EpisodeRef
+        is_podcasts = verb in ("add", "remove") or given == params.get("podcast")
+        kind = PodcastRef if is_podcasts else EpisodeRef
         assert isinstance(read_reference(given, STENOBIRD), kind)
 
 
@@ -181,6 +182,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "requests": tab_output.request,
         "moments": tab_output.marked,
         "queue list": tab_output.queue_row,
+        "export": tab_output.saved,
         "cache list": tab_output.held,
         "add": tab_output.candidate,
     }

@@ -14,6 +14,7 @@ from steno_tui.models.request import Request, RequestState
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
+    from steno_tui.core.exports import Saved
     from steno_tui.core.subscriptions import Subscribed
     from steno_tui.downloads.download import CachedAudio
     from steno_tui.models.subscription import Subscription
@@ -108,6 +109,15 @@ def held(held: CachedAudio, addresses: PageAddresses) -> Object:
     }
 
 
+def saved(one: Saved, addresses: PageAddresses) -> Object:
+    """An episode that was to be written to a file; ``reason`` is why the file was left alone."""
+    return _named(one, addresses) | {
+        "outcome": str(one.outcome),
+        "path": str(one.path),
+        "reason": one.reason or None,
+    }
+
+
 def candidate(found: Candidate) -> Object:
     """A podcast that may be meant by what was typed; ``slug`` is null where it is not followed."""
     return {
@@ -150,7 +160,7 @@ def subscribed(came: Iterable[Subscribed], left_out: Iterable[str]) -> Object:
 
 
 def _named(
-    row: EpisodeRow | QueueRow | Request | CachedAudio | Moment, addresses: PageAddresses
+    row: EpisodeRow | QueueRow | Request | CachedAudio | Moment | Saved, addresses: PageAddresses
 ) -> Object:
     return {
         "podcast": {

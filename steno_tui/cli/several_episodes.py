@@ -9,9 +9,9 @@ import click
 
 from steno_tui.cli.decorators import with_nearest
 from steno_tui.cli.exit_codes import ExitCode, exit_for
-from steno_tui.cli.json_output import Object
 from steno_tui.cli.output import info, json_array, json_object, write
 from steno_tui.errors import StenoError
+from steno_tui.export.episode_object import Object
 from steno_tui.services import Services
 from steno_tui.text.sanitize import line
 

@@ -18,6 +18,7 @@ from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
+    from steno_tui.core.exports import Saved
     from steno_tui.downloads.download import CachedAudio
 
 Cells = tuple[object, ...]
@@ -80,3 +81,8 @@ def held(held: CachedAudio) -> Cells:
     reference = held.key if held.key.episode else None
     used = moment(held.used_at or None)
     return (reference, held.title, held.size, held.total, used, held.url, held.state)
+
+
+def saved(one: Saved) -> Cells:
+    """Reference, title, what became of it, path of the file."""
+    return (one.key, one.title, one.outcome, one.path)

@@ -19,6 +19,7 @@ from steno_tui.text.sizes import size
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
+    from steno_tui.core.exports import Saved
     from steno_tui.downloads.download import CachedAudio
 
 FEED_ALONE = "known from its publisher's feed alone"
@@ -231,3 +232,8 @@ def held(held: CachedAudio, now: float) -> str:
         size(held.size) if held.complete else part,
         f"used {times.age(held.used_at, now)}" if held.used_at else None,
     )
+
+
+def saved(one: Saved) -> str:
+    """An episode that was to be written to a file, and what became of that."""
+    return _row(one.title, f"{one.outcome}: {one.path}")

@@ -25,6 +25,7 @@ _MODULES = {
     "doctor": "doctor",
     "download": "download",
     "episodes": "show",
+    "export": "export",
     "keep": "keep",
     "mark": "library",
     "moments": "moments",

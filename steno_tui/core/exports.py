@@ -115,7 +115,7 @@ class Exports:
 
     async def save(
         self, references: Sequence[Reference], place: Place, form: Format = Format.MARKDOWN
-    ) -> AsyncIterator[CoreEvent]:
+    ) -> AsyncIterator[Saved | Failed]:
         """Write episodes to files, one after the other; what they say already is not touched.
 
         Args:
@@ -132,7 +132,7 @@ class Exports:
         """
         async with self._one_by_one:
             directory = None
-            if place.is_directory:
+            if place.is_directory and references:
                 directory = Directory(place.path, form, self._names_now)
                 await asyncio.to_thread(directory.make)
             for reference in references:

@@ -44,6 +44,7 @@ READING = {
     "podcasts": [],
     "episodes": ["night-shift"],
     "show": [BAKERY],
+    "export": [BAKERY],
     "requests": [],
     "queue": [],
     "queue list": [],

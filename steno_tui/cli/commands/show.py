@@ -25,6 +25,7 @@ from steno_tui.models.podcast import PodcastSort
 from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
+    from steno_tui.core.listings import EpisodeListing
     from steno_tui.models.episode import Episode
     from steno_tui.models.moment import Moment
     from steno_tui.services import Services
@@ -50,6 +51,20 @@ def filter_options(verb: Verb) -> Verb:
     for one in reversed(EpisodeFilter):
         verb = click.option(f"--{one}", one, is_flag=True, help=_FILTERS[one])(verb)
     return verb
+
+
+def chosen_filters(chosen: Mapping[str, bool]) -> frozenset[EpisodeFilter]:
+    """The filters that a verb was given."""
+    return frozenset(one for one in EpisodeFilter if chosen[one])
+
+
+async def listed(services: Services, query: EpisodeQuery, limit: int | None) -> EpisodeListing:
+    """The episodes that a list on disk has, or the first of them."""
+    here = []
+    if EpisodeFilter.DOWNLOADED in query.filters:
+        here = [held.key for held in await services.downloads.held() if held.complete]
+    core = await services.core()
+    return await core.listings.episodes(query, limit=limit, here=here)
 
 
 def _sort_option(orders: Iterable[StrEnum]) -> Callable[[Verb], Verb]:
@@ -108,12 +123,8 @@ async def episodes(
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await open_core(services)
     failures = await _failures(core.podcasts.update(None if slug is None else [slug]))
-    filters = frozenset(one for one in EpisodeFilter if chosen[one])
-    here = []
-    if EpisodeFilter.DOWNLOADED in filters:
-        here = [held.key for held in await services.downloads.held() if held.complete]
-    query = EpisodeQuery(slug, filters, EpisodeSort(sort))
-    listing = await core.listings.episodes(query, limit=limit, here=here)
+    query = EpisodeQuery(slug, chosen_filters(chosen), EpisodeSort(sort))
+    listing = await listed(services, query, limit)
     rows = listing.rows
     _tell(failures, anything_shown=bool(listing.found.total))
     if as_json:
