@@ -55,6 +55,11 @@ class Saved(CoreEvent, frozen=True):
     has_page: bool = True
     """Whether its page was read; else the file has only what lists say of it."""
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the file was written."""
+        return self.outcome is Outcome.WRITTEN
+
 
 class Exports:
     """Makes texts of episodes, and writes them to files.
@@ -87,19 +92,23 @@ class Exports:
 
         return await self._library.run(found)
 
-    async def page(self, reference: Reference) -> EpisodeRead:
-        """An episode as it is on disk; only where its page was never read is that asked for.
+    async def page(self, reference: Reference, *, may_ask: bool = True) -> EpisodeRead:
+        """An episode as it is on disk.
+
+        Args:
+            reference: which.
+            may_ask: whether a page that was never read is asked for.
 
         Raises:
             StenoError: nothing of it is on disk, and it could not be had.
         """
         if isinstance(reference, EpisodeRef):
             stored = await self._pages.stored(reference.key)
-            if stored is not None and stored.fetched_at is not None:
+            if stored is not None and (stored.fetched_at is not None or not may_ask):
                 return stored
         read: EpisodeRead | None = None
         failure: StenoError = UnknownError("There is no such episode.")
-        async for event in self._pages.open(reference):
+        async for event in self._pages.open(reference, "when-old" if may_ask else "never"):
             if isinstance(event, EpisodeRead):
                 read = event
             elif isinstance(event, Failed):
@@ -114,7 +123,12 @@ class Exports:
         return episode_markdown(Exported(read.episode, self._server, offset))
 
     async def save(
-        self, references: Sequence[Reference], place: Place, form: Format = Format.MARKDOWN
+        self,
+        references: Sequence[Reference],
+        place: Place,
+        form: Format = Format.MARKDOWN,
+        *,
+        may_ask: bool = True,
     ) -> AsyncIterator[Saved | Failed]:
         """Write episodes to files, one after the other; what they say already is not touched.
 
@@ -123,6 +137,7 @@ class Exports:
             place: a file for one of them, or a directory, which is made where there is none. In a
                 directory each has the file that it had before, whatever that is called now.
             form: in which form.
+            may_ask: whether pages that were never read are asked for.
 
         Yields:
             `Saved` for each, or `Failed` for one that could not be read.
@@ -137,7 +152,7 @@ class Exports:
                 await asyncio.to_thread(directory.make)
             for reference in references:
                 try:
-                    read = await self._own_page(reference)
+                    read = await self._own_page(reference, may_ask)
                 except LibraryError:
                     raise
                 except StenoError as error:
@@ -149,9 +164,9 @@ class Exports:
                     target = await directory.target(read.episode)
                 yield await asyncio.to_thread(self._save, read, target, form)
 
-    async def _own_page(self, reference: Reference) -> EpisodeRead:
+    async def _own_page(self, reference: Reference, may_ask: bool) -> EpisodeRead:
         """An episode whose file can be found again."""
-        read = await self.page(reference)
+        read = await self.page(reference, may_ask=may_ask)
         if all(read.episode.key):
             return read
         raise UsageError(

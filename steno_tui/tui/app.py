@@ -28,6 +28,7 @@ from steno_tui.tui.base_app import BaseApp, classes_for
 from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.episode_actions import may_wait
+from steno_tui.tui.export_actions import ExportActions
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
@@ -144,7 +145,9 @@ class StenoApp(BaseApp):
             if name in self.available_themes:
                 self.theme = name
                 break
-        self.main = BrowseScreen(self.core, first, self.actions)
+        self.main = BrowseScreen(
+            self.core, first, self.actions, ExportActions(self, self._services)
+        )
         self.main.data_bind(StenoApp.online, StenoApp.now_playing)
         self._is_open = True
 

@@ -17,6 +17,7 @@ from steno_tui.urls import at_time, check, host
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.tui.export_actions import ExportActions
     from steno_tui.tui.many_actions import ManyActions
     from steno_tui.tui.moment_actions import MomentActions
     from steno_tui.tui.page_targets import Link
@@ -47,13 +48,21 @@ class EpisodeActions:
         screen: whose panes light and show it.
         core: knows the service, by which addresses are judged.
         playback: does what is asked for to the sound.
+        exports: writes it to a file.
     """
 
-    def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
+    def __init__(
+        self,
+        screen: BrowseScreen,
+        core: Core,
+        playback: PlaybackActions,
+        exports: ExportActions,
+    ) -> None:
         self.app = playback.app
         self._screen = screen
         self._core = core
         self._playback = playback
+        self._exports = exports
         self._with_page: Mapping[str, Callable[[Episode], object]] = {
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
@@ -65,7 +74,7 @@ class EpisodeActions:
     def _many(self) -> ManyActions:
         from steno_tui.tui.many_actions import ManyActions  # nothing is picked in a first frame
 
-        return ManyActions(self._screen, self._core, self._playback)
+        return ManyActions(self._screen, self._core, self._playback, self._exports)
 
     @cached_property
     def moments(self) -> MomentActions:
@@ -85,6 +94,7 @@ class EpisodeActions:
             "enqueue": partial(playback.enqueue, first=False),
             "enqueue_next": partial(playback.enqueue, first=True),
             "download": playback.download,
+            "export": self._exports.write,
         }
 
     def do(self, name: str) -> None:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
     from steno_tui.models.episode import EpisodeKey
     from steno_tui.playback.fetch_line import FetchLine
+    from steno_tui.tui.export_actions import ExportActions
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
 
 ASKS_FROM = 11
-"""From this many episodes on it is asked first whether they are to be requested or fetched."""
+"""From this many episodes on it is asked first before they are requested, fetched or exported."""
 
 
 class ManyActions:
@@ -33,13 +34,21 @@ class ManyActions:
         screen: whose list it is picked in.
         core: knows it by its places in the list.
         playback: does what is asked for to the sound.
+        exports: writes it to files.
     """
 
-    def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
+    def __init__(
+        self,
+        screen: BrowseScreen,
+        core: Core,
+        playback: PlaybackActions,
+        exports: ExportActions,
+    ) -> None:
         self.app = playback.app
         self._screen = screen
         self._core = core
         self._playback = playback
+        self._exports = exports
         self._commands: Mapping[str, Callable[[Picked], object]] = {
             "mark_read": partial(screen.undoable.mark, mark="read"),
             "mark_heard": partial(screen.undoable.mark, mark="heard"),
@@ -57,13 +66,16 @@ class ManyActions:
         Returns:
             False where nothing is picked, or it is done to one episode alone.
         """
-        if self._screen.pane != "episodes" or name not in {*self._commands, *self._asking}:
+        known = {*self._commands, *self._asking, "export"}
+        if self._screen.pane != "episodes" or name not in known:
             return False
         picking = self._screen.episodes.picking
         picked = picking.picked
         if picked is None:
             return False
-        if asking := self._asking.get(name):
+        if name == "export":
+            self._export(picked)
+        elif asking := self._asking.get(name):
             self.app.typed_ahead.wait_for(asking(picked))
         else:
             picking.end()
@@ -106,6 +118,17 @@ class ManyActions:
         said = f"{count(queued.added, 'episode')} queued{where if queued.added else ''}"
         self.app.note(said + _others({"without audio": queued.without_audio}))
         self.app.post_message(QueueChanged())
+
+    # Files.
+
+    def _export(self, picked: Picked) -> None:
+        self._ask_first(
+            len(picked.places),
+            f"Export {count(len(picked.places), 'episode')}?",
+            "Each has a file of its own, as far as it is on disk.",
+            "export",
+            partial(self._exports.write_picked, picked),
+        )
 
     # Audio on this machine.
 

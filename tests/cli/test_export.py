@@ -95,11 +95,13 @@ def test_without_a_place_many_go_to_that_of_the_configuration(
     assert NAME in os.listdir(home / "notes")
 
 
-def test_what_was_never_read_is_written_as_far_as_it_is_known_and_that_is_told(
-    steno: Steno,
+def test_of_lists_what_is_on_disk_is_written_and_nobody_is_asked(
+    steno: Steno, service: FaultyService
 ) -> None:
     steno("episodes")
-    done = steno("export", "--podcast", "night-shift", "--output", "taken", offline=True)
+    asked = len(service.requests)
+    done = steno("export", "--podcast", "night-shift", "--output", "taken")
+    assert len(service.requests) == asked
     assert done.code == 0 and "Of 4 the page was never read" in done.err
     assert len(os.listdir("taken")) == 4
 

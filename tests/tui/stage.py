@@ -254,6 +254,14 @@ class StageServices(Services):
         self._has_player = setting.has_player
         self._ticks = ticks
 
+    @property
+    def export_directory(self) -> Path:
+        """Never among the documents of whoever runs the tests."""
+        if self.config.export_directory:
+            return super().export_directory
+        assert self.library_directory is not None
+        return self.library_directory.with_name("exports")
+
     async def open_core(self) -> Core:
         client = None if self.offline else Client(self.server, timing=Timing(sleep=at_once))
         library = await LibraryWorker.open(self.library_directory, self.server, clock=self.clock)

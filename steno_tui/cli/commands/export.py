@@ -34,6 +34,7 @@ from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
+    from steno_tui.core.export_files import Place
     from steno_tui.core.exports import Saved
     from steno_tui.services import Services
 
@@ -83,20 +84,21 @@ async def export(
     Example: steno-tui export kernel-panic/who-ate-the-page-cache
     """
     await open_core(services)
-    references = [episode_reference(ref, services.server) for ref in refs]
-    filters = chosen_filters(chosen)
-    is_one = len(references) == 1 and podcast is None and not filters
+    named = [episode_reference(ref, services.server) for ref in refs]
+    filters, of_lists = chosen_filters(chosen), []
+    is_one = len(named) == 1 and podcast is None and not filters
     if podcast is not None or filters:
         slug = podcast_slug(podcast, services.server) if podcast is not None else None
-        references += await _of_lists(services, EpisodeQuery(slug, filters), limit)
-    elif not references:
+        of_lists = await _of_lists(services, EpisodeQuery(slug, filters), limit)
+    elif not named:
         raise UsageError("Name an episode, or say which: --podcast, or filters such as --unread.")
     if output == _STANDARD_OUTPUT and not is_one:
         raise UsageError("Several episodes need a directory, a file for each: name it as --output.")
     if is_one and output in (None, _STANDARD_OUTPUT):
-        return await _printed(services, references[0], is_json=as_json or form == _JSON)
-    references = list(dict.fromkeys(references))
-    await _save(services, references, output, form, as_json=as_json, is_one=is_one)
+        return await _printed(services, named[0], is_json=as_json or form == _JSON)
+    place = _place(services, output, is_one=is_one)
+    others = [one for one in of_lists if one not in named]
+    await _save(services, named, others, place, form, as_json=as_json)
     return None
 
 
@@ -117,39 +119,54 @@ async def _printed(services: Services, reference: Reference, *, is_json: bool) -
     return exports.markdown(read).removesuffix("\n")
 
 
+def _place(services: Services, output: str | None, *, is_one: bool) -> Place:
+    from steno_tui.core.export_files import Place, place_of
+
+    if output is None:
+        return Place(services.export_directory, is_directory=True)
+    return place_of(output, is_of_several=not is_one)
+
+
 async def _save(
     services: Services,
-    references: Sequence[Reference],
-    output: str | None,
+    named: Sequence[Reference],
+    others: Sequence[Reference],
+    place: Place,
     form: str,
     *,
     as_json: bool,
-    is_one: bool,
 ) -> None:
     """Write episodes to files, and print what became of each.
+
+    Args:
+        services: what knows them.
+        named: those that were named one by one, whose pages may be asked for.
+        others: those of lists, which are taken as they are on disk.
+        place: where they are written.
+        form: in which form.
+        as_json: whether JSON is printed.
 
     Raises:
         click.exceptions.Exit: not all are written, after it was printed.
         StenoError: none more could be, after it was printed what was.
     """
-    from steno_tui.core.export_files import Format, Place, place_of
+    from steno_tui.core.export_files import Format
 
-    if output is None:
-        place = Place(services.export_directory, is_directory=True)
-    else:
-        place = place_of(output, is_of_several=not is_one)
+    exports = (await services.core()).exports
     saved: list[Saved] = []
     errors: list[StenoError] = []
-    counted = _Counted(len(references))
+    counted = _Counted(len(named) + len(others))
     try:
-        async for event in (await services.core()).exports.save(references, place, Format(form)):
-            if isinstance(event, Failed):
-                errors.append(event.error)
-                counted.leave()
-                narrate(event)
-            else:
-                saved.append(event)
-                counted.one_more()
+        for references in (named, others):
+            may_ask = references is named
+            async for event in exports.save(references, place, Format(form), may_ask=may_ask):
+                if isinstance(event, Failed):
+                    errors.append(event.error)
+                    counted.leave()
+                    narrate(event)
+                else:
+                    saved.append(event)
+                    counted.one_more()
     finally:
         counted.leave()
         _print(services, saved, as_json=as_json)

@@ -52,6 +52,7 @@ from steno_tui.tui.workarounds.window_size import use_window_size
 
 if TYPE_CHECKING:
     from steno_tui.models.moment import Moment as MarkedMoment
+    from steno_tui.tui.export_actions import ExportActions
     from steno_tui.tui.playback_actions import PlaybackActions
 
 PaneName = Literal["podcasts", "episodes", "page"]
@@ -71,6 +72,7 @@ class BrowseScreen(Screen[None]):
         core: everything that can be asked for.
         first: what the first frame shows.
         playback: does what is asked for to what is heard.
+        exports: writes episodes to files.
 
     Attributes:
         last_place: where the user was when that was last noted.
@@ -106,13 +108,15 @@ class BrowseScreen(Screen[None]):
     moments: var[tuple[MarkedMoment, ...]] = var(())
     """What the user marked in the episode that is heard."""
 
-    def __init__(self, core: Core, first: FirstScreen, playback: PlaybackActions) -> None:
+    def __init__(
+        self, core: Core, first: FirstScreen, playback: PlaybackActions, exports: ExportActions
+    ) -> None:
         super().__init__(classes="-at-podcasts")  # as `pane` begins, so nothing is styled twice
         self._core = core
         self._first = first
         self._playback = playback
         self.undoable = UndoableActions(self, core, playback.app)
-        self.at_hand = EpisodeActions(self, core, playback)
+        self.at_hand = EpisodeActions(self, core, playback, exports)
         self._reload = Moment(self)
         self.last_place: LastPlace | None = None
         self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
