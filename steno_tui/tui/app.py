@@ -311,10 +311,10 @@ class StenoApp(BaseApp):
         self.main.open_reference(message.reference, message.seconds)
 
     def action_playback(self, name: str) -> None:
-        """Do one of the commands for the sound."""
+        """Do one of the commands for the sound; some may be for a line of the page."""
         if name == "mark_moment":
             self.main.at_hand.moments.mark()
-        else:
+        elif name != "copy_moment" or not self.main.at_hand.copy_line():
             self.actions.do(name, partial(self.main.at_hand.do, "play_pause"))
 
     def action_window(self, name: str) -> None:

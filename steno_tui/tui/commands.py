@@ -223,7 +223,11 @@ COMMANDS: tuple[Command, ...] = (
         lambda p: p.shift(-5),
     ),
     _playback("now_playing", "p", "Go to the page of what is heard, at its chapter."),
-    _playback("copy_moment", "Y", "Copy what is heard now: title, time and a link to it."),
+    _playback(
+        "copy_moment",
+        "Y",
+        "Copy the highlight or the time at the cursor, or what is heard now, with a link.",
+    ),
     _playback("stop", "s", "Stop the sound.", lambda p: p.stop()),
     _playback(
         "mark_moment",

@@ -199,6 +199,19 @@ class EpisodeActions:
         else:
             self._screen.app.note("This page has no chapters")
 
+    def copy_line(self) -> bool:
+        """Copy the line of the page that the cursor is on; false where there is none to copy."""
+        screen, page = self._screen, self._screen.page
+        if screen.pane != "page" or self.app.screen is not screen or page.state is None:
+            return False
+        from steno_tui.tui.copied_line import copied_line
+
+        server = self._core.service.server
+        line = copied_line(page.state, page.targets, page.view.cursor, server)
+        if line is not None:
+            self.app.copy(line)
+        return line is not None
+
     def _copy_link(self, episode: Episode) -> None:
         """Copy the page's link; on a chapter, the audio's link at its time."""
         at = self._screen.page.seconds if self._screen.pane == "page" else None

@@ -140,10 +140,35 @@ async def test_what_is_heard_now_is_copied_with_title_time_and_link(full: Settin
         await played(stage)
         stage.ticks.now += 62
         await stage.until(lambda: stage.position == 962, "a minute later")
-        await stage.press("Y")
+        await stage.press("h", "Y")
         link = f"{full.server}/audio/{NIGHT}/{SLEEPER.episode}.wav#t=962"
         assert stage.clipboard == f"The Sleeper to Lund — 16:02 {link}"
         await stage.notes("Copied: The Sleeper to Lund — 16:02")
+
+
+async def test_on_a_page_the_line_at_the_cursor_is_copied_as_markdown(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_page(stage, SLEEPER)
+        page = stage.main.page
+        address = f"{full.server}/podcast/{NIGHT}/{SLEEPER.episode}"
+        await stage.press("Y")
+        await stage.notes("Nothing is playing yet")
+        while page.targets.highlight(page.view.cursor) is None:
+            await stage.press("j")
+        await stage.press("Y")
+        assert stage.clipboard == (
+            f"**Main idea:** Night trains are late on purpose. — [The Sleeper to Lund]({address})"
+        )
+        await stage.press("c", "j", "Y")
+        link = f"{full.server}/audio/{NIGHT}/{SLEEPER.episode}.wav#t=600"
+        assert stage.clipboard == f"Chapter 2 — [The Sleeper to Lund, 10:00]({link})"
+        await stage.press("question_mark", "Y")  # the page is not what one sees
+        await stage.press("escape")
+        await played(stage)
+        while page.targets.link(page.view.cursor) is None:
+            await stage.press("k")
+        await stage.press("Y")
+        assert stage.clipboard.startswith("The Sleeper to Lund — ")
 
 
 async def test_how_far_one_got_stands_on_the_page_and_in_the_list(full: Setting) -> None:
