@@ -721,7 +721,7 @@ def test_a_page_that_is_gone_and_has_little_to_say(draw: Drawing) -> None:
     assert draw(_without_chapters, MEDIUM, place=PAGE)
 
 
-@pytest.mark.parametrize("downs", [2, 4], ids=["address", "topic"])
+@pytest.mark.parametrize("downs", [2, 3, 4], ids=["address", "highlight", "topic"])
 def test_the_cursor_on_what_leads_elsewhere(draw: Drawing, downs: int) -> None:
     async def drive(stage: Stage) -> None:
         state = stage.main.page.state
