@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from steno_tui.core.file_writing import not_written, shown
-from steno_tui.errors import OutputError
+from steno_tui.errors import OutputError, UsageError
 from steno_tui.export.file_name import file_name, numbered
 from steno_tui.export.kept_text import BEGINNING, fields_of, json_mark, markdown_mark
 from steno_tui.models.episode import Episode, EpisodeKey
@@ -56,7 +56,13 @@ def place_of(given: str, *, is_of_several: bool = False) -> Place:
     Args:
         given: the path; one that ends in a slash is a directory's.
         is_of_several: whether several episodes are written, which needs a directory.
+
+    Raises:
+        UsageError: it is empty.
+        OutputError: it is no path.
     """
+    if not given:
+        raise UsageError("The path to write to is empty: name a file or a directory.")
     try:
         path = Path(given).expanduser()
         is_directory = path.is_dir()
