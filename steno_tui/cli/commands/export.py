@@ -59,7 +59,11 @@ _MARKDOWN, _JSON = "markdown", "json"
     help="A file, a directory, or - for the standard output.",
 )
 @click.option(
-    "--format", "form", type=click.Choice([_MARKDOWN, _JSON]), default=_MARKDOWN, help="Its form."
+    "--format",
+    "form",
+    type=click.Choice([_MARKDOWN, _JSON]),
+    default=_MARKDOWN,
+    help="What is made of an episode.",
 )
 @as_json
 @with_services(interrupted="What was written until then stays.")
