@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steno_tui.export.markdown import Exported
+from steno_tui.export.markdown import Exported, MarkedMoment
 from steno_tui.export.markdown_text import escaped
 from steno_tui.models.episode import Highlight
 from steno_tui.text.times import timestamp
@@ -11,9 +11,7 @@ from steno_tui.text.times import timestamp
 def highlight_line(exported: Exported, highlight: Highlight) -> str:
     """A highlight, and the episode's page."""
     label = f"**{escaped(highlight.label)}:** " if highlight.label.strip() else ""
-    episode = exported.episode
-    page = exported.links.link(episode.title, episode.page_url or episode.link_url)
-    return f"{label}{escaped(highlight.text)} — {page}"
+    return f"{label}{escaped(highlight.text)} — {_page(exported)}"
 
 
 def time_line(exported: Exported, seconds: int, words: str) -> str:
@@ -28,3 +26,18 @@ def time_line(exported: Exported, seconds: int, words: str) -> str:
     stamp = timestamp(exported.shifted(seconds))
     where = exported.links.link(f"{exported.episode.title}, {stamp}", exported.at(seconds))
     return f"{said} — {where}" if said else where
+
+
+def moment_line(exported: Exported, moment: MarkedMoment) -> str:
+    """What the user marked, with what was noted there, and where that is."""
+    words, note = moment.words or moment.chapter, moment.note
+    said = f"{words} ({note})" if words and note else words or note
+    if moment.seconds is not None:
+        return time_line(exported, moment.seconds, said)
+    return f"{escaped(said)} — {_page(exported)}"
+
+
+def _page(exported: Exported) -> str:
+    """The episode's title, which leads to its page."""
+    episode = exported.episode
+    return exported.links.link(episode.title, episode.page_url or episode.link_url)

@@ -7,12 +7,12 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from steno_tui.export.markdown import Exported
-from steno_tui.export.markdown_line import highlight_line, time_line
+from steno_tui.export.markdown_line import highlight_line, moment_line, time_line
 from steno_tui.export.markdown_text import folded
 from steno_tui.models.episode import Highlight
 from tests.stenobird.episodes import SERVER
 
-from .test_markdown import AUDIO, LONG_WAY, links
+from .test_markdown import AUDIO, LONG_WAY, MOMENTS, links
 from .test_markdown_text import JUDGE, TEXTS, inner, read
 
 TITLE = 'The "Long" Way: 1 <b>'
@@ -41,6 +41,15 @@ def test_a_time_leads_into_the_sound_or_else_to_the_page(
     assert line.startswith("What \\[it\\] waits for — [")
     assert links(line) == {f"{TITLE}, {stamp}": url}
     assert time_line(exported, seconds, "") == line.partition(" — ")[2]
+
+
+def test_a_moment_has_its_words_its_note_and_its_time() -> None:
+    first, second, third = (moment_line(HERE, one) for one in MOMENTS)
+    assert first == (
+        f'What \\[it\\] waits for (my \\*note\\*) — [The "Long" Way: 1 \\<b>, 5:55]({AUDIO}#t=355)'
+    )
+    assert second == f'It \\*waits\\*. — [The "Long" Way: 1 \\<b>]({LONG_WAY.page_url})'
+    assert third.startswith("so (and so) — ")
 
 
 def test_without_a_link_the_words_are_copied_all_the_same() -> None:
