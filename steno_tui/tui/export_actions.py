@@ -36,6 +36,13 @@ class ExportActions:
         self.app = app
         self._services = services
 
+    def where(self, preposition: str) -> str:
+        """Where the files come to lie, in words that follow others; empty where nobody knows."""
+        try:
+            return f" {preposition} {_short(self._services.export_directory)}"
+        except OutputError:
+            return ""
+
     @app_worker("export", "write an episode to a file")
     async def write(self, key: EpisodeKey) -> None:
         """Write an episode to its file."""
@@ -55,7 +62,7 @@ class ExportActions:
         outcomes = Counter(str(one.outcome) for one in saved if not one.reason)
         if outcomes:
             words = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items())
-            self.app.note(f"Exported to {_short(self._services.export_directory)}: {words}")
+            self.app.note(f"Exported{self.where('to')}: {words}")
         if errors:
             number = count(len(errors), "episode")
             self.app.post_message(ErrorReported(f"Not exported: {number}. {errors[0].message}"))

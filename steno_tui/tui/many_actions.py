@@ -125,7 +125,7 @@ class ManyActions:
         self._ask_first(
             len(picked.places),
             f"Export {count(len(picked.places), 'episode')}?",
-            "Each has a file of its own, as far as it is on disk.",
+            f"What is on disk of them, a file for each{self._exports.where('in')}.",
             "export",
             partial(self._exports.write_picked, picked),
         )

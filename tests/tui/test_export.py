@@ -74,6 +74,7 @@ async def test_more_than_ten_are_written_only_once_that_is_agreed_to(
         assert stage.is_on(QuestionScreen)
         number = stage.main.episodes.total
         await stage.shows(f"Export {number} episodes?")
+        await stage.shows("a file for each in ")
         await stage.press("escape")
         assert stage.main.episodes.picked_count == number
         assert directory.name not in os.listdir(directory.parent)
