@@ -19,6 +19,7 @@ from steno_tui.core.export_files import (
     read_file,
 )
 from steno_tui.core.file_writing import not_written, shown, write_file
+from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.errors import LibraryError, StenoError, UnknownError, UsageError
 from steno_tui.export.kept_text import BEGINNING, with_kept
@@ -119,8 +120,8 @@ class Exports:
 
     def markdown(self, read: EpisodeRead) -> str:
         """An episode as Markdown."""
-        offset = read.status.offset if read.status is not None else 0
-        return episode_markdown(Exported(read.episode, self._server, offset))
+        status = read.status or EpisodeStatus(read.episode.key, None, None)
+        return episode_markdown(Exported(read.episode, self._server, status.offset, status.moments))
 
     async def save(
         self,

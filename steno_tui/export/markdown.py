@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -20,6 +19,7 @@ from steno_tui.export.markdown_text import (
     scalar,
 )
 from steno_tui.models.episode import Chapter, Episode
+from steno_tui.models.moment import Moment
 from steno_tui.models.note_paragraphs import Paragraph, first_notes
 from steno_tui.models.note_paragraphs import paragraphs as note_paragraphs
 from steno_tui.models.notes import NoteLink, Notes
@@ -28,26 +28,6 @@ from steno_tui.urls import at_time
 
 MARK = "steno_tui"
 """The field of the front matter that says of which episode a file is."""
-
-
-class MarkedMoment(Protocol):
-    """A place in an episode that the user marked; what is not known is empty."""
-
-    @property
-    def seconds(self) -> int | None:
-        """By the page's times, as those of chapters; None for a line without a time."""
-
-    @property
-    def chapter(self) -> str:
-        """The title of the chapter that it lies in."""
-
-    @property
-    def words(self) -> str:
-        """Those of the line that was marked."""
-
-    @property
-    def note(self) -> str:
-        """What the user has to say of it."""
 
 
 class Exported(Struct, frozen=True):
@@ -63,7 +43,7 @@ class Exported(Struct, frozen=True):
     episode: Episode
     server: str
     offset: int = 0
-    moments: Sequence[MarkedMoment] = ()
+    moments: Sequence[Moment] = ()
 
     @property
     def links(self) -> Links:
@@ -191,7 +171,7 @@ def _item(row: str, below: str) -> list[str]:
     return [f"- {row}{HARD_BREAK}", f"  {words}"] if words else [f"- {row}"]
 
 
-def _moment(exported: Exported, moment: MarkedMoment) -> list[str]:
+def _moment(exported: Exported, moment: Moment) -> list[str]:
     """When it was, what was said there, and below it what the user noted."""
     words = [escaped(moment.words or moment.chapter)]
     if moment.words and moment.chapter and moment.words != moment.chapter:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from steno_tui.export.markdown import Exported, MarkedMoment
+from steno_tui.export.markdown import Exported
 from steno_tui.export.markdown_text import escaped
 from steno_tui.models.episode import Highlight
+from steno_tui.models.moment import Moment
 from steno_tui.text.times import timestamp
 
 
@@ -28,7 +29,7 @@ def time_line(exported: Exported, seconds: int, words: str) -> str:
     return f"{said} — {where}" if said else where
 
 
-def moment_line(exported: Exported, moment: MarkedMoment) -> str:
+def moment_line(exported: Exported, moment: Moment) -> str:
     """What the user marked, with what was noted there, and where that is."""
     words, note = moment.words or moment.chapter, moment.note
     said = f"{words} ({note})" if words and note else words or note

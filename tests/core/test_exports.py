@@ -108,6 +108,15 @@ async def test_what_changed_is_written_and_what_the_user_wrote_below_stays(
     assert left(directory) == [NAME]
 
 
+async def test_what_the_user_marked_stands_in_it_too(core: Core, directory: Path) -> None:
+    await saved(core, directory, LIGHTHOUSE)
+    await core.moments.add(LIGHTHOUSE, 355, "Count *them*")
+    (one,) = await saved(core, directory, LIGHTHOUSE)
+    assert one.outcome is Outcome.WRITTEN
+    moments = one.path.read_text().partition("## Moments\n")[2]
+    assert "[5:55](" in moments and "#t=355) The stairs  \n  Count \\*them\\*\n" in moments
+
+
 async def test_an_episode_keeps_its_file_whatever_either_is_called_now(
     core: Core, directory: Path, service: FaultyService
 ) -> None:

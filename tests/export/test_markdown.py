@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ from steno_tui.export.markdown import Exported, episode_markdown
 from steno_tui.export.markdown_text import folded
 from steno_tui.models.episode import Chapter, Episode, Highlight, Section
 from steno_tui.models.feed import Person, Soundbite
+from steno_tui.models.moment import Moment
 from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
@@ -54,17 +54,14 @@ LONG_WAY = Episode(
 )
 
 
-class Marked(NamedTuple):
-    seconds: int | None
-    chapter: str
-    words: str
-    note: str
+def marked(seconds: int | None, chapter: str, words: str, note: str) -> Moment:
+    return Moment(LONG_WAY.key, LONG_WAY.title, "Bits & Pieces", seconds, chapter, words, note)
 
 
 MOMENTS = (
-    Marked(355, "What [it] waits for", "", "my *note*"),
-    Marked(None, "", "It *waits*.", ""),
-    Marked(20, "Hello!", "so", "and so"),
+    marked(355, "What [it] waits for", "", "my *note*"),
+    marked(None, "", "It *waits*.", ""),
+    marked(20, "Hello!", "so", "and so"),
 )
 
 WHOLE = f"""---

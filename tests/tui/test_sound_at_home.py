@@ -162,6 +162,12 @@ async def test_on_a_page_the_line_at_the_cursor_is_copied_as_markdown(full: Sett
         await stage.press("c", "j", "Y")
         link = f"{full.server}/audio/{NIGHT}/{SLEEPER.episode}.wav#t=600"
         assert stage.clipboard == f"Chapter 2 — [The Sleeper to Lund, 10:00]({link})"
+        await stage.press("b")
+        await stage.until(lambda: bool(page.targets.moments), "the moment on the page")
+        while page.targets.moment(page.view.cursor) is None:
+            await stage.press("k")
+        await stage.press("Y")
+        assert stage.clipboard == f"Chapter 2 — [The Sleeper to Lund, 10:00]({link})"
         await stage.press("question_mark", "Y")  # the page is not what one sees
         await stage.press("escape")
         await played(stage)
