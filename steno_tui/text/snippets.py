@@ -1,0 +1,84 @@
+"""The sentence of a text in which something stands; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LONGEST = 200
+"""Characters of a snippet, and a few more where words stay whole."""
+
+_SPACES = re.compile(r"\s")
+_ENDS = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])|\n+")
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def snippet(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, Spans]:
+    """The sentence around the first of some places, on one line, and the places in that.
+
+    Args:
+        text: the whole text.
+        spans: starts and ends, in any order; they may overlap.
+    """
+    places = _joined(spans)
+    first, last = places[0] if places else (0, 0)
+    start, end = _sentence(text, first, last)
+    before, behind = start > 0, end < len(text)
+    if end - start > LONGEST:
+        begin = max(start, first - LONGEST // 3)
+        begin = start if begin == start else _word_start(text, begin, first)
+        before, start = before or begin > start, begin
+        close = min(end, max(start + LONGEST, last))
+        close = end if close == end else _word_end(text, close, last)
+        behind, end = behind or close < end, close
+    shown = _SPACES.sub(" ", text[start:end])
+    head = "…" if before and not _begins(text, start) else ""
+    tail = "…" if behind and not _ENDS.search(text[end - 1 : end + 1]) else ""
+    shift = len(head) - start
+    lit = tuple(
+        (max(one, start) + shift, min(other, end) + shift)
+        for one, other in places
+        if one < end and other > start
+    )
+    return f"{head}{shown}{tail}", lit
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence begins there."""
+    return any(match.end() == at for match in _ENDS.finditer(text, max(0, at - 8), at + 1))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, those that touch or overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _sentence(text: str, first: int, last: int) -> tuple[int, int]:
+    """Where the sentence with a place begins, and where it ends."""
+    start, end = 0, len(text)
+    for match in _ENDS.finditer(text):
+        if match.end() <= first:
+            start = match.end()
+        elif match.start() >= last:
+            end = match.start()
+            break
+    return start, end
+
+
+def _word_start(text: str, at: int, most: int) -> int:
+    """The start of the first whole word from there on, if one begins before the place."""
+    space = text.find(" ", at, most)
+    return at if space < 0 else space + 1
+
+
+def _word_end(text: str, at: int, least: int) -> int:
+    """The end of the last whole word up to there, if one ends behind the place."""
+    space = text.rfind(" ", least, at)
+    return at if space < 0 else space
