@@ -22,7 +22,8 @@ The tree, each level a useful ``except``::
     │   ├── ServerFailedError  the other 5xx
     │   └── BadAnswerError     an answer that is not what was asked for
     ├── LibraryError           the disk
-    │   └── ReadOnlyError      the library can be read but not written
+    │   ├── ReadOnlyError      the library can be read but not written
+    │   └── SearchIndexError   the index of words is damaged, and nothing else
     ├── OutputError            what a verb prints could not be written
     ├── AudioError             audio could not be kept on this machine
     │   └── AudioGoneError     its host does not give it at that address (any more)
@@ -141,6 +142,10 @@ class LibraryError(StenoError):
 
 class ReadOnlyError(LibraryError):
     """The library can be read but not written."""
+
+
+class SearchIndexError(LibraryError):
+    """The index of words is damaged, which can be made anew out of all else."""
 
 
 class OutputError(StenoError):

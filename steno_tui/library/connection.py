@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Literal
 
-from steno_tui.errors import LibraryError, ReadOnlyError
+from steno_tui.errors import LibraryError, ReadOnlyError, SearchIndexError
 from steno_tui.library import backup
 from steno_tui.library.recovery import SUSPICION_FILE, OpenedLibrary
-from steno_tui.library.sqlite_errors import is_damage, reason
+from steno_tui.library.sqlite_errors import is_damage, is_index_damage, reason
 
 Schema = Literal["main", "user"]
 """``main`` is what can be fetched again, ``user`` what the user made."""
@@ -51,6 +51,8 @@ class Connection:
             yield
         except _FAILURES as error:
             where = f"library in {self._opened.directory or 'memory'}"
+            if is_index_damage(error):
+                raise SearchIndexError(f"The index of words of the {where} is damaged.") from None
             if not is_damage(error):
                 raise LibraryError(f"The {where} could not be {deed}: {reason(error)}.") from None
             self._leave_suspicion()

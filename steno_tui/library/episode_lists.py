@@ -235,7 +235,7 @@ class EpisodeLists:
             parameters = [*words, origin]
             parts += [f"(p.has_{place} OR instr(e.folded, ?) > 0)" for place in range(len(words))]
         parameters += words
-        for condition, values in self._conditions(query, here):
+        for condition, values in self.conditions(query.filters, here):
             parts.append(condition)
             parameters += values
         sql = f"SELECT e.number FROM {' AND '.join(parts)} ORDER BY {_ORDERS[query.sort]} LIMIT ?"
@@ -258,11 +258,16 @@ class EpisodeLists:
             return _BY_DATE, [origin]
         return _BY_DATE + _NOT_LEFT, [origin, origin]
 
-    def _conditions(
-        self, query: EpisodeQuery, here: Collection[EpisodeKey]
+    def conditions(
+        self, filters: Collection[EpisodeFilter], here: Collection[EpisodeKey]
     ) -> Iterator[tuple[str, list[object]]]:
-        """The conditions of a query's filters, each with its parameters."""
-        for one in sorted(query.filters):
+        """The SQL conditions of filters for the episodes ``e``, each with its parameters.
+
+        Args:
+            filters: which.
+            here: the episodes whose audio is on this machine.
+        """
+        for one in sorted(filters):
             values: list[object] = []
             if one is EpisodeFilter.NEW:
                 values = [int(self._connection.now()) - NEW_DAYS * 24 * 3600]

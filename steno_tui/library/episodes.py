@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
+from steno_tui.errors import SearchIndexError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, Place, as_json
 from steno_tui.library.http_cache import HttpCache
+from steno_tui.library.passages import passages_of
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
     EPISODE_FACTS,
@@ -20,6 +22,7 @@ from steno_tui.library.rows import (
     unix_seconds,
     upsert,
 )
+from steno_tui.library.search_index import SearchIndex
 from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
@@ -103,12 +106,14 @@ class EpisodeTable:
         podcasts: PodcastTable,
         lists: EpisodeLists,
         http_cache: HttpCache,
+        search_index: SearchIndex,
     ) -> None:
         self._connection = connection
         self._sources = sources
         self._podcasts = podcasts
         self._lists = lists
         self._http_cache = http_cache
+        self._search_index = search_index
 
     def put(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:
         """Keep what a list tells of a podcast's episodes; what it does not tell stays as it was.
@@ -163,8 +168,9 @@ class EpisodeTable:
         validators: Validators,
         *,
         beside: bool = False,
+        shown: Episode | None = None,
     ) -> None:
-        """Keep an episode's page: its body, what it says for the lists, and its chapters.
+        """Keep an episode's page: its body, what it says for the lists, its chapters, its words.
 
         Without both slugs only the body is kept.
 
@@ -174,7 +180,24 @@ class EpisodeTable:
             body: the page, byte for byte.
             validators: those of the same answer.
             beside: whether the body before it is kept beside it, for more was read out of that.
+            shown: the page with what others say beside it, if they do: by all of its words it is
+                found.
         """
+        try:
+            self._put_page(episode, url, body, validators, beside, shown or episode)
+        except SearchIndexError:
+            self._search_index.make_anew()
+            self._put_page(episode, url, body, validators, beside, shown or episode)
+
+    def _put_page(
+        self,
+        episode: Episode,
+        url: str,
+        body: bytes,
+        validators: Validators,
+        beside: bool,
+        shown: Episode,
+    ) -> None:
         key = episode.key
         with self._connection.writing("main") as connection:
             if beside:
@@ -189,8 +212,9 @@ class EpisodeTable:
             number, published = self._sources.episode(key), self._dated(key.podcast, episode)
             values = episode_values(origin, key.podcast, number, episode, published)
             connection.execute(_UPSERT_EPISODE, values)
-            (row,) = connection.execute(
-                f"UPDATE main.episodes SET chapters = ?, page = ? WHERE {_KEYED} RETURNING number",
+            row, published = connection.execute(
+                f"UPDATE main.episodes SET chapters = ?, page = ? WHERE {_KEYED}"
+                " RETURNING number, published",
                 (len(episode.chapters), url, self._sources.origin, *key),
             ).fetchone()
             connection.execute("DELETE FROM main.main_ideas WHERE episode = ?", (row,))
@@ -199,6 +223,7 @@ class EpisodeTable:
                     "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
                 )
             _put_chapters(connection, row, episode.chapters)
+            self._search_index.put(row, published, passages_of(shown))
 
     def put_chapters(self, key: EpisodeKey, chapters: Sequence[Chapter]) -> None:
         """Keep the chapters of an episode that has no page, for finding them by their titles."""
@@ -209,6 +234,7 @@ class EpisodeTable:
             ).fetchone()
             if found is not None:
                 _put_chapters(connection, found[0], chapters)
+                self._search_index.touch(found[0])
 
     def page_url(self, key: EpisodeKey) -> str | None:
         """The address of the page that is kept for an episode; None where none is."""

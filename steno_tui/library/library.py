@@ -20,6 +20,7 @@ from steno_tui.library.queue import QueueTable
 from steno_tui.library.read_marks import ReadMarks
 from steno_tui.library.recovery import open_files
 from steno_tui.library.requests import RequestTable
+from steno_tui.library.search_index import SearchIndex
 from steno_tui.library.settings import SettingTable
 from steno_tui.library.sources import SourceTable
 from steno_tui.library.tags import TagTable
@@ -54,6 +55,7 @@ class Library:
         lists: which of them a list has, and in which order.
         tags: under which words the user files podcasts.
         http_cache: what was fetched, byte for byte.
+        search_index: finds episodes by all words that are known of them.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
         positions: how the user listens.
@@ -68,8 +70,9 @@ class Library:
         self.podcasts = PodcastTable(connection, sources)
         self.http_cache = HttpCache(connection)
         self.lists = EpisodeLists(connection, sources)
+        self.search_index = SearchIndex(connection, sources, self.lists)
         self.episodes = EpisodeTable(
-            connection, sources, self.podcasts, self.lists, self.http_cache
+            connection, sources, self.podcasts, self.lists, self.http_cache, self.search_index
         )
         self.tags = TagTable(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)

@@ -10,6 +10,7 @@ import msgspec
 
 from steno_tui.library.migration_step import Step, run, server
 from steno_tui.library.rows import short_idea
+from steno_tui.library.search_tables import SEARCH_INDEX
 from steno_tui.text.folding import fold
 
 _LIBRARY_1 = (
@@ -355,6 +356,43 @@ def _library_9(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _LIBRARY_9)
 
 
+_STALE = "UPDATE searched_episodes SET is_stale = is_stale + 1 WHERE episode = new.{}"
+_LIBRARY_10 = (
+    """CREATE TABLE {schema}.searched_episodes (
+        place INTEGER PRIMARY KEY,
+        episode INTEGER UNIQUE,
+        is_stale INTEGER NOT NULL DEFAULT 0,
+        digest INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE INDEX {schema}.stale_episodes ON searched_episodes (place)
+        WHERE is_stale > 0""",
+    """CREATE TRIGGER {schema}.searched_episode_removed AFTER DELETE ON episodes
+        BEGIN UPDATE searched_episodes SET episode = NULL, is_stale = 0
+            WHERE episode = old.number; END""",
+    f"""CREATE TRIGGER {{schema}}.searched_episode_changed
+        AFTER UPDATE OF title, published, summary, page ON episodes
+        WHEN (old.title, old.published, old.summary, old.page)
+            IS NOT (new.title, new.published, new.summary, new.page)
+        BEGIN {_STALE.format("number")}; END""",
+    f"""CREATE TRIGGER {{schema}}.searched_episode_told AFTER INSERT ON feed_episodes
+        BEGIN {_STALE.format("episode")}; END""",
+    f"""CREATE TRIGGER {{schema}}.searched_episode_told_again
+        AFTER UPDATE OF episode, digest ON feed_episodes
+        BEGIN {_STALE.format("episode")}; END""",
+)
+
+
+def _library_10(connection: sqlite3.Connection, schema: str) -> None:
+    """The words of all that is known of episodes, and which episodes are found by theirs.
+
+    ``place`` is an episode's in the index, and higher for a newer one. Where ``episode`` is NULL
+    the index still has what nobody is to find any more: what an index without the texts has cannot
+    be taken out again. ``is_stale`` counts what has changed since. Nothing is read here: that is
+    done behind the scenes.
+    """
+    run(connection, schema, (*_LIBRARY_10, SEARCH_INDEX))
+
+
 STEPS: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -365,5 +403,6 @@ STEPS: tuple[Step, ...] = (
     _library_7,
     _library_8,
     _library_9,
+    _library_10,
 )
 """The steps of ``library.db``."""

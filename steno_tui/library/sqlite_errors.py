@@ -51,6 +51,14 @@ def is_damage(error: Exception) -> bool:
     )
 
 
+def is_index_damage(error: Exception) -> bool:
+    """Whether the error says that the index of words is broken, and not what it was made of."""
+    code = int(getattr(error, "sqlite_errorcode", 0))
+    return code == sqlite3.SQLITE_CORRUPT_VTAB or (
+        isinstance(error, sqlite3.DatabaseError) and "search_index" in str(error)
+    )
+
+
 def is_refusal(error: Exception) -> bool:
     """Whether the error says nothing of the file's content, which could not be read just now."""
     return _code(error) in _REFUSED

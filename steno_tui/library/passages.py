@@ -1,0 +1,45 @@
+"""The passages of an episode: the pieces of its page that are found one by one; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from steno_tui.models.episode import Chapter, Episode
+from steno_tui.models.search import Passage, PassageKind
+
+
+def passages_of(episode: Episode) -> Iterator[Passage]:
+    """The passages of an episode, in the order of its page."""
+    yield Passage(PassageKind.TITLE, 0, episode.title)
+    notes = episode.show_notes
+    publisher = episode.publisher
+    if publisher is not None and publisher.notes.text and not episode.is_processed:
+        notes = publisher.notes  # which its summary is, with addresses between the words
+    if episode.summary and notes is not None and episode.summary == notes.plain:
+        yield from _paragraphs(PassageKind.NOTES, notes.text)
+        notes = None
+    elif episode.summary:
+        yield from _paragraphs(PassageKind.SUMMARY, episode.summary)
+    for place, mark in enumerate(episode.highlights):
+        text = f"{mark.label}: {mark.text}" if mark.label else mark.text
+        yield Passage(PassageKind.HIGHLIGHT, place, text)
+    for place, topic in enumerate(episode.topics):
+        yield Passage(PassageKind.TOPIC, place, topic)
+    for place, chapter in enumerate(episode.chapters):
+        yield Passage(PassageKind.CHAPTER, place, _chapter(chapter), chapter.start_seconds)
+    if notes is not None:
+        yield from _paragraphs(PassageKind.NOTES, notes.text)
+    if publisher is not None:
+        for place, person in enumerate(publisher.persons):
+            yield Passage(PassageKind.PERSON, place, person.name)
+
+
+def _chapter(chapter: Chapter) -> str:
+    return f"{chapter.title}: {chapter.summary}" if chapter.summary else chapter.title
+
+
+def _paragraphs(kind: PassageKind, text: str) -> Iterator[Passage]:
+    """The lines of a text that are not empty."""
+    lines = (line.strip() for line in text.splitlines())
+    for place, line in enumerate(line for line in lines if line):
+        yield Passage(kind, place, line)

@@ -1,0 +1,367 @@
+"""Finding episodes by the words of all that is known of them, through an index without the texts.
+
+An episode has one place in the index, which is higher the newer it is, so that the newest that have
+some words come out first, without all others being looked at. What an index without the texts has
+cannot be taken out again: an episode that changes gets another place, and nobody finds what stands
+at the one before; where that is too much, the index is made anew.
+
+A page's words are written with the page. What lists and feeds tell is behind for a while: they are
+refreshed by the thousand, and `SearchIndex.waiting` says what is to be read next.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes a millisecond to load
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from steno_tui.errors import LibraryError
+from steno_tui.library.connection import Connection
+from steno_tui.library.episode_lists import EpisodeLists
+from steno_tui.library.search_tables import REPAIR, SEARCH_INDEX
+from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeFilter
+from steno_tui.models.search import Passage, PassageKind
+from steno_tui.text.search_terms import Term
+from steno_tui.text.tokens import words
+
+REBUILT = "The index of words was damaged and is being made anew: not all is found meanwhile."
+
+_SECONDS = 256
+"""So many are one place. Places that are far apart take room, and many may be published at once."""
+
+_UNDATED = -(1 << 40)
+"""The place of an episode without a date, behind all that have one."""
+
+_DEAD = 1000
+"""Places of nobody that are no reason to make the index anew."""
+
+_SLICE = 3000
+"""Episodes that are gone through at a time for those that are not in the index."""
+
+_BETWEEN = " ¶ "
+"""Stands between passages, so that no row of words is found across two of them; nobody types it."""
+
+_COLUMNS = {PassageKind.TITLE: 1, PassageKind.TOPIC: 2, PassageKind.PERSON: 3}
+"""Those of passages that have one of their own; the others are in the first."""
+_NAMES = ("text", "title", "topic", "person")
+_RANK = "bm25(1.0, 10.0, 5.0, 5.0)"
+
+_MATCHING = f"""
+    SELECT w.rowid, e.number
+    FROM main.search_index w
+        CROSS JOIN main.searched_episodes s ON s.place = w.rowid
+        CROSS JOIN main.episodes e ON e.number = s.episode
+        LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
+    WHERE w.search_index MATCH ? AND e.origin = {ORIGIN}
+"""
+_HAS_TEXTS = """(e.page IS NOT NULL
+    OR EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number))"""
+_STALE = f"""
+    SELECT e.number, e.podcast, e.slug, e.published, s.is_stale, {_HAS_TEXTS}
+    FROM main.searched_episodes s INDEXED BY stale_episodes
+        CROSS JOIN main.episodes e ON e.number = s.episode
+    WHERE s.is_stale > 0 AND e.origin = {ORIGIN} LIMIT ?
+"""
+_NEWEST = f"""
+    SELECT e.number, e.podcast, e.slug, e.published,
+        EXISTS (SELECT 1 FROM main.searched_episodes s WHERE s.episode = e.number), {_HAS_TEXTS}
+    FROM main.episodes e INDEXED BY newest WHERE e.origin = {ORIGIN} AND {{since}}
+    ORDER BY e.published DESC, e.podcast, e.number LIMIT ? OFFSET ?
+"""
+
+
+class WordQuery(Struct, frozen=True):
+    """Which episodes are looked for."""
+
+    terms: Sequence[Term]
+    kinds: Collection[PassageKind] = ()
+    """In which passages the words are to be; empty for all. Those that have no column of their own
+    cannot be told apart here: more are found than have them there."""
+    podcast: str | None = None
+    """A slug; None for all podcasts that the user did not leave."""
+    episode: EpisodeKey | None = None
+    """The only one that is looked for."""
+    filters: Collection[EpisodeFilter] = ()
+    here: Collection[EpisodeKey] = ()
+    """The episodes whose audio is on this machine."""
+    best_first: bool = False
+    """By how well they fit, and not by date."""
+
+
+class Waiting(NamedTuple):
+    """An episode whose words are not in the index, or others than it has now."""
+
+    number: int
+    key: EpisodeKey
+    published: int | None
+    is_stale: int
+    """How often it has changed since it was put there; 0 where it is not there."""
+    has_texts: bool
+    """Whether there is a page, or something that a feed tells; else lists tell all there is."""
+
+
+def _expression(query: WordQuery) -> str | None:
+    """What is looked for, as FTS5 reads it; None where there is nothing."""
+    wanted = [_quoted(term) for term in query.terms if not term.is_unwanted]
+    if not wanted:
+        return None
+    found = f"({' AND '.join(wanted)})"
+    if query.kinds:
+        columns = sorted({_NAMES[_COLUMNS.get(kind, 0)] for kind in query.kinds})
+        found = f"{{{' '.join(columns)}}} : {found}"
+    return " NOT ".join([found, *(_quoted(term) for term in query.terms if term.is_unwanted)])
+
+
+def _quoted(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{" *" if term.is_start else ""}'
+
+
+def _texts(passages: Iterable[Passage]) -> list[str]:
+    """The words of passages, by the columns of the index."""
+    columns: list[list[str]] = [[] for _ in _NAMES]
+    for passage in passages:
+        columns[_COLUMNS.get(passage.kind, 0)].append(" ".join(words(passage.text)))
+    return [_BETWEEN.join(filter(None, texts)) for texts in columns]
+
+
+def _digest(texts: Iterable[str]) -> int:
+    text = "\n".join(texts).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+class SearchIndex:
+    """The index of the words of all episodes."""
+
+    def __init__(self, connection: Connection, sources: SourceTable, lists: EpisodeLists) -> None:
+        self._connection = connection
+        self._sources = sources
+        self._lists = lists
+        self._since: tuple[int | None, int] | None = None
+        """How far the episodes were gone through: a date, and how many of it; None for no further
+        than the newest."""
+        self.generation = 0
+        """Counts how often the index was made anew: a place is another episode's then."""
+
+    def find(
+        self,
+        query: WordQuery,
+        limit: int,
+        after: int | None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> list[tuple[int, int]]:
+        """The places and numbers of the episodes that have some words.
+
+        Args:
+            query: which.
+            limit: the most that are wanted.
+            after: the place of the last that was found before, or how many were where the best
+                come first; None for the first ones.
+            is_stopped: whether nobody wants them any more; looked at all the while.
+
+        Raises:
+            SearchIndexError: the index is damaged, see `make_anew`.
+            LibraryError: it was stopped, or the disk refused.
+        """
+        expression = _expression(query)
+        if expression is None:
+            return []
+        sql = _MATCHING
+        parameters: list[object] = [expression, self._sources.origin]
+        for condition, values in self._conditions(query):
+            sql += f" AND {condition}"
+            parameters += values
+        if query.best_first:
+            sql += f" AND w.rank MATCH '{_RANK}' ORDER BY w.rank LIMIT ? OFFSET ?"
+            parameters += [limit, after or 0]
+        else:
+            sql += " AND w.rowid < ? ORDER BY w.rowid DESC LIMIT ?"
+            parameters += [(1 << 62) if after is None else after, limit]
+        with self._connection.stopping(is_stopped):
+            return self._connection.rows(sql, *parameters)
+
+    def _conditions(self, query: WordQuery) -> Iterator[tuple[str, list[object]]]:
+        if query.episode is not None:
+            yield "e.podcast = ? AND e.slug = ?", [*query.episode]
+        elif query.podcast is not None:
+            yield "e.podcast = ?", [query.podcast]
+        else:
+            yield SHOWN, []
+        yield from self._lists.conditions(query.filters, query.here)
+
+    def put(
+        self,
+        number: int,
+        published: int | None,
+        passages: Iterable[Passage],
+        *,
+        was_stale: int | None = None,
+    ) -> None:
+        """Have an episode be found by the words of its passages, and no more by those before.
+
+        Args:
+            number: that of its row.
+            published: Unix seconds; None where nobody knows.
+            passages: all there are.
+            was_stale: how stale it was when they were read: where it is otherwise now, they are
+                not the newest, and nothing is done. None where they are for sure.
+        """
+        texts = _texts(passages)
+        digest = _digest(texts)
+        with self._connection.writing("main") as connection:
+            before = connection.execute(
+                "SELECT place, is_stale, digest FROM main.searched_episodes WHERE episode = ?",
+                (number,),
+            ).fetchone()
+            if was_stale is not None and was_stale != (before[1] if before else 0):
+                return
+            base = _UNDATED if published is None else published // _SECONDS
+            if before is not None and before[2] == digest and 0 <= base - before[0] < 64:
+                connection.execute(
+                    "UPDATE main.searched_episodes SET is_stale = 0 WHERE place = ?", before[:1]
+                )
+                return
+            connection.execute(
+                "UPDATE main.searched_episodes SET episode = NULL, is_stale = 0 WHERE episode = ?",
+                (number,),
+            )
+            place = _free_place(connection, base, number)
+            connection.execute(
+                "INSERT INTO main.searched_episodes (place, episode, digest) VALUES (?, ?, ?)",
+                (place, number, digest),
+            )
+            connection.execute(
+                "INSERT INTO main.search_index (rowid, text, title, topic, person)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (place, *texts),
+            )
+
+    def touch(self, number: int) -> None:
+        """Note that an episode has other words by now than the index has of it."""
+        with self._connection.writing("main") as connection:
+            connection.execute(
+                "UPDATE main.searched_episodes SET is_stale = is_stale + 1 WHERE episode = ?",
+                (number,),
+            )
+
+    def left(self) -> int:
+        """How many episodes are waiting to be in the index, or to be there as they are now."""
+        counts = (
+            f"(SELECT coalesce(sum(episode_count), 0) FROM main.podcasts WHERE origin = {ORIGIN})",
+            "(SELECT count(episode) FROM main.searched_episodes)",
+            "(SELECT count(*) FROM main.searched_episodes WHERE is_stale > 0)",
+            "(SELECT count(*) FROM main.origins)",
+        )
+        origin = self._sources.origin
+        row = self._connection.row(f"SELECT {', '.join(counts)}", origin)
+        total, there, stale, origins = row or (0, 0, 0, 1)
+        if origins > 1:
+            ((there,),) = self._connection.rows(
+                "SELECT count(*) FROM main.searched_episodes s"
+                f" JOIN main.episodes e ON e.number = s.episode WHERE e.origin = {ORIGIN}",
+                origin,
+            )
+        return int(max(0, total - there) + stale)
+
+    def waiting(self, budget: int, cost_of_texts: int) -> list[Waiting]:
+        """The next episodes that wait to be in the index: what changed, then the newest.
+
+        Args:
+            budget: how much may be read.
+            cost_of_texts: how much one with texts takes of it; the others take 1.
+        """
+        taken: list[Waiting] = []
+
+        def take(row: tuple[int, str, str, int | None, int, int]) -> bool:
+            nonlocal budget
+            number, podcast, slug, published, is_stale, has_texts = row
+            budget -= cost_of_texts if has_texts else 1
+            one = Waiting(number, EpisodeKey(podcast, slug), published, is_stale, bool(has_texts))
+            taken.append(one)
+            return budget > 0
+
+        for row in self._connection.rows(_STALE, self._sources.origin, budget):
+            if not take(row):
+                return taken
+        while True:
+            rows = self._slice()
+            for count, row in enumerate(rows, start=1):
+                if not row[4] and not take(row):
+                    self._pass(rows[:count])
+                    return taken
+            if not rows:
+                self._since = None
+                return taken
+            self._pass(rows)
+
+    def _slice(self) -> list[tuple[int, str, str, int | None, int, int]]:
+        """Some episodes, from the point on to which they were gone through."""
+        origin = self._sources.origin
+        date, passed = self._since or (1 << 62, 0)
+        rows = []
+        if date is not None:
+            sql = _NEWEST.format(since="e.published <= ?")
+            rows = self._connection.rows(sql, origin, date, _SLICE, passed)
+            if not rows:
+                self._since, passed = (None, 0), 0
+        if not rows:
+            sql = _NEWEST.format(since="e.published IS NULL")
+            rows = self._connection.rows(sql, origin, _SLICE, passed)
+        return rows
+
+    def _pass(self, rows: Sequence[tuple[int, str, str, int | None, int, int]]) -> None:
+        """Go on behind the last of some episodes."""
+        date, passed = self._since or (1 << 62, 0)
+        last = rows[-1][3]
+        alike = sum(row[3] == last for row in rows)
+        self._since = (last, alike + (passed if last == date else 0))
+
+    def is_worn(self) -> bool:
+        """Whether more places are nobody's than somebody's."""
+        row = self._connection.row("SELECT count(*), count(episode) FROM main.searched_episodes")
+        total, there = row or (0, 0)
+        return bool(total - there > max(_DEAD, there))
+
+    def merge(self, pages: int, *, is_first: bool) -> bool:
+        """Put some of the index together, which is written in parts; whether there is more to do.
+
+        Args:
+            pages: about how many are written.
+            is_first: whether it begins.
+        """
+        with self._connection.writing("main") as connection:
+            before = connection.total_changes
+            connection.execute(
+                "INSERT INTO main.search_index (search_index, rank) VALUES ('merge', ?)",
+                (-pages if is_first else pages,),
+            )
+            return connection.total_changes - before > 1
+
+    def make_anew(self) -> None:
+        """Empty the index, so that all episodes wait to be in it, whatever state it is in."""
+        self._since = None
+        self.generation += 1
+        with self._connection.writing("main") as connection:
+            try:
+                connection.execute("DROP TABLE IF EXISTS main.search_index")
+            except sqlite3.DatabaseError:
+                for statement in REPAIR:
+                    connection.execute(statement)
+                connection.execute("DROP TABLE IF EXISTS main.search_index")
+            connection.execute(SEARCH_INDEX.format(schema="main"))
+            connection.execute("DELETE FROM main.searched_episodes")
+
+
+def _free_place(connection: sqlite3.Connection, base: int, number: int) -> int:
+    """A place that nobody has, at a date or not much before: the fuller it is there the further."""
+    dice = number * 0x9E3779B97F4A7C15 >> 16
+    for reach in range(40):
+        place = base - dice % (1 << reach)
+        there = "SELECT 1 FROM main.searched_episodes WHERE place = ?"
+        if connection.execute(there, (place,)).fetchone() is None:
+            return place
+    raise LibraryError("The index of words is full.")
