@@ -340,11 +340,11 @@ class EpisodePages:
         audio_url = facts.audio_url if facts is not None else None
         if body is not None:
             try:
-                episode = await asyncio.to_thread(_read_bodies, body, before)
+                episode = await asyncio.to_thread(read_bodies, body, before)
             except PageError:
                 pass  # written by a reader that knew more; ask again in full
             else:
-                page = _completed(episode, key, podcast)
+                page = completed(episode, key, podcast)
                 shown = EpisodeRead(
                     await _beside(page, beside),
                     Source.LIBRARY,
@@ -386,10 +386,11 @@ class EpisodePages:
         loses = _loses(episode, old)
         if old is not None and loses:
             episode = _with_processed(episode, old)
+        shown = await _beside(episode, on_disk.beside)
 
         def kept(library: Library) -> EpisodeStatus:
             page = answer.body, answer.validators
-            library.episodes.put_page(episode, url, *page, beside=loses)
+            library.episodes.put_page(episode, url, *page, beside=loses, shown=shown)
             return read_status(library, key)
 
         status: EpisodeStatus | None = None
@@ -397,8 +398,7 @@ class EpisodePages:
             status = await self._library.run(kept)
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
-        episode = await _beside(episode, on_disk.beside)
-        yield EpisodeRead(episode, Source.NETWORK, now, now, status=status)
+        yield EpisodeRead(shown, Source.NETWORK, now, now, status=status)
 
 
 class _Beside(NamedTuple):
@@ -428,13 +428,14 @@ async def _beside(page: Episode, beside: _Beside) -> Episode:
     """A page with what stands beside it."""
     if beside == _Beside():
         return page
-    return await asyncio.to_thread(_with_both, page, beside)
+    return await asyncio.to_thread(with_both, page, beside.told, beside.in_audio)
 
 
-def _with_both(page: Episode, beside: _Beside) -> Episode:
-    if beside.told is not None:
-        page = page_with_told(page, beside.told)
-    return with_audio_chapters(page, beside.in_audio)
+def with_both(page: Episode, told: Told | None, in_audio: KeptChapters | None) -> Episode:
+    """A page with what its publisher told, and with the chapters in its audio; pure."""
+    if told is not None:
+        page = page_with_told(page, told)
+    return with_audio_chapters(page, in_audio)
 
 
 def _read_stored(
@@ -460,7 +461,7 @@ def _read_stored(
     )
 
 
-def _read_bodies(body: CachedBody, before: CachedBody | None) -> Episode:
+def read_bodies(body: CachedBody, before: CachedBody | None) -> Episode:
     """Read a stored page, with the processed one that is kept beside it."""
     episode = read_page(body.body, url=body.url)
     if before is not None:
@@ -469,7 +470,7 @@ def _read_bodies(body: CachedBody, before: CachedBody | None) -> Episode:
     return episode
 
 
-def _completed(episode: Episode, key: EpisodeKey, podcast: Podcast | None) -> Episode:
+def completed(episode: Episode, key: EpisodeKey, podcast: Podcast | None) -> Episode:
     """A stored page under its own key, with what the lists know of its podcast."""
     named = episode.podcast
     if podcast is not None:

@@ -53,7 +53,8 @@ def read_told(library: Library, key: EpisodeKey) -> Told | None:
 # What reads HTML costs 10 ms at the start: it is imported in the thread that needs it.
 
 
-def _page(podcast: Podcast, slug: str, told: Told) -> Episode:
+def page_of_told(podcast: Podcast, slug: str, told: Told) -> Episode:
+    """The page of an episode that its feed alone tells of; not for the event loop."""
     from steno_tui.core.publisher_pages import publisher_page
 
     page = publisher_page(podcast, slug, told.told, told.chapters)
@@ -178,7 +179,7 @@ class FeedPages:
         if told is None:
             return None, None
         podcast = podcast or Podcast(key.podcast, key.podcast)
-        episode = await asyncio.to_thread(_page, podcast, key.episode, told)
+        episode = await asyncio.to_thread(page_of_told, podcast, key.episode, told)
         status = await self._list_chapters(episode, status, is_new)
         feed = told.told.feed
         return told, EpisodeRead(

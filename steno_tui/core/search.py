@@ -1,12 +1,49 @@
-"""Search in the library: podcasts, episodes and chapters by the words of their titles."""
+"""Search in the library: podcasts by their titles, and episodes by every word that is on disk."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from threading import Event
+
 from msgspec import Struct
 
+from steno_tui.core.stored_texts import StoredTexts, passages_of_texts, read_texts
+from steno_tui.errors import SearchIndexError
+from steno_tui.library.library import Library
+from steno_tui.library.passages import passages_of
+from steno_tui.library.search_index import REBUILT, Waiting, WordQuery
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import ChapterHit, EpisodeRow
+from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
+from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.search import Found, Hit, IndexTurn, Passage, PassageKind
+from steno_tui.text.search_terms import find, read_terms
+from steno_tui.text.snippets import snippet
+from steno_tui.text.tokens import tokens
+
+MOST_OF_EPISODE = 3
+"""Hits of one episode where several are looked for: the others are counted."""
+
+_AT_ONCE = 20
+"""Episodes that are looked up and read at a time."""
+
+_KEPT = 300
+"""Episodes whose passages are kept, for the next letter finds many of them again."""
+
+_MOST_READ = 200
+"""Episodes that are read for one answer: where none of them has the words in the kinds of passages
+that are asked for, the answer has fewer hits, or none, and says that more may follow."""
+
+_TURN = 300
+_COST_OF_TEXTS = 20
+"""How many episodes that lists alone tell of are put in the index in one turn, and as how many of
+them one with a page or notes counts: a turn keeps the library for some milliseconds."""
+
+_MERGED = 64
+_WORTH_MERGING = 1000
+"""Pages of the index that are put together in a turn, once so many episodes came into it."""
 
 
 class TitleMatches(Struct, frozen=True):
@@ -17,11 +54,197 @@ class TitleMatches(Struct, frozen=True):
     chapters: list[ChapterHit]
 
 
+class _Looked(Struct, frozen=True):
+    """What the library says of some episodes that have the words."""
+
+    places: list[tuple[int, int]]
+    """With the number of each."""
+    rows: list[EpisodeRow]
+    texts: dict[int, StoredTexts | None]
+    """Of those whose passages are not known yet, by their places."""
+    podcasts: list[PodcastRow]
+    generation: int
+
+
 class Search:
     """Searches the library; raises `LibraryError`."""
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library
+        self._passages: dict[tuple[int, int], list[Passage]] = {}
+        """By the generation of the index and their place in it, those that were used last."""
+        self._put = 0
+        """How many episodes came into the index since it was put together."""
+        self._is_merging = False
+
+    async def find(
+        self,
+        text: str,
+        *,
+        kinds: Collection[PassageKind] = (),
+        podcast: str | None = None,
+        episode: EpisodeKey | None = None,
+        filters: Collection[EpisodeFilter] = (),
+        here: Collection[EpisodeKey] = (),
+        best_first: bool = False,
+        limit: int = 20,
+        after: int | None = None,
+    ) -> Found:
+        """Find the passages that have the words, those of the newest episodes first.
+
+        An episode is found where it has all words, in whatever passages. Its hits are those with
+        the most of them. Words between quotation marks must follow one another, one behind ``-``
+        must not be there, the last one may be the beginning of a word; whatever is typed is no
+        error, and where it has no word nothing is found.
+
+        Whoever asks may be cancelled, as by the next letter: then the library leaves off as well.
+
+        Args:
+            text: what was typed.
+            kinds: in which passages the words are to be; empty for all.
+            podcast: whose episodes are looked for, a slug; None for those of all podcasts that the
+                user did not leave.
+            episode: the only one whose passages are looked for; all of them are hits then.
+            filters: those of the lists, all of which the episodes pass.
+            here: the episodes whose audio is on this machine.
+            best_first: whether the order is by how well they fit, and not by date; it takes longer
+                where many are found.
+            limit: about how many hits: those of one episode stand together, at most
+                `MOST_OF_EPISODE` of them, and are not parted.
+            after: where to go on, as the answer before says.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        query = WordQuery(read_terms(text), kinds, podcast, episode, filters, here, best_first)
+        is_plain = not kinds and not filters and podcast is None and episode is None
+        titles = text if is_plain and after is None and query.terms else ""
+        return await self._answer(query, titles, limit, after)
+
+    async def _answer(self, query: WordQuery, titles: str, limit: int, after: int | None) -> Found:
+        """Look up and read some episodes after others, until there are hits enough."""
+        most = limit if query.episode is not None else MOST_OF_EPISODE
+        hits: list[Hit] = []
+        podcasts: list[PodcastRow] = []
+        read = 0
+        while True:
+            count = min(_AT_ONCE, limit - len(hits))
+            try:
+                looked = await self._look(query, titles, count, after)
+            except SearchIndexError:
+                await self._library.run(lambda library: library.search_index.make_anew())
+                return Found(hits, podcasts, notice=REBUILT)
+            podcasts, titles = podcasts or looked.podcasts, ""
+            hits += await asyncio.to_thread(self._hits, looked, query, most)
+            read += len(looked.places)
+            is_more = len(looked.places) == count
+            if is_more:
+                after = (after or 0) + count if query.best_first else looked.places[-1][0]
+            if not is_more or len(hits) >= limit or read >= _MOST_READ:
+                return Found(hits, podcasts, after if is_more else None)
+
+    async def _look(self, query: WordQuery, titles: str, limit: int, after: int | None) -> _Looked:
+        """Look some episodes up that have the words, and read what is not known of them."""
+        stopped = Event()
+
+        def look(library: Library) -> _Looked:
+            index = library.search_index
+            found = index.find(query, limit, after, stopped.is_set)
+            rows = library.episodes.numbered([number for _, number in found])
+            texts = {
+                place: read_texts(library, row.key)
+                for (place, _), row in zip(found, rows, strict=True)
+                if (index.generation, place) not in self._passages
+            }
+            podcasts = library.titles.podcasts(titles, limit) if titles else []
+            return _Looked(found, rows, texts, podcasts, index.generation)
+
+        try:
+            return await self._library.run(look)
+        except asyncio.CancelledError:
+            stopped.set()
+            raise
+
+    def _hits(self, looked: _Looked, query: WordQuery, most: int) -> list[Hit]:
+        """The passages of some episodes that have the words; not for the event loop."""
+        hits: list[Hit] = []
+        for (place, _), row in zip(looked.places, looked.rows, strict=True):
+            key = looked.generation, place
+            passages = self._passages.pop(key, None)
+            if passages is None:
+                texts = looked.texts.get(place)
+                passages = [] if texts is None else passages_of_texts(texts)
+            self._passages[key] = passages
+            hits += _hits_of(row, passages, query, most)
+        while len(self._passages) > _KEPT:
+            with suppress(KeyError, RuntimeError):  # another thread was quicker
+                del self._passages[next(iter(self._passages))]
+        return hits
+
+    async def left(self) -> int:
+        """How many episodes are not found by their words yet, see `index_some`."""
+        return await self._library.run(lambda library: library.search_index.left())
+
+    async def index_some(self) -> IndexTurn:
+        """Have some more episodes be found by their words: those that changed, then the newest.
+
+        Pages come with their words, but what lists and feeds tell, what was read before there was
+        an index, and what changed beside a page is read here. Call it again and again, with a
+        pause, for as long as something is done, at the start and whenever lists were refreshed.
+        It keeps the library for some milliseconds, and leaves alone what is newer by then.
+
+        Raises:
+            LibraryError: nothing can be saved, or the disk refused.
+        """
+        try:
+            return await self._index_some()
+        except SearchIndexError:
+            await self._library.run(lambda library: library.search_index.make_anew())
+            return IndexTurn(1, await self.left(), REBUILT)
+
+    async def _index_some(self) -> IndexTurn:
+        def begin(library: Library) -> tuple[int, list[tuple[Waiting, StoredTexts | None]], int]:
+            index = library.search_index
+            left = index.left()
+            if not left:
+                return 0, [], 0
+            if index.is_worn():
+                index.make_anew()
+            waiting = index.waiting(_TURN, _COST_OF_TEXTS)
+            listed = [one for one in waiting if not one.has_texts]
+            with library.transaction():
+                for one in listed:
+                    facts = library.episodes.facts(one.key)
+                    if facts is not None:
+                        passages = passages_of(facts)
+                        index.put(one.number, one.published, passages, was_stale=one.is_stale)
+            read = [(one, read_texts(library, one.key)) for one in waiting if one.has_texts]
+            return len(listed), read, left - len(waiting)
+
+        done, read, left = await self._library.run(begin)
+        if read:
+            passages = await asyncio.to_thread(
+                lambda: [passages_of_texts(texts) if texts else [] for _, texts in read]
+            )
+
+            def put(library: Library) -> None:
+                with library.transaction():
+                    for (one, _), found in zip(read, passages, strict=True):
+                        library.search_index.put(
+                            one.number, one.published, found, was_stale=one.is_stale
+                        )
+
+            await self._library.run(put)
+        done += len(read)
+        self._put += done
+        if not done and (self._is_merging or self._put >= _WORTH_MERGING):
+            is_first = not self._is_merging
+            self._is_merging = await self._library.run(
+                lambda library: library.search_index.merge(_MERGED, is_first=is_first)
+            )
+            self._put = 0
+            done = int(self._is_merging)
+        return IndexTurn(done, max(0, left))
 
     async def titles(self, text: str, limit: int = 20) -> TitleMatches:
         """Everything whose title holds the text's words, so many of each kind at most."""
@@ -32,3 +255,30 @@ class Search:
                 library.titles.chapters(text, limit),
             )
         )
+
+
+def _hits_of(
+    row: EpisodeRow,
+    passages: Sequence[Passage],
+    query: WordQuery,
+    most: int,
+) -> list[Hit]:
+    """The passages of one episode that have the most of the words."""
+    wanted = [term for term in query.terms if not term.is_unwanted]
+    counts: list[int] = []
+    found: list[tuple[Passage, list[tuple[int, int]]]] = []
+    for passage in passages:
+        if query.kinds and passage.kind not in query.kinds:
+            continue
+        places = find(wanted, list(tokens(passage.text)))
+        if count := sum(map(bool, places)):
+            counts.append(count)
+            found.append((passage, [span for spans in places for span in spans]))
+    best = max(counts, default=0)
+    chosen = [one for one, count in zip(found, counts, strict=True) if count == best]
+    hits = []
+    for passage, spans in chosen[:most]:
+        text, lit = snippet(passage.text, spans)
+        start = passage.start_seconds
+        hits.append(Hit(row, passage.kind, passage.place, start, text, lit, len(chosen)))
+    return hits
