@@ -18,5 +18,7 @@ REPAIR = (
     "CREATE TABLE IF NOT EXISTS main.search_index_docsize (id INTEGER PRIMARY KEY, sz BLOB)",
     "CREATE TABLE IF NOT EXISTS main.search_index_config (k PRIMARY KEY, v) WITHOUT ROWID",
     "INSERT OR REPLACE INTO main.search_index_config VALUES ('version', 4)",
+    "INSERT OR REPLACE INTO main.search_index_data VALUES (1, x''), (10, x'00000000000000')",
 )
-"""What the index consists of: where a part is missing, SQLite does not even delete the rest."""
+"""What an index without words consists of: where a part is missing or cannot be read, SQLite does
+not even delete the rest."""

@@ -15,6 +15,9 @@ _TOLD_BY_WORDS = (
 )
 """How errors begin that tell of damage and have no code of their own."""
 
+_NO_WORDS = "SQL logic error"
+"""What SQLite says of a table of another kind that does not work and does not say why."""
+
 _REFUSED = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -53,9 +56,10 @@ def is_damage(error: Exception) -> bool:
 
 def is_index_damage(error: Exception) -> bool:
     """Whether the error says that the index of words is broken, and not what it was made of."""
-    code = int(getattr(error, "sqlite_errorcode", 0))
+    code, said = int(getattr(error, "sqlite_errorcode", 0)), str(error)
     return code == sqlite3.SQLITE_CORRUPT_VTAB or (
-        isinstance(error, sqlite3.DatabaseError) and "search_index" in str(error)
+        isinstance(error, sqlite3.DatabaseError)
+        and ("search_index" in said or "fts5" in said or said == _NO_WORDS)
     )
 
 
