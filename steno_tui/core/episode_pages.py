@@ -340,7 +340,9 @@ class EpisodePages:
         audio_url = facts.audio_url if facts is not None else None
         if body is not None:
             try:
-                episode = await asyncio.to_thread(read_bodies, body, before)
+                episode = await asyncio.to_thread(
+                    read_bodies, body.url, body.body, before.body if before else None
+                )
             except PageError:
                 pass  # written by a reader that knew more; ask again in full
             else:
@@ -461,12 +463,12 @@ def _read_stored(
     )
 
 
-def read_bodies(body: CachedBody, before: CachedBody | None) -> Episode:
+def read_bodies(url: str, body: bytes, before: bytes | None) -> Episode:
     """Read a stored page, with the processed one that is kept beside it."""
-    episode = read_page(body.body, url=body.url)
+    episode = read_page(body, url=url)
     if before is not None:
         with suppress(PageError):
-            episode = _with_processed(episode, read_page(before.body, url=body.url))
+            episode = _with_processed(episode, read_page(before, url=url))
     return episode
 
 

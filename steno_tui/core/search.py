@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from itertools import chain
 from threading import Event
+from typing import NamedTuple, Self
 
 from msgspec import Struct
 
-from steno_tui.core.stored_texts import StoredTexts, passages_of_texts, read_texts
+from steno_tui.core.stored_texts import StoredTexts, read_texts
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of
@@ -19,9 +21,9 @@ from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Found, Hit, IndexTurn, Passage, PassageKind
-from steno_tui.text.search_terms import find, read_terms
+from steno_tui.text.search_terms import find, read_terms, row_of
 from steno_tui.text.snippets import snippet
-from steno_tui.text.tokens import tokens
+from steno_tui.text.tokens import tokens, words
 
 MOST_OF_EPISODE = 3
 """Hits of one episode where several are looked for: the others are counted."""
@@ -54,13 +56,25 @@ class TitleMatches(Struct, frozen=True):
     chapters: list[ChapterHit]
 
 
+class FoldedPassage(NamedTuple):
+    """A passage, with its words for a look whether it has others."""
+
+    passage: Passage
+    words: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """Fold a passage."""
+        return cls(passage, row_of(words(passage.text)))
+
+
 class _Looked(Struct, frozen=True):
     """What the library says of some episodes that have the words."""
 
     places: list[tuple[int, int]]
     """With the number of each."""
     rows: list[EpisodeRow]
-    texts: dict[int, StoredTexts | None]
+    texts: dict[int, StoredTexts]
     """Of those whose passages are not known yet, by their places."""
     podcasts: list[PodcastRow]
     generation: int
@@ -71,7 +85,7 @@ class Search:
 
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library
-        self._passages: dict[tuple[int, int], list[Passage]] = {}
+        self._passages: dict[tuple[int, int], list[FoldedPassage]] = {}
         """By the generation of the index and their place in it, those that were used last."""
         self._put = 0
         """How many episodes came into the index since it was put together."""
@@ -128,7 +142,7 @@ class Search:
         podcasts: list[PodcastRow] = []
         read = 0
         while True:
-            count = min(_AT_ONCE, limit - len(hits))
+            count = max(1, min(_AT_ONCE, limit // 2))  # most have several hits
             try:
                 looked = await self._look(query, titles, count, after)
             except SearchIndexError:
@@ -151,13 +165,12 @@ class Search:
             index = library.search_index
             found = index.find(query, limit, after, stopped.is_set)
             rows = library.episodes.numbered([number for _, number in found])
-            texts = {
-                place: read_texts(library, row.key)
-                for (place, _), row in zip(found, rows, strict=True)
-                if (index.generation, place) not in self._passages
-            }
+            known, generation = self._passages, index.generation
+            fresh = [one for one in found if (generation, one[0]) not in known]
+            texts = read_texts(library, [number for _, number in fresh])
+            by_place = {place: text for (place, _), text in zip(fresh, texts, strict=True)}
             podcasts = library.titles.podcasts(titles, limit) if titles else []
-            return _Looked(found, rows, texts, podcasts, index.generation)
+            return _Looked(found, rows, by_place, podcasts, generation)
 
         try:
             return await self._library.run(look)
@@ -173,7 +186,7 @@ class Search:
             passages = self._passages.pop(key, None)
             if passages is None:
                 texts = looked.texts.get(place)
-                passages = [] if texts is None else passages_of_texts(texts)
+                passages = [] if texts is None else [*map(FoldedPassage.of, texts.passages())]
             self._passages[key] = passages
             hits += _hits_of(row, passages, query, most)
         while len(self._passages) > _KEPT:
@@ -203,7 +216,7 @@ class Search:
             return IndexTurn(1, await self.left(), REBUILT)
 
     async def _index_some(self) -> IndexTurn:
-        def begin(library: Library) -> tuple[int, list[tuple[Waiting, StoredTexts | None]], int]:
+        def begin(library: Library) -> tuple[int, list[tuple[Waiting, StoredTexts]], int]:
             index = library.search_index
             left = index.left()
             if not left:
@@ -218,14 +231,13 @@ class Search:
                     if facts is not None:
                         passages = passages_of(facts)
                         index.put(one.number, one.published, passages, was_stale=one.is_stale)
-            read = [(one, read_texts(library, one.key)) for one in waiting if one.has_texts]
-            return len(listed), read, left - len(waiting)
+            others = [one for one in waiting if one.has_texts]
+            read = read_texts(library, [one.number for one in others])
+            return len(listed), list(zip(others, read, strict=True)), left - len(waiting)
 
         done, read, left = await self._library.run(begin)
         if read:
-            passages = await asyncio.to_thread(
-                lambda: [passages_of_texts(texts) if texts else [] for _, texts in read]
-            )
+            passages = await asyncio.to_thread(lambda: [texts.passages() for _, texts in read])
 
             def put(library: Library) -> None:
                 with library.transaction():
@@ -259,26 +271,23 @@ class Search:
 
 def _hits_of(
     row: EpisodeRow,
-    passages: Sequence[Passage],
+    passages: Sequence[FoldedPassage],
     query: WordQuery,
     most: int,
 ) -> list[Hit]:
     """The passages of one episode that have the most of the words."""
     wanted = [term for term in query.terms if not term.is_unwanted]
-    counts: list[int] = []
-    found: list[tuple[Passage, list[tuple[int, int]]]] = []
-    for passage in passages:
-        if query.kinds and passage.kind not in query.kinds:
-            continue
-        places = find(wanted, list(tokens(passage.text)))
-        if count := sum(map(bool, places)):
-            counts.append(count)
-            found.append((passage, [span for spans in places for span in spans]))
-    best = max(counts, default=0)
-    chosen = [one for one, count in zip(found, counts, strict=True) if count == best]
+    found = [
+        (sum(term.is_in(folded.words) for term in wanted), folded.passage)
+        for folded in passages
+        if not query.kinds or folded.passage.kind in query.kinds
+    ]
+    best = max((count for count, _ in found), default=0)
+    chosen = [passage for count, passage in found if count == best] if best else []
     hits = []
-    for passage, spans in chosen[:most]:
-        text, lit = snippet(passage.text, spans)
+    for passage in chosen[:most]:
+        places = find(wanted, list(tokens(passage.text)))
+        text, lit = snippet(passage.text, chain.from_iterable(places))
         start = passage.start_seconds
         hits.append(Hit(row, passage.kind, passage.place, start, text, lit, len(chosen)))
     return hits

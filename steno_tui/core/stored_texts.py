@@ -1,7 +1,8 @@
-"""All that is on disk of an episode, read in the library's thread and put together elsewhere."""
+"""All that is on disk of episodes, read in the library's thread and put together elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from msgspec import Struct
@@ -12,53 +13,43 @@ from steno_tui.core.feed_pages import Told, page_of_told, read_told
 from steno_tui.errors import PageError
 from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of
-from steno_tui.models.episode import Episode, EpisodeKey
-from steno_tui.models.http import CachedBody
-from steno_tui.models.podcast import Podcast
+from steno_tui.library.stored_pages import StoredPage
+from steno_tui.models.episode import Episode
 from steno_tui.models.search import Passage
 
 
 class StoredTexts(Struct, frozen=True):
     """What is on disk of an episode, not read yet."""
 
-    key: EpisodeKey
-    facts: Episode
-    """What lists tell."""
-    podcast: Podcast | None = None
-    body: CachedBody | None = None
-    """Its page at the service."""
-    before: CachedBody | None = None
-    """The one that is kept beside it."""
-    told: Told | None = None
-    in_audio: KeptChapters | None = None
+    page: StoredPage
+    told: Told | None
+    """What its publisher told of it."""
+    in_audio: KeptChapters | None
+    """The chapters that were found in its audio."""
+
+    def passages(self) -> list[Passage]:
+        """The passages of its page as it is shown; not for the event loop."""
+        return list(passages_of(self._episode()))
+
+    def _episode(self) -> Episode:
+        stored = self.page
+        key, page = stored.key, stored.facts
+        if key.is_feeds and self.told is not None:
+            return page_of_told(page.podcast, key.episode, self.told)
+        if stored.url is not None and stored.body is not None:
+            with suppress(PageError):  # written by a reader that knew more
+                page = read_bodies(stored.url, stored.body, stored.before)
+                page = completed(page, key, stored.facts.podcast)
+        return with_both(page, self.told, self.in_audio)
 
 
-def read_texts(library: Library, key: EpisodeKey) -> StoredTexts | None:
-    """Read what is on disk of an episode; None where nothing is."""
-    facts, url = library.episodes.facts(key), library.episodes.page_url(key)
-    if facts is None:
-        return None
-    return StoredTexts(
-        key,
-        facts,
-        facts.podcast,
-        library.http_cache.get(url) if url else None,
-        library.http_cache.get_beside(url) if url else None,
-        read_told(library, key),
-        read_kept(library, key, facts.audio_url),
-    )
-
-
-def passages_of_texts(texts: StoredTexts) -> list[Passage]:
-    """The passages of the page as it is shown; not for the event loop."""
-    return list(passages_of(_episode(texts)))
-
-
-def _episode(texts: StoredTexts) -> Episode:
-    page, key = texts.facts, texts.key
-    if key.is_feeds and texts.told is not None:
-        return page_of_told(page.podcast, key.episode, texts.told)
-    if texts.body is not None:
-        with suppress(PageError):  # written by a reader that knew more
-            page = completed(read_bodies(texts.body, texts.before), key, texts.podcast)
-    return with_both(page, texts.told, texts.in_audio)
+def read_texts(library: Library, numbers: Sequence[int]) -> list[StoredTexts]:
+    """What is on disk of the episodes of some numbers, in their order; of those that are there."""
+    return [
+        StoredTexts(
+            page,
+            read_told(library, page.key) if page.is_told else None,
+            read_kept(library, page.key, page.facts.audio_url),
+        )
+        for page in library.stored_pages.get(numbers)
+    ]

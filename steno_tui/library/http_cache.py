@@ -9,7 +9,7 @@ import msgspec
 from steno_tui.library.connection import Connection
 from steno_tui.models.http import CachedBody, CachedPart, Validators
 
-_BESIDE = "#before"
+BESIDE = "#before"
 """Ends the address under which a body is kept beside the one that came after it."""
 
 
@@ -82,7 +82,7 @@ class HttpCache:
 
     def get_beside(self, url: str) -> CachedBody | None:
         """The body that is kept beside the last one of an address; None where none is."""
-        return self.get(f"{url}{_BESIDE}")
+        return self.get(f"{url}{BESIDE}")
 
     def keep_beside(self, url: str) -> None:
         """Keep the body of an address beside the one that will be kept after it.
@@ -95,13 +95,13 @@ class HttpCache:
                 " (url, etag, last_modified, fetched_at, checked_at, gone_at, body)"
                 " SELECT ?, etag, last_modified, fetched_at, checked_at, gone_at, body"
                 " FROM main.resources WHERE url = ?",
-                (f"{url}{_BESIDE}", url),
+                (f"{url}{BESIDE}", url),
             )
 
     def drop_beside(self, url: str) -> None:
         """Keep nothing beside the body of an address any more."""
         with self._connection.writing("main") as connection:
-            connection.execute("DELETE FROM main.resources WHERE url = ?", (f"{url}{_BESIDE}",))
+            connection.execute("DELETE FROM main.resources WHERE url = ?", (f"{url}{BESIDE}",))
 
     def touch(self, url: str, validators: Validators | None = None) -> None:
         """Note that the service said just now that a body is still the same.

@@ -23,6 +23,7 @@ from steno_tui.library.requests import RequestTable
 from steno_tui.library.search_index import SearchIndex
 from steno_tui.library.settings import SettingTable
 from steno_tui.library.sources import SourceTable
+from steno_tui.library.stored_pages import StoredPages
 from steno_tui.library.tags import TagTable
 from steno_tui.library.title_search import TitleSearch
 
@@ -55,6 +56,7 @@ class Library:
         lists: which of them a list has, and in which order.
         tags: under which words the user files podcasts.
         http_cache: what was fetched, byte for byte.
+        stored_pages: what is on disk of several episodes, read at once.
         search_index: finds episodes by all words that are known of them.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
@@ -74,6 +76,7 @@ class Library:
         self.episodes = EpisodeTable(
             connection, sources, self.podcasts, self.lists, self.http_cache, self.search_index
         )
+        self.stored_pages = StoredPages(connection)
         self.tags = TagTable(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
         self.read_marks = ReadMarks(connection, sources)

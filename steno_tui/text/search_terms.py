@@ -37,6 +37,15 @@ class Term(Struct, frozen=True):
     """Whether the last may be the beginning of a word."""
     is_unwanted: bool = False
 
+    def is_in(self, row: str) -> bool:
+        """Whether it is among words that `row_of` has put in a row."""
+        return f" {' '.join(self.words)}{'' if self.is_start else ' '}" in row
+
+
+def row_of(words: Iterable[str]) -> str:
+    """Words in a row, in which a term is quickly looked for."""
+    return f" {' '.join(words)} "
+
 
 def read_terms(typed: str) -> list[Term]:
     """What is looked for, in the order in which it was typed; empty where there are no words."""
