@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain
 from threading import Event
@@ -223,17 +223,15 @@ class Search:
                 return 0, [], 0
             if index.is_worn():
                 index.make_anew()
-            waiting = index.waiting(_TURN, _COST_OF_TEXTS)
+            waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
             listed = [one for one in waiting if not one.has_texts]
+            pages = library.stored_pages.get([one.number for one in listed])
             with library.transaction():
-                for one in listed:
-                    facts = library.episodes.facts(one.key)
-                    if facts is not None:
-                        passages = passages_of(facts)
-                        index.put(one.number, one.published, passages, was_stale=one.is_stale)
+                for one, page in zip(listed, pages, strict=True):
+                    _put(library, one, passages_of(page.facts))
             others = [one for one in waiting if one.has_texts]
             read = read_texts(library, [one.number for one in others])
-            return len(listed), list(zip(others, read, strict=True)), left - len(waiting)
+            return passed, list(zip(others, read, strict=True)), left - len(waiting)
 
         done, read, left = await self._library.run(begin)
         if read:
@@ -242,12 +240,9 @@ class Search:
             def put(library: Library) -> None:
                 with library.transaction():
                     for (one, _), found in zip(read, passages, strict=True):
-                        library.search_index.put(
-                            one.number, one.published, found, was_stale=one.is_stale
-                        )
+                        _put(library, one, found)
 
             await self._library.run(put)
-        done += len(read)
         self._put += done
         if not done and (self._is_merging or self._put >= _WORTH_MERGING):
             is_first = not self._is_merging
@@ -267,6 +262,11 @@ class Search:
                 library.titles.chapters(text, limit),
             )
         )
+
+
+def _put(library: Library, one: Waiting, passages: Iterable[Passage]) -> None:
+    """Have an episode be found by its words, unless it has others by now."""
+    library.search_index.put(one.number, one.published, passages, was_stale=one.is_stale)
 
 
 def _hits_of(

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.connection import Connection
-from steno_tui.library.episode_lists import EpisodeLists
+from steno_tui.library.episode_lists import EpisodeLists, as_json
 from steno_tui.library.search_tables import REPAIR, SEARCH_INDEX
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
 from steno_tui.models.episode import EpisodeKey
@@ -62,16 +62,34 @@ _MATCHING = f"""
 _HAS_TEXTS = """(e.page IS NOT NULL
     OR EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number))"""
 _STALE = f"""
-    SELECT e.number, e.podcast, e.slug, e.published, s.is_stale, {_HAS_TEXTS}
+    SELECT s.episode
     FROM main.searched_episodes s INDEXED BY stale_episodes
         CROSS JOIN main.episodes e ON e.number = s.episode
     WHERE s.is_stale > 0 AND e.origin = {ORIGIN} LIMIT ?
 """
 _NEWEST = f"""
-    SELECT e.number, e.podcast, e.slug, e.published,
-        EXISTS (SELECT 1 FROM main.searched_episodes s WHERE s.episode = e.number), {_HAS_TEXTS}
+    SELECT e.number, e.published,
+        EXISTS (SELECT 1 FROM main.searched_episodes s WHERE s.episode = e.number)
     FROM main.episodes e INDEXED BY newest WHERE e.origin = {ORIGIN} AND {{since}}
     ORDER BY e.published DESC, e.podcast, e.number LIMIT ? OFFSET ?
+"""
+# CROSS JOIN keeps the order of the loops: that in which the numbers are named.
+_WAITING = f"""
+    SELECT e.number, e.podcast, e.slug, e.published,
+        coalesce((SELECT s.is_stale FROM main.searched_episodes s WHERE s.episode = e.number), 0),
+        {_HAS_TEXTS}
+    FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
+"""
+_COUNTS = f"""
+    SELECT (SELECT coalesce(sum(episode_count), 0) FROM main.podcasts WHERE origin = {ORIGIN}),
+        (SELECT coalesce(sum(episode_count), 0) FROM main.podcasts),
+        (SELECT count(*) FROM main.searched_episodes),
+        (SELECT count(*) FROM main.searched_episodes WHERE episode IS NULL),
+        (SELECT count(*) FROM main.searched_episodes WHERE is_stale > 0)
+"""
+_OF_ORIGIN = f"""
+    SELECT count(*) FROM main.searched_episodes s JOIN main.episodes e ON e.number = s.episode
+    WHERE e.origin = {ORIGIN}
 """
 
 
@@ -250,59 +268,55 @@ class SearchIndex:
 
     def left(self) -> int:
         """How many episodes are waiting to be in the index, or to be there as they are now."""
-        counts = (
-            f"(SELECT coalesce(sum(episode_count), 0) FROM main.podcasts WHERE origin = {ORIGIN})",
-            "(SELECT count(episode) FROM main.searched_episodes)",
-            "(SELECT count(*) FROM main.searched_episodes WHERE is_stale > 0)",
-            "(SELECT count(*) FROM main.origins)",
-        )
         origin = self._sources.origin
-        row = self._connection.row(f"SELECT {', '.join(counts)}", origin)
-        total, there, stale, origins = row or (0, 0, 0, 1)
-        if origins > 1:
-            ((there,),) = self._connection.rows(
-                "SELECT count(*) FROM main.searched_episodes s"
-                f" JOIN main.episodes e ON e.number = s.episode WHERE e.origin = {ORIGIN}",
-                origin,
-            )
+        total, of_all, places, dead, stale = self._connection.rows(_COUNTS, origin)[0]
+        there = places - dead
+        if of_all > total:  # another service's are among them
+            ((there,),) = self._connection.rows(_OF_ORIGIN, origin)
         return int(max(0, total - there) + stale)
 
-    def waiting(self, budget: int, cost_of_texts: int) -> list[Waiting]:
+    def is_worn(self) -> bool:
+        """Whether more places are nobody's than somebody's."""
+        *_, places, dead, _ = self._connection.rows(_COUNTS, self._sources.origin)[0]
+        return bool(dead > max(_DEAD, places - dead))
+
+    def waiting(self, budget: int, cost_of_texts: int) -> tuple[list[Waiting], int]:
         """The next episodes that wait to be in the index: what changed, then the newest.
 
         Args:
             budget: how much may be read.
             cost_of_texts: how much one with texts takes of it; the others take 1.
+
+        Returns:
+            The episodes, and how many were gone through to find them, which is 0 behind the last:
+            the next call begins with the newest again.
         """
+        stale = [row[0] for row in self._connection.rows(_STALE, self._sources.origin, budget)]
+        rows = self._slice() if len(stale) < budget else None
+        missing = [at for at, row in enumerate(rows or ()) if not row[2]]
+        numbers = stale + [(rows or [])[at][0] for at in missing[: budget - len(stale)]]
         taken: list[Waiting] = []
-
-        def take(row: tuple[int, str, str, int | None, int, int]) -> bool:
-            nonlocal budget
+        for row in self._connection.rows(_WAITING, as_json(numbers)):
             number, podcast, slug, published, is_stale, has_texts = row
+            key = EpisodeKey(podcast, slug)
+            taken.append(Waiting(number, key, published, is_stale, bool(has_texts)))
             budget -= cost_of_texts if has_texts else 1
-            one = Waiting(number, EpisodeKey(podcast, slug), published, is_stale, bool(has_texts))
-            taken.append(one)
-            return budget > 0
+            if budget <= 0:
+                break
+        if rows is None:
+            return taken, len(taken)
+        left = missing[max(0, len(taken) - len(stale)) :]
+        passed = rows[: left[0]] if left else rows
+        self._pass(passed)
+        if not rows:
+            self._since = None
+        return taken, max(len(passed), len(taken))
 
-        for row in self._connection.rows(_STALE, self._sources.origin, budget):
-            if not take(row):
-                return taken
-        while True:
-            rows = self._slice()
-            for count, row in enumerate(rows, start=1):
-                if not row[4] and not take(row):
-                    self._pass(rows[:count])
-                    return taken
-            if not rows:
-                self._since = None
-                return taken
-            self._pass(rows)
-
-    def _slice(self) -> list[tuple[int, str, str, int | None, int, int]]:
+    def _slice(self) -> list[tuple[int, int | None, int]]:
         """Some episodes, from the point on to which they were gone through."""
         origin = self._sources.origin
         date, passed = self._since or (1 << 62, 0)
-        rows = []
+        rows: list[tuple[int, int | None, int]] = []
         if date is not None:
             sql = _NEWEST.format(since="e.published <= ?")
             rows = self._connection.rows(sql, origin, date, _SLICE, passed)
@@ -313,18 +327,13 @@ class SearchIndex:
             rows = self._connection.rows(sql, origin, _SLICE, passed)
         return rows
 
-    def _pass(self, rows: Sequence[tuple[int, str, str, int | None, int, int]]) -> None:
+    def _pass(self, rows: Sequence[tuple[int, int | None, int]]) -> None:
         """Go on behind the last of some episodes."""
-        date, passed = self._since or (1 << 62, 0)
-        last = rows[-1][3]
-        alike = sum(row[3] == last for row in rows)
-        self._since = (last, alike + (passed if last == date else 0))
-
-    def is_worn(self) -> bool:
-        """Whether more places are nobody's than somebody's."""
-        row = self._connection.row("SELECT count(*), count(episode) FROM main.searched_episodes")
-        total, there = row or (0, 0)
-        return bool(total - there > max(_DEAD, there))
+        if rows:
+            date, passed = self._since or (1 << 62, 0)
+            last = rows[-1][1]
+            alike = sum(row[1] == last for row in rows)
+            self._since = (last, alike + (passed if last == date else 0))
 
     def merge(self, pages: int, *, is_first: bool) -> bool:
         """Put some of the index together, which is written in parts; whether there is more to do.

@@ -74,7 +74,7 @@ class IndexTurn(NamedTuple):
     """What came of one turn of having texts be found by their words."""
 
     done: int
-    """How many episodes it got through; with 0 there is nothing to do until something changes."""
+    """How many episodes it went through; with 0 there is nothing to do until something changes."""
     left: int
     """How many there are whose words are not found yet, or as they were before they changed."""
     notice: str | None = None
