@@ -11,6 +11,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import FEED_SIGN, PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.models.search import Hit
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
@@ -64,6 +65,22 @@ def episode_row(row: EpisodeRow, addresses: PageAddresses) -> Object:
         "read": row.read,
         "heard": row.heard,
         "request": row.request,
+    }
+
+
+def hit(found: Hit, addresses: PageAddresses) -> Object:
+    """A passage that has the words; ``number`` is its place among those of its kind, from 1.
+
+    ``lit`` is where the words stand in ``text``, each as its first character and the one behind it.
+    """
+    return {
+        "kind": str(found.kind),
+        "number": found.place + 1,
+        "start_seconds": found.start_seconds,
+        "text": found.text,
+        "lit": [list(span) for span in found.lit],
+        "passages": found.of_episode,
+        "episode": episode_row(found.episode, addresses),
     }
 
 

@@ -14,6 +14,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request
+from steno_tui.models.search import Hit
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
@@ -45,6 +46,18 @@ def episode(row: EpisodeRow) -> Cells:
     marks = " ".join(mark for mark, is_set in (("read", row.read), ("heard", row.heard)) if is_set)
     published = moment(row.published)
     return (row.key, row.title, published, row.duration, row.state, row.request, marks)
+
+
+def podcast_hit(row: PodcastRow) -> Cells:
+    """As `hit` has them, of a podcast whose title has the words."""
+    return (row.slug, row.title, None, "podcast", None, None)
+
+
+def hit(found: Hit) -> Cells:
+    """Reference, title, when it was published, what has the words, seconds, the sentence."""
+    row = found.episode
+    published = moment(row.published)
+    return (row.key, row.title, published, found.kind, found.start_seconds, found.text)
 
 
 def candidate(found: Candidate) -> Cells:

@@ -13,6 +13,7 @@ from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.models.search import Hit
 from steno_tui.text import times
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
@@ -175,6 +176,20 @@ def episode_row(row: EpisodeRow) -> str:
         "read" if row.read else None,
         "heard" if row.heard else None,
     )
+
+
+def hits(found: Sequence[Hit]) -> str:
+    """The passages of one episode that have the words, below what it is."""
+    row, number = found[0].episode, found[0].of_episode
+    more = count(number - len(found), "more passage") if number > len(found) else None
+    head = _row(row.title, str(row.key), row.podcast_title, _day(row.published), more)
+    return "\n".join([head, *(wrapped(one.text, f"  {_where(one)}: ", "    ") for one in found)])
+
+
+def _where(found: Hit) -> str:
+    start = found.start_seconds
+    kind = str(found.kind).capitalize()
+    return kind if start is None else f"{kind} at {times.timestamp(start)}"
 
 
 def candidate(found: Candidate, number: int) -> str:

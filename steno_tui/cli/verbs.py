@@ -37,6 +37,7 @@ _MODULES = {
     "remove": "library",
     "request": "requests",
     "requests": "requests",
+    "search": "search",
     "show": "show",
 }
 """In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""

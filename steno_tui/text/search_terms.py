@@ -63,6 +63,11 @@ def read_terms(typed: str) -> list[Term]:
     return list(terms)[:_MOST]
 
 
+def has_words(typed: str) -> bool:
+    """Whether there is anything in what was typed that could be found."""
+    return any(not term.is_unwanted for term in read_terms(typed))
+
+
 def find(terms: Iterable[Term], tokens: Sequence[Token]) -> list[list[tuple[int, int]]]:
     """Where each of some terms stands in a text: the starts and ends of all places.
 

@@ -26,7 +26,7 @@ from steno_tui.text import sanitize, times
 
 if TYPE_CHECKING:
     from steno_tui.core.listings import EpisodeListing
-    from steno_tui.models.episode import Episode
+    from steno_tui.models.episode import Episode, EpisodeKey
     from steno_tui.models.moment import Moment
     from steno_tui.services import Services
 
@@ -58,11 +58,18 @@ def chosen_filters(chosen: Mapping[str, bool]) -> frozenset[EpisodeFilter]:
     return frozenset(one for one in EpisodeFilter if chosen[one])
 
 
+async def on_this_machine(
+    services: Services, filters: frozenset[EpisodeFilter]
+) -> list[EpisodeKey]:
+    """The episodes whose audio is here, where a filter asks for them; else none."""
+    if EpisodeFilter.DOWNLOADED not in filters:
+        return []
+    return [held.key for held in await services.downloads.held() if held.complete]
+
+
 async def listed(services: Services, query: EpisodeQuery, limit: int | None) -> EpisodeListing:
     """The episodes that a list on disk has, or the first of them."""
-    here = []
-    if EpisodeFilter.DOWNLOADED in query.filters:
-        here = [held.key for held in await services.downloads.held() if held.complete]
+    here = await on_this_machine(services, query.filters)
     core = await services.core()
     return await core.listings.episodes(query, limit=limit, here=here)
 
