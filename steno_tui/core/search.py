@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from itertools import chain
 from threading import Event
@@ -11,11 +11,11 @@ from typing import NamedTuple, Self
 
 from msgspec import Struct
 
+from steno_tui.core.search_indexing import SearchIndexing
 from steno_tui.core.stored_texts import StoredTexts, read_texts
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
-from steno_tui.library.passages import passages_of
-from steno_tui.library.search_index import REBUILT, Waiting, WordQuery
+from steno_tui.library.search_index import REBUILT, WordQuery
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeFilter
@@ -37,15 +37,6 @@ _KEPT = 300
 _MOST_READ = 200
 """Episodes that are read for one answer: where none of them has the words in the kinds of passages
 that are asked for, the answer has fewer hits, or none, and says that more may follow."""
-
-_TURN = 300
-_COST_OF_TEXTS = 20
-"""How many episodes that lists alone tell of are put in the index in one turn, and as how many of
-them one with a page or notes counts: a turn keeps the library for some milliseconds."""
-
-_MERGED = 64
-_WORTH_MERGING = 1000
-"""Pages of the index that are put together in a turn, once so many episodes came into it."""
 
 
 class TitleMatches(Struct, frozen=True):
@@ -87,9 +78,7 @@ class Search:
         self._library = library
         self._passages: dict[tuple[int, int], list[FoldedPassage]] = {}
         """By the generation of the index and their place in it, those that were used last."""
-        self._put = 0
-        """How many episodes came into the index since it was put together."""
-        self._is_merging = False
+        self._indexing = SearchIndexing(library)
 
     async def find(
         self,
@@ -209,49 +198,7 @@ class Search:
         Raises:
             LibraryError: nothing can be saved, or the disk refused.
         """
-        try:
-            return await self._index_some()
-        except SearchIndexError:
-            await self._library.run(lambda library: library.search_index.make_anew())
-            return IndexTurn(1, await self.left(), REBUILT)
-
-    async def _index_some(self) -> IndexTurn:
-        def begin(library: Library) -> tuple[int, list[tuple[Waiting, StoredTexts]], int]:
-            index = library.search_index
-            left = index.left()
-            if not left:
-                return 0, [], 0
-            if index.is_worn():
-                index.make_anew()
-            waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
-            listed = [one for one in waiting if not one.has_texts]
-            pages = library.stored_pages.get([one.number for one in listed])
-            with library.transaction():
-                for one, page in zip(listed, pages, strict=True):
-                    _put(library, one, passages_of(page.facts))
-            others = [one for one in waiting if one.has_texts]
-            read = read_texts(library, [one.number for one in others])
-            return passed, list(zip(others, read, strict=True)), left - len(waiting)
-
-        done, read, left = await self._library.run(begin)
-        if read:
-            passages = await asyncio.to_thread(lambda: [texts.passages() for _, texts in read])
-
-            def put(library: Library) -> None:
-                with library.transaction():
-                    for (one, _), found in zip(read, passages, strict=True):
-                        _put(library, one, found)
-
-            await self._library.run(put)
-        self._put += done
-        if not done and (self._is_merging or self._put >= _WORTH_MERGING):
-            is_first = not self._is_merging
-            self._is_merging = await self._library.run(
-                lambda library: library.search_index.merge(_MERGED, is_first=is_first)
-            )
-            self._put = 0
-            done = int(self._is_merging)
-        return IndexTurn(done, max(0, left))
+        return await self._indexing.turn()
 
     async def titles(self, text: str, limit: int = 20) -> TitleMatches:
         """Everything whose title holds the text's words, so many of each kind at most."""
@@ -262,11 +209,6 @@ class Search:
                 library.titles.chapters(text, limit),
             )
         )
-
-
-def _put(library: Library, one: Waiting, passages: Iterable[Passage]) -> None:
-    """Have an episode be found by its words, unless it has others by now."""
-    library.search_index.put(one.number, one.published, passages, was_stale=one.is_stale)
 
 
 def _hits_of(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, Place, as_json
 from steno_tui.library.http_cache import HttpCache
-from steno_tui.library.passages import passages_of
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
     EPISODE_FACTS,
@@ -22,12 +21,14 @@ from steno_tui.library.rows import (
     unix_seconds,
     upsert,
 )
-from steno_tui.library.search_index import SearchIndex
 from steno_tui.library.sources import ORIGIN, SourceTable
 from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
+
+if TYPE_CHECKING:
+    from steno_tui.library.search_index import SearchIndex
 
 _AT_ONCE = 50
 """How many rows one statement writes. At each statement's end the thread waits for its turn."""
@@ -106,7 +107,7 @@ class EpisodeTable:
         podcasts: PodcastTable,
         lists: EpisodeLists,
         http_cache: HttpCache,
-        search_index: SearchIndex,
+        search_index: Callable[[], SearchIndex],
     ) -> None:
         self._connection = connection
         self._sources = sources
@@ -186,7 +187,7 @@ class EpisodeTable:
         try:
             self._put_page(episode, url, body, validators, beside, shown or episode)
         except SearchIndexError:
-            self._search_index.make_anew()
+            self._search_index().make_anew()
             self._put_page(episode, url, body, validators, beside, shown or episode)
 
     def _put_page(
@@ -198,6 +199,8 @@ class EpisodeTable:
         beside: bool,
         shown: Episode,
     ) -> None:
+        from steno_tui.library.passages import passages_of  # no list needs it
+
         key = episode.key
         with self._connection.writing("main") as connection:
             if beside:
@@ -223,7 +226,7 @@ class EpisodeTable:
                     "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
                 )
             _put_chapters(connection, row, episode.chapters)
-            self._search_index.put(row, published, passages_of(shown))
+            self._search_index().put(row, published, passages_of(shown))
 
     def put_chapters(self, key: EpisodeKey, chapters: Sequence[Chapter]) -> None:
         """Keep the chapters of an episode that has no page, for finding them by their titles."""
@@ -234,7 +237,7 @@ class EpisodeTable:
             ).fetchone()
             if found is not None:
                 _put_chapters(connection, found[0], chapters)
-                self._search_index.touch(found[0])
+                self._search_index().touch(found[0])
 
     def page_url(self, key: EpisodeKey) -> str | None:
         """The address of the page that is kept for an episode; None where none is."""

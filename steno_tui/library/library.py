@@ -20,10 +20,8 @@ from steno_tui.library.queue import QueueTable
 from steno_tui.library.read_marks import ReadMarks
 from steno_tui.library.recovery import open_files
 from steno_tui.library.requests import RequestTable
-from steno_tui.library.search_index import SearchIndex
 from steno_tui.library.settings import SettingTable
 from steno_tui.library.sources import SourceTable
-from steno_tui.library.stored_pages import StoredPages
 from steno_tui.library.tags import TagTable
 from steno_tui.library.title_search import TitleSearch
 
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     from steno_tui.library.fetched_audio import FetchedAudio
     from steno_tui.library.keep_rules import KeepRuleTable
     from steno_tui.library.moments import MomentTable
+    from steno_tui.library.search_index import SearchIndex
+    from steno_tui.library.stored_pages import StoredPages
 
 
 class Library:
@@ -56,8 +56,6 @@ class Library:
         lists: which of them a list has, and in which order.
         tags: under which words the user files podcasts.
         http_cache: what was fetched, byte for byte.
-        stored_pages: what is on disk of several episodes, read at once.
-        search_index: finds episodes by all words that are known of them.
         titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
         positions: how the user listens.
@@ -72,11 +70,14 @@ class Library:
         self.podcasts = PodcastTable(connection, sources)
         self.http_cache = HttpCache(connection)
         self.lists = EpisodeLists(connection, sources)
-        self.search_index = SearchIndex(connection, sources, self.lists)
         self.episodes = EpisodeTable(
-            connection, sources, self.podcasts, self.lists, self.http_cache, self.search_index
+            connection,
+            sources,
+            self.podcasts,
+            self.lists,
+            self.http_cache,
+            lambda: self.search_index,
         )
-        self.stored_pages = StoredPages(connection)
         self.tags = TagTable(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
         self.read_marks = ReadMarks(connection, sources)
@@ -91,6 +92,20 @@ class Library:
         from steno_tui.library.feeds import FeedTable  # no list needs it
 
         return FeedTable(self._connection, self._sources, self.podcasts, self.episodes)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """Finds episodes by all words that are known of them."""
+        from steno_tui.library.search_index import SearchIndex
+
+        return SearchIndex(self._connection, self._sources, self.lists)
+
+    @cached_property
+    def stored_pages(self) -> StoredPages:
+        """What is on disk of several episodes, read at once."""
+        from steno_tui.library.stored_pages import StoredPages
+
+        return StoredPages(self._connection)
 
     @cached_property
     def joins(self) -> FeedJoins:

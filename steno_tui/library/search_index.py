@@ -11,6 +11,7 @@ refreshed by the thousand, and `SearchIndex.waiting` says what is to be read nex
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes a millisecond to load
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -18,7 +19,6 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from steno_tui.errors import LibraryError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, as_json
 from steno_tui.library.search_tables import REPAIR, SEARCH_INDEX
@@ -76,7 +76,7 @@ _NEWEST = f"""
 # CROSS JOIN keeps the order of the loops: that in which the numbers are named.
 _WAITING = f"""
     SELECT e.number, e.podcast, e.slug, e.published,
-        coalesce((SELECT s.is_stale FROM main.searched_episodes s WHERE s.episode = e.number), 0),
+        coalesce((SELECT s.is_stale FROM main.searched_episodes s WHERE s.episode = e.number), -1),
         {_HAS_TEXTS}
     FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
 """
@@ -118,7 +118,7 @@ class Waiting(NamedTuple):
     key: EpisodeKey
     published: int | None
     is_stale: int
-    """How often it has changed since it was put there; 0 where it is not there."""
+    """How often it has changed since it was put there; -1 where it is not there."""
     has_texts: bool
     """Whether there is a page, or something that a feed tells; else lists tell all there is."""
 
@@ -235,7 +235,7 @@ class SearchIndex:
                 "SELECT place, is_stale, digest FROM main.searched_episodes WHERE episode = ?",
                 (number,),
             ).fetchone()
-            if was_stale is not None and was_stale != (before[1] if before else 0):
+            if was_stale is not None and was_stale != (before[1] if before else -1):
                 return
             base = _UNDATED if published is None else published // _SECONDS
             if before is not None and before[2] == digest and 0 <= base - before[0] < 64:
@@ -247,7 +247,7 @@ class SearchIndex:
                 "UPDATE main.searched_episodes SET episode = NULL, is_stale = 0 WHERE episode = ?",
                 (number,),
             )
-            place = _free_place(connection, base, number)
+            place = _free_place(connection, base)
             connection.execute(
                 "INSERT INTO main.searched_episodes (place, episode, digest) VALUES (?, ?, ?)",
                 (place, number, digest),
@@ -312,6 +312,10 @@ class SearchIndex:
             self._since = None
         return taken, max(len(passed), len(taken))
 
+    def rewind(self) -> None:
+        """Begin with the newest again."""
+        self._since = None
+
     def _slice(self) -> list[tuple[int, int | None, int]]:
         """Some episodes, from the point on to which they were gone through."""
         origin = self._sources.origin
@@ -365,12 +369,12 @@ class SearchIndex:
             connection.execute("DELETE FROM main.searched_episodes")
 
 
-def _free_place(connection: sqlite3.Connection, base: int, number: int) -> int:
+def _free_place(connection: sqlite3.Connection, base: int) -> int:
     """A place that nobody has, at a date or not much before: the fuller it is there the further."""
-    dice = number * 0x9E3779B97F4A7C15 >> 16
-    for reach in range(40):
-        place = base - dice % (1 << reach)
+    reach = 1
+    while True:
+        place = base - int.from_bytes(os.urandom(8), "big") % reach
         there = "SELECT 1 FROM main.searched_episodes WHERE place = ?"
         if connection.execute(there, (place,)).fetchone() is None:
             return place
-    raise LibraryError("The index of words is full.")
+        reach *= 2

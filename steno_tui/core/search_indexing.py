@@ -1,0 +1,116 @@
+"""Having what lists and feeds tell be found by its words, in small turns behind the scenes.
+
+Lists and feeds are refreshed by the thousand, so their words are not written with them. Pages that
+were read before there was an index are read again here, and so is what changed beside a page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from steno_tui.core.stored_texts import StoredTexts, read_texts
+from steno_tui.errors import SearchIndexError
+from steno_tui.library.library import Library
+from steno_tui.library.passages import passages_of
+from steno_tui.library.search_index import REBUILT, Waiting
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.search import IndexTurn, Passage
+
+_TURN = 300
+_COST_OF_TEXTS = 20
+"""How many episodes that lists alone tell of are put in the index in one turn, and as how many of
+them one with a page or notes counts: a turn keeps the library for some milliseconds."""
+
+_MERGED = 64
+_WORTH_MERGING = 1000
+"""Pages of the index that are put together in a turn, once so many episodes came into it."""
+
+
+class _Begun(NamedTuple):
+    """What the first trip to the library of a turn came to."""
+
+    passed: int
+    put: int = 0
+    read: Sequence[tuple[Waiting, StoredTexts]] = ()
+    """What has texts, which are read elsewhere."""
+    left: int = 0
+
+
+class SearchIndexing:
+    """Puts into the index what waits for that."""
+
+    def __init__(self, library: LibraryWorker) -> None:
+        self._library = library
+        self._put = 0
+        """How many episodes came into the index since it was put together."""
+        self._of_pass = 0
+        """How many of them since the newest were looked at."""
+        self._is_merging = False
+
+    async def turn(self) -> IndexTurn:
+        """Do some of it; see `Search.index_some`."""
+        try:
+            return await self._turn()
+        except SearchIndexError:
+            left = await self._library.run(_make_anew)
+            return IndexTurn(1, left, REBUILT)
+
+    async def _turn(self) -> IndexTurn:
+        begun = await self._library.run(_begin)
+        if begun.read:
+            read = begun.read
+            passages = await asyncio.to_thread(lambda: [texts.passages() for _, texts in read])
+
+            def put(library: Library) -> None:
+                with library.transaction():
+                    for (one, _), found in zip(read, passages, strict=True):
+                        _put(library, one, found)
+
+            await self._library.run(put)
+        self._put += begun.put
+        self._of_pass += begun.put
+        if begun.passed:
+            return IndexTurn(begun.passed, begun.left)
+        if begun.left and self._of_pass:
+            self._of_pass = 0  # newer ones came while the others were gone through
+            return IndexTurn(1, begun.left)
+        self._of_pass = 0
+        if self._is_merging or self._put >= _WORTH_MERGING:
+            is_first, self._put = not self._is_merging, 0
+            self._is_merging = await self._library.run(
+                lambda library: library.search_index.merge(_MERGED, is_first=is_first)
+            )
+        return IndexTurn(int(self._is_merging), begun.left)
+
+
+def _make_anew(library: Library) -> int:
+    library.search_index.make_anew()
+    return library.search_index.left()
+
+
+def _begin(library: Library) -> _Begun:
+    """Put in the index what lists alone tell of, and read what else is next."""
+    index = library.search_index
+    left = index.left()
+    if not left:
+        index.rewind()
+        return _Begun(0)
+    if index.is_worn():
+        index.make_anew()
+    waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
+    listed = [one for one in waiting if not one.has_texts]
+    pages = library.stored_pages.get([one.number for one in listed])
+    with library.transaction():
+        for one, page in zip(listed, pages, strict=True):
+            _put(library, one, passages_of(page.facts))
+    others = [one for one in waiting if one.has_texts]
+    texts = read_texts(library, [one.number for one in others])
+    read = list(zip(others, texts, strict=True))
+    return _Begun(passed, len(waiting), read, max(0, left - len(waiting)))
+
+
+def _put(library: Library, one: Waiting, passages: Iterable[Passage]) -> None:
+    """Have an episode be found by its words, unless it has others by now."""
+    library.search_index.put(one.number, one.published, passages, was_stale=one.is_stale)
