@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from steno_tui.library.library import Library
+from steno_tui.library.search_index import WordQuery
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import SERVER
 
 pytestmark = pytest.mark.slow
@@ -121,6 +123,16 @@ def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survive
     with Library.open(directory, SERVER) as library:
         listened = library.positions.get(EpisodeKey("show", "heard"))
     assert listened is not None and listened.seconds >= last
+
+
+def test_every_page_that_is_there_is_found_by_its_words(survived: Survived) -> None:
+    directory, acknowledged = survived
+    slugs = {f"e{number}" for what, number in acknowledged if what == "page"}
+    with Library.open(directory, SERVER) as library:
+        assert library.search_index.left() == 0
+        found = library.search_index.find(WordQuery(read_terms('"chapter 8"')), 100_000, None)
+        keys = library.lists.keys([number for _, number in found])
+    assert slugs <= {key.episode for key in keys.values()}
 
 
 def test_every_acknowledged_page_is_there_whole(survived: Survived) -> None:

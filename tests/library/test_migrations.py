@@ -284,3 +284,26 @@ def test_of_a_feed_that_was_read_before_no_item_is_known(directory: Path) -> Non
         assert library.notice is None and source is not None
         assert (source.validators.etag, source.digest) == ("e", b"\x01")
         assert library.feeds.item_digests(slug) == {}
+
+
+def test_all_that_was_kept_before_there_was_an_index_waits_to_be_in_it(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / "library.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.LIBRARY[:9])
+        older.execute("INSERT INTO origins VALUES (7, 'stenobird', ?)", (SERVER,))
+        older.execute(
+            "INSERT INTO podcasts (origin, slug, id, title, folded)"
+            " VALUES (7, 'night-shift', 1, 'P', 'p')"
+        )
+        older.executemany(
+            "INSERT INTO episodes (number, origin, podcast, slug, id, title, folded, page)"
+            " VALUES (?, 7, 'night-shift', ?, ?, 'T', 't', ?)",
+            [(1, "listed", 1, None), (2, "read", 2, PAGE)],
+        )
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.search_index.left()) == (None, 2)
+        waiting, _ = library.search_index.waiting(300, 20)
+        assert {(one.key.episode, one.has_texts) for one in waiting} == {
+            ("listed", False),
+            ("read", True),
+        }

@@ -14,9 +14,10 @@ from shutil import copytree
 import pytest
 from _pytest.mark import ParameterSet
 
-from steno_tui.errors import LibraryError
+from steno_tui.errors import LibraryError, SearchIndexError
 from steno_tui.library import backup, merging
 from steno_tui.library.library import Library
+from steno_tui.library.search_index import WordQuery
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.http import Validators
 from steno_tui.models.last_place import LastPlace
@@ -24,6 +25,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import RequestState
+from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
 
 PAGE_SIZE = 4096
@@ -89,6 +91,12 @@ def assert_all_works(library: Library) -> None:
     library.settings.last_place()
     library.settings.get("theme")
     library.titles.episodes("episode")
+    words = WordQuery(read_terms("episode"))
+    try:
+        library.search_index.find(words, 20, None)
+    except SearchIndexError:
+        library.search_index.make_anew()
+        library.search_index.find(words, 20, None)
     for number in range(0, 120, 7):
         library.positions.get(key(number))
         library.positions.speed(key(number).podcast)
