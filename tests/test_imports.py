@@ -68,6 +68,7 @@ def parts(modules: set[str]) -> set[str]:
         ["add", "a", "--offline"],
         ["request", "a/b", "--offline"],
         ["requests", "--offline"],
+        ["search", "a", "--offline"],
         ["play", "a/b", "--offline"],
         ["download", "a/b", "--offline"],
         ["cache", "list"],

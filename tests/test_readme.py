@@ -179,6 +179,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
     makers = {
         "podcasts": tab_output.podcast,
         "episodes": tab_output.episode,
+        "search": tab_output.hit,
         "requests": tab_output.request,
         "moments": tab_output.marked,
         "queue list": tab_output.queue_row,

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     pages,
     playing,
     refreshing,
+    searching,
 )
 from tests.benchmarks.big_library import PODCASTS
 from tests.benchmarks.figures import Figure, table
@@ -54,6 +55,8 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     ],
     "lists": lambda bench, some: lists.at_scale(bench, some(lists.PODCASTS), some(5)),
     "pages": lambda bench, some: pages.reading(some(5)),
+    "search": lambda bench, some: searching.searching(some(searching.PAGES), some(5)),
+    "indexing": lambda bench, some: searching.indexing(some(300), some(5)),
     "refresh": lambda bench, some: [
         measure(rounds, distance, some(PODCASTS))
         for rounds, distance in ((some(3), 0.0), (1, _FAR))

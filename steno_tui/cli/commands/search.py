@@ -65,7 +65,7 @@ _AT_A_TIME = 100
 )
 @filter_options
 @click.option("--best", is_flag=True, help="Best first, and not newest first.")
-@click.option("--limit", callback=within(1), metavar="N", help="Print about N hits; usually 20.")
+@click.option("--limit", callback=within(1), metavar="N", help="Print the first N hits, not 20.")
 @as_json
 @with_services()
 async def search(
@@ -79,10 +79,11 @@ async def search(
     as_json: bool,
     **chosen: bool,
 ) -> str:
-    """Find WORDS in all that is on disk: titles, summaries, chapters, notes, people.
+    """Find words in all that is on disk.
 
-    All WORDS must be there, those of a "phrase" one behind the other, and a -word must not. The
-    last may be the beginning of one. The network is left alone.
+    Titles, summaries, highlights, chapters, topics, notes and people are looked through. All WORDS
+    must be there, those of a "phrase" one behind the other, and a -word must not. The last may be
+    the beginning of one. The network is left alone.
 
     Example: steno-tui search allocator flame --in chapters
     """
@@ -149,6 +150,8 @@ async def _find(core: Core, text: str, limit: int, asked: Mapping[str, Any]) -> 
         most = min(limit - len(hits), _AT_A_TIME)
         more = await core.search.find(text, limit=most, after=after, **asked)
         hits, after = [*hits, *more.hits], more.after
+    if len(hits) > limit:  # the last episode has more than there is room for
+        hits, after = hits[:limit], after or 0
     return replace(found, hits=hits, after=after)
 
 
