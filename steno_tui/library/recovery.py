@@ -31,7 +31,8 @@ from steno_tui import private_directory
 from steno_tui.library import backup, merging, migrations, salvage, soundness
 from steno_tui.library.lock import LOCK_FILE, WRITING_FILE, DirectoryLock
 from steno_tui.library.migration_step import Step
-from steno_tui.library.sqlite_errors import is_damage, reason
+from steno_tui.library.search_tables import SEARCH_INDEX_NAME, make_anew
+from steno_tui.library.sqlite_errors import is_damage, is_index_damage, reason
 
 MEMORY = ":memory:"
 LIBRARY_FILE = "library.db"
@@ -108,12 +109,37 @@ def _check(
     if path.stat().st_size > _CHECKED_SIZE and not suspect:
         return found
     is_users = path.name == USER_FILE
-    if not soundness.is_in_order(connection, indexes=is_users or suspect):
+    if not _is_in_order(connection, path, indexes=is_users or suspect):
         raise _Damaged
     rows_matter = found == newest and (is_users or suspect)
     if rows_matter and not soundness.has_sound_rows(connection, shape):
         raise _Damaged
     return found
+
+
+def _is_in_order(connection: sqlite3.Connection, path: Path, *, indexes: bool) -> bool:
+    """Whether SQLite finds nothing wrong; an index of words in which it does is made anew.
+
+    From 3.44 on SQLite looks into that, too, and not at all at a file in which it cannot be opened.
+    """
+    try:
+        problem = soundness.problem(connection, indexes=indexes)
+    except (sqlite3.DatabaseError, UnicodeError) as error:
+        if not is_index_damage(error):
+            raise
+    else:
+        if problem is None or SEARCH_INDEX_NAME not in problem:
+            return problem is None
+    if not _is_writable(path):
+        return True  # whoever searches is told
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        make_anew(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+    return soundness.problem(connection, indexes=indexes) is None
 
 
 class _Opening(Struct):

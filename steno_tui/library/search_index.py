@@ -19,10 +19,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from steno_tui.errors import SearchIndexError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, as_json
-from steno_tui.library.search_tables import REPAIR, SEARCH_INDEX
+from steno_tui.library.search_tables import make_anew
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
+from steno_tui.library.sqlite_errors import is_damage
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.search import Passage, PassageKind
@@ -252,11 +254,16 @@ class SearchIndex:
                 "INSERT INTO main.searched_episodes (place, episode, digest) VALUES (?, ?, ?)",
                 (place, number, digest),
             )
-            connection.execute(
-                "INSERT INTO main.search_index (rowid, text, title, topic, person)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (place, *texts),
-            )
+            try:
+                connection.execute(
+                    "INSERT INTO main.search_index (rowid, text, title, topic, person)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (place, *texts),
+                )
+            except sqlite3.DatabaseError as error:
+                if is_damage(error):  # some say no more than that
+                    raise SearchIndexError("The index of words is damaged.") from None
+                raise
 
     def touch(self, number: int) -> None:
         """Note that an episode has other words by now than the index has of it."""
@@ -359,14 +366,7 @@ class SearchIndex:
         self._since = None
         self.generation += 1
         with self._connection.writing("main") as connection:
-            try:
-                connection.execute("DROP TABLE IF EXISTS main.search_index")
-            except sqlite3.DatabaseError:
-                for statement in REPAIR:
-                    connection.execute(statement)
-                connection.execute("DROP TABLE IF EXISTS main.search_index")
-            connection.execute(SEARCH_INDEX.format(schema="main"))
-            connection.execute("DELETE FROM main.searched_episodes")
+            make_anew(connection)
 
 
 def _free_place(connection: sqlite3.Connection, base: int) -> int:

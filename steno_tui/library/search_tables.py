@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+SEARCH_INDEX_NAME = "search_index"
+"""Stands in whatever SQLite says of it, and of its parts."""
+
 SEARCH_INDEX = """
     CREATE VIRTUAL TABLE {schema}.search_index
         USING fts5(text, title, topic, person, content='', tokenize='ascii')
@@ -11,7 +16,7 @@ SEARCH_INDEX = """
 What is in no column of its own is in ``text``: a column costs two bytes for each word in it.
 """
 
-REPAIR = (
+_WITHOUT_WORDS = (
     "CREATE TABLE IF NOT EXISTS main.search_index_data (id INTEGER PRIMARY KEY, block BLOB)",
     "CREATE TABLE IF NOT EXISTS main.search_index_idx"
     " (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID",
@@ -22,3 +27,19 @@ REPAIR = (
 )
 """What an index without words consists of: where a part is missing or cannot be read, SQLite does
 not even delete the rest."""
+
+
+def make_anew(connection: sqlite3.Connection) -> None:
+    """Empty the index, so that all episodes wait to be in it, whatever state it is in.
+
+    Raises:
+        sqlite3.Error: what else is in the file is damaged, or the disk refused.
+    """
+    try:
+        connection.execute("DROP TABLE IF EXISTS main.search_index")
+    except sqlite3.DatabaseError:
+        for statement in _WITHOUT_WORDS:
+            connection.execute(statement)
+        connection.execute("DROP TABLE IF EXISTS main.search_index")
+    connection.execute(SEARCH_INDEX.format(schema="main"))
+    connection.execute("DELETE FROM main.searched_episodes")

@@ -104,8 +104,8 @@ def strange_rows(table: str) -> str | None:
     return _STRANGE.get(table)
 
 
-def is_in_order(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
-    """Whether SQLite finds nothing wrong in the connection's main file.
+def problem(connection: sqlite3.Connection, *, indexes: bool = True) -> str | None:
+    """What SQLite finds wrong first in the connection's main file; None where it finds nothing.
 
     Args:
         connection: has the file as its main one.
@@ -116,7 +116,8 @@ def is_in_order(connection: sqlite3.Connection, *, indexes: bool = True) -> bool
         UnicodeError: not even that what is wrong can be.
     """
     check = "integrity_check" if indexes else "quick_check"
-    return bool(connection.execute(f"PRAGMA main.{check}(1)").fetchone() == ("ok",))
+    found = connection.execute(f"PRAGMA main.{check}(1)").fetchone()
+    return None if found == ("ok",) else str(found and found[0])
 
 
 def has_sound_rows(connection: sqlite3.Connection, found: Shape) -> bool:
@@ -148,7 +149,7 @@ def is_sound(connection: sqlite3.Connection, steps: tuple[Step, ...]) -> bool:
     return (
         0 < version <= len(steps)
         and has_shape(found, steps, version)
-        and is_in_order(connection)
+        and problem(connection) is None
         and (version < len(steps) or has_sound_rows(connection, found))
     )
 

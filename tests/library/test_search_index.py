@@ -306,9 +306,12 @@ def test_episodes_that_became_one_are_found_once(library: Library) -> None:
 
 def test_a_worn_index_is_known_as_such(library: Library) -> None:
     put(library, WHOLE)
-    for number in range(1100):
-        with library.transaction():
-            put(library, replace(WHOLE, title=f"Fog {number}"))
+    number = library.lists.number(KEY) or 0
+    with library.transaction():
+        for turn in range(1100):
+            passages = [Passage(PassageKind.TITLE, 0, f"Fog {turn}")]
+            library.search_index.put(number, 1_600_000_000, passages)
+    assert find(library, '"fog 1099"') == [KEY.episode] and find(library, '"fog 7"') == []
     assert library.search_index.is_worn()
     library.search_index.make_anew()
     assert (library.search_index.is_worn(), library.search_index.left()) == (False, 1)
