@@ -21,7 +21,7 @@ from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Found, Hit, IndexTurn, Passage, PassageKind
-from steno_tui.text.search_terms import find, read_terms, row_of
+from steno_tui.text.search_terms import find, plain_words, read_terms, row_of
 from steno_tui.text.snippets import snippet
 from steno_tui.text.tokens import tokens, words
 
@@ -65,10 +65,9 @@ class _Looked(Struct, frozen=True):
     places: list[tuple[int, int]]
     """With the number of each."""
     rows: list[EpisodeRow]
-    texts: dict[int, StoredTexts]
-    """Of those whose passages are not known yet, by their places."""
+    texts: dict[tuple[int, int], StoredTexts]
+    """Of those whose passages are not known yet."""
     podcasts: list[PodcastRow]
-    generation: int
 
 
 class Search:
@@ -77,7 +76,7 @@ class Search:
     def __init__(self, library: LibraryWorker) -> None:
         self._library = library
         self._passages: dict[tuple[int, int], list[FoldedPassage]] = {}
-        """By the generation of the index and their place in it, those that were used last."""
+        """By their places in the index and their numbers, those that were used last."""
         self._indexing = SearchIndexing(library)
 
     async def find(
@@ -121,7 +120,7 @@ class Search:
         """
         query = WordQuery(read_terms(text), kinds, podcast, episode, filters, here, best_first)
         is_plain = not kinds and not filters and podcast is None and episode is None
-        titles = text if is_plain and after is None and query.terms else ""
+        titles = plain_words(text) if is_plain and after is None else ""
         return await self._answer(query, titles, limit, after)
 
     async def _answer(self, query: WordQuery, titles: str, limit: int, after: int | None) -> Found:
@@ -135,6 +134,8 @@ class Search:
             try:
                 looked = await self._look(query, titles, count, after)
             except SearchIndexError:
+                if self._library.read_only:
+                    raise
                 await self._library.run(lambda library: library.search_index.make_anew())
                 return Found(hits, podcasts, notice=REBUILT)
             podcasts, titles = podcasts or looked.podcasts, ""
@@ -151,15 +152,12 @@ class Search:
         stopped = Event()
 
         def look(library: Library) -> _Looked:
-            index = library.search_index
-            found = index.find(query, limit, after, stopped.is_set)
+            found = library.search_index.find(query, limit, after, stopped.is_set)
             rows = library.episodes.numbered([number for _, number in found])
-            known, generation = self._passages, index.generation
-            fresh = [one for one in found if (generation, one[0]) not in known]
+            fresh = [one for one in found if one not in self._passages]
             texts = read_texts(library, [number for _, number in fresh])
-            by_place = {place: text for (place, _), text in zip(fresh, texts, strict=True)}
             podcasts = library.titles.podcasts(titles, limit) if titles else []
-            return _Looked(found, rows, by_place, podcasts, generation)
+            return _Looked(found, rows, dict(zip(fresh, texts, strict=True)), podcasts)
 
         try:
             return await self._library.run(look)
@@ -170,11 +168,10 @@ class Search:
     def _hits(self, looked: _Looked, query: WordQuery, most: int) -> list[Hit]:
         """The passages of some episodes that have the words; not for the event loop."""
         hits: list[Hit] = []
-        for (place, _), row in zip(looked.places, looked.rows, strict=True):
-            key = looked.generation, place
+        for key, row in zip(looked.places, looked.rows, strict=True):
             passages = self._passages.pop(key, None)
             if passages is None:
-                texts = looked.texts.get(place)
+                texts = looked.texts.get(key)
                 passages = [] if texts is None else [*map(FoldedPassage.of, texts.passages())]
             self._passages[key] = passages
             hits += _hits_of(row, passages, query, most)

@@ -52,7 +52,10 @@ class Connection:
         except _FAILURES as error:
             where = f"library in {self._opened.directory or 'memory'}"
             if is_index_damage(error):
-                raise SearchIndexError(f"The index of words of the {where} is damaged.") from None
+                raise SearchIndexError(
+                    f"The index of words of the {where} is damaged; "
+                    "it is made anew where it can be written."
+                ) from None
             if not is_damage(error):
                 raise LibraryError(f"The {where} could not be {deed}: {reason(error)}.") from None
             self._leave_suspicion()

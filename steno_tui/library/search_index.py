@@ -61,6 +61,9 @@ _MATCHING = f"""
         LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
     WHERE w.search_index MATCH ? AND e.origin = {ORIGIN}
 """
+_IS_EPISODE = f"""w.rowid = (
+    SELECT o.place FROM main.episodes n JOIN main.searched_episodes o ON o.episode = n.number
+    WHERE n.origin = {ORIGIN} AND n.podcast = ? AND n.slug = ?)"""
 _HAS_TEXTS = """(e.page IS NOT NULL
     OR EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number))"""
 _STALE = f"""
@@ -164,8 +167,6 @@ class SearchIndex:
         self._since: tuple[int | None, int] | None = None
         """How far the episodes were gone through: a date, and how many of it; None for no further
         than the newest."""
-        self.generation = 0
-        """Counts how often the index was made anew: a place is another episode's then."""
 
     def find(
         self,
@@ -206,7 +207,7 @@ class SearchIndex:
 
     def _conditions(self, query: WordQuery) -> Iterator[tuple[str, list[object]]]:
         if query.episode is not None:
-            yield "e.podcast = ? AND e.slug = ?", [*query.episode]
+            yield _IS_EPISODE, [self._sources.origin, *query.episode]
         elif query.podcast is not None:
             yield "e.podcast = ?", [query.podcast]
         else:
@@ -364,7 +365,6 @@ class SearchIndex:
     def make_anew(self) -> None:
         """Empty the index, so that all episodes wait to be in it, whatever state it is in."""
         self._since = None
-        self.generation += 1
         with self._connection.writing("main") as connection:
             make_anew(connection)
 

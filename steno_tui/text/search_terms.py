@@ -68,6 +68,12 @@ def has_words(typed: str) -> bool:
     return any(not term.is_unwanted for term in read_terms(typed))
 
 
+def plain_words(typed: str) -> str:
+    """What was typed that is to be there, without the signs around it."""
+    parts = [part for part in _PARTS.finditer(typed[:_LONGEST]) if not part["sign"]]
+    return " ".join(part["phrase"] or (part["word"] or "").rstrip("*") for part in parts).strip()
+
+
 def find(terms: Iterable[Term], tokens: Sequence[Token]) -> list[list[tuple[int, int]]]:
     """Where each of some terms stands in a text: the starts and ends of all places.
 

@@ -78,7 +78,9 @@ async def test_what_lists_tell_is_found_once_it_was_looked_through(core: Core) -
     assert await indexed(core) == 0
     found = await core.search.find("lighthouse")
     assert [(hit.episode.key, hit.kind) for hit in found.hits] == [(LIGHTHOUSE, PassageKind.TITLE)]
-    assert [row.slug for row in (await core.search.find("night sh")).podcasts] == ["night-shift"]
+    for typed in ("night sh", '"night shift"', "shift -fog"):
+        assert [row.slug for row in (await core.search.find(typed)).podcasts] == ["night-shift"]
+    assert (await core.search.find("night", kinds=[PassageKind.TITLE])).podcasts == []
 
 
 async def test_what_a_feed_tells_is_found_with_its_notes_and_persons(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.text.search_terms import Term, has_words, read_terms
+from steno_tui.text.search_terms import Term, has_words, plain_words, read_terms
 
 
 def word(*words: str, start: bool = False, unwanted: bool = False) -> Term:
@@ -56,3 +56,8 @@ def test_no_more_is_read_than_anybody_types() -> None:
 
 def test_only_unwanted_words_find_nothing() -> None:
     assert not has_words("-fog -light")
+
+
+def test_what_titles_are_looked_through_for_has_no_signs() -> None:
+    assert plain_words('"night shift" -fog lig* x-ray') == "night shift lig x-ray"
+    assert plain_words('* -fog "') == ""
