@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from msgspec.structs import replace
 
 from steno_tui.core.core import Core
+from steno_tui.core.search import Search
 from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of
 from steno_tui.library.search_index import WordQuery
@@ -130,10 +131,14 @@ def searching(count: int, rounds: int) -> list[Figure]:
     name = f"{passages:,} passages of {count:,} pages"
     more = f"{count:,} pages of {passages:,} passages; a bare index has a row for each"
     return [
-        Figure("find a letter's hits, p50", ours, floor, percentile(50), limit=2, more=more),
-        Figure("find a letter's hits, p99", ours, floor, percentile(99), limit=20),
         *(
-            Figure(f"the whole answer, p{percent}", answers, of=percentile(percent))
+            Figure(f"find what a letter leaves, p{percent}", ours, floor, percentile(percent), 2)
+            for percent in (50, 99)
+        ),
+        Figure("the same, p50", ours, of=percentile(50), limit=2, more=more),
+        Figure("the same, p99", ours, of=percentile(99), limit=20),
+        *(
+            Figure(f"its sentences too, p{percent}", answers, of=percentile(percent))
             for percent in (50, 99)
         ),
         Figure(f"index of {name} per text", [share], limit=0.7, unit="x"),
@@ -141,8 +146,7 @@ def searching(count: int, rounds: int) -> list[Figure]:
 
 
 def _find(library: Library, typed: str) -> object:
-    found = library.search_index.find(WordQuery(read_terms(typed)), _LIMIT, None)
-    return library.episodes.numbered([number for _, number in found])
+    return library.search_index.find(WordQuery(read_terms(typed)), _LIMIT, None)
 
 
 def _bare(path: Path, count: int) -> sqlite3.Connection:
@@ -178,18 +182,19 @@ async def _answers(directory: Path, queries: Iterable[str], rounds: int) -> list
     taken = []
     async with await Core.open(directory, SERVER, offline=True) as core:
         for _ in range(rounds):
-            del core.search  # so that it knows no page yet
+            search = Search(core.library)  # which knows no page yet
             for typed in queries:
                 begin = time.perf_counter()
-                await core.search.find(typed, limit=_LIMIT)
+                await search.find(typed, limit=_LIMIT)
                 taken.append((time.perf_counter() - begin) * 1000)
     return taken
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
+    """The processor time that some work took."""
+    begin = time.thread_time()
     work()
-    return (time.perf_counter() - begin) * 1000
+    return (time.thread_time() - begin) * 1000
 
 
 def _index_size(directory: Path) -> int:
