@@ -9,7 +9,7 @@ LONGEST = 200
 """Characters of a snippet, and a few more where words stay whole."""
 
 _SPACES = re.compile(r"\s")
-_ENDS = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])|\n+")
+_ENDS = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])(?!\n)|\n+")
 
 Spans = tuple[tuple[int, int], ...]
 
