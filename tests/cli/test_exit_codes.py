@@ -37,6 +37,7 @@ EXPECTED = {
     errors.ServerFailedError: 5,
     errors.BadAnswerError: 5,
     errors.LibraryError: 1,
+    errors.SearchIndexError: 1,
     errors.ReadOnlyError: 1,
     errors.PlayerError: 1,
     errors.NoPlayerError: 1,

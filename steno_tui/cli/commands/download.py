@@ -141,7 +141,7 @@ def cache() -> None:
 @as_json
 @with_services()
 async def list_(services: Services, as_json: bool) -> str | None:
-    """List the audio that is here, or in part, last used first, then what waits to be fetched.
+    """List the audio that is here, or in part, then what waits to come.
 
     What waits was asked for on the full screen, and goes on when that next runs.
 
