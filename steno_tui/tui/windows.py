@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def find(main: BrowseScreen, words: str = "") -> None:
     """Find a podcast, an episode or a chapter, at first by some words."""
-    from steno_tui.tui.screens.finder import FinderScreen, episode_of
+    from steno_tui.tui.screens.search import SearchScreen, episode_of
 
     def chosen(hit: Hit | None) -> None:
         if hit is None:
@@ -29,8 +29,8 @@ def find(main: BrowseScreen, words: str = "") -> None:
         seconds = hit.start_seconds if isinstance(hit, ChapterHit) else None
         main.open_reference(reference, seconds)
 
-    finder = FinderScreen(main.app.core.search, main.downloads, words)
-    main.app.push_screen(finder, chosen)
+    window = SearchScreen(main.app.core.search, main.downloads, words)
+    main.app.push_screen(window, chosen)
 
 
 def add(main: BrowseScreen, *, is_of_lists: bool = False) -> None:

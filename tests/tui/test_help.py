@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from steno_tui.config import Config
 from steno_tui.tui.commands import COMMANDS, HERE, key_words
 from steno_tui.tui.help_lines import found, help_lines, help_sections
-from steno_tui.tui.screens.finder import FinderScreen
 from steno_tui.tui.screens.help import HelpScreen
+from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 
 from .stage import NARROW, WIDE, Setting, staged
@@ -139,7 +139,7 @@ async def test_keys_of_the_configuration_work_and_the_usual_ones_do_not(full: Se
         await stage.press("n", "j")
         assert stage.main.podcasts.listing.index == 1
         await stage.press("%")
-        assert stage.is_on(FinderScreen)
+        assert stage.is_on(SearchScreen)
         await stage.press("escape", "f1")
         assert stage.is_on(HelpScreen)
 

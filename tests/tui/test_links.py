@@ -17,7 +17,7 @@ from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.publisher import Publisher
 from steno_tui.tui.page_lines import PageState, jumps, links, page_lines
 from steno_tui.tui.page_targets import Link
-from steno_tui.tui.screens.finder import FinderScreen
+from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.theme import UNICODE
 from tests.support.faulty_service import FaultyService
 
@@ -234,7 +234,7 @@ async def test_a_topic_finds_the_episodes_that_have_it_in_their_titles(
         else:
             x, y = stage.place_of("TOPICS")
             await stage.pilot.click(offset=(x + 4, y + 1))
-        await stage.until(lambda: stage.is_on(FinderScreen), "the finder")
+        await stage.until(lambda: stage.is_on(SearchScreen), "the finder")
         await stage.shows("More about rails")
         assert "On Rails" in stage.text()
 

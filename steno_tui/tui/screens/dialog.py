@@ -43,7 +43,7 @@ class Dialog(ModalScreen[Result]):
 
     # Here and not in the app's style sheet, which is read at every start.
     DEFAULT_CSS = """
-    FinderScreen .dialog, CommandsScreen .dialog { margin-top: 2; }
+    SearchScreen .dialog, CommandsScreen .dialog { margin-top: 2; }
     .dialog {
         width: 72;
         max-width: 100%;

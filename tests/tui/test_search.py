@@ -13,7 +13,7 @@ from steno_tui.models.podcast import PodcastRow
 from steno_tui.tui.commands import command
 from steno_tui.tui.found_lines import Hit, hit_lines
 from steno_tui.tui.screens.command_list import CommandsScreen
-from steno_tui.tui.screens.finder import FinderScreen
+from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import UNICODE
 from steno_tui.tui.widgets.line_list import LineList
@@ -27,7 +27,7 @@ async def searched(setting: Setting, text: str) -> AsyncIterator[Stage]:
     """The program with the finder open and a text typed into it."""
     async with staged(setting) as stage:
         await stage.press("slash")
-        assert stage.is_on(FinderScreen)
+        assert stage.is_on(SearchScreen)
         if text:
             stage.app.screen.query_one(Input).value = text
         yield stage
@@ -127,7 +127,7 @@ async def test_enter_opens_nothing_where_nothing_is_found(full: Setting) -> None
         await stage.shows("No title in the library has")
         await stage.press(*["backspace"] * 5, *"forecast")
         await offers(stage, "Forecast")
-        assert stage.is_on(FinderScreen)
+        assert stage.is_on(SearchScreen)
 
 
 # What is told of each.

@@ -59,7 +59,7 @@ def _key_of(hit: Hit) -> Hashable:
     return type(hit), hit[0], episode_of(hit), number, hit.title
 
 
-class FinderScreen(Dialog[Hit | None]):
+class SearchScreen(Dialog[Hit | None]):
     """Lists what is found while one types; ends with what was chosen.
 
     Args:
