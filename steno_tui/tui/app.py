@@ -174,6 +174,7 @@ class StenoApp(BaseApp):
         self.count_requests()
         self.actions.run()
         self.post_message(QueueChanged())
+        self.main.indexing.run()
         if self.core.service.may_ask:
             self.main.podcasts.look()
 

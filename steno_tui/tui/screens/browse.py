@@ -27,6 +27,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
+from steno_tui.tui.background_indexing import BackgroundIndexing
 from steno_tui.tui.base_app import MEDIUM_WIDTH, BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, key_words
@@ -78,6 +79,7 @@ class BrowseScreen(Screen[None]):
         last_place: where the user was when that was last noted.
         at_hand: does what is asked for to the episode that is lit or shown.
         undoable: does what can be taken back, and takes it back.
+        indexing: has what was read be found by its words.
     """
 
     app = app_of(BaseApp)
@@ -117,6 +119,7 @@ class BrowseScreen(Screen[None]):
         self._playback = playback
         self.undoable = UndoableActions(self, core, playback.app)
         self.at_hand = EpisodeActions(self, core, playback, exports)
+        self.indexing = BackgroundIndexing(playback.app, core, self)
         self._reload = Moment(self)
         self.last_place: LastPlace | None = None
         self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
@@ -416,6 +419,7 @@ class BrowseScreen(Screen[None]):
             self.is_looking = False
             self._playback.look_for_new_names()
             self._playback.keeping.apply()
+            self.indexing.run()
 
     @on(ReadFailed)
     def _read_failed(self, message: ReadFailed) -> None:

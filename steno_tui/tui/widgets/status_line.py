@@ -39,6 +39,9 @@ class StatusLine(LineWidget):
     progress: reactive[str] = reactive("")
     """What is being done, with a count; empty when nothing is."""
 
+    indexing: reactive[str] = reactive("")
+    """What is looked through behind the scenes, with a count; empty where that is little."""
+
     note: reactive[str] = reactive("")
     """What a key has just done, where that is not seen elsewhere."""
 
@@ -104,7 +107,7 @@ class StatusLine(LineWidget):
     def _doing(self) -> str:
         """What a key has done or waits for, or else what is under way."""
         wait = f"The service asks to wait {self.pause} s" if self.pause else ""
-        return self._awaits() or self.note or wait or self.progress
+        return self._awaits() or self.note or wait or self.progress or self.indexing
 
     def _state(self, width: int) -> list[Span]:
         """What a key has done, or what is under way, or else what waits; and the network."""
