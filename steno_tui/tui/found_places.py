@@ -1,0 +1,108 @@
+"""Where words stand on a page as it is laid out. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from steno_tui.text.search_terms import find, read_terms
+from steno_tui.text.tokens import Token, tokens
+from steno_tui.tui.text_lines import Line
+
+MOST = 9_999
+"""Places that are counted on one page."""
+
+_AROUND = 12
+"""Words on each side by which a place is known again."""
+
+
+class Part(NamedTuple):
+    """Some letters of a row."""
+
+    row: int
+    start: int
+    end: int
+
+
+Place = tuple[Part, ...]
+"""Where words stand: a part of a row, or of several where a phrase is broken over them."""
+
+
+class PageText:
+    """The words of a page, over all its rows.
+
+    Args:
+        lines: its rows.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        rows = ["".join(span.text for span in line.spans) for line in lines]
+        self._text = "\n".join(rows)
+        self._starts = [0, *accumulate(len(row) + 1 for row in rows)]
+        self._tokens: list[Token] | None = None
+
+    def places(self, typed: str) -> list[Place]:
+        """Where what was typed stands, in the order of the page; words side by side are one."""
+        terms = [term for term in read_terms(typed) if not term.is_unwanted]
+        if not terms:
+            return []
+        if self._tokens is None:
+            self._tokens = list(tokens(self._text))
+        found = sorted(place for each in find(terms, self._tokens) for place in each)
+        joined: list[tuple[int, int]] = []
+        for start, end in found:
+            if joined and not self._text[joined[-1][1] : start].strip(" "):
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            else:
+                joined.append((start, end))
+        return [self._parts(*place) for place in joined[:MOST]]
+
+    def nearest(
+        self, places: Sequence[Place], sentence: str, lit: tuple[int, int], rows: range | None
+    ) -> int | None:
+        """Which of some places is the one that is lit in a sentence, by the words around it.
+
+        Args:
+            places: those of the page.
+            sentence: as it was found; the page may break it over rows, or cut it.
+            lit: where in it the place is.
+            rows: where it must be; None for anywhere.
+        """
+        around = [token.word for token in tokens(sentence)]
+        at = sum(token.start < lit[0] for token in tokens(sentence))
+        best: tuple[int, int | None] = (-1, None)
+        for number, place in enumerate(places):
+            if rows is None or place[0].row in rows:
+                likeness = self._likeness(place, around, at)
+                if likeness > best[0]:
+                    best = likeness, number
+        return best[1]
+
+    def _likeness(self, place: Place, around: Sequence[str], at: int) -> int:
+        """How many words before and behind a place are those of a sentence."""
+        own = self._tokens or []
+        start = self._starts[place[0].row] + place[0].start
+        here = bisect_left(own, start, key=lambda token: token.start)
+        alike = 0
+        for way in (1, -1):
+            for step in range(1, _AROUND + 1):
+                one, other = here + way * step, at + way * step
+                if not (0 <= one < len(own) and 0 <= other < len(around)):
+                    break
+                if own[one].word != around[other]:
+                    break
+                alike += 1
+        return alike
+
+    def _parts(self, start: int, end: int) -> Place:
+        parts = []
+        while start < end:
+            row = bisect_right(self._starts, start) - 1
+            first, behind = self._starts[row], self._starts[row + 1] - 1
+            if text := self._text[start : min(end, behind)]:
+                start += len(text) - len(text.lstrip())
+                parts.append(Part(row, start - first, min(end, behind) - first))
+            start = behind + 1
+        return tuple(parts)
