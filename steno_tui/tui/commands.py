@@ -26,7 +26,7 @@ class Command(Struct, frozen=True):
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
             ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard),
             ``downloads`` (the list of downloads), ``moments`` (the list of moments), ``keeping`` (a
-            podcast's rules).
+            podcast's rules), ``search`` (what was found), ``found`` (a page with hits).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -120,8 +120,41 @@ COMMANDS: tuple[Command, ...] = (
         "Leave what is picked, the filter or the pane.",
         "back",
     ),
+    _window("find", "slash", "Searching", "Find words on the page, or else in all.", "find", True),
+    Command(
+        "next_hit",
+        "n",
+        "found",
+        "Searching",
+        "Go on to the next hit, while there are some on the page.",
+        does="episode('next_hit')",
+    ),
+    Command(
+        "previous_hit",
+        "N",
+        "found",
+        "Searching",
+        "Go back to the hit before.",
+        does="episode('previous_hit')",
+    ),
+    Command("play_hit", "space", "search", "Searching", "Play from the hit.", "play"),
+    Command(
+        "look_next",
+        "right,l",
+        "search",
+        "Searching",
+        "Search in titles, summaries, chapters … alone.",
+        does="look_beside(1)",
+    ),
+    Command(
+        "look_before",
+        "left,h",
+        "search",
+        "Searching",
+        "The same, the other way round.",
+        does="look_beside(-1)",
+    ),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
-    _window("find", "slash", "Reading", "Find a podcast, an episode or a chapter.", "find", True),
     _browse("refresh", "r", "Reading", "Ask service and feed for what is new.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
@@ -356,6 +389,8 @@ _HEARD_TOGETHER = (
     ("downloads", "move"),
     ("app", "keeping", "move"),
     ("moments", "move"),
+    ("search", "move"),
+    ("found", "move"),
 )
 """Scopes that hear the same key press: on the main screen, and in each of the windows' lists."""
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from textual.actions import SkipAction
+
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from steno_tui.tui.export_actions import ExportActions
     from steno_tui.tui.many_actions import ManyActions
     from steno_tui.tui.moment_actions import MomentActions
+    from steno_tui.tui.page_find import PageFind
     from steno_tui.tui.page_targets import Link
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 MAY_WAIT = ("choose", "play_pause", "chapters", "copy_link", "open_in_browser", "request")
 """The commands that wait for a page that is on its way."""
+
+_WAYS: Mapping[str, int] = {"next_hit": 1, "previous_hit": -1}
 
 
 def may_wait(key: str, own_keys: Mapping[str, str]) -> bool:
@@ -83,6 +88,17 @@ class EpisodeActions:
 
         return MomentActions(self._screen, self._core, self._playback)
 
+    @cached_property
+    def find(self) -> PageFind:
+        """Looks for words on the page."""
+        from steno_tui.tui.page_find import PageFind  # nor is anything looked for in one
+
+        return PageFind(self.app, self._screen, self._core)
+
+    def end_find(self) -> bool:
+        """Look for nothing on the page any more; false where nothing was looked for."""
+        return "find" in self.__dict__ and self.find.end()
+
     @property
     def _commands(self) -> Mapping[str, Callable[[EpisodeKey], object]]:
         """What needs no page."""
@@ -102,6 +118,10 @@ class EpisodeActions:
         app, key = self._screen.app, self._key
         if name in ("pick", "pick_all"):
             self._pick(everything=name == "pick_all")
+        elif name in _WAYS:
+            if not self._screen.hits:
+                raise SkipAction  # the key is for what it does elsewhere
+            self.find.step(_WAYS[name])
         elif self._many.do(name):
             return
         elif name in self._with_page:
@@ -134,6 +154,12 @@ class EpisodeActions:
             picking.begin(everything=True)
         else:
             picking.toggle()
+
+    @app_worker("play-hit", "play what was found", exclusive=True)
+    async def play_hit(self, key: EpisodeKey, seconds: int | None) -> None:
+        """Play an episode from a time of its page, or from where it was left."""
+        episode = await self._playback.playback.episode(key)
+        self.app.call_later(self._playback.play, episode, seconds)
 
     # Where only podcasts are on the screen.
 
@@ -241,7 +267,7 @@ class EpisodeActions:
         return link.text if link is not None and link.is_address else None
 
     def follow(self, link: Link) -> None:
-        """Open an address; find what has a topic in its title."""
+        """Open an address; find what has a topic."""
         if link.is_address:
             self._open(link.text)
         else:

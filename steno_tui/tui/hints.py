@@ -83,6 +83,14 @@ FIELD_HINTS = (
 """What the keys do while words are typed that narrow a list; all others are letters then."""
 
 
+FIND_HINTS = (
+    ENTER._replace(word="stay there"),
+    Hint("everywhere", key="Tab", action="app.simulate_key('tab')"),
+    hint("back", "end"),
+)
+"""The same while words are typed that are looked for on the page."""
+
+
 TO_MANY = (
     hint("mark_read", "read"),
     hint("mark_heard", "heard"),
@@ -102,6 +110,7 @@ def pane_hints(
     enter: str = "play",
     is_filtering: bool = False,
     picked: int = 0,
+    hits: str = "",
     sound: Sequence[Hint] = (),
     is_of_sound: bool = False,
 ) -> list[Hint]:
@@ -116,12 +125,14 @@ def pane_hints(
         enter: what the key that chooses does on the page, in a word.
         is_filtering: whether the list is narrowed, which is what ``back`` ends then.
         picked: how many episodes are picked, to which the keys in their list do it then.
+        hits: which hit one is at on the page, and of how many, while there are some.
         sound: what is done to the sound, if there is one.
         is_of_sound: whether the pane belongs to the episode that is heard, if it is the page.
     """
     if pane == "episodes" and picked:
         return [hint("pick", f"{grouped(picked)} picked"), *TO_MANY]
-    back = hint("back", "show all" if is_filtering else "")
+    finds = pane == "page" and bool(hits)
+    back = hint("back", "show all" if is_filtering else "end search" if finds else "")
     way_out = [back] if is_filtering or pane != "podcasts" else []
     first, *own = {
         "podcasts": [hint("choose", "episodes"), hint("add")],
@@ -131,7 +142,10 @@ def pane_hints(
     if pane == "episodes" and "add" in offers:  # there are none yet
         first, own = hint("add"), []
     rest = [hint(name) for name in ("find", "refresh", "requests", "keep_up", "quit")]
-    if pane == "page" and is_of_sound:
+    if finds:
+        to_hits = Hint(f"{hits} hits", ("next_hit", "previous_hit"))
+        wanted = [to_hits, first, *way_out, *sound[:1], hint("help"), *own, *rest]
+    elif pane == "page" and is_of_sound:
         wanted = [*sound, *way_out, hint("help"), first, *own, *rest]
     elif pane == "page" and len(sound) == 1:  # it rests: what the page is for comes first
         wanted = [first, *own, *way_out, hint("help"), *sound, *rest]

@@ -8,29 +8,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steno_tui.core.reference import EpisodeRef, PodcastRef
-from steno_tui.models.episode import ChapterHit, EpisodeKey
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.podcast import PodcastRow
 
 if TYPE_CHECKING:
     from steno_tui.models.moment import Moment
     from steno_tui.tui.app import StenoApp
-    from steno_tui.tui.found_lines import Hit
     from steno_tui.tui.screens.browse import BrowseScreen
+    from steno_tui.tui.search_results import SearchResults
 
 
-def find(main: BrowseScreen, words: str = "") -> None:
-    """Find a podcast, an episode or a chapter, at first by some words."""
-    from steno_tui.tui.screens.search import SearchScreen, episode_of
+def find(main: BrowseScreen, words: str = "", before: SearchResults | None = None) -> None:
+    """Search every word, at first for some; open what is chosen, at its line.
 
-    def chosen(hit: Hit | None) -> None:
-        if hit is None:
+    Args:
+        main: the main screen.
+        words: what is looked for at first.
+        before: what was found before, where it is gone on from there.
+    """
+    from steno_tui.tui.screens.search import Chosen, SearchScreen
+
+    def chosen(chosen: Chosen | None) -> None:
+        if chosen is None:
             return
-        key = episode_of(hit)
-        reference = PodcastRef(hit[0]) if key is None else EpisodeRef(key)
-        seconds = hit.start_seconds if isinstance(hit, ChapterHit) else None
-        main.open_reference(reference, seconds)
+        found = chosen.row.found
+        if isinstance(found, PodcastRow):
+            main.open_reference(PodcastRef(found.slug))
+        else:
+            main.reveal(found.episode.key)
+            main.at_hand.find.follow(found, chosen.results)
 
-    window = SearchScreen(main.app.core.search, main.downloads, words)
+    main.indexing.run()
+    window = SearchScreen(
+        main.app.core.search,
+        main.downloads,
+        words,
+        before,
+        play=main.at_hand.play_hit,
+        look_through=main.indexing.run,
+    )
     main.app.push_screen(window, chosen)
+
+
+def find_here(main: BrowseScreen) -> None:
+    """Find words on the page that is read, or else everywhere."""
+    if main.pane == "page" and main.page.key is not None:
+        main.at_hand.find.open()
+    else:
+        find(main)
 
 
 def add(main: BrowseScreen, *, is_of_lists: bool = False) -> None:

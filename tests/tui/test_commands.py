@@ -26,6 +26,7 @@ from steno_tui.tui.screens.keep_rules import KeepRulesScreen
 from steno_tui.tui.screens.moment_list import MomentsScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
+from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.page_view import PageView
 
@@ -38,10 +39,12 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "downloads": (DownloadsScreen,),
     "keeping": (KeepRulesScreen,),
     "moments": (MomentsScreen,),
+    "search": (SearchScreen,),
+    "found": (BrowseScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
             ("move", "requests"), ("move", "downloads"), ("move", "keeping"),
-            ("move", "moments"))  # fmt: skip
+            ("move", "moments"), ("move", "search"), ("move", "found"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

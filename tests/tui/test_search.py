@@ -1,48 +1,62 @@
-"""Finding podcasts, episodes and chapters by their titles, and doing commands by their names."""
+"""Searching every word: what is found, what is said of it, and where Enter lands."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
-from steno_tui.models.episode import ChapterHit, EpisodeRow
+from steno_tui.core.core import Core
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.tui.commands import command
-from steno_tui.tui.found_lines import Hit, hit_lines
-from steno_tui.tui.screens.command_list import CommandsScreen
+from steno_tui.models.search import Hit, PassageKind
 from steno_tui.tui.screens.search import SearchScreen
-from steno_tui.tui.text_lines import Line
+from steno_tui.tui.search_lines import hit_lines, lit_in, lit_lines
+from steno_tui.tui.search_results import FoundRow
 from steno_tui.tui.theme import UNICODE
 from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.status_line import StatusLine
+from tests.support.faulty_service import FaultyService
 
-from .catalogue import NIGHT, SLEEPER, WEATHER
-from .stage import Setting, Stage, staged
+from .catalogue import NIGHT, QUIET, WEATHER
+from .stage import NARROW, NOW, Setting, Stage, staged
+
+GAUGE = EpisodeKey(NIGHT, "changing-gauge")
 
 
 @asynccontextmanager
 async def searched(setting: Setting, text: str) -> AsyncIterator[Stage]:
-    """The program with the finder open and a text typed into it."""
+    """The program with the search open and a text typed into it."""
     async with staged(setting) as stage:
         await stage.press("slash")
         assert stage.is_on(SearchScreen)
         if text:
             stage.app.screen.query_one(Input).value = text
+            await stage.settled()
         yield stage
 
 
-async def offers(stage: Stage, text: str) -> None:
-    """Wait until a text is what Enter would choose."""
-    listing = stage.app.screen.query_one(LineList)
+def listing(stage: Stage) -> LineList[FoundRow]:
+    return stage.app.screen.query_one(LineList)
 
-    def first() -> str:
-        if not listing.items or listing.index:
-            return ""
-        return "".join(span.text for span in listing._drawn._draw(listing.items[0], 80)[0].spans)
 
-    await stage.until(lambda: first().startswith(text), f"{text!r} offered first")
+def heading(stage: Stage) -> str:
+    return stage.app.screen.query_one(PaneTitle).aside
+
+
+def kinds(stage: Stage) -> set[PassageKind]:
+    return {row.found.kind for row in listing(stage).items if isinstance(row.found, Hit)}
+
+
+def titles(stage: Stage) -> list[str]:
+    """What is found, podcasts and the episodes of hits."""
+    rows = [row.found for row in listing(stage).items if row.is_first]
+    return [row.episode.title if isinstance(row, Hit) else row.title for row in rows]
 
 
 async def chosen(stage: Stage) -> None:
@@ -51,56 +65,141 @@ async def chosen(stage: Stage) -> None:
     await stage.settled()
 
 
-async def test_a_podcast_is_found(full: Setting) -> None:
-    async with searched(full, "weather desk") as stage:
-        await offers(stage, "Weather Desk")
+# What is found.
+
+
+async def test_podcasts_stand_above_what_has_the_words_newest_first(full: Setting) -> None:
+    async with searched(full, "night train") as stage:
+        assert titles(stage)[0] == "Night Trains"
+        assert "The Sleeper to Lund" in titles(stage)
         await chosen(stage)
-        await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
+        await stage.until(lambda: stage.main.podcasts.slug == "night-trains", "it selected")
         assert stage.pane() == "episodes"
 
 
-async def test_an_episode_is_found(full: Setting) -> None:
-    async with searched(full, "forecast 17") as stage:
-        await offers(stage, "Forecast 17")
+async def test_words_of_summaries_highlights_chapters_and_topics_are_found(full: Setting) -> None:
+    async with searched(full, "") as stage:
+        for words, kind in (
+            ("says a little more", PassageKind.SUMMARY),
+            ("late on purpose", PassageKind.HIGHLIGHT),
+            ("gauge 3", PassageKind.CHAPTER),
+            ("rails", PassageKind.TOPIC),
+            ("quiet coach", PassageKind.TITLE),
+        ):
+            stage.app.screen.query_one(Input).value = words
+            await stage.settled()
+            assert kind in kinds(stage), words
+
+
+async def test_enter_lands_on_the_very_line_with_the_word_lit(full: Setting) -> None:
+    async with searched(full, "wheels that") as stage:
         await chosen(stage)
-        await stage.until(lambda: stage.main.page.episode is not None, "a page")
-        assert stage.main.page.key == (WEATHER, "forecast-17")
+        await stage.until(lambda: stage.main.page.key == GAUGE, "its page")
+        await stage.until(lambda: stage.main.hits == "1 of 1", "the hit")
         assert stage.pane() == "page"
+        view = stage.main.page.view
+        rows = range(view.scroll_offset.y, view.scroll_offset.y + view.size.height)
+        at = [(y, lit) for y in rows for lit in view.lit_of(y)]
+        assert [lit for _, lit in at] == [(0, len("Wheels that"), "found-here")]
+        assert view.lines[at[0][0]].spans[0].text == "Wheels that move."
 
 
-async def test_a_chapter_is_found_and_the_cursor_put_on_it(full: Setting) -> None:
-    async with searched(full, "chapter 5") as stage:
-        await offers(stage, "25:00  Chapter 5")
+async def test_enter_on_a_chapter_lands_on_it_and_enter_again_plays_from_there(
+    full: Setting,
+) -> None:
+    async with searched(full, '"chapter 5"') as stage:
         await chosen(stage)
-        await stage.until(lambda: stage.main.page.key == SLEEPER, "its page")
         await stage.until(lambda: stage.main.page.view.cursor == 4, "the cursor on it")
         await stage.press("enter")
         await stage.plays()
         assert stage.position == 1500
 
 
+async def test_space_plays_a_hit_from_its_time_and_the_window_stays(full: Setting) -> None:
+    async with searched(full, '"chapter 5"') as stage:
+        await stage.press("tab", "space")
+        await stage.plays()
+        assert stage.position == 1500
+        assert stage.is_on(SearchScreen)
+        await stage.shows("▶")
+
+
+async def test_n_goes_on_to_the_next_episode_that_was_found(full: Setting) -> None:
+    async with searched(full, "forecast") as stage:
+        await stage.press("down")  # past the title of the newest
+        await chosen(stage)
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-01"), "its page")
+        while stage.main.page.key == (WEATHER, "forecast-01"):
+            await stage.press("n")
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-02"), "the next")
+        assert stage.main.hits.startswith("1 of")
+        await stage.press("N")
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-01"), "it again")
+        await stage.press("N", "N", "N", "N")
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-00"), "the first")
+        await stage.press("N", "N")
+        await stage.notes("That is the first hit")
+
+
+async def test_more_is_loaded_on_the_way_down_until_there_is_no_more(full: Setting) -> None:
+    async with searched(full, "forecast") as stage:
+        assert "+" in heading(stage)
+        before = len(listing(stage).items)
+        for _ in range(60):
+            await stage.press("pagedown")
+            if "+" not in heading(stage):
+                break
+        assert len(listing(stage).items) > before
+        assert {f"Forecast {n:02}" for n in range(40)} <= set(titles(stage))
+        await stage.press("tab", "G")
+        assert listing(stage).index == len(listing(stage).items) - 1
+
+
 async def test_what_is_not_there_is_not_found(full: Setting) -> None:
     async with searched(full, "xyzzy") as stage:
-        await stage.shows("No title in the library has")
+        await stage.shows("Nothing on this machine has all of these words.")
         await stage.press("enter", "escape")
-        assert stage.app.is_running
+        assert stage.is_home()
 
 
-async def test_marks_and_operators_are_only_letters(full: Setting) -> None:
+async def test_nothing_that_is_typed_is_an_error(full: Setting) -> None:
     async with staged(full) as stage:
         await stage.press("slash")
         field = stage.app.screen.query_one(Input)
-        for text in ("%", "_", "NOT", '"x', "c++", "(x", "[/]", "[bold", "\\[", "*", "a" * 5000):
+        for text in (
+            "%",
+            "NOT",
+            '"x',
+            "c++",
+            "(x",
+            "[/]",
+            "[bold",
+            "NEAR",
+            "*",
+            "-",
+            "😀",
+            "a" * 5000,
+        ):
             field.value = text
             await stage.settled()
-        assert stage.app.is_running
+        field.value = "-forecast"
+        await stage.shows("There is no word in this that could be looked for.")
 
 
-async def test_the_finder_is_left_with_escape(full: Setting) -> None:
+async def test_before_anything_is_typed_it_says_what_can_be(full: Setting) -> None:
+    async with searched(full, "") as stage:
+        await stage.shows('"two words"')
+        await stage.shows("-word")
+        await stage.press(*"fog", *["backspace"] * 3)
+        await stage.shows('"two words"')
+
+
+async def test_the_search_is_left_with_escape(full: Setting) -> None:
     async with searched(full, "night") as stage:
         await stage.press("escape")
         assert stage.is_home()
         assert stage.has_focus(stage.main.podcasts.listing)
+        assert stage.main.hits == ""
 
 
 @pytest.mark.parametrize("words", ["forecast 17", "17 fore"])
@@ -113,132 +212,175 @@ async def test_enter_waits_for_the_first_hit_of_what_was_typed(full: Setting, wo
         assert stage.pane() == "page"
 
 
-async def test_enter_never_opens_a_hit_of_other_words(full: Setting) -> None:
-    async with searched(full, "") as stage:
-        await stage.type("forecast 1")
-        await offers(stage, "Forecast 01")
-        stage.press_at_once("7", "enter")
-        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-17"), "its page")
-
-
 async def test_enter_opens_nothing_where_nothing_is_found(full: Setting) -> None:
     async with searched(full, "") as stage:
         stage.press_at_once(*"xyzzy", "enter")
-        await stage.shows("No title in the library has")
+        await stage.shows("Nothing on this machine has")
         await stage.press(*["backspace"] * 5, *"forecast")
-        await offers(stage, "Forecast")
         assert stage.is_on(SearchScreen)
+
+
+async def test_one_click_opens_a_hit(full: Setting) -> None:
+    async with searched(full, "forecast") as stage:
+        await stage.click("Forecast 02")
+        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-02"), "its page")
+
+
+# What narrows it.
+
+
+async def test_keys_narrow_what_was_found_and_take_that_back(full: Setting) -> None:
+    async with searched(full, "sleeper") as stage:
+        everything = titles(stage)
+        assert len(everything) > 1
+        await stage.press("tab", "7")
+        assert titles(stage) == ["The Sleeper to Lund"]
+        assert "chapters" in heading(stage)
+        await stage.press("backspace", "S")
+        assert "best first" in heading(stage)
+        assert sorted(titles(stage)) == sorted(everything)
+        await stage.press("right")
+        assert kinds(stage) == {PassageKind.TITLE}
+        await stage.press("left", "left")
+        await stage.shows("Nothing there has all of these words: People.")
+        await stage.press("backspace", "tab", "backspace")
+        assert stage.app.screen.query_one(Input).value == "sleepe"
+        assert titles(stage)
+
+
+async def test_a_kind_that_is_clicked_is_searched_alone(full: Setting) -> None:
+    async with searched(full, "sleeper") as stage:
+        await stage.click("Titles")
+        assert kinds(stage) == {PassageKind.TITLE}
+        await stage.click("Everything")
+        assert len(kinds(stage)) >= 1
+
+
+async def test_the_hints_are_those_of_the_field_or_of_the_list(full: Setting) -> None:
+    async with searched(full, "sleeper") as stage:
+        assert "Tab narrow" in stage.text()
+        await stage.press("tab")
+        for words in ("Space play", "S order", "1-8 filters", "Tab words"):
+            assert words in stage.text()
+        await stage.press("tab", "x")
+        assert stage.app.screen.query_one(Input).value == "sleeperx"
+
+
+# Behind the scenes.
+
+
+@pytest.fixture
+def read(service: FaultyService, tmp_path: Path) -> Setting:
+    return Setting(service.origin, tmp_path / "library", offline=True)
+
+
+async def test_what_only_lists_tell_is_found_once_it_was_looked_through(
+    read: Setting, service: FaultyService
+) -> None:
+    assert read.library is not None
+    async with await Core.open(read.library, read.server, clock=lambda: NOW) as core:
+        async for _ in core.podcasts.update(force=True):
+            pass
+        async for _ in core.pages.open(EpisodeRef(QUIET)):
+            pass
+        assert await core.search.left()
+    async with searched(read, "forecast 17") as stage:
+        await stage.until(lambda: titles(stage) == ["Forecast 17"], "it found")
+        status = stage.app.screen.query_one(StatusLine)
+        await stage.until(lambda: not status.progress, "all looked through")
 
 
 # What is told of each.
 
 _ROW = EpisodeRow("a", "b", "Title", "Show", 1_795_000_000, 3600, "processed", 4, False, None)
+_HIT = Hit(_ROW, PassageKind.CHAPTER, 2, 880, "A cache and more", ((2, 7),), 1)
 
 
-def told(hit: Hit, *, has_audio: bool = False) -> str:
-    lines: list[Line] = hit_lines(hit, 80, is_chosen=False, has_audio=has_audio, signs=UNICODE)
-    return "\n".join("".join(span.text for span in line.spans) for line in lines)
+def told(
+    found: Hit | PodcastRow, width: int = 90, *, has_audio: bool = False, is_first: bool = True
+) -> list[str]:
+    lines = hit_lines(
+        FoundRow(found, is_first),
+        width,
+        words="cache",
+        is_chosen=False,
+        has_audio=has_audio,
+        now=NOW,
+        signs=UNICODE,
+    )
+    assert len(lines) == 2
+    return ["".join(span.text for span in line.spans) for line in lines]
+
+
+def of(**facts: object) -> Hit:
+    row = _ROW._replace(**facts)  # type: ignore[arg-type]
+    return Hit(row, PassageKind.NOTES, 0, None, "A cache", ((2, 7),), 1)
 
 
 @pytest.mark.parametrize(
-    ("hit", "has_audio", "words"),
+    ("found", "has_audio", "words"),
     [
-        (PodcastRow("a", "Show", None, 3, 1, True, None), False, "Podcast · 3 episodes"),
-        (_ROW, False, "Episode · Show · 18 Nov 2026 · page on disk"),
-        (_ROW, True, "Episode · Show · 18 Nov 2026 · page and audio on disk"),
-        (_ROW._replace(chapters=None), True, "audio on disk"),
-        (_ROW._replace(chapters=None), False, "not on disk yet"),
-        (_ROW._replace(published=None), False, "Episode · Show · page on disk"),
-        (
-            ChapterHit("a", "b", 350, "Part", "Title", 1_795_000_000),
-            False,
-            "Chapter of Title · 18 Nov 2026 · page on disk",
-        ),
+        (PodcastRow("a", "Show", None, 3, 1, True, None), False, "Podcast         3 episodes"),
+        (_HIT, False, "Show · 18 Nov · page on disk ●"),
+        (_HIT, True, "Show · 18 Nov · page and audio on disk ●"),
+        (_HIT, False, "Chapter 14:40   A cache and more"),
+        (of(), False, "Notes           A cache"),
+        (of(chapters=None), True, "18 Nov · audio on disk"),
+        (of(chapters=None), False, "not on disk yet"),
+        (of(published=None), False, "Show · page on disk"),
     ],
 )
 def test_a_hit_says_what_it_is_and_when_and_whether_it_is_on_disk(
-    hit: Hit, has_audio: bool, words: str
+    found: Hit | PodcastRow, has_audio: bool, words: str
 ) -> None:
-    assert words in told(hit, has_audio=has_audio)
+    assert words in "\n".join(told(found, has_audio=has_audio))
+
+
+def test_a_narrow_hit_keeps_title_day_time_and_words() -> None:
+    assert told(_HIT, 36) == ["Title                       18 Nov ●", "14:40  A cache and more"]
+
+
+def test_another_hit_of_the_same_episode_has_two_rows_for_its_sentence() -> None:
+    hit = Hit(_ROW, PassageKind.SUMMARY, 0, None, "cache " * 30, ((0, 5),), 3)
+    first, second = told(hit, 80, is_first=False)
+    assert first.startswith("Summary         cache cache")
+    assert second.startswith("                cache")
+    assert second.endswith("…")
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("at", [0, 60, 400, 790])
+@pytest.mark.parametrize("width", [12, 30, 80])
+def test_the_word_is_in_sight_wherever_it_stands_in_a_long_sentence(
+    rows: int, at: int, width: int
+) -> None:
+    text = "word " * 160
+    text = text[:at] + "cache" + text[at + 5 :]
+    lines = lit_lines(text, [(at, at + 5)], width, rows, "muted", "…")
+    assert len(lines) <= rows
+    lit = [span.text for line in lines for span in line.spans if span.role == "found"]
+    assert lit == ["cache"]
+    assert all(sum(len(span.text) for span in line.spans) <= width for line in lines)
+
+
+def test_the_words_of_a_podcasts_title_are_lit() -> None:
+    assert lit_in("A Cached Cache", "-x cach") == [(2, 8), (9, 14)]
 
 
 async def test_only_the_hit_that_would_be_opened_is_bold(full: Setting) -> None:
-    async with searched(full, "forecast") as stage:
-        await offers(stage, "Forecast 00")
+    async with searched(full, "sleeper") as stage:
         await stage.press("down")
-        listing = stage.app.screen.query_one(LineList)
-        roles = [listing._drawn._draw(hit, 60)[0].spans[0].role for hit in listing.items[:3]]
-        assert roles == ["text", "strong", "text"]
+        rows = listing(stage)
+        roles = [
+            {span.role for line in rows._drawn._draw(row, 60) for span in line.spans} for row in rows.items
+        ]
+        assert ["label" in each for each in roles] == [place == 1 for place in range(len(roles))]
 
 
-async def test_what_is_found_is_gone_through_with_arrows_while_one_types(full: Setting) -> None:
-    async with searched(full, "forecast") as stage:
-        await offers(stage, "Forecast 00")
-        await stage.press("down", "down", "up", "enter")
-        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-01"), "its page")
-
-
-async def test_one_click_opens_a_hit(full: Setting) -> None:
-    async with searched(full, "forecast") as stage:
-        await offers(stage, "Forecast 00")
-        await stage.click("Forecast 02")
-        await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-02"), "its page")
-
-
-async def test_finding_offers_content_and_no_commands(full: Setting) -> None:
-    async with searched(full, "quit") as stage:
-        await stage.shows("No title in the library has")
-
-
-# Commands.
-
-
-async def test_a_command_is_found_and_done(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("ctrl+p")
-        await stage.type("switch dark")
-        await stage.press("enter")
-        await stage.until(lambda: stage.app.theme == "steno-light", "the light look")
-
-
-async def test_the_commands_stand_there_with_their_keys_before_anything_is_typed(
-    full: Setting,
-) -> None:
-    async with staged(full) as stage:
-        await stage.press("ctrl+p")
-        x, y = stage.place_of("Narrow the list to the words")
-        window = stage.app.screen.query_one(".dialog").region
-        assert stage.rows()[y][x : window.right].split()[-1] == "f"
-        assert stage.is_on(CommandsScreen)
-
-
-async def test_a_key_that_is_typed_brings_its_command_first(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("ctrl+p", "T")
-        assert stage.app.screen.query_one(LineList).selected is command("requests")
-
-
-async def test_commands_are_no_content(full: Setting) -> None:
-    async with staged(full) as stage:
-        await stage.press("ctrl+p")
-        await stage.type("forecast")
-        await stage.shows("No command has these words")
-
-
-async def test_a_command_of_the_main_screen_is_done_where_a_field_has_the_focus(
-    full: Setting,
-) -> None:
-    async with staged(full) as stage:
-        await stage.press("l", "f")
-        await stage.type("forecast 17")
-        stage.app.action_hint("mark_read")
-        await stage.until(
-            lambda: any(
-                row is not None and row.slug == "forecast-17" and row.read
-                for row in stage.main.episodes.rows
-            ),
-            "it marked read",
-        )
-        assert stage.main.episodes.field.value == "forecast 17"
-        assert command("mark_read").keys == "m"
-        assert stage.main.podcasts.slug != NIGHT
+async def test_a_window_of_40_columns_and_12_rows_shows_hits(full: Setting) -> None:
+    async with staged(Setting(full.server, full.library, size=NARROW)) as stage:
+        await stage.press("slash", *"sleeper")
+        await stage.shows("The Sleeper to Lund")
+        assert "hits" in stage.text()
+        await stage.press("tab", "right")
+        await stage.shows("‹ Titles ›")

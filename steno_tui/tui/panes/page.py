@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
@@ -26,7 +27,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.commands import command, key_words
+from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.list_lines import audio_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
 from steno_tui.tui.page_targets import Link, Targets, enter_word
@@ -150,6 +151,11 @@ class PagePane(Pane):
         is_blank: whether no page was asked for yet.
         waiting: what was asked for while the page was on its way.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(one.keys, f"screen.{one.action}", one.help, show=False, id=one.name)
+        for one in in_scope("found")
+    ]
 
     awaited: var[tuple[str, ...]] = var((), init=False)
     """The commands that wait for the page."""

@@ -32,7 +32,7 @@ from steno_tui.tui.base_app import MEDIUM_WIDTH, BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import command, key_words
 from steno_tui.tui.episode_actions import EpisodeActions
-from steno_tui.tui.hints import FIELD_HINTS, pane_hints, sound_hints
+from steno_tui.tui.hints import FIELD_HINTS, FIND_HINTS, pane_hints, sound_hints
 from steno_tui.tui.list_lines import request_words
 from steno_tui.tui.messages import (
     ListsChanged,
@@ -105,6 +105,8 @@ class BrowseScreen(Screen[None]):
     """How many episodes wait in the queue."""
     is_looking: var[bool] = var(False)
     """Whether the first look at the service is under way."""
+    hits: var[str] = var("", init=False)
+    """Which hit one is at on the page, and of how many; empty while nothing is looked for."""
     now_playing: var[NowPlaying | None] = var(None)
     downloads: var[Downloads] = var(Downloads)
     moments: var[tuple[MarkedMoment, ...]] = var(())
@@ -171,6 +173,7 @@ class BrowseScreen(Screen[None]):
             self.watch(part, "offers", self._hint, init=False)
         self.watch(self.episodes, "picked_count", self._hint, init=False)
         self.watch(self.page, "enter", self._hint, init=False)
+        self.watch(self, "hits", self._hint, init=False)
         self.set_interval(_PLACE_SECONDS, self.keep_place)
 
     # Which panes are seen.
@@ -205,7 +208,7 @@ class BrowseScreen(Screen[None]):
     def _hint(self) -> None:
         """Hint at what the keys do here now."""
         if isinstance(self.focused, Input):
-            self.status.hints = FIELD_HINTS
+            self.status.hints = FIND_HINTS if self.pane == "page" else FIELD_HINTS
             return
         by_pane = {"episodes": self.episodes.offers, "page": self.page.offers}
         offers = {*by_pane.get(self.pane, ("choose",))}
@@ -220,6 +223,7 @@ class BrowseScreen(Screen[None]):
             enter=self.page.enter,
             is_filtering=self.episodes.is_filtering,
             picked=self.episodes.picked_count,
+            hits=self.hits,
             sound=sound_hints(heard) if heard is not None else (),
             is_of_sound=heard is not None and heard.is_on and heard.episode.key == self.page.key,
         )
@@ -261,8 +265,10 @@ class BrowseScreen(Screen[None]):
         self.go_to(PANES[max(0, min(PANES.index(self.pane) + step, len(PANES) - 1))])
 
     def action_back(self) -> None:
-        """Out of a drag, else of what is picked, else of the filter, else of the pane."""
+        """Out of a drag, else of what is picked or found, else of the filter, else of the pane."""
         if self.bar.let_go() or (self.pane == "episodes" and self.episodes.picking.end()):
+            return
+        if self.pane == "page" and self.at_hand.end_find():
             return
         if self.episodes.is_filtering:
             self.episodes.end_filter()

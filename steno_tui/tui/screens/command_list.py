@@ -11,8 +11,8 @@ from textual.getters import query_one
 from textual.widgets import Input
 
 from steno_tui.text.folding import fold, has_words
+from steno_tui.tui.command_lines import command_lines
 from steno_tui.tui.commands import COMMANDS, Command, is_key, key_words, search_words
-from steno_tui.tui.found_lines import command_lines
 from steno_tui.tui.hints import CLOSE, ENTER
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line

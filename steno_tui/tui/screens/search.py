@@ -1,151 +1,340 @@
-"""Finding podcasts, episodes and chapters by the words of their titles."""
+"""Searching every word on this machine: hits while one types, and what narrows them."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
-from textual import on, work
+from msgspec.structs import replace
+from textual import events, on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input
 
-from steno_tui.core.search import Search, TitleMatches
-from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
+from steno_tui.core.search import Search
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.search import Hit, PassageKind
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.text.counts import count
-from steno_tui.tui.found_lines import Hit, hit_lines
-from steno_tui.tui.hints import CLOSE, ENTER
+from steno_tui.text.cells import measure, wrap
+from steno_tui.text.counts import count, grouped
+from steno_tui.tui.bindings import bindings
+from steno_tui.tui.commands import first_key, in_scope
+from steno_tui.tui.hints import CLOSE, ENTER, Hint, hint
+from steno_tui.tui.narrowing_words import in_order
 from steno_tui.tui.screens.dialog import Dialog
-from steno_tui.tui.text_lines import Line
+from steno_tui.tui.search_lines import (
+    KINDS,
+    hit_lines,
+    kind_spans,
+    nothing_found,
+    nothing_typed,
+)
+from steno_tui.tui.search_results import FoundRow, SearchQuery, SearchResults
+from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
 
-MOST_HITS = 20
-"""Of each kind; one narrows rather than scrolls."""
+AHEAD = 8
+"""So many rows before the last hit that was loaded, those that follow are asked for."""
 
-NOTHING_TYPED = "Podcasts, episodes and chapters in the library, by words of their titles."
-NOTHING_FOUND = "No title in the library has these words. Topics and texts are not looked through."
+TAB = Hint("narrow", key="Tab", action="screen.switch")
+"""Leads from the field to what was found, where keys narrow it."""
 
-
-def episode_of(hit: Hit) -> EpisodeKey | None:
-    """The episode that a hit is, or is a chapter of; None for a podcast."""
-    if isinstance(hit, PodcastRow):
-        return None
-    return hit.key if isinstance(hit, EpisodeRow) else EpisodeKey(hit.podcast, hit.episode)
+_NARROWING = ("sort", "show_all")
+_FILTERS = ("only_unread", "only_transcript")
+"""The first and the last."""
 
 
-def is_heard(hit: Hit, heard: NowPlaying) -> bool:
-    """Whether a hit is what is heard: the episode, its podcast, or the chapter of it."""
+class Chosen(NamedTuple):
+    """What was chosen, and what else was found with it."""
+
+    row: FoundRow
+    results: SearchResults
+
+
+def _narrowing() -> list[BindingType]:
+    """The keys that narrow a list narrow what was found, too."""
+    return [
+        Binding(one.keys, one.action, show=False, id=one.name)
+        for one in in_scope("browse")
+        if one.group == "Lists" and (one.name.startswith("only_") or one.name in _NARROWING)
+    ]
+
+
+def is_heard(found: PodcastRow | Hit, heard: NowPlaying) -> bool:
+    """Whether what was found is what is heard: the podcast, the episode or the chapter of it."""
     key = heard.episode.key
-    match hit:
-        case PodcastRow():
-            return hit.slug == key.podcast
-        case EpisodeRow():
-            return hit.key == key
-        case ChapterHit():
-            chapter = None if heard.chapter is None else heard.episode.chapters[heard.chapter]
-            starts = chapter is not None and chapter.start_seconds == hit.start_seconds
-            return starts and episode_of(hit) == key
+    if isinstance(found, PodcastRow):
+        return found.slug == key.podcast
+    if found.episode.key != key or found.start_seconds is None:
+        return found.episode.key == key
+    chapter = None if heard.chapter is None else heard.episode.chapters[heard.chapter]
+    return chapter is not None and chapter.start_seconds == found.start_seconds
 
 
-def _key_of(hit: Hit) -> Hashable:
-    number = None if isinstance(hit, PodcastRow | EpisodeRow) else hit.start_seconds
-    return type(hit), hit[0], episode_of(hit), number, hit.title
-
-
-class SearchScreen(Dialog[Hit | None]):
+class SearchScreen(Dialog[Chosen | None]):
     """Lists what is found while one types; ends with what was chosen.
 
     Args:
         search: looks into the library.
         downloads: the audio that is on this machine.
         words: what is looked for at first.
+        before: what was found before, where it is gone on from there.
+        play: plays an episode from a time, or from where it was left.
+        look_through: has what was read be found by its words.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search"),
+        *_narrowing(),
+        Binding("tab,shift+tab", "switch", show=False),
+    ]
 
     listing = query_one("#found", LineList)
     title_row = query_one(PaneTitle)
+    status = query_one(StatusLine)
 
-    def __init__(self, search: Search, downloads: Downloads, words: str = "") -> None:
+    def __init__(
+        self,
+        search: Search,
+        downloads: Downloads,
+        words: str = "",
+        before: SearchResults | None = None,
+        *,
+        play: Callable[[EpisodeKey, int | None], object],
+        look_through: Callable[[], object],
+    ) -> None:
         super().__init__()
         self._search = search
         self._downloads = downloads
-        self._words = words
-        self._found_for = ""
-        """The text that what is shown was found for."""
+        self._play = play
+        self._look_through = look_through
+        self._results = before or SearchResults(SearchQuery(words), frozenset(downloads.whole))
+        self._wanted = self._results.query
+        """What was asked for last; what is shown may be of the one before."""
         self._opens_first = False
         """Whether Enter was pressed before the hits were there."""
+        self._left = 0
 
     def compose(self) -> ComposeResult:
         """A heading, a field and the list."""
         with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Find")
-            yield SearchField("words of a title", lambda: self.listing, value=self._words)
-            yield LineList[Hit](_key_of, self._draw, id="found", row_height=2, is_led=True)
-            yield StatusLine((ENTER._replace(word="open"), CLOSE), margin=2)
+            yield PaneTitle("Search")
+            yield SearchField("words", lambda: self.listing, value=self._wanted.words)
+            yield LineList[FoundRow](
+                lambda row: row.key, self._draw, id="found", row_height=2, is_led=True
+            )
+            yield StatusLine(margin=2)
 
     def on_mount(self) -> None:
-        """Say what can be found here; what is heard moves on meanwhile."""
+        """Say what can be found here; what is heard and what is looked through moves on."""
         self.listing.mark_of = self._mark
-        self.listing.empty = NOTHING_TYPED
-        self.listing.set_items(())
-        self.set_interval(1, self.listing.redraw)
+        self.listing.sight_changed = self._seen
+        self.title_row.narrowing = lambda room: kind_spans(self._wanted.kind, room, self.app.signs)
+        self._show(self._results)
+        self._hint()
+        self._count_left()
+        self.set_interval(1, self._tick)
 
-    def _mark(self, hit: Hit) -> str:
-        """Mark what is heard, as other lists do: its podcast, the episode, its chapter."""
+    # What is shown.
+
+    def _mark(self, row: FoundRow) -> str:
+        """Mark what is heard, as other lists do."""
         heard = self.app.now_playing
         key, sign = mark_of_heard(heard, self.app.signs)
-        return sign if heard is not None and key is not None and is_heard(hit, heard) else ""
+        return sign if heard is not None and key is not None and is_heard(row.found, heard) else ""
 
-    def _draw(self, hit: Hit, width: int) -> list[Line]:
-        key = episode_of(hit)
+    def _draw(self, row: FoundRow, width: int) -> list[Line]:
+        key = row.found.episode.key if isinstance(row.found, Hit) else None
         return hit_lines(
-            hit,
+            row,
             width,
-            is_chosen=hit is self.listing.selected,
+            words=self._results.query.words,
+            is_chosen=row is self.listing.selected,
             has_audio=key is not None and (self._downloads.share(key) or 0) >= 1,
+            now=self.app.clock(),
             signs=self.app.signs,
         )
+
+    def _in_place(self, width: int, height: int) -> list[Line]:
+        """What stands where there are no hits."""
+        keys, query = self.app.own_keys, self._results.query
+        if not query.words.strip():
+            return list(nothing_typed(width, keys))
+        if not self._results.is_asked:
+            return []
+        words = nothing_found(query, keys)
+        return [Line((Span(row, "muted"),)) for row in wrap(words, width)]
+
+    def _show(self, results: SearchResults, *, is_more: bool = False) -> None:
+        self._results = results
+        rows = results.rows
+        self.listing.empty = self._in_place
+        self.listing.set_items(rows, select=rows[0].key if rows and not is_more else None)
+        self._tell()
+        if self._opens_first and rows and results.query == self._wanted:
+            self.dismiss(Chosen(rows[0], results))
+
+    def _tell(self) -> None:
+        """Say how many hits there are, of which episodes, and in which order."""
+        results, query = self._results, self._wanted
+        more = "+" if results.after is not None else ""
+        number = len(results.hits)
+        hits = f"{grouped(number)}{more} hit{'' if number == 1 and not more else 's'}"
+        order = "best first" if query.best_first else "newest first"
+        facts = [hits] if results.rows else []
+        asides = [facts, [order, *facts], [", ".join(in_order(query.filters)), order, *facts]]
+        room = self.size.width * 2 // 3 - measure("Search") if self.size.height else 0
+        words = [f" {self.app.signs.dot} ".join(filter(None, aside)) for aside in asides]
+        fitting = [each for each in words if measure(each) <= room]
+        self.title_row.aside = fitting[-1] if fitting else words[0]
+        self.title_row.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """There may be room for more words."""
+        self._tell()
+
+    # What is asked.
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         """Look for other words; none of their hits was asked for yet."""
         self._opens_first = False
-        if event.value.strip():
-            self._look(event.value)
+        if event.value != self._wanted.words:
+            self._ask(replace(self._wanted, words=event.value))
+        elif not self._results.is_asked and event.value.strip():
+            self._ask(self._wanted)
+
+    def _ask(self, query: SearchQuery) -> None:
+        self._wanted = query
+        if query.words.strip():
+            self._look(SearchResults(query, frozenset(self._downloads.whole)))
         else:
-            self._show(event.value, ())
+            self.workers.cancel_group(self, "search")
+            self._show(SearchResults(query))
 
-    @work(group="find", exclusive=True, description="find by title")
+    @work(group="search", exclusive=True, description="search")
     @reports_errors
-    async def _look(self, text: str) -> None:
-        self.call_later(self._found, text, await self._search.titles(text, limit=MOST_HITS))
+    async def _look(self, results: SearchResults) -> None:
+        """Load the first hits, or more of them."""
+        is_more = results.is_asked
+        notice = await results.load(self._search)
+        self.call_later(self._found, results, is_more)
+        if notice is not None:
+            self.app.tell(notice)
+            self._look_through()
+            self.call_later(self._count_left)
 
-    def _found(self, text: str, matches: TitleMatches) -> None:
-        if text == self.field.value:
-            self._show(text, (*matches.podcasts, *matches.episodes, *matches.chapters))
+    def _found(self, results: SearchResults, is_more: bool) -> None:
+        if results.query == self._wanted:
+            self._show(results, is_more=is_more)
 
-    def _show(self, text: str, hits: tuple[Hit, ...]) -> None:
-        self._found_for = text
-        self.listing.empty = NOTHING_FOUND if text.strip() else NOTHING_TYPED
-        self.listing.set_items(hits, select=_key_of(hits[0]) if hits else None)
-        self.title_row.aside = count(len(hits), "hit") if hits else ""
-        if self._opens_first and hits:
-            self.dismiss(hits[0])
+    @on(LineList.Moved)
+    def _seen(self) -> None:
+        """Load what follows where its end comes into sight."""
+        results = self._results
+        is_near = max(self.listing.index, self.listing.sight.stop) + AHEAD >= len(results.rows)
+        is_idle = all(one.group != "search" or one.is_finished for one in self.workers)
+        if results.rows and results.after is not None and is_near and is_idle:
+            self._look(results)
+
+    @work(group="search-left", exclusive=True, description="count what is not looked through")
+    @reports_errors
+    async def _count_left(self) -> None:
+        self.call_later(self._left_counted, await self._search.left())
+
+    def _left_counted(self, left: int) -> None:
+        """Say what is still to be looked through; what was is looked for anew."""
+        before, self._left = self._left, left
+        self.status.progress = (
+            f"{count(left, 'episode')} still to be looked through" if left else ""
+        )
+        if before and not left and self._wanted.words.strip():
+            self._ask(self._wanted)
+
+    def _tick(self) -> None:
+        self.listing.redraw()
+        if self._left:
+            self._count_left()
+
+    # What the keys do.
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self, event: events.DescendantFocus) -> None:
+        """Here the list can have the keys as well, once one goes there."""
+        event.prevent_default()
+        self._hint()
+
+    def _hint(self) -> None:
+        """Hint at what the keys do in the field or in the list."""
+        if isinstance(self.focused, Input):
+            self.status.hints = (ENTER._replace(word="open"), TAB, CLOSE)
+        else:
+            keys = self.app.own_keys
+            self.status.hints = (
+                hint("choose", "open"),
+                hint("play_hit"),
+                TAB._replace(word="words"),
+                Hint("in", ("look_before", "look_next")),
+                hint("sort", "order"),
+                Hint("filters", key="-".join(first_key(name, keys) for name in _FILTERS)),
+                CLOSE,
+            )
+
+    def action_switch(self) -> None:
+        """From the field to the list, or back."""
+        (self.listing if isinstance(self.focused, Input) else self.field).focus()
+
+    def action_narrow(self, how: str) -> None:
+        """Set a filter or take it away, or have another order.
+
+        Args:
+            how: as for the lists, see `steno_tui.tui.commands`.
+        """
+        query = self._wanted
+        if how in ("sort", "episode_sort"):
+            self._ask(replace(query, best_first=not query.best_first))
+        elif how == "all":
+            self._ask(replace(query, filters=frozenset(), kind=None))
+        else:
+            self._ask(replace(query, filters=query.filters ^ {EpisodeFilter(how)}))
+        self._tell()
+
+    def action_look_in(self, kind: str) -> None:
+        """Look in passages of one kind alone, or in all."""
+        self._ask(replace(self._wanted, kind=PassageKind(kind) if kind else None))
+        self._tell()
+
+    def action_look_beside(self, step: int) -> None:
+        """Look in passages of the next kind (1) or of the one before (-1)."""
+        kinds: Sequence[PassageKind | None] = [*KINDS]
+        at = kinds.index(self._wanted.kind) + step
+        self.action_look_in(kinds[at % len(kinds)] or "")
+
+    def action_play_hit(self) -> None:
+        """Play the hit from its time, or else its episode from where it was left."""
+        row = self.listing.selected
+        if row is None or not isinstance(row.found, Hit):
+            self.app.note("Select an episode to play")
+        else:
+            self._play(row.found.episode.key, row.found.start_seconds)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         """Open what is chosen, once what is shown belongs to what was typed."""
-        if event.value == self._found_for:
+        if self._results.query == self._wanted and self._results.is_asked:
             self.listing.action_choose()
         else:
             self._opens_first = bool(event.value.strip())
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:
-        self.dismiss(message.item)
+        self.dismiss(Chosen(message.item, self._results))

@@ -63,6 +63,8 @@ ROLES: Mapping[str, TextStyle] = {
     "selected-part": TextStyle(bold=True, ground="primary", strength=0.45),
     "picked": TextStyle(ground="primary", strength=0.12),
     "hover": TextStyle(ground="panel"),
+    "found": TextStyle("accent", bold=True, ground="accent", strength=0.16),
+    "found-here": TextStyle("background", bold=True, ground="accent"),
     "bar": TextStyle("accent"),
     "bar-blurred": TextStyle("text-disabled"),
 }

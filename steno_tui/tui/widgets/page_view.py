@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -93,6 +93,10 @@ class PageView(LineWidget, can_focus=True):
         self.marked: frozenset[int] = frozenset()
         self.laid_out_width = 0
         self._height = 0
+        self.lit_of: Callable[[int], Iterable[tuple[int, int, str]]] = lambda _: ()
+        """What is lit in a row because it was looked for: start, end and role."""
+        self.shown: Callable[[], object] = lambda: None
+        """Called when other lines are shown."""
 
     # What is shown.
 
@@ -115,6 +119,7 @@ class PageView(LineWidget, can_focus=True):
         self.lines = lines
         self.virtual_size = Size(0, len(lines))
         self.refresh()
+        self.shown()
 
     def on_resize(self) -> None:
         """Lines are wrapped to the width; what takes rows from below covers no cursor."""
@@ -141,6 +146,8 @@ class PageView(LineWidget, can_focus=True):
         if role := self._ground_of(y):
             ground += self.style(role)
         strip = self.paint(self.lines[y], width, self._margin_of(y), ground, self._lit_parts())
+        for start, end, role in self.lit_of(y):
+            strip = _lit(strip, self.style(role), MARGIN + start, MARGIN + end)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             style = self.screen.get_component_rich_style("screen--selection")
