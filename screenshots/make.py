@@ -195,6 +195,10 @@ async def _chapters(stage: Stage) -> None:
     await stage.press("c", "j")
 
 
+async def _search(stage: Stage) -> None:
+    await stage.press("slash", *"memory", "down")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What one picture shows: how wide it is, where the program opens, and what is pressed."""
@@ -214,6 +218,7 @@ PICTURES = (
     Picture("queue", MEDIUM, _ON_PAGE, _queue),
     Picture("moments", MEDIUM, _ON_PAGE, _moments),
     Picture("requests", MEDIUM, _IN_LIST, _requests),
+    Picture("search", MEDIUM, _IN_LIST, _search),
     Picture("help", MEDIUM, _IN_LIST, _help),
     Picture("narrow", NARROW, _ON_PAGE, _chapters),
     Picture("light", WIDE, _ON_PAGE, _chapters, Config(theme="steno-light")),
