@@ -24,6 +24,8 @@ Places = Sequence[tuple[int, int]]
 _ROOM_FOR_KINDS = 60
 """Cells from which on each hit says in words what it is."""
 _ROOM_FOR_DISK = 84
+_ROOM_TO_TELL = 10
+"""Rows from which on it is told what is looked through."""
 _KIND_WIDTH = 16
 _PODCAST_WIDTH = 24
 
@@ -169,8 +171,18 @@ def lit_lines(
         for line in drawn[:rows]
     ]
     if len(drawn) > rows:
-        lines[-1] = spread((*lines[-1].spans, Span(" " + ellipsis, role)), (), width, ellipsis)
+        lines[-1] = _left_off(lines[-1], role, width, ellipsis)
     return lines or [BLANK]
+
+
+def _left_off(line: Line, role: str, width: int, ellipsis: str) -> Line:
+    """A row that goes on in what is left out."""
+    *before, last = line.spans
+    room = width - sum(measure(span.text) for span in line.spans)
+    if room > len(ellipsis):
+        return Line((*line.spans, Span(f" {ellipsis}", role)))
+    size = measure(last.text) + room
+    return Line((*before, last._replace(text=fit(f"{last.text}   ", size, ellipsis))))
 
 
 def _from_near(text: str, lit: Places, room: int, ellipsis: str) -> tuple[str, Places]:
@@ -207,20 +219,19 @@ def kind_spans(kind: PassageKind | None, room: int, signs: Signs) -> list[Span]:
 
 
 _HOW = (
-    ('"two words"', "one right behind the other"),
+    ('"two words"', "one behind the other"),
     ("-word", "without it"),
     ("begin", "the last word may be the beginning of one"),
 )
 
 
-def nothing_typed(width: int, keys: Mapping[str, str]) -> Iterator[Line]:
+def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[Line]:
     """What can be found, and how it is asked for."""
-    yield from marked_lines(
-        "Every word on this machine: titles, summaries, highlights, chapters, topics, notes and "
-        "people. All words must be there.",
-        [],
-        width,
-    )
+    where = "titles, summaries, highlights, chapters, topics, notes and people. "
+    what = "All words must be there."
+    if height >= _ROOM_TO_TELL:
+        what = f"Every word on this machine is looked for: {where}{what}"
+    yield from marked_lines(what, [], width)
     yield BLANK
     column = max(len(sample) for sample, _ in _HOW) + 2
     ways = ("only_unread", "show_all", "sort", "play_hit")

@@ -49,10 +49,11 @@ async def test_a_key_that_ends_a_dialog_ends_it_once_however_often_it_is_pressed
 
 
 async def playing(stage: Stage) -> None:
-    """Have something heard, for windows that are about it."""
+    """Have something heard, for windows that are about it; from a list, as a page has its own /."""
     for key in ("l", "l", "enter"):
         await stage.press(key)
     await stage.plays()
+    await stage.press("h")
 
 
 async def test_a_window_is_closed_with_the_key_that_the_configuration_opens_it_with(
@@ -135,8 +136,7 @@ async def test_a_window_that_was_opened_many_times_leaves_nothing_behind(
     full: Setting, key: str
 ) -> None:
     async with staged(full) as stage:
-        await stage.press("l", "l", "enter")  # where a jump and a timer have something to be about
-        await stage.plays()
+        await playing(stage)
         left: list[weakref.ref[object]] = []
         for _ in range(12):
             await stage.press(key)
@@ -174,8 +174,7 @@ async def test_a_window_that_opens_while_the_program_ends_does_not_disturb_the_e
     full: Setting, key: str
 ) -> None:
     async with staged(full) as stage:
-        await stage.press("l", "l", "enter")
-        await stage.plays()
+        await playing(stage)
         press_at_once(stage, key, "ctrl+q")
         await ended(stage)
 
@@ -200,8 +199,7 @@ async def test_a_window_for_which_the_program_is_left_does_not_disturb_the_end(
     full: Setting, key: str
 ) -> None:
     async with staged(full) as stage:
-        await stage.press("l", "l", "enter")
-        await stage.plays()
+        await playing(stage)
         press_at_once(stage, "ctrl+q", key, key, "enter", "escape")
         await ended(stage)
 
@@ -225,7 +223,7 @@ async def test_a_click_beside_a_window_closes_it_and_one_in_it_does_not(
 async def test_a_window_is_as_tall_as_what_it_holds(full: Setting, key: str) -> None:
     async with staged(replace(full, size=WIDE)) as stage:
         await playing(stage)
-        for each in ("h", "j", "t", "n", key):
+        for each in ("j", "t", "n", key):
             await stage.press(each)
         listing = stage.app.screen.query_one(LineList)
         await stage.until(lambda: bool(listing.items), "its rows")
@@ -263,7 +261,7 @@ async def test_a_window_shows_all_it_holds_or_fills_the_screen(
 TITLES = dict(
     zip(
         WINDOWS,
-        ("Help", "Queue", "Requests", "Add a podcast", "Find", "Sleep", "Go to", "Commands"),
+        ("Help", "Queue", "Requests", "Add a podcast", "Search", "Sleep", "Go to", "Commands"),
         strict=True,
     )
 )

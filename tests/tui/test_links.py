@@ -232,7 +232,7 @@ async def test_a_topic_finds_the_episodes_that_have_it(noted: Setting, by: str) 
         else:
             x, y = stage.place_of("TOPICS")
             await stage.pilot.click(offset=(x + 4, y + 1))
-        await stage.until(lambda: stage.is_on(SearchScreen), "the finder")
+        await stage.until(lambda: stage.is_on(SearchScreen), "the search")
         await stage.shows("More about rails")
         assert "On Rails" in stage.text()
 

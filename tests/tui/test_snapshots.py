@@ -305,7 +305,8 @@ async def _play_third_chapter(stage: Stage) -> None:
 async def _find(stage: Stage) -> None:
     await stage.press("slash")
     stage.app.screen.query_one(Input).value = "gauge"
-    await stage.shows("Gauge 1")
+    await stage.shows("Changing")
+    await stage.settled()
 
 
 sizes = pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
@@ -606,6 +607,34 @@ def test_a_first_run(draw: Drawing, size: tuple[int, int]) -> None:
 @sizes
 def test_finding(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(_find, size, place=LISTS)
+
+
+@pytest.mark.parametrize("size", [MEDIUM, NARROW], ids=["medium", "narrow"])
+def test_narrowing_what_was_found(draw: Drawing, size: tuple[int, int]) -> None:
+    async def drive(stage: Stage) -> None:
+        await _find(stage)
+        await stage.press("tab", "left", "left", "left", "left", "7", "S", "j")
+
+    assert draw(drive, size, place=LISTS)
+
+
+@pytest.mark.parametrize("size", [MEDIUM, NARROW], ids=["medium", "narrow"])
+def test_a_search_of_nothing_yet(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("slash"), size, place=LISTS)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_finding_on_a_page(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("slash", *"sleep", "down"), size, place=PAGE)
+
+
+def test_a_hit_on_its_page(draw: Drawing) -> None:
+    async def drive(stage: Stage) -> None:
+        await _find(stage)
+        await stage.press("down", "enter")
+        await stage.until(lambda: stage.main.hits.startswith("2 of"), "the hit")
+
+    assert draw(drive, MEDIUM, place=LISTS)
 
 
 def test_podcasts_in_a_medium_window(draw: Drawing) -> None:

@@ -77,9 +77,9 @@ async def test_what_is_heard_is_marked_in_every_list(full: Setting) -> None:
 @pytest.mark.parametrize(
     ("words", "row"),
     [
-        ("night", "▶ Night Trains"),
-        ("sleeper", "▶ The Sleeper to Lund"),
-        ("chapter", "▶ 15:00  Chapter 3"),
+        ("night trains", "▶ Night Trains"),
+        ("sleeper lund", "▶ The Sleeper to Lund"),
+        ("part 3", "▶ The Sleeper to Lund"),
     ],
 )
 async def test_what_is_heard_is_marked_among_what_is_found(
@@ -87,7 +87,7 @@ async def test_what_is_heard_is_marked_among_what_is_found(
 ) -> None:
     async with staged(replace(full, size=WIDE)) as stage:
         await played(stage)
-        await stage.press("slash")
+        await stage.press("h", "slash")
         await stage.type(words)
 
         def marked() -> list[str]:
@@ -95,7 +95,7 @@ async def test_what_is_heard_is_marked_among_what_is_found(
             rows = stage.rows()[field.y : field.bottom]
             return [each.strip() for each in rows if "▶" in each]
 
-        await stage.until(lambda: len(marked()) == 1 and row in marked()[0], "it marked")
+        await stage.until(lambda: any(row in each for each in marked()), "it marked")
         await stage.app.actions.playback.play_pause()
         await stage.until(lambda: not marked(), "it held")
         await stage.shows(row.replace("▶", "‖"))

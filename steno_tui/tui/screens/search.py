@@ -45,6 +45,9 @@ from steno_tui.tui.workers import reports_errors
 AHEAD = 8
 """So many rows before the last hit that was loaded, those that follow are asked for."""
 
+_BESIDE_ORDER, _BESIDE_KIND = 12, 36
+"""Cells of the heading for what stands left, without and with what is looked through."""
+
 TAB = Hint("narrow", key="Tab", action="screen.switch")
 """Leads from the field to what was found, where keys narrow it."""
 
@@ -168,7 +171,7 @@ class SearchScreen(Dialog[Chosen | None]):
         """What stands where there are no hits."""
         keys, query = self.app.own_keys, self._results.query
         if not query.words.strip():
-            return list(nothing_typed(width, keys))
+            return list(nothing_typed(width, height, keys))
         if not self._results.is_asked:
             return []
         words = nothing_found(query, keys)
@@ -191,8 +194,10 @@ class SearchScreen(Dialog[Chosen | None]):
         hits = f"{grouped(number)}{more} hit{'' if number == 1 and not more else 's'}"
         order = "best first" if query.best_first else "newest first"
         facts = [hits] if results.rows else []
-        asides = [facts, [order, *facts], [", ".join(in_order(query.filters)), order, *facts]]
-        room = self.size.width * 2 // 3 - measure("Search") if self.size.height else 0
+        filters = ", ".join(in_order(query.filters))
+        asides = [facts, [order, *facts], [filters, order, *facts]]
+        title = self.title_row.size
+        room = title.width - (_BESIDE_ORDER if title.height > 1 else _BESIDE_KIND)
         words = [f" {self.app.signs.dot} ".join(filter(None, aside)) for aside in asides]
         fitting = [each for each in words if measure(each) <= room]
         self.title_row.aside = fitting[-1] if fitting else words[0]
@@ -200,7 +205,7 @@ class SearchScreen(Dialog[Chosen | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """There may be room for more words."""
-        self._tell()
+        self.call_after_refresh(self._tell)
 
     # What is asked.
 
