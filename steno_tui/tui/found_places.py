@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain
 from typing import NamedTuple
 
-from steno_tui.text.search_terms import find, read_terms
+from steno_tui.text.search_terms import Term, read_terms, row_of
 from steno_tui.text.tokens import Token, tokens
 from steno_tui.tui.text_lines import Line
 
-MOST = 9_999
-"""Places that are counted on one page."""
+MOST = 2_000
+"""Places that are lit and counted on one page."""
+
+_LONG = 50_000
+"""From so many characters on, cutting them into words takes longer than a frame."""
 
 _AROUND = 12
 """Words on each side by which a place is known again."""
@@ -41,16 +44,20 @@ class PageText:
         rows = ["".join(span.text for span in line.spans) for line in lines]
         self._text = "\n".join(rows)
         self._starts = [0, *accumulate(len(row) + 1 for row in rows)]
-        self._tokens: list[Token] | None = None
+        self._tokens: list[Token] = []
+        self._row = ""
+        """All words in a row, see `steno_tui.text.search_terms.row_of`."""
+        self._in_row: list[int] = []
+        """Where each of them begins there."""
 
     def places(self, typed: str) -> list[Place]:
         """Where what was typed stands, in the order of the page; words side by side are one."""
         terms = [term for term in read_terms(typed) if not term.is_unwanted]
         if not terms:
             return []
-        if self._tokens is None:
-            self._tokens = list(tokens(self._text))
-        found = sorted(place for each in find(terms, self._tokens) for place in each)
+        if not self.is_cut:
+            self.cut_up()
+        found = sorted(chain.from_iterable(self._places_of(term) for term in terms))
         joined: list[tuple[int, int]] = []
         for start, end in found:
             if joined and not self._text[joined[-1][1] : start].strip(" "):
@@ -58,6 +65,33 @@ class PageText:
             else:
                 joined.append((start, end))
         return [self._parts(*place) for place in joined[:MOST]]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it was cut into words already."""
+        return bool(self._row)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether that takes a while."""
+        return len(self._text) > _LONG
+
+    def cut_up(self) -> None:
+        """Cut it into words, by which they are found then."""
+        self._tokens = list(tokens(self._text))
+        words = [token.word for token in self._tokens]
+        self._row = row_of(words)
+        self._in_row = list(accumulate((len(word) + 1 for word in words), initial=1))
+
+    def _places_of(self, term: Term) -> Iterator[tuple[int, int]]:
+        """Where a word or a phrase starts in the text, and where it ends."""
+        wanted = f" {' '.join(term.words)}{'' if term.is_start else ' '}"
+        at = self._row.find(wanted)
+        while at >= 0:
+            number = bisect_left(self._in_row, at + 1)
+            last = self._tokens[number + len(term.words) - 1]
+            yield self._tokens[number].start, last.end
+            at = self._row.find(wanted, at + 1)
 
     def nearest(
         self, places: Sequence[Place], sentence: str, lit: tuple[int, int], rows: range | None
@@ -82,7 +116,7 @@ class PageText:
 
     def _likeness(self, place: Place, around: Sequence[str], at: int) -> int:
         """How many words before and behind a place are those of a sentence."""
-        own = self._tokens or []
+        own = self._tokens
         start = self._starts[place[0].row] + place[0].start
         here = bisect_left(own, start, key=lambda token: token.start)
         alike = 0

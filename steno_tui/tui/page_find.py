@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.search import Hit, PassageKind
 from steno_tui.text.counts import grouped
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.found_places import PageText, Place
+from steno_tui.tui.found_places import MOST, PageText, Place
 from steno_tui.tui.widgets.find_bar import FindBar
 from steno_tui.tui.windows import find
 from steno_tui.tui.workers import app_worker
@@ -98,10 +99,7 @@ class PageFind:
         self._words, self._results = words, None
         self._at = None
         self._look()
-        if self._places:
-            top = self._view.scroll_offset.y
-            behind = (n for n, place in enumerate(self._places) if place[0].row >= top)
-            self._stand(next(behind, 0))
+        self._stand_near()
 
     def entered(self) -> None:
         """Leave the field, and stay at the hit."""
@@ -117,8 +115,14 @@ class PageFind:
     def widen(self) -> None:
         """Look for the same words everywhere."""
         self._close_bar()
-        before, words = self._results, self._words
-        find(self._screen, words, before)
+        find(self._screen, self._words, self._results, self._key)
+
+    def _stand_near(self) -> None:
+        """Go to the first place from where one is."""
+        if self._places:
+            top = self._view.scroll_offset.y
+            behind = (n for n, place in enumerate(self._places) if place[0].row >= top)
+            self._stand(next(behind, 0))
 
     # Where the words are.
 
@@ -139,16 +143,34 @@ class PageFind:
         """Find all places, and light them."""
         self._places = []
         if self._words and self._pane.key == self._key:
-            self._text = self._text or PageText(self._view.lines)
-            self._places = self._text.places(self._words)
+            self._text = text = self._text or PageText(self._view.lines)
+            if text.is_long and not text.is_cut:
+                self._cut_up(text)
+            else:
+                self._places = text.places(self._words)
         self._lit = {}
         for number, place in enumerate(self._places):
             for part in place:
                 self._lit.setdefault(part.row, []).append((part.start, part.end, number))
-        if self._at is not None and self._at >= len(self._places):
+        is_found = self._text is None or self._text.is_cut
+        if is_found and self._at is not None and self._at >= len(self._places):
             self._at = len(self._places) - 1 if self._places else None
         self._view.refresh()
         self._tell()
+
+    @app_worker("page-words", "cut a long page into words", exclusive=True)
+    async def _cut_up(self, text: PageText) -> None:
+        await asyncio.to_thread(text.cut_up)
+        self.app.call_later(self._is_cut, text)
+
+    def _is_cut(self, text: PageText) -> None:
+        if text is not self._text:
+            return
+        self._look()
+        if self._sought is not None:
+            self._land()
+        elif self._at is None:
+            self._stand_near()
 
     def _lit_of(self, y: int) -> Sequence[Lit]:
         return [
@@ -159,9 +181,10 @@ class PageFind:
     @property
     def _count(self) -> str:
         if not self._places:
-            return "no" if self._words.strip() else ""
+            is_known = self._text is not None and self._text.is_cut
+            return "no" if self._words.strip() and is_known else ""
         at = "" if self._at is None else f"{grouped(self._at + 1)} of "
-        return f"{at}{grouped(len(self._places))}"
+        return f"{at}{grouped(len(self._places))}{'+' if len(self._places) == MOST else ''}"
 
     def _tell(self) -> None:
         """Say how many hits there are, in the bar or else in the hints."""
@@ -174,8 +197,9 @@ class PageFind:
 
     def step(self, way: int) -> None:
         """To the next hit (1) or the one before (-1), on this page or on the next that has some."""
-        if self._sought is not None:
-            return  # its page is on its way
+        if self._sought is not None and self._pane.is_coming:
+            return
+        self._sought = None
         at = (-1 if way > 0 else len(self._places)) if self._at is None else self._at
         if 0 <= at + way < len(self._places):
             self._stand(at + way)
@@ -214,12 +238,13 @@ class PageFind:
         hit = self._sought
         if hit is None or self._pane.key != self._key or not self._view.lines:
             return
-        if self._pane.is_coming and not self._places:
+        text = self._text or PageText(self._view.lines)
+        is_cut = text.is_cut or not text.is_long
+        if not is_cut or (self._pane.is_coming and not self._places):
             return
         self._sought = None
         target = self._target_of(hit)
         rows = self._view.rows.get(target) if target is not None else None
-        text = self._text or PageText(self._view.lines)
         at = text.nearest(self._places, hit.text, hit.lit[0] if hit.lit else (0, 0), rows)
         if at is not None:
             self._stand(at)

@@ -109,3 +109,10 @@ class SearchResults:
             return None
         place = places[-1] + 1 if way > 0 else places[0] - 1
         return hits[place] if 0 <= place < len(hits) else None
+
+    def first_of(self, key: EpisodeKey | None) -> FoundRow | None:
+        """The first row of an episode."""
+        for row in self.rows:
+            if isinstance(row.found, Hit) and row.found.episode.key == key:
+                return row
+        return None

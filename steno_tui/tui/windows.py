@@ -18,13 +18,19 @@ if TYPE_CHECKING:
     from steno_tui.tui.search_results import SearchResults
 
 
-def find(main: BrowseScreen, words: str = "", before: SearchResults | None = None) -> None:
+def find(
+    main: BrowseScreen,
+    words: str = "",
+    before: SearchResults | None = None,
+    at: EpisodeKey | None = None,
+) -> None:
     """Search every word, at first for some; open what is chosen, at its line.
 
     Args:
         main: the main screen.
         words: what is looked for at first.
         before: what was found before, where it is gone on from there.
+        at: which episode's hits one is at.
     """
     from steno_tui.tui.screens.search import Chosen, SearchScreen
 
@@ -44,6 +50,7 @@ def find(main: BrowseScreen, words: str = "", before: SearchResults | None = Non
         main.downloads,
         words,
         before,
+        at,
         play=main.at_hand.play_hit,
         look_through=main.indexing.run,
     )

@@ -159,3 +159,16 @@ async def test_a_key_of_the_configuration_goes_on(full: Setting) -> None:
         assert number(stage) == "2 of 6"
         await stage.press("n")
         await stage.until(lambda: stage.main.waiting == 1, "the episode in the queue")
+
+
+async def test_a_page_of_many_words_is_cut_up_behind_the_scenes(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_sleeper(stage)
+        page = stage.main.page
+        assert page.state is not None
+        long = replace(page.state.read.episode, summary="a cache in memory " * 4000)
+        page.show(replace(page.state, read=replace(page.state.read, episode=long)))
+        await stage.press("slash", *"memory")
+        await stage.shows("1 of 2 000+ hits")
+        await stage.press("enter", "n")
+        assert number(stage) == "2 of 2 000+"

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input
 
 from steno_tui.core.core import Core
@@ -139,6 +140,32 @@ async def test_n_goes_on_to_the_next_episode_that_was_found(full: Setting) -> No
         await stage.until(lambda: stage.main.page.key == (WEATHER, "forecast-00"), "the first")
         await stage.press("N", "N")
         await stage.notes("That is the first hit")
+
+
+async def test_from_a_page_the_search_goes_on_where_it_was(full: Setting) -> None:
+    async with searched(full, "forecast") as stage:
+        await stage.press(*["down"] * 6)
+        at = listing(stage).selected
+        assert at is not None and isinstance(at.found, Hit)
+        await chosen(stage)
+        await stage.press("slash", "tab")
+        assert stage.is_on(SearchScreen)
+        assert stage.app.screen.query_one(Input).value == "forecast"
+        now = listing(stage).selected
+        assert now is not None and isinstance(now.found, Hit)
+        assert now.found.episode.key == at.found.episode.key
+        await stage.press("escape", "n")
+        assert stage.is_home()
+        assert stage.main.hits
+
+
+async def test_n_goes_past_a_page_that_cannot_be_had(full: Setting) -> None:
+    async with searched(replace(full, offline=True), "forecast") as stage:
+        await chosen(stage)
+        for _ in range(3):
+            key = stage.main.page.wanted
+            await stage.press("n")
+            await stage.until(lambda key=key: stage.main.page.wanted != key, "the next")  # type: ignore[misc]
 
 
 async def test_more_is_loaded_on_the_way_down_until_there_is_no_more(full: Setting) -> None:

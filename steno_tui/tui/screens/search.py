@@ -91,6 +91,7 @@ class SearchScreen(Dialog[Chosen | None]):
         downloads: the audio that is on this machine.
         words: what is looked for at first.
         before: what was found before, where it is gone on from there.
+        at: which episode's hits one is at.
         play: plays an episode from a time, or from where it was left.
         look_through: has what was read be found by its words.
     """
@@ -111,6 +112,7 @@ class SearchScreen(Dialog[Chosen | None]):
         downloads: Downloads,
         words: str = "",
         before: SearchResults | None = None,
+        at: EpisodeKey | None = None,
         *,
         play: Callable[[EpisodeKey, int | None], object],
         look_through: Callable[[], object],
@@ -125,6 +127,7 @@ class SearchScreen(Dialog[Chosen | None]):
         """What was asked for last; what is shown may be of the one before."""
         self._opens_first = False
         """Whether Enter was pressed before the hits were there."""
+        self._at = at
         self._left = 0
 
     def compose(self) -> ComposeResult:
@@ -143,6 +146,8 @@ class SearchScreen(Dialog[Chosen | None]):
         self.listing.sight_changed = self._seen
         self.title_row.narrowing = lambda room: kind_spans(self._wanted.kind, room, self.app.signs)
         self._show(self._results)
+        if (row := self._results.first_of(self._at)) is not None:
+            self.listing.select(row.key)
         self._hint()
         self._count_left()
         self.set_interval(1, self._tick)
@@ -229,9 +234,12 @@ class SearchScreen(Dialog[Chosen | None]):
     @work(group="search", exclusive=True, description="search")
     @reports_errors
     async def _look(self, results: SearchResults) -> None:
-        """Load the first hits, or more of them."""
-        is_more = results.is_asked
-        notice = await results.load(self._search)
+        """Load the first hits, or more of them; where some may follow, until there are some."""
+        is_more, before, notice = results.is_asked, len(results.rows), None
+        while notice is None:
+            notice = await results.load(self._search)
+            if results.after is None or len(results.rows) > before:
+                break
         self.call_later(self._found, results, is_more)
         if notice is not None:
             self.app.tell(notice)
@@ -267,6 +275,7 @@ class SearchScreen(Dialog[Chosen | None]):
 
     def _tick(self) -> None:
         self.listing.redraw()
+        self._seen()
         if self._left:
             self._count_left()
 
