@@ -43,16 +43,17 @@ class BackgroundIndexing:
             await asyncio.to_thread(import_module, "steno_tui.core.search")
             while True:
                 turn = await self._core.search.index_some()
-                self.app.call_later(self._tell, turn.left)
+                self.app.call_later(self.tell_left, turn.left)
                 if turn.notice is not None:
                     self.app.call_later(self.app.tell, turn.notice)
                 if not turn.done:
                     break
                 await asyncio.sleep(_PAUSE_SECONDS if turn.left else 0)
         except ReadOnlyError:
-            self.app.call_later(self._tell, 0)
+            self.app.call_later(self.tell_left, 0)
 
-    def _tell(self, left: int) -> None:
+    def tell_left(self, left: int) -> None:
+        """Say how many episodes are left, from many to the last one."""
         status = self._main.status
         if left >= WORTH_TELLING or (left and status.indexing):
             status.indexing = f"{count(left, 'episode')} to look through for the search"

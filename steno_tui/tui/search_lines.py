@@ -256,4 +256,7 @@ def nothing_found(query: SearchQuery, keys: Mapping[str, str]) -> str:
         names = ", ".join([*filter(None, [where]), *(str(one) for one in query.filters)])
         away = first_key("show_all", keys)
         return f"Nothing there has all of these words: {names}. Tab {away} looks everywhere."
-    return "Nothing on this machine has all of these words."
+    return (
+        "Nothing on this machine has all of these words. What a page says is found once it was "
+        "opened."
+    )

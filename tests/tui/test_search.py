@@ -12,9 +12,11 @@ from textual.widgets import Input
 
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
+from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Hit, PassageKind
+from steno_tui.text.counts import grouped
 from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.search_lines import hit_lines, lit_in, lit_lines
 from steno_tui.tui.search_results import FoundRow
@@ -413,3 +415,33 @@ async def test_a_window_of_40_columns_and_12_rows_shows_hits(full: Setting) -> N
         assert "hits" in stage.text()
         await stage.press("tab", "right")
         await stage.shows("‹ Titles ›")
+
+
+# What is still to be looked through.
+
+
+async def test_it_is_said_how_much_is_left_where_that_is_a_lot(full: Setting) -> None:
+    async with staged(full) as stage:
+        indexing = stage.main.indexing
+        indexing.tell_left(3)
+        assert "to look through" not in stage.text()
+        for left in (1204, 3):  # and to its end
+            indexing.tell_left(left)
+            await stage.settled()
+            assert f"{grouped(left)} episodes to look through for the search" in stage.text()
+        indexing.tell_left(0)
+        await stage.settled()
+        assert "to look through" not in stage.text()
+
+
+async def test_a_damaged_index_is_told_and_what_it_had_is_found_again(full: Setting) -> None:
+    def damage(library: Library) -> None:
+        with library.transaction():
+            sql = "UPDATE search_index_data SET block = randomblob(length(block)) WHERE id > 10"
+            library._connection._connection.execute(sql)
+
+    async with searched(full, "") as stage:
+        await stage.app.core.library.run(damage)
+        stage.app.screen.query_one(Input).value = "wheels that"
+        await stage.says("being made anew")
+        await stage.until(lambda: titles(stage) == ["Changing Gauge"], "it found again")

@@ -244,7 +244,7 @@ class SearchScreen(Dialog[Chosen | None]):
         if notice is not None:
             self.app.tell(notice)
             self._look_through()
-            self.call_later(self._count_left)
+            self._left = self._left or 1  # counted until all is found again
 
     def _found(self, results: SearchResults, is_more: bool) -> None:
         if results.query == self._wanted:
