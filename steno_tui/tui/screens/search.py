@@ -182,11 +182,12 @@ class SearchScreen(Dialog[Chosen | None]):
         words = nothing_found(query, keys)
         return [Line((Span(row, "muted"),)) for row in wrap(words, width)]
 
-    def _show(self, results: SearchResults, *, is_more: bool = False) -> None:
-        self._results = results
+    def _show(self, results: SearchResults) -> None:
+        """Show what was found; the cursor stays where the same was asked for."""
+        is_same, self._results = results.query == self._results.query, results
         rows = results.rows
         self.listing.empty = self._in_place
-        self.listing.set_items(rows, select=rows[0].key if rows and not is_more else None)
+        self.listing.set_items(rows, select=rows[0].key if rows and not is_same else None)
         self._tell()
         if self._opens_first and rows and results.query == self._wanted:
             self.dismiss(Chosen(rows[0], results))
@@ -235,20 +236,20 @@ class SearchScreen(Dialog[Chosen | None]):
     @reports_errors
     async def _look(self, results: SearchResults) -> None:
         """Load the first hits, or more of them; where some may follow, until there are some."""
-        is_more, before, notice = results.is_asked, len(results.rows), None
+        before, notice = len(results.rows), None
         while notice is None:
             notice = await results.load(self._search)
             if results.after is None or len(results.rows) > before:
                 break
-        self.call_later(self._found, results, is_more)
+        self.call_later(self._found, results)
         if notice is not None:
             self.app.tell(notice)
             self._look_through()
             self._left = self._left or 1  # counted until all is found again
 
-    def _found(self, results: SearchResults, is_more: bool) -> None:
+    def _found(self, results: SearchResults) -> None:
         if results.query == self._wanted:
-            self._show(results, is_more=is_more)
+            self._show(results)
 
     @on(LineList.Moved)
     def _seen(self) -> None:
