@@ -249,8 +249,7 @@ class PageFind:
         if at is not None:
             self._stand(at)
         elif target is not None and rows is not None:
-            self._view.cursor = target
-            self._view.reveal(target)
+            self._view.go_to(target)
 
     def _target_of(self, hit: Hit) -> int | None:
         """What of the page leads somewhere and is the hit."""
@@ -261,6 +260,8 @@ class PageFind:
             links = enumerate(targets.links, len(targets.jumps))
             topics = [number for number, link in links if not link.is_address]
             return topics[hit.place] if hit.place < len(topics) else None
+        if hit.kind is PassageKind.HIGHLIGHT:
+            return len(targets.jumps) + len(targets.links) + hit.place
         return None
 
     def _stand(self, at: int) -> None:

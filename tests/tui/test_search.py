@@ -26,7 +26,7 @@ from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 from tests.support.faulty_service import FaultyService
 
-from .catalogue import NIGHT, QUIET, WEATHER
+from .catalogue import NIGHT, QUIET, SLEEPER, WEATHER
 from .stage import NARROW, NOW, Setting, Stage, staged
 
 GAUGE = EpisodeKey(NIGHT, "changing-gauge")
@@ -116,6 +116,23 @@ async def test_enter_on_a_chapter_lands_on_it_and_enter_again_plays_from_there(
         await stage.press("enter")
         await stage.plays()
         assert stage.position == 1500
+
+
+async def test_enter_on_a_highlight_lands_on_that_and_on_a_topic_on_that(full: Setting) -> None:
+    async with searched(full, "late on purpose") as stage:
+        await chosen(stage)
+        page = stage.main.page
+        await stage.until(lambda: page.view.cursor is not None, "the cursor on it")
+        highlight = page.targets.highlight(page.view.cursor)
+        assert highlight is not None
+        assert highlight.text == "Night trains are late on purpose."
+        await stage.press("escape", "h", "slash", *"rails")
+        await stage.press("tab", *["right"] * 5, "enter")
+        await stage.until(lambda: stage.is_home() and page.key == SLEEPER, "its page")
+        await stage.settled()
+        link = page.targets.link(page.view.cursor)
+        assert link is not None
+        assert link.text == "rails"
 
 
 async def test_space_plays_a_hit_from_its_time_and_the_window_stays(full: Setting) -> None:
@@ -403,7 +420,8 @@ async def test_only_the_hit_that_would_be_opened_is_bold(full: Setting) -> None:
         await stage.press("down")
         rows = listing(stage)
         roles = [
-            {span.role for line in rows._drawn._draw(row, 60) for span in line.spans} for row in rows.items
+            {span.role for line in rows._drawn._draw(row, 60) for span in line.spans}
+            for row in rows.items
         ]
         assert ["label" in each for each in roles] == [place == 1 for place in range(len(roles))]
 
