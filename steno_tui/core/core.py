@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.exports import Exports
     from steno_tui.core.feeds import Feeds
+    from steno_tui.core.highlights import Highlights
     from steno_tui.core.keep_rules import Keeping
     from steno_tui.core.many_requests import ManyRequests
     from steno_tui.core.marks import Marks
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from steno_tui.core.search import Search
     from steno_tui.core.settings import Settings
     from steno_tui.core.subscriptions import Subscriptions
+    from steno_tui.core.topics import Topics
     from steno_tui.core.transcript_requests import RequestTracker
     from steno_tui.network.http_client import HttpClient
     from steno_tui.stenobird.client import Client
@@ -143,6 +145,20 @@ class Core:
         from steno_tui.core.search import Search
 
         return Search(self.library)
+
+    @cached_property
+    def highlights(self) -> Highlights:
+        """The highlights of all pages."""
+        from steno_tui.core.highlights import Highlights
+
+        return Highlights(self.library)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The topics of all pages."""
+        from steno_tui.core.topics import Topics
+
+        return Topics(self.library)
 
     @cached_property
     def queue(self) -> Queue:

@@ -7,7 +7,7 @@ were read before there was an index are read again here, and so is what changed 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from steno_tui.core.stored_texts import StoredTexts, read_texts
@@ -16,7 +16,8 @@ from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of
 from steno_tui.library.search_index import REBUILT, Waiting
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.search import IndexTurn, Passage
+from steno_tui.models.episode import Episode
+from steno_tui.models.search import IndexTurn
 
 _TURN = 300
 _COST_OF_TEXTS = 20
@@ -61,12 +62,12 @@ class SearchIndexing:
         begun = await self._library.run(_begin)
         if begun.read:
             read = begun.read
-            passages = await asyncio.to_thread(lambda: [texts.passages() for _, texts in read])
+            pages = await asyncio.to_thread(lambda: [texts.episode() for _, texts in read])
 
             def put(library: Library) -> None:
                 with library.transaction():
-                    for (one, _), found in zip(read, passages, strict=True):
-                        _put(library, one, found)
+                    for (one, _), page in zip(read, pages, strict=True):
+                        _put(library, one, page)
 
             await self._library.run(put)
         self._put += begun.put
@@ -104,13 +105,17 @@ def _begin(library: Library) -> _Begun:
     pages = library.stored_pages.get([one.number for one in listed])
     with library.transaction():
         for one, page in zip(listed, pages, strict=True):
-            _put(library, one, passages_of(page.facts))
+            _put(library, one, page.facts)
     others = [one for one in waiting if one.has_texts]
     texts = read_texts(library, [one.number for one in others])
     read = list(zip(others, texts, strict=True))
     return _Begun(passed, len(waiting), read, max(0, left - len(waiting)))
 
 
-def _put(library: Library, one: Waiting, passages: Iterable[Passage]) -> None:
-    """Have an episode be found by its words, unless it has others by now."""
-    library.search_index.put(one.number, one.published, passages, was_stale=one.is_stale)
+def _put(library: Library, one: Waiting, page: Episode) -> None:
+    """Have an episode be found by its words, unless it has others by now; and its highlights."""
+    texts = passages_of(page)
+    is_newest = library.search_index.put(one.number, one.published, texts, was_stale=one.is_stale)
+    if is_newest and one.has_texts:
+        library.highlights.put(one.number, one.published, page.highlights)
+        library.topics.put(one.number, page.topics)

@@ -29,9 +29,10 @@ class StoredTexts(Struct, frozen=True):
 
     def passages(self) -> list[Passage]:
         """The passages of its page as it is shown; not for the event loop."""
-        return list(passages_of(self._episode()))
+        return list(passages_of(self.episode()))
 
-    def _episode(self) -> Episode:
+    def episode(self) -> Episode:
+        """Its page as it is shown; not for the event loop."""
         stored = self.page
         key, page = stored.key, stored.facts
         if key.is_feeds and self.told is not None:

@@ -28,7 +28,9 @@ from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
 
 if TYPE_CHECKING:
+    from steno_tui.library.highlights import HighlightTable
     from steno_tui.library.search_index import SearchIndex
+    from steno_tui.library.topics import TopicTable
 
 _AT_ONCE = 50
 """How many rows one statement writes. At each statement's end the thread waits for its turn."""
@@ -108,6 +110,8 @@ class EpisodeTable:
         lists: EpisodeLists,
         http_cache: HttpCache,
         search_index: Callable[[], SearchIndex],
+        highlights: Callable[[], HighlightTable],
+        topics: Callable[[], TopicTable],
     ) -> None:
         self._connection = connection
         self._sources = sources
@@ -115,6 +119,8 @@ class EpisodeTable:
         self._lists = lists
         self._http_cache = http_cache
         self._search_index = search_index
+        self._highlights = highlights
+        self._topics = topics
 
     def put(self, podcast_slug: str, episodes: Iterable[Episode]) -> tuple[int, int]:
         """Keep what a list tells of a podcast's episodes; what it does not tell stays as it was.
@@ -171,7 +177,7 @@ class EpisodeTable:
         beside: bool = False,
         shown: Episode | None = None,
     ) -> None:
-        """Keep an episode's page: its body, what it says for the lists, its chapters, its words.
+        """Keep an episode's page: its body, what it says for the lists, its parts, its words.
 
         Without both slugs only the body is kept.
 
@@ -226,6 +232,8 @@ class EpisodeTable:
                     "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
                 )
             _put_chapters(connection, row, episode.chapters)
+            self._highlights().put(row, published, shown.highlights)
+            self._topics().put(row, shown.topics)
             self._search_index().put(row, published, passages_of(shown))
 
     def put_chapters(self, key: EpisodeKey, chapters: Sequence[Chapter]) -> None:

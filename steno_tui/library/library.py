@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from steno_tui.library.feed_joins import FeedJoins
     from steno_tui.library.feeds import FeedTable
     from steno_tui.library.fetched_audio import FetchedAudio
+    from steno_tui.library.highlights import HighlightTable
     from steno_tui.library.keep_rules import KeepRuleTable
     from steno_tui.library.moments import MomentTable
     from steno_tui.library.search_index import SearchIndex
     from steno_tui.library.stored_pages import StoredPages
+    from steno_tui.library.topics import TopicTable
 
 
 class Library:
@@ -77,6 +79,8 @@ class Library:
             self.lists,
             self.http_cache,
             lambda: self.search_index,
+            lambda: self.highlights,
+            lambda: self.topics,
         )
         self.tags = TagTable(connection, sources)
         self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
@@ -106,6 +110,20 @@ class Library:
         from steno_tui.library.stored_pages import StoredPages
 
         return StoredPages(self._connection)
+
+    @cached_property
+    def highlights(self) -> HighlightTable:
+        """The highlights of all pages."""
+        from steno_tui.library.highlights import HighlightTable
+
+        return HighlightTable(self._connection, self._sources)
+
+    @cached_property
+    def topics(self) -> TopicTable:
+        """The topics of all pages."""
+        from steno_tui.library.topics import TopicTable
+
+        return TopicTable(self._connection, self._sources)
 
     @cached_property
     def joins(self) -> FeedJoins:

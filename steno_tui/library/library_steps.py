@@ -393,6 +393,58 @@ def _library_10(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, (*_LIBRARY_10, SEARCH_INDEX))
 
 
+_LIBRARY_11 = (
+    """CREATE TABLE {schema}.labels (
+        number INTEGER PRIMARY KEY,
+        folded TEXT NOT NULL UNIQUE,
+        label TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE {schema}.highlights (
+        number INTEGER PRIMARY KEY,
+        label INTEGER NOT NULL,
+        published INTEGER,
+        text TEXT NOT NULL,
+        folded TEXT NOT NULL
+    ) STRICT""",
+    """CREATE INDEX {schema}.newest_highlights
+        ON highlights (published DESC, number, label)""",
+    """CREATE TABLE {schema}.topics (
+        number INTEGER PRIMARY KEY,
+        folded TEXT NOT NULL,
+        topic TEXT NOT NULL UNIQUE
+    ) STRICT""",
+    "CREATE INDEX {schema}.topics_by_folded ON topics (folded)",
+    """CREATE TABLE {schema}.page_topics (
+        topic INTEGER NOT NULL,
+        episode INTEGER NOT NULL,
+        PRIMARY KEY (topic, episode)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX {schema}.topics_of_page ON page_topics (episode)",
+    """CREATE TRIGGER {schema}.highlights_dated AFTER UPDATE OF published ON episodes
+        WHEN old.published IS NOT new.published
+        BEGIN UPDATE highlights SET published = new.published
+            WHERE number BETWEEN new.number << 8 AND (new.number << 8) + 255; END""",
+    """CREATE TRIGGER {schema}.page_removed AFTER DELETE ON episodes
+        BEGIN
+            DELETE FROM highlights WHERE number BETWEEN old.number << 8 AND (old.number << 8) + 255;
+            DELETE FROM page_topics WHERE episode = old.number;
+        END""",
+    """UPDATE {schema}.searched_episodes SET is_stale = is_stale + 1
+        WHERE episode IN (SELECT number FROM {schema}.episodes WHERE page IS NOT NULL)""",
+)
+
+
+def _library_11(connection: sqlite3.Connection, schema: str) -> None:
+    """The highlights and the topics of all pages, to be gone through across episodes.
+
+    ``highlights.number`` is that of the episode times 256 and its place on the page, so that no
+    other index says whose it is. ``page_topics.topic`` is a spelling; those of one topic have the
+    same ``folded``. Pages from before are read behind the scenes, as they are for the index of
+    words.
+    """
+    run(connection, schema, _LIBRARY_11)
+
+
 STEPS: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -404,5 +456,6 @@ STEPS: tuple[Step, ...] = (
     _library_8,
     _library_9,
     _library_10,
+    _library_11,
 )
 """The steps of ``library.db``."""

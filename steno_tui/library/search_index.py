@@ -221,7 +221,7 @@ class SearchIndex:
         passages: Iterable[Passage],
         *,
         was_stale: int | None = None,
-    ) -> None:
+    ) -> bool:
         """Have an episode be found by the words of its passages, and no more by those before.
 
         Args:
@@ -230,6 +230,9 @@ class SearchIndex:
             passages: all there are.
             was_stale: how stale it was when they were read: where it is otherwise now, they are
                 not the newest, and nothing is done. None where they are for sure.
+
+        Returns:
+            Whether they are the newest.
         """
         texts = _texts(passages)
         digest = _digest(texts)
@@ -239,13 +242,13 @@ class SearchIndex:
                 (number,),
             ).fetchone()
             if was_stale is not None and was_stale != (before[1] if before else -1):
-                return
+                return False
             base = _UNDATED if published is None else published // _SECONDS
             if before is not None and before[2] == digest and 0 <= base - before[0] < 64:
                 connection.execute(
                     "UPDATE main.searched_episodes SET is_stale = 0 WHERE place = ?", before[:1]
                 )
-                return
+                return True
             connection.execute(
                 "UPDATE main.searched_episodes SET episode = NULL, is_stale = 0 WHERE episode = ?",
                 (number,),
@@ -265,6 +268,7 @@ class SearchIndex:
                 if is_damage(error):  # some say no more than that
                     raise SearchIndexError("The index of words is damaged.") from None
                 raise
+            return True
 
     def touch(self, number: int) -> None:
         """Note that an episode has other words by now than the index has of it."""
