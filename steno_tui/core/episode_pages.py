@@ -23,6 +23,7 @@ from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.core.service_access import Service
+from steno_tui.core.topics import read_related
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
@@ -38,7 +39,7 @@ from steno_tui.library.library import Library
 from steno_tui.library.same_episodes import title_slug
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.chapters import ChapterSource
-from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey
+from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import CachedBody
 from steno_tui.models.podcast import FEED_SIGN, Podcast
 from steno_tui.network.http_client import Fetched
@@ -334,7 +335,7 @@ class EpisodePages:
             await self._library.run(lambda library: library.episodes.put(page.podcast.slug, [page]))
 
     async def _on_disk(self, key: EpisodeKey) -> _Stored:
-        body, before, podcast, facts, status, beside = await self._library.run(
+        body, before, podcast, facts, status, beside, related = await self._library.run(
             lambda library: _read_stored(library, key)
         )
         audio_url = facts.audio_url if facts is not None else None
@@ -354,6 +355,7 @@ class EpisodePages:
                     body.checked_at,
                     gone=body.gone_at is not None,
                     status=status,
+                    related=related,
                 )
                 return _Stored(shown, body, page, audio_url, beside)
         if facts is None:
@@ -390,17 +392,18 @@ class EpisodePages:
             episode = _with_processed(episode, old)
         shown = await _beside(episode, on_disk.beside)
 
-        def kept(library: Library) -> EpisodeStatus:
+        def kept(library: Library) -> tuple[EpisodeStatus, list[EpisodeRow]]:
             page = answer.body, answer.validators
             library.episodes.put_page(episode, url, *page, beside=loses, shown=shown)
-            return read_status(library, key)
+            return read_status(library, key), read_related(library, key)
 
         status: EpisodeStatus | None = None
+        related: list[EpisodeRow] = []
         try:
-            status = await self._library.run(kept)
+            status, related = await self._library.run(kept)
         except LibraryError as error:
             yield Failed(name, error, kept=old is not None)
-        yield EpisodeRead(shown, Source.NETWORK, now, now, status=status)
+        yield EpisodeRead(shown, Source.NETWORK, now, now, status=status, related=related)
 
 
 class _Beside(NamedTuple):
@@ -449,6 +452,7 @@ def _read_stored(
     Episode | None,
     EpisodeStatus,
     _Beside,
+    list[EpisodeRow],
 ]:
     """What the library has of an episode: its page, the one beside it, what lists and feeds say."""
     url, facts = library.episodes.page_url(key), library.episodes.facts(key)
@@ -460,6 +464,7 @@ def _read_stored(
         facts,
         read_status(library, key),
         _Beside(read_told(library, key), read_kept(library, key, audio_url)),
+        read_related(library, key) if url else [],
     )
 
 

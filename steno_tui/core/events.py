@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from math import ceil
 from typing import TYPE_CHECKING
@@ -45,6 +45,8 @@ class EpisodeRead(CoreEvent, frozen=True):
     """Whether the service does not have it any more."""
     status: EpisodeStatus | None = None
     """How the lists show it now; None for a file."""
+    related: Sequence[EpisodeRow] = ()
+    """The episodes on disk that share its topics, the nearest first."""
 
 
 class Unchanged(CoreEvent, frozen=True):

@@ -29,6 +29,7 @@ from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.episode_actions import may_wait
 from steno_tui.tui.export_actions import ExportActions
+from steno_tui.tui.highlight_windows import show_highlights, show_topics
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
@@ -328,9 +329,11 @@ class StenoApp(BaseApp):
             "command_palette": choose_command,
             "downloads": show_downloads,
             "help": show_help,
+            "highlights": lambda app: show_highlights(app.main),
             "keep_up": keep_up,
             "moments": show_moments,
             "requests": show_requests,
+            "topics": lambda app: show_topics(app.main),
         }
         windows[name](self)
 

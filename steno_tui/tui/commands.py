@@ -26,7 +26,8 @@ class Command(Struct, frozen=True):
         scope: who does it: ``app``, ``browse`` (the main screen), ``move`` (any list or page),
             ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard),
             ``downloads`` (the list of downloads), ``moments`` (the list of moments), ``keeping`` (a
-            podcast's rules), ``search`` (what was found), ``found`` (a page with hits).
+            podcast's rules), ``search`` (what was found), ``found`` (a page with hits),
+            ``highlights`` (the stream of highlights), ``topic`` (the episodes of a topic).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -162,6 +163,63 @@ COMMANDS: tuple[Command, ...] = (
         does="look_beside(-1)",
     ),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
+    _window(
+        "highlights",
+        "L",
+        "Reading",
+        "Show the highlights of everything, the newest first.",
+        "highlights",
+        True,
+    ),
+    Command(
+        "label_next",
+        "right,l,tab",
+        "highlights",
+        "Reading",
+        "Show the highlights of the next label.",
+        "label",
+        does="label(1)",
+    ),
+    Command(
+        "label_before",
+        "left,h,shift+tab",
+        "highlights",
+        "Reading",
+        "Show those of the label before.",
+        "label",
+        does="label(-1)",
+    ),
+    Command(
+        "narrow_highlights", "f", "highlights", "Reading", "Show those with some words.", "filter"
+    ),
+    Command(
+        "of_podcast",
+        "p",
+        "highlights",
+        "Reading",
+        "Show those of this podcast; again, of all.",
+        "podcast",
+    ),
+    Command(
+        "of_topic",
+        "number_sign",
+        "highlights",
+        "Reading",
+        "Show those of a topic; again, of all.",
+        "topic",
+    ),
+    Command(
+        "all_highlights", "backspace", "highlights", "Reading", "Show all of them again.", "all"
+    ),
+    _window("topics", "number_sign", "Reading", "Show the topics of everything.", "topics", True),
+    Command(
+        "topic_highlights",
+        "L",
+        "topic",
+        "Reading",
+        "Show the highlights of the topic's episodes.",
+        "highlights",
+    ),
     _browse("refresh", "r", "Reading", "Ask service and feed for what is new.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
@@ -399,11 +457,14 @@ _HEARD_TOGETHER = (
     ("moments", "move"),
     ("search", "move"),
     ("found", "move"),
+    ("highlights", "move"),
+    ("topic", "move"),
 )
 """Scopes that hear the same key press: on the main screen, and in each of the windows' lists."""
 
 _KEY_WORDS = {
     "slash": "/",
+    "number_sign": "#",
     "question_mark": "?",
     "comma": ",",
     "full_stop": ".",

@@ -12,8 +12,8 @@ from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command, first_key
+from steno_tui.tui.highlight_windows import show_topic
 from steno_tui.tui.messages import RequestAsked
-from steno_tui.tui.windows import find
 from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time, check, host
 
@@ -267,11 +267,13 @@ class EpisodeActions:
         return link.text if link is not None and link.is_address else None
 
     def follow(self, link: Link) -> None:
-        """Open an address; find what has a topic."""
+        """Open an address or an episode, or go to all episodes of a topic."""
         if link.is_address:
             self._open(link.text)
+        elif link.episode is not None:
+            self._screen.reveal(link.episode)
         else:
-            find(self._screen, link.text)
+            show_topic(self._screen, link.text)
 
     def _open(self, url: str, at: int | None = None) -> None:
         """Open an address in the browser, if the address policy passes it."""

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.models.chapters import ChapterSource
-from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, Highlight
+from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow, Highlight
 from steno_tui.models.feed import Person
 from steno_tui.models.moment import Moment
 from steno_tui.models.note_paragraphs import Paragraph, first_notes, paragraphs, stamped_words
@@ -22,6 +22,7 @@ from steno_tui.tui.list_lines import (
     audio_words,
     long_date,
     request_words,
+    short_date,
     state_span,
     state_words,
 )
@@ -43,6 +44,7 @@ MANY_PERSONS = 12
 
 _OF_PUBLISHER = "from the publisher"
 _SHORTEST_ABOUT = 16
+_PODCAST_WIDTH = 24
 _LABEL_WIDTH = 22
 _RULES = {
     "title": "its title",
@@ -272,12 +274,15 @@ def _persons(episode: Episode) -> Sequence[Person]:
     return episode.publisher.persons[:MANY_PERSONS] if episode.publisher is not None else ()
 
 
-def targets(episode: Episode, moments: Sequence[Moment] = ()) -> Targets:
+def targets(
+    episode: Episode, moments: Sequence[Moment] = (), related: Sequence[EpisodeRow] = ()
+) -> Targets:
     """All that the cursor can be on.
 
     Args:
         episode: whose page it is.
         moments: those in it.
+        related: the episodes that are named under it.
     """
     notes = _all_notes(episode)
     words = [
@@ -288,9 +293,11 @@ def targets(episode: Episode, moments: Sequence[Moment] = ()) -> Targets:
         *(f"{person.name} ({person.role})" for person in _persons(episode) if person.url),
         *episode.topics,
         *(highlight_words(highlight) for highlight in episode.highlights),
+        *(row.title for row in related),
     ]
     shown = moments[:MANY_MOMENTS]
-    return Targets(jumps(episode), links(episode), episode.highlights, shown, words)
+    rows = [Link(row.title, False, row.key) for row in related]
+    return Targets(jumps(episode), links(episode), episode.highlights, rows, shown, words)
 
 
 def chapter_title(chapter: Chapter, number: int) -> str:
@@ -331,7 +338,7 @@ def _moments(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -
         return
     yield _heading("MOMENTS", width, str(len(moments)))
     shown, offset = moments[:MANY_MOMENTS], state.status.offset
-    first = len(jumps(episode)) + len(links(episode)) + len(episode.highlights)
+    first = _first_related(episode) + len(state.read.related)
     yield from page_moments(shown, width, offset=offset, target=first, signs=signs)
     if more := len(moments) - len(shown):
         where = f": {keys['moments']} shows all" if "moments" in keys else ""
@@ -410,6 +417,25 @@ def _show_notes(episode: Episode, width: int) -> Iterator[Line]:
     yield _heading("SHOW NOTES", width, _OF_PUBLISHER)
     yield from notes_lines(paragraphs(notes, episode), width, jump=jump, link=link)
     yield BLANK
+
+
+def _first_related(episode: Episode) -> int:
+    return len(jumps(episode)) + len(links(episode)) + len(episode.highlights)
+
+
+def _related(read: EpisodeRead, width: int, now: float, signs: Signs) -> Iterator[Line]:
+    """The episodes that share its topics, a line each, with their podcasts where there is room."""
+    if not read.related:
+        return
+    yield BLANK
+    yield _heading("RELATED", width, "by their topics")
+    for target, row in enumerate(read.related, _first_related(read.episode)):
+        facts = [] if row.published is None else [short_date(row.published, now)]
+        if width >= _SIDE_BY_SIDE:
+            facts.insert(0, fit(row.podcast_title, _PODCAST_WIDTH, signs.ellipsis))
+        right = [Span(f" {signs.dot} ".join(facts), "muted")]
+        title = Span(row.title, "read" if row.read else "strong")
+        yield spread([Span("  "), title], right, width, signs.ellipsis)._replace(target=target)
 
 
 def _next_step(state: PageState, keys: dict[str, str]) -> str:
@@ -497,4 +523,4 @@ def page_lines(
     lines += _body(state, width, signs, keys)
     while lines and lines[-1] is BLANK:
         lines.pop()
-    return lines
+    return [*lines, *_related(state.read, width, now, signs)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from steno_tui.models.episode import Highlight
+from steno_tui.models.episode import EpisodeKey, Highlight
 from steno_tui.models.moment import WORDS_LIMIT, Moment
 from steno_tui.text.sanitize import line
 
@@ -16,8 +16,10 @@ class Link(NamedTuple):
     """Something on a page that leads elsewhere."""
 
     text: str
-    """An address, not judged yet, or a topic."""
+    """An address, not judged yet, or a topic, or an episode's title."""
     is_address: bool
+    episode: EpisodeKey | None = None
+    """What identifies the episode, if it is one."""
 
 
 class Targets(Struct, frozen=True):
@@ -30,6 +32,8 @@ class Targets(Struct, frozen=True):
     links: Sequence[Link] = ()
     highlights: Sequence[Highlight] = ()
     """They lead nowhere, and can be marked."""
+    related: Sequence[Link] = ()
+    """Episodes that share its topics."""
     moments: Sequence[Moment] = ()
     words: Sequence[str] = ()
     """Those of the lines of all but the moments, by their numbers."""
@@ -44,7 +48,10 @@ class Targets(Struct, frozen=True):
     def link(self, target: int | None) -> Link | None:
         """The link that a target is, if it is one."""
         number = -1 if target is None else target - len(self.jumps)
-        return self.links[number] if 0 <= number < len(self.links) else None
+        if 0 <= number < len(self.links):
+            return self.links[number]
+        number -= len(self.links) + len(self.highlights)
+        return self.related[number] if 0 <= number < len(self.related) else None
 
     def highlight(self, target: int | None) -> Highlight | None:
         """The highlight that a target is, if it is one."""
@@ -52,17 +59,32 @@ class Targets(Struct, frozen=True):
         return self.highlights[number] if 0 <= number < len(self.highlights) else None
 
     @property
+    def first_related(self) -> int:
+        """The number of the first related episode, where there are any."""
+        return len(self.jumps) + len(self.links) + len(self.highlights)
+
+    @property
     def first_moment(self) -> int:
         """The number of the first moment, where there are any."""
-        return len(self.jumps) + len(self.links) + len(self.highlights)
+        return self.first_related + len(self.related)
 
     def moment(self, target: int | None) -> Moment | None:
         """The moment that a target is, if it is one."""
         number = -1 if target is None else target - self.first_moment
         return self.moments[number] if 0 <= number < len(self.moments) else None
 
-    def find(self, seconds: int | None, moment: int | None = None) -> int | None:
-        """The target that is a moment, by what identifies it, or else a time; None if none is."""
+    def find(
+        self, seconds: int | None, moment: int | None = None, highlight: int | None = None
+    ) -> int | None:
+        """The target that is a moment, by what identifies it, or a time; None if none is.
+
+        Args:
+            seconds: the time.
+            moment: what identifies the moment.
+            highlight: which highlight is looked for instead, from 0.
+        """
+        if highlight is not None and highlight < len(self.highlights):
+            return len(self.jumps) + len(self.links) + highlight
         for number, one in enumerate(self.moments, self.first_moment):
             if one.id == moment:
                 return number
@@ -114,4 +136,4 @@ def enter_word(targets: Targets, target: int | None) -> str:
     link = targets.link(target)
     if link is None:
         return "play" if targets.leads_to(target) is None else "its line"
-    return "open" if link.is_address else "episodes"
+    return "open" if link.is_address or link.episode is not None else "episodes"

@@ -22,11 +22,13 @@ from steno_tui.tui.commands import (
 )
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.download_list import DownloadsScreen
+from steno_tui.tui.screens.highlight_stream import HighlightsScreen
 from steno_tui.tui.screens.keep_rules import KeepRulesScreen
 from steno_tui.tui.screens.moment_list import MomentsScreen
 from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.screens.search import SearchScreen
+from steno_tui.tui.screens.topic_list import TopicScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.page_view import PageView
 
@@ -41,10 +43,13 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "moments": (MomentsScreen,),
     "search": (SearchScreen,),
     "found": (BrowseScreen,),
+    "highlights": (HighlightsScreen,),
+    "topic": (TopicScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
             ("move", "requests"), ("move", "downloads"), ("move", "keeping"),
-            ("move", "moments"), ("move", "search"), ("move", "found"))  # fmt: skip
+            ("move", "moments"), ("move", "search"), ("move", "found"), ("move", "highlights"),
+            ("move", "topic"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

@@ -118,7 +118,7 @@ async def test_the_whole_help_can_be_read_in_a_small_window(full: Setting) -> No
         await stage.press("question_mark")
         await stage.shows("HERE, AMONG")
         seen = stage.text()
-        for _ in range(44):
+        while "exact yet" not in seen and len(seen) < 50_000:
             await stage.press("pagedown")
             seen += stage.text()
         assert "PROGRAM" in seen

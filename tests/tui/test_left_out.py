@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pytest
 from msgspec.structs import replace
 
+from steno_tui.core.events import EpisodeRead
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
@@ -34,6 +35,8 @@ def is_of_sleeper(it: object) -> bool:
     match it:
         case PageState():
             return it.read.episode.key == SLEEPER
+        case EpisodeRead():
+            return it.episode.key == SLEEPER
         case EpisodeRow():
             return it.key == SLEEPER
         case _:

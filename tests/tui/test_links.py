@@ -17,7 +17,7 @@ from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.publisher import Publisher
 from steno_tui.tui.page_lines import PageState, jumps, links, page_lines
 from steno_tui.tui.page_targets import Link
-from steno_tui.tui.screens.search import SearchScreen
+from steno_tui.tui.screens.topic_list import TopicScreen
 from steno_tui.tui.theme import UNICODE
 from tests.support.faulty_service import FaultyService
 
@@ -224,7 +224,7 @@ async def test_the_keys_come_to_a_topic_and_back_and_say_what_enter_does(noted: 
 
 
 @pytest.mark.parametrize("by", ["a key", "a click"])
-async def test_a_topic_finds_the_episodes_that_have_it(noted: Setting, by: str) -> None:
+async def test_a_topic_leads_to_all_its_episodes(noted: Setting, by: str) -> None:
     async with staged(noted) as stage:
         await on_page(stage)
         if by == "a key":
@@ -232,13 +232,15 @@ async def test_a_topic_finds_the_episodes_that_have_it(noted: Setting, by: str) 
         else:
             x, y = stage.place_of("TOPICS")
             await stage.pilot.click(offset=(x + 4, y + 1))
-        await stage.until(lambda: stage.is_on(SearchScreen), "the search")
-        await stage.shows("More about rails")
-        assert "On Rails" in stage.text()
+        await stage.until(lambda: stage.is_on(TopicScreen), "the topic")
+        await stage.shows("1 episode")
+        await stage.press("enter")
+        await stage.until(stage.is_home, "the page")
+        assert stage.pane() == "page"
 
 
-async def test_a_topic_that_no_episode_has_is_told(noted: Setting) -> None:
+async def test_a_topic_that_no_page_has_any_more_is_told(noted: Setting) -> None:
     async with staged(noted) as stage:
         await on_page(stage)
         stage.main.at_hand.follow(Link("signal boxes", is_address=False))
-        await stage.shows("Nothing on this machine has all of these words.")
+        await stage.shows("No page on disk has this topic any more.")

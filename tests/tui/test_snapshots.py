@@ -69,6 +69,7 @@ from .catalogue import (
     demo_episode,
     demo_podcast,
 )
+from .highlighted import highlight
 from .stage import MEDIUM, NARROW, NOW, WIDE, Clock, Stage, at_once
 
 DRAWN_WITH = "8.2.8"
@@ -229,6 +230,10 @@ class Drawing:
     def __init__(self, compare: SnapCompare, library: Path) -> None:
         self._compare = compare
         self._library = library
+
+    def prepare(self, change: Callable[[Path, str], object]) -> None:
+        """Change what is in the library."""
+        change(self._library, STENOBIRD)
 
     def __call__(
         self,
@@ -516,6 +521,45 @@ def test_a_question_before_all_downloads_go(
         await stage.press("X")
 
     assert draw(drive, MEDIUM, place=LISTS)
+
+
+async def _highlights(stage: Stage) -> None:
+    await stage.press("L")
+    await stage.shows("All 9")
+    await stage.press("j")
+
+
+@sizes
+def test_the_highlights(draw: Drawing, size: tuple[int, int]) -> None:
+    draw.prepare(highlight)
+    assert draw(_highlights, size, place=LISTS)
+
+
+def test_the_highlights_of_a_label_with_some_words(draw: Drawing) -> None:
+    async def drive(stage: Stage) -> None:
+        await _highlights(stage)
+        await stage.press("l", "f", *"salt")
+        await stage.shows("All 3")
+
+    draw.prepare(highlight)
+    assert draw(drive, MEDIUM, place=LISTS)
+
+
+@sizes
+def test_the_topics(draw: Drawing, size: tuple[int, int]) -> None:
+    draw.prepare(highlight)
+    assert draw(pressing("number_sign", until="6 topics"), size, place=LISTS)
+
+
+def test_the_episodes_of_a_topic(draw: Drawing) -> None:
+    draw.prepare(highlight)
+    drive = pressing("number_sign", "enter", until="3 episodes")
+    assert draw(drive, MEDIUM, place=LISTS)
+
+
+def test_a_page_at_one_of_its_highlights(draw: Drawing) -> None:
+    draw.prepare(highlight)
+    assert draw(pressing("L", "j", "enter", until="HIGHLIGHTS"), MEDIUM, place=LISTS)
 
 
 async def _changed(stage: Stage) -> None:

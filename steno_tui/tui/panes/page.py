@@ -88,12 +88,13 @@ def _words_of_share(share: float | None) -> str:
 def _targets(state: PageState) -> Targets:
     from steno_tui.tui.page_lines import targets
 
-    return targets(state.read.episode, state.status.moments)
+    return targets(state.read.episode, state.status.moments, state.read.related)
 
 
 def _has_same_targets(before: PageState, state: PageState) -> bool:
     """Whether only what is known beside it all is new."""
     is_same = before.read.episode is state.read.episode
+    is_same = is_same and before.read.related == state.read.related
     return is_same and before.status.moments == state.status.moments
 
 
@@ -201,7 +202,7 @@ class PagePane(Pane):
         self.targets = Targets()
         self._rest = Moment(self)
         self._opened: EpisodeKey | None = None
-        self._sought: tuple[EpisodeKey, int | None, int | None] | None = None
+        self._sought: tuple[EpisodeKey, int | None, int | None, int | None] | None = None
         """The time and the moment of an episode to go to once its page is here."""
         self._last_place = LastPlace()
         self._reading: Reference | None = None
@@ -351,9 +352,23 @@ class PagePane(Pane):
         self.want(key)
         self._tell_opened()
 
-    def go_to_time(self, key: EpisodeKey, seconds: int | None, moment: int | None = None) -> None:
-        """Show an episode's page, with the cursor on a moment, or the chapter that starts then."""
-        self._sought = None if seconds is None and moment is None else (key, seconds, moment)
+    def go_to_time(
+        self,
+        key: EpisodeKey,
+        seconds: int | None,
+        moment: int | None = None,
+        highlight: int | None = None,
+    ) -> None:
+        """Show an episode's page, with the cursor on a highlight, a moment or a chapter.
+
+        Args:
+            key: whose page.
+            seconds: when the chapter starts.
+            moment: what identifies the moment.
+            highlight: which highlight of the page, from 0.
+        """
+        sought = seconds, moment, highlight
+        self._sought = (key, *sought) if any(one is not None for one in sought) else None
         if key == self.wanted:
             self._seek_chapter()
         self.want(key)
@@ -477,8 +492,8 @@ class PagePane(Pane):
     def _seek_chapter(self) -> None:
         if self._sought is None or self.state is None or self.key != self.wanted:
             return
-        key, seconds, moment = self._sought
-        target = self.targets.find(seconds, moment) if key == self.key else None
+        key, seconds, moment, highlight = self._sought
+        target = self.targets.find(seconds, moment, highlight) if key == self.key else None
         if target in self.view.rows:
             self.view.go_to(target)
         is_known = target is not None or moment is None or key != self.key

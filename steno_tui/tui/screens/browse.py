@@ -443,15 +443,19 @@ class BrowseScreen(Screen[None]):
     # What was asked for by name.
 
     def reveal(
-        self, key: EpisodeKey, seconds: int | None = None, moment: int | None = None
+        self,
+        key: EpisodeKey,
+        seconds: int | None = None,
+        moment: int | None = None,
+        highlight: int | None = None,
     ) -> None:
-        """Show an episode's page, wherever its row is, with the cursor on a moment or a chapter."""
+        """Show an episode's page, wherever its row is; its arguments are those of `go_to_time`."""
         self.episodes.forget_filter()
         if not self.episodes.listing.select(key):
             self.episodes.demand(key)
             self.podcasts.select(None)
             self.episodes.load(None)
-        self.page.go_to_time(key, seconds, moment)
+        self.page.go_to_time(key, seconds, moment, highlight)
         self.go_to("page")
 
     def open_reference(self, reference: Reference, seconds: int | None = None) -> None:

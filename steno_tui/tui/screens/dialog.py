@@ -57,7 +57,8 @@ class Dialog(ModalScreen[Result]):
     .dialog.-short { width: 46; padding: 1 1; }
     .dialog LineList, .dialog PageView { height: auto; background: $surface; }
     .dialog PaneTitle { background: $surface; height: 2; }
-    QueueScreen .dialog PaneTitle, DownloadsScreen .dialog PaneTitle { height: 3; }
+    QueueScreen .dialog PaneTitle, DownloadsScreen .dialog PaneTitle,
+    HighlightsScreen .dialog PaneTitle, TopicScreen .dialog PaneTitle { height: 3; }
     .dialog StatusLine { background: $surface; margin-top: 1; }
     .dialog-title { text-style: bold; color: $accent; margin-bottom: 1; }
     Dialog .dialog Input {
