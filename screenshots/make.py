@@ -191,6 +191,11 @@ async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
 
+async def _highlights(stage: Stage) -> None:
+    await stage.press("L")
+    await stage.press("l", "l", "j")
+
+
 async def _chapters(stage: Stage) -> None:
     await stage.press("c", "j")
 
@@ -219,6 +224,7 @@ PICTURES = (
     Picture("moments", MEDIUM, _ON_PAGE, _moments),
     Picture("requests", MEDIUM, _IN_LIST, _requests),
     Picture("search", MEDIUM, _IN_LIST, _search),
+    Picture("highlights", MEDIUM, _IN_LIST, _highlights),
     Picture("help", MEDIUM, _IN_LIST, _help),
     Picture("narrow", NARROW, _ON_PAGE, _chapters),
     Picture("light", WIDE, _ON_PAGE, _chapters, Config(theme="steno-light")),

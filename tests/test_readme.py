@@ -180,6 +180,8 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "podcasts": tab_output.podcast,
         "episodes": tab_output.episode,
         "search": tab_output.hit,
+        "highlights": tab_output.highlight,
+        "topics": tab_output.topic,
         "requests": tab_output.request,
         "moments": tab_output.marked,
         "queue list": tab_output.queue_row,

@@ -109,11 +109,19 @@ async def _either(services: Services, incomplete: str) -> Found:
     return [*named, *(pair for pair in episodes if not pair[0].endswith("/"))]
 
 
+async def _topics(services: Services, _incomplete: str) -> Found:
+    core = await services.core()
+    return [(row.topic, "") for row in await core.topics.rows()]
+
+
 podcasts = _completing(_podcasts)
 """Podcasts."""
 
 podcasts_or_files = _completing(_podcasts, or_files=True)
 """Podcasts, or files."""
+
+topics = _completing(_topics)
+"""Topics."""
 
 episodes = _completing(_episodes)
 """Episodes."""

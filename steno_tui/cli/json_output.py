@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from steno_tui.export.episode_object import Object, marked, moment
 from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import FEED_SIGN, PodcastRow
 from steno_tui.models.queue import QueueRow
@@ -82,6 +83,21 @@ def hit(found: Hit, addresses: PageAddresses) -> Object:
         "passages": found.of_episode,
         "episode": episode_row(found.episode, addresses),
     }
+
+
+def highlight_row(row: HighlightRow, addresses: PageAddresses) -> Object:
+    """A highlight of a stream; ``number`` is its place on its page, from 1."""
+    return {
+        "label": row.label,
+        "text": row.text,
+        "number": row.place + 1,
+        "episode": _named(row, addresses) | {"published_at": moment(row.published)},
+    }
+
+
+def topic_row(row: TopicRow) -> Object:
+    """A topic, and how many episodes have it."""
+    return {"topic": row.topic, "episodes": row.episodes}
 
 
 def queue_row(row: QueueRow, addresses: PageAddresses) -> Object:
@@ -177,7 +193,8 @@ def subscribed(came: Iterable[Subscribed], left_out: Iterable[str]) -> Object:
 
 
 def _named(
-    row: EpisodeRow | QueueRow | Request | CachedAudio | Moment | Saved, addresses: PageAddresses
+    row: EpisodeRow | HighlightRow | QueueRow | Request | CachedAudio | Moment | Saved,
+    addresses: PageAddresses,
 ) -> Object:
     return {
         "podcast": {

@@ -23,17 +23,17 @@ async def nearest_name(core: Core, given: str) -> str | None:
     """
     slug, slash, episode = given.partition("/")
     podcasts = [row.slug for row in await core.listings.podcasts()]
-    podcast = slug if slug in podcasts else _nearest(slug, podcasts)
+    podcast = slug if slug in podcasts else nearest(slug, podcasts)
     if podcast is None or not slash:
         return podcast if podcast != given else None
     listing = await core.listings.episodes(EpisodeQuery(podcast))
     slugs = [row.slug for row in listing.rows]
-    found = episode if episode in slugs else _nearest(episode, slugs)
+    found = episode if episode in slugs else nearest(episode, slugs)
     name = f"{podcast}/{found}"
     return name if found is not None and name != given else None
 
 
-def _nearest(given: str, names: Sequence[str]) -> str | None:
+def nearest(given: str, names: Sequence[str]) -> str | None:
     """The only one that begins so or has it within, or else the one that is spelt most alike."""
     from difflib import get_close_matches  # for this alone
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from steno_tui.export.episode_object import moment
 from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
@@ -58,6 +59,16 @@ def hit(found: Hit) -> Cells:
     row = found.episode
     published = moment(row.published)
     return (row.key, row.title, published, found.kind, found.start_seconds, found.text)
+
+
+def highlight(row: HighlightRow) -> Cells:
+    """Reference, title, when it was published, label, text."""
+    return (row.key, row.title, moment(row.published), row.label, row.text)
+
+
+def topic(row: TopicRow) -> Cells:
+    """Topic, episodes."""
+    return (row.topic, row.episodes)
 
 
 def candidate(found: Candidate) -> Cells:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from steno_tui.cli.output import wrapped
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow
+from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.publisher import Publisher
@@ -190,6 +191,18 @@ def _where(found: Hit) -> str:
     start = found.start_seconds
     kind = str(found.kind).capitalize()
     return kind if start is None else f"{kind} at {times.timestamp(start)}"
+
+
+def highlight(row: HighlightRow) -> str:
+    """A highlight of a stream, below it the episode it is of."""
+    label = f"{row.label}: " if row.label else ""
+    facts = ", ".join(filter(None, [row.title, str(row.key), _day(row.published)]))
+    return "\n".join([wrapped(f"{label}{row.text}"), wrapped(facts, "  ")])
+
+
+def topic(row: TopicRow) -> str:
+    """A topic, and how many episodes have it."""
+    return wrapped(f"{row.topic}, {count(row.episodes, 'episode')}", "", "  ")
 
 
 def candidate(found: Candidate, number: int) -> str:

@@ -26,6 +26,7 @@ _MODULES = {
     "download": "download",
     "episodes": "show",
     "export": "export",
+    "highlights": "highlights",
     "keep": "keep",
     "mark": "library",
     "moments": "moments",
@@ -39,6 +40,7 @@ _MODULES = {
     "requests": "requests",
     "search": "search",
     "show": "show",
+    "topics": "highlights",
 }
 """In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""
 

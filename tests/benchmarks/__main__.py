@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks import (
     feed_refreshing,
     feeds,
+    highlights,
     jumping,
     keys,
     launching,
@@ -57,6 +58,7 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "pages": lambda bench, some: pages.reading(some(5)),
     "search": lambda bench, some: searching.searching(some(searching.PAGES), some(5)),
     "indexing": lambda bench, some: searching.indexing(some(300), some(5)),
+    "highlights": lambda bench, some: highlights.highlights(bench, some(searching.PAGES), some(10)),
     "refresh": lambda bench, some: [
         measure(rounds, distance, some(PODCASTS))
         for rounds, distance in ((some(3), 0.0), (1, _FAR))

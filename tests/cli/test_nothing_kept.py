@@ -49,12 +49,14 @@ READING = {
     "queue": [],
     "queue list": [],
     "moments": [],
+    "highlights": [],
     "search": ["light"],
+    "topics": [],
     "moments list": [],
     "opml export": [],
 }
 
-FINDING = {"search"}
+FINDING = {"highlights", "search", "topics"}
 """Those of them that say by their code that there is nothing, as in a library that is new."""
 
 OTHERS = {

@@ -94,7 +94,7 @@ async def search(
         raise UnknownError(f"There is no podcast {slug} in the library.")
     filters = chosen_filters(chosen)
     here = await on_this_machine(services, filters)
-    left = await _look_through(core)
+    left = await look_through(core)
     asked = {
         "kinds": frozenset(_KINDS[one] for one in where),
         "podcast": slug,
@@ -127,7 +127,7 @@ def _typed(words: tuple[str, ...]) -> str:
     return text
 
 
-async def _look_through(core: Core) -> int:
+async def look_through(core: Core) -> int:
     """Have what came since the last time be found; how many episodes are left for the next one."""
     end = time.monotonic() + _PATIENCE
     left = await core.search.left()
