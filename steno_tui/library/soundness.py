@@ -46,6 +46,7 @@ _STRANGE: Mapping[str, str] = {
     "positions": f"played_at NOT {_CALENDAR} OR seconds < 0 OR session NOT BETWEEN 0 AND 1 << 53",
     "requests": f"state NOT IN ({_STATES}) OR created_at NOT {_CALENDAR}"
     + "".join(f" OR {name}_at NOT {_CALENDAR}" for name in ("sent", "updated", "due", "claimed")),
+    "offsets": f"seconds NOT BETWEEN -{MAX_SECONDS} AND {MAX_SECONDS}",
     "speeds": "speed NOT BETWEEN 0.01 AND 100",
     "keep_rules": f"auto_download NOT BETWEEN 0 AND {MOST_KEPT}"
     f" OR keep_downloads NOT BETWEEN 0 AND {MOST_KEPT} OR delete_when_heard NOT IN (0, 1)",
@@ -84,10 +85,15 @@ def expected_shape(steps: tuple[Step, ...], version: int) -> Shape:
 
 
 def has_shape(found: Shape, steps: tuple[Step, ...], version: int) -> bool:
-    """Whether a file has at least the tables and indexes that so many steps lead to."""
+    """Whether a file has at least the tables and indexes that so many steps lead to.
+
+    Where it has some of what the next step makes, it has been through that.
+    """
     if version == len(steps) and digest(found) == NEWEST_SHAPES.get(steps):
         return True
-    return expected_shape(steps, version) <= found
+    expected = expected_shape(steps, version)
+    is_newer = bool((expected_shape(steps, version + 1) - expected) & found)
+    return expected <= found and not is_newer
 
 
 def columns(found: Shape) -> dict[str, dict[str, str]]:
