@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.exports import Exports
     from steno_tui.core.feeds import Feeds
+    from steno_tui.core.go_on import GoOn
     from steno_tui.core.highlights import Highlights
     from steno_tui.core.keep_rules import Keeping
     from steno_tui.core.many_requests import ManyRequests
@@ -194,6 +195,13 @@ class Core:
         from steno_tui.core.download_line import DownloadLine
 
         return DownloadLine(self.library)
+
+    @cached_property
+    def go_on(self) -> GoOn:
+        """What to go on with."""
+        from steno_tui.core.go_on import GoOn
+
+        return GoOn(self.library)
 
     @cached_property
     def positions(self) -> Positions:

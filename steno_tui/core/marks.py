@@ -56,6 +56,17 @@ class Marks:
 
         return await self._library.run(marked)
 
+    async def opened(self, key: EpisodeKey) -> EpisodeStatus:
+        """Mark an episode as read, because its page was opened just now."""
+
+        def opened(library: Library) -> EpisodeStatus:
+            with library.transaction("user"):
+                library.read_marks.set(key)
+                library.recent.note_read(key)
+            return _status(library, key)
+
+        return await self._library.run(opened)
+
     async def set_heard(self, key: EpisodeKey, heard: bool) -> EpisodeStatus:
         """Mark an episode as heard to its end, or as not; where playback stopped stays."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode_list import ListSettings
 from steno_tui.models.last_place import LastPlace
@@ -29,8 +30,15 @@ class Settings:
         await self._library.run(lambda library: library.settings.set("volume", str(volume)))
 
     async def set_last_place(self, place: LastPlace) -> None:
-        """Remember where the user is, to come back to."""
-        await self._library.run(lambda library: library.settings.set_last_place(place))
+        """Remember where the user is, to come back to, and which page is being read there."""
+
+        def kept(library: Library) -> None:
+            with library.transaction("user"):
+                library.settings.set_last_place(place)
+                if place.pane == "page" and place.episode is not None and all(place.episode):
+                    library.recent.note_read(place.episode)
+
+        await self._library.run(kept)
 
     async def set_list(self, podcast: str | None, settings: ListSettings) -> None:
         """Remember how the user has the list of a podcast; None is that of all."""

@@ -36,6 +36,9 @@ _MERGE_EPISODE = (
             WHERE episode = :old
         ON CONFLICT (episode) DO UPDATE SET by_rule = min(by_rule, excluded.by_rule),
             fetched_at = max(fetched_at, excluded.fetched_at)""",
+    """INSERT INTO user.recent_pages SELECT :new, read_at FROM user.recent_pages
+            WHERE episode = :old
+        ON CONFLICT (episode) DO UPDATE SET read_at = max(read_at, excluded.read_at)""",
     """DELETE FROM user.queue WHERE episode IN (:old, :new) AND place >
         (SELECT min(place) FROM user.queue WHERE episode IN (:old, :new))""",
     "UPDATE user.queue SET episode = :new WHERE episode = :old",
@@ -53,6 +56,7 @@ _MERGE_EPISODE = (
             "requests",
             "fetched_audio",
             "download_line",
+            "recent_pages",
         )
     ),
     "DELETE FROM user.episode_sources WHERE id = :old",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from steno_tui.library.highlights import HighlightTable
     from steno_tui.library.keep_rules import KeepRuleTable
     from steno_tui.library.moments import MomentTable
+    from steno_tui.library.recent import RecentEpisodes
     from steno_tui.library.search_index import SearchIndex
     from steno_tui.library.stored_pages import StoredPages
     from steno_tui.library.topics import TopicTable
@@ -166,6 +167,13 @@ class Library:
         from steno_tui.library.moments import MomentTable
 
         return MomentTable(self._connection, self._sources)
+
+    @cached_property
+    def recent(self) -> RecentEpisodes:
+        """Which episodes the user was in the middle of, or read lately."""
+        from steno_tui.library.recent import RecentEpisodes
+
+        return RecentEpisodes(self._connection, self._sources, self.episodes)
 
     @classmethod
     def open(

@@ -349,6 +349,22 @@ def _user_moments(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_MOMENTS)
 
 
+_USER_RECENT = (
+    """CREATE TABLE IF NOT EXISTS {schema}.recent_pages (
+        episode INTEGER PRIMARY KEY,
+        read_at REAL NOT NULL
+    ) STRICT""",
+    "CREATE INDEX IF NOT EXISTS {schema}.recently_read ON recent_pages (read_at)",
+    """CREATE INDEX IF NOT EXISTS {schema}.started ON positions (played_at)
+        WHERE seconds > 0 AND finished = 0""",
+)
+
+
+def _user_recent(connection: sqlite3.Connection, schema: str) -> None:
+    """Whose pages were read last, however often before; and what was heard in part, by when."""
+    run(connection, schema, _USER_RECENT)
+
+
 STEPS: tuple[Step, ...] = (
     _user_1,
     _user_2,
@@ -359,5 +375,6 @@ STEPS: tuple[Step, ...] = (
     _user_7,
     _user_8,
     _user_moments,
+    _user_recent,
 )
 """The steps of ``user.db``."""

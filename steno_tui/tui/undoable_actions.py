@@ -92,7 +92,7 @@ class UndoableActions:
     @app_worker("marks", "mark the episode read")
     async def opened(self, key: EpisodeKey) -> None:
         """Remember that an episode's page was opened, which is not taken back."""
-        self._screen.post_message(StatusRead(await self._core.marks.set_read(key, True)))
+        self._screen.post_message(StatusRead(await self._core.marks.opened(key)))
 
     @app_worker("follow", "stop following a podcast")
     async def leave(self, slug: str) -> None:

@@ -80,6 +80,9 @@ def apart(library: Library, clock: Clock) -> None:
     for at in (key("id-3", OWN), key("episode-7"), key("episode-3"), key("id-9", OWN)):
         queued(library, at)
     library.settings.set_last_place(LastPlace(OWN, key("id-1", OWN)))
+    for at in (key("id-3", OWN), key("first-name"), key("id-2", OWN), key("episode-3")):
+        clock.now += 1
+        library.recent.note_read(at)
 
 
 def join(library: Library) -> None:
@@ -105,6 +108,8 @@ def seen(library: Library) -> object:
         [request.key for request in library.requests.rows()],
         place and (place.podcast, place.episode),
         library.tags.all(),
+        [each.row.slug for each in library.recent.read(9)],
+        [each.row.slug for each in library.recent.started(9)],
     )
 
 
@@ -124,6 +129,8 @@ JOINED = (
     [key("episode-3")],
     (SHOW, key("episode-1")),
     {SHOW: ("At work", "Night", "Radio")},
+    ["episode-3", "first-name"],
+    ["episode-3"],
 )
 
 

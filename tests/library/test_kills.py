@@ -54,6 +54,8 @@ while True:
     print("heard", number, flush=True)
     library.moments.put(Moment(EpisodeKey("show", f"e{number}"), "", "", number, note="A note"))
     print("marked", number, flush=True)
+    library.recent.note_read(EpisodeKey("show", f"e{number}"))
+    print("opened", number, flush=True)
     if number % 7 == 0:
         library.close()
         library = Library.open(Path(sys.argv[1]), server)
@@ -115,6 +117,16 @@ def test_every_acknowledged_moment_is_there(survived: Survived) -> None:
     with Library.open(directory, SERVER) as library:
         kept = {moment.seconds for moment in library.moments.all() if moment.note == "A note"}
     assert {number for what, number in acknowledged if what == "marked"} <= kept
+
+
+def test_the_page_that_was_read_last_is_no_earlier_than_the_last_acknowledged(
+    survived: Survived,
+) -> None:
+    directory, acknowledged = survived
+    last = [number for what, number in acknowledged if what == "opened"][-1]
+    with Library.open(directory, SERVER) as library:
+        newest = library.recent.read(1)[0].row.slug
+    assert int(newest.removeprefix("e")) >= last
 
 
 def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survived) -> None:

@@ -50,6 +50,8 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.moments.get(1),
     lambda library: library.moments.find(Moment(KEY, "", "", 5), 10),
     lambda library: library.moments.find(Moment(KEY, "", "", None, words="A line")),
+    lambda library: library.recent.started(100),
+    lambda library: library.recent.read(100),
 ]
 
 

@@ -66,6 +66,7 @@ def fill(directory: Path) -> None:
                 library.positions.save(key(number), number * 10, session=session)
             if number % 10 == 0:
                 library.positions.set_offset(key(number), 12)
+                library.recent.note_read(key(number))
                 library.queue.add(QueueRow(*key(number), f"Höhle {number}", "Sträßchen", 600))
                 library.requests.put(a_request(key(number), RequestState.READY))
                 moment = Moment(key(number), f"Höhle {number}", "Sträßchen", number, note="Licht")
@@ -88,6 +89,8 @@ def assert_all_works(library: Library) -> None:
     library.requests.rows()
     library.queue.rows()
     list(library.moments.all())
+    library.recent.started(100)
+    library.recent.read(100)
     library.settings.last_place()
     library.settings.get("theme")
     library.titles.episodes("episode")
@@ -109,6 +112,7 @@ def assert_all_works(library: Library) -> None:
     library.requests.record(a_request())
     library.positions.save(KEY, 5, session=library.positions.begin(KEY))
     library.moments.put(Moment(KEY, "The Lighthouse", "Night Shift", 5))
+    library.recent.note_read(KEY)
     library.settings.set("theme", "light")
 
 

@@ -59,7 +59,7 @@ async def trips(stage: Stage, *expected: str, until: str | None = None) -> Async
 async def test_opening_a_page_that_was_never_read_is_three_trips(empty: Setting) -> None:
     async with staged(replace(empty, size=NARROW)) as stage:
         await stage.press("j")  # where nothing is here yet one begins at the episodes
-        async with trips(stage, "EpisodePages._on_disk", "EpisodePages._refresh", "Marks.set_read"):
+        async with trips(stage, "EpisodePages._on_disk", "EpisodePages._refresh", "Marks.opened"):
             await stage.press("enter")
             await stage.shows("A Platform in the Fog")
 
@@ -67,7 +67,7 @@ async def test_opening_a_page_that_was_never_read_is_three_trips(empty: Setting)
 async def test_opening_a_page_that_is_here_is_two_trips(full: Setting) -> None:
     async with staged(replace(full, size=NARROW)) as stage:
         await stage.press("l", "j")
-        async with trips(stage, "EpisodePages._on_disk", "Marks.set_read"):
+        async with trips(stage, "EpisodePages._on_disk", "Marks.opened"):
             await stage.press("enter")
             await stage.shows("A Platform in the Fog")
 
@@ -77,7 +77,7 @@ async def test_playing_a_chapter_of_a_page_that_was_only_rested_upon_is_three_tr
 ) -> None:
     async with staged(full) as stage:
         await stage.press("l", "c")
-        async with trips(stage, "Marks.set_read", "Positions.start", "Positions.own"):
+        async with trips(stage, "Marks.opened", "Positions.start", "Positions.own"):
             await stage.press("enter")
             await stage.plays()
             await stage.settled()
