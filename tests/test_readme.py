@@ -186,6 +186,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "moments": tab_output.marked,
         "queue list": tab_output.queue_row,
         "export": tab_output.saved,
+        "continue --list": tab_output.recent,
         "cache list": tab_output.held,
         "add": tab_output.candidate,
     }

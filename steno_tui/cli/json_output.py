@@ -11,6 +11,7 @@ from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import FEED_SIGN, PodcastRow
 from steno_tui.models.queue import QueueRow
+from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
 
@@ -98,6 +99,16 @@ def highlight_row(row: HighlightRow, addresses: PageAddresses) -> Object:
 def topic_row(row: TopicRow) -> Object:
     """A topic, and how many episodes have it."""
     return {"topic": row.topic, "episodes": row.episodes}
+
+
+def recent(found: RecentEpisode, addresses: PageAddresses) -> Object:
+    """An episode to go on with: ``heard_at`` of one that has time left, else ``opened_at``."""
+    return episode_row(found.row, addresses) | {
+        "position_seconds": found.row.position,
+        "left_seconds": found.left if found.is_started else None,
+        "heard_at": moment(found.at) if found.is_started else None,
+        "opened_at": None if found.is_started else moment(found.at),
+    }
 
 
 def queue_row(row: QueueRow, addresses: PageAddresses) -> Object:

@@ -14,6 +14,7 @@ from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
+from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request
 from steno_tui.models.search import Hit
 from steno_tui.text.sanitize import line
@@ -92,6 +93,13 @@ def queue_row(row: QueueRow) -> Cells:
 def marked(one: Moment) -> Cells:
     """Reference, seconds, what was marked, note, when it was marked, title."""
     return (one.key, one.seconds, one.name, one.note, moment(one.made_at), one.title)
+
+
+def recent(found: RecentEpisode) -> Cells:
+    """Reference, title, seconds heard, seconds left, heard or read, when."""
+    row, is_started = found.row, found.is_started
+    heard = (row.position, found.left) if is_started else (None, None)
+    return (row.key, row.title, *heard, "heard" if is_started else "read", moment(found.at))
 
 
 def request(request: Request) -> Cells:

@@ -13,6 +13,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.queue import QueueRow
+from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
 from steno_tui.text import times
@@ -226,6 +227,15 @@ def queue_row(row: QueueRow, number: int) -> str:
         str(row.key),
         times.duration(row.duration) if row.duration is not None else None,
     )
+
+
+def recent(found: RecentEpisode, now: float) -> str:
+    """An episode to go on with: how much of it is left, or when its page was read."""
+    row, when = found.row, times.age(found.at, now)
+    if not found.is_started:
+        return _row(row.title, str(row.key), f"read {when}")
+    left = f"{times.duration(found.left)} left" if found.left is not None else None
+    return _row(row.title, str(row.key), f"at {times.timestamp(row.position)}", left, when)
 
 
 def request_state(request: Request) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -22,6 +23,7 @@ _MODULES = {
     "add": "add",
     "cache": "download",
     "completion": "completion",
+    "continue": "continue_",
     "doctor": "doctor",
     "download": "download",
     "episodes": "show",
@@ -56,7 +58,8 @@ class CommandGroup(VerbGroup):
         """The verb of a name; None where there is none."""
         if cmd_name not in self.commands and cmd_name in _MODULES:
             module = import_module(f"steno_tui.cli.commands.{_MODULES[cmd_name]}")
-            self.add_command(getattr(module, cmd_name))
+            name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+            self.add_command(getattr(module, name))
         return super().get_command(ctx, cmd_name)
 
     def advice(self, ctx: click.Context, name: str) -> str:

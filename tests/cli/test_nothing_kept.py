@@ -46,6 +46,7 @@ READING = {
     "show": [BAKERY],
     "export": [BAKERY],
     "requests": [],
+    "continue": ["--list"],
     "queue": [],
     "queue list": [],
     "moments": [],

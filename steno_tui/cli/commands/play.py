@@ -26,6 +26,7 @@ from steno_tui.text.counts import count
 from steno_tui.tui.commands import command, first_key, key_word
 
 if TYPE_CHECKING:
+    from steno_tui.core.core import Core
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.services import Services
@@ -90,6 +91,18 @@ async def play(
     start = _start(episode, at, chapter)
     if speed is not None:
         await core.positions.set_speed(episode.podcast.slug, speed)
+    await listen(services, core, episode, start)
+
+
+async def listen(services: Services, core: Core, episode: Episode, start: int | None) -> None:
+    """Play an episode to its end, or until a key or a signal ends it.
+
+    Args:
+        services: which make what plays.
+        core: already open.
+        episode: which.
+        start: in seconds by the page's times; None is where it was left.
+    """
     following = _PlayStatus(episode)
     listener = services.start_playback(core, following.take, on_note=following.info)
     listener.autoplay.plays_on = False
