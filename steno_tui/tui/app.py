@@ -54,6 +54,7 @@ from steno_tui.tui.windows import (
     show_downloads,
     show_help,
     show_moments,
+    show_recent,
     show_requests,
 )
 from steno_tui.tui.workers import reports_errors
@@ -208,7 +209,7 @@ class StenoApp(BaseApp):
 
     async def hear(self, event: events.Event) -> None:
         """A key or a click takes the place of keys that wait for a page, unless it waits too."""
-        if self._is_open and not event.is_forwarded:
+        if self._is_open and self.main.is_mounted and not event.is_forwarded:
             is_click = isinstance(event, events.MouseDown)
             is_other = isinstance(event, events.Key) and not may_wait(event.key, self.own_keys)
             if is_click or is_other:
@@ -327,6 +328,7 @@ class StenoApp(BaseApp):
             "export_list": export_list,
             "find": lambda app: find_here(app.main),
             "command_palette": choose_command,
+            "continue": show_recent,
             "downloads": show_downloads,
             "help": show_help,
             "highlights": lambda app: show_highlights(app.main),

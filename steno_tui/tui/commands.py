@@ -27,7 +27,8 @@ class Command(Struct, frozen=True):
             ``requests`` (the list of requests), ``queue`` (the list of what waits to be heard),
             ``downloads`` (the list of downloads), ``moments`` (the list of moments), ``keeping`` (a
             podcast's rules), ``search`` (what was found), ``found`` (a page with hits),
-            ``highlights`` (the stream of highlights), ``topic`` (the episodes of a topic).
+            ``highlights`` (the stream of highlights), ``topic`` (the episodes of a topic),
+            ``recent`` (the list of what to go on with).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -220,6 +221,15 @@ COMMANDS: tuple[Command, ...] = (
         "Show the highlights of the topic's episodes.",
         "highlights",
     ),
+    _window(
+        "continue",
+        "C",
+        "Reading",
+        "Show what to go on with: heard in part, or read lately.",
+        "continue",
+        True,
+    ),
+    Command("play_on", "space", "recent", "Reading", "Play on from where you were.", "play"),
     _browse("refresh", "r", "Reading", "Ask service and feed for what is new.", "refresh"),
     _browse("refresh_all", "R", "Reading", "Refresh every podcast.", does="refresh(True)"),
     _episode("mark_read", "m", "Reading", "Mark the episode read, or unread again."),
@@ -453,6 +463,7 @@ _HEARD_TOGETHER = (
     ("app", "requests", "move"),
     ("app", "queue", "move"),
     ("downloads", "move"),
+    ("recent", "move"),
     ("app", "keeping", "move"),
     ("moments", "move"),
     ("search", "move"),

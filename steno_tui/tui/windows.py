@@ -118,6 +118,22 @@ def show_requests(app: StenoApp) -> None:
     app.push_screen(RequestsScreen(app.core.requests), chosen)
 
 
+def show_recent(app: StenoApp) -> None:
+    """Show what to go on with; what is chosen there is opened, and played if that was asked for."""
+    from steno_tui.tui.screens.continue_list import Choice, ContinueScreen
+
+    main = app.main
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is not None:
+            main.reveal(choice.key)
+            if choice.plays:
+                main.at_hand.do("play_pause")
+
+    main.keep_place()  # the page that is being read is among them
+    app.push_screen(ContinueScreen(app.core.go_on), chosen)
+
+
 def show_downloads(app: StenoApp) -> None:
     """Show the downloads."""
     from steno_tui.tui.screens.download_list import DownloadsScreen

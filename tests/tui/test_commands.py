@@ -21,6 +21,7 @@ from steno_tui.tui.commands import (
     search_words,
 )
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.continue_list import ContinueScreen
 from steno_tui.tui.screens.download_list import DownloadsScreen
 from steno_tui.tui.screens.highlight_stream import HighlightsScreen
 from steno_tui.tui.screens.keep_rules import KeepRulesScreen
@@ -45,11 +46,12 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "found": (BrowseScreen,),
     "highlights": (HighlightsScreen,),
     "topic": (TopicScreen,),
+    "recent": (ContinueScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
             ("move", "requests"), ("move", "downloads"), ("move", "keeping"),
             ("move", "moments"), ("move", "search"), ("move", "found"), ("move", "highlights"),
-            ("move", "topic"))  # fmt: skip
+            ("move", "topic"), ("move", "recent"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

@@ -108,6 +108,7 @@ WORLD = demo_podcast(
 )
 
 CATALOGUE = (*PODCASTS, WORLD)
+NIGHT_DESK, COFFEE = (EpisodeKey("world", slug) for slug in ("night-desk", "coffee"))
 
 
 async def at_rest() -> SilentPlayer:
@@ -361,6 +362,39 @@ async def _go_to_time(stage: Stage) -> None:
 @sizes
 def test_the_queue(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(_queue, size, place=PAGE)
+
+
+def _go_on_with(draw: Drawing, positions: dict[EpisodeKey, int], read: list[EpisodeKey]) -> None:
+    """Hear and read, the first last, each an hour after the one before."""
+    now = Clock(NOW - 3600 * (1 + len(positions) + len(read)))
+    with Library.open(draw._library, STENOBIRD, clock=now) as library:
+        for key in reversed(read):
+            now.now += 3600
+            library.recent.note_read(key)
+        for key, seconds in reversed(positions.items()):
+            now.now += 3600
+            library.positions.save(key, seconds, session=0)
+
+
+async def _continue(stage: Stage) -> None:
+    await stage.press("C")
+    listing = stage.app.screen.query_one("#continue-list", LineList)
+    await stage.until(lambda: bool(listing.items), "something to go on with")
+    await stage.press("j")
+
+
+@sizes
+def test_what_to_go_on_with(draw: Drawing, size: tuple[int, int]) -> None:
+    _go_on_with(draw, {SLEEPER: 1720, COFFEE: 600, NIGHT_DESK: 5100}, [FOG, BROKEN])
+    assert draw(_continue, size, place=LISTS)
+
+
+def test_nothing_to_go_on_with(draw: Drawing) -> None:
+    async def nothing(stage: Stage) -> None:
+        await stage.press("C")
+        await stage.shows("Nothing to go on with")
+
+    assert draw(nothing, has_library=False)
 
 
 @sizes

@@ -104,6 +104,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """A sign that stands before an item's first row, as before the one that is heard."""
         self.picked: Callable[[], range] = lambda: range(0)
         """The places of the items that are picked together, whether they are here or not."""
+        self.passed_over: Callable[[Item], bool] = lambda _: False
+        """Whether the cursor passes an item over, as it does a heading."""
         self.shift_clicked: Callable[[], object] = lambda: None
         """Called before a click with Shift moves the cursor."""
         self.sight_changed: Callable[[], object] = lambda: None
@@ -152,7 +154,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._measure()
         index = place_of(items, wanted, self._key_of) if at is None else at
         if index is None:
-            index = min(self.index, max(0, len(items) - 1))
+            index = self.validate_index(self.index)
         moved = index != self.index
         self.set_reactive(LineList.index, index)
         is_same = self._selected_key == before
@@ -253,8 +255,12 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
             self.refresh_lines(index * self.row_height, self.row_height)
 
     def validate_index(self, index: int) -> int:
-        """There is no row before the first or after the last."""
-        return max(0, min(index, len(self.items) - 1))
+        """There is no row before the first or after the last; a heading is no row to be on."""
+        index = max(0, min(index, len(self.items) - 1))
+        if self.items and self.passed_over(self.items[index]):
+            way = 1 if index >= self.index else -1
+            index += way if 0 <= index + way < len(self.items) else -way
+        return index
 
     def watch_index(self, before: int, index: int) -> None:
         """Draw the two rows that changed, and no more."""
