@@ -214,6 +214,8 @@ class StenoApp(BaseApp):
             is_other = isinstance(event, events.Key) and not may_wait(event.key, self.own_keys)
             if is_click or is_other:
                 self.main.page.waiting.forget()
+            if is_click or isinstance(event, events.Key):
+                self.main.at_hand.moves.note()
         await super().hear(event)
 
     # The network.

@@ -163,7 +163,15 @@ COMMANDS: tuple[Command, ...] = (
         "The same, the other way round.",
         does="look_beside(-1)",
     ),
+    _episode("go_back", "ctrl+o", "Moving", "Go back to the list or the page where you were."),
+    _episode("go_forward", "ctrl+n", "Moving", "Go forward again to where you were."),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
+    _episode("next_heading", "right_parenthesis", "Reading", "Go to the next heading of the page."),
+    _episode(
+        "previous_heading", "left_parenthesis", "Reading", "Go to the heading before, or the top."
+    ),
+    _episode("next_episode", "J", "Reading", "Open the next episode of the list."),
+    _episode("previous_episode", "K", "Reading", "Open the episode before in the list."),
     _window(
         "highlights",
         "L",
@@ -441,6 +449,10 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "choose",
             "chapters",
+            "next_heading",
+            "next_episode",
+            "previous_episode",
+            "go_back",
             "mark_moment",
             "find",
             "request",
@@ -476,6 +488,8 @@ _HEARD_TOGETHER = (
 _KEY_WORDS = {
     "slash": "/",
     "number_sign": "#",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "question_mark": "?",
     "comma": ",",
     "full_stop": ".",

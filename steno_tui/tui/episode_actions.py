@@ -14,6 +14,7 @@ from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.highlight_windows import show_topic
 from steno_tui.tui.messages import RequestAsked
+from steno_tui.tui.moves import Moves
 from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time, check, host
 
@@ -54,6 +55,9 @@ class EpisodeActions:
         core: knows the service, by which addresses are judged.
         playback: does what is asked for to the sound.
         exports: writes it to a file.
+
+    Attributes:
+        moves: goes about among the episodes, and in their pages.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class EpisodeActions:
         self._core = core
         self._playback = playback
         self._exports = exports
+        self.moves = Moves(screen, core, playback.app)
         self._with_page: Mapping[str, Callable[[Episode], object]] = {
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
@@ -114,9 +119,11 @@ class EpisodeActions:
         }
 
     def do(self, name: str) -> None:
-        """Do one of the commands for an episode, or for those that are picked."""
+        """Do one of the commands for an episode, or for those that are picked, or go to another."""
         app, key = self._screen.app, self._key
-        if name in ("pick", "pick_all"):
+        if name in self.moves.commands:
+            self.moves.commands[name]()
+        elif name in ("pick", "pick_all"):
             self._pick(everything=name == "pick_all")
         elif name in _WAYS:
             if not self._screen.hits:

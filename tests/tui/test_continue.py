@@ -108,6 +108,8 @@ async def test_enter_opens_the_page_and_space_plays_on(full: Setting) -> None:
         await stage.press("C", "space")
         await stage.plays()
         assert stage.main.page.key == FOG and stage.position == 900
+        await stage.press("ctrl+o")
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page before")
 
 
 async def test_the_page_that_is_being_read_is_among_them(full: Setting) -> None:

@@ -613,7 +613,7 @@ def test_a_bar_without_colours(draw: Drawing, monkeypatch: pytest.MonkeyPatch) -
 
 @sizes
 def test_the_commands(draw: Drawing, size: tuple[int, int]) -> None:
-    assert draw(pressing("ctrl+p", until="Ask service"), size, place=LISTS)
+    assert draw(pressing("ctrl+p", until="Go back"), size, place=LISTS)
 
 
 @sizes

@@ -63,6 +63,18 @@ class ListFilters:
         self.app.note("Without filters: they hide this one")
 
     @property
+    def own(self) -> ListSettings:
+        """How the user has the list that is shown, whether its filters are left out or not."""
+        return self._kept.get(self.shown.podcast, ListSettings())
+
+    def restore(self, podcast: str | None, filters: frozenset[EpisodeFilter]) -> None:
+        """Have a list with the filters again that it had, once it is loaded."""
+        own = self._kept.get(podcast, ListSettings())
+        if own.filters != filters:
+            self._kept[podcast] = own = replace(own, filters=filters)
+            self._remember(podcast, own)
+
+    @property
     def is_of_downloads(self) -> bool:
         """Whether what the list shows depends on what audio is on this machine."""
         return EpisodeFilter.DOWNLOADED in self.shown.filters

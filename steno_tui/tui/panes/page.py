@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
@@ -137,6 +138,16 @@ def _no_offers(_: Exception) -> tuple[str, ...]:
     return ()
 
 
+class PagePlace(Struct, frozen=True):
+    """Where on a page the user was."""
+
+    episode: EpisodeKey
+    scroll: int = 0
+    """Lines above the top of the pane."""
+    cursor: int | None = None
+    """Which target the cursor was on."""
+
+
 class PagePane(Pane):
     """Shows one episode.
 
@@ -204,7 +215,7 @@ class PagePane(Pane):
         self._opened: EpisodeKey | None = None
         self._sought: tuple[EpisodeKey, int | None, int | None, int | None] | None = None
         """The time and the moment of an episode to go to once its page is here."""
-        self._last_place = LastPlace()
+        self._place_sought: PagePlace | None = None
         self._reading: Reference | None = None
         self.is_blank = True
         self.waiting = Waiting(partial(setattr, self, "awaited"))
@@ -215,8 +226,8 @@ class PagePane(Pane):
 
     def fill(self, place: LastPlace) -> None:
         """Go back to the page where the user was, as soon as the first frame stands."""
-        self._last_place = place
         if place.episode is not None:
+            self._place_sought = PagePlace(place.episode, place.scroll)
             self.wanted, self.is_blank = place.episode, False
             self._reading = first = EpisodeRef(place.episode)
 
@@ -325,6 +336,7 @@ class PagePane(Pane):
     def _take(self, state: PageState, width: int, lines: list[Line]) -> None:
         if state is self.state and width == self.view.laid_out_width:
             self.view.show(state.read.episode.title, lines)
+            self.go_to_place()
 
     # Which page is wanted.
 
@@ -474,7 +486,6 @@ class PagePane(Pane):
             state = PageState(read, fetching, audio=self.downloads.share(key))
             self.show(replace(state, position=_position(state.status, self.now_playing)))
             self._tell_opened()
-            self._restore_scroll(key)
             self._seek_chapter()
             self.watch_now_playing()
 
@@ -500,13 +511,25 @@ class PagePane(Pane):
         if is_known and not self.is_coming:  # else there is more to come, above it or it itself
             self._sought = None
 
-    def _restore_scroll(self, key: EpisodeKey) -> None:
-        """The first page shown stands where it stood."""
-        place, self._last_place = self._last_place, LastPlace()
-        if place.episode == key and place.scroll:
-            # By force, for there may be no scroll bar yet.
-            scroll = self.view.scroll_to
-            self.call_after_refresh(scroll, y=place.scroll, animate=False, force=True)
+    def go_to_place(self, place: PagePlace | None = None) -> None:
+        """Show a page as the user left it, as soon as it is here.
+
+        Args:
+            place: which; without one, that which was asked for last, for the wanted page is here.
+        """
+        if place is not None:
+            self._place_sought = place
+            self.want(place.episode)
+        if self.key != self.wanted:
+            return
+        sought, self._place_sought = self._place_sought, None
+        if sought is None or sought.episode != self.key:
+            return
+        if sought.cursor in self.view.rows:
+            self.view.cursor = sought.cursor
+        # By force, for there may be no scroll bar yet.
+        scroll = self.view.scroll_to
+        self.call_after_refresh(scroll, y=sought.scroll, animate=False, force=True)
 
     def _shows_failure(self, failed: Failed, asked: bool) -> bool:
         """Say what did not work where it would have stood; being offline is said elsewhere."""
