@@ -190,6 +190,8 @@ def _listen(library: Library) -> None:
     """Read and hear."""
     for key in (*READ, *HEARD, *HEARD_IN_PART):
         library.read_marks.set(key)
+    for key in READ:
+        library.recent.note_read(key)
     for key in HEARD:
         library.positions.mark_finished(key, True)
     for key, seconds in HEARD_IN_PART.items():

@@ -64,6 +64,13 @@ async def test_every_sign_is_among_the_first_episodes(core: Core) -> None:
     assert {row.heard for row in rows} == {row.read for row in rows} == {True, False}
 
 
+async def test_there_is_something_to_go_on_with(core: Core) -> None:
+    found = await core.go_on.recent()
+    started = {each.row.key for each in found if each.is_started}
+    assert started == {*earlier_use.HEARD_IN_PART}
+    assert {each.row.key for each in found} - started == {*earlier_use.READ}
+
+
 async def test_every_word_is_among_the_requests(core: Core) -> None:
     assert {request_words(request) for request in await core.requests.all()} == {
         "waiting",
