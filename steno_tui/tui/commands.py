@@ -122,6 +122,8 @@ COMMANDS: tuple[Command, ...] = (
         "Leave what is picked, the filter or the pane.",
         "back",
     ),
+    _episode("go_back", "ctrl+o", "Moving", "Go back to the list or the page where you were."),
+    _episode("go_forward", "ctrl+n", "Moving", "Go forward again to where you were."),
     _window(
         "find",
         "slash",
@@ -163,8 +165,6 @@ COMMANDS: tuple[Command, ...] = (
         "The same, the other way round.",
         does="look_beside(-1)",
     ),
-    _episode("go_back", "ctrl+o", "Moving", "Go back to the list or the page where you were."),
-    _episode("go_forward", "ctrl+n", "Moving", "Go forward again to where you were."),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
     _episode("next_heading", "right_parenthesis", "Reading", "Go to the next heading of the page."),
     _episode(
