@@ -17,7 +17,7 @@ from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
 from steno_tui.library.search_index import REBUILT, WordQuery
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import ChapterHit, EpisodeKey, EpisodeRow
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Found, Hit, IndexTurn, Passage, PassageKind
@@ -37,14 +37,6 @@ _KEPT = 300
 _MOST_READ = 200
 """Episodes that are read for one answer: where none of them has the words in the kinds of passages
 that are asked for, the answer has fewer hits, or none, and says that more may follow."""
-
-
-class TitleMatches(Struct, frozen=True):
-    """What has all the words in its title."""
-
-    podcasts: list[PodcastRow]
-    episodes: list[EpisodeRow]
-    chapters: list[ChapterHit]
 
 
 class FoldedPassage(NamedTuple):
@@ -196,16 +188,6 @@ class Search:
             LibraryError: nothing can be saved, or the disk refused.
         """
         return await self._indexing.turn()
-
-    async def titles(self, text: str, limit: int = 20) -> TitleMatches:
-        """Everything whose title holds the text's words, so many of each kind at most."""
-        return await self._library.run(
-            lambda library: TitleMatches(
-                library.titles.podcasts(text, limit),
-                library.titles.episodes(text, limit),
-                library.titles.chapters(text, limit),
-            )
-        )
 
 
 def _hits_of(

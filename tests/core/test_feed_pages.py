@@ -16,6 +16,7 @@ from steno_tui.models.episode import Chapter, EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.feed import Person
 from steno_tui.models.notes import NoteLink
+from steno_tui.models.search import PassageKind
 from tests.core.feeds import SLUG, added, asked, serve, two_episodes
 from tests.core.support import Time, gathered, of
 from tests.feeds.feeds import item, rss
@@ -98,7 +99,10 @@ async def test_the_publishers_file_of_chapters_comes_with_the_page(
     assert first.episode.chapter_source is ChapterSource.FEED
     assert second.episode.chapters == (Chapter(5, "Own"),)
     assert second.episode.chapter_source is ChapterSource.PUBLISHER
-    assert [hit.title for hit in (await core.search.titles("own")).chapters] == ["Own"]
+    while (await core.search.index_some()).done:
+        pass
+    found = await core.search.find("own", kinds=[PassageKind.CHAPTER])
+    assert [(hit.text, hit.start_seconds) for hit in found.hits] == [("Own", 5)]
     for one in (core, offline):
         (read,) = await opened(one)
         assert isinstance(read, EpisodeRead) and read.episode == second.episode
