@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from itertools import chain
 from threading import Event
 from typing import NamedTuple, Self
 
@@ -208,7 +207,7 @@ def _hits_of(
     hits = []
     for passage in chosen[:most]:
         places = find(wanted, list(tokens(passage.text)))
-        text, lit = snippet(passage.text, chain.from_iterable(places))
+        text, lit = snippet(passage.text, places)
         start = passage.start_seconds
         hits.append(Hit(row, passage.kind, passage.place, start, text, lit, len(chosen)))
     return hits

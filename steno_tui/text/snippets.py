@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 LONGEST = 200
 """Characters of a snippet, and a few more where words stay whole."""
+
+_MOST_LOOKED_AT = 10
+"""Sentences among which the one with the most is chosen."""
 
 _SPACES = re.compile(r"\s")
 _ENDS = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])(?!\n)|\n+")
@@ -14,16 +18,15 @@ _ENDS = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])(?!\n)|\n+")
 Spans = tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, Spans]:
-    """The sentence around the first of some places, on one line, and the places in that.
+def snippet(text: str, places_of_terms: Sequence[Sequence[tuple[int, int]]]) -> tuple[str, Spans]:
+    """The sentence with the most of what was looked for, on one line, and the places in that.
 
     Args:
         text: the whole text.
-        spans: starts and ends, in any order; they may overlap.
+        places_of_terms: by what was looked for, starts and ends in order; they may overlap.
     """
-    places = _joined(spans)
-    first, last = places[0] if places else (0, 0)
-    start, end = _sentence(text, first, last)
+    places = _joined(chain.from_iterable(places_of_terms))
+    first, last, start, end = _fullest(text, places, places_of_terms)
     before, behind = start > 0, end < len(text)
     if end - start > LONGEST:
         begin = max(start, first - LONGEST // 3)
@@ -42,6 +45,29 @@ def snippet(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, Spans]:
         if one < end and other > start
     )
     return f"{head}{shown}{tail}", lit
+
+
+def _fullest(
+    text: str,
+    places: Sequence[tuple[int, int]],
+    of_terms: Sequence[Sequence[tuple[int, int]]],
+) -> tuple[int, int, int, int]:
+    """The first place in the sentence with the most, and where that begins and ends."""
+    if not places:
+        return 0, 0, *_sentence(text, 0, 0)
+    best, most, looked, done = (0, 0, 0, 0), 0, 0, 0
+    wanted = sum(map(bool, of_terms))
+    for first, last in places:
+        if first < done or looked == _MOST_LOOKED_AT:
+            continue
+        start, done = _sentence(text, first, last)
+        looked += 1
+        number = sum(any(start <= one < done for one, _ in each) for each in of_terms)
+        if number > most:
+            best, most = (first, last, start, done), number
+        if number == wanted:
+            break
+    return best
 
 
 def _begins(text: str, at: int) -> bool:

@@ -15,7 +15,7 @@ SENTENCES = "It was late. The lamp went out! Who saw it?\nNobody did."
 
 
 def around(text: str, *lit: str) -> tuple[str, list[str]]:
-    spans = [match.span() for word in lit for match in re.finditer(re.escape(word), text)]
+    spans = [[match.span() for match in re.finditer(re.escape(word), text)] for word in lit]
     shown, places = snippet(text, spans)
     return shown, [shown[start:end] for start, end in places]
 
@@ -32,6 +32,12 @@ def around(text: str, *lit: str) -> tuple[str, list[str]]:
 )
 def test_it_is_the_sentence_around_the_word(lit: str, shown: str) -> None:
     assert around(SENTENCES, lit) == (shown, [lit])
+
+
+def test_of_several_sentences_it_is_the_one_with_the_most_words() -> None:
+    text = "A lamp. Another light. The lamp is a light. A lamp and a light."
+    assert around(text, "light", "lamp") == ("The lamp is a light.", ["lamp", "light"])
+    assert around(text, "Another", "lamp")[0] == "A lamp."
 
 
 def test_the_sentences_of_other_scripts_end_too() -> None:
@@ -53,7 +59,7 @@ def test_a_long_sentence_is_cut_between_words() -> None:
 
 
 def test_what_is_on_several_lines_comes_on_one() -> None:
-    shown, _ = snippet("a\tb\u2028c", [(0, 1)])
+    shown, _ = snippet("a\tb\u2028c", [[(0, 1)]])
     assert shown == "a b c"
 
 
@@ -66,7 +72,7 @@ def test_without_a_place_it_is_how_the_text_begins() -> None:
 )
 def test_what_is_lit_is_what_was_found(text: str, places: list[tuple[int, int]]) -> None:
     spans = [(at, at + size) for at, size in places if at + size <= len(text)]
-    shown, lit = snippet(text, spans)
+    shown, lit = snippet(text, [spans])
     assert "\n" not in shown
     assert all(0 <= start < end <= len(shown) for start, end in lit)
     assert all(one[1] < other[0] for one, other in pairwise(lit))
