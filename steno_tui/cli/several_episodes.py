@@ -18,10 +18,10 @@ from steno_tui.text.sanitize import line
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
-def several(complete: Callable[..., Any]) -> Callable[[Verb], Verb]:
+def several(complete: Callable[..., Any], *, required: bool = True) -> Callable[[Verb], Verb]:
     """The argument that takes one REF or more; ``complete`` completes each."""
     return click.argument(
-        "refs", metavar="REF...", nargs=-1, required=True, shell_complete=complete
+        "refs", metavar="REF...", nargs=-1, required=required, shell_complete=complete
     )
 
 
@@ -39,17 +39,18 @@ async def for_each(
     do: Callable[[str], Awaitable[Told | None]],
     *,
     as_json: bool,
+    alone: bool = True,
 ) -> str | None:
     """Do something to each of the episodes that a line names.
 
-    Of a single one it is as if there could be no more: its failure is the verb's, and its JSON one
-    object.
+    Of a single one that was named its failure is the verb's, and its JSON one object.
 
     Args:
         services: have the library, for names that are nearly right.
         refs: what names them.
         do: is given each in turn, and says what is printed of it.
         as_json: whether JSON is printed.
+        alone: whether a single one is as if there could be no more.
 
     Returns:
         What is printed.
@@ -60,12 +61,13 @@ async def for_each(
             printed of the others was.
     """
     told: list[Told] = []
+    is_alone = alone and len(refs) == 1
     worst = ExitCode.DONE
     for ref in dict.fromkeys(refs):
         try:
             one = await do(ref)
         except StenoError as error:
-            if len(refs) == 1:
+            if is_alone:
                 raise
             await with_nearest(services, error, ref)
             info(f"{line(ref, 200)}: {error.message}")
@@ -75,8 +77,11 @@ async def for_each(
             told.append(one)
             worst = max(worst, one.code)
     if as_json:
-        alone = len(refs) == 1 and told
-        text = json_object(told[0].json) if alone else json_array(each.json for each in told)
+        text = (
+            json_object(told[0].json)
+            if is_alone and told
+            else json_array(each.json for each in told)
+        )
     else:
         text = "\n".join(each.words for each in told)
     if worst is not ExitCode.DONE:

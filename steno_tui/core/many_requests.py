@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -22,7 +23,7 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import PROCESSED, EpisodeKey, EpisodeRow
-from steno_tui.models.request import is_requestable
+from steno_tui.models.request import Request, is_requestable
 
 _ROWS_AT_ONCE = 1000
 
@@ -48,8 +49,15 @@ class Askable(Struct, frozen=True):
 class ManyAsked(Struct, frozen=True):
     """What became of asking for several episodes."""
 
+    requests: tuple[Request, ...]
+    """Those that were made, and those that were alive before, in the order of the episodes."""
     asked: int
+    """How many of them were made."""
+    asked_before: frozenset[EpisodeKey]
+    """Which were alive before."""
     not_asked: Mapping[NotAsked, int]
+    refused: Mapping[EpisodeKey, StenoError]
+    """Why some of the others have no request."""
     renamed: Mapping[EpisodeKey, EpisodeKey]
     """Those that a feed told of, and by what they are identified at the service."""
     open_count: int | None
@@ -62,6 +70,18 @@ def _why_not(row: EpisodeRow) -> NotAsked | None:
     if row.key.podcast_is_feeds:
         return NotAsked.UNKNOWN
     return None if is_requestable(row.key, row.state, row.request) else NotAsked.REQUESTED
+
+
+def _askable(library: Library, numbers: array[int]) -> Askable:
+    keys, not_asked = [], Counter[NotAsked]()
+    for start in range(0, len(numbers), _ROWS_AT_ONCE):
+        for row in library.episodes.numbered(numbers[start : start + _ROWS_AT_ONCE]):
+            why_not = _why_not(row)
+            if why_not is None:
+                keys.append(row.key)
+            else:
+                not_asked[why_not] += 1
+    return Askable(tuple(keys), not_asked)
 
 
 def _why_refused(error: StenoError) -> NotAsked:
@@ -95,19 +115,15 @@ class ManyRequests:
             UsageError: the list is not the one any more that they were picked in.
             LibraryError: the disk refused.
         """
+        return await self._library.run(
+            lambda library: _askable(library, numbers_of(library, picked))
+        )
 
-        def looked(library: Library) -> Askable:
-            numbers, keys, not_asked = numbers_of(library, picked), [], Counter[NotAsked]()
-            for start in range(0, len(numbers), _ROWS_AT_ONCE):
-                for row in library.episodes.numbered(numbers[start : start + _ROWS_AT_ONCE]):
-                    why_not = _why_not(row)
-                    if why_not is None:
-                        keys.append(row.key)
-                    else:
-                        not_asked[why_not] += 1
-            return Askable(tuple(keys), not_asked)
-
-        return await self._library.run(looked)
+    async def look_at_podcast(self, podcast: str) -> Askable:
+        """The same for all episodes of a podcast, the newest first."""
+        return await self._library.run(
+            lambda library: _askable(library, library.lists.newest(podcast, -1, 0))
+        )
 
     async def ask(self, keys: Iterable[EpisodeKey]) -> ManyAsked:
         """Record the wish to have episodes processed, all in one transaction; as for one alone.
@@ -119,9 +135,11 @@ class ManyRequests:
             LibraryError: the wishes could not be recorded, so nothing will be sent.
         """
         prepared, renamed, not_asked = [], {}, Counter[NotAsked]()
-        is_away = False
+        refused: dict[EpisodeKey, StenoError] = {}
+        is_away: StenoError | None = None
         for key in keys:
-            if is_away and key.is_feeds:  # the first of them was waited for
+            if is_away is not None and key.is_feeds:  # the first of them was waited for
+                refused[key] = is_away
                 not_asked[NotAsked.FAILED] += 1
                 continue
             try:
@@ -130,14 +148,18 @@ class ManyRequests:
                 raise
             except StenoError as error:
                 not_asked[_why_refused(error)] += 1
-                is_away = is_away or isinstance(error, UnreachableError)
+                refused[key] = error
+                if isinstance(error, UnreachableError):
+                    is_away = error
                 continue
             prepared.append(request)
             if request.key != key:
                 renamed[key] = request.key
         changes = await self._requests.record(prepared) if prepared else []
-        before = sum(change.asked_before for change in changes)
+        before = frozenset(one.request.key for one in changes if one.asked_before)
         if before:
-            not_asked[NotAsked.REQUESTED] += before
+            not_asked[NotAsked.REQUESTED] += len(before)
         open_count = changes[-1].open_count if changes else None
-        return ManyAsked(len(changes) - before, not_asked, renamed, open_count)
+        requests = tuple(change.request for change in changes)
+        made = len(requests) - len(before)
+        return ManyAsked(requests, made, before, not_asked, refused, renamed, open_count)

@@ -14,8 +14,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 
-from msgspec.structs import replace
-
 from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, RequestChanged, Source, Unchanged
 from steno_tui.core.reference import EpisodeRef
@@ -51,6 +49,9 @@ from steno_tui.stenobird.parse import json_payloads
 
 ASK_AGAIN_SECONDS = 5.0
 """How often the network is probed while it is away, in seconds, at first."""
+
+SEND_PAUSE = 1.0
+"""The least time from one ask sent to the next, in seconds, however many wait."""
 
 _LONGEST_LOOK_FOR_NETWORK = 60.0
 _CLAIMED_ELSEWHERE = 1.0
@@ -98,6 +99,7 @@ class RequestTracker:
         self._rest = sleep
         self._wake = asyncio.Event()
         self._told: dict[EpisodeKey, Request] = {}
+        self._send_at = 0.0
 
     async def all(self) -> list[Request]:
         """All requests, newest first; of two for one episode that are alive, only the newer."""
@@ -214,15 +216,48 @@ class RequestTracker:
 
     # Carrying on.
 
-    async def follow(self, key: EpisodeKey) -> AsyncIterator[CoreEvent]:
-        """Send one request and poll for its outcome until it has ended, or can be no longer now."""
-        while True:
-            request = await self._library.run(lambda library: library.requests.newest(key))
-            if request is None or not request.state.is_alive or not self._service.may_ask:
+    async def follow(self, *keys: EpisodeKey) -> AsyncIterator[CoreEvent]:
+        """Send requests and poll for their outcomes until all have ended, or can be no longer now.
+
+        Args:
+            keys: the episodes.
+        """
+        while self._service.may_ask:
+            alive = [one for one in await self._newest_of(keys) if one.state.is_alive]
+            if not alive:
                 return
+            request = min(alive, key=lambda one: seconds_until_due(one, self._clock()))
             await self._rest(seconds_until_due(request, self._clock()))
             async for event in self._step(request):
                 yield event
+
+    async def send(
+        self, keys: Sequence[EpisodeKey], longest_wait: float
+    ) -> AsyncIterator[CoreEvent]:
+        """Send those requests of some episodes that wait, once each, as long as that works.
+
+        Args:
+            keys: the episodes.
+            longest_wait: what is not due within so many seconds is left for another time.
+        """
+        for request in await self._newest_of(keys):
+            is_away = self._service.network.online is False
+            if is_away or not self._service.may_ask:
+                return
+            wait = seconds_until_due(request, self._clock())
+            if request.state is RequestState.WAITING and wait <= longest_wait:
+                await self._rest(wait)
+                async for event in self._step(request):
+                    yield event
+
+    async def _newest_of(self, keys: Sequence[EpisodeKey]) -> list[Request]:
+        """The newest request of each of these episodes that has one."""
+
+        def newest(library: Library) -> list[Request]:
+            found = map(library.requests.newest, keys)
+            return [request for request in found if request is not None]
+
+        return await self._library.run(newest)
 
     async def look(self) -> AsyncIterator[CoreEvent]:
         """Poll once for the outcome of the requests that were sent and are due; nothing is sent."""
@@ -240,6 +275,7 @@ class RequestTracker:
         Also notices a network that came back, and then sends at once what waited for it.
         """
         look_pause = ASK_AGAIN_SECONDS
+        at_once: set[EpisodeKey] = set()
         while True:
             self._wake.clear()
             found = await self.all()
@@ -254,18 +290,17 @@ class RequestTracker:
                 look_pause = min(look_pause * 1.5, _LONGEST_LOOK_FOR_NETWORK)
                 if not await self._service.look():
                     continue
-                alive = [
-                    replace(request, due_at=0.0)
-                    if request.state is RequestState.WAITING
-                    else request
-                    for request in alive
-                ]
+                at_once = {one.key for one in alive if one.state is RequestState.WAITING}
             look_pause = ASK_AGAIN_SECONDS
-            for request in alive:
-                if not seconds_until_due(request, self._clock()):
-                    async for event in self._step(request):
-                        yield event
-            if self._service.network.online is not False:
+            now = self._clock()
+            due = [one for one in alive if one.key in at_once or not seconds_until_due(one, now)]
+            to_send = [one for one in due if one.state is RequestState.WAITING]
+            # One is sent, and then it is seen what else there is to do: many take their time.
+            for request in [*(one for one in due if one not in to_send), *to_send[:1]]:
+                at_once.discard(request.key)
+                async for event in self._step(request):
+                    yield event
+            if self._service.network.online is not False and len(to_send) < 2:
                 await self._sleep(self._seconds_until_next())
 
     def _seconds_until_next(self) -> float:
@@ -311,6 +346,7 @@ class RequestTracker:
                         yield await self._save(request)
                     return
                 case Effect.CLAIM:
+                    await self._rest(min(SEND_PAUSE, max(0.0, self._send_at - self._clock())))
                     claimed = await self._claim(request.key)
                     if claimed is None:
                         # Another steno-tui is sending it; look again when it must be done.
@@ -339,6 +375,7 @@ class RequestTracker:
 
     async def _send(self, request: Request) -> Answered | AnswerFailed:
         """Send the one POST; any 2xx of the service is a yes, whatever its body."""
+        self._send_at = self._clock() + SEND_PAUSE
         try:
             body = await self._service.ask(request.post_url)
             if is_web_page(body):

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from steno_tui.models.episode import NOT_REQUESTED, EpisodeKey
 
+ASKS_FROM = 11
+"""From so many episodes on the user is asked first whether they are to be requested or fetched."""
+
 FAILED_WORDS = ("failed", "error", "rejected")
 """The states by which the service says that it could not process an episode."""
 

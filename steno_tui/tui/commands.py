@@ -416,6 +416,7 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "add",
             "remove",
             "keep_up",
+            "request",
             "sort",
             "refresh",
             "refresh_all",

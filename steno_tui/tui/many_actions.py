@@ -1,4 +1,4 @@
-"""What the keys do to the episodes that are picked together."""
+"""What the keys do to several episodes: those that are picked together, or a whole podcast's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from steno_tui.models.request import ASKS_FROM
 from steno_tui.text.counts import count
 from steno_tui.tui.messages import QueueChanged
 from steno_tui.tui.workers import app_worker
@@ -23,12 +24,9 @@ if TYPE_CHECKING:
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
 
-ASKS_FROM = 11
-"""From this many episodes on it is asked first before they are requested, fetched or exported."""
-
 
 class ManyActions:
-    """Does to what is picked whatever is asked for.
+    """Does to what is picked, or to a whole podcast, whatever is asked for.
 
     Args:
         screen: whose list it is picked in.
@@ -61,11 +59,15 @@ class ManyActions:
         }
 
     def do(self, name: str) -> bool:
-        """Do one of the commands for episodes to what is picked, if anything is.
+        """Do one of the commands for episodes to what is picked, or to the podcast that is lit.
 
         Returns:
-            False where nothing is picked, or it is done to one episode alone.
+            False where neither is, or it is done to one episode alone.
         """
+        podcast = self._screen.podcasts.slug
+        if self._screen.pane == "podcasts" and name == "request" and podcast is not None:
+            self.app.typed_ahead.wait_for(self._look_at_podcast(podcast))
+            return True
         known = {*self._commands, *self._asking, "export"}
         if self._screen.pane != "episodes" or name not in known:
             return False
@@ -85,7 +87,7 @@ class ManyActions:
     def _ask_first(
         self, number: int, question: str, words: str, done: str, do: Callable[[], object]
     ) -> None:
-        """Do something to the picked episodes, and nothing more is picked then.
+        """Do something to several episodes, and nothing more is picked then.
 
         Args:
             number: to how many; where these are many, it is asked first.
@@ -174,6 +176,11 @@ class ManyActions:
         askable = await self._core.many_requests.look(picked)
         self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
 
+    @app_worker("request", "look what of a podcast can be requested")
+    async def _look_at_podcast(self, podcast: str) -> None:
+        askable = await self._core.many_requests.look_at_podcast(podcast)
+        self.app.call_later(self._found_askable, askable.keys, askable.not_asked)
+
     def _found_askable(
         self, keys: tuple[EpisodeKey, ...], not_asked: Mapping[NotAsked, int]
     ) -> None:
@@ -184,7 +191,7 @@ class ManyActions:
         self._ask_first(
             len(keys),
             f"Ask Stenobird to listen to {number}?",
-            "Each is asked for once." + _left_out(_words(not_asked)),
+            "Each is asked for once, one a second at most." + _left_out(_words(not_asked)),
             "ask",
             partial(self._request, keys, not_asked),
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import pytest
 
 from steno_tui.demo.catalogue import load
 from tests.support.faulty_service import Fault, FaultyService
+from tests.support.patience import PATIENCE
 
-from .conftest import CATALOGUE, Steno, finished, process, shown_on_terminal
+from .conftest import CATALOGUE, Steno, finished, process, shown_on_terminal, written_to
 
 BAKERY = "night-shift/the-bakery"
 TUNNEL = "night-shift/the-tunnel"
@@ -199,6 +202,83 @@ def test_listing_requests_sends_none(steno: Steno, service: FaultyService) -> No
 
 def test_no_requests_are_an_empty_array(steno: Steno) -> None:
     assert steno("requests", "--json").json == []
+
+
+def test_several_are_asked_for_at_once(steno: Steno, service: FaultyService) -> None:
+    done = steno("request", BAKERY, TUNNEL, LIGHTHOUSE, "--json")
+    told = [(one["slug"], one["request"]) for one in done.json]
+    assert told == [("the-bakery", "sent"), ("the-tunnel", "failed"), ("the-lighthouse", "ready")]
+    assert all(list(one) == REQUEST_FIELDS for one in done.json)
+    assert done.code == 5  # for the one that has failed at once
+    assert posts(service) == 2
+    assert steno("request", BAKERY, LIGHTHOUSE).code == 0
+    assert posts(service) == 2
+    assert len(steno("requests", "--json").json) == 2
+
+
+def test_a_whole_podcast_is_asked_for(steno: Steno, service: FaultyService) -> None:
+    done = steno("request", "--podcast", "night-shift")
+    assert sorted(row.partition(": ")[0] for row in done.out.splitlines()) == [
+        "The Bakery",
+        "The Tunnel",
+    ]
+    assert "Asked for 2 episodes (2 listened to already)." in done.err
+    assert posts(service) == 2
+    assert steno("request", "--podcast", "night-shift", "--json", offline=True).json == [
+        steno("requests", "--json", offline=True).json[0]
+    ]
+
+
+def test_several_are_waited_for_and_one_that_fails_is_told_by_the_exit_code(steno: Steno) -> None:
+    done = steno("request", BAKERY, TUNNEL, "--wait", "--json")
+    assert (done.code, [one["request"] for one in done.json]) == (5, ["ready", "failed"])
+
+
+def test_of_several_those_that_there_are_are_asked_for(
+    steno: Steno, service: FaultyService
+) -> None:
+    done = steno("request", "night-shift/nothing", BAKERY, "--json")
+    assert (done.code, [one["slug"] for one in done.json]) == (3, ["the-bakery"])
+    assert "night-shift/nothing: " in done.err
+    assert posts(service) == 1
+
+
+def test_many_are_asked_for_only_where_that_is_agreed_to(
+    steno: Steno, service: FaultyService
+) -> None:
+    many = [f"night-shift/number-{number}" for number in range(11)]
+    done = steno("request", *many, offline=True)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("11 episodes would be asked for, and none was: give --yes")
+    assert steno("requests", "--json", offline=True).json == []
+    done = steno("request", *many, "--yes", "--json", offline=True)
+    assert (done.code, len(done.json), posts(service)) == (0, 11, 0)
+    assert "What waits is recorded, and sent when steno-tui next runs with a network" in done.err
+
+
+@pytest.mark.parametrize(("answer", "number"), [(b"y\n", 11), (b"n\n", 0)])
+def test_on_a_terminal_it_is_asked_whether_so_many_are_meant(
+    service: FaultyService, steno: Steno, answer: bytes, number: int
+) -> None:
+    many = [f"night-shift/number-{number}" for number in range(11)]
+    ours, theirs = pty.openpty()
+    program = process("--server", service.origin, "--offline", "request", *many, terminal=theirs)
+    os.close(theirs)
+    os.write(ours, answer)
+    seen = written_to(ours)
+    os.close(ours)
+    assert program.wait(PATIENCE) == (0 if number else 2)
+    assert "11 episodes would be asked for. Go on?" in seen
+    assert len(steno("requests", "--json", offline=True).json) == number
+
+
+def test_a_podcast_that_is_not_there_cannot_be_asked_for(
+    steno: Steno, service: FaultyService
+) -> None:
+    assert steno("request", "--podcast", "nobody").code == 3
+    assert steno("request", "--podcast", "nobody", offline=True).code == 4
+    assert steno("request").code == 2
+    assert posts(service) == 0
 
 
 def test_ctrl_c_while_waiting_leaves_the_request_to_be_seen() -> None:

@@ -10,15 +10,17 @@ from steno_tui.core.events import RequestChanged
 from steno_tui.core.many_requests import NotAsked
 from steno_tui.core.picked import Picked
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.errors import LibraryError, UsageError
+from steno_tui.core.transcript_requests import SEND_PAUSE
+from steno_tui.errors import AlreadyProcessedError, LibraryError, UsageError
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.podcast import Podcast
+from steno_tui.models.request import RequestState
 from tests.library.conftest import an_episode
 from tests.support.faulty_service import FaultyService
 
-from .support import BAKERY, LIGHTHOUSE, MOSS, SILENCE, TUNNEL, gathered, posts
+from .support import BAKERY, LIGHTHOUSE, MOSS, SILENCE, TUNNEL, Time, gathered, posts
 
 
 @pytest.fixture
@@ -67,6 +69,83 @@ async def test_all_that_are_asked_for_are_sent_once_each(
         if len(sent) == 2:
             break
     assert posts(service) == 2
+
+
+async def test_of_many_one_a_second_is_sent_at_most(
+    core: Core, picked: Picked, service: FaultyService, time: Time
+) -> None:
+    asked = await core.many_requests.ask([BAKERY, TUNNEL])
+    before = time.now
+    sent = [event async for event in core.requests.send([BAKERY, TUNNEL], 0.0)]
+    assert [type(event) for event in sent] == [RequestChanged, RequestChanged]
+    assert time.now - before >= SEND_PAUSE
+    assert (posts(service), asked.asked) == (2, 2)
+    assert [one.key for one in asked.requests] == [BAKERY, TUNNEL]
+
+
+async def test_what_is_asked_for_beside_many_is_not_behind_all_of_them(
+    core: Core, offline: Core, picked: Picked, time: Time
+) -> None:
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    other = EpisodeKey("night-shift", "another")
+    sent: list[EpisodeKey] = []
+    async for event in core.requests.watch():
+        if isinstance(event, RequestChanged):
+            sent.append(event.request.key)
+            if len(sent) == 2:
+                break
+            time.now += 1
+            await offline.requests.ask(other)
+    assert sent == [BAKERY, other]
+
+
+async def test_what_was_not_sent_yet_is_sent_by_another_program(
+    core: Core, library: LibraryWorker, picked: Picked, time: Time, service: FaultyService
+) -> None:
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    async for _ in core.requests.send([BAKERY, TUNNEL], 0.0):
+        break  # it is quit
+    assert posts(service) == 1
+    async with await time.core(library, service.origin) as later:
+        async for _ in later.requests.send([BAKERY, TUNNEL], 0.0):
+            pass
+        assert posts(service) == 2
+        assert set((await states(library)).values()) == {"sent"}
+
+
+async def test_many_are_followed_to_their_ends(core: Core, picked: Picked) -> None:
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    async for _ in core.requests.follow(BAKERY, TUNNEL):
+        pass
+    assert {one.key: one.state for one in await core.requests.all()} == {
+        BAKERY: RequestState.READY,
+        TUNNEL: RequestState.FAILED,
+    }
+
+
+async def test_where_the_network_is_away_the_first_alone_is_tried(
+    core: Core, picked: Picked, library: LibraryWorker, service: FaultyService
+) -> None:
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    service.stop()
+    tried = [event async for event in core.requests.send([BAKERY, TUNNEL], 0.0)]
+    assert len(tried) == 1
+    assert set((await states(library)).values()) == {"waiting"}
+
+
+async def test_of_a_whole_podcast_what_was_not_processed_is_asked_for(
+    core: Core, picked: Picked
+) -> None:
+    askable = await core.many_requests.look_at_podcast(BAKERY.podcast)
+    assert set(askable.keys) == {BAKERY, TUNNEL}
+    assert askable.not_asked == {NotAsked.PROCESSED: 2}
+    assert (await core.many_requests.look_at_podcast("nobody")).keys == ()
+
+
+async def test_why_one_cannot_be_asked_for_is_told(core: Core, picked: Picked) -> None:
+    asked = await core.many_requests.ask([LIGHTHOUSE, BAKERY])
+    assert [one.key for one in asked.requests] == [BAKERY]
+    assert isinstance(asked.refused[LIGHTHOUSE], AlreadyProcessedError)
 
 
 async def test_offline_all_wait(

@@ -469,6 +469,20 @@ async def test_when_the_network_comes_back_it_is_sent(
     assert posts(service) == 1
 
 
+async def test_when_the_network_comes_back_all_that_waited_are_sent(
+    core: Core, service: FaultyService, library: LibraryWorker
+) -> None:
+    await gathered(core.podcasts.update())
+    service.stop()
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    watching = core.requests.watch()
+    await first_change(watching)
+    service.start()
+    while posts(service) < 2:
+        await first_change(watching)
+    assert {(await request(library, key)).state for key in (BAKERY, TUNNEL)} == {SENT}
+
+
 async def test_what_is_asked_for_unseen_and_without_a_network_is_sent_when_it_comes_back(
     core: Core, service: FaultyService, time: Time
 ) -> None:

@@ -14,7 +14,11 @@ from .texts import TEXTS, WIDTHS
 FAMILY = "👩‍👩‍👧‍👦"
 
 
-@given(TEXTS, st.integers(min_value=0, max_value=60))
+ROWS = TEXTS.map(lambda text: text.replace("\n", " "))
+"""What may stand in one row."""
+
+
+@given(ROWS, st.integers(min_value=0, max_value=60))
 def test_a_text_is_fitted_into_its_cells(text: str, width: int) -> None:
     assert measure(fit(text, width)) <= width
 
@@ -132,7 +136,7 @@ def test_a_text_that_nobody_made_safe_is_cut_all_the_same(text: str, width: int)
     assert "".join("".join(wrap(text, max(2, width), whole=True)).split()) == "".join(text.split())
 
 
-@given(TEXTS, WIDTHS)
+@given(ROWS, WIDTHS)
 def test_a_cut_of_what_fits_is_none(text: str, width: int) -> None:
     end = cut(text, width)
     assert measure(text[:end]) <= width

@@ -394,6 +394,31 @@ async def test_where_there_is_nothing_to_ask_for_it_says_why(full: Setting) -> N
         assert stage.main.episodes.picked_count == 2
 
 
+async def test_of_a_podcast_that_is_lit_all_are_asked_for(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("j", "t")
+        await stage.notes("Requested: ")
+        requests = await stage.app.core.requests.all()
+        assert {one.key.podcast for one in requests} == {"night-trains"}
+        await stage.press("t")
+        await stage.notes("Nothing to request (")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_of_a_long_podcast_all_are_asked_for_only_where_that_is_agreed_to(
+    long: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(long, size=size)) as stage:
+        await stage.press("h")
+        await stage.until(lambda: stage.main.pane == "podcasts", "the podcasts")
+        await stage.press("j", "t")
+        await stage.shows("Ask Stenobird to listen to")
+        assert await stage.app.core.requests.all() == []
+        await stage.press("enter")
+        await stage.notes("Requested: ")
+        assert len(await stage.app.core.requests.all()) > 11
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_many_are_asked_for_only_where_that_is_agreed_to(
     long: Setting, size: tuple[int, int]

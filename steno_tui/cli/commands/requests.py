@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -10,78 +13,143 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
-from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.episode_argument import episode_key, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.output import info, is_piped, json_array
+from steno_tui.cli.output import info, is_piped, is_terminal, json_array
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.several_episodes import Told, for_each, several
-from steno_tui.core.events import RequestChanged
-from steno_tui.errors import AlreadyProcessedError, StenoError
-from steno_tui.models.episode import EpisodeRow
-from steno_tui.models.request import Request, RequestState
+from steno_tui.core.events import Failed, RequestChanged
+from steno_tui.errors import AlreadyProcessedError, StenoError, UnknownError, UsageError
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.request import ASKS_FROM, Request, RequestState
+from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.core.many_requests import Askable, ManyAsked, NotAsked
     from steno_tui.services import Services
 
 _SHORT_WAIT = 10.0
 """The longest pause before sending that is waited for without ``--wait``, in seconds."""
 
+Asked = EpisodeRow | Request | StenoError
+"""What became of asking for an episode; a row where it was processed before."""
+
 
 @click.command()
-@several(completion.episodes)
-@click.option("--wait", is_flag=True, help="Wait until it is ready or has failed.")
+@several(completion.episodes, required=False)
+@click.option(
+    "--podcast",
+    shell_complete=completion.podcasts,
+    metavar="PODCAST",
+    help="Ask for all episodes of a podcast that were not processed.",
+)
+@click.option("--wait", is_flag=True, help="Wait until they are ready or have failed.")
+@click.option("--yes", is_flag=True, help=f"Ask for more than {ASKS_FROM - 1} without a question.")
 @as_json
-@with_services(interrupted="It stays asked for; steno-tui requests shows how it stands.")
+@with_services(interrupted="What was asked for stays so; steno-tui requests shows how it stands.")
 async def request(
-    services: Services, refs: tuple[str, ...], wait: bool, as_json: bool
+    services: Services,
+    refs: tuple[str, ...],
+    podcast: str | None,
+    wait: bool,
+    yes: bool,
+    as_json: bool,
 ) -> str | None:
     """Ask the service to process episodes.
 
-    Each is sent once; asking again shows how it stands. Offline it is recorded, and sent when
-    steno-tui next runs with a network.
+    Each is sent once, one a second at most; asking again shows how it stands, and sends what has
+    yet to be sent. Offline it is recorded, and sent when steno-tui next runs with a network.
 
     Example: steno-tui request kernel-panic/who-ate-the-page-cache --wait
     """
-    asked: dict[str, EpisodeRow | Request | StenoError] = {}
-    for ref in dict.fromkeys(refs):  # all are asked for before any is waited for
-        try:
-            asked[ref] = await _ask(services, ref)
-        except StenoError as error:
-            asked[ref] = error
+    if not refs and podcast is None:
+        raise UsageError("Missing argument 'REF...': name episodes, or --podcast PODCAST.")
+    slug = podcast_slug(podcast, services.server) if podcast is not None else None
+    keys = {ref: _key(ref, services.server) for ref in refs}
+    core = await open_core(services, saves=True)
+    not_asked: Counter[NotAsked] = Counter()
+    if slug is not None:
+        askable = await _of_podcast(core, slug)
+        keys |= {str(key): key for key in askable.keys if key not in keys.values()}
+        not_asked.update(askable.not_asked)
+    if len(keys) >= ASKS_FROM and not yes:
+        _agree_to(len(keys))
+    many = await core.many_requests.ask(key for key in keys.values() if isinstance(key, EpisodeKey))
+    for one in many.requests:
+        if one.key in many.asked_before:
+            info(f"{one.title}: It was asked for before; nothing is sent twice.")
+    if slug is not None:
+        info(_counted(many, not_asked))
+    latest = await _carried_on(core, many.requests, wait)
+    if any(one.state is RequestState.WAITING for one in latest.values()):
+        what = "It is" if len(latest) == 1 else "What waits is"
+        info(f"{what} recorded, and sent when steno-tui next runs with a network or you ask again.")
 
     async def tell(ref: str) -> Told:
-        return await _told(services, asked[ref], wait)
+        key = keys[ref]
+        if isinstance(key, StenoError):
+            raise key
+        error = many.refused.get(key)
+        if isinstance(error, AlreadyProcessedError):
+            return await _processed(services, core, key, error)
+        if error is not None:
+            raise error
+        return _told(services, latest[many.renamed.get(key, key)])
 
-    return await for_each(services, refs, tell, as_json=as_json)
+    return await for_each(services, [*keys], tell, as_json=as_json, alone=slug is None)
 
 
-async def _ask(services: Services, ref: str) -> EpisodeRow | Request:
-    """Ask for one; how its request stands, or what it is where it was processed before."""
-    key = episode_key(ref, services.server)
-    core = await open_core(services, saves=True)
+def _key(ref: str, server: str) -> EpisodeKey | StenoError:
+    """The episode that is named, or what is wrong with the name."""
     try:
-        change = await core.requests.ask(key)
-    except AlreadyProcessedError as error:
-        info(error.message)
-        row = (await core.listings.status(key)).row
-        if row is None:
-            raise
-        return row
-    if change.asked_before:
-        info(f"{change.request.title}: It was asked for before; nothing is sent twice.")
-    return change.request
+        return episode_key(ref, server)
+    except StenoError as error:
+        return error
 
 
-async def _told(services: Services, asked: EpisodeRow | Request | StenoError, wait: bool) -> Told:
-    """How one stands in the end; raises what kept it from being asked for."""
-    if isinstance(asked, StenoError):
-        raise asked
-    if isinstance(asked, EpisodeRow):
-        return Told(f"{asked.title}: Ready.", json_output.ready(asked, services.addresses))
-    latest = await _carried_on(await services.core(), asked, wait)
-    if latest.state is RequestState.WAITING:
-        info("It is recorded, and sent when steno-tui next runs with a network or you ask again.")
+async def _of_podcast(core: Core, podcast: str) -> Askable:
+    """What there is to ask of a podcast, brought up to date where that can be."""
+    updating = core.podcasts.update([podcast])
+    failures = [event async for event in updating if isinstance(event, Failed)]
+    if await core.listings.podcast(podcast) is None:
+        raise failures[0].error if failures else UnknownError(f"There is no podcast {podcast}.")
+    for failure in failures:
+        narrate(failure)
+    return await core.many_requests.look_at_podcast(podcast)
+
+
+def _agree_to(number: int) -> None:
+    """Ask on a terminal whether so many are to be asked for; elsewhere an option has to say so.
+
+    Raises:
+        UsageError: it is not agreed to.
+    """
+    many = f"{count(number, 'episode')} would be asked for"
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        raise UsageError(f"{many}, and none was: give --yes to have so many processed.")
+    if not click.confirm(f"{many}. Go on?", err=True):
+        raise UsageError("Nothing was asked for.")
+
+
+def _counted(many: ManyAsked, not_asked: Mapping[NotAsked, int]) -> str:
+    """How many of a podcast were asked for, and why others were not."""
+    reasons = Counter(not_asked) + Counter(many.not_asked)
+    others = ", ".join(f"{number} {why.value}" for why, number in reasons.items())
+    return f"Asked for {count(many.asked, 'episode')}{f' ({others})' if others else ''}."
+
+
+async def _processed(services: Services, core: Core, key: EpisodeKey, error: StenoError) -> Told:
+    """What is told of an episode that was processed before."""
+    info(error.message)
+    row = (await core.listings.status(key)).row
+    if row is None:
+        raise error
+    return Told(f"{row.title}: Ready.", json_output.ready(row, services.addresses))
+
+
+def _told(services: Services, latest: Request) -> Told:
+    """How one stands in the end."""
     has_failed = latest.state is RequestState.FAILED
     return Told(
         f"{latest.title}: {text_output.request_state(latest)}",
@@ -90,27 +158,30 @@ async def _told(services: Services, asked: EpisodeRow | Request | StenoError, wa
     )
 
 
-async def _carried_on(core: Core, request: Request, wait: bool) -> Request:
-    """Send a request, or look how it stands; and with ``--wait`` go on to its end."""
-    if not core.service.may_ask:
-        return request
-    if not wait and request.state is not RequestState.WAITING:
-        steps = core.requests.look()
-    elif not wait and (request.due_at or 0) - time.time() > _SHORT_WAIT:
-        return request
+async def _carried_on(
+    core: Core, requests: Sequence[Request], wait: bool
+) -> Mapping[EpisodeKey, Request]:
+    """Send requests and look how those stand that were sent; with ``--wait`` go on to their ends.
+
+    Returns:
+        How each stands then.
+    """
+    latest = {one.key: one for one in requests}
+    if wait:
+        steps = [core.requests.follow(*latest)]
     else:
-        steps = core.requests.follow(request.key)
-    latest = request
-    async for event in steps:
-        if not isinstance(event, RequestChanged) or event.request.key != request.key:
-            continue
-        told, latest = latest, event.request
-        if not wait:
-            break
-        if latest.state.is_alive and text_output.request_state(latest) != text_output.request_state(
-            told
-        ):
-            narrate(event)
+        were_sent = any(one.state is not RequestState.WAITING for one in requests)
+        steps = [core.requests.send([*latest], _SHORT_WAIT)]
+        steps += [core.requests.look()] if were_sent else []
+    for step in steps:
+        async for event in step:
+            if not isinstance(event, RequestChanged) or event.request.key not in latest:
+                continue
+            before, now = latest[event.request.key], event.request
+            latest[now.key] = now
+            changed = text_output.request_state(now) != text_output.request_state(before)
+            if changed and (len(latest) > 1 or (wait and now.state.is_alive)):
+                narrate(event)  # of a single one the end is what is printed
     return latest
 
 
