@@ -84,6 +84,22 @@ class Config(Struct, frozen=True):
     """Keys by the name of their command, where they differ from ours."""
 
 
+MEANINGS: Mapping[str, str] = {
+    "server": "the service to read from",
+    "theme": "the look; left out, it is the one last chosen with Ctrl+T",
+    "mpv": "the player: a program's name or its path",
+    "bell": "ring the terminal's bell when a request is ready",
+    "notify": "a notice of the desktop's for that, when you look elsewhere",
+    "audio_cache_mb": "how many megabytes of fetched audio are kept; 0 keeps none",
+    "directory": 'finds podcasts by name; with "" nobody is asked',
+    "auto_download": "how many of each podcast's newest episodes are fetched",
+    "keep_downloads": "how many of those that came so are kept; 0 keeps all",
+    "delete_when_heard": "delete an episode's audio once it was heard to its end",
+    "fetch_ahead": "how many of the queue's next episodes are fetched",
+    "export_directory": 'where episodes are written; with "" among your documents',
+}
+"""What each setting does, as the manual and the README have it; ``keys`` is a table."""
+
 _NAMES = Config.__struct_fields__
 
 

@@ -17,8 +17,11 @@ from msgspec.structs import replace
 
 from steno_tui import config
 from steno_tui.cli import tab_output
+from steno_tui.cli.exit_codes import MEANINGS as EXIT_CODES
 from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.manual import FILES, VARIABLES
 from steno_tui.cli.verbs import verbs
+from steno_tui.config import MEANINGS as SETTINGS
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.export.episode_object import episode_object
@@ -201,8 +204,10 @@ def test_the_options_of_every_verb_are_all_there() -> None:
     assert told == taken
 
 
-def test_the_exit_codes_are_all_there() -> None:
-    assert [int(cells[0]) for cells in rows("Exit code")] == [code.value for code in ExitCode]
+def test_the_exit_codes_are_all_there_and_mean_what_the_program_says() -> None:
+    told = {int(cells[0]): cells[1] for cells in rows("Exit code")}
+    assert told == {code.value: meaning for code, meaning in EXIT_CODES.items()}
+    assert set(EXIT_CODES) == set(ExitCode)
 
 
 def test_the_configuration_shown_has_every_key(tmp_path: Path) -> None:
@@ -222,6 +227,25 @@ def test_the_configuration_shown_is_what_holds_without_one(tmp_path: Path) -> No
     assert shown.theme == DARK.name
     own = {command.name: command.keys for command in COMMANDS}
     assert {name: own[name] for name in shown.keys} == shown.keys
+
+
+def test_the_settings_mean_what_the_program_says() -> None:
+    (example,) = blocks("toml")
+    told = dict(re.findall(r"^(\w+) = .*?# (.+)$", example.partition("[keys]")[0], re.MULTILINE))
+    assert told == SETTINGS
+    assert {*SETTINGS, "keys"} == set(Config.__struct_fields__)
+
+
+def test_what_of_the_environment_is_obeyed_is_told_as_the_manual_does() -> None:
+    told = {cells[0].replace("`", ""): cells[1] for cells in rows("Variable")}
+    others = {name: meaning for name, meaning in VARIABLES.items() if "XDG_" not in name}
+    assert {name: told[name] for name in others} == others
+    assert all(f"`{name}`" in README for names in VARIABLES for name in names.split(", "))
+
+
+def test_where_things_are_is_told_as_the_manual_does() -> None:
+    places = {cells[1].strip("`") for cells in rows("What")}
+    assert {place for place in places if any(file.startswith(place) for file in FILES)} == places
 
 
 def test_every_setting_has_its_variable() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from steno_tui import errors
@@ -12,17 +13,25 @@ class ExitCode(IntEnum):
 
     DONE = 0
     FAILED = 1
-    """Something on this machine: the disk, the player, a page that cannot be read."""
     USAGE = 2
-    """The words given make no sense, or there is no terminal where one is needed."""
     UNKNOWN = 3
-    """No such podcast, episode, chapter or file, here or at the service."""
     OFFLINE = 4
-    """It is not on disk, and who has it cannot be reached or may not be asked."""
     SERVICE = 5
-    """The service, or the host of a feed or of audio, refused or failed."""
     INTERRUPTED = 130
-    """Ctrl-C."""
+
+
+MEANINGS: Mapping[ExitCode, str] = {
+    ExitCode.DONE: "Done.",
+    ExitCode.FAILED: "Failed for a reason on this machine: the disk, the player, a page that "
+    "cannot be read.",
+    ExitCode.USAGE: "The words given make no sense, or there is no terminal where one is needed.",
+    ExitCode.UNKNOWN: "There is no such podcast, episode, chapter or file.",
+    ExitCode.OFFLINE: "It is not on disk, and who has it (the service, or another host) cannot be "
+    "reached or may not be asked.",
+    ExitCode.SERVICE: "The service, or the host of a feed or of audio, refused or failed.",
+    ExitCode.INTERRUPTED: "Ended by Ctrl-C.",
+}
+"""What each says, as the manual, the README and the instructions for agents have it."""
 
 
 # The first that fits counts, so the narrower stand before the wider.

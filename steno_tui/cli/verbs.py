@@ -30,6 +30,7 @@ _MODULES = {
     "export": "export",
     "highlights": "highlights",
     "keep": "keep",
+    "man": "man",
     "mark": "library",
     "moments": "moments",
     "opml": "opml",
@@ -42,6 +43,7 @@ _MODULES = {
     "requests": "requests",
     "search": "search",
     "show": "show",
+    "skill": "skill",
     "topics": "highlights",
 }
 """In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""

@@ -62,7 +62,7 @@ FINDING = {"highlights", "search", "topics"}
 
 OTHERS = {
     *("cache", "cache list", "cache remove", "cache clear", "completion", "demo"),
-    *("doctor", "download", "open", "opml", "play"),
+    *("doctor", "download", "man", "open", "opml", "play", "skill"),
 }
 """Those that have nothing to do with it: audio is kept elsewhere."""
 

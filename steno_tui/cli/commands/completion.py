@@ -65,13 +65,13 @@ end
 complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
 """
 
+SHELLS = ("bash", "zsh", "fish")
+
 _SCRIPTS = {"bash": _BASH, "fish": _FISH}
 
 
 @click.command()
-@click.argument(
-    "shell", required=False, metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"])
-)
+@click.argument("shell", required=False, metavar="SHELL", type=click.Choice(SHELLS))
 @session_options()
 @click.pass_context
 def completion(context: click.Context, shell: str | None) -> None:
@@ -87,16 +87,24 @@ def completion(context: click.Context, shell: str | None) -> None:
 
     Example: steno-tui completion bash
     """
-    from click.shell_completion import get_completion_class
-
     if shell is None:
         raise UsageError("Name the shell: steno-tui completion bash, or zsh, or fish.")
     root = context.find_root()
-    program = root.info_name or ""
+    write(completion_script(shell, root.command, root.info_name or ""))
+
+
+def completion_script(shell: str, command: click.Command, program: str) -> str:
+    """What a shell reads to complete the words of a program.
+
+    Raises:
+        UsageError: it is another shell.
+    """
+    from click.shell_completion import get_completion_class
+
     kind = get_completion_class(shell)
     if kind is None:
         raise UsageError(f"There is no completion for {shell}.")
     variable = f"_{program}_COMPLETE".replace("-", "_").upper()
-    maker = kind(root.command, {}, program, variable)
+    maker = kind(command, {}, program, variable)
     script = _SCRIPTS.get(shell)
-    write(script % maker.source_vars() if script is not None else maker.source())
+    return script % maker.source_vars() if script is not None else maker.source()
