@@ -21,6 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line, without the program's name, to its `ExitCode`."""
     prepare()
     startup.exit_on_signals()
+    startup.give_way_soon()
     try:
         given = without_verb(arguments)
         if given is not None:

@@ -31,7 +31,6 @@ def run(
     Returns:
         the process's exit code.
     """
-    startup.give_way_soon()
     app = StenoApp(services, start=start, reports=reports, problems=problems)
     app.host.last_resort = startup.end_within
     startup.call_at_once_on_signals(lambda number: app.host.end(128 + number))

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from steno_tui import startup
 from steno_tui.core.core import Core
 from steno_tui.core.events import Failed
 from steno_tui.library.library import Library
@@ -76,6 +77,7 @@ async def _fill(server: str, podcasts: int) -> float:
 
 async def _refresh(server: str, podcasts: int, directory: Path) -> float:
     """Milliseconds that the catalogue takes."""
+    startup.give_way_soon()  # as in both faces
     async with await Core.open(directory, server) as core:
         if not await core.library.run(lambda library: library.podcasts.followed()):
             await core.library.run(lambda library: _follow(library, server, podcasts))
