@@ -68,6 +68,7 @@ WHERE: Mapping[str, str] = {
     "found": "on a page with hits",
     "highlights": "in the stream of highlights",
     "topic": "among the episodes of a topic",
+    "recent": "in the list of what to go on with",
     "keeping": "in the window of a podcast's rules",
 }
 """Where keys are heard that are not heard on the main screen."""
