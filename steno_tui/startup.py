@@ -141,8 +141,8 @@ def stop_process_by(number: int) -> None:
 
 
 # Threads. Those that read feeds compute for as long as they are let, and whoever waits for a socket
-# or a disk in between, as the event loop does several times a turn, waits for them each time; so does
-# the library's, at every statement, for the event loop.
+# or a disk in between, as the event loop does several times a turn, waits for them each time. So
+# does the library's, at every statement, for the event loop.
 
 TURN_SECONDS = 0.0002
 """How long a thread may go on computing while another one wants to."""
