@@ -25,7 +25,7 @@ def several(complete: Callable[..., Any], *, required: bool = True) -> Callable[
     )
 
 
-class Told(NamedTuple):
+class Printed(NamedTuple):
     """What is printed of one of them."""
 
     words: str
@@ -36,7 +36,7 @@ class Told(NamedTuple):
 async def for_each(
     services: Services,
     refs: Sequence[str],
-    do: Callable[[str], Awaitable[Told | None]],
+    do: Callable[[str], Awaitable[Printed | None]],
     *,
     as_json: bool,
     alone: bool = True,
@@ -60,7 +60,7 @@ async def for_each(
         click.exceptions.Exit: some were not done, with the highest of their codes; what is to be
             printed of the others was.
     """
-    told: list[Told] = []
+    told: list[Printed] = []
     is_alone = alone and len(refs) == 1
     worst = ExitCode.DONE
     for ref in dict.fromkeys(refs):

@@ -43,14 +43,14 @@ class Format(StrEnum):
         return json_mark if self is Format.JSON else markdown_mark
 
 
-class Place(NamedTuple):
+class ExportPlace(NamedTuple):
     """Where episodes are written."""
 
     path: Path
     is_directory: bool
 
 
-def place_of(given: str, *, is_of_several: bool = False) -> Place:
+def place_of(given: str, *, is_of_several: bool = False) -> ExportPlace:
     """Where a path that the user gave leads: what is a directory, or is to be one, or a file.
 
     Args:
@@ -68,10 +68,10 @@ def place_of(given: str, *, is_of_several: bool = False) -> Place:
         is_directory = path.is_dir()
     except (OSError, RuntimeError, ValueError) as error:
         raise not_written(given, error) from None
-    return Place(path, is_of_several or is_directory or given.endswith("/"))
+    return ExportPlace(path, is_of_several or is_directory or given.endswith("/"))
 
 
-class Target(NamedTuple):
+class ExportedFile(NamedTuple):
     """The file of an episode."""
 
     path: Path
@@ -107,7 +107,7 @@ def read_file(path: Path, size: int) -> bytes | None:
         os.close(descriptor)
 
 
-class Directory:
+class ExportDirectory:
     """Which file of a directory is whose.
 
     Args:
@@ -125,7 +125,7 @@ class Directory:
         self._path = path
         self._form = form
         self._names_now = names_now
-        self._known: dict[str, Target] | None = None
+        self._known: dict[str, ExportedFile] | None = None
         """The files that are there, by their episodes; None as long as nobody looked."""
 
     def make(self) -> None:
@@ -143,7 +143,7 @@ class Directory:
         except (OSError, ValueError) as error:
             raise not_written(self._path, error) from None
 
-    async def target(self, episode: Episode) -> Target:
+    async def target(self, episode: Episode) -> ExportedFile:
         """The file of an episode, or the one that it is to have.
 
         Raises:
@@ -153,11 +153,11 @@ class Directory:
         try:
             if self._known is None:
                 if await asyncio.to_thread(self._mark_of, wanted) == mark:
-                    return Target(self._path / wanted, mark)
+                    return ExportedFile(self._path / wanted, mark)
                 self._known = await self._look()
             if mark not in self._known:
                 path = await asyncio.to_thread(self._free, wanted, mark)
-                self._known[mark] = Target(path, mark)
+                self._known[mark] = ExportedFile(path, mark)
         except OSError as error:
             raise not_written(self._path, error) from None
         return self._known[mark]
@@ -176,16 +176,16 @@ class Directory:
         free = (name for name in names if self._mark_of(name) in (None, "", mark))
         return self._path / next(free, wanted)
 
-    async def _look(self) -> dict[str, Target]:
+    async def _look(self) -> dict[str, ExportedFile]:
         """Find out whose the files are; what was another's by its name then is known again."""
         found, addresses = await asyncio.to_thread(self._read_all)
         for before, key in (await self._names_now(addresses)).items():
             found.setdefault(str(key), found[str(before)])
         return found
 
-    def _read_all(self) -> tuple[dict[str, Target], dict[EpisodeKey, str]]:
+    def _read_all(self) -> tuple[dict[str, ExportedFile], dict[EpisodeKey, str]]:
         """The files by their marks; of those that a feed told of, where their audio is."""
-        found: dict[str, Target] = {}
+        found: dict[str, ExportedFile] = {}
         addresses: dict[EpisodeKey, str] = {}
         with os.scandir(self._path) as entries:
             names = sorted(one.name for one in entries if one.name.endswith(self._form.suffix))
@@ -195,7 +195,7 @@ class Directory:
             except (LeftAloneError, OSError):
                 continue
             mark = self._form.mark(beginning)
-            found.setdefault(mark, Target(self._path / name, mark))
+            found.setdefault(mark, ExportedFile(self._path / name, mark))
             podcast, slash, slug = mark.partition("/")
             key = EpisodeKey(podcast, slug)
             if slash and key.is_feeds and (audio := fields_of(beginning).get("audio")):

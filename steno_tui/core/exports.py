@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source
 from steno_tui.core.export_files import (
     MOST_BYTES,
-    Directory,
+    ExportDirectory,
+    ExportedFile,
+    ExportPlace,
     Format,
     LeftAloneError,
-    Place,
-    Target,
     read_file,
 )
 from steno_tui.core.file_writing import not_written, shown, write_file
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
 
 
-class Outcome(StrEnum):
+class SaveOutcome(StrEnum):
     """What became of writing an episode to a file."""
 
     WRITTEN = "written"
@@ -50,7 +50,7 @@ class Saved(CoreEvent, frozen=True):
     title: str
     podcast_title: str
     path: Path
-    outcome: Outcome
+    outcome: SaveOutcome
     reason: str = ""
     """Why the file was left alone, a sentence."""
     has_page: bool = True
@@ -59,7 +59,7 @@ class Saved(CoreEvent, frozen=True):
     @property
     def has_changed(self) -> bool:
         """Whether the file was written."""
-        return self.outcome is Outcome.WRITTEN
+        return self.outcome is SaveOutcome.WRITTEN
 
 
 class Exports:
@@ -126,7 +126,7 @@ class Exports:
     async def save(
         self,
         references: Sequence[Reference],
-        place: Place,
+        place: ExportPlace,
         form: Format = Format.MARKDOWN,
         *,
         may_ask: bool = True,
@@ -149,7 +149,7 @@ class Exports:
         async with self._one_by_one:
             directory = None
             if place.is_directory and references:
-                directory = Directory(place.path, form, self._names_now)
+                directory = ExportDirectory(place.path, form, self._names_now)
                 await asyncio.to_thread(directory.make)
             for reference in references:
                 try:
@@ -160,7 +160,7 @@ class Exports:
                     yield Failed(_name(reference), error, kept=False)
                     continue
                 if directory is None:
-                    target = Target(place.path, str(read.episode.key))
+                    target = ExportedFile(place.path, str(read.episode.key))
                 else:
                     target = await directory.target(read.episode)
                 yield await asyncio.to_thread(self._save, read, target, form)
@@ -175,19 +175,19 @@ class Exports:
             "found again: it can only be printed."
         )
 
-    def _save(self, read: EpisodeRead, target: Target, form: Format) -> Saved:
+    def _save(self, read: EpisodeRead, target: ExportedFile, form: Format) -> Saved:
         """Bring the file of an episode up to date; not for the event loop."""
-        outcome, reason = Outcome.WRITTEN, ""
+        outcome, reason = SaveOutcome.WRITTEN, ""
         try:
             before = read_file(target.path, MOST_BYTES + 1)
             body = self._body(read, target, form, before or None)
             if body == before:
-                outcome = Outcome.UNCHANGED
+                outcome = SaveOutcome.UNCHANGED
             else:
                 write_file(target.path, body)
         except LeftAloneError as left:
             advice = "it is left as it is. Move it away to have it written anew."
-            outcome, reason = Outcome.LEFT, f"{shown(target.path)} {left}: {advice}"
+            outcome, reason = SaveOutcome.LEFT, f"{shown(target.path)} {left}: {advice}"
         except (OSError, ValueError) as error:
             raise not_written(target.path, error) from None
         episode = read.episode
@@ -202,7 +202,9 @@ class Exports:
             has_page,
         )
 
-    def _body(self, read: EpisodeRead, target: Target, form: Format, before: bytes | None) -> bytes:
+    def _body(
+        self, read: EpisodeRead, target: ExportedFile, form: Format, before: bytes | None
+    ) -> bytes:
         """What a file is to hold, where it holds something before."""
         if before is not None and form.mark(before[:BEGINNING]) != target.mark:
             raise LeftAloneError(

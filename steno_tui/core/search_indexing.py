@@ -14,7 +14,7 @@ from steno_tui.core.stored_texts import StoredTexts, read_texts
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of
-from steno_tui.library.search_index import REBUILT, Waiting
+from steno_tui.library.search_index import REBUILT, WaitingEpisode
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.search import IndexTurn
@@ -34,7 +34,7 @@ class _Begun(NamedTuple):
 
     passed: int
     put: int = 0
-    read: Sequence[tuple[Waiting, StoredTexts]] = ()
+    read: Sequence[tuple[WaitingEpisode, StoredTexts]] = ()
     """What has texts, which are read elsewhere."""
     left: int = 0
 
@@ -112,7 +112,7 @@ def _begin(library: Library) -> _Begun:
     return _Begun(passed, len(waiting), read, max(0, left - len(waiting)))
 
 
-def _put(library: Library, one: Waiting, page: Episode) -> None:
+def _put(library: Library, one: WaitingEpisode, page: Episode) -> None:
     """Have an episode be found by its words, unless it has others by now; and its highlights."""
     texts = passages_of(page)
     is_newest = library.search_index.put(one.number, one.published, texts, was_stale=one.is_stale)

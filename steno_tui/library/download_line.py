@@ -20,7 +20,7 @@ _ADD = """
 """
 
 
-class DownloadLine:
+class DownloadLineTable:
     """The table of what waits to be fetched. An episode stands in it once."""
 
     def __init__(self, connection: Connection, sources: SourceTable) -> None:

@@ -26,7 +26,7 @@ from steno_tui.library.tags import TagTable
 from steno_tui.library.title_search import TitleSearch
 
 if TYPE_CHECKING:
-    from steno_tui.library.download_line import DownloadLine
+    from steno_tui.library.download_line import DownloadLineTable
     from steno_tui.library.feed_guids import FeedGuids
     from steno_tui.library.feed_joins import FeedJoins
     from steno_tui.library.feeds import FeedTable
@@ -155,11 +155,11 @@ class Library:
         return FetchedAudio(self._connection, self._sources)
 
     @cached_property
-    def download_line(self) -> DownloadLine:
+    def download_line(self) -> DownloadLineTable:
         """Which audio was asked for and has not come."""
-        from steno_tui.library.download_line import DownloadLine
+        from steno_tui.library.download_line import DownloadLineTable
 
-        return DownloadLine(self._connection, self._sources)
+        return DownloadLineTable(self._connection, self._sources)
 
     @cached_property
     def moments(self) -> MomentTable:

@@ -116,7 +116,7 @@ class WordQuery(Struct, frozen=True):
     """By how well they fit, and not by date."""
 
 
-class Waiting(NamedTuple):
+class WaitingEpisode(NamedTuple):
     """An episode whose words are not in the index, or others than it has now."""
 
     number: int
@@ -292,7 +292,7 @@ class SearchIndex:
         *_, places, dead, _ = self._connection.rows(_COUNTS, self._sources.origin)[0]
         return bool(dead > max(_DEAD, places - dead))
 
-    def waiting(self, budget: int, cost_of_texts: int) -> tuple[list[Waiting], int]:
+    def waiting(self, budget: int, cost_of_texts: int) -> tuple[list[WaitingEpisode], int]:
         """The next episodes that wait to be in the index: what changed, then the newest.
 
         Args:
@@ -307,11 +307,11 @@ class SearchIndex:
         rows = self._slice() if len(stale) < budget else None
         missing = [at for at, row in enumerate(rows or ()) if not row[2]]
         numbers = stale + [(rows or [])[at][0] for at in missing[: budget - len(stale)]]
-        taken: list[Waiting] = []
+        taken: list[WaitingEpisode] = []
         for row in self._connection.rows(_WAITING, as_json(numbers)):
             number, podcast, slug, published, is_stale, has_texts = row
             key = EpisodeKey(podcast, slug)
-            taken.append(Waiting(number, key, published, is_stale, bool(has_texts)))
+            taken.append(WaitingEpisode(number, key, published, is_stale, bool(has_texts)))
             budget -= cost_of_texts if has_texts else 1
             if budget <= 0:
                 break

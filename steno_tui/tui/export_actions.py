@@ -71,9 +71,9 @@ class ExportActions:
         self, references: Sequence[EpisodeRef], *, may_ask: bool
     ) -> tuple[list[Saved], list[StenoError]]:
         """Write episodes; what was written, and why the others were not."""
-        from steno_tui.core.export_files import Place
+        from steno_tui.core.export_files import ExportPlace
 
-        place = Place(self._services.export_directory, is_directory=True)
+        place = ExportPlace(self._services.export_directory, is_directory=True)
         saved: list[Saved] = []
         errors: list[StenoError] = []
         async for event in self.app.core.exports.save(references, place, may_ask=may_ask):

@@ -21,7 +21,7 @@ _AROUND = 12
 """Words on each side by which a place is known again."""
 
 
-class Part(NamedTuple):
+class FoundPart(NamedTuple):
     """Some letters of a row."""
 
     row: int
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     end: int
 
 
-Place = tuple[Part, ...]
+Place = tuple[FoundPart, ...]
 """Where words stand: a part of a row, or of several where a phrase is broken over them."""
 
 
@@ -137,6 +137,6 @@ class PageText:
             first, behind = self._starts[row], self._starts[row + 1] - 1
             if text := self._text[start : min(end, behind)]:
                 start += len(text) - len(text.lstrip())
-                parts.append(Part(row, start - first, min(end, behind) - first))
+                parts.append(FoundPart(row, start - first, min(end, behind) - first))
             start = behind + 1
         return tuple(parts)

@@ -11,7 +11,7 @@ MOST = 100
 """How many places are remembered; the oldest are forgotten."""
 
 
-class Place(Struct, frozen=True):
+class PastPlace(Struct, frozen=True):
     """A list or a page, and where in it the user was."""
 
     podcast: str | None = None
@@ -30,7 +30,7 @@ class Place(Struct, frozen=True):
     cursor: int | None = None
     """Which of the page's targets the cursor was on."""
 
-    def is_same(self, other: Place) -> bool:
+    def is_same(self, other: PastPlace) -> bool:
         """Whether it is the same page or the same list, wherever in that."""
         if self.page or other.page:
             return self.page == other.page
@@ -41,7 +41,7 @@ class Place(Struct, frozen=True):
         """Which list it is, or which one is behind the page."""
         return self.podcast, self.filters
 
-    def is_passed_through(self, last: Place | None) -> bool:
+    def is_passed_through(self, last: PastPlace | None) -> bool:
         """Whether one is only on the way, from page to page of one list or among the podcasts.
 
         Args:
@@ -58,15 +58,15 @@ class History:
     """The places, the oldest first, and at which of them the user is, or was last."""
 
     def __init__(self) -> None:
-        self._places: list[Place] = []
+        self._places: list[PastPlace] = []
         self._at = -1
 
     @property
-    def current(self) -> Place | None:
+    def current(self) -> PastPlace | None:
         """Where the user is, or was last."""
         return self._places[self._at] if self._places else None
 
-    def note(self, place: Place) -> None:
+    def note(self, place: PastPlace) -> None:
         """Take in where the user is; a new place takes that of all to which one could go forward.
 
         Places that are only passed through are none to go back to.
@@ -78,7 +78,7 @@ class History:
             self._places = [*self._places[: self._at + 1], place][-MOST:]
             self._at = len(self._places) - 1
 
-    def beyond(self, place: Place, way: int) -> list[Place]:
+    def beyond(self, place: PastPlace, way: int) -> list[PastPlace]:
         """The places back (-1) or forward (1) from one, the nearest first."""
         current = self.current
         is_there = current is not None and current.is_same(place)
@@ -86,7 +86,7 @@ class History:
             return self._places[self._at + 1 :]
         return self._places[: self._at if is_there else self._at + 1][::-1]
 
-    def go_to(self, place: Place, gone: list[Place]) -> None:
+    def go_to(self, place: PastPlace, gone: list[PastPlace]) -> None:
         """Be at one of the places, and forget those that were found to be gone."""
         kept = [one for one in self._places if not any(one is other for other in gone)]
         self._places = kept

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from textual.widgets import Input
 
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.tui.history import History, Place
+from steno_tui.tui.history import History, PastPlace
 from steno_tui.tui.panes.page import PagePlace
 from steno_tui.tui.workers import app_worker
 
@@ -57,13 +57,13 @@ class Moves:
         if not (is_coming and current is not None and current.is_same(place)):
             self._history.note(place)  # else where one was on it stays known
 
-    def _place(self) -> Place:
+    def _place(self) -> PastPlace:
         screen = self._screen
         episodes, page = screen.episodes, screen.page
         is_page = screen.pane == "page" and page.wanted is not None
         is_here = is_page and page.wanted == page.key
         row, episode = episodes.lit, page.episode
-        return Place(
+        return PastPlace(
             podcast=episodes.filters.shown.podcast,
             filters=episodes.filters.own.filters,
             words=episodes.typed,
@@ -85,11 +85,11 @@ class Moves:
         known = await self._core.listings.titles(keys) if keys else {}
         self._screen.call_later(self._arrive, places, known, way)
 
-    def _arrive(self, places: list[Place], known: Collection[EpisodeKey], way: int) -> None:
+    def _arrive(self, places: list[PastPlace], known: Collection[EpisodeKey], way: int) -> None:
         """Show the nearest of some places that is still there; say which are not."""
         rows = self._screen.podcasts.listing.items
         listed = {None, *(row.slug for row in rows if isinstance(row, PodcastRow))}
-        gone: list[Place] = []
+        gone: list[PastPlace] = []
         for place in places:
             if place.page in known if place.page else place.podcast in listed:
                 break
@@ -103,7 +103,7 @@ class Moves:
             title = gone[0].title or gone[0].podcast or "a page"
             self.app.note(f"Gone, and passed over: {title}")
 
-    def _show(self, place: Place) -> None:
+    def _show(self, place: PastPlace) -> None:
         """Bring up the list, with what was typed and filtered there, and the page."""
         screen, row = self._screen, place.page or place.row
         episodes, filters = screen.episodes, screen.episodes.filters

@@ -32,9 +32,9 @@ def find(
         before: what was found before, where it is gone on from there.
         at: which episode's hits one is at.
     """
-    from steno_tui.tui.screens.search import Chosen, SearchScreen
+    from steno_tui.tui.screens.search import ChosenHit, SearchScreen
 
-    def chosen(chosen: Chosen | None) -> None:
+    def chosen(chosen: ChosenHit | None) -> None:
         if chosen is None:
             return
         found = chosen.row.found
@@ -120,11 +120,11 @@ def show_requests(app: StenoApp) -> None:
 
 def show_recent(app: StenoApp) -> None:
     """Show what to go on with; what is chosen there is opened, and played if that was asked for."""
-    from steno_tui.tui.screens.continue_list import Choice, ContinueScreen
+    from steno_tui.tui.screens.continue_list import Continued, ContinueScreen
 
     main = app.main
 
-    def chosen(choice: Choice | None) -> None:
+    def chosen(choice: Continued | None) -> None:
         if choice is not None:
             main.reveal(choice.key)
             if choice.plays:

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Failed
-from steno_tui.core.export_files import MOST_BYTES, Format, Place, place_of
-from steno_tui.core.exports import Outcome, Saved
+from steno_tui.core.export_files import MOST_BYTES, ExportPlace, Format, place_of
+from steno_tui.core.exports import Saved, SaveOutcome
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.page_writer import podcast_json
@@ -80,13 +80,13 @@ async def test_each_episode_has_a_file_and_what_that_says_already_is_not_touched
     core: Core, directory: Path
 ) -> None:
     first = await saved(core, directory, LIGHTHOUSE, MOSS)
-    assert [one.outcome for one in first] == [Outcome.WRITTEN] * 2
+    assert [one.outcome for one in first] == [SaveOutcome.WRITTEN] * 2
     assert first[0].path == directory / NAME and len(left(directory)) == 2
     text = first[0].path.read_text()
     assert "## Chapters" in text and text.endswith(f"\n\n{KEPT_LINE}\n")
     before = [facts(one.path) for one in first]
     again = await saved(core, directory, LIGHTHOUSE, MOSS)
-    assert [one.outcome for one in again] == [Outcome.UNCHANGED] * 2
+    assert [one.outcome for one in again] == [SaveOutcome.UNCHANGED] * 2
     assert [facts(one.path) for one in first] == before
 
 
@@ -97,11 +97,11 @@ async def test_what_changed_is_written_and_what_the_user_wrote_below_stays(
     one.path.chmod(0o640)
     one.path.write_bytes(one.path.read_bytes() + b"\nMine \xff\r\n")
     (same,) = await saved(core, directory, LIGHTHOUSE)
-    assert same.outcome is Outcome.UNCHANGED
+    assert same.outcome is SaveOutcome.UNCHANGED
     await reads_anew(core, service, "Light needs tending.", "Light is work.")
     (new,) = await saved(core, directory, LIGHTHOUSE)
     body = new.path.read_bytes()
-    assert new.outcome is Outcome.WRITTEN
+    assert new.outcome is SaveOutcome.WRITTEN
     assert b"Light is work." in body and b"Light needs" not in body
     assert body.endswith(f"{KEPT_LINE}\n\nMine ".encode() + b"\xff\r\n")
     assert stat.S_IMODE(new.path.stat().st_mode) == 0o640
@@ -112,7 +112,7 @@ async def test_what_the_user_marked_stands_in_it_too(core: Core, directory: Path
     await saved(core, directory, LIGHTHOUSE)
     await core.moments.add(LIGHTHOUSE, 355, "Count *them*")
     (one,) = await saved(core, directory, LIGHTHOUSE)
-    assert one.outcome is Outcome.WRITTEN
+    assert one.outcome is SaveOutcome.WRITTEN
     moments = one.path.read_text().partition("## Moments\n")[2]
     assert "[5:55](" in moments and "#t=355) The stairs  \n  Count \\*them\\*\n" in moments
 
@@ -126,7 +126,7 @@ async def test_an_episode_keeps_its_file_whatever_either_is_called_now(
     assert one.path.name == NAME and "# The Beacon" in one.path.read_text()
     (directory / NAME).rename(directory / "My lighthouse.md")
     (two,) = await saved(core, directory, LIGHTHOUSE)
-    assert (two.path.name, two.outcome) == ("My lighthouse.md", Outcome.UNCHANGED)
+    assert (two.path.name, two.outcome) == ("My lighthouse.md", SaveOutcome.UNCHANGED)
     assert left(directory) == ["My lighthouse.md"]
 
 
@@ -136,7 +136,7 @@ async def test_two_episodes_that_are_called_alike_have_a_file_each(
     read = await core.exports.page(EpisodeRef(LIGHTHOUSE))
     twin = replace(read.episode, slug="the-lighthouse-2", page_url=None)
     await library.run(lambda library: library.episodes.put(twin.podcast.slug, [twin]))
-    for outcome in (Outcome.WRITTEN, Outcome.UNCHANGED):
+    for outcome in (SaveOutcome.WRITTEN, SaveOutcome.UNCHANGED):
         both = await saved(core, directory, LIGHTHOUSE, twin.key)
         assert [one.outcome for one in both] == [outcome] * 2
         assert [one.path.name for one in both] == [NAME, NAME.replace(".md", " (2).md")]
@@ -157,7 +157,7 @@ async def test_what_only_a_feed_told_of_keeps_its_file_once_its_podcast_is_the_s
     service.faults.set("/v1/public/podcasts/night-shift", Fault(body=one_alone))
     await gathered(core.podcasts.update(force=True))
     (again,) = await saved(core, directory, EpisodeKey("night-shift", "@id-1"))
-    assert (again.path, again.outcome) == (one.path, Outcome.WRITTEN)
+    assert (again.path, again.outcome) == (one.path, SaveOutcome.WRITTEN)
     text = one.path.read_text()
     assert text.endswith("Mine\n") and markdown_mark(text.encode()) == "night-shift/@id-1"
     assert left(directory) == [one.path.name]
@@ -174,7 +174,7 @@ async def test_a_mark_that_is_no_episodes_is_passed_over(
     one.path.rename(directory / "b.md")
     (directory / "a.md").write_text(odd)
     (again,) = await saved(core, directory, LIGHTHOUSE)
-    assert (again.path.name, again.outcome) == ("b.md", Outcome.UNCHANGED)
+    assert (again.path.name, again.outcome) == ("b.md", SaveOutcome.UNCHANGED)
     assert (directory / "a.md").read_text() == odd
 
 
@@ -185,7 +185,7 @@ async def test_a_page_that_is_on_disk_is_not_asked_for_and_another_is_once(
     assert len(asked(service, f"{LIGHTHOUSE}.md")) == 1
     await saved(core, directory, LIGHTHOUSE)
     assert len(asked(service, f"{LIGHTHOUSE}.md")) == 1
-    assert (await saved(offline, directory, LIGHTHOUSE))[0].outcome is Outcome.UNCHANGED
+    assert (await saved(offline, directory, LIGHTHOUSE))[0].outcome is SaveOutcome.UNCHANGED
 
 
 async def test_without_a_page_what_lists_say_is_written_and_that_is_told(
@@ -195,14 +195,16 @@ async def test_without_a_page_what_lists_say_is_written_and_that_is_told(
     (one,) = await saved(offline, directory, BAKERY)
     assert not one.has_page and "# The Bakery" in one.path.read_text()
     nowhere = BAKERY._replace(episode="nowhere")
-    (failed,) = await gathered(offline.exports.save([EpisodeRef(nowhere)], Place(directory, True)))
+    (failed,) = await gathered(
+        offline.exports.save([EpisodeRef(nowhere)], ExportPlace(directory, True))
+    )
     assert isinstance(failed, Failed) and isinstance(failed.error, NotOnDiskError)
     assert len(left(directory)) == 1
 
 
 async def test_what_cannot_be_had_stops_no_other(core: Core, directory: Path) -> None:
     which: list[Reference] = [PodcastRef("night-shift"), EpisodeRef(LIGHTHOUSE)]
-    events = await gathered(core.exports.save(which, Place(directory, True)))
+    events = await gathered(core.exports.save(which, ExportPlace(directory, True)))
     assert [type(event) for event in events] == [Failed, Saved]
 
 
@@ -211,13 +213,13 @@ async def test_a_saved_page_that_names_no_episode_is_only_printed(
 ) -> None:
     page = directory / "page.md"
     page.write_text("# T\n\nProcessing state: processed\n\n## Resource\n\nHello.\n")
-    (failed,) = await gathered(core.exports.save([FileRef(page)], Place(directory, True)))
+    (failed,) = await gathered(core.exports.save([FileRef(page)], ExportPlace(directory, True)))
     assert isinstance(failed, Failed) and isinstance(failed.error, UsageError)
     assert left(directory) == ["page.md"]
 
 
 async def test_json_is_the_object_that_show_prints(core: Core, directory: Path) -> None:
-    for outcome in (Outcome.WRITTEN, Outcome.UNCHANGED):
+    for outcome in (SaveOutcome.WRITTEN, SaveOutcome.UNCHANGED):
         (one,) = await saved(core, directory, LIGHTHOUSE, form=Format.JSON)
         assert one.outcome is outcome
     read = json.loads((directory / NAME.replace(".md", ".json")).read_text())
@@ -278,7 +280,7 @@ async def test_what_is_not_ours_is_left_as_it_is_and_told(
     obstacle(path)
     before = facts(path)
     (one,) = await saved(core, directory, LIGHTHOUSE)
-    assert one.outcome is Outcome.LEFT and words in one.reason and NAME in one.reason
+    assert one.outcome is SaveOutcome.LEFT and words in one.reason and NAME in one.reason
     assert facts(path) == before and left(directory) == [NAME]
 
 
@@ -286,7 +288,7 @@ async def test_an_empty_file_is_filled(core: Core, directory: Path) -> None:
     path = directory / "new.md"
     path.touch()
     (one,) = await saved(core, path, LIGHTHOUSE)
-    assert one.outcome is Outcome.WRITTEN
+    assert one.outcome is SaveOutcome.WRITTEN
     assert markdown_mark(path.read_bytes()) == str(LIGHTHOUSE)
 
 
@@ -294,7 +296,7 @@ async def test_the_file_of_another_episode_is_not_taken(core: Core, directory: P
     path = directory / "one.md"
     await saved(core, path, LIGHTHOUSE)
     (one,) = await saved(core, path, MOSS)
-    assert one.outcome is Outcome.LEFT
+    assert one.outcome is SaveOutcome.LEFT
 
 
 @pytest.mark.parametrize("name", ["a file", "a file/below", "\0", "n" * 300])
@@ -326,7 +328,7 @@ from itertools import cycle
 from pathlib import Path
 from msgspec.structs import replace
 from steno_tui.core.core import Core
-from steno_tui.core.export_files import Place
+from steno_tui.core.export_files import ExportPlace
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import OutputError
 from steno_tui.models.episode import EpisodeKey
@@ -342,7 +344,7 @@ async def main(library, server, place, limit):
                 return replace(stored, episode=replace(stored.episode, title=title))
             core.pages.stored = page
             try:
-                async for event in core.exports.save([WHICH], Place(Path(place), True)):
+                async for event in core.exports.save([WHICH], ExportPlace(Path(place), True)):
                     pass
             except OutputError as error:
                 print(error.message)

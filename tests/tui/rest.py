@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from steno_tui.tui.app import StenoApp
-from steno_tui.tui.workarounds.moment import Moment
+from steno_tui.tui.workarounds.delay import Delay
 from tests.support.patience import PATIENCE
 
 _ENDLESS = ("requests", "listening")
@@ -66,7 +66,7 @@ def _timers() -> Iterator[asyncio.TimerHandle]:
 def _has_moments() -> bool:
     """Whether a widget is to make a call in a moment."""
     calls = (argument for timer in _timers() for argument in timer._args or ())
-    return any(getattr(call, "__func__", None) is Moment._over for call in calls)
+    return any(getattr(call, "__func__", None) is Delay._over for call in calls)
 
 
 def _waits_for(app: App[int]) -> Iterator[asyncio.Future[Any]]:

@@ -7,30 +7,32 @@ from hypothesis import strategies as st
 
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter
-from steno_tui.tui.history import MOST, History, Place
+from steno_tui.tui.history import MOST, History, PastPlace
 
 UNREAD = frozenset({EpisodeFilter.UNREAD})
 
 
-def listed(podcast: str | None = None, filters: frozenset[EpisodeFilter] = frozenset()) -> Place:
-    return Place(podcast, filters, pane="episodes")
+def listed(
+    podcast: str | None = None, filters: frozenset[EpisodeFilter] = frozenset()
+) -> PastPlace:
+    return PastPlace(podcast, filters, pane="episodes")
 
 
-def paged(name: str, scroll: int = 0) -> Place:
-    return Place(pane="page", page=EpisodeKey("night", name), scroll=scroll)
+def paged(name: str, scroll: int = 0) -> PastPlace:
+    return PastPlace(pane="page", page=EpisodeKey("night", name), scroll=scroll)
 
 
-AMONG_PODCASTS = Place("night")
+AMONG_PODCASTS = PastPlace("night")
 
 
-def noted(*places: Place) -> History:
+def noted(*places: PastPlace) -> History:
     history = History()
     for place in places:
         history.note(place)
     return history
 
 
-def pages(places: list[Place]) -> list[str]:
+def pages(places: list[PastPlace]) -> list[str]:
     return [place.page.episode if place.page else place.podcast or "all" for place in places]
 
 
@@ -92,7 +94,7 @@ PLACES = st.one_of(
 
 @given(st.lists(st.tuples(PLACES, st.sampled_from([0, -1, 1])), max_size=300))
 def test_however_one_goes_the_history_is_bounded_and_no_place_follows_itself(
-    moves: list[tuple[Place, int]],
+    moves: list[tuple[PastPlace, int]],
 ) -> None:
     history = History()
     for place, way in moves:

@@ -11,7 +11,7 @@ from textual import events
 from textual.geometry import Size
 
 from steno_tui.tui.screens.browse import PANES
-from steno_tui.tui.workarounds.moment import Moment
+from steno_tui.tui.workarounds.delay import Delay
 
 from .stage import MEDIUM, Setting, Stage, staged
 
@@ -50,7 +50,7 @@ def by_the_sound(stage: Stage) -> None:
 
 
 def in_a_moment(stage: Stage) -> None:
-    Moment(stage.main).wait(0.05, lambda: stage.main.status.say("Done"))
+    Delay(stage.main).wait(0.05, lambda: stage.main.status.say("Done"))
 
 
 def after_a_refresh(stage: Stage) -> None:

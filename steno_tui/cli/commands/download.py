@@ -25,7 +25,7 @@ from steno_tui.cli.output import (
     progress,
     write,
 )
-from steno_tui.cli.several_episodes import Told, for_each, several
+from steno_tui.cli.several_episodes import Printed, for_each, several
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
@@ -58,13 +58,15 @@ async def download(services: Services, refs: tuple[str, ...], as_json: bool) -> 
     Example: steno-tui download kernel-panic/who-ate-the-page-cache
     """
 
-    async def fetch(ref: str) -> Told | None:
+    async def fetch(ref: str) -> Printed | None:
         return await _download(services, ref, names_it=len(refs) > 1, as_json=as_json)
 
     return await for_each(services, refs, fetch, as_json=as_json)
 
 
-async def _download(services: Services, ref: str, *, names_it: bool, as_json: bool) -> Told | None:
+async def _download(
+    services: Services, ref: str, *, names_it: bool, as_json: bool
+) -> Printed | None:
     """Fetch one, and say where its audio is; ``names_it`` says of which one how far it is."""
     from steno_tui.playback.current_audio import CurrentAudio
 
@@ -88,9 +90,9 @@ async def _download(services: Services, ref: str, *, names_it: bool, as_json: bo
     info(f"{episode.title}: {size(fetched.done)}, on this machine.")
     path = {"path": str(fetched.path)}
     if not as_json:
-        return Told(path["path"], path)
+        return Printed(path["path"], path)
     held = next(held for held in await services.downloads.held() if held.url == url)
-    return Told(path["path"], json_output.held(held, services.addresses) | path)
+    return Printed(path["path"], json_output.held(held, services.addresses) | path)
 
 
 class _ProgressLine:

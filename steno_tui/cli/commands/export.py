@@ -34,7 +34,7 @@ from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
-    from steno_tui.core.export_files import Place
+    from steno_tui.core.export_files import ExportPlace
     from steno_tui.core.exports import Saved
     from steno_tui.services import Services
 
@@ -123,11 +123,11 @@ async def _printed(services: Services, reference: Reference, *, is_json: bool) -
     return exports.markdown(read).removesuffix("\n")
 
 
-def _place(services: Services, output: str | None, *, is_one: bool) -> Place:
-    from steno_tui.core.export_files import Place, place_of
+def _place(services: Services, output: str | None, *, is_one: bool) -> ExportPlace:
+    from steno_tui.core.export_files import ExportPlace, place_of
 
     if output is None:
-        return Place(services.export_directory, is_directory=True)
+        return ExportPlace(services.export_directory, is_directory=True)
     return place_of(output, is_of_several=not is_one)
 
 
@@ -135,7 +135,7 @@ async def _save(
     services: Services,
     named: Sequence[Reference],
     others: Sequence[Reference],
-    place: Place,
+    place: ExportPlace,
     form: str,
     *,
     as_json: bool,

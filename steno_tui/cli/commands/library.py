@@ -11,7 +11,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import json_object
-from steno_tui.cli.several_episodes import Told, for_each, several
+from steno_tui.cli.several_episodes import Printed, for_each, several
 from steno_tui.core.reference import PodcastRef, Wanted, read_reference
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.text.sanitize import line
@@ -78,12 +78,12 @@ async def mark(
     is_read = read if read or unread else None
     is_heard = heard if heard or unheard else None
 
-    async def do(ref: str) -> Told:
+    async def do(ref: str) -> Printed:
         key = episode_key(ref, services.server)
         row = await _mark(services, key, is_read, is_heard)
         words = f"{row.title}: {'read' if row.read else 'unread'}, "
         words += "heard." if row.heard else "not heard."
-        return Told(words, json_output.episode_row(row, services.addresses))
+        return Printed(words, json_output.episode_row(row, services.addresses))
 
     return await for_each(services, refs, do, as_json=as_json)
 

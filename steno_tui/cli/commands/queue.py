@@ -11,7 +11,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import info, is_piped, json_array
-from steno_tui.cli.several_episodes import Told, for_each, several
+from steno_tui.cli.several_episodes import Printed, for_each, several
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.errors import UnknownError
 from steno_tui.text.counts import count
@@ -66,14 +66,14 @@ async def add(services: Services, refs: tuple[str, ...], first: bool, as_json: b
     """
     before = 0
 
-    async def put(ref: str) -> Told:
+    async def put(ref: str) -> Printed:
         nonlocal before
         key = episode_key(ref, services.server)
         core = await open_core(services, saves=True)
         row, place = await core.queue.add(key, first=first, behind=before)
         before += 1
         words = f"{row.title}: number {place + 1} in the queue."
-        return Told(words, json_output.queue_place(row, place, services.addresses))
+        return Printed(words, json_output.queue_place(row, place, services.addresses))
 
     return await for_each(services, refs, put, as_json=as_json)
 
@@ -88,13 +88,13 @@ async def remove(services: Services, refs: tuple[str, ...], as_json: bool) -> st
     Example: steno-tui queue remove kernel-panic/who-ate-the-page-cache
     """
 
-    async def take(ref: str) -> Told:
+    async def take(ref: str) -> Printed:
         key = episode_key(ref, services.server)
         core = await open_core(services, saves=True)
         taken = await core.queue.remove(key)
         if taken is None:
             raise UnknownError(f"{key} is not in the queue.")
-        return Told(f"Removed {key}.", json_output.queue_place(*taken, services.addresses))
+        return Printed(f"Removed {key}.", json_output.queue_place(*taken, services.addresses))
 
     return await for_each(services, refs, take, as_json=as_json)
 

@@ -17,7 +17,7 @@ from steno_tui.cli.episode_argument import episode_key, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, is_piped, is_terminal, json_array
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.several_episodes import Told, for_each, several
+from steno_tui.cli.several_episodes import Printed, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.errors import AlreadyProcessedError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
@@ -86,7 +86,7 @@ async def request(
         what = "It is" if len(latest) == 1 else "What waits is"
         info(f"{what} recorded, and sent when steno-tui next runs with a network or you ask again.")
 
-    async def tell(ref: str) -> Told:
+    async def tell(ref: str) -> Printed:
         key = keys[ref]
         if isinstance(key, StenoError):
             raise key
@@ -139,19 +139,19 @@ def _counted(many: ManyAsked, not_asked: Mapping[NotAsked, int]) -> str:
     return f"Asked for {count(many.asked, 'episode')}{f' ({others})' if others else ''}."
 
 
-async def _processed(services: Services, core: Core, key: EpisodeKey, error: StenoError) -> Told:
+async def _processed(services: Services, core: Core, key: EpisodeKey, error: StenoError) -> Printed:
     """What is told of an episode that was processed before."""
     info(error.message)
     row = (await core.listings.status(key)).row
     if row is None:
         raise error
-    return Told(f"{row.title}: Ready.", json_output.ready(row, services.addresses))
+    return Printed(f"{row.title}: Ready.", json_output.ready(row, services.addresses))
 
 
-def _told(services: Services, latest: Request) -> Told:
+def _told(services: Services, latest: Request) -> Printed:
     """How one stands in the end."""
     has_failed = latest.state is RequestState.FAILED
-    return Told(
+    return Printed(
         f"{latest.title}: {text_output.request_state(latest)}",
         json_output.request(latest, services.addresses),
         ExitCode.SERVICE if has_failed else ExitCode.DONE,

@@ -37,7 +37,7 @@ from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import Signs, sound_sign
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import Pane
-from steno_tui.tui.workarounds.moment import Moment
+from steno_tui.tui.workarounds.delay import Delay
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class PagePane(Pane):
         self.wanted: EpisodeKey | None = None
         self._sentence = ""
         self.targets = Targets()
-        self._rest = Moment(self)
+        self._rest = Delay(self)
         self._opened: EpisodeKey | None = None
         self._sought: tuple[EpisodeKey, int | None, int | None, int | None] | None = None
         """The time and the moment of an episode to go to once its page is here."""

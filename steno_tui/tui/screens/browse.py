@@ -48,11 +48,11 @@ from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.undoable_actions import UndoableActions
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.workarounds.moment import Moment
+from steno_tui.tui.workarounds.delay import Delay
 from steno_tui.tui.workarounds.window_size import use_window_size
 
 if TYPE_CHECKING:
-    from steno_tui.models.moment import Moment as MarkedMoment
+    from steno_tui.models.moment import Moment
     from steno_tui.tui.export_actions import ExportActions
     from steno_tui.tui.playback_actions import PlaybackActions
 
@@ -109,7 +109,7 @@ class BrowseScreen(Screen[None]):
     """Which hit one is at on the page, and of how many; empty while nothing is looked for."""
     now_playing: var[NowPlaying | None] = var(None)
     downloads: var[Downloads] = var(Downloads)
-    moments: var[tuple[MarkedMoment, ...]] = var(())
+    moments: var[tuple[Moment, ...]] = var(())
     """What the user marked in the episode that is heard."""
 
     def __init__(
@@ -122,7 +122,7 @@ class BrowseScreen(Screen[None]):
         self.undoable = UndoableActions(self, core, playback.app)
         self.at_hand = EpisodeActions(self, core, playback, exports)
         self.indexing = BackgroundIndexing(playback.app, core, self)
-        self._reload = Moment(self)
+        self._reload = Delay(self)
         self.last_place: LastPlace | None = None
         self.set_reactive(BrowseScreen.is_looking, core.service.may_ask)
 

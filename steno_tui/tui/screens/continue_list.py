@@ -40,7 +40,7 @@ _NOTHING = (
 )
 
 
-class Choice(NamedTuple):
+class Continued(NamedTuple):
     """The episode that was chosen."""
 
     key: EpisodeKey
@@ -52,7 +52,7 @@ def _key_of(item: RecentItem) -> Hashable:
     return item.words if isinstance(item, RecentHeading) else item.row.key
 
 
-class ContinueScreen(Dialog[Choice | None]):
+class ContinueScreen(Dialog[Continued | None]):
     """Lists what to go on with; ends with the episode that was chosen.
 
     Args:
@@ -115,7 +115,7 @@ class ContinueScreen(Dialog[Choice | None]):
     def _choose(self, *, plays: bool) -> None:
         chosen = self.listing.selected
         if isinstance(chosen, RecentEpisode):
-            self.dismiss(Choice(chosen.row.key, plays))
+            self.dismiss(Continued(chosen.row.key, plays))
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

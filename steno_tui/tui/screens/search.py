@@ -56,7 +56,7 @@ _FILTERS = ("only_unread", "only_transcript")
 """The first and the last."""
 
 
-class Chosen(NamedTuple):
+class ChosenHit(NamedTuple):
     """What was chosen, and what else was found with it."""
 
     row: FoundRow
@@ -83,7 +83,7 @@ def is_heard(found: PodcastRow | Hit, heard: NowPlaying) -> bool:
     return chapter is not None and chapter.start_seconds == found.start_seconds
 
 
-class SearchScreen(Dialog[Chosen | None]):
+class SearchScreen(Dialog[ChosenHit | None]):
     """Lists what is found while one types; ends with what was chosen.
 
     Args:
@@ -190,7 +190,7 @@ class SearchScreen(Dialog[Chosen | None]):
         self.listing.set_items(rows, select=rows[0].key if rows and not is_same else None)
         self._tell()
         if self._opens_first and rows and results.query == self._wanted:
-            self.dismiss(Chosen(rows[0], results))
+            self.dismiss(ChosenHit(rows[0], results))
 
     def _tell(self) -> None:
         """Say how many hits there are, of which episodes, and in which order."""
@@ -352,4 +352,4 @@ class SearchScreen(Dialog[Chosen | None]):
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:
-        self.dismiss(Chosen(message.item, self._results))
+        self.dismiss(ChosenHit(message.item, self._results))

@@ -19,7 +19,7 @@ from textual.message_pump import MessagePump
 from textual.widgets import Input
 from textual.worker import Worker, WorkerError
 
-from steno_tui.tui.workarounds.moment import Moment
+from steno_tui.tui.workarounds.delay import Delay
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -51,7 +51,7 @@ class TypedAhead:
         self._given: events.Event | None = None
         self._behind: Heard | None = None
         self._opening: Screen[object] | None = None
-        self._patience = Moment(app)
+        self._patience = Delay(app)
         self._awaited: set[Worker[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()
 

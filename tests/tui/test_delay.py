@@ -8,7 +8,7 @@ from functools import partial
 
 from textual.message_pump import MessagePump
 
-from steno_tui.tui.workarounds.moment import Moment
+from steno_tui.tui.workarounds.delay import Delay
 
 
 class Node(MessagePump):
@@ -27,7 +27,7 @@ class Node(MessagePump):
 
 async def test_a_call_is_made_once_its_time_has_come() -> None:
     node, said = Node(), list[str]()
-    moment = Moment(node)
+    moment = Delay(node)
     moment.wait(0, partial(said.append, "it"))
     assert moment.is_awaited
     (await node.next_call())()
@@ -36,7 +36,7 @@ async def test_a_call_is_made_once_its_time_has_come() -> None:
 
 async def test_a_call_that_another_took_the_place_of_on_its_way_is_not_made() -> None:
     node, said = Node(), list[str]()
-    moment = Moment(node)
+    moment = Delay(node)
     moment.wait(0, partial(said.append, "the first"))
     late = await node.next_call()  # its timer had gone off before it could be stopped
     moment.wait(0, partial(said.append, "the second"))
@@ -48,7 +48,7 @@ async def test_a_call_that_another_took_the_place_of_on_its_way_is_not_made() ->
 
 async def test_a_call_that_was_forgotten_on_its_way_is_not_made() -> None:
     node, said = Node(), list[str]()
-    moment = Moment(node)
+    moment = Delay(node)
     moment.wait(0, partial(said.append, "it"))
     late = await node.next_call()
     moment.forget()

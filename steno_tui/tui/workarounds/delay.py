@@ -12,7 +12,7 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 
 
-class Moment:
+class Delay:
     """Waits with one call at a time.
 
     Args:
