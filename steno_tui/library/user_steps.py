@@ -309,7 +309,7 @@ def _user_7(connection: sqlite3.Connection, schema: str) -> None:
 
 
 _USER_8 = (
-    """CREATE TABLE IF NOT EXISTS {schema}.download_line (
+    """CREATE TABLE {schema}.download_line (
         place INTEGER PRIMARY KEY,
         episode INTEGER NOT NULL UNIQUE
     ) STRICT""",
@@ -317,15 +317,12 @@ _USER_8 = (
 
 
 def _user_8(connection: sqlite3.Connection, schema: str) -> None:
-    """Which audio was asked for and has not come, in the order of asking.
-
-    Where the table is there, a damaged file says that it has been through fewer steps than it has.
-    """
+    """Which audio was asked for and has not come, in the order of asking."""
     run(connection, schema, _USER_8)
 
 
 _USER_MOMENTS = (
-    """CREATE TABLE IF NOT EXISTS {schema}.moments (
+    """CREATE TABLE {schema}.moments (
         id INTEGER PRIMARY KEY,
         episode INTEGER NOT NULL,
         seconds INTEGER,
@@ -336,8 +333,8 @@ _USER_MOMENTS = (
         title TEXT NOT NULL,
         podcast_title TEXT NOT NULL
     ) STRICT""",
-    "CREATE INDEX IF NOT EXISTS {schema}.moments_of_episode ON moments (episode, seconds)",
-    "CREATE INDEX IF NOT EXISTS {schema}.newest_moments ON moments (made_at)",
+    "CREATE INDEX {schema}.moments_of_episode ON moments (episode, seconds)",
+    "CREATE INDEX {schema}.newest_moments ON moments (made_at)",
 )
 
 
@@ -350,12 +347,12 @@ def _user_moments(connection: sqlite3.Connection, schema: str) -> None:
 
 
 _USER_RECENT = (
-    """CREATE TABLE IF NOT EXISTS {schema}.recent_pages (
+    """CREATE TABLE {schema}.recent_pages (
         episode INTEGER PRIMARY KEY,
         read_at REAL NOT NULL
     ) STRICT""",
-    "CREATE INDEX IF NOT EXISTS {schema}.recently_read ON recent_pages (read_at)",
-    """CREATE INDEX IF NOT EXISTS {schema}.started ON positions (played_at)
+    "CREATE INDEX {schema}.recently_read ON recent_pages (read_at)",
+    """CREATE INDEX {schema}.started ON positions (played_at)
         WHERE seconds > 0 AND finished = 0""",
 )
 
