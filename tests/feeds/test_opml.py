@@ -183,8 +183,8 @@ def test_what_is_written_is_read_back_without_a_loss(written: list[Subscription]
     assert read.title == "T"
     assert read.notices == ()
     assert sorted(read.subscriptions, key=str) == sorted(written, key=str)
-    again = write_opml(read.subscriptions, "T")
-    assert read_opml(again, "x").subscriptions == read.subscriptions
+    again = read_opml(write_opml(read.subscriptions, "T"), "x")
+    assert sorted(again.subscriptions, key=str) == sorted(written, key=str)
 
 
 @given(st.text(st.sampled_from("<opml>/body outline xmlUrl='https://a.b'&"), max_size=200))

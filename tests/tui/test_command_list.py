@@ -23,9 +23,9 @@ async def test_the_commands_stand_there_with_their_keys_before_anything_is_typed
 ) -> None:
     async with staged(full) as stage:
         await stage.press("ctrl+p")
-        x, y = stage.place_of("Narrow the list to the words")
+        x, y = stage.place_of("Go back to the list or the page")
         window = stage.app.screen.query_one(".dialog").region
-        assert stage.rows()[y][x : window.right].split()[-1] == "f"
+        assert stage.rows()[y][x : window.right].split()[-1] == "Ctrl+O"
         assert stage.is_on(CommandsScreen)
 
 
