@@ -394,7 +394,7 @@ def test_nothing_to_go_on_with(draw: Drawing) -> None:
         await stage.press("C")
         await stage.shows("Nothing to go on with")
 
-    assert draw(nothing, has_library=False)
+    assert draw(nothing, has_library=False, answers=False)
 
 
 @sizes
