@@ -135,6 +135,7 @@ class EpisodeTable:
             return 0, 0
         title = episodes[0].podcast.title or podcast_slug
         numbers = self._sources.episodes(podcast_slug, [episode.slug for episode in episodes])
+        now = int(self._connection.now())
         count = "SELECT count(*) FROM main.episodes WHERE origin = ? AND podcast = ?"
         with self._connection.writing("main") as connection:
             origin = self._sources.number(connection)
@@ -148,7 +149,11 @@ class EpisodeTable:
                 connection,
                 [
                     episode_values(
-                        origin, podcast_slug, number, episode, self._dated(podcast_slug, episode)
+                        origin,
+                        podcast_slug,
+                        number,
+                        episode,
+                        self._dated(podcast_slug, episode, now),
                     )
                     for number, episode in zip(numbers, episodes, strict=True)
                 ],
@@ -156,13 +161,13 @@ class EpisodeTable:
             (after,) = connection.execute(count, (origin, podcast_slug)).fetchone()
         return after - before, touched - (after - before)
 
-    def _dated(self, podcast: str, episode: Episode) -> int | None:
+    def _dated(self, podcast: str, episode: Episode, now: int) -> int | None:
         """By which date an episode is listed: where that is ahead, since when it is known.
 
         Some publishers date episodes decades ahead, to have them on top of every list for ever.
         """
-        published, now = unix_seconds(episode.published_at), int(self._connection.now())
-        if published is None or not is_ahead(published, now):
+        published = unix_seconds(episode.published_at)
+        if published is None or published <= now or not is_ahead(published, now):
             return published
         found = self._connection.row(_FIND_DATE, self._sources.origin, podcast, episode.slug)
         return now if found is None or found[0] is None else min(int(found[0]), now)
@@ -218,7 +223,8 @@ class EpisodeTable:
                 return
             self._podcasts.put([episode.podcast])
             origin = self._sources.number(connection)
-            number, published = self._sources.episode(key), self._dated(key.podcast, episode)
+            number, now = self._sources.episode(key), int(self._connection.now())
+            published = self._dated(key.podcast, episode, now)
             values = episode_values(origin, key.podcast, number, episode, published)
             connection.execute(_UPSERT_EPISODE, values)
             row, published = connection.execute(

@@ -12,6 +12,7 @@ from steno_tui.text.folding import fold
 from steno_tui.text.sanitize import line
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 
 PODCAST_FACTS = ("author", "page_url", "rss_url", "summary")
 """What may be known of a podcast besides its title: fields of `Podcast` and columns alike."""
@@ -58,7 +59,7 @@ def unix_seconds(moment: datetime | None) -> int | None:
     if moment is None:
         return None
     try:
-        return (moment.astimezone(UTC) - _EPOCH) // timedelta(seconds=1)
+        return (moment.astimezone(UTC) - _EPOCH) // _SECOND
     except OverflowError:
         return None
 
