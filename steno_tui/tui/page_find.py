@@ -66,7 +66,6 @@ class PageFind:
         else:
             self._key = self._pane.key
             self._pane.mount(FindBar(self, self._words))
-            self._tell()
 
     def follow(self, hit: Hit, results: SearchResults) -> None:
         """Go to a hit of a search, on whose page its words are lit."""
@@ -91,6 +90,10 @@ class PageFind:
         return bars.remove()
 
     # What the field tells.
+
+    def opened(self) -> None:
+        """Say how many hits there are of what is looked for already."""
+        self._tell()
 
     def typed(self, words: str) -> None:
         """Look for other words, and show the first from where one is."""

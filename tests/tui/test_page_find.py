@@ -116,6 +116,13 @@ async def test_what_is_not_on_the_page_is_told_and_looked_for_everywhere_by_tab(
         await stage.shows("Changing Gauge")
 
 
+async def test_the_field_says_how_many_there_are_when_it_is_opened_again(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_sleeper(stage)
+        await stage.press("slash", *"part", "enter", "n", "slash")
+        await stage.shows("2 of 6 hits")
+
+
 async def test_escape_leaves_the_field_and_then_the_page(full: Setting) -> None:
     async with staged(full) as stage:
         await on_sleeper(stage)

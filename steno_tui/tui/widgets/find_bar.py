@@ -18,6 +18,9 @@ from steno_tui.tui.widgets.search_field import LONGEST
 class Finding(Protocol):
     """Looks for what is typed."""
 
+    def opened(self) -> None:
+        """The field is there."""
+
     def typed(self, words: str) -> None:
         """Look for other words."""
 
@@ -89,8 +92,9 @@ class FindBar(Horizontal):
         yield Static(id="found-count")
 
     def on_mount(self) -> None:
-        """Take the letters from the first on."""
+        """Take the letters from the first on, and have told what is found already."""
         self.field.focus()
+        self._finding.opened()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
