@@ -165,6 +165,14 @@ async def test_an_address_as_long_as_one_may_be_is_not_cut(unlisted: Setting) ->
         await stage.until(lambda: stage.main.podcasts.slug == WEATHER, "it selected")
 
 
+async def test_a_paste_that_is_longer_than_any_address_is_refused(unlisted: Setting) -> None:
+    async with asked(unlisted) as (stage, screen):
+        stage.app.post_message(Paste(f"{unlisted.server}/podcast/weather-desk?x=" + "y" * 20_000))
+        await stage.until(lambda: len(screen.field.value) > MAX_LENGTH, "more than is taken")
+        await stage.press("enter")
+        await stage.until(lambda: "longer than 8192 characters" in outcome(screen), "the refusal")
+
+
 async def test_an_empty_answer_is_not_asked_about(unlisted: Setting) -> None:
     async with asked(unlisted) as (stage, screen):
         await stage.press("enter", "space", "enter")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.events import Paste
 from textual.widgets import Input
 
 from steno_tui.core.core import Core
@@ -23,6 +24,7 @@ from steno_tui.tui.search_results import FoundRow
 from steno_tui.tui.theme import UNICODE
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
+from steno_tui.tui.widgets.search_field import LONGEST
 from steno_tui.tui.widgets.status_line import StatusLine
 from tests.support.faulty_service import FaultyService
 
@@ -230,6 +232,15 @@ async def test_nothing_that_is_typed_is_an_error(full: Setting) -> None:
             await stage.settled()
         field.value = "-forecast"
         await stage.shows("There is no word in this that could be looked for.")
+
+
+async def test_a_long_paste_of_several_lines_is_looked_for_as_far_as_it_fits(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("slash")
+        stage.app.post_message(Paste("\nfor\n  ecast " + "x" * 10_000))
+        field = stage.app.screen.query_one(Input)
+        await stage.until(lambda: len(field.value) == LONGEST, "as much as fits")
+        assert field.value.startswith("for   ecast x")
 
 
 async def test_before_anything_is_typed_it_says_what_can_be(full: Setting) -> None:

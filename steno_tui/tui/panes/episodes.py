@@ -33,6 +33,8 @@ from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
+from steno_tui.tui.widgets.search_field import LONGEST
+from steno_tui.tui.widgets.text_field import TextField
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
 
@@ -464,7 +466,12 @@ class EpisodesPane(Pane):
         """Bring the field up and type into it."""
         self.add_class("-filtering")
         if not self.query(Input):
-            field = Input(placeholder="words of a title", id="filter", select_on_focus=False)
+            field = TextField(
+                placeholder="words of a title",
+                id="filter",
+                max_length=LONGEST,
+                select_on_focus=False,
+            )
             self.mount(field, before=self.listing)
         self.screen.set_focus(self.field)
 

@@ -34,6 +34,7 @@ from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.widgets.text_field import LineField
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import MAX_LENGTH
 
@@ -99,7 +100,7 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(heading), classes="dialog-title")
             # One more than is taken, so that what is too long is refused and not cut.
-            yield Input(
+            yield LineField(
                 placeholder=example,
                 id="address",
                 max_length=MAX_LENGTH + 1,

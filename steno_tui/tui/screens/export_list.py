@@ -14,6 +14,7 @@ from steno_tui.errors import OutputError
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
+from steno_tui.tui.widgets.text_field import LineField
 from steno_tui.tui.workers import reports_errors
 
 HELP = (
@@ -37,7 +38,7 @@ class ExportScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The field."""
-        field = Input(USUAL, id="file", max_length=_LONGEST, select_on_focus=False)
+        field = LineField(USUAL, id="file", max_length=_LONGEST, select_on_focus=False)
         yield field_with_help("Export a list of feeds", field, HELP, "write")
 
     @on(Input.Submitted)

@@ -25,7 +25,9 @@ from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
+from steno_tui.tui.widgets.search_field import LONGEST
 from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.widgets.text_field import TextField
 from steno_tui.tui.workers import reports_errors
 
 MOST_SHOWN = 1000
@@ -192,7 +194,9 @@ class MomentsScreen(Dialog[Moment | None]):
     def action_narrow_moments(self) -> None:
         """Bring the field up and type into it."""
         if not self.query(Input):
-            field = Input(placeholder="words of it or of its note", select_on_focus=False)
+            field = TextField(
+                placeholder="words of it or of its note", max_length=LONGEST, select_on_focus=False
+            )
             self.query_one(".dialog").mount(field, before=self.listing)
         self.set_focus(self.field)
 

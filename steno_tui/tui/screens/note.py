@@ -9,6 +9,7 @@ from textual.widgets import Input
 from steno_tui.models.moment import NOTE_LIMIT, Moment
 from steno_tui.text.times import timestamp
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
+from steno_tui.tui.widgets.text_field import TextField
 
 
 class NoteScreen(Dialog[str | None]):
@@ -25,7 +26,7 @@ class NoteScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """The field, with what was noted before."""
         moment = self._moment
-        field = Input(
+        field = TextField(
             moment.note,
             placeholder="what you want to remember",
             id="note",

@@ -13,6 +13,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from steno_tui.tui.widgets.search_field import LONGEST
+from steno_tui.tui.widgets.text_field import TextField
 
 
 class Finding(Protocol):
@@ -34,7 +35,7 @@ class Finding(Protocol):
         """Look for the words everywhere."""
 
 
-class FindField(Input):
+class FindField(TextField):
     """Takes the letters; other keys go through what is found.
 
     Args:

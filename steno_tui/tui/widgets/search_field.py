@@ -7,7 +7,8 @@ from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+
+from steno_tui.tui.widgets.text_field import TextField
 
 LONGEST = 200
 """Characters that can be typed; nobody types more."""
@@ -23,7 +24,7 @@ class Led(Protocol):
         """One screen down (1) or up (-1)."""
 
 
-class SearchField(Input):
+class SearchField(TextField):
     """Takes the letters, and leads through what is found with the keys it has no use for.
 
     Args:
