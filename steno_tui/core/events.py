@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request
 from steno_tui.text.counts import count
@@ -47,6 +48,11 @@ class EpisodeRead(CoreEvent, frozen=True):
     """How the lists show it now; None for a file."""
     related: Sequence[EpisodeRow] = ()
     """The episodes on disk that share its topics, the nearest first."""
+
+    @property
+    def moments(self) -> Sequence[Moment]:
+        """What the user marked in it, in the order of its times; nothing in a file."""
+        return self.status.moments if self.status is not None else ()
 
 
 class Unchanged(CoreEvent, frozen=True):

@@ -229,7 +229,7 @@ def _json(read: EpisodeRead) -> bytes:
     from steno_tui.export.episode_object import episode_object
 
     source = Source.FILE if read.source is Source.FILE else Source.LIBRARY
-    body = episode_object(read.episode, source, read.fetched_at)
+    body = episode_object(read.episode, source, read.fetched_at, read.moments)
     return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
 
 

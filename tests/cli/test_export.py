@@ -34,7 +34,9 @@ def test_one_episode_is_printed(steno: Steno) -> None:
 
 @pytest.mark.parametrize("how", [("--json",), ("--format", "json")], ids=" ".join)
 def test_as_json_it_is_the_object_that_show_prints(steno: Steno, how: tuple[str, ...]) -> None:
+    assert steno("moments", "add", LIGHTHOUSE, "6:00", "--note", "Ask Ada").code == 0
     shown = steno("show", LIGHTHOUSE, "--json")
+    assert [moment["note"] for moment in shown.json["moments"]] == ["Ask Ada"]
     assert steno("export", LIGHTHOUSE, *how, offline=True).json == shown.json | {
         "source": "library"
     }

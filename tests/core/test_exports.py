@@ -20,6 +20,7 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import EpisodeRead, Failed
 from steno_tui.core.export_files import MOST_BYTES, ExportPlace, Format, place_of
 from steno_tui.core.exports import Saved, SaveOutcome
+from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.page_writer import podcast_json
@@ -224,9 +225,22 @@ async def test_json_is_the_object_that_show_prints(core: Core, directory: Path) 
         assert one.outcome is outcome
     read = json.loads((directory / NAME.replace(".md", ".json")).read_text())
     assert (read["slug"], read["source"], len(read["chapters"])) == ("the-lighthouse", "library", 3)
+    assert read["moments"] == []
     (directory / NAME.replace(".md", ".json")).rename(directory / "other.json")
     (one,) = await saved(core, directory, LIGHTHOUSE, form=Format.JSON)
     assert one.path.name == "other.json"
+
+
+async def test_json_has_what_was_marked_and_is_written_anew_for_it(
+    core: Core, directory: Path
+) -> None:
+    (one,) = await saved(core, directory, LIGHTHOUSE, form=Format.JSON)
+    lighthouse = (await core.exports.page(EpisodeRef(LIGHTHOUSE))).episode
+    await core.moments.mark(moment_at(lighthouse, 360), note="Ask Ada")
+    (again,) = await saved(core, directory, LIGHTHOUSE, form=Format.JSON)
+    assert (again.path, again.outcome) == (one.path, SaveOutcome.WRITTEN)
+    (moment,) = json.loads(one.path.read_text())["moments"]
+    assert (moment["start_seconds"], moment["note"]) == (360, "Ask Ada")
 
 
 # What is in the way.

@@ -119,7 +119,7 @@ async def _printed(services: Services, reference: Reference, *, is_json: bool) -
     exports = (await services.core()).exports
     read = await exports.page(reference)
     if is_json:
-        return json_object(episode_object(read.episode, read.source, read.fetched_at))
+        return json_object(episode_object(read.episode, read.source, read.fetched_at, read.moments))
     return exports.markdown(read).removesuffix("\n")
 
 

@@ -205,8 +205,7 @@ async def _show(services: Services, ref: str, as_json: bool) -> str:
         info(failure.message)
     if best.source == "library":
         info(_age(best, checked_at))
-    moments = best.status.moments if best.status is not None else ()
-    return _page(best.episode, best.source, best.fetched_at, as_json, moments)
+    return _page(best.episode, best.source, best.fetched_at, as_json, best.moments)
 
 
 def _age(shown: EpisodeRead, checked_at: float | None) -> str:
