@@ -99,6 +99,7 @@ def test_a_list_comes_out_as_it_went_in(steno: Steno, path: Path, tmp_path: Path
     printed = steno("opml", "export", offline=True)
     assert printed.code == 0
     assert set(read_opml(printed.out.encode(), "printed").subscriptions) == set(before)
+    assert steno("opml", "export", "-").out == printed.out and not Path("-").exists()
     target = tmp_path / "out.opml"
     done = steno("opml", "export", str(target))
     assert (done.code, done.out) == (0, "") and "2 podcasts written to " in done.err

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steno_tui.models.subscription import SubscriptionList
     from steno_tui.services import Services
 
-_STANDARD_INPUT = "-"
+_STANDARD_STREAM = "-"
 
 
 @click.group()
@@ -51,7 +51,7 @@ async def import_(services: Services, file: str, as_json: bool) -> None:
     from steno_tui.core.subscription_files import read_list, read_list_from
 
     core = await open_core(services, saves=True)
-    if file == _STANDARD_INPUT:
+    if file == _STANDARD_STREAM:
         listed = await read_list_from(sys.stdin.buffer, "The standard input")
     else:
         listed = await read_list(Path(file))
@@ -94,7 +94,7 @@ async def follow_list(core: Core, listed: SubscriptionList, as_json: bool) -> No
 @as_json
 @with_services()
 async def export(services: Services, file: str | None, as_json: bool) -> str | None:
-    """Write the podcasts that you follow as a list of feeds. Without FILE it is printed.
+    """Write the podcasts that you follow as a list of feeds. Without FILE, or with -, print it.
 
     A file that is there already is replaced only if it is such a list.
 
@@ -105,6 +105,8 @@ async def export(services: Services, file: str | None, as_json: bool) -> str | N
 
     core = await open_core(services)
     written = await core.subscriptions.write()
+    if file == _STANDARD_STREAM:
+        file = None
     if file is not None:
         await save_list(Path(file), written.body)
         info(f"{count(len(written.subscriptions), 'podcast')} written to {line(file, 200)}.")
