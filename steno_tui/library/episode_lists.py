@@ -68,7 +68,7 @@ _CONDITIONS = {
     EpisodeFilter.NEW: (
         f"e.published >= ? AND {_IS_UNREAD} AND NOT {_WAS_HEARD} AND (h.seconds OR h.finished))"
     ),
-    EpisodeFilter.STARTED: f"{_WAS_HEARD} AND h.seconds > 0)",
+    EpisodeFilter.STARTED: f"{_WAS_HEARD} AND h.seconds > 0 AND NOT h.finished)",
     EpisodeFilter.PROCESSED: f"e.state = '{PROCESSED}'",
     EpisodeFilter.REQUESTED: "EXISTS (SELECT 1 FROM user.requests q WHERE q.episode = e.id)",
     EpisodeFilter.CHAPTERS: "e.chapters > 0",

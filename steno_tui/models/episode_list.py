@@ -14,7 +14,7 @@ class EpisodeFilter(StrEnum):
     NEW = "new"
     """Of the last days, and neither read nor heard, not even in part."""
     STARTED = "started"
-    """Heard in part."""
+    """Heard in part, and neither to the end nor marked so."""
     DOWNLOADED = "downloaded"
     PROCESSED = "processed"
     REQUESTED = "requested"

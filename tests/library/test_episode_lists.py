@@ -224,6 +224,14 @@ def test_what_was_touched_is_new_no_more(marked: Library, touch: str) -> None:
     assert found(marked, EpisodeFilter.NEW) == []
 
 
+def test_what_was_heard_in_part_and_is_marked_heard_is_not_begun_any_more(marked: Library) -> None:
+    """As the list of what to go on with has it, and the sign beside it."""
+    marked.positions.mark_finished(key("started"), True)
+    assert found(marked, EpisodeFilter.STARTED) == []
+    marked.positions.mark_finished(key("started"), False)
+    assert found(marked, EpisodeFilter.STARTED) == ["started"]
+
+
 def test_filters_narrow_together(marked: Library) -> None:
     marked.read_marks.set(key("started"))
     assert found(marked, EpisodeFilter.STARTED, EpisodeFilter.UNREAD) == []
