@@ -91,7 +91,10 @@ def test_an_empty_library_says_where_they_come_from(steno: Steno) -> None:
         (["highlights", "--podcast", "night-shif"], 3, "Did you mean night-shift?"),
         (["highlights", "--limit", "0"], 2, "give 1 to"),
         (["topics", "no such thing"], 3, "No page on disk has the topic no such thing."),
+        (["topics", "no", "such", "thing"], 3, "No page on disk has the topic no such thing."),
         (["topics", "\x1b[31mred"], 3, "No page on disk has the topic"),
+        (["topics", ""], 2, "The topic is empty"),
+        (["topics", " ", " ", "--json"], 2, "The topic is empty"),
     ],
 )
 def test_what_finds_nothing_is_told(

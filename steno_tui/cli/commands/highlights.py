@@ -14,7 +14,7 @@ from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.nearest_name import nearest
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_array, write
-from steno_tui.errors import UnknownError
+from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.highlights import HighlightQuery
 from steno_tui.text.counts import count
 from steno_tui.text.folding import fold
@@ -100,20 +100,25 @@ def _nothing(stream: HighlightStream, label: str | None) -> str:
 
 
 @click.command()
-@click.argument("topic", required=False, shell_complete=completion.topics)
+@click.argument("topic", nargs=-1, shell_complete=completion.topics)
 @click.option("--limit", callback=within(1), metavar="N", help="Print the first N of them.")
 @as_json
 @with_services()
-async def topics(services: Services, /, topic: str | None, limit: int | None, as_json: bool) -> str:
+async def topics(
+    services: Services, /, topic: tuple[str, ...], limit: int | None, as_json: bool
+) -> str:
     """List the topics of all pages, or the episodes that have one.
 
     Spellings that differ in case, hyphen or plural are one TOPIC. The network is left alone.
 
     Example: steno-tui topics "flame graphs"
     """
+    words = " ".join(topic)
+    if topic and not words.strip():
+        raise UsageError("The topic is empty: name one, or none to have all of them listed.")
     core = await _opened(services)
-    if topic is not None:
-        return await _of_topic(core, services, topic, limit, as_json=as_json)
+    if words:
+        return await _of_topic(core, services, words, limit, as_json=as_json)
     rows = (await core.topics.rows())[:limit]
     if as_json:
         write(json_array(json_output.topic_row(row) for row in rows))
