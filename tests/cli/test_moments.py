@@ -118,6 +118,7 @@ def test_a_moment_is_deleted_by_its_time_or_its_words(marked: Steno) -> None:
         (("remove", LIGHTHOUSE, "5", "--line", "x"), 2, "Give the time"),
         (("list", "a/b/c"), 3, "names no podcast or episode"),
         (("lsit",), 2, "Did you mean 'list'?"),
+        (("night-shift",), 2, "Of a podcast: steno-tui moments list night-shift\n"),
     ],
 )
 def test_what_makes_no_sense_is_a_sentence_and_changes_nothing(

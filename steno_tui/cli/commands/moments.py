@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 class MomentGroup(VerbGroup):
     """The verbs of moments, of which ``list`` may be left out before an episode."""
 
+    def advice(self, ctx: click.Context, name: str) -> str:
+        """What to do instead: the name may be that of a podcast, which needs ``list``."""
+        return f"{super().advice(ctx, name)} Of a podcast: steno-tui moments list {name}"
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
