@@ -107,7 +107,7 @@ class MomentActions:
             return
         self._changed(change)
         key = first_key("mark_moment", self.app.own_keys)
-        self.app.note(f"Marked {_place(change)}. {key} adds a note.")
+        self.app.note(f"Marked {_place(change, 'this line')}. {key} adds a note.")
 
     # Notes.
 
@@ -179,7 +179,7 @@ def page_seconds(heard: NowPlaying | None) -> int | None:
     return max(0, int(heard.status.position) - heard.offset)
 
 
-def _place(change: MomentChange) -> str:
+def _place(change: MomentChange, line: str = "a line") -> str:
     """Where a moment is, in a word or two: its time as its page and the bar show it."""
     seconds = change.moment.seconds
-    return "this line" if seconds is None else timestamp(max(0, seconds + change.status.offset))
+    return line if seconds is None else timestamp(max(0, seconds + change.status.offset))

@@ -239,6 +239,8 @@ async def test_a_highlight_is_marked_without_a_time_and_led_back_to(full: Settin
         assert "Enter its line" in stage.rows()[-1]
         await stage.press("enter")
         assert view.cursor == highlight and stage.main.bar.now_playing is None
+        await stage.press("u")
+        assert stage.noted == "Taken back: marked a line"
 
 
 async def test_a_page_is_marked_as_a_whole_at_its_top(full: Setting) -> None:
