@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import stable_ids
 from steno_tui.library.same_episodes import ComparedEpisode, audio_key, same_episodes
+from steno_tui.library.search_tables import touch_moments
 from steno_tui.library.sources import FEED, KIND, ORIGIN, SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
@@ -191,14 +192,18 @@ class FeedJoins:
             (feed,),
         ).fetchall()
         items = [item for item, _ in found]
+        merged = []
         for (item, old), new in zip(found, stable_ids(FEED, str(base), items=items), strict=True):
             there = connection.execute(
                 "SELECT id FROM user.episode_sources"
                 f" WHERE kind = '{FEED}' AND origin = '' AND podcast = ? AND item = ?",
                 (slug, f"{sign}{item}"),
             ).fetchone()
-            _run(connection, _MERGE_EPISODE, old=old, new=there[0] if there else new)
+            merged.append(there[0] if there else new)
+            _run(connection, _MERGE_EPISODE, old=old, new=merged[-1])
         _rename_items(connection, feed, slug)
+        for number_of_both in merged:
+            touch_moments(connection, number_of_both)
         connection.execute(
             f"DELETE FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?", (feed,)
         )

@@ -103,7 +103,7 @@ class Library:
         """Finds episodes by all words that are known of them."""
         from steno_tui.library.search_index import SearchIndex
 
-        return SearchIndex(self._connection, self._sources, self.lists)
+        return SearchIndex(self._connection, self._sources, self.lists, self.moments)
 
     @cached_property
     def stored_pages(self) -> StoredPages:
@@ -213,7 +213,10 @@ class Library:
         return self._connection.keeps_pages
 
     def transaction(self, schema: Schema = "main") -> AbstractContextManager[object]:
-        """Write several things of one of the two files as one, and nothing of the other's."""
+        """Write several things of one of the two files as one.
+
+        Of the other's only what a table's own method writes along with that.
+        """
         return self._connection.writing(schema)
 
     def close(self) -> None:

@@ -7,12 +7,14 @@ takes the other in, and none ever takes the place of one that was deleted.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from steno_tui.library.connection import Connection
+from steno_tui.library.episode_lists import as_json
+from steno_tui.library.search_tables import touch_moments
 from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.moment import MOST_OF_EPISODE, Moment
@@ -27,6 +29,12 @@ _NAMED = f"""
     FROM user.moments m
         CROSS JOIN user.episode_sources s ON s.id = m.episode AND {naming("episode_sources")}
 """
+# CROSS JOIN keeps the order of the loops here as well.
+_LISTED = f"""
+    SELECT e.number, e.podcast, e.slug, {_COLUMNS}
+    FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
+        CROSS JOIN user.moments m ON m.episode = e.id
+"""
 _NEWEST_FIRST = f"{_NAMED} ORDER BY m.made_at DESC, m.seconds DESC, m.id"
 _PUT = """
     INSERT OR IGNORE INTO user.moments
@@ -36,7 +44,7 @@ _PUT = """
 
 
 class MomentTable:
-    """The table of moments."""
+    """The table of moments; their episodes wait to be found by other words where one changes."""
 
     def __init__(self, connection: Connection, sources: SourceTable) -> None:
         self._connection = connection
@@ -48,6 +56,13 @@ class MomentTable:
             f"{_OF_EPISODE} ORDER BY m.seconds LIMIT ?", self._sources.episode(key), MOST_OF_EPISODE
         )
         return sorted((Moment(key, *row) for row in rows), key=_place)
+
+    def listed(self, numbers: Sequence[int]) -> dict[int, list[Moment]]:
+        """Those of the episodes of some rows, by the numbers of these, each as `of` has them."""
+        found: dict[int, list[Moment]] = {}
+        for number, *row in self._connection.iterate(_LISTED, as_json(numbers)):
+            found.setdefault(number, []).append(_moment(tuple(row)))
+        return {number: sorted(of, key=_place)[:MOST_OF_EPISODE] for number, of in found.items()}
 
     def all(self) -> Iterator[Moment]:
         """All there are, the newest first; to be gone through within one call of the library."""
@@ -100,17 +115,26 @@ class MomentTable:
                     kept.podcast_title,
                 ),
             )
+            touch_moments(connection, episode)
         return kept
 
     def set_note(self, id: int, note: str) -> None:
         """Have another note on one; empty for none."""
         with self._connection.writing("user") as connection:
-            connection.execute("UPDATE user.moments SET note = ? WHERE id = ?", (note, id))
+            changed = connection.execute(
+                "UPDATE user.moments SET note = ? WHERE id = ? RETURNING episode", (note, id)
+            ).fetchall()
+            for (episode,) in changed:
+                touch_moments(connection, episode)
 
     def remove(self, id: int) -> None:
         """Remove one."""
         with self._connection.writing("user") as connection:
-            connection.execute("DELETE FROM user.moments WHERE id = ?", (id,))
+            removed = connection.execute(
+                "DELETE FROM user.moments WHERE id = ? RETURNING episode", (id,)
+            ).fetchall()
+            for (episode,) in removed:
+                touch_moments(connection, episode)
 
 
 def _moment(row: tuple[Any, ...]) -> Moment:

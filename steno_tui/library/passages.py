@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from steno_tui.models.episode import Chapter, Episode
+from steno_tui.models.moment import Moment
 from steno_tui.models.search import Passage, PassageKind
 
 
@@ -32,6 +33,13 @@ def passages_of(episode: Episode) -> Iterator[Passage]:
     if publisher is not None:
         for place, person in enumerate(publisher.persons):
             yield Passage(PassageKind.PERSON, place, person.name)
+
+
+def passages_of_moments(moments: Iterable[Moment]) -> Iterator[Passage]:
+    """The passages of an episode's moments, in the order of its page; some have no words."""
+    for place, moment in enumerate(moments):
+        if text := ": ".join(filter(None, (moment.words, moment.note))):
+            yield Passage(PassageKind.MOMENT, place, text, moment.seconds)
 
 
 def _chapter(chapter: Chapter) -> str:

@@ -6,7 +6,8 @@ cannot be taken out again: an episode that changes gets another place, and nobod
 at the one before; where that is too much, the index is made anew.
 
 A page's words are written with the page. What lists and feeds tell is behind for a while: they are
-refreshed by the thousand, and `SearchIndex.waiting` says what is to be read next.
+refreshed by the thousand, and `SearchIndex.waiting` says what is to be read next. So are the words
+of the moments that the user marks, for they are in the other file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from msgspec import Struct
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, as_json
+from steno_tui.library.moments import MomentTable
+from steno_tui.library.passages import passages_of_moments
 from steno_tui.library.search_tables import make_anew
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
 from steno_tui.library.sqlite_errors import is_damage
@@ -93,7 +96,8 @@ _COUNTS = f"""
         (SELECT count(*) FROM main.searched_episodes WHERE is_stale > 0)
 """
 _OF_ORIGIN = f"""
-    SELECT count(*) FROM main.searched_episodes s JOIN main.episodes e ON e.number = s.episode
+    SELECT count(*), count(*) FILTER (WHERE s.is_stale > 0)
+    FROM main.searched_episodes s JOIN main.episodes e ON e.number = s.episode
     WHERE e.origin = {ORIGIN}
 """
 
@@ -160,10 +164,17 @@ def _digest(texts: Iterable[str]) -> int:
 class SearchIndex:
     """The index of the words of all episodes."""
 
-    def __init__(self, connection: Connection, sources: SourceTable, lists: EpisodeLists) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        sources: SourceTable,
+        lists: EpisodeLists,
+        moments: MomentTable,
+    ) -> None:
         self._connection = connection
         self._sources = sources
         self._lists = lists
+        self._moments = moments
         self._since: tuple[int | None, int] | None = None
         """How far the episodes were gone through: a date, and how many of it; None for no further
         than the newest."""
@@ -222,21 +233,22 @@ class SearchIndex:
         *,
         was_stale: int | None = None,
     ) -> bool:
-        """Have an episode be found by the words of its passages, and no more by those before.
+        """Have an episode be found by its passages and its moments, and no more by those before.
 
         Args:
             number: that of its row.
             published: Unix seconds; None where nobody knows.
-            passages: all there are.
+            passages: all there are but for the moments, which are read here.
             was_stale: how stale it was when they were read: where it is otherwise now, they are
                 not the newest, and nothing is done. None where they are for sure.
 
         Returns:
             Whether they are the newest.
         """
-        texts = _texts(passages)
-        digest = _digest(texts)
         with self._connection.writing("main") as connection:
+            moments = self._moments.listed([number]).get(number, ())
+            texts = _texts([*passages, *passages_of_moments(moments)])
+            digest = _digest(texts)
             before = connection.execute(
                 "SELECT place, is_stale, digest FROM main.searched_episodes WHERE episode = ?",
                 (number,),
@@ -284,7 +296,7 @@ class SearchIndex:
         total, of_all, places, dead, stale = self._connection.rows(_COUNTS, origin)[0]
         there = places - dead
         if of_all > total:  # another service's are among them
-            ((there,),) = self._connection.rows(_OF_ORIGIN, origin)
+            ((there, stale),) = self._connection.rows(_OF_ORIGIN, origin)
         return int(max(0, total - there) + stale)
 
     def is_worn(self) -> bool:

@@ -29,6 +29,24 @@ _WITHOUT_WORDS = (
 not even delete the rest."""
 
 
+_TOUCH = """
+    UPDATE main.searched_episodes SET is_stale = is_stale + 1 WHERE episode IN (
+        SELECT e.number
+        FROM user.episode_sources s CROSS JOIN main.origins o CROSS JOIN main.episodes e
+        WHERE s.id = ? AND e.origin = o.number AND e.podcast = s.podcast AND e.slug = s.item)
+"""
+
+
+def touch_moments(connection: sqlite3.Connection, episode: int) -> None:
+    """Note that an episode has other moments by now than the index has of it.
+
+    Args:
+        connection: in the transaction that changes them, which so is one over both files.
+        episode: its number in ``user.db``, whose source is kept.
+    """
+    connection.execute(_TOUCH, (episode,))
+
+
 def make_anew(connection: sqlite3.Connection) -> None:
     """Empty the index, so that all episodes wait to be in it, whatever state it is in.
 

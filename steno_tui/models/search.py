@@ -25,6 +25,8 @@ class PassageKind(StrEnum):
     NOTES = "notes"
     """A paragraph of the publisher's notes."""
     PERSON = "person"
+    MOMENT = "moment"
+    """The line that the user marked, and what was noted there."""
 
 
 class Passage(NamedTuple):
@@ -36,7 +38,7 @@ class Passage(NamedTuple):
     text: str
     """On one line."""
     start_seconds: int | None = None
-    """Where in the audio it is heard, by the times of the page; known of chapters."""
+    """Where in the audio it is heard, by the times of the page; known of chapters and moments."""
 
 
 class Hit(Struct, frozen=True):

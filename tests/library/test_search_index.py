@@ -12,19 +12,32 @@ from msgspec.structs import replace
 
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
-from steno_tui.library.passages import passages_of
+from steno_tui.library.passages import passages_of, passages_of_moments
 from steno_tui.library.search_index import WordQuery
-from steno_tui.models.episode import Chapter, Episode, Highlight
+from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.feed import FeedEpisode, Person
 from steno_tui.models.http import Validators
+from steno_tui.models.moment import Moment
 from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.search import Passage, PassageKind
 from steno_tui.text.search_terms import read_terms
-from tests.library.conftest import KEY, SERVER, an_episode
-from tests.library.test_feed_joins import FEED, KNOWN, OWN, RADIO, SHOW, TAGS, URL, join
+from tests.library.conftest import KEY, SERVER, Clock, an_episode
+from tests.library.test_feed_joins import (
+    FEED,
+    KNOWN,
+    OWN,
+    RADIO,
+    SHOW,
+    TAGS,
+    URL,
+    apart,
+    join,
+    told,
+)
+from tests.library.test_feed_joins import key as radio
 
 DAY = 24 * 3600
 
@@ -88,6 +101,19 @@ def test_the_passages_of_a_page_are_its_pieces_in_order() -> None:
         Passage(PassageKind.NOTES, 0, "With Grace."),
         Passage(PassageKind.NOTES, 1, "Links"),
         Passage(PassageKind.PERSON, 0, "Grace Hopper"),
+    ]
+
+
+def test_the_passages_of_moments_are_what_was_marked_and_what_was_noted() -> None:
+    words = ("A line", ""), ("", ""), ("", "Ask Ada"), ("A line", "Ask Ada")
+    moments = [
+        Moment(KEY, "", "", at or None, "The lamp", words=line, note=note)
+        for at, (line, note) in enumerate(words)
+    ]
+    assert list(passages_of_moments(moments)) == [
+        Passage(PassageKind.MOMENT, 0, "A line", None),
+        Passage(PassageKind.MOMENT, 2, "Ask Ada", 2),
+        Passage(PassageKind.MOMENT, 3, "A line: Ask Ada", 3),
     ]
 
 
@@ -369,3 +395,118 @@ def test_a_library_that_can_only_be_read_is_searched(directory: Path) -> None:
         path.chmod(0o400)
     with Library.open(directory, SERVER) as library:
         assert find(library, "fog") == [KEY.episode]
+
+
+# The words of moments.
+
+
+def marked(library: Library, key: EpisodeKey = KEY, note: str = "Ask Ada") -> Moment:
+    return library.moments.put(Moment(key, "", "", 5, words="Zebras pass", note=note))
+
+
+def test_a_moment_finds_its_episode_until_it_is_removed(library: Library) -> None:
+    put(library, an_episode())
+    assert library.search_index.left() == 0
+    moment = marked(library)
+    assert library.search_index.left() == 1
+    index_all(library)
+    assert find(library, "zebras ada lighthouse") == [KEY.episode]
+    library.moments.set_note(moment.id, "Ask Grace")
+    index_all(library)
+    assert (find(library, "ada"), find(library, "zebras grace")) == ([], [KEY.episode])
+    library.moments.remove(moment.id)
+    index_all(library)
+    assert find(library, "zebras") == find(library, "grace") == []
+    library.moments.put(moment)
+    index_all(library)
+    assert find(library, "zebras ada") == [KEY.episode]
+    assert library.search_index.left() == 0
+
+
+def test_a_page_that_comes_anew_is_found_by_its_moments_at_once(library: Library) -> None:
+    put(library, an_episode())
+    marked(library)
+    put(library, an_episode(title="Fog"))
+    assert library.search_index.left() == 0
+    assert find(library, "zebras fog") == [KEY.episode]
+
+
+def test_an_episode_that_is_listed_after_it_was_marked_is_found(library: Library) -> None:
+    marked(library)
+    library.episodes.put(KEY.podcast, [an_episode()])
+    index_all(library)
+    assert find(library, "zebras") == [KEY.episode]
+
+
+def test_moments_find_when_all_that_can_be_fetched_again_was_lost(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        put(library, an_episode())
+        marked(library)
+    (directory / "library.db").unlink()
+    with Library.open(directory, SERVER) as library:
+        library.episodes.put(KEY.podcast, [an_episode()])
+        index_all(library)
+        assert find(library, "zebras") == [KEY.episode]
+
+
+def test_the_moments_of_episodes_that_become_one_find_that(library: Library, clock: Clock) -> None:
+    apart(library, clock)
+    marked(library, radio("id-1", OWN))
+    marked(library, radio("episode-3"), "Ask Grace")
+    index_all(library)
+    assert find(library, "zebras ada") == [radio("id-1").episode]
+    join(library)
+    index_all(library)
+    assert find(library, "zebras ada") == ["episode-1"]
+    assert find(library, "zebras grace") == ["episode-3"]
+
+
+def test_the_moments_of_two_feeds_that_become_one_find_its_episodes(library: Library) -> None:
+    first, second = (
+        library.feeds.add(f"https://{name}.example/feed", "Night Radio") for name in "ab"
+    )
+    for slug in (first, second):
+        library.feeds.put(slug, FEED, TAGS, b"")
+    marked(library, radio("id-1", second))
+    index_all(library)
+    library.joins.podcasts(second, first)
+    index_all(library)
+    assert find(library, "zebras") == ["id-1"]
+    assert library.search_index.left() == 0
+
+
+def test_the_moments_of_one_that_its_feed_names_anew_find_it(
+    library: Library, clock: Clock
+) -> None:
+    apart(library, clock)
+    marked(library, radio("id-3", OWN))
+    marked(library, radio("another", OWN), "Ask Grace")
+    index_all(library)
+    library.guids.know_again(OWN, [replace(told(3), guid="another")])
+    index_all(library)
+    assert find(library, "zebras ada grace") == ["another"]
+
+
+def test_a_moment_in_a_feed_is_found_whichever_service_is_in_use(directory: Path) -> None:
+    other = "https://other.example"
+    for server in (SERVER, other):
+        with Library.open(directory, server) as library:
+            library.feeds.add(URL, "Night Radio")
+            library.feeds.put(OWN, FEED, TAGS, b"")
+            index_all(library)
+    with Library.open(directory, SERVER) as library:
+        marked(library, radio("id-1", OWN))
+        index_all(library)
+        assert (library.search_index.left(), find(library, "zebras")) == (0, ["id-1"])
+    with Library.open(directory, other) as library:
+        assert library.search_index.left() == 1
+        index_all(library)
+        assert (library.search_index.left(), find(library, "zebras")) == (0, ["id-1"])
+
+
+def test_who_is_stopped_in_the_midst_has_neither_moment_nor_other_words(library: Library) -> None:
+    put(library, an_episode())
+    with pytest.raises(KeyboardInterrupt), library.transaction("user"):
+        marked(library)
+        raise KeyboardInterrupt
+    assert (library.moments.of(KEY), library.search_index.left()) == ([], 0)
