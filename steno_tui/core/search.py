@@ -14,10 +14,12 @@ from steno_tui.core.search_indexing import SearchIndexing
 from steno_tui.core.stored_texts import StoredTexts, read_texts
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
+from steno_tui.library.passages import passages_of_moments
 from steno_tui.library.search_index import REBUILT, WordQuery
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeFilter
+from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Found, Hit, IndexTurn, Passage, PassageKind
 from steno_tui.text.search_terms import find, plain_words, read_terms, row_of
@@ -58,6 +60,8 @@ class _Looked(Struct, frozen=True):
     rows: list[EpisodeRow]
     texts: dict[tuple[int, int], StoredTexts]
     """Of those whose passages are not known yet."""
+    moments: dict[int, list[Moment]]
+    """By the numbers of their episodes, as they are now."""
     podcasts: list[PodcastRow]
 
 
@@ -147,8 +151,9 @@ class Search:
             rows = library.episodes.numbered([number for _, number in found])
             fresh = [one for one in found if one not in self._passages]
             texts = read_texts(library, [number for _, number in fresh])
+            moments = library.moments.listed([number for _, number in found])
             podcasts = library.titles.podcasts(titles, limit) if titles else []
-            return _Looked(found, rows, dict(zip(fresh, texts, strict=True)), podcasts)
+            return _Looked(found, rows, dict(zip(fresh, texts, strict=True)), moments, podcasts)
 
         try:
             return await self._library.run(look)
@@ -165,7 +170,8 @@ class Search:
                 texts = looked.texts.get(key)
                 passages = [] if texts is None else [*map(FoldedPassage.of, texts.passages())]
             self._passages[key] = passages
-            hits += _hits_of(row, passages, query, most)
+            marked = _with_moments(passages, looked.moments.get(key[1], ()))
+            hits += _hits_of(row, marked, query, most)
         while len(self._passages) > _KEPT:
             with suppress(KeyError, RuntimeError):  # another thread was quicker
                 del self._passages[next(iter(self._passages))]
@@ -187,6 +193,17 @@ class Search:
             LibraryError: nothing can be saved, or the disk refused.
         """
         return await self._indexing.turn()
+
+
+def _with_moments(
+    passages: Sequence[FoldedPassage], moments: Sequence[Moment]
+) -> Sequence[FoldedPassage]:
+    """The passages of an episode with those of its moments, which stand before its chapters."""
+    if not moments:
+        return passages
+    kinds = [folded.passage.kind for folded in passages]
+    at = kinds.index(PassageKind.CHAPTER) if PassageKind.CHAPTER in kinds else len(kinds)
+    return [*passages[:at], *map(FoldedPassage.of, passages_of_moments(moments)), *passages[at:]]
 
 
 def _hits_of(

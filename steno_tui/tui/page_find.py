@@ -15,6 +15,7 @@ from steno_tui.models.search import Hit, PassageKind
 from steno_tui.text.counts import grouped
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.found_places import MOST, PageText, Place
+from steno_tui.tui.moment_lines import MANY_MOMENTS
 from steno_tui.tui.widgets.find_bar import FindBar
 from steno_tui.tui.windows import find
 from steno_tui.tui.workers import app_worker
@@ -235,6 +236,8 @@ class PageFind:
             self._look()
             self._land()
         self._screen.reveal(self._key)
+        if hit.kind is PassageKind.MOMENT:
+            self._pane.read_status(self._key)  # another program may have marked it
 
     def _land(self) -> None:
         """Stand at the hit that was sought, once its page is here."""
@@ -243,7 +246,7 @@ class PageFind:
             return
         text = self._text or PageText(self._view.lines)
         is_cut = text.is_cut or not text.is_long
-        if not is_cut or (self._pane.is_coming and not self._places):
+        if not is_cut or (self._pane.is_coming and not self._places) or self._is_to_come(hit):
             return
         self._sought = None
         target = self._target_of(hit)
@@ -253,6 +256,11 @@ class PageFind:
             self._stand(at)
         elif target is not None and rows is not None:
             self._view.go_to(target)
+
+    def _is_to_come(self, hit: Hit) -> bool:
+        """Whether a hit is a moment that the page does not show yet."""
+        shown = len(self._pane.targets.moments)
+        return hit.kind is PassageKind.MOMENT and shown <= hit.place < MANY_MOMENTS
 
     def _target_of(self, hit: Hit) -> int | None:
         """What of the page leads somewhere and is the hit."""
@@ -265,6 +273,8 @@ class PageFind:
             return topics[hit.place] if hit.place < len(topics) else None
         if hit.kind is PassageKind.HIGHLIGHT:
             return len(targets.jumps) + len(targets.links) + hit.place
+        if hit.kind is PassageKind.MOMENT:
+            return targets.first_moment + hit.place if hit.place < MANY_MOMENTS else None
         return None
 
     def _stand(self, at: int) -> None:

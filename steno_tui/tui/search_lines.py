@@ -37,6 +37,7 @@ KINDS: Mapping[PassageKind | None, tuple[str, str]] = {
     PassageKind.CHAPTER: ("Chapters", "Chapter"),
     PassageKind.TOPIC: ("Topics", "Topic"),
     PassageKind.NOTES: ("Notes", "Notes"),
+    PassageKind.MOMENT: ("Moments", "Moment"),
     PassageKind.PERSON: ("People", "Person"),
 }
 """What can be looked through alone: how all of them are called, and one."""
@@ -227,7 +228,7 @@ _HOW = (
 
 def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[Line]:
     """What can be found, and how it is asked for."""
-    where = "titles, summaries, highlights, chapters, topics, notes and people. "
+    where = "titles, summaries, highlights, chapters, topics, notes, moments and people. "
     what = "All words must be there."
     if height >= _ROOM_TO_TELL:
         what = f"Every word on this machine is looked for: {where}{what}"

@@ -42,6 +42,15 @@ def test_what_was_found_says_where_it_stands(stocked: Steno) -> None:
     assert chapter["kind"] == "chapter" and chapter["start_seconds"] is not None
 
 
+def test_what_was_marked_is_found_alone(stocked: Steno) -> None:
+    assert stocked("moments", "add", LIGHTHOUSE, "70", "--note", "Keeper of zebras").code == 0
+    rows = stocked("search", "keeper", "--in", "moments").out.splitlines()
+    (cells,) = [row.split("\t") for row in rows]
+    assert cells[0] == LIGHTHOUSE and cells[3:] == ["moment", "70", "Keeper of zebras"]
+    (hit,) = stocked("search", "zebras", "--json").json["hits"]
+    assert (hit["kind"], hit["number"], hit["start_seconds"]) == ("moment", 1, 70)
+
+
 def test_podcasts_are_found_by_their_titles(stocked: Steno) -> None:
     first = stocked("search", "night").out.splitlines()[0]
     assert first.split("\t") == ["night-shift", "Night Shift", "", "podcast", "", ""]

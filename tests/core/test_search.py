@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from steno_tui.core.core import Core
+from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.search import MOST_OF_EPISODE
 from steno_tui.library.library import Library
@@ -69,6 +70,43 @@ async def test_every_piece_of_a_page_is_found_where_it_stands(core: Core) -> Non
         for place, text in enumerate(texts):
             found = await core.search.find(f'"{text}"', kinds=[kind], episode=LIGHTHOUSE)
             assert place in [hit.place for hit in found.hits], text
+
+
+async def test_a_moment_is_found_as_it_is_now(core: Core) -> None:
+    await opened(core, LIGHTHOUSE)
+    episode = await stored(core)
+    await core.moments.mark(moment_at(episode, 5))
+    made = await core.moments.mark(moment_at(episode, 70, "Zebras pass"), note="Ask Ada")
+    assert await indexed(core) == 0
+    (hit,) = (await core.search.find("zebras ada", kinds=[PassageKind.MOMENT])).hits
+    assert (hit.episode.key, hit.kind, hit.place) == (LIGHTHOUSE, PassageKind.MOMENT, 1)
+    assert (hit.start_seconds, hit.text, lit(hit)) == (
+        70,
+        "Zebras pass: Ask Ada",
+        ["Zebras", "Ada"],
+    )
+    noted = await core.moments.set_note(made.moment.id, "Ask Grace")
+    await core.moments.mark(moment_at(episode, 60))
+    (hit,) = (await core.search.find("zebras")).hits
+    assert (hit.text, hit.place) == ("Zebras pass: Ask Grace", 2)
+    assert await indexed(core) == 0
+    assert (await core.search.find("grace")).hits and not (await core.search.find("ada")).hits
+    await core.moments.take_back(noted)
+    assert await indexed(core) == 0
+    assert (await core.search.find("ada")).hits
+    await core.moments.remove(made.moment.id)
+    assert (await core.search.find("zebras")).hits == []
+
+
+async def test_moments_stand_where_the_page_has_them(core: Core) -> None:
+    await opened(core, LIGHTHOUSE)
+    episode = await stored(core)
+    word = f'"{episode.chapters[0].title}"'
+    await core.moments.mark(moment_at(episode, 5, episode.chapters[0].title))
+    assert await indexed(core) == 0
+    found = await core.search.find(word, episode=LIGHTHOUSE, limit=100)
+    kinds = [hit.kind for hit in found.hits]
+    assert kinds.index(PassageKind.MOMENT) == kinds.index(PassageKind.CHAPTER) - 1
 
 
 async def test_what_lists_tell_is_found_once_it_was_looked_through(core: Core) -> None:

@@ -137,6 +137,28 @@ async def test_enter_on_a_highlight_lands_on_that_and_on_a_topic_on_that(full: S
         assert link.text == "rails"
 
 
+async def test_enter_on_a_moment_lands_on_that_and_space_plays_from_there(full: Setting) -> None:
+    async with searched(full, "") as stage:
+        core = stage.app.core
+        for seconds, note in ((300, ""), (900, "Ask about zebras")):
+            await core.moments.add(SLEEPER, seconds, note)
+        await stage.press("escape", "slash", *"zebras")
+        await stage.until(lambda: bool(listing(stage).items), "the hit")
+        assert kinds(stage) == {PassageKind.MOMENT}
+        await chosen(stage)
+        page = stage.main.page
+        await stage.until(lambda: stage.main.hits == "1 of 1", "the hit")
+        moment = page.targets.moment(page.view.cursor)
+        assert moment is not None
+        assert (moment.seconds, moment.note) == (900, "Ask about zebras")
+        await stage.press("slash", "tab")
+        await stage.click("Moments")
+        assert kinds(stage) == {PassageKind.MOMENT}
+        await stage.press("tab", "space")
+        await stage.plays()
+        assert stage.position == 900
+
+
 async def test_space_plays_a_hit_from_its_time_and_the_window_stays(full: Setting) -> None:
     async with searched(full, '"chapter 5"') as stage:
         await stage.press("tab", "space")

@@ -39,6 +39,7 @@ _KINDS: Mapping[str, PassageKind] = {
     "topics": PassageKind.TOPIC,
     "chapters": PassageKind.CHAPTER,
     "notes": PassageKind.NOTES,
+    "moments": PassageKind.MOMENT,
     "people": PassageKind.PERSON,
 }
 
@@ -81,9 +82,9 @@ async def search(
 ) -> str:
     """Find words in all that is on disk.
 
-    Titles, summaries, highlights, chapters, topics, notes and people are looked through. All WORDS
-    must be there, those of a "phrase" one behind the other, and a -word must not. The last may be
-    the beginning of one. The network is left alone.
+    Titles, summaries, highlights, chapters, topics, notes, your moments and people are looked
+    through. All WORDS must be there, those of a "phrase" one behind the other, and a -word must
+    not. The last may be the beginning of one. The network is left alone.
 
     Example: steno-tui search allocator flame --in chapters
     """
