@@ -78,6 +78,20 @@ class Connection:
         """All rows of a query."""
         return list(self.iterate(sql, *parameters))
 
+    def index_rows(self, sql: str, *parameters: object) -> list[Any]:
+        """All rows of a query of the index of words; of its damage some say no more than damage.
+
+        Should it be that of the file, the next opening finds it.
+        """
+        with self._translating_errors("read"):
+            try:
+                return self._connection.execute(sql, parameters).fetchall()
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error) or is_index_damage(error):
+                    raise
+                self._leave_suspicion()
+                raise SearchIndexError("The index of words is damaged.") from None
+
     def row(self, sql: str, *parameters: object) -> Any | None:
         """The first row of a query; None where there is none."""
         rows = self.rows(sql, *parameters)

@@ -214,7 +214,7 @@ class SearchIndex:
             sql += " AND w.rowid < ? ORDER BY w.rowid DESC LIMIT ?"
             parameters += [(1 << 62) if after is None else after, limit]
         with self._connection.stopping(is_stopped):
-            return self._connection.rows(sql, *parameters)
+            return self._connection.index_rows(sql, *parameters)
 
     def _conditions(self, query: WordQuery) -> Iterator[tuple[str, list[object]]]:
         if query.episode is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -385,6 +385,25 @@ def test_a_damaged_index_takes_nothing_along_and_is_made_anew(directory: Path, d
         index_all(library)
         assert len(find(library, "fog")) == 21
         assert library.episodes.page_url(KEY)
+    assert not list(directory.glob("*corrupt*")) and not (directory / "suspect").exists()
+
+
+def test_damage_of_the_index_that_sqlite_does_not_call_that_is_told_as_such(
+    directory: Path,
+) -> None:
+    with Library.open(directory, SERVER) as library:
+        put(library, WHOLE)
+    with closing(sqlite3.connect(directory / "library.db")) as connection, connection:
+        connection.execute("UPDATE search_index_data SET block = x'00' WHERE id = 1")
+    with Library.open(directory, SERVER) as library:
+        with suppress(SearchIndexError):  # some SQLites find it when they open
+            find(library, "fog", best_first=True)
+        library.search_index.make_anew()
+        index_all(library)
+        assert find(library, "fog", best_first=True) == [KEY.episode]
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is None
+        assert find(library, "fog", best_first=True) == [KEY.episode]
     assert not list(directory.glob("*corrupt*")) and not (directory / "suspect").exists()
 
 
