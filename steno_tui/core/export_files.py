@@ -138,7 +138,8 @@ class ExportDirectory:
             self._path.mkdir(parents=True, exist_ok=True)
         except FileExistsError:
             raise OutputError(
-                f"{shown(self._path)} is a file, and a directory is needed. Name another one."
+                f"{shown(self._path)} is a file, and a directory is needed: name another "
+                "one, with --output or as export_directory in the configuration."
             ) from None
         except (OSError, ValueError) as error:
             raise not_written(self._path, error) from None

@@ -141,7 +141,11 @@ def test_one_that_cannot_be_had_stops_no_other_and_the_exit_code_tells_of_it(
         ((LIGHTHOUSE, "--format", "pdf"), 2, "'pdf' is not one of 'markdown', 'json'"),
         (("night-shift/the-lighthose",), 3, f"Did you mean {LIGHTHOUSE}?"),
         ((LIGHTHOUSE, "--output", "home/x/y/z.md"), 1, "home/x/y/z.md could not be written: No su"),
-        ((LIGHTHOUSE, "--output", "a file/"), 1, "a file is a file, and a directory is needed"),
+        (
+            (LIGHTHOUSE, "--output", "a file/"),
+            1,
+            "a file is a file, and a directory is needed: name another one, with --output or as",
+        ),
         ((LIGHTHOUSE, "--output", "/dev/null"), 1, "/dev/null is no file"),
     ],
 )
