@@ -23,6 +23,8 @@ Places = Sequence[tuple[int, int]]
 
 _ROOM_FOR_KINDS = 60
 """Cells from which on each hit says in words what it is."""
+_ROOM_FOR_SOME_KINDS = 60
+"""Cells from which on not all that can be looked in alone is named, but some of it."""
 _ROOM_FOR_DISK = 84
 _ROOM_TO_TELL = 10
 """Rows from which on it is told what is looked through."""
@@ -203,20 +205,34 @@ def _from_near(text: str, lit: Places, room: int, ellipsis: str) -> tuple[str, P
 
 
 def kind_spans(kind: PassageKind | None, room: int, signs: Signs) -> list[Span]:
-    """What is looked through: all that could be, or where there is no room the one that is."""
+    """What is looked through, beside what else could be, as far as there is room for that."""
+    kinds: list[PassageKind | None] = list(KINDS)
+    if _kinds_width(kinds) <= room:
+        return _named_kinds(kinds, kind)
+    less, more = Span(f"{signs.less} ", "muted"), Span(f" {signs.more}", "muted")
+    room -= measure(less.text + more.text)
+    if room < _ROOM_FOR_SOME_KINDS:
+        kinds = [kind]
+    while len(kinds) > 1 and _kinds_width(kinds) > room:
+        kinds.pop(0 if kind is kinds[-1] else -1)
+    return [
+        less._replace(action="screen.look_beside(-1)"),
+        *_named_kinds(kinds, kind),
+        more._replace(action="screen.look_beside(1)"),
+    ]
+
+
+def _kinds_width(kinds: Sequence[PassageKind | None]) -> int:
+    return measure("  ".join(KINDS[one][0] for one in kinds))
+
+
+def _named_kinds(kinds: Sequence[PassageKind | None], chosen: PassageKind | None) -> list[Span]:
     spans: list[Span] = []
-    for one, (words, _) in KINDS.items():
+    for one in kinds:
         action = f"screen.look_in('{one or ''}')"
         spans += [Span("  ")] if spans else []
-        spans.append(Span(words, "current" if one is kind else "muted", action))
-    if sum(measure(span.text) for span in spans) <= room:
-        return spans
-    word = KINDS[kind][0]
-    return [
-        Span(f"{signs.less} ", "muted", "screen.look_beside(-1)"),
-        Span(word, "current"),
-        Span(f" {signs.more}", "muted", "screen.look_beside(1)"),
-    ]
+        spans.append(Span(KINDS[one][0], "current" if one is chosen else "muted", action))
+    return spans
 
 
 _HOW = (

@@ -17,9 +17,10 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Hit, PassageKind
+from steno_tui.text.cells import measure
 from steno_tui.text.counts import grouped
 from steno_tui.tui.screens.search import SearchScreen
-from steno_tui.tui.search_lines import hit_lines, lit_in, lit_lines
+from steno_tui.tui.search_lines import KINDS, hit_lines, kind_spans, lit_in, lit_lines
 from steno_tui.tui.search_results import FoundRow
 from steno_tui.tui.theme import UNICODE
 from steno_tui.tui.widgets.line_list import LineList
@@ -325,6 +326,15 @@ async def test_keys_narrow_what_was_found_and_take_that_back(full: Setting) -> N
         await stage.press("backspace", "tab", "backspace")
         assert stage.app.screen.query_one(Input).value == "sleepe"
         assert titles(stage)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_that_is_looked_in_is_in_sight_in_any_room(kind: PassageKind | None) -> None:
+    for room in range(100):
+        spans = kind_spans(kind, room, UNICODE)
+        assert [span.text for span in spans if span.role == "current"] == [KINDS[kind][0]]
+        width = measure("".join(span.text for span in spans))
+        assert width <= max(room, len(f"< {KINDS[kind][0]} >"))
 
 
 async def test_a_kind_that_is_clicked_is_searched_alone(full: Setting) -> None:
