@@ -84,7 +84,7 @@ def _demo(config: Config, offline: bool, has_lists: bool) -> Iterator[Services]:
     """The built-in service on a free port, and a used library that goes when it does."""
     from tempfile import TemporaryDirectory
 
-    from steno_tui.demo.earlier_use import list_in, put_audio_in, put_in, read_in
+    from steno_tui.demo.earlier_use import open_pages, put_audio_in, put_in, read_in
     from steno_tui.demo.runner import DemoService
 
     class UsedServices(Services):
@@ -94,7 +94,7 @@ def _demo(config: Config, offline: bool, has_lists: bool) -> Iterator[Services]:
                     await read_in(await before.core())
             core = await super().open_core()
             if has_lists:
-                await list_in(core)
+                await read_in(core)
             await put_in(core, service.life)
             return core
 
@@ -102,12 +102,13 @@ def _demo(config: Config, offline: bool, has_lists: bool) -> Iterator[Services]:
             """Behind the first frame, for it is much to write."""
             playback = super().start_playback(*args, **more)
 
-            async def put_audio() -> None:
-                await put_audio_in(kept / "audio", service.origin)
-                await playback.downloads.look()
+            async def put_rest() -> None:
+                await open_pages(await self.core())
+                if config.audio_cache_mb:
+                    await put_audio_in(kept / "audio", service.origin)
+                    await playback.downloads.look()
 
-            if config.audio_cache_mb:
-                playback.autoplay.later(put_audio)
+            playback.autoplay.later(put_rest)
             return playback
 
     with (

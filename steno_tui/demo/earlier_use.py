@@ -179,8 +179,13 @@ async def list_in(core: Core) -> None:
 
 
 async def read_in(core: Core) -> None:
-    """Read all lists, and the pages of what was opened, for whoever cannot read them later."""
+    """Read all lists, and the pages of what was opened."""
     await list_in(core)
+    await open_pages(core)
+
+
+async def open_pages(core: Core) -> None:
+    """Read the pages of what was opened: what is searched is what they say."""
     for key in dict.fromkeys((*READ, *HEARD, *HEARD_IN_PART, FETCHED)):
         async for _ in core.pages.open(EpisodeRef(key)):
             pass

@@ -71,7 +71,7 @@ def visit_everything(terminal: Terminal) -> None:
     terminal.send("\x1b")
     terminal.wait_without("1 of 1 request open")
     terminal.send("/")
-    terminal.wait_for("Podcasts, episodes and chapters")
+    terminal.wait_for("Everything")
     terminal.send("CANARY")
     terminal.wait_for(" hits")
     terminal.send("\x1b")

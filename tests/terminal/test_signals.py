@@ -205,7 +205,7 @@ WINDOWS = {
     "Q": "Nothing waits",
     "T": "No requests yet",
     "a": "Add a podcast",
-    "/": "words of a title",
+    "/": "Every word on",
     "z": "In 15 minutes",
     ":": "Write a time",
     "\x10": "Commands",
