@@ -26,8 +26,9 @@ _ROOM_FOR_KINDS = 60
 _ROOM_FOR_SOME_KINDS = 60
 """Cells from which on not all that can be looked in alone is named, but some of it."""
 _ROOM_FOR_DISK = 84
-_ROOM_TO_TELL = 10
-"""Rows from which on it is told what is looked through."""
+_ROOM_TO_TELL = 25
+"""Rows of the screen from which on it is told what is looked through. The window's own follow from
+what is told in it."""
 _KIND_WIDTH = 16
 _PODCAST_WIDTH = 24
 
@@ -243,7 +244,7 @@ _HOW = (
 
 
 def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[Line]:
-    """What can be found, and how it is asked for."""
+    """What can be found, and how it is asked for; the height is the screen's."""
     where = "titles, summaries, highlights, chapters, topics, notes, moments and people. "
     what = "All words must be there."
     if height >= _ROOM_TO_TELL:

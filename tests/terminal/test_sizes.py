@@ -28,7 +28,7 @@ _SCREENS = {
     "help": ("?", "HERE, AMONG", "\x1b"),
     "add": ("a", "Add a podcast", "\x1b"),
     "commands": ("\x10", "words of what is to be done", "\x1b"),
-    "find": ("/", "Every word on", "\x1b"),
+    "find": ("/", "All words must be there", "\x1b"),
     "episodes": ("l", "Enter read", ""),
     "page": ("l", "Enter play", ""),
 }
