@@ -1,0 +1,61 @@
+"""A transcript: what is said in an episode, in segments with their times; frozen values."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class TranscriptForm(StrEnum):
+    """How a transcript is written down."""
+
+    VTT = "vtt"
+    SRT = "srt"
+    JSON = "json"
+    HTML = "html"
+    TEXT = "text"
+
+
+class TranscriptSource(StrEnum):
+    """Where a transcript comes from."""
+
+    FILE = "file"
+    """Imported by the user."""
+    AUDIO = "audio"
+    """It lies beside the downloaded audio."""
+    SERVICE = "service"
+    """The service made it for the user."""
+    PAGE = "page"
+    """It stands on the service's page."""
+    PUBLISHER = "publisher"
+    """The publisher's feed names it."""
+
+
+class Segment(Struct, frozen=True):
+    """What one speaker says in one go: a sentence or a paragraph."""
+
+    text: str
+    """On one line and safe to print."""
+    start: float | None = None
+    """Seconds from the start of the audio, 0 or more; None where no time is known."""
+    end: float | None = None
+    """Seconds, never before the start; None where it is not known."""
+    speaker: str = ""
+    """Who says it; empty where nobody is named."""
+
+
+class Transcript(Struct, frozen=True):
+    """What is said in an episode."""
+
+    segments: tuple[Segment, ...]
+    """In the order in which they are heard."""
+    language: str | None = None
+    """As the source names it, such as ``en`` or ``pt-BR``."""
+    notices: tuple[str, ...] = ()
+    """What had to be left out or was put right, a sentence each."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether any of it has a time."""
+        return any(segment.start is not None for segment in self.segments)
