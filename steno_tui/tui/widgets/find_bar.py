@@ -95,7 +95,7 @@ class FindBar(Horizontal):
     def on_mount(self) -> None:
         """Take the letters from the first on, and have told what is found already."""
         self.field.focus()
-        self._finding.opened()
+        self.call_later(self._finding.opened)  # once it counts as mounted
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
