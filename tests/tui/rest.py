@@ -104,9 +104,9 @@ def is_at_rest(app: App[int]) -> bool:
     if vars(asyncio.get_running_loop())["_ready"] or not _are_done(app) or _has_moments():
         return False
     seen = (app.screen, *app._background_screens)
-    widgets = [one for screen in seen for one in screen.walk_children(Widget, with_self=True)]
+    widgets = [one for screen in seen for one in screen.walk_children(Widget)]
     return (
-        all(map(_is_waiting, (app, *widgets)))
+        all(map(_is_waiting, (app, *seen, *widgets)))
         and not any(widget._layout_required for widget in widgets)
         and _has_its_size(app)
         and all([_is_laid_out(screen) for screen in seen])
