@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from steno_tui.demo.runner import DemoService
@@ -9,7 +11,7 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.paths import library
 
-from .conftest import Steno, shown_on_terminal
+from .conftest import Steno, finished, process, shown_on_terminal
 from .test_play import mpv
 
 __all__ = ["mpv"]
@@ -31,11 +33,24 @@ def begun(steno: Steno, service: DemoService) -> Steno:
     return steno
 
 
+@pytest.mark.usefixtures("mpv", "begun")
+def test_the_episode_that_was_heard_last_is_played_on(service: DemoService) -> None:
+    program = process("--server", service.origin, "continue")
+    assert program.stderr
+    while "The Lighthouse, from 1:03:22, with mpv" not in program.stderr.readline():
+        assert program.poll() is None
+    program.send_signal(signal.SIGINT)
+    done = finished(program)
+    assert (done.code, done.out) == (130, "")
+    with Library.open(library(), service.origin) as opened:
+        assert [each.row.key for each in opened.recent.started(9)] == [LIGHTHOUSE, BAKERY]
+
+
 @pytest.mark.usefixtures("mpv")
-def test_the_episode_that_was_heard_last_is_played_on(begun: Steno, service: DemoService) -> None:
-    done = begun("continue")
-    assert (done.code, done.out) == (0, "")
-    assert "The Lighthouse, from 1:03:22, with mpv" in done.err
+def test_what_was_played_to_its_end_is_nothing_to_go_on_with(
+    begun: Steno, service: DemoService
+) -> None:
+    assert begun("play", "night-shift/the-lighthouse", "--at", "1:04:02").code == 0
     with Library.open(library(), service.origin) as opened:
         assert [each.row.key for each in opened.recent.started(9)] == [BAKERY]
 
