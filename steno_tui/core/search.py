@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from threading import Event
 from typing import NamedTuple, Self
@@ -181,18 +181,23 @@ class Search:
         """How many episodes are not found by their words yet, see `index_some`."""
         return await self._library.run(lambda library: library.search_index.left())
 
-    async def index_some(self) -> IndexTurn:
+    async def index_some(self, is_wanted: Callable[[], bool] = lambda: False) -> IndexTurn:
         """Have some more episodes be found by their words: those that changed, then the newest.
 
         Pages come with their words, but what lists and feeds tell, what was read before there was
         an index, and what changed beside a page is read here. Call it again and again, with a
         pause, for as long as something is done, at the start and whenever lists were refreshed.
-        It keeps the library for some milliseconds, and leaves alone what is newer by then.
+        It keeps the library for some milliseconds, but leaves off, between one episode and the
+        next, for whoever else asks it; and it leaves alone what is newer by then.
+
+        Args:
+            is_wanted: whether somebody else wants the machine, asked in any thread: for them it
+                leaves off as well.
 
         Raises:
             LibraryError: nothing can be saved, or the disk refused.
         """
-        return await self._indexing.turn()
+        return await self._indexing.turn(is_wanted)
 
 
 def _with_moments(

@@ -7,7 +7,7 @@ were read before there was an index are read again here, and so is what changed 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from steno_tui.core.stored_texts import StoredTexts, read_texts
@@ -19,10 +19,11 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.search import IndexTurn
 
-_TURN = 300
+_TURN = 200
 _COST_OF_TEXTS = 20
 """How many episodes that lists alone tell of are put in the index in one turn, and as how many of
-them one with a page or notes counts: a turn keeps the library for some milliseconds."""
+them one with a page or notes counts: a turn keeps the library for some 20 milliseconds, where
+nobody wants it."""
 
 _MERGED = 64
 _WORTH_MERGING = 1000
@@ -34,9 +35,11 @@ class _Begun(NamedTuple):
 
     passed: int
     put: int = 0
+    """How many came into the index."""
     read: Sequence[tuple[WaitingEpisode, StoredTexts]] = ()
     """What has texts, which are read elsewhere."""
     left: int = 0
+    """How many were waiting when it began."""
 
 
 class SearchIndexing:
@@ -50,40 +53,54 @@ class SearchIndexing:
         """How many of them since the newest were looked at."""
         self._is_merging = False
 
-    async def turn(self) -> IndexTurn:
+    async def turn(self, is_wanted: Callable[[], bool]) -> IndexTurn:
         """Do some of it; see `Search.index_some`."""
         try:
-            return await self._turn()
+            return await self._turn(lambda: is_wanted() or self._library.has_any_waiting)
         except SearchIndexError:
             left = await self._library.run(_make_anew)
             return IndexTurn(1, left, REBUILT)
 
-    async def _turn(self) -> IndexTurn:
-        begun = await self._library.run(_begin)
+    async def _turn(self, is_wanted: Callable[[], bool]) -> IndexTurn:
+        begun = await self._library.run(lambda library: _begin(library, is_wanted), gives_way=True)
+        put = begun.put
         if begun.read:
-            read = begun.read
-            pages = await asyncio.to_thread(lambda: [texts.episode() for _, texts in read])
-
-            def put(library: Library) -> None:
-                with library.transaction():
-                    for (one, _), page in zip(read, pages, strict=True):
-                        _put(library, one, page)
-
-            await self._library.run(put)
-        self._put += begun.put
-        self._of_pass += begun.put
+            put += await self._put_texts(begun.read, is_wanted)
+        left = max(0, begun.left - put)
+        self._put += put
+        self._of_pass += put
         if begun.passed:
-            return IndexTurn(begun.passed, begun.left)
-        if begun.left and self._of_pass:
+            return IndexTurn(begun.passed, left)
+        if left and self._of_pass:
             self._of_pass = 0  # newer ones came while the others were gone through
-            return IndexTurn(1, begun.left)
+            return IndexTurn(1, left)
         self._of_pass = 0
         if self._is_merging or self._put >= _WORTH_MERGING:
             is_first, self._put = not self._is_merging, 0
             self._is_merging = await self._library.run(
-                lambda library: library.search_index.merge(_MERGED, is_first=is_first)
+                lambda library: library.search_index.merge(_MERGED, is_first=is_first),
+                gives_way=True,
             )
-        return IndexTurn(int(self._is_merging), begun.left)
+        return IndexTurn(int(self._is_merging), left)
+
+    async def _put_texts(
+        self, read: Sequence[tuple[WaitingEpisode, StoredTexts]], is_wanted: Callable[[], bool]
+    ) -> int:
+        """Put in the index what has texts; how many came into it."""
+
+        def pages() -> list[Episode]:
+            found: list[Episode] = []
+            for _, texts in read:
+                if found and is_wanted():
+                    break
+                found.append(texts.episode())
+            return found
+
+        found = await asyncio.to_thread(pages)
+        return await self._library.run(
+            lambda library: _put_some(library, [one for one, _ in read], found, is_wanted),
+            gives_way=True,
+        )
 
 
 def _make_anew(library: Library) -> int:
@@ -91,7 +108,7 @@ def _make_anew(library: Library) -> int:
     return library.search_index.left()
 
 
-def _begin(library: Library) -> _Begun:
+def _begin(library: Library, is_wanted: Callable[[], bool]) -> _Begun:
     """Put in the index what lists alone tell of, and read what else is next."""
     index = library.search_index
     left = index.left()
@@ -103,13 +120,33 @@ def _begin(library: Library) -> _Begun:
     waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
     listed = [one for one in waiting if not one.has_texts]
     pages = library.stored_pages.get([one.number for one in listed])
-    with library.transaction():
-        for one, page in zip(listed, pages, strict=True):
-            _put(library, one, page.facts)
+    put = _put_some(library, listed, (page.facts for page in pages), is_wanted)
+    if put < len(listed):
+        return _Begun(passed, put, left=left)
     others = [one for one in waiting if one.has_texts]
     texts = read_texts(library, [one.number for one in others])
-    read = list(zip(others, texts, strict=True))
-    return _Begun(passed, len(waiting), read, max(0, left - len(waiting)))
+    return _Begun(passed, put, list(zip(others, texts, strict=True)), left)
+
+
+def _put_some(
+    library: Library,
+    waiting: Sequence[WaitingEpisode],
+    pages: Iterable[Episode],
+    is_wanted: Callable[[], bool],
+) -> int:
+    """Put in the index what there is time for, one episode at least; how many came into it."""
+    if not waiting:
+        return 0
+    put = 0
+    with library.transaction():
+        for one, page in zip(waiting, pages):  # noqa: B905 # of the others nobody read the pages
+            if put and is_wanted():
+                break
+            _put(library, one, page)
+            put += 1
+    if put < len(waiting):
+        library.search_index.step_back()
+    return put
 
 
 def _put(library: Library, one: WaitingEpisode, page: Episode) -> None:

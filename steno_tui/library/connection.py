@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Literal
 
@@ -69,7 +69,7 @@ class Connection:
             with suppress(OSError):
                 (self._opened.directory / SUSPICION_FILE).touch()
 
-    def iterate(self, sql: str, *parameters: object) -> Iterator[Any]:
+    def iterate(self, sql: str, *parameters: object) -> Generator[Any]:
         """The rows of a query, one after the other."""
         with self._translating_errors("read"):
             yield from self._connection.execute(sql, parameters)

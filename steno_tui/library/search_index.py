@@ -16,6 +16,7 @@ import os
 import sqlite3
 from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes a millisecond to load
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -178,6 +179,8 @@ class SearchIndex:
         self._since: tuple[int | None, int] | None = None
         """How far the episodes were gone through: a date, and how many of it; None for no further
         than the newest."""
+        self._since_before: tuple[int | None, int] | None = None
+        """How far they were before the last that were waiting."""
 
     def find(
         self,
@@ -315,8 +318,9 @@ class SearchIndex:
             The episodes, and how many were gone through to find them, which is 0 behind the last:
             the next call begins with the newest again.
         """
+        self._since_before = self._since
         stale = [row[0] for row in self._connection.rows(_STALE, self._sources.origin, budget)]
-        rows = self._slice() if len(stale) < budget else None
+        rows = self._slice(budget - len(stale)) if len(stale) < budget else None
         missing = [at for at, row in enumerate(rows or ()) if not row[2]]
         numbers = stale + [(rows or [])[at][0] for at in missing[: budget - len(stale)]]
         taken: list[WaitingEpisode] = []
@@ -340,19 +344,35 @@ class SearchIndex:
         """Begin with the newest again."""
         self._since = None
 
-    def _slice(self) -> list[tuple[int, int | None, int]]:
-        """Some episodes, from the point on to which they were gone through."""
-        origin = self._sources.origin
+    def step_back(self) -> None:
+        """Go through those again that waited last: not all of them came into the index."""
+        self._since = self._since_before
+
+    def _slice(self, missing: int) -> list[tuple[int, int | None, int]]:
+        """Some episodes, from the point on to which they were gone through.
+
+        Args:
+            missing: behind so many that are not in the index it ends.
+        """
         date, passed = self._since or (1 << 62, 0)
         rows: list[tuple[int, int | None, int]] = []
         if date is not None:
-            sql = _NEWEST.format(since="e.published <= ?")
-            rows = self._connection.rows(sql, origin, date, _SLICE, passed)
+            rows = self._newest(missing, "e.published <= ?", date, _SLICE, passed)
             if not rows:
                 self._since, passed = (None, 0), 0
-        if not rows:
-            sql = _NEWEST.format(since="e.published IS NULL")
-            rows = self._connection.rows(sql, origin, _SLICE, passed)
+        return rows or self._newest(missing, "e.published IS NULL", _SLICE, passed)
+
+    def _newest(
+        self, missing: int, since: str, *parameters: object
+    ) -> list[tuple[int, int | None, int]]:
+        rows: list[tuple[int, int | None, int]] = []
+        sql = _NEWEST.format(since=since)
+        with closing(self._connection.iterate(sql, self._sources.origin, *parameters)) as newest:
+            for row in newest:
+                rows.append(row)
+                missing -= not row[2]
+                if not missing:
+                    break
         return rows
 
     def _pass(self, rows: Sequence[tuple[int, int | None, int]]) -> None:

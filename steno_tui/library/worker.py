@@ -40,6 +40,8 @@ class LibraryWorker:
         self._closed = False
         self._waiting: set[object] = set()
         """One for each call that has not begun and gives way to none."""
+        self._all_waiting: set[object] = set()
+        """One for each that has not begun."""
 
     @classmethod
     async def open(
@@ -75,11 +77,13 @@ class LibraryWorker:
         if self._library is None or self._closed:
             raise LibraryError("The library is closed.")
         waiting = object()
+        self._all_waiting.add(waiting)
         if not gives_way:
             self._waiting.add(waiting)
 
         def begun(library: Library) -> T:
             self._waiting.discard(waiting)
+            self._all_waiting.discard(waiting)
             return call(library)
 
         loop = asyncio.get_running_loop()
@@ -87,11 +91,17 @@ class LibraryWorker:
             return await loop.run_in_executor(self._executor, begun, self._library)
         finally:
             self._waiting.discard(waiting)
+            self._all_waiting.discard(waiting)
 
     @property
     def has_waiting(self) -> bool:
         """Whether a call waits that gives way to none; asked by those that do, in any thread."""
         return bool(self._waiting)
+
+    @property
+    def has_any_waiting(self) -> bool:
+        """Whether any call waits; asked by what gives way to all that somebody waits for."""
+        return bool(self._all_waiting)
 
     async def write(self, call: Callable[[Library], T]) -> T:
         """As `run`, for what writes only what can be fetched again.

@@ -11,3 +11,14 @@ def grouped(number: int) -> str:
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: ``1 episode``, ``1 204 episodes``."""
     return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def about(number: int, noun: str) -> str:
+    """Write a number that changes all the while by its first two digits: ``About 1 300 episodes``.
+
+    It begins a sentence, and is never less than there are. Below a hundred it is as it is.
+    """
+    if number < 100:
+        return count(number, noun)
+    step = 10 ** (len(str(number)) - 2)
+    return f"About {count(-(-number // step) * step, noun)}"

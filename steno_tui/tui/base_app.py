@@ -19,7 +19,7 @@ from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
 from textual.css.query import QueryError
 from textual.driver import Driver
-from textual.events import Event
+from textual.events import Event, InputEvent, Paste
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.reactive import var
@@ -84,6 +84,7 @@ class BaseApp(App[int]):
         signs: the characters this terminal can show.
         crash: the error nobody expected that ended the program, if one did.
         typed_ahead: the keys that wait for the effect of those before them.
+        heard_at: when a key, a paste or the mouse was heard last, as `time.monotonic` says it.
         drawing: goes on without what cannot be drawn.
         host: what the terminal's driver asks of the app.
         parting_words: what to print once the terminal is the shell's again.
@@ -135,6 +136,7 @@ class BaseApp(App[int]):
         self.crash: BaseException | None = None
         self.drawing = DrawingGuard(self)
         self.typed_ahead = TypedAhead(self)
+        self.heard_at = time.monotonic()
         self.host = TerminalHost(self, self.typed_ahead)
         self.parting_words = ""
         self._guard = ControlCharFilter()  # one, for what it drew is remembered by it
@@ -154,6 +156,8 @@ class BaseApp(App[int]):
 
     async def on_event(self, event: Event) -> None:
         """Take one key at a time."""
+        if isinstance(event, (InputEvent, Paste)):
+            self.heard_at = time.monotonic()
         await self.typed_ahead.on_event(event)
 
     async def hear(self, event: Event) -> None:

@@ -121,6 +121,19 @@ async def test_what_lists_tell_is_found_once_it_was_looked_through(core: Core) -
     assert (await core.search.find("night", kinds=[PassageKind.TITLE])).podcasts == []
 
 
+async def test_who_wants_the_machine_waits_for_one_episode_and_all_are_found(
+    core: Core, service: FaultyService
+) -> None:
+    """One behind the other: what lists tell, and what has notes of its publisher."""
+    await gathered(core.podcasts.add(f"{core.service.server}/podcast/night-shift"))
+    await added(core, serve(service, rss(*(item(number, NOTES) for number in range(3)))))
+    left = [await core.search.left()]
+    while (turn := await core.search.index_some(lambda: True)).done:
+        left.append(turn.left)
+    assert left == [7, 6, 5, 4, 3, 2, 1, 0]
+    assert len((await core.search.find("hopper")).hits) == 3
+
+
 async def test_what_a_feed_tells_is_found_with_its_notes_and_persons(
     core: Core, service: FaultyService
 ) -> None:

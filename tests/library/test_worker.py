@@ -87,6 +87,22 @@ async def test_the_loop_runs_on_while_the_library_is_busy() -> None:
         await busy
 
 
+async def test_what_gives_way_learns_who_waits() -> None:
+    gate = Gate()
+    async with await LibraryWorker.open(None, SERVER) as worker:
+        asked: list[asyncio.Task[object]] = [asyncio.create_task(worker.run(gate, gives_way=True))]
+        await reached(gate)
+        assert not worker.has_waiting and not worker.has_any_waiting
+        for gives_way in (True, False):
+            call = worker.run(lambda library: library.notice, gives_way=gives_way)
+            asked.append(asyncio.create_task(call))
+            await asyncio.sleep(0)
+            assert (worker.has_waiting, worker.has_any_waiting) == (not gives_way, True)
+        gate.opened.set()
+        await asyncio.gather(*asked)
+        assert not worker.has_waiting and not worker.has_any_waiting
+
+
 async def test_a_caller_that_stops_waiting_does_not_disturb_the_thread() -> None:
     gate = Gate()
     async with await LibraryWorker.open(None, SERVER) as worker:

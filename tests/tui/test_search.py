@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Hit, PassageKind
 from steno_tui.text.cells import measure
-from steno_tui.text.counts import grouped
+from steno_tui.tui.background_indexing import TOLD_SECONDS
 from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.search_lines import KINDS, hit_lines, kind_spans, lit_in, lit_lines
 from steno_tui.tui.search_results import FoundRow
@@ -483,13 +484,15 @@ async def test_a_window_of_40_columns_and_12_rows_shows_hits(full: Setting) -> N
 
 async def test_it_is_said_how_much_is_left_where_that_is_a_lot(full: Setting) -> None:
     async with staged(full) as stage:
-        indexing = stage.main.indexing
+        indexing, now = stage.main.indexing, stage.app.clock()
         indexing.tell_left(3)
         assert "to look through" not in stage.text()
-        for left in (1204, 3):  # and to its end
+        told = ("About 1 300", 1204, 0), ("About 1 300", 800, 1), ("3", 3, TOLD_SECONDS)
+        for words, left, later in told:  # and to its end
+            stage.app.clock = partial(float, now + later)
             indexing.tell_left(left)
             await stage.settled()
-            assert f"{grouped(left)} episodes to look through for the search" in stage.text()
+            assert f"{words} episodes to look through for the search" in stage.text()
         indexing.tell_left(0)
         await stage.settled()
         assert "to look through" not in stage.text()

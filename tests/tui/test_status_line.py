@@ -132,6 +132,14 @@ def test_the_state_stands_at_the_right_edge() -> None:
     )
 
 
+def test_what_goes_on_behind_the_scenes_is_told_where_there_is_nothing_else_to_tell() -> None:
+    words = "3 episodes to look through for the search"
+    assert words in shown(made(indexing=words, network="online").line(120))
+    for state in ({"waiting": 3}, {"open_requests": 2}, {"note": "Copied"}):
+        assert words not in shown(made(indexing=words, network="online", **state).line(120))
+    assert words not in shown(made(hints=PANES["page"], indexing=words).line(60))
+
+
 def test_in_a_narrow_window_what_is_as_it_should_be_leaves_the_row_to_the_keys() -> None:
     assert "●" not in shown(made(hints=PANES["page"], network="online", online=True).line(38))
     assert "● online" in shown(made(hints=PANES["page"], network="online", online=True).line(78))

@@ -21,7 +21,7 @@ from steno_tui.models.search import Hit, PassageKind
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.cells import measure, wrap
-from steno_tui.text.counts import count, grouped
+from steno_tui.text.counts import about, grouped
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.commands import first_key, in_scope
 from steno_tui.tui.hints import CLOSE, ENTER, Hint, hint
@@ -269,7 +269,7 @@ class SearchScreen(Dialog[ChosenHit | None]):
         """Say what is still to be looked through; what was is looked for anew."""
         before, self._left = self._left, left
         self.status.progress = (
-            f"{count(left, 'episode')} still to be looked through" if left else ""
+            f"{about(left, 'episode')} still to be looked through" if left else ""
         )
         if before and not left and self._wanted.words.strip():
             self._ask(self._wanted)

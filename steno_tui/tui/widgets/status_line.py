@@ -40,7 +40,7 @@ class StatusLine(LineWidget):
     """What is being done, with a count; empty when nothing is."""
 
     indexing: reactive[str] = reactive("")
-    """What is looked through behind the scenes, with a count; empty where that is little."""
+    """What is looked through behind the scenes, about how much; empty where that is little."""
 
     note: reactive[str] = reactive("")
     """What a key has just done, where that is not seen elsewhere."""
@@ -107,10 +107,13 @@ class StatusLine(LineWidget):
     def _doing(self) -> str:
         """What a key has done or waits for, or else what is under way."""
         wait = f"The service asks to wait {self.pause} s" if self.pause else ""
-        return self._awaits() or self.note or wait or self.progress or self.indexing
+        return self._awaits() or self.note or wait or self.progress
 
     def _state(self, width: int) -> list[Span]:
-        """What a key has done, or what is under way, or else what waits; and the network."""
+        """What a key has done, or what is under way, or else what waits; and the network.
+
+        What goes on behind the scenes is told quietly, where there is nothing else to tell.
+        """
         signs, doing, is_roomy = self.app.signs, self._doing, width >= ROOMY_WIDTH
         # As it should be, it is not worth a cell where every cell counts.
         tells_network = self.network and (is_roomy or self.online is False)
@@ -127,6 +130,8 @@ class StatusLine(LineWidget):
             gap = "  " if spans else ""
             words = "in the queue" if width >= WIDE_WIDTH else "queued"
             spans.append(Span(f"{gap}{self.waiting} {words}", "muted", "app.hint('queue')"))
+        if self.indexing and is_roomy and not spans:
+            spans.append(Span(fit(self.indexing, width - 2, signs.ellipsis), "muted"))
         if tells_network:
             gap = "  " if spans else ""
             is_online = self.online is not False
