@@ -5,6 +5,7 @@ Every title begins with a number of its own, by which a test knows it on the scr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from random import Random
 
 from msgspec.structs import replace
 
+from steno_tui.core.core import Core
 from steno_tui.library.library import Library
 from steno_tui.models.episode import MAIN_IDEA, Chapter, Episode, Highlight
 from steno_tui.models.http import Validators
@@ -134,3 +136,14 @@ def build(
                 episode, url, write_page(episode).encode(), Validators(f'"{number}"')
             )
     return [row.title for row in rows]
+
+
+def look_through(directory: Path) -> None:
+    """Have all episodes of a library be found by their words, as the program does by and by."""
+
+    async def all_turns() -> None:
+        async with await Core.open(directory, SERVER, offline=True) as core:
+            while (await core.search.index_some()).done:
+                pass
+
+    asyncio.run(all_turns())

@@ -1,9 +1,15 @@
-"""Lists of 500 podcasts of 1,000 episodes: opened where they were left, moved in, narrowed."""
+"""Lists of 500 podcasts of 1,000 episodes: opened where they were left, moved in, narrowed.
+
+All of it is measured twice: once all episodes are found by their words, and while they are being
+looked through for that, which begins with the first frame, rests for half a second behind each key
+and takes minutes.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from statistics import mean
 
@@ -11,7 +17,7 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.last_place import LastPlace
 from tests.benchmarks.bare_list import MIDDLE
-from tests.benchmarks.big_library import SERVER, build
+from tests.benchmarks.big_library import SERVER, build, look_through
 from tests.benchmarks.empty_app import WORDS
 from tests.benchmarks.figures import Figure, beside, percentile
 from tests.benchmarks.keys import DOWN, HELD, LAST, PAGE_DOWN, PAGE_UP, UP
@@ -29,6 +35,9 @@ _WORDS = ("harbour", "nachtzug", "signal", "memory")
 _FEWEST = 20
 """Podcasts that it takes for letters to narrow anything."""
 
+_RESTED = 0.7
+"""Seconds between keys after which what is looked through goes on."""
+
 _STEPS = 12
 _SCREENS = 2
 """Keys of a round for each of the rounds."""
@@ -44,31 +53,60 @@ def at_scale(bench: Bench, podcasts: int, rounds: int) -> list[Figure]:
     """
     podcasts = max(podcasts, _FEWEST)
     titles = build(bench.directory / "half a million", podcasts, EPISODES, pages=0)
-    middle = len(titles) // 2
-    with Library.open(bench.directory / "half a million", SERVER) as library:
-        key = library.episodes.rows(limit=1, offset=middle)[0].key
-        library.settings.set_last_place(LastPlace(None, key, "episodes"))
-    lit = number_of(titles[middle])
     build(bench.directory / "narrowed", podcasts // 5, EPISODES, pages=0)
+    with Library.open(bench.directory / "half a million", SERVER) as library:
+        key = library.episodes.rows(limit=1, offset=len(titles) // 2)[0].key
+        library.settings.set_last_place(LastPlace(None, key, "episodes"))
+    meanwhile = [  # in copies, for every program has one
+        *_held(bench, titles, rounds),
+        _rested(bench, titles, rounds),
+        *_narrowing(bench, rounds, _RESTED),
+    ]
+    for name in ("half a million", "narrowed"):
+        look_through(bench.directory / name)
+    return [
+        *_held(bench, titles, rounds),
+        *_narrowing(bench, rounds),
+        *(replace(one, name=f"{one.name}, looking through") for one in meanwhile),
+    ]
 
+
+def _held(bench: Bench, titles: Sequence[str], rounds: int) -> list[Figure]:
+    """The launch, keys held down, and the memory."""
+    lit = number_of(titles[len(titles) // 2])
     ours, floor = in_turns(
         rounds, lambda: bench.launch(bench.steno("half a million"), lit), bench.empty_launch
     )
-    name = f"launch within {len(titles):,} episodes"
     return [
-        *beside(name, ours, floor, bar=1.5),
+        *beside(f"launch within {len(titles):,} episodes", ours, floor, bar=1.5),
         *_moving(bench, titles, rounds),
         _memory(bench, titles, rounds),
-        *_narrowing(bench, rounds),
     ]
+
+
+def _rested(bench: Bench, titles: Sequence[str], rounds: int) -> Figure:
+    """Keys that come one at a time, each in the midst of something else."""
+    taken: dict[bool, list[float]] = {True: [], False: []}
+    with bench.steno("half a million") as ours, _bare(bench) as floor:
+        ours.shown(number_of(titles[len(titles) // 2]))
+        floor.shown(MIDDLE)
+        for key in ([DOWN] * _STEPS + [UP] * _STEPS) * rounds:
+            for is_ours, terminal in ((False, floor), (True, ours)):
+                terminal.rest(_RESTED)
+                taken[is_ours].append(terminal.press(key, FRAME) * 1000)
+    name = f"a key behind {_RESTED:g} s, p99"
+    return Figure(name, taken[True], taken[False], percentile(99), bar=1.5)
+
+
+def _bare(bench: Bench) -> Terminal:
+    return Terminal((sys.executable, "-m", "tests.benchmarks.bare_list"), bench.environ)
 
 
 def _moving(bench: Bench, titles: Sequence[str], rounds: int) -> list[Figure]:
     """Keys held down in the middle, beside those in a bare list with a pane beside it."""
     middle = len(titles) // 2
     rows: dict[bool, list[float]] = {True: [], False: []}
-    bare = Terminal((sys.executable, "-m", "tests.benchmarks.bare_list"), bench.environ)
-    with bench.steno("half a million") as ours, bare as floor:
+    with bench.steno("half a million") as ours, _bare(bench) as floor:
         ours.shown(number_of(titles[middle]))
         floor.shown(MIDDLE)
         for _ in range(rounds):
@@ -105,8 +143,15 @@ def _memory(bench: Bench, titles: Sequence[str], rounds: int) -> Figure:
     return Figure(f"memory, {len(titles):,} episodes", [above], limit=45, unit="MB", more=more)
 
 
-def _narrowing(bench: Bench, rounds: int) -> list[Figure]:
-    """From a letter to the first of the episodes it leaves, and the work until all is known."""
+def _narrowing(bench: Bench, rounds: int, rest: float = 0.0) -> list[Figure]:
+    """From a letter to the first of the episodes it leaves, and the work until all is known.
+
+    Args:
+        bench: where the library is.
+        rounds: how often each word is typed.
+        rest: how many seconds to wait for each letter once nothing is drawn any more, so that
+            something else goes on; what that takes is no work of the letters'.
+    """
     with Library.open(bench.directory / "narrowed", SERVER) as library:
         total = library.lists.count()
         newest = library.episodes.rows(limit=1)[0].title
@@ -117,37 +162,65 @@ def _narrowing(bench: Bench, rounds: int) -> list[Figure]:
             for word in _WORDS
             for typed in accumulate(word)
         }
-    taken: list[float] = []
-    until_drawn: list[float] = []
-    work: list[float] = []
-    with bench.steno("narrowed") as terminal:
-        terminal.shown(number_of(newest))
-        terminal.settle()
-        for _ in range(rounds):
-            for word in _WORDS[:rounds]:
-                terminal.press(b"f", FRAME)
-                terminal.settle()
-                begun, lit = terminal.work(), newest
-                for typed in accumulate(word):
-                    if first[typed] == lit:  # nothing is drawn that could be waited for
-                        terminal.press(typed[-1].encode(), FRAME)
-                    else:
-                        before = terminal.work()
-                        seconds = terminal.press(typed[-1].encode(), number_of(first[typed]))
-                        taken.append(seconds * 1000)
-                        until_drawn.append((terminal.work() - before) * 1000)
-                    lit = first[typed]
-                    terminal.settle()
-                work.append((terminal.work() - begun) * 1000 / len(word))
-                terminal.press(ESCAPE, FRAME)
-                terminal.press(FIRST, FRAME)
-                terminal.settle()
+    letters = _Letters(newest, first, rest)
+    if rest:
+        for _ in range(rounds):  # or else the next ones would find all done
+            letters.type(bench, _WORDS[:rounds])
+    else:
+        letters.type(bench, [*_WORDS[:rounds]] * rounds)
     name = f"a letter that narrows {total:,} episodes"
     return [
-        *(Figure(f"{name}, p{p}", taken, of=percentile(p), limit=50) for p in (50, 99)),
+        *(Figure(f"{name}, p{p}", letters.taken, of=percentile(p), limit=50) for p in (50, 99)),
         *(
-            Figure(f"work until it is drawn, p{p}", until_drawn, of=percentile(p), limit=50)
+            Figure(f"work until it is drawn, p{p}", letters.until_drawn, of=percentile(p), limit=50)
             for p in (50, 99)
         ),
-        Figure("work per letter, mean", work, of=mean),
+        *(() if rest else (Figure("work per letter, mean", letters.work, of=mean),)),
     ]
+
+
+class _Letters:
+    """Words that are typed into the filter, and what each letter takes, in milliseconds.
+
+    Args:
+        newest: the title of the first episode of all.
+        first: that of the first that what was typed leaves.
+        rest: see `_narrowing`.
+    """
+
+    def __init__(self, newest: str, first: Mapping[str, str], rest: float) -> None:
+        self._newest = newest
+        self._first = first
+        self._rest = rest
+        self.taken: list[float] = []
+        self.until_drawn: list[float] = []
+        self.work: list[float] = []
+        """Of each word, for a letter."""
+
+    def type(self, bench: Bench, words: Sequence[str]) -> None:
+        """Type some words in a program of their own."""
+        with bench.steno("narrowed") as terminal:
+            terminal.shown(number_of(self._newest))
+            terminal.settle()
+            for word in words:
+                self._type(terminal, word)
+
+    def _type(self, terminal: Terminal, word: str) -> None:
+        terminal.press(b"f", FRAME)
+        terminal.settle()
+        begun, lit = terminal.work(), self._newest
+        for typed in accumulate(word):
+            terminal.rest(self._rest)
+            if self._first[typed] == lit:  # nothing is drawn that could be waited for
+                terminal.press(typed[-1].encode(), FRAME)
+            else:
+                before = terminal.work()
+                seconds = terminal.press(typed[-1].encode(), number_of(self._first[typed]))
+                self.taken.append(seconds * 1000)
+                self.until_drawn.append((terminal.work() - before) * 1000)
+            lit = self._first[typed]
+            terminal.settle()
+        self.work.append((terminal.work() - begun) * 1000 / len(word))
+        terminal.press(ESCAPE, FRAME)
+        terminal.press(FIRST, FRAME)
+        terminal.settle()
