@@ -35,11 +35,13 @@ def read_kept(library: Library, key: EpisodeKey, audio_url: str | None) -> KeptC
     return None if body is None else KeptChapters(body, library.positions.offset(key))
 
 
-def keep_chapters(library: Library, audio_url: str, chapters: Sequence[Chapter]) -> None:
-    """Keep the chapters that were found in the audio at an address, with the times of that."""
+def keep_chapters(library: Library, episode: Episode, chapters: Sequence[Chapter]) -> None:
+    """Keep the chapters that were found in an episode's audio, with the times of that."""
     told = [{"startTime": one.start_seconds, "title": one.title} for one in chapters]
     body = msgspec.json.encode({"version": "1.2.0", "chapters": told})
-    library.http_cache.put(f"{audio_url}{_OF_AUDIO}", body, Validators())
+    with library.transaction():
+        library.http_cache.put(f"{episode.audio_url or ''}{_OF_AUDIO}", body, Validators())
+        library.search_index.touch(episode.key)
 
 
 def with_audio_chapters(episode: Episode, kept: KeptChapters | None) -> Episode:

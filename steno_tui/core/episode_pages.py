@@ -254,9 +254,9 @@ class EpisodePages:
             return await self._of_feeds.stored(key)
         return (await self._on_disk(key)).shown
 
-    async def keep_audio_chapters(self, audio_url: str, chapters: Sequence[Chapter]) -> None:
-        """Keep the chapters that were found in audio, with the times of that, for its pages."""
-        await self._library.write(lambda library: keep_chapters(library, audio_url, chapters))
+    async def keep_audio_chapters(self, episode: Episode, chapters: Sequence[Chapter]) -> None:
+        """Keep the chapters that were found in an episode's audio, with the times of that."""
+        await self._library.write(lambda library: keep_chapters(library, episode, chapters))
 
     async def _open_episode(self, key: EpisodeKey, refresh: Refresh) -> AsyncGenerator[CoreEvent]:
         may_ask, always = refresh != "never", refresh == "always"

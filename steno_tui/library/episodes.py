@@ -251,7 +251,7 @@ class EpisodeTable:
             ).fetchone()
             if found is not None:
                 _put_chapters(connection, found[0], chapters)
-                self._search_index().touch(found[0])
+                self._search_index().touch(key)
 
     def page_url(self, key: EpisodeKey) -> str | None:
         """The address of the page that is kept for an episode; None where none is."""

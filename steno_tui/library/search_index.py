@@ -68,6 +68,10 @@ _MATCHING = f"""
 _IS_EPISODE = f"""w.rowid = (
     SELECT o.place FROM main.episodes n JOIN main.searched_episodes o ON o.episode = n.number
     WHERE n.origin = {ORIGIN} AND n.podcast = ? AND n.slug = ?)"""
+_TOUCH = f"""
+    UPDATE main.searched_episodes SET is_stale = is_stale + 1 WHERE episode = (
+        SELECT number FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ? AND slug = ?)
+"""
 _HAS_TEXTS = """(e.page IS NOT NULL
     OR EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number))"""
 _STALE = f"""
@@ -285,13 +289,10 @@ class SearchIndex:
                 raise
             return True
 
-    def touch(self, number: int) -> None:
+    def touch(self, key: EpisodeKey) -> None:
         """Note that an episode has other words by now than the index has of it."""
         with self._connection.writing("main") as connection:
-            connection.execute(
-                "UPDATE main.searched_episodes SET is_stale = is_stale + 1 WHERE episode = ?",
-                (number,),
-            )
+            connection.execute(_TOUCH, (self._sources.origin, *key))
 
     def left(self) -> int:
         """How many episodes are waiting to be in the index, or to be there as they are now."""

@@ -110,7 +110,7 @@ class Playback:
         self._sleep_timer = SleepTimer(clock)
         self._audio_chapters = AudioChapters(
             lambda episode, found: self.autoplay.later(
-                lambda: core.pages.keep_audio_chapters(episode.audio_url or "", found)
+                lambda: core.pages.keep_audio_chapters(episode, found)
             )
         )
         self._making = asyncio.Lock()

@@ -11,6 +11,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.runner import DemoService
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Chapter, Episode
+from steno_tui.models.search import PassageKind
 from tests.support.faulty_service import FaultyService
 from tests.support.silent_player import SilentPlayer
 
@@ -121,6 +122,22 @@ async def test_chapters_that_stood_in_the_audio_are_on_its_page_from_then_on(
         assert shown == read.episode
         other = await later.core.pages.stored(SLEEPER)
         assert other is None or other.episode.chapter_source is not ChapterSource.AUDIO
+
+
+async def test_chapters_that_stood_in_the_audio_are_found_by_their_words(
+    quiet_hall: Hall,
+) -> None:
+    search = quiet_hall.core.search
+    await quiet_hall.play(FOG, 0)
+    while (await search.index_some()).done:
+        pass
+    assert not (await search.find("middle", episode=FOG)).hits
+    player(quiet_hall).find_chapters(*IN_AUDIO)
+    await quiet_hall.is_idle()
+    while (await search.index_some()).done:
+        pass
+    (hit,) = (await search.find("middle", episode=FOG)).hits
+    assert (hit.kind, hit.start_seconds, hit.text) == (PassageKind.CHAPTER, 600, "Middle")
 
 
 async def test_chapters_from_elsewhere_count_before_those_of_the_audio(quiet_hall: Hall) -> None:
