@@ -35,6 +35,11 @@ def test_the_catalogue_knows_the_same_releases() -> None:
     assert component.findtext("launchable") == DESKTOP.name
 
 
+def test_the_catalogue_does_not_take_the_program_for_the_services() -> None:
+    named = (ElementTree.parse(METAINFO).getroot().findtext("id") or "").split(".")
+    assert "stenobird" not in named
+
+
 def test_the_menu_and_the_catalogue_start_the_program_that_is_installed() -> None:
     entry = configparser.ConfigParser(interpolation=None)
     entry.read(DESKTOP, encoding="utf-8")
