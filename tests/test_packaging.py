@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 (METAINFO,) = (ROOT / ".packaging").glob("*.metainfo.xml")
 DESKTOP = ROOT / ".packaging" / "steno-tui.desktop"
+ICON = ROOT / ".packaging" / "steno-tui.svg"
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 RELEASES = re.findall(r"^## \[(\d[^]]*)\] - (\d{4}-\d\d-\d\d)$", CHANGELOG, re.MULTILINE)
@@ -48,10 +49,22 @@ def test_the_menu_and_the_catalogue_start_the_program_that_is_installed() -> Non
     assert ElementTree.parse(METAINFO).getroot().findtext("provides/binary") == program
 
 
+def test_the_menu_and_the_catalogue_have_the_icon_that_is_installed() -> None:
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(DESKTOP, encoding="utf-8")
+    component = ElementTree.parse(METAINFO).getroot()
+    assert entry["Desktop Entry"]["Icon"] == component.findtext("icon") == ICON.stem
+    installed = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    place = installed[str(ICON.relative_to(ROOT))]
+    assert place == f"share/icons/hicolor/scalable/apps/{ICON.name}"
+    drawn = ElementTree.parse(ICON).getroot()
+    assert drawn.tag.endswith("svg") and drawn.get("viewBox") == "0 0 128 128"
+
+
 def test_what_the_wheel_takes_from_here_is_here() -> None:
     taken = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert (ROOT / taken["hooks"]["custom"]["path"]).is_file()
-    assert {ROOT / name for name in taken["shared-data"]} == {DESKTOP, METAINFO}
+    assert {ROOT / name for name in taken["shared-data"]} == {DESKTOP, METAINFO, ICON}
 
 
 def test_all_that_stands_here_is_published() -> None:
