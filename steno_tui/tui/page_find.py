@@ -194,8 +194,7 @@ class PageFind:
         """Say how many hits there are, in the bar or else in the hints."""
         self._screen.hits = self._count
         for bar in self._pane.query(FindBar):
-            if bar.is_mounted:
-                bar.tell(f"{self._count} hits" if self._count else "")
+            bar.tell(f"{self._count} hits" if self._count else "")
 
     # From one to the next.
 

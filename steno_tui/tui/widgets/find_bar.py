@@ -79,18 +79,18 @@ class FindBar(Horizontal):
     """
 
     field = query_one(FindField)
-    number = query_one("#found-count", Static)
 
     def __init__(self, finding: Finding, words: str) -> None:
         super().__init__()
         self._finding = finding
         self._words = words
+        self._number = Static()
 
     def compose(self) -> ComposeResult:
         """What it is, the field, the count."""
         yield Static(Content("Find"))
         yield FindField(self._finding, self._words)
-        yield Static(id="found-count")
+        yield self._number
 
     def on_mount(self) -> None:
         """Take the letters from the first on, and have told what is found already."""
@@ -109,4 +109,4 @@ class FindBar(Horizontal):
 
     def tell(self, words: str) -> None:
         """Say how many hits there are."""
-        self.number.update(Content(words))
+        self._number.update(Content(words))
