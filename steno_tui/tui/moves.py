@@ -151,7 +151,7 @@ class Moves:
             return
         listing.index = at
         if episodes.lit is not None:
-            screen.page.open(episodes.lit.key)
+            screen.page.want(episodes.lit.key)
         elif episodes.found is not None:
             self.app.typed_ahead.wait_for(self._open_at(episodes.found, at))
 
@@ -159,7 +159,7 @@ class Moves:
     async def _open_at(self, found: EpisodeList, at: int) -> None:
         """Open an episode whose row is on its way."""
         for row in await self._core.listings.rows(found, at, 1):
-            self._screen.call_later(self._screen.page.open, row.key)
+            self._screen.call_later(self._screen.page.want, row.key)
 
     # From heading to heading.
 

@@ -9,14 +9,18 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.core import listings, transcript_requests
+from steno_tui.core.events import EpisodeRead
+from steno_tui.core.moments import moment_at
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.library.library import Library
-from steno_tui.models.episode import Episode
+from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.tui.panes.podcasts import ALL
+from steno_tui.tui.widgets.line_list import LineList
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
-from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+from .stage import MEDIUM, NARROW, USUAL, WIDE, Setting, Stage, staged
 
 
 async def told(stage: Stage, podcast: str, title: str) -> None:
@@ -259,6 +263,64 @@ async def test_an_episode_that_is_opened_is_read(full: Setting) -> None:
         await stage.until(lambda: stage.main.episodes.listing.items[0].read, "the episode read")
         await stage.press("m")
         await stage.until(lambda: not stage.main.episodes.listing.items[0].read, "it unread again")
+
+
+def reads(stage: Stage, key: EpisodeKey) -> bool:
+    """Whether the page of an episode stands, and is marked read in the list."""
+    rows = stage.main.episodes.listing.items
+    return stage.main.page.key == key and any(row and row.key == key and row.read for row in rows)
+
+
+@pytest.mark.parametrize("size", [USUAL, NARROW])
+@pytest.mark.parametrize(
+    "way",
+    [("l", "l"), ("l", "c"), ("slash", *"sleeper"), ("C",), ("B",), ("L",)],
+    ids=["pane", "chapters", "search", "continue", "moments", "highlights"],
+)
+async def test_an_episode_is_read_however_its_page_is_come_to(
+    full: Setting, size: tuple[int, int], way: tuple[str, ...]
+) -> None:
+    assert full.library is not None
+    with Library.open(full.library, full.server) as library:
+        library.positions.save(SLEEPER, 300, session=library.positions.begin(SLEEPER))
+    async with staged(replace(full, size=size)) as stage:
+        core = stage.app.core
+        async for event in core.pages.open(EpisodeRef(SLEEPER)):
+            if isinstance(event, EpisodeRead):
+                await core.moments.mark(moment_at(event.episode, 60))
+        await stage.press(*way)
+        if not stage.is_home():
+            found = stage.app.screen.query_one(LineList)
+            await stage.until(lambda: found.selected is not None, "what leads there")
+            await stage.press("enter")
+        await stage.until(lambda: stage.is_home() and reads(stage, SLEEPER), "it read")
+
+
+async def test_a_page_that_only_stands_beside_the_list_is_not_read(full: Setting) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "j")
+        await stage.until(lambda: stage.main.page.key == FOG, "its page")
+        await stage.press("k", "J", "K", "h")
+        await stage.settled()
+        assert not any(row and row.read for row in stage.main.episodes.listing.items[:2])
+
+
+async def test_what_is_marked_unread_on_its_page_stays_so_until_it_is_come_to_again(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await stage.press("l", "enter")
+        await stage.until(lambda: reads(stage, SLEEPER), "it read")
+        await stage.press("m", "r")
+        await stage.until(lambda: not reads(stage, SLEEPER), "it unread")
+        await stage.settled()
+        assert not reads(stage, SLEEPER)
+    async with staged(full) as stage:  # where one was
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "its page")
+        await stage.settled()
+        assert stage.pane() == "page" and not reads(stage, SLEEPER)
+        await stage.press("h", "l")
+        await stage.until(lambda: reads(stage, SLEEPER), "it read again")
 
 
 async def test_moving_goes_no_further_than_the_ends(full: Setting) -> None:

@@ -178,6 +178,9 @@ class PagePane(Pane):
     enter: var[str] = var("play", init=False)
     """What Enter does where the cursor is, in a word."""
 
+    is_entered: var[bool] = var(False, init=False)
+    """Whether it is the pane where the user is."""
+
     downloads: var[Downloads] = var(Downloads, init=False)
 
     @dataclass(repr=False, eq=False)
@@ -189,7 +192,10 @@ class PagePane(Pane):
 
     @dataclass(repr=False, eq=False)
     class Opened(Message):
-        """The page of an episode stands that was opened, and not only rested upon."""
+        """The page of an episode stands where the user is, who came to it just now.
+
+        A page beside the list, for an episode that the cursor only rests upon, is not opened.
+        """
 
         key: EpisodeKey
 
@@ -213,6 +219,7 @@ class PagePane(Pane):
         self.targets = Targets()
         self._rest = Delay(self)
         self._opened: EpisodeKey | None = None
+        """Of which episode it was told that its page is opened, since the pane was entered."""
         self._sought: tuple[EpisodeKey, int | None, int | None, int | None] | None = None
         """The time and the moment of an episode to go to once its page is here."""
         self._place_sought: PagePlace | None = None
@@ -230,6 +237,7 @@ class PagePane(Pane):
             self._place_sought = PagePlace(place.episode, place.scroll)
             self.wanted, self.is_blank = place.episode, False
             self._reading = first = EpisodeRef(place.episode)
+            self._opened = place.episode if place.pane == "page" else None
 
             def read() -> None:
                 if self._reading is first:  # and nothing else was asked for meanwhile
@@ -357,12 +365,6 @@ class PagePane(Pane):
         self._reading = None
         self.workers.cancel_group(self, "page")
         self.say("")
-
-    def open(self, key: EpisodeKey) -> None:
-        """Show an episode's page, and tell once it stands: `Opened`."""
-        self._opened = key
-        self.want(key)
-        self._tell_opened()
 
     def go_to_time(
         self,
@@ -495,10 +497,20 @@ class PagePane(Pane):
         """Show what changed of one episode, here and in the list."""
         self.screen.post_message(StatusRead(await self._core.listings.status(key)))
 
-    def _tell_opened(self) -> None:
-        if self._opened is not None and self._opened == self.key:
-            self.post_message(self.Opened(self._opened))
+    def watch_is_entered(self) -> None:
+        """Who enters has opened the page that stands here."""
+        if not self.is_entered:
             self._opened = None
+        self._tell_opened()
+
+    def _tell_opened(self) -> None:
+        """Tell of the page that stands where the user is, once for each time one comes to it."""
+        key = self.key
+        if not self.is_entered or self.state is None or self.state.read.source is Source.FILE:
+            return
+        if key is not None and key == self.wanted and key != self._opened:
+            self._opened = key
+            self.post_message(self.Opened(key))
 
     def _seek_chapter(self) -> None:
         if self._sought is None or self.state is None or self.key != self.wanted:

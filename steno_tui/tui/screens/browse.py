@@ -202,6 +202,7 @@ class BrowseScreen(Screen[None]):
         self.update_classes({f"-at-{name}": name == pane for name in PANES})
         self.podcasts.title.is_current = pane == "podcasts"
         self.episodes.title.is_current = pane == "episodes"
+        self.page.is_entered = pane == "page"
         self._hint()
         self._episode_selected()  # a page that comes into sight is that of the selected episode
 
@@ -349,13 +350,13 @@ class BrowseScreen(Screen[None]):
             if self.pane == "page":
                 self.page.choose(episode)
             else:
-                self.page.open(key)
+                self.page.want(key)
                 self.go_to("page")
 
         if key == self.page.wanted and "chapters" in self.page.waiting.names:
             self.page.when_read(key, "choose", choose)
         else:
-            self.page.open(key)
+            self.page.want(key)
             self.go_to("page")
 
     @on(PagePane.Opened)
@@ -366,7 +367,7 @@ class BrowseScreen(Screen[None]):
     @on(PagePane.JumpChosen)
     def _jump_chosen(self, message: PagePane.JumpChosen) -> None:
         message.stop()
-        if not self.page.is_read:
+        if not self.page.is_read:  # one was there from the start, or marked it unread
             self.undoable.opened(message.episode.key)
         self._playback.play(message.episode, message.seconds)
 
