@@ -476,7 +476,7 @@ _HEARD_TOGETHER = (
     ("app", "requests", "move"),
     ("app", "queue", "move"),
     ("downloads", "move"),
-    ("recent", "move"),
+    ("browse", "recent", "move"),
     ("app", "keeping", "move"),
     ("moments", "move"),
     ("search", "move"),

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MAY_WAIT = ("choose", "play_pause", "chapters", "copy_link", "open_in_browser", "request")
 """The commands that wait for a page that is on its way."""
 
+IN_WINDOWS = ("mark_heard", "enqueue", "enqueue_next", "download", "mark_read", "export")
+"""The commands that a list in a window has too, for its own episode."""
+
 _WAYS: Mapping[str, int] = {"next_hit": 1, "previous_hit": -1}
 
 
@@ -142,6 +145,10 @@ class EpisodeActions:
             app.note("A file is no episode of the library")
         else:
             self._commands[name](key)
+
+    def do_to(self, name: str, key: EpisodeKey) -> object:
+        """Do one of `IN_WINDOWS` to an episode of another list; by a worker, if one does it."""
+        return self._commands[name](key)
 
     @property
     def _key(self) -> EpisodeKey | None:

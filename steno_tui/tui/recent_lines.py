@@ -62,7 +62,8 @@ def recent_lines(
         heard += f" of {duration(row.duration)}" if row.duration else " heard"
         facts = [row.podcast_title, heard, when]
     else:
-        sign, words = "", clock_length(row.duration) if row.duration is not None else ""
+        sign = signs.heard if row.heard else ""
+        words = clock_length(row.duration) if row.duration is not None else ""
         facts = [row.podcast_title, f"read {when}"]
     right = [Span(" ".join(filter(None, (sign, words))), "muted")]
     lines = [spread([Span(row.title, "strong")], right, width, signs.ellipsis)]

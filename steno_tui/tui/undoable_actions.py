@@ -88,6 +88,8 @@ class UndoableActions:
         self._show(status)
         if key is None:
             self.app.note(f"{count(number, 'episode')} {words}. {self._key} takes it back.")
+        elif self.app.screen is not self._screen:  # a window hides what shows it
+            self.app.note(f"{words.capitalize()}: {title}. {self._key} takes it back.")
 
     @app_worker("marks", "mark the episode read")
     async def opened(self, key: EpisodeKey) -> None:

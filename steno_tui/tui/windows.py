@@ -5,6 +5,7 @@ Those of the sound are in `steno_tui.tui.playback_actions`. Each is imported whe
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.core.reference import EpisodeRef, PodcastRef
@@ -131,7 +132,8 @@ def show_recent(app: StenoApp) -> None:
                 main.at_hand.do("play_pause")
 
     main.keep_place()  # the page that is being read is among them
-    app.push_screen(ContinueScreen(app.core.go_on), chosen)
+    back = partial(main.undoable.take_back, select=False)
+    app.push_screen(ContinueScreen(app.core.go_on, main.at_hand.do_to, back), chosen)
 
 
 def show_downloads(app: StenoApp) -> None:

@@ -68,6 +68,10 @@ def selected(stage: Stage) -> EpisodeKey:
     return item.row.key
 
 
+def keys_of(stage: Stage) -> list[EpisodeKey]:
+    return [i.row.key for i in dialog(stage).listing.items if isinstance(i, RecentEpisode)]
+
+
 async def test_what_has_time_left_stands_above_what_was_read(full: Setting) -> None:
     async with listed(full) as stage:
         items = dialog(stage).listing.items
@@ -110,6 +114,37 @@ async def test_enter_opens_the_page_and_space_plays_on(full: Setting) -> None:
         assert stage.main.page.key == FOG and stage.position == 900
         await stage.press("ctrl+o")
         await stage.until(lambda: stage.main.page.key == SLEEPER, "the page before")
+
+
+async def test_what_is_marked_heard_there_leaves_and_comes_back(full: Setting) -> None:
+    async with listed(full) as stage:
+        assert "H heard" in stage.rows()[-1] or "H heard" in stage.text()
+        await stage.press("j", "H")
+        await stage.until(lambda: keys_of(stage) == [FOG, GAUGE, BROKEN], "it gone")
+        assert stage.noted == "Marked heard: The Sleeper to Lund. u takes it back."
+        assert selected(stage) == GAUGE
+        await stage.press("H")
+        await stage.until(lambda: "✓" in stage.text(), "the mark of one that was read")
+        await stage.press("u", "u")
+        await stage.until(lambda: keys_of(stage) == [FOG, SLEEPER, GAUGE, BROKEN], "it back")
+        await stage.press("m")
+        await stage.notes("Marked read: ")
+
+
+async def test_what_else_is_done_to_an_episode_is_done_there(
+    full: Setting, tmp_path: Path
+) -> None:
+    files = tmp_path / "exported"
+    config = replace(full.config, export_directory=str(files))
+    async with listed(replace(full, config=config)) as stage:
+        await stage.press("e")
+        await stage.until(lambda: bool([*files.glob("*.md")]), "its file")
+        await stage.press("n", "j", "N")
+        await stage.notes("Heard next")
+        assert [row.key for row in await stage.app.core.queue.rows()] == [SLEEPER, FOG]
+        await stage.press("d")
+        await stage.until(lambda: SLEEPER in stage.main.downloads.whole, "its audio")
+        assert dialog(stage).listing.items
 
 
 async def test_the_page_that_is_being_read_is_among_them(full: Setting) -> None:

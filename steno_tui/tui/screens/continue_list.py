@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import ClassVar, NamedTuple
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
+from textual.worker import Worker
 
 from steno_tui.core.go_on import GoOn
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.recent import RecentEpisode
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.bindings import bindings, closing
+from steno_tui.tui.commands import command
+from steno_tui.tui.episode_actions import IN_WINDOWS
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.recent_lines import (
     RecentHeading,
@@ -39,6 +42,14 @@ _NOTHING = (
     "whose pages you read."
 )
 
+_TO_EPISODE = (
+    hint("mark_heard", "heard"),
+    hint("enqueue", "queue"),
+    hint("download", "fetch"),
+    hint("export", "export"),
+    hint("mark_read", "read"),
+)
+
 
 class Continued(NamedTuple):
     """The episode that was chosen."""
@@ -52,24 +63,41 @@ def _key_of(item: RecentItem) -> Hashable:
     return item.words if isinstance(item, RecentHeading) else item.row.key
 
 
+def _for_the_episode() -> list[BindingType]:
+    """The keys that do to the selected episode what they do in the lists."""
+    commands = [(command(name), f"episode('{name}')") for name in IN_WINDOWS]
+    commands.append((command("take_back"), "take_back"))
+    return [Binding(one.keys, does, one.help, show=False, id=one.name) for one, does in commands]
+
+
 class ContinueScreen(Dialog[Continued | None]):
     """Lists what to go on with; ends with the episode that was chosen.
 
     Args:
         go_on: where it is read.
+        do: does one of the commands for an episode.
+        take_back: takes back what was done last.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("recent"),
+        *_for_the_episode(),
         closing("continue"),
     ]
 
     listing = query_one("#continue-list", LineList)
     title_row = query_one(PaneTitle)
 
-    def __init__(self, go_on: GoOn) -> None:
+    def __init__(
+        self,
+        go_on: GoOn,
+        do: Callable[[str, EpisodeKey], object],
+        take_back: Callable[[], Worker[None]],
+    ) -> None:
         super().__init__()
         self._go_on = go_on
+        self._do = do
+        self._take_back = take_back
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
@@ -109,7 +137,7 @@ class ContinueScreen(Dialog[Continued | None]):
         self.listing.empty = _NOTHING
         self.title_row.aside = recent_title(found)
         self.listing.set_items(recent_items(found), at=1 if is_first and found else None)
-        wanted = (hint("choose", "open"), hint("play_on")) if found else ()
+        wanted = (hint("choose", "open"), hint("play_on"), *_TO_EPISODE) if found else ()
         self.query_one(StatusLine).hints = (*wanted, CLOSE)
 
     def _choose(self, *, plays: bool) -> None:
@@ -124,3 +152,24 @@ class ContinueScreen(Dialog[Continued | None]):
     def action_play_on(self) -> None:
         """Play the selected episode from where the user was."""
         self._choose(plays=True)
+
+    def action_episode(self, name: str) -> None:
+        """Do one of the commands for an episode to the selected one."""
+        chosen = self.listing.selected
+        if isinstance(chosen, RecentEpisode):
+            self._load_behind(self._do(name, chosen.row.key))
+
+    def action_take_back(self) -> None:
+        """Take back what was done last."""
+        self._load_behind(self._take_back())
+
+    def _load_behind(self, doing: object) -> None:
+        """Show what is different once something was done; the next key is for that."""
+        if isinstance(doing, Worker):
+            self.app.typed_ahead.wait_for(self._load_once_done(doing))
+
+    @work(group="continue-change", description="show what was done")
+    @reports_errors
+    async def _load_once_done(self, doing: Worker[None]) -> None:
+        await doing.wait()
+        self.call_later(self._show, await self._go_on.recent())
