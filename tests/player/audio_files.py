@@ -65,6 +65,7 @@ def encoded(wav: bytes, directory: Path, *options: str) -> bytes | None:
     """
     source, made = directory / "source.wav", directory / "made"
     source.write_bytes(wav)
+    made.unlink(missing_ok=True)
     command = ["mpv", "--no-config", "--no-terminal", str(source), f"--o={made}", *options]
     subprocess.run(command, check=False, timeout=60)
     return made.read_bytes() if made.exists() and made.stat().st_size else None
