@@ -75,12 +75,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Share out whole rooms, among one more worker than there are processors, for they also wait.
+    """Share out whole rooms, among two workers for each processor, for half the time they wait.
 
     A file or a single test is done before the workers have started.
     """
     is_whole = _names_rooms_only(config) and config.option.markexpr != "benchmark"
-    return (os.cpu_count() or 1) + 1 if is_whole else 0
+    return 2 * (os.cpu_count() or 1) if is_whole else 0
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
