@@ -138,7 +138,7 @@ async def test_a_window_that_was_opened_many_times_leaves_nothing_behind(
     async with staged(full) as stage:
         await playing(stage)
         left: list[weakref.ref[object]] = []
-        for _ in range(12):
+        for _ in range(6):
             await stage.press(key)
             screen = stage.app.screen
             assert not stage.is_home()
