@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -246,8 +247,9 @@ def test_what_another_program_fetches_is_listed_as_coming(
 ) -> None:
     service.faults.set(SOUND, Fault(drip=0.02, drop_size=400_000))
     program = process("--server", service.origin, "download", LIGHTHOUSE)
-    assert program.stderr
-    program.stderr.readline()
+    while not any(parts(service)):
+        assert program.poll() is None
+        time.sleep(0.01)
     (held,) = steno("cache", "list", "--json").json
     program.send_signal(signal.SIGINT)
     finished(program)
