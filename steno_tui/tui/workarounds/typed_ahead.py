@@ -115,7 +115,8 @@ class TypedAhead:
 
     def _follow(self, hearer: MessagePump) -> bool:
         """Wait for whatever was posted to somebody before; false where they are gone."""
-        behind = Heard()
+        # A message ends on its way at who sent it, and that is whose turn it is, unless told else.
+        behind = Heard().set_sender(self._app)
         is_there = hearer.post_message(behind)
         if is_there:
             self._behind = behind
