@@ -64,9 +64,12 @@ def _timers() -> Iterator[asyncio.TimerHandle]:
 
 
 def _has_moments() -> bool:
-    """Whether a widget is to make a call in a moment."""
+    """Whether a widget is to make a call in a moment, and not of a program that has ended."""
     calls = (argument for timer in _timers() for argument in timer._args or ())
-    return any(getattr(call, "__func__", None) is Delay._over for call in calls)
+    return any(
+        getattr(call, "__func__", None) is Delay._over and not call.__self__._node._closed
+        for call in calls
+    )
 
 
 def _waits_for(app: App[int]) -> Iterator[asyncio.Future[Any]]:
