@@ -32,6 +32,8 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     for pause in ("page.REST_SECONDS", "page.ASK_SECONDS"):
         monkeypatch.setattr(f"steno_tui.tui.panes.{pause}", 0.001)
     monkeypatch.setattr("steno_tui.tui.screens.browse.RELOAD_SECONDS", 0.001)
+    for module in ("steno_tui.player.status_feed", "tests.support.silent_player"):
+        monkeypatch.setattr(f"{module}.POSITION_SECONDS", 0.02)
     # What the status line says stays until the next thing is said.
     monkeypatch.setattr("steno_tui.tui.widgets.status_line.NOTE_SECONDS", 3600)
     # Textual guesses from the processor's time whether it is idle; `Stage` knows.
