@@ -15,7 +15,8 @@ from steno_tui.core.stored_texts import StoredTexts, read_texts
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of_moments
-from steno_tui.library.search_index import REBUILT, WordQuery
+from steno_tui.library.search_index import WordQuery
+from steno_tui.library.search_tables import REBUILT
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeFilter
@@ -180,6 +181,20 @@ class Search:
     async def left(self) -> int:
         """How many episodes are not found by their words yet, see `index_some`."""
         return await self._library.run(lambda library: library.search_index.left())
+
+    async def check(self) -> str | None:
+        """Look, once in a run, whether episodes that are drawn by lot are found by their words.
+
+        SQLite sees no damage in an index that something has emptied, and nothing would be found
+        from then on. Where they are not found it is made anew: then call `index_some`.
+
+        Returns:
+            What the user should know of the index; None when all is well.
+
+        Raises:
+            LibraryError: nothing can be saved, or the disk refused.
+        """
+        return await self._indexing.check()
 
     async def index_some(self, is_wanted: Callable[[], bool] = lambda: False) -> IndexTurn:
         """Have some more episodes be found by their words: those that changed, then the newest.

@@ -14,7 +14,8 @@ from steno_tui.core.stored_texts import StoredTexts, read_texts
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.library import Library
 from steno_tui.library.passages import passages_of
-from steno_tui.library.search_index import REBUILT, WaitingEpisode
+from steno_tui.library.search_index import WaitingEpisode
+from steno_tui.library.search_tables import REBUILT
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.search import IndexTurn
@@ -24,6 +25,9 @@ _COST_OF_TEXTS = 20
 """How many episodes that lists alone tell of are put in the index in one turn, and as how many of
 them one with a page or notes counts: a turn keeps the library for some 20 milliseconds, where
 nobody wants it."""
+
+_CHECKED = 8
+"""Episodes by which it is looked whether the index is whole."""
 
 _MERGED = 64
 _WORTH_MERGING = 1000
@@ -52,6 +56,37 @@ class SearchIndexing:
         self._of_pass = 0
         """How many of them since the newest were looked at."""
         self._is_merging = False
+        self._is_checked = False
+
+    async def check(self) -> str | None:
+        """Look whether the index finds what it is to find; see `Search.check`."""
+        if self._is_checked or self._library.read_only:
+            return None
+        self._is_checked = True
+        try:
+            if await self._finds_some():
+                return None
+        except SearchIndexError:
+            pass
+        await self._library.run(_make_anew)
+        return REBUILT
+
+    async def _finds_some(self) -> bool:
+        """Whether episodes that are drawn by lot are found by their words."""
+
+        def read(library: Library) -> list[tuple[int, StoredTexts]]:
+            numbers = library.search_index.sampled(_CHECKED)
+            return list(zip(numbers, read_texts(library, numbers), strict=True))
+
+        drawn = await self._library.run(read, gives_way=True)
+        pages = await asyncio.to_thread(lambda: [texts.passages() for _, texts in drawn])
+        return await self._library.run(
+            lambda library: all(
+                library.search_index.finds(number, page)
+                for (number, _), page in zip(drawn, pages, strict=True)
+            ),
+            gives_way=True,
+        )
 
     async def turn(self, is_wanted: Callable[[], bool]) -> IndexTurn:
         """Do some of it; see `Search.index_some`."""
@@ -116,7 +151,7 @@ def _begin(library: Library, is_wanted: Callable[[], bool]) -> _Begun:
         index.rewind()
         return _Begun(0)
     if index.is_worn():
-        index.make_anew()
+        index.make_anew(is_sound=True)
     waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
     listed = [one for one in waiting if not one.has_texts]
     pages = library.stored_pages.get([one.number for one in listed])

@@ -58,12 +58,12 @@ class Connection:
                 ) from None
             if not is_damage(error):
                 raise LibraryError(f"The {where} could not be {deed}: {reason(error)}.") from None
-            self._leave_suspicion()
+            self.leave_suspicion()
             raise LibraryError(
                 f"The {where} is damaged: quit and start again, and it is put right."
             ) from None
 
-    def _leave_suspicion(self) -> None:
+    def leave_suspicion(self) -> None:
         """Ask the next opening for a thorough check."""
         if self._opened.directory is not None:
             with suppress(OSError):
@@ -89,7 +89,7 @@ class Connection:
             except sqlite3.DatabaseError as error:
                 if not is_damage(error) or is_index_damage(error):
                     raise
-                self._leave_suspicion()
+                self.leave_suspicion()
                 raise SearchIndexError("The index of words is damaged.") from None
 
     def row(self, sql: str, *parameters: object) -> Any | None:

@@ -8,6 +8,7 @@ an older file               the same, brought up to date
 a newer file                the same, to read only
 a damaged file              a new one, for ``user.db`` with every row that can be read of it and
                             of its copy; the old one is kept aside
+a damaged index of words    the same, with an empty one
 files that may not be       the same, to read only
 written
 a place where no file can   memory
@@ -28,10 +29,9 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from steno_tui import private_directory
-from steno_tui.library import backup, merging, migrations, salvage, soundness
+from steno_tui.library import backup, merging, migrations, salvage, search_tables, soundness
 from steno_tui.library.lock import LOCK_FILE, WRITING_FILE, DirectoryLock
 from steno_tui.library.migration_step import Step
-from steno_tui.library.search_tables import SEARCH_INDEX_NAME, make_anew
 from steno_tui.library.sqlite_errors import is_damage, is_index_damage, reason
 
 MEMORY = ":memory:"
@@ -82,66 +82,6 @@ def _connect(uri: str) -> sqlite3.Connection:
     return connection
 
 
-def _check(
-    connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...], suspect: bool
-) -> int:
-    """Look whether a file is sound, as far as that is quick, and how new it is.
-
-    Raises:
-        _Damaged: it is not.
-        sqlite3.Error: it cannot even be read.
-        UnicodeError: not even that what is wrong can be.
-    """
-    newest = len(steps)
-    connection.execute(
-        "ATTACH ? AS again", (_uri(path, "ro"),)
-    )  # as it will be used, beside another
-    connection.execute("DETACH again")
-    found = migrations.version(connection)
-    shape = soundness.shape(connection)
-    if not found and not shape and not path.stat().st_size:
-        return 0
-    if found > newest:
-        if soundness.digest(shape) == soundness.NEWEST_SHAPES.get(steps):
-            raise _Damaged  # every step changes a table, so it is the number that is wrong
-    elif found < 1 or not soundness.has_shape(shape, steps, found):
-        raise _Damaged  # another program's, or not all of it is there
-    if path.stat().st_size > _CHECKED_SIZE and not suspect:
-        return found
-    is_users = path.name == USER_FILE
-    if not _is_in_order(connection, path, indexes=is_users or suspect):
-        raise _Damaged
-    rows_matter = found == newest and (is_users or suspect)
-    if rows_matter and not soundness.has_sound_rows(connection, shape):
-        raise _Damaged
-    return found
-
-
-def _is_in_order(connection: sqlite3.Connection, path: Path, *, indexes: bool) -> bool:
-    """Whether SQLite finds nothing wrong; an index of words in which it does is made anew.
-
-    From 3.44 on SQLite looks into that, too, and not at all at a file in which it cannot be opened.
-    """
-    try:
-        problem = soundness.problem(connection, indexes=indexes)
-    except (sqlite3.DatabaseError, UnicodeError) as error:
-        if not is_index_damage(error):
-            raise
-    else:
-        if problem is None or SEARCH_INDEX_NAME not in problem:
-            return problem is None
-    if not _is_writable(path):
-        return True  # whoever searches is told
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        make_anew(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
-    return soundness.problem(connection, indexes=indexes) is None
-
-
 class _Opening(Struct):
     """One opening of a directory, and what there is to tell about it."""
 
@@ -188,7 +128,7 @@ class _Opening(Struct):
         try:
             backup.make_private(path)
             with closing(_connect(_uri(path, "rw"))) as connection:
-                found = _check(connection, path, steps, self.suspect)
+                found = self._check(connection, path, steps)
                 if found > len(steps):
                     return self._newer(path)
                 if path.name == USER_FILE and 0 < found < len(steps):
@@ -209,7 +149,7 @@ class _Opening(Struct):
         if not path.exists():
             raise PermissionError(0, "its directory may not be written")
         with closing(_connect(_uri(path, "ro"))) as connection:
-            found = _check(connection, path, steps, self.suspect)
+            found = self._check(connection, path, steps)
             if found > len(steps):
                 return self._newer(path)
             if found < len(steps):
@@ -217,6 +157,72 @@ class _Opening(Struct):
         self.read_only = True
         self.notices.append(f"The library in {path.parent} may not be written, only read.")
         return _uri(path, "ro")
+
+    def _check(self, connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...]) -> int:
+        """Look whether a file is sound, as far as that is quick, and how new it is.
+
+        Raises:
+            _Damaged: it is not.
+            sqlite3.Error: it cannot even be read.
+            UnicodeError: not even that what is wrong can be.
+        """
+        newest = len(steps)
+        connection.execute(
+            "ATTACH ? AS again", (_uri(path, "ro"),)
+        )  # as it will be used, beside another
+        connection.execute("DETACH again")
+        found = migrations.version(connection)
+        shape = soundness.shape(connection)
+        if not found and not shape and not path.stat().st_size:
+            return 0
+        if found > newest:
+            if soundness.digest(shape) == soundness.NEWEST_SHAPES.get(steps):
+                raise _Damaged  # every step changes a table, so it is the number that is wrong
+        elif found < 1 or not soundness.has_shape(shape, steps, found):
+            raise _Damaged  # another program's, or not all of it is there
+        if path.stat().st_size > _CHECKED_SIZE and not self.suspect:
+            return found
+        is_users = path.name == USER_FILE
+        indexes = is_users or self.suspect
+        self._put_in_order(connection, path, indexes=indexes, may_write=found <= newest)
+        rows_matter = found == newest and (is_users or self.suspect)
+        if rows_matter and not soundness.has_sound_rows(connection, shape):
+            raise _Damaged
+        return found
+
+    def _put_in_order(
+        self, connection: sqlite3.Connection, path: Path, *, indexes: bool, may_write: bool
+    ) -> None:
+        """See that SQLite finds nothing wrong; where that is in the index of words, make it anew.
+
+        From 3.44 on SQLite looks into that, too, and not at all at a file in which it cannot be
+        opened.
+
+        Raises:
+            _Damaged: it finds something elsewhere.
+            sqlite3.Error: it cannot even be read.
+            UnicodeError: not even that what is wrong can be.
+        """
+        has_words = search_tables.is_in(connection)
+        may_write = may_write and _is_writable(path)
+        try:
+            is_sound = soundness.problem(connection, indexes=indexes) is None
+        except (sqlite3.DatabaseError, UnicodeError) as error:
+            if not (is_damage(error) or is_index_damage(error)):
+                raise
+            is_sound = False
+        if is_sound:
+            is_suspect = has_words and self.suspect and may_write
+            if not is_suspect or search_tables.has_sound_words(connection):
+                return
+        elif not (has_words and search_tables.is_all_else_sound(connection)):
+            raise _Damaged
+        if not may_write:
+            return  # whoever searches is told
+        if search_tables.put_right(connection):
+            self.notices.append(search_tables.REBUILT)
+        if soundness.problem(connection, indexes=indexes) is not None:
+            raise _Damaged
 
     def take_in_servers(self) -> None:
         """Take in the libraries that other servers have in directories below this one.

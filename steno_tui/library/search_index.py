@@ -35,8 +35,6 @@ from steno_tui.models.search import Passage, PassageKind
 from steno_tui.text.search_terms import Term
 from steno_tui.text.tokens import words
 
-REBUILT = "The index of words was damaged and is being made anew: not all is found meanwhile."
-
 _SECONDS = 256
 """So many are one place. Places that are far apart take room, and many may be published at once."""
 
@@ -105,6 +103,21 @@ _OF_ORIGIN = f"""
     FROM main.searched_episodes s JOIN main.episodes e ON e.number = s.episode
     WHERE e.origin = {ORIGIN}
 """
+
+
+_SAMPLED = """
+    SELECT episode FROM main.searched_episodes
+    WHERE episode >= ? AND is_stale = 0 ORDER BY episode LIMIT 1
+"""
+_HAS_ALL = """
+    SELECT (SELECT count(*) FROM main.search_index_docsize)
+            = (SELECT count(*) FROM main.searched_episodes)
+        AND (SELECT count(*) FROM main.search_index_data WHERE id IN (1, 10)) = 2
+"""
+"""Whether FTS5 has a size for each place, and what it begins to read with."""
+
+_WORDS_TRIED = 12
+"""Words of an episode by which it is to be found; of one that is lost none may be."""
 
 
 class WordQuery(Struct, frozen=True):
@@ -289,6 +302,44 @@ class SearchIndex:
                 raise
             return True
 
+    def sampled(self, count: int) -> list[int]:
+        """The numbers of some episodes, drawn by lot, that are in the index as they are.
+
+        Raises:
+            SearchIndexError: it does not have as many as it was given.
+        """
+        if not self._connection.index_rows(_HAS_ALL)[0][0]:
+            raise SearchIndexError("The index of words is not whole.")
+        sql = "SELECT min(episode), max(episode) FROM main.searched_episodes"
+        first, last = self._connection.rows(sql)[0]
+        if first is None:
+            return []
+        drawn = [first, *(last - _below(last - first + 1) for _ in range(count - 1))]
+        rows = [row for at in drawn for row in self._connection.rows(_SAMPLED, at)]
+        return sorted({number for (number,) in rows})
+
+    def finds(self, number: int, passages: Iterable[Passage]) -> bool:
+        """Whether an episode is found by its words, if they are those that the index was given.
+
+        Args:
+            number: that of its row.
+            passages: as in `put`.
+
+        Raises:
+            SearchIndexError: the index is damaged.
+        """
+        moments = self._moments.listed([number]).get(number, ())
+        texts = _texts([*passages, *passages_of_moments(moments)])
+        sql = "SELECT place FROM main.searched_episodes WHERE episode = ? AND digest = ?"
+        row = self._connection.row(sql, number, _digest(texts))
+        known = [word for text in texts for word in text.split() if word != _BETWEEN.strip()]
+        if row is None or not known:
+            return True
+        tried = {known[_below(len(known))] for _ in range(_WORDS_TRIED)}
+        expression = " AND ".join(f'"{word}"' for word in tried)
+        found = "SELECT 1 FROM main.search_index WHERE search_index MATCH ? AND rowid = ?"
+        return bool(self._connection.index_rows(found, expression, row[0]))
+
     def touch(self, key: EpisodeKey) -> None:
         """Note that an episode has other words by now than the index has of it."""
         with self._connection.writing("main") as connection:
@@ -399,18 +450,29 @@ class SearchIndex:
             )
             return connection.total_changes - before > 1
 
-    def make_anew(self) -> None:
-        """Empty the index, so that all episodes wait to be in it, whatever state it is in."""
+    def make_anew(self, *, is_sound: bool = False) -> None:
+        """Empty the index, so that all episodes wait to be in it, whatever state it is in.
+
+        Args:
+            is_sound: whether it is worn and no more than that.
+        """
         self._since = None
         with self._connection.writing("main") as connection:
-            make_anew(connection)
+            make_anew(connection, is_sound=is_sound)
+        if not is_sound:
+            self._connection.leave_suspicion()
+
+
+def _below(end: int) -> int:
+    """A number from 0 on, drawn by lot."""
+    return int.from_bytes(os.urandom(8), "big") % end
 
 
 def _free_place(connection: sqlite3.Connection, base: int) -> int:
     """A place that nobody has, at a date or not much before: the fuller it is there the further."""
     reach = 1
     while True:
-        place = base - int.from_bytes(os.urandom(8), "big") % reach
+        place = base - _below(reach)
         there = "SELECT 1 FROM main.searched_episodes WHERE place = ?"
         if connection.execute(there, (place,)).fetchone() is None:
             return place

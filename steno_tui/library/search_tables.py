@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from steno_tui.library.sqlite_errors import is_damage, is_index_damage
+
 SEARCH_INDEX_NAME = "search_index"
 """Stands in whatever SQLite says of it, and of its parts."""
+
+REBUILT = "The index of words was damaged and is being made anew: not all is found meanwhile."
 
 SEARCH_INDEX = """
     CREATE VIRTUAL TABLE {schema}.search_index
@@ -16,18 +20,7 @@ SEARCH_INDEX = """
 What is in no column of its own is in ``text``: a column costs two bytes for each word in it.
 """
 
-_WITHOUT_WORDS = (
-    "CREATE TABLE IF NOT EXISTS main.search_index_data (id INTEGER PRIMARY KEY, block BLOB)",
-    "CREATE TABLE IF NOT EXISTS main.search_index_idx"
-    " (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS main.search_index_docsize (id INTEGER PRIMARY KEY, sz BLOB)",
-    "CREATE TABLE IF NOT EXISTS main.search_index_config (k PRIMARY KEY, v) WITHOUT ROWID",
-    "INSERT OR REPLACE INTO main.search_index_config VALUES ('version', 4)",
-    "INSERT OR REPLACE INTO main.search_index_data VALUES (1, x''), (10, x'00000000000000')",
-)
-"""What an index without words consists of: where a part is missing or cannot be read, SQLite does
-not even delete the rest."""
-
+_IS_PART = f"tbl_name GLOB '{SEARCH_INDEX_NAME}*'"
 
 _TOUCH = """
     UPDATE main.searched_episodes SET is_stale = is_stale + 1 WHERE episode IN (
@@ -47,17 +40,95 @@ def touch_moments(connection: sqlite3.Connection, episode: int) -> None:
     connection.execute(_TOUCH, (episode,))
 
 
-def make_anew(connection: sqlite3.Connection) -> None:
+def make_anew(connection: sqlite3.Connection, *, is_sound: bool) -> None:
     """Empty the index, so that all episodes wait to be in it, whatever state it is in.
+
+    Args:
+        connection: has the file as its main one.
+        is_sound: whether its pages can be trusted to be its own. Where they cannot, they stay in
+            the file, unused: whoever opens it is rid of them by `put_right`.
 
     Raises:
         sqlite3.Error: what else is in the file is damaged, or the disk refused.
     """
-    try:
+    if is_sound:
         connection.execute("DROP TABLE IF EXISTS main.search_index")
-    except sqlite3.DatabaseError:
-        for statement in _WITHOUT_WORDS:
-            connection.execute(statement)
-        connection.execute("DROP TABLE IF EXISTS main.search_index")
+    else:
+        _forget(connection)
     connection.execute(SEARCH_INDEX.format(schema="main"))
     connection.execute("DELETE FROM main.searched_episodes")
+
+
+def _forget(connection: sqlite3.Connection) -> None:
+    """Have the file know nothing of the index any more."""
+    connection.execute("PRAGMA writable_schema = ON")
+    try:
+        connection.execute(f"DELETE FROM main.sqlite_schema WHERE {_IS_PART}")
+    finally:
+        connection.execute("PRAGMA writable_schema = RESET")
+
+
+def is_in(connection: sqlite3.Connection) -> bool:
+    """Whether a file is such as may have the index, whatever state that is in."""
+    row = "SELECT 1 FROM main.sqlite_schema WHERE name = 'searched_episodes'"
+    return connection.execute(row).fetchone() is not None
+
+
+def _is_sound(connection: sqlite3.Connection, tables: str) -> bool:
+    """Whether SQLite finds nothing wrong with the trees of some tables, and of their indexes."""
+    names = connection.execute(
+        f"SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0 AND {tables}"
+    ).fetchall()
+    try:
+        return all(
+            connection.execute(f"PRAGMA main.integrity_check('{name}')").fetchone() == ("ok",)
+            for (name,) in names
+        )
+    except (sqlite3.DatabaseError, UnicodeError) as error:
+        if is_damage(error):
+            return False
+        raise
+
+
+def is_all_else_sound(connection: sqlite3.Connection) -> bool:
+    """Whether each of the tables of a file is sound but for what the index consists of."""
+    return _is_sound(connection, f"NOT {_IS_PART}")
+
+
+def has_sound_words(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds nothing wrong with the index, which takes a second where it is large."""
+    check = "INSERT INTO main.search_index (search_index) VALUES ('integrity-check')"
+    if not _is_sound(connection, _IS_PART):
+        return False
+    try:
+        connection.execute(check)
+        return True
+    except (sqlite3.DatabaseError, UnicodeError) as error:
+        if is_damage(error) or is_index_damage(error):
+            return False
+        raise
+
+
+def put_right(connection: sqlite3.Connection) -> bool:
+    """Write a file anew in which all but the index is sound, and make that anew where it is not.
+
+    Returns:
+        Whether it is made anew.
+
+    Raises:
+        sqlite3.Error: what else is in the file is damaged, or the disk refused.
+    """
+    is_sound = has_sound_words(connection)
+    if not is_sound:
+        _forget(connection)
+    connection.execute("PRAGMA temp_store = FILE")  # it may be large
+    connection.execute("VACUUM main")
+    if not is_sound:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            make_anew(connection, is_sound=True)  # there is none
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+    return not is_sound

@@ -57,9 +57,10 @@ class BackgroundIndexing:
                 turn = await self._core.search.index_some(lambda: self._rest(left) > 0)  # noqa: B023
                 left = turn.left
                 self.app.call_later(self.tell_left, left)
-                if turn.notice is not None:
-                    self.app.call_later(self.app.tell, turn.notice)
-                if not turn.done:
+                notice = turn.notice if turn.done else await self._core.search.check()
+                if notice is not None:
+                    self.app.call_later(self.app.tell, notice)
+                elif not turn.done:
                     break
                 await asyncio.sleep(_PAUSE_SECONDS if left else 0)
         except ReadOnlyError:

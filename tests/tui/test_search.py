@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 
@@ -496,6 +497,18 @@ async def test_it_is_said_how_much_is_left_where_that_is_a_lot(full: Setting) ->
         indexing.tell_left(0)
         await stage.settled()
         assert "to look through" not in stage.text()
+
+
+async def test_an_index_that_was_emptied_is_told_and_found_again(full: Setting) -> None:
+    assert full.library is not None
+    with closing(sqlite3.connect(full.library / "library.db")) as connection, connection:
+        empty = "UPDATE search_index_data SET block = x'00000000000000' WHERE id = 10"
+        connection.execute(empty)
+    async with staged(full) as stage:
+        await stage.says("being made anew")
+        await stage.press("slash")
+        stage.app.screen.query_one(Input).value = "wheels that"
+        await stage.until(lambda: titles(stage) == ["Changing Gauge"], "it found again")
 
 
 async def test_a_damaged_index_is_told_and_what_it_had_is_found_again(full: Setting) -> None:

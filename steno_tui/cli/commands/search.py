@@ -131,6 +131,8 @@ def _typed(words: tuple[str, ...]) -> str:
 async def look_through(core: Core) -> int:
     """Have what came since the last time be found; how many episodes are left for the next one."""
     end = time.monotonic() + _PATIENCE
+    if notice := await core.search.check():
+        info(notice)
     left = await core.search.left()
     with suppress(ReadOnlyError):  # then what is there is looked through
         while left and time.monotonic() < end:
