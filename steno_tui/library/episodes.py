@@ -52,7 +52,10 @@ _ROWS = """
         LEFT JOIN user.positions h ON h.episode = e.id
         LEFT JOIN main.main_ideas i ON i.episode = e.number
 """
-_SELECT_ROWS = _ROWS.format(episodes="main.episodes e") + f" WHERE e.origin = {ORIGIN}"
+_SELECT_ROW = (
+    _ROWS.format(episodes="main.episodes e")
+    + f" WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?"
+)
 # CROSS JOIN keeps the order of the loops: that in which the numbers are named.
 _SELECT_NUMBERED = _ROWS.format(
     episodes="json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value"
@@ -63,7 +66,6 @@ _WITHOUT_AUDIO = """
     WHERE e.chapters IS NOT NULL AND coalesce(e.audio_url, '') = ''
 """
 # The columns of an index, so that no list is ever sorted. Unknown dates come last.
-NEWEST_FIRST = " ORDER BY e.published DESC, e.podcast, e.number LIMIT ? OFFSET ?"
 _SELECT_TITLES = f"""
     SELECT e.title, coalesce(p.title, e.podcast)
     FROM main.episodes e LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
@@ -285,7 +287,8 @@ class EpisodeTable:
 
     def row(self, key: EpisodeKey) -> EpisodeRow | None:
         """An episode as the lists show it; None where nothing is known of it."""
-        return next(iter(self.matching(" AND e.podcast = ? AND e.slug = ?", *key)), None)
+        found = self._connection.iterate(_SELECT_ROW, self._sources.origin, *key)
+        return next(iter(self._rows(found)), None)
 
     def titles(self, keys: Iterable[EpisodeKey]) -> dict[EpisodeKey, tuple[str, str]]:
         """The titles of episodes and of their podcasts; of those that are known."""
@@ -323,12 +326,6 @@ class EpisodeTable:
         """
         found = self._connection.iterate(_WITHOUT_AUDIO, as_json(numbers))
         return {EpisodeKey(*key) for key in found}
-
-    def matching(self, end: str, *parameters: object) -> list[EpisodeRow]:
-        """The episodes ``e`` that the end of a query names."""
-        return self._rows(
-            self._connection.iterate(_SELECT_ROWS + end, self._sources.origin, *parameters)
-        )
 
     def _rows(self, found: Iterable[Any]) -> list[EpisodeRow]:
         # Thousands of rows have few podcasts and states between them: each is kept once, which

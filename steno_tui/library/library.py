@@ -84,7 +84,7 @@ class Library:
             lambda: self.topics,
         )
         self.tags = TagTable(connection, sources)
-        self.titles = TitleSearch(connection, sources, self.podcasts, self.episodes)
+        self.titles = TitleSearch(self.podcasts)
         self.read_marks = ReadMarks(connection, sources)
         self.positions = PositionTable(connection, sources)
         self.queue = QueueTable(connection, sources)

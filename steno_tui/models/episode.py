@@ -182,15 +182,3 @@ class EpisodeRow(NamedTuple):
     def key(self) -> EpisodeKey:
         """The slugs that identify the episode."""
         return EpisodeKey(self.podcast, self.slug)
-
-
-class ChapterHit(NamedTuple):
-    """A chapter found by its title."""
-
-    podcast: str
-    episode: str
-    start_seconds: int
-    title: str
-    episode_title: str
-    published: int | None = None
-    """When the episode was published, Unix seconds."""

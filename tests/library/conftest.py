@@ -10,6 +10,7 @@ import pytest
 
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey
+from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request, RequestState
 
@@ -87,3 +88,14 @@ def library(directory: Path, clock: Clock) -> Iterator[Library]:
     with Library.open(directory, SERVER, clock=clock) as opened:
         assert opened.notice is None
         yield opened
+
+
+def titled(library: Library, text: str, podcast: str | None = "night-shift") -> list[str]:
+    """The titles of a podcast's episodes that have the words, the newest first."""
+    found = library.lists.matching(EpisodeQuery(podcast, words=text))
+    return [row.title for row in library.episodes.numbered(found)]
+
+
+def chapter_titles(library: Library) -> list[str]:
+    """The titles of all chapters that are on disk, folded."""
+    return [title for (title,) in library._connection.rows("SELECT folded FROM main.chapters")]

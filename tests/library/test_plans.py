@@ -29,8 +29,6 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.lists.matching(EpisodeQuery("night-shift", words="light")),
     lambda library: library.episodes.row(KEY),
     lambda library: library.episodes.titles([KEY]),
-    lambda library: library.titles.episodes("light"),
-    lambda library: library.titles.chapters("light"),
     lambda library: library.search_index.find(WordQuery(read_terms("light")), 20, None),
     lambda library: library.search_index.find(
         WordQuery(read_terms("light"), podcast="night-shift", filters=[EpisodeFilter.UNREAD]), 20, 9

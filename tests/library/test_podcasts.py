@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from steno_tui.library.library import Library
-from steno_tui.models.episode import Chapter, EpisodeKey
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast, PodcastSort
-from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode
+from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, Clock, an_episode, titled
 
 
 def titles(library: Library) -> list[str]:
@@ -97,16 +97,13 @@ def test_followed_podcasts_come_with_all_that_is_known(library: Library) -> None
 
 def test_a_podcast_that_was_left_is_in_no_list(library: Library) -> None:
     library.podcasts.follow(NIGHT)
-    library.episodes.put_page(
-        an_episode(chapters=(Chapter(1, "The lamp"),)), PAGE, b"# A page", Validators()
-    )
+    library.episodes.put_page(an_episode(), PAGE, b"# A page", Validators())
     library.podcasts.leave("night-shift")
     library.podcasts.put([NIGHT])  # as the service's own list does
     assert (library.podcasts.followed(), titles(library)) == ([], [])
     assert library.episodes.rows() == []
     assert library.titles.podcasts("night") == []
-    assert library.titles.episodes("lighthouse") == []
-    assert library.titles.chapters("lamp") == []
+    assert titled(library, "lighthouse", None) == []
 
 
 def test_a_podcast_that_was_left_stays_on_disk(library: Library) -> None:

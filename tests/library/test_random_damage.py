@@ -93,7 +93,7 @@ def assert_all_works(library: Library) -> None:
     library.recent.read(100)
     library.settings.last_place()
     library.settings.get("theme")
-    library.titles.episodes("episode")
+    library.titles.podcasts("episode")
     words = WordQuery(read_terms("episode"))
     try:
         library.search_index.find(words, 20, None)
