@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -22,16 +23,25 @@ from steno_tui.library.passages import passages_of
 from steno_tui.library.search_index import WordQuery
 from steno_tui.models.episode import MAIN_IDEA, Chapter, Episode, Highlight
 from steno_tui.models.http import Validators
+from steno_tui.models.search import Hit, PassageKind
 from steno_tui.stenobird.addresses import Addresses
 from steno_tui.text.search_terms import read_terms
 from tests.benchmarks.big_library import SERVER, some_episodes, some_podcasts
 from tests.benchmarks.figures import Figure, percentile
+from tests.benchmarks.programs import Bench
+from tests.benchmarks.terminal import FRAME, Terminal
 from tests.stenobird.page_writer import write_page
 
 PAGES = 20_000
 _OF_PODCAST = 100
 _AT_ONCE = 500
 _VOCABULARY = 30_000
+_SEARCHED = "searched"
+_ESCAPE = b"\x1b"
+
+_FRAME_TIME = 1000 / 60
+"""Milliseconds from one frame to the next where there is much to draw."""
+
 _LIMIT = 20
 """Hits that are asked for."""
 
@@ -105,10 +115,11 @@ def _put(library: Library, episode: Episode, body: bytes) -> None:
     library.episodes.put_page(episode, url, body, Validators('"1"'))
 
 
-def searching(count: int, rounds: int) -> list[Figure]:
+def searching(bench: Bench, count: int, rounds: int) -> list[Figure]:
     """Words typed letter by letter, beside a bare index that has a row for each passage.
 
     Args:
+        bench: where the library goes.
         count: how many pages there are.
         rounds: how often each letter is typed.
     """
@@ -116,18 +127,18 @@ def searching(count: int, rounds: int) -> list[Figure]:
     words = [known[rank] for rank in _RANKS]
     queries = [start for word in words for start in accumulate(word)]
     queries += [f"{words[0]} {words[3]}", f'"{words[0]} {words[1]}"', f"{words[1]} -{words[2]}"]
-    with TemporaryDirectory() as name:
-        directory = Path(name)
-        passages, size = fill(directory / "library", count)
-        bare = _bare(directory / "bare.db", count)
-        with Library.open(directory / "library", SERVER) as library, closing(bare):
-            ours, floor = [], []
-            for _ in range(rounds):
-                for typed in queries:
-                    floor.append(_milliseconds(lambda: _find_bare(bare, typed)))  # noqa: B023
-                    ours.append(_milliseconds(lambda: _find(library, typed)))  # noqa: B023
-        answers = asyncio.run(_answers(directory / "library", queries, rounds))
-        share = _index_size(directory / "library") / size
+    directory = bench.directory / _SEARCHED
+    passages, size = fill(directory, count)
+    bare = _bare(bench.directory / "bare.db", count)
+    with Library.open(directory, SERVER) as library, closing(bare):
+        ours, floor = [], []
+        for _ in range(rounds):
+            for typed in queries:
+                floor.append(_milliseconds(lambda: _find_bare(bare, typed)))  # noqa: B023
+                ours.append(_milliseconds(lambda: _find(library, typed)))  # noqa: B023
+    answers = asyncio.run(_answers(directory, queries, rounds))
+    painted = _painting(bench, words, rounds)
+    share = _index_size(directory) / size
     name = f"{passages:,} passages of {count:,} pages"
     more = f"{count:,} pages of {passages:,} passages; a bare index has a row for each"
     return [
@@ -141,8 +152,84 @@ def searching(count: int, rounds: int) -> list[Figure]:
             Figure(f"its sentences too, p{percent}", answers, of=percentile(percent))
             for percent in (50, 99)
         ),
+        *painted,
         Figure(f"index of {name} per text", [share], limit=0.7, unit="x"),
     ]
+
+
+def _painting(bench: Bench, words: Sequence[str], rounds: int) -> list[Figure]:
+    """From a letter to the first hit on the screen; the floor is the frame with the letter."""
+    marks = asyncio.run(_marks(bench.directory / _SEARCHED, words))
+    with bench.steno(_SEARCHED, "--offline") as terminal:
+        terminal.shown(FRAME)
+        terminal.settle()
+        _type(terminal, words[-1], marks)  # what it takes is imported
+        some = [*words[: 2 * rounds]] * rounds
+        painted = [one for word in some for one in _type(terminal, word, marks)]
+    ours, floor = [one.hit for one in painted], [one.letter for one in painted]
+    work, floor_work = [one.work for one in painted], [one.letter_work for one in painted]
+    frames = [one.frames - 1 for one in painted]
+    figures: list[Figure] = []
+    for percent in (50, 99):
+        name, of = f"a letter to the first hit painted, p{percent}", percentile(percent)
+        figures += [
+            Figure(name, ours, floor, of, more="the floor is the frame with the letter"),
+            Figure(f"the same, work, p{percent}", work, floor_work, of, limit=_FRAME_TIME),
+        ]
+    name = "frames from the letter's to the hit's, p99"
+    return [*figures, Figure(name, frames, of=percentile(99), limit=1, unit="frame")]
+
+
+class _Painted(NamedTuple):
+    """A letter and its first hit: when they were drawn, in milliseconds, and what it took."""
+
+    letter: float
+    letter_work: float
+    hit: float
+    work: float
+    frames: float
+
+
+def _type(terminal: Terminal, word: str, marks: Mapping[str, str]) -> list[_Painted]:
+    """Search for a word; what came of each letter that brought another first hit."""
+    painted: list[_Painted] = []
+    terminal.press(b"/", FRAME)
+    terminal.settle()
+    lit = ""
+    for typed in accumulate(word):
+        before = terminal.work()
+        letter = terminal.press(typed[-1].encode(), FRAME) * 1000
+        letter_work = (terminal.work() - before) * 1000
+        if marks[typed] and marks[typed] != lit:  # else nothing is drawn that could be waited for
+            hit = terminal.drawn(marks[typed]) * 1000
+            work = (terminal.work() - before) * 1000
+            painted.append(_Painted(letter, letter_work, hit, work, float(terminal.frames)))
+        terminal.settle()
+        lit = marks[typed]
+    terminal.press(_ESCAPE, FRAME)
+    terminal.settle()
+    return painted
+
+
+async def _marks(directory: Path, words: Iterable[str]) -> dict[str, str]:
+    """What to know the first hit by, for each beginning of some words; empty where it is short.
+
+    It is the longest piece of its episode's title that stands there in one colour.
+    """
+    found: dict[str, str] = {}
+    async with await Core.open(directory, SERVER, offline=True) as core:
+        for typed in {start for word in words for start in accumulate(word)}:
+            hits = (await core.search.find(typed, limit=_LIMIT)).hits
+            found[typed] = max(_pieces(hits[0]), key=len) if hits else ""
+    return found
+
+
+def _pieces(hit: Hit) -> Iterator[str]:
+    at = 0
+    for start, end in hit.lit if hit.kind is PassageKind.TITLE else ():
+        yield hit.episode.title[at:start].strip()
+        at = end
+    yield hit.episode.title[at:].strip()
 
 
 def _find(library: Library, typed: str) -> object:

@@ -49,7 +49,7 @@ class Terminal:
         columns, rows = size
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._seen = bytearray()
-        self.started = time.perf_counter()
+        self.started = self._pressed = time.perf_counter()
         self._process = subprocess.Popen(
             command,
             stdin=theirs,
@@ -81,9 +81,13 @@ class Terminal:
         """Press keys, and return how many seconds later a text has been drawn."""
         self._take_what_is_there()
         self._seen.clear()
-        start = time.perf_counter()
+        self._pressed = time.perf_counter()
         os.write(self._ours, keys)
-        return self._wait_for(text.encode(), deadline) - start
+        return self.drawn(text, deadline)
+
+    def drawn(self, text: str, deadline: float = 10.0) -> float:
+        """Wait for a text, and return how many seconds after the last key it has been drawn."""
+        return self._wait_for(text.encode(), deadline) - self._pressed
 
     @property
     def frames(self) -> int:
