@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from steno_tui.downloads.download import CacheRoom, DownloadState
 from steno_tui.playback.download_list import DownloadRow
-from steno_tui.text.cells import fit
+from steno_tui.text.cells import fit, wrap
 from steno_tui.text.sizes import size
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
@@ -57,6 +57,20 @@ def _how_far(row: DownloadRow, width: int, signs: Signs) -> list[Span]:
     return [*progress_bar(row.share, room, signs), percent] if room else [percent]
 
 
+def why_words(row: DownloadRow) -> str:
+    """Why a download is not here, in a sentence that stands below its title."""
+    title = f"“{row.title}”"
+    if row.reason.startswith(title):
+        return f"It{row.reason.removeprefix(title)}"
+    return row.reason.replace(title, "it")
+
+
+def why_lines(row: DownloadRow | None, width: int) -> list[str]:
+    """The same in as many rows as it takes, where its own row has no room for all of it."""
+    lines = list(wrap(why_words(row), width)) if row is not None else []
+    return lines if row is not None and cell_len(why_words(row)) > width - 2 else []
+
+
 def download_lines(row: DownloadRow, width: int, signs: Signs) -> list[Line]:
     """A download in the list: title and how far it is, then podcast, size and the reason."""
     sign, role = _sign(row.state, signs)
@@ -65,7 +79,7 @@ def download_lines(row: DownloadRow, width: int, signs: Signs) -> list[Line]:
         whole = f" of {size(row.total)}" if row.total is not None else ""
         facts.append(f"{size(row.size)}{whole}")
     if row.reason:
-        facts.append(row.reason)
+        facts.append(why_words(row))
     gap = f" {signs.dot} "
     while len(facts) > 1 and cell_len(gap.join(facts)) > width - 2:
         # Why it failed matters more than how far it got, and that more than whose it is.

@@ -131,9 +131,7 @@ async def test_what_is_marked_heard_there_leaves_and_comes_back(full: Setting) -
         await stage.notes("Marked read: ")
 
 
-async def test_what_else_is_done_to_an_episode_is_done_there(
-    full: Setting, tmp_path: Path
-) -> None:
+async def test_what_else_is_done_to_an_episode_is_done_there(full: Setting, tmp_path: Path) -> None:
     files = tmp_path / "exported"
     config = replace(full.config, export_directory=str(files))
     async with listed(replace(full, config=config)) as stage:

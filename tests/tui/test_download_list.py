@@ -17,8 +17,9 @@ from rich.cells import cell_len
 
 from steno_tui.downloads.download import CacheRoom, DownloadState
 from steno_tui.downloads.download_store import LABEL, PART, WHOLE, name_of
-from steno_tui.models.episode import EpisodeKey
-from steno_tui.playback.active_downloads import ActiveDownloads
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.podcast import Podcast
+from steno_tui.playback.active_downloads import ActiveDownloads, Downloads, Fetch
 from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow
 from steno_tui.text.sanitize import line
 from steno_tui.tui.download_lines import (
@@ -26,6 +27,7 @@ from steno_tui.tui.download_lines import (
     downloads_about,
     downloads_title,
     progress_bar,
+    why_words,
 )
 from steno_tui.tui.screens.download_list import DownloadsScreen
 from steno_tui.tui.screens.help import HelpScreen
@@ -517,6 +519,42 @@ def test_why_it_failed_outlasts_what_else_is_told() -> None:
     wide, narrow = (text_of(download_lines(row, width, ASCII)[1]) for width in (90, 42))
     assert wide == f"  Podcast - 0.0 MB of 0.0 MB - {reason}"
     assert narrow == f"  {reason}"
+
+
+def test_a_reason_does_not_tell_the_title_again() -> None:
+    for reason, words in [
+        ("“Title” is larger than may be.", "It is larger than may be."),
+        ("There is no room for “Title”: all is taken.", "There is no room for it: all is taken."),
+        ("host.example is busy.", "host.example is busy."),
+    ]:
+        assert why_words(a_row(DownloadState.FAILED, reason=reason)) == words
+
+
+@pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 16), (40, 24)])
+async def test_why_one_failed_is_read_to_its_end_at_every_size(
+    train: Setting, size: tuple[int, int]
+) -> None:
+    end = "takes the 2.00 GB that audio_cache_mb in the configuration allows."
+    async with staged(replace(train, size=size)) as stage:
+        downloads = stage.app.actions.playback.downloads
+        episodes = [
+            Episode(Podcast(NIGHT, "Night Trains"), f"n-{n}", f"Number {n}") for n in range(20)
+        ]
+        failed = {
+            one.key: Fetch(
+                one,
+                DownloadState.FAILED,
+                reason=f"There is no room for “{one.title}”: what is not to go for it {end}",
+            )
+            for one in episodes
+        }
+        downloads._set(Downloads(fetches=failed))
+        await stage.press("D", "G")
+        await stage.settled()
+        assert "Number 19" in stage.text()
+        words = " ".join(" ".join(row.split()) for row in stage.rows())
+        assert end in words and "There is no room for it:" in words
+        assert "Esc close" in stage.text(), "\n".join(stage.rows())
 
 
 def test_the_sum_is_told_of_what_may_be_kept() -> None:

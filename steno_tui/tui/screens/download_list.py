@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.getters import query_one
+from textual.widgets import Static
 
 from steno_tui.downloads.download import DownloadState
 from steno_tui.errors import StenoError
@@ -22,7 +24,7 @@ from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
-from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title
+from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title, why_lines
 from steno_tui.tui.hints import CLOSE, Hint, hint
 from steno_tui.tui.messages import DownloadsChanged
 from steno_tui.tui.screens.dialog import Dialog
@@ -61,7 +63,14 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         closing("downloads"),
     ]
 
+    DEFAULT_CSS = """
+    #why { height: auto; margin: 1 2 0 2; color: $warning; display: none; }
+    .-low #why { margin: 0 2; }
+    """
+    SCOPED_CSS = False  # the screen has classes too
+
     listing = query_one("#download-list", LineList)
+    why = query_one("#why", Static)
     title_row = query_one(PaneTitle)
 
     def __init__(self, downloads: DownloadList, go_on: Callable[[DownloadRow], object]) -> None:
@@ -86,6 +95,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Downloads")
             yield LineList[DownloadRow](_key_of, self._draw, id="download-list", row_height=2)
+            yield Static(id="why")
             yield StatusLine((CLOSE,), margin=2)
 
     def _draw(self, row: DownloadRow, width: int) -> list[Line]:
@@ -177,6 +187,15 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
             wanted += [hint("choose", "open"), hint("delete_download")]
             wanted += [*self._hint_at_all(), hint("clear_downloads")]
         self.query_one(StatusLine).hints = (*wanted, CLOSE)
+        self._say_why()
+
+    @on(events.Resize)
+    def _say_why(self) -> None:
+        """Say below the list why the selected one failed, where its row has no room for that."""
+        lines = why_lines(self._selected, self.listing.size.width - 4)
+        self.why.update(Content("\n".join(lines)))
+        self.why.display = bool(lines)
+        self.listing.rows_beside = max(0, len(lines) - 1)
 
     def _hint_at_all(self) -> list[Hint]:
         """What can be done with several that are not all here."""

@@ -114,6 +114,8 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         self._own_style: Style | None = None
         self._styles_of_roles: dict[str, Style] = {}
         self._most_rows: tuple[Size, int] = (Size(), 0)
+        self.rows_beside = 0
+        """How many rows else are taken in the same dialog, by what is there now and then."""
 
     def rows_wanted(self, width: int) -> int:
         """How many rows it takes to show everything, in so many cells."""
@@ -128,8 +130,9 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         most = max(most if before == viewport else 0, self.rows_wanted(width))
         self._most_rows = (viewport, most)
         is_roomy = viewport.height >= ROOMY_HEIGHT
-        others = len(self.siblings)  # a row each, and where there is room an empty one
-        beside = AROUND_ROWS + 2 * others if is_roomy else others
+        # A row each, and where there is room an empty one.
+        others = sum(one.display for one in self.siblings)
+        beside = (AROUND_ROWS + 2 * others if is_roomy else others) + self.rows_beside
         return max(1, min(most, viewport.height - beside))
 
     def draw_line(self, y: int) -> Strip:
