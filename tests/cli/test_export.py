@@ -172,7 +172,8 @@ def test_a_disk_that_takes_no_more_keeps_what_was_written_and_tells_it(
         capture_output=True,
         text=True,
         timeout=60,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        # Nor for its byte code, half of which would be what others find.
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert done.returncode == 1 and f"{NAME} could not be written: " in done.stderr
     assert done.stdout.startswith(f"{SILENCE}\t") and "1 episode: 1 written." in done.stderr
