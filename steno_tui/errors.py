@@ -9,6 +9,7 @@ The tree, each level a useful ``except``::
     ├── AddressError           an address that the address policy refuses
     ├── PageError              a text that is no Stenobird page
     ├── FeedError              what was to be a feed, or a file of feeds or chapters, and is none
+    │   ├── EmptyFeedError     a feed without episodes
     │   └── WebPageError       a web page where a feed was looked for; it may name one
     ├── UnknownError           no such podcast, episode, chapter or file
     ├── NotOnDiskError         never seen before, and there is no network to ask
@@ -70,6 +71,10 @@ class PageError(StenoError):
 
 class FeedError(StenoError):
     """What was to be a feed, a list of feeds or a publisher's chapters, and cannot be read."""
+
+
+class EmptyFeedError(FeedError):
+    """A feed in which there are no episodes, or which is damaged before the first ends."""
 
 
 class WebPageError(FeedError):

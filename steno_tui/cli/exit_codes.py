@@ -28,7 +28,8 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.UNKNOWN: "There is no such podcast, episode, chapter or file.",
     ExitCode.OFFLINE: "It is not on disk, and who has it (the service, or another host) cannot be "
     "reached or may not be asked.",
-    ExitCode.SERVICE: "The service, or the host of a feed or of audio, refused or failed.",
+    ExitCode.SERVICE: "The service, or the host of a feed or of audio, refused or failed, or a "
+    "feed is empty.",
     ExitCode.INTERRUPTED: "Ended by Ctrl-C.",
 }
 """What each says, as the manual, the README and the instructions for agents have it."""
@@ -44,6 +45,7 @@ _BY_ERROR: tuple[tuple[type[errors.StenoError], ExitCode], ...] = (
     (errors.NotOnDiskError, ExitCode.OFFLINE),
     (errors.UnreachableError, ExitCode.OFFLINE),
     (errors.ServiceError, ExitCode.SERVICE),
+    (errors.EmptyFeedError, ExitCode.SERVICE),
     (errors.StenoError, ExitCode.FAILED),
 )
 

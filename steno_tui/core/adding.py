@@ -20,6 +20,7 @@ from steno_tui.core.reference import (
     PodcastRef,
     Wanted,
     is_address,
+    no_podcast,
     read_reference,
 )
 from steno_tui.core.subscription_files import no_file, read_list
@@ -30,6 +31,7 @@ from steno_tui.errors import (
     StenoError,
     UnknownError,
     UnreachableError,
+    UsageError,
 )
 from steno_tui.feeds import addresses
 from steno_tui.library.library import Library
@@ -121,6 +123,11 @@ class Adding:
             StenoError: nothing can be made of it, and why.
         """
         text = text.strip()
+        if not line(text):
+            raise UsageError(
+                "The name is empty: give a podcast's name, the address of its feed or web page, or "
+                "the path of a list of feeds (OPML)."
+            )
         try:
             reference = read_reference(text, self._server, Wanted.PODCAST)
         except UnknownError:
@@ -160,7 +167,7 @@ class Adding:
             )
         if slug.startswith(FEED_SIGN):
             if row is None:
-                raise UnknownError(f"There is no podcast {slug} in the library.")
+                raise no_podcast(slug)
             return Recognised((candidate,))
         try:
             told = await self._podcasts.look(slug, episode)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from steno_tui.errors import UnknownError
+from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.stenobird.addresses import is_slug, page_slugs
@@ -115,6 +115,16 @@ def _as_address(text: str, server: str) -> str | None:
     return f"https://{text}" if first.startswith("www.") or first == host else None
 
 
+def no_podcast(slug: str) -> UnknownError:
+    """The error about a podcast that is not in the library."""
+    name = line(slug, 80)
+    wanted = "the address of its feed" if slug.startswith(FEED_SIGN) else name
+    return UnknownError(
+        f"There is no podcast {name} in the library. steno-tui podcasts lists those that there "
+        f"are; to follow it: steno-tui add {wanted}"
+    )
+
+
 def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> Reference:
     """Read what a user typed or pasted.
 
@@ -126,10 +136,13 @@ def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> 
             told in these terms.
 
     Raises:
+        UsageError: it is empty.
         UnknownError: it is none of these; the sentence says what would be.
     """
     text = text.strip()
     shown = line(text, 80)
+    if not shown:
+        raise UsageError(f"The name is empty: give {wanted.ways(server)}.")
     if len(text) > MAX_LENGTH:
         raise UnknownError(f"{shown} is too long: no address has over {MAX_LENGTH:,} characters.")
     if (url := _as_address(text, server)) is not None:
@@ -154,4 +167,4 @@ def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> 
         raise UnknownError(f"There is no file {shown} here.")
     if len(steps) == 1 and is_podcast and not text.endswith(".md"):
         return PodcastRef(steps[0])
-    raise UnknownError(f"{shown or 'Nothing'} names no {wanted.kind}: give {wanted.ways(server)}.")
+    raise UnknownError(f"{shown} names no {wanted.kind}: give {wanted.ways(server)}.")

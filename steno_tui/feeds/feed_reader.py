@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from msgspec.structs import replace
 
-from steno_tui.errors import FeedError
+from steno_tui.errors import EmptyFeedError, FeedError
 from steno_tui.feeds.bounded_xml import (
     PIECE,
     BrokenXmlError,
@@ -270,9 +270,11 @@ def _feed(read: _FeedTree, why_not: Exception | None, url: str) -> Feed:
     elif why_not is not None:
         why = "holds more than is kept"
     if not read.episodes and why:
-        raise FeedError(f"The feed at {shown(url)} {why}, before its first episode ends.")
+        raise EmptyFeedError(f"The feed at {shown(url)} {why}, before its first episode ends.")
     if not read.episodes:
-        raise FeedError(f"The feed of {podcast.title!r} has no episodes yet: {shown(url)}.")
+        raise EmptyFeedError(
+            f"The feed of {podcast.title!r} has no episodes yet: {shown(url)}. Add it once it has."
+        )
     episodes, repeated = with_identities(read.episodes)
     notices = []
     if why:

@@ -24,6 +24,7 @@ EXPECTED = {
     errors.AddressError: 2,
     errors.PageError: 1,
     errors.FeedError: 1,
+    errors.EmptyFeedError: 5,
     errors.WebPageError: 1,
     errors.UnknownError: 3,
     errors.NotOnDiskError: 4,

@@ -137,7 +137,7 @@ def test_one_that_cannot_be_had_stops_no_other_and_the_exit_code_tells_of_it(
         (("--unread", "--output", "-"), 2, "Several episodes need a directory"),
         (("night-shift",), 3, "names no episode"),
         ((LIGHTHOUSE, "--output", ""), 2, "The path to write to is empty"),
-        (("--podcast", "nobody"), 3, "nobody is not in the library"),
+        (("--podcast", "nobody"), 3, "There is no podcast nobody in the library"),
         ((LIGHTHOUSE, "--format", "pdf"), 2, "'pdf' is not one of 'markdown', 'json'"),
         (("night-shift/the-lighthose",), 3, f"Did you mean {LIGHTHOUSE}?"),
         ((LIGHTHOUSE, "--output", "home/x/y/z.md"), 1, "home/x/y/z.md could not be written: No su"),

@@ -57,6 +57,22 @@ def test_a_feed_is_refreshed_marked_and_queued_by_its_name(
     assert steno("remove", "@night-radio").code == 0
 
 
+def test_a_feed_without_episodes_is_its_hosts_affair(steno: Steno, service: FaultyService) -> None:
+    body = b"<rss><channel><title>Soon</title></channel></rss>"
+    service.faults.set("/feeds/radio.xml", Fault(body=body))
+    done = steno("add", f"{service.origin}/feeds/radio.xml")
+    assert (done.code, done.out) == (5, "")
+    assert "'Soon' has no episodes yet" in done.err
+
+
+@pytest.mark.parametrize("given", ["", "   ", "\t"])
+def test_nothing_at_all_names_nothing(steno: Steno, given: str) -> None:
+    for verb, wanted in (("add", "the address of its feed"), ("show", "PODCAST/EPISODE")):
+        done = steno(verb, given)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("The name is empty: give ") and wanted in done.err
+
+
 def test_what_is_no_feed_is_told(steno: Steno, service: FaultyService) -> None:
     service.faults.set("/feeds/radio.xml", Fault(body=b"{}"))
     done = steno("add", f"{service.origin}/feeds/radio.xml")

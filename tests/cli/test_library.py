@@ -55,7 +55,7 @@ def test_what_was_removed_is_listed_again_once_it_is_added(stocked: Steno) -> No
 @pytest.mark.parametrize(
     ("named", "code", "said"),
     [
-        ("nobody", 3, "There is no podcast nobody in the library."),
+        ("nobody", 3, "There is no podcast nobody in the library. steno-tui podcasts lists"),
         (LIGHTHOUSE, 2, "is no podcast"),
         ("a b", 3, "names no podcast"),
     ],
@@ -67,6 +67,29 @@ def test_what_is_no_podcast_here_cannot_be_removed(
     assert (done.code, done.out) == (code, "")
     assert said in done.err
     assert followed(stocked) == ["night-shift"]
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("remove", "nobody"),
+        ("refresh", "nobody"),
+        ("keep", "nobody"),
+        ("search", "fog", "--podcast", "nobody"),
+        ("highlights", "--podcast", "nobody"),
+        ("export", "--podcast", "nobody"),
+    ],
+    ids=lambda verb: verb[0],
+)
+def test_every_verb_says_the_same_of_a_podcast_that_is_not_here(
+    stocked: Steno, verb: tuple[str, ...]
+) -> None:
+    done = stocked(*verb)
+    assert (done.code, done.out) == (3, "")
+    assert done.err == (
+        "There is no podcast nobody in the library. steno-tui podcasts lists those that there are; "
+        "to follow it: steno-tui add nobody\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -378,7 +378,7 @@ def test_without_a_network_an_unknown_episode_is_not_on_disk(
         ("a/b/c", 3),
         ("gone.md", 3),
         ("https://elsewhere.example/podcast/a/b", 3),
-        ("", 3),
+        ("", 2),
     ],
 )
 def test_what_is_not_there_is_told_so(steno: Steno, ref: str, code: int) -> None:

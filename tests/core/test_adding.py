@@ -120,7 +120,7 @@ async def test_an_address_that_gives_no_feed_is_told(
 @pytest.mark.parametrize(
     ("text", "kind", "words"),
     [
-        ("", UnknownError, "Nothing names no podcast"),
+        ("", UsageError, "The name is empty: give a podcast's name"),
         ("…", UnknownError, "names no podcast"),
         ("x" * 600, UnknownError, "names no podcast"),
         ("w " * 200, UnknownError, "names no podcast"),

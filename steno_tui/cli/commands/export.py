@@ -27,8 +27,8 @@ from steno_tui.cli.output import (
 )
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import Failed
-from steno_tui.core.reference import EpisodeRef, Reference
-from steno_tui.errors import StenoError, UnknownError, UsageError
+from steno_tui.core.reference import EpisodeRef, Reference, no_podcast
+from steno_tui.errors import StenoError, UsageError
 from steno_tui.export.episode_object import episode_object
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.text.counts import count
@@ -109,9 +109,7 @@ async def export(
 async def _of_lists(services: Services, query: EpisodeQuery, limit: int | None) -> list[EpisodeRef]:
     core = await services.core()
     if query.podcast is not None and await core.listings.podcast(query.podcast) is None:
-        raise UnknownError(
-            f"{query.podcast} is not in the library. To follow it: steno-tui add {query.podcast}"
-        )
+        raise no_podcast(query.podcast)
     return [EpisodeRef(row.key) for row in (await listed(services, query, limit)).rows]
 
 

@@ -14,6 +14,7 @@ from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.nearest_name import nearest
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_array, write
+from steno_tui.core.reference import no_podcast
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.highlights import HighlightQuery
 from steno_tui.text.counts import count
@@ -72,7 +73,7 @@ async def highlights(
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await _opened(services)
     if slug is not None and await core.listings.podcast(slug) is None:
-        raise UnknownError(f"There is no podcast {slug} in the library.")
+        raise no_podcast(slug)
     stream = await core.highlights.all(HighlightQuery(slug, topic, " ".join(words)))
     numbers = stream.of_label(label)
     rows = await core.highlights.rows(numbers[: limit or _USUAL])

@@ -12,7 +12,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.output import json_object
-from steno_tui.errors import UnknownError
+from steno_tui.core.reference import no_podcast
 from steno_tui.models.keep_rules import MOST_KEPT, rule_rows
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ async def keep(
     core = await open_core(services, saves=bool(changes))
     facts = await core.listings.podcast(slug)
     if facts is None:
-        raise UnknownError(f"{slug} is not in the library. To follow it: steno-tui add {slug}")
+        raise no_podcast(slug)
     own = await core.keeping.own(slug)
     if changes:
         own = replace(own, **changes)

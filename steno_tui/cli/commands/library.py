@@ -12,7 +12,7 @@ from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import json_object
 from steno_tui.cli.several_episodes import Printed, for_each, several
-from steno_tui.core.reference import PodcastRef, Wanted, read_reference
+from steno_tui.core.reference import PodcastRef, Wanted, no_podcast, read_reference
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.text.sanitize import line
 
@@ -38,7 +38,7 @@ async def remove(services: Services, podcast: str, as_json: bool) -> str:
     core = await open_core(services, saves=True)
     before = await core.podcasts.leave(reference.slug)
     if before is None:
-        raise UnknownError(f"There is no podcast {reference.slug} in the library.")
+        raise no_podcast(reference.slug)
     if as_json:
         row = before._replace(followed=False)
         return json_object(json_output.podcast_row(row, services.addresses))

@@ -14,7 +14,8 @@ from steno_tui.cli.exit_codes import exit_for
 from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, FeedsLeft
-from steno_tui.errors import NotOnDiskError, UnknownError
+from steno_tui.core.reference import no_podcast
+from steno_tui.errors import NotOnDiskError
 from steno_tui.export.episode_object import moment
 from steno_tui.text.counts import count
 
@@ -41,7 +42,7 @@ async def refresh(services: Services, podcast: str | None, as_json: bool) -> Non
     if services.offline:
         raise NotOnDiskError("Nothing was refreshed: steno-tui was told to stay offline.")
     if slug is not None and await core.listings.podcast(slug) is None:
-        raise UnknownError(f"{slug} is not in the library. To follow it: steno-tui add {slug}")
+        raise no_podcast(slug)
     events: list[CoreEvent] = []
     async for event in core.podcasts.update(None if slug is None else [slug], force=True):
         events.append(event)

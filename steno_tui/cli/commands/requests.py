@@ -19,7 +19,8 @@ from steno_tui.cli.output import info, is_piped, is_terminal, json_array
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.several_episodes import Printed, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
-from steno_tui.errors import AlreadyProcessedError, StenoError, UnknownError, UsageError
+from steno_tui.core.reference import no_podcast
+from steno_tui.errors import AlreadyProcessedError, StenoError, UsageError
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import ASKS_FROM, Request, RequestState
 from steno_tui.text.counts import count
@@ -113,7 +114,7 @@ async def _of_podcast(core: Core, podcast: str) -> Askable:
     updating = core.podcasts.update([podcast])
     failures = [event async for event in updating if isinstance(event, Failed)]
     if await core.listings.podcast(podcast) is None:
-        raise failures[0].error if failures else UnknownError(f"There is no podcast {podcast}.")
+        raise failures[0].error if failures else no_podcast(podcast)
     for failure in failures:
         narrate(failure)
     return await core.many_requests.look_at_podcast(podcast)

@@ -22,6 +22,7 @@ from steno_tui.cli.decorators import open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_object, write
+from steno_tui.core.reference import no_podcast
 from steno_tui.errors import ReadOnlyError, UnknownError, UsageError
 from steno_tui.models.search import Found, PassageKind
 from steno_tui.text.counts import count
@@ -92,7 +93,7 @@ async def search(
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await open_core(services)
     if slug is not None and await core.listings.podcast(slug) is None:
-        raise UnknownError(f"There is no podcast {slug} in the library.")
+        raise no_podcast(slug)
     filters = chosen_filters(chosen)
     here = await on_this_machine(services, filters)
     left = await look_through(core)
