@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -10,6 +11,7 @@ import click
 from steno_tui.cli.decorators import with_nearest
 from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.output import info, json_array, json_object, write
+from steno_tui.core.reference import read_reference
 from steno_tui.errors import StenoError
 from steno_tui.export.episode_object import Object
 from steno_tui.services import Services
@@ -31,6 +33,17 @@ class Printed(NamedTuple):
     words: str
     json: Object
     code: ExitCode = ExitCode.DONE
+
+
+def each_once(refs: Iterable[str], server: str) -> list[str]:
+    """What names episodes or podcasts, without what names again what another before it does."""
+    once: dict[object, str] = {}
+    for ref in refs:
+        named: object = ref
+        with suppress(StenoError):  # which is told in its turn
+            named = read_reference(ref, server)
+        once.setdefault(named, ref)
+    return list(once.values())
 
 
 async def for_each(
@@ -61,9 +74,10 @@ async def for_each(
             printed of the others was.
     """
     told: list[Printed] = []
+    refs = each_once(refs, services.server)
     is_alone = alone and len(refs) == 1
     worst = ExitCode.DONE
-    for ref in dict.fromkeys(refs):
+    for ref in refs:
         try:
             one = await do(ref)
         except StenoError as error:

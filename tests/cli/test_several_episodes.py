@@ -28,6 +28,18 @@ def test_several_are_queued_in_their_order(steno: Steno) -> None:
     assert waiting(steno) == [BAKERY, LIGHTHOUSE]
 
 
+def test_an_episode_that_is_named_twice_is_one(steno: Steno, service: FaultyService) -> None:
+    address = f"{service.origin}/podcast/{BAKERY}"
+    for twice in ((BAKERY, BAKERY), (BAKERY, address)):
+        assert steno("queue", "add", *twice).out == "The Bakery: number 1 in the queue.\n"
+        assert steno("mark", *twice, "--read").out == "The Bakery: read, not heard.\n"
+        assert steno("queue", "remove", *twice).code == 0
+        assert steno("export", *twice).out == steno("export", BAKERY).out
+        done = steno("export", *twice, "--output", "taken/", offline=True)
+        assert (done.code, len(done.out.splitlines())) == (0, 1)
+        assert "1 episode: " in done.err
+
+
 def test_several_are_put_before_all_others_in_their_order(steno: Steno) -> None:
     steno("queue", "add", BAKERY)
     done = steno("queue", "add", LIGHTHOUSE, BAKERY, "--next")

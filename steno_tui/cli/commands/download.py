@@ -25,7 +25,7 @@ from steno_tui.cli.output import (
     progress,
     write,
 )
-from steno_tui.cli.several_episodes import Printed, for_each, several
+from steno_tui.cli.several_episodes import Printed, each_once, for_each, several
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Wanted, read_reference
 from steno_tui.errors import NotOnDiskError, UnknownError, UsageError
@@ -57,11 +57,12 @@ async def download(services: Services, refs: tuple[str, ...], as_json: bool) -> 
 
     Example: steno-tui download kernel-panic/who-ate-the-page-cache
     """
+    once = each_once(refs, services.server)
 
     async def fetch(ref: str) -> Printed | None:
-        return await _download(services, ref, names_it=len(refs) > 1, as_json=as_json)
+        return await _download(services, ref, names_it=len(once) > 1, as_json=as_json)
 
-    return await for_each(services, refs, fetch, as_json=as_json)
+    return await for_each(services, once, fetch, as_json=as_json)
 
 
 async def _download(

@@ -88,7 +88,7 @@ async def export(
     Example: steno-tui export kernel-panic/who-ate-the-page-cache
     """
     await open_core(services)
-    named = [episode_reference(ref, services.server) for ref in refs]
+    named = list(dict.fromkeys(episode_reference(ref, services.server) for ref in refs))
     filters, of_lists = chosen_filters(chosen), []
     is_one = len(named) == 1 and podcast is None and not filters
     if podcast is not None or filters:

@@ -17,7 +17,7 @@ from steno_tui.cli.episode_argument import episode_key, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import info, is_piped, is_terminal, json_array
 from steno_tui.cli.progress_messages import narrate
-from steno_tui.cli.several_episodes import Printed, for_each, several
+from steno_tui.cli.several_episodes import Printed, each_once, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.reference import no_podcast
 from steno_tui.errors import AlreadyProcessedError, StenoError, UsageError
@@ -67,7 +67,7 @@ async def request(
     if not refs and podcast is None:
         raise UsageError("Missing argument 'REF...': name episodes, or --podcast PODCAST.")
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
-    keys = {ref: _key(ref, services.server) for ref in refs}
+    keys = {ref: _key(ref, services.server) for ref in each_once(refs, services.server)}
     core = await open_core(services, saves=True)
     not_asked: Counter[NotAsked] = Counter()
     if slug is not None:
