@@ -80,7 +80,14 @@ class ExportedFile(NamedTuple):
 
 
 class LeftAloneError(Exception):
-    """A file is not to be written, and why."""
+    """A file is not to be written, why, and what to do about it."""
+
+    def __init__(self, why: str, advice: str = "Move it away to have it written anew.") -> None:
+        super().__init__(why)
+        self.advice = advice
+
+
+_NAME_ANOTHER = "Name another file or a directory."
 
 
 def read_file(path: Path, size: int) -> bytes | None:
@@ -96,11 +103,11 @@ def read_file(path: Path, size: int) -> bytes | None:
         return None
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise LeftAloneError("is a link") from None
+            raise LeftAloneError("is a link", _NAME_ANOTHER) from None
         raise
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise LeftAloneError("is no file")
+            raise LeftAloneError("is no file", _NAME_ANOTHER)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(size)
     finally:

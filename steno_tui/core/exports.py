@@ -186,8 +186,8 @@ class Exports:
             else:
                 write_file(target.path, body)
         except LeftAloneError as left:
-            advice = "it is left as it is. Move it away to have it written anew."
-            outcome, reason = SaveOutcome.LEFT, f"{shown(target.path)} {left}: {advice}"
+            outcome = SaveOutcome.LEFT
+            reason = f"{shown(target.path)} {left}: it is left as it is. {left.advice}"
         except (OSError, ValueError) as error:
             raise not_written(target.path, error) from None
         episode = read.episode

@@ -146,13 +146,23 @@ def test_one_that_cannot_be_had_stops_no_other_and_the_exit_code_tells_of_it(
             1,
             "a file is a file, and a directory is needed: name another one, with --output or as",
         ),
-        ((LIGHTHOUSE, "--output", "/dev/null"), 1, "/dev/null is no file"),
+        (
+            (LIGHTHOUSE, "--output", "/dev/null"),
+            1,
+            "/dev/null is no file: it is left as it is. Name another file or a directory.",
+        ),
+        (
+            (LIGHTHOUSE, "--output", "a link"),
+            1,
+            "a link is a link: it is left as it is. Name another file or a directory.",
+        ),
     ],
 )
 def test_what_makes_no_sense_or_has_no_place_is_a_sentence(
     steno: Steno, tmp_path: Path, words: tuple[str, ...], code: int, said: str
 ) -> None:
     (tmp_path / "a file").write_text("in the way")
+    (tmp_path / "a link").symlink_to("a file")
     steno("episodes")
     done = steno("export", *words)
     assert done.code == code and said in done.err and done.out.count("\n") <= 1
