@@ -23,6 +23,7 @@ CHECKS = [
     "service",
     "directory",
     "audio",
+    "exports",
     "demo",
 ]
 
@@ -129,6 +130,22 @@ def test_audio_that_cannot_be_kept_is_a_problem_but_no_end(
     assert done.code == 0
     assert checks(done)["audio"]["ok"] is False
     assert checks(done)["audio"]["advice"]
+
+
+def test_where_episodes_are_exported_to_is_told_and_what_is_in_the_way(
+    steno: Steno, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "exported"
+    monkeypatch.setenv("STENO_TUI_EXPORT_DIRECTORY", str(place))
+    found = checks(steno("doctor", "--json"))["exports"]
+    assert (found["ok"], found["found"]) == (True, f"{place}, made when something is exported")
+    place.write_text("in the way")
+    for named in (place, place / "deeper"):
+        monkeypatch.setenv("STENO_TUI_EXPORT_DIRECTORY", str(named))
+        done = steno("doctor", "--json")
+        found = checks(done)["exports"]
+        assert (done.code, found["ok"], found["found"]) == (0, False, str(named))
+        assert str(found["advice"]).startswith(f"{place} is no directory: name another")
 
 
 def test_a_broken_configuration_is_a_problem(steno: Steno, home: Path) -> None:

@@ -18,7 +18,7 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import options, with_services
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, json_object, wrapped, write
-from steno_tui.errors import LibraryError, NoPlayerError
+from steno_tui.errors import LibraryError, NoPlayerError, OutputError
 from steno_tui.services import Services
 from steno_tui.text import sanitize
 from steno_tui.text.counts import count
@@ -72,6 +72,7 @@ async def _checks(services: Services) -> list[Check]:
         *await _library_and_service(services),
         _directory(services),
         await _audio(services),
+        _exports(services),
         *_environment(services),
         _demo(),
     ]
@@ -204,10 +205,34 @@ async def _audio(services: Services) -> Check:
         return Check("audio", None, "none is kept: audio_cache_mb is 0")
     used = size(sum(held.size for held in await services.downloads.held()))
     found = f"{place}, {used} of at most {megabytes} MB"
-    nearest = next((path for path in (place, *place.parents) if path.exists()), place)
-    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+    if (obstacle := _obstacle(place)) is None:
         return Check("audio", True, found)
-    return Check("audio", False, found, f"Nothing can be written to {nearest}; it only streams.")
+    return Check("audio", False, found, f"Nothing can be written to {obstacle}; it only streams.")
+
+
+def _exports(services: Services) -> Check:
+    """Where episodes are written that are taken along."""
+    try:
+        place = services.export_directory
+    except OutputError as error:
+        return Check("exports", False, "no place for files", error.message)
+    found = sanitize.line(str(place), 200)
+    if (obstacle := _obstacle(place)) is None:
+        later = "" if place.exists() else ", made when something is exported"
+        return Check("exports", True, f"{found}{later}")
+    what = "is no directory" if not obstacle.is_dir() else "may not be written to"
+    advice = (
+        f"{sanitize.line(str(obstacle), 200)} {what}: name another directory as 'export_directory' "
+        "in the configuration."
+    )
+    return Check("exports", False, found, advice)
+
+
+def _obstacle(place: Path) -> Path | None:
+    """What of a directory's path keeps files from being written there; None where nothing does."""
+    nearest = next((path for path in (place, *place.parents) if os.path.lexists(path)), place)
+    is_free = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    return None if is_free else nearest
 
 
 def _size(directory: Path | None) -> str:
