@@ -11,8 +11,9 @@ What follows from what is in `steno_tui.core.request_transitions`; here it is ob
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from functools import partial
+from typing import TypeVar
 
 from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, RequestChanged, Source, Unchanged
@@ -40,6 +41,7 @@ from steno_tui.errors import (
     UnknownError,
 )
 from steno_tui.library.library import Library
+from steno_tui.library.requests import NotYet, Turn
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.request import Request, RequestState
@@ -51,7 +53,15 @@ ASK_AGAIN_SECONDS = 5.0
 """How often the network is probed while it is away, in seconds, at first."""
 
 SEND_PAUSE = 1.0
-"""The least time from one ask sent to the next, in seconds, however many wait."""
+"""The least time from one ask sent to the next, in seconds, and from one page that is read again of
+what was sent to the next: however many there are, and whichever programs do it."""
+
+MOST_LOOKED_AT = 5
+"""Of how many that were sent the pages are read again while somebody waits for that."""
+
+T = TypeVar("T")
+
+_SENT = (RequestState.SENT, RequestState.QUEUED)
 
 _LONGEST_LOOK_FOR_NETWORK = 60.0
 _CLAIMED_ELSEWHERE = 1.0
@@ -99,7 +109,6 @@ class RequestTracker:
         self._rest = sleep
         self._wake = asyncio.Event()
         self._told: dict[EpisodeKey, Request] = {}
-        self._send_at = 0.0
 
     async def all(self) -> list[Request]:
         """All requests, newest first; of two for one episode that are alive, only the newer."""
@@ -259,15 +268,19 @@ class RequestTracker:
 
         return await self._library.run(newest)
 
-    async def look(self) -> AsyncIterator[CoreEvent]:
-        """Poll once for the outcome of the requests that were sent and are due; nothing is sent."""
+    async def look(self, keys: Collection[EpisodeKey] = ()) -> AsyncIterator[CoreEvent]:
+        """Poll once for the outcome of requests that were sent and are due; nothing is sent.
+
+        Those of some episodes go first, then those that are due for longest: `MOST_LOOKED_AT`.
+        """
         if not self._service.may_ask:
             return
-        for request in await self.all():
-            sent = request.state in (RequestState.SENT, RequestState.QUEUED)
-            if sent and not seconds_until_due(request, self._clock()):
-                async for event in self._step(request):
-                    yield event
+        sent = [one for one in await self.all() if one.state in _SENT]
+        due = [one for one in sent if not seconds_until_due(one, self._clock())]
+        due.sort(key=lambda one: (one.key not in keys, one.due_at or 0.0))
+        for request in due[:MOST_LOOKED_AT]:
+            async for event in self._step(request):
+                yield event
 
     async def watch(self) -> AsyncIterator[CoreEvent]:
         """Send and poll all requests in the background, for as long as the program runs.
@@ -295,8 +308,10 @@ class RequestTracker:
             now = self._clock()
             due = [one for one in alive if one.key in at_once or not seconds_until_due(one, now)]
             to_send = [one for one in due if one.state is RequestState.WAITING]
-            # One is sent, and then it is seen what else there is to do: many take their time.
-            for request in [*(one for one in due if one not in to_send), *to_send[:1]]:
+            to_read = [one for one in due if one.state in _SENT]
+            to_read.sort(key=lambda one: one.due_at or 0.0)
+            # One of each, and then it is seen what else there is to do: many take their time.
+            for request in [*to_read[:1], *to_send[:1]]:
                 at_once.discard(request.key)
                 async for event in self._step(request):
                     yield event
@@ -337,6 +352,7 @@ class RequestTracker:
     async def _step(self, request: Request) -> AsyncIterator[CoreEvent]:
         """Drive one request through its transitions until it rests."""
         observation: Observation = Due()
+        has_turn = False
         while True:
             before = request
             request, effect = advance(before, observation, self._clock())
@@ -346,23 +362,46 @@ class RequestTracker:
                         yield await self._save(request)
                     return
                 case Effect.CLAIM:
-                    await self._rest(min(SEND_PAUSE, max(0.0, self._send_at - self._clock())))
                     claimed = await self._claim(request.key)
                     if claimed is None:
                         # Another steno-tui is sending it; look again when it must be done.
                         await self._rest(_CLAIMED_ELSEWHERE)
                         return
                     request, observation = claimed, Claimed()
+                    has_turn = claimed.sent_at is None
                 case Effect.SEND:
+                    if not has_turn:
+                        await self._take_turn(Turn.SENDING)
                     observation = await self._send(request)
                 case Effect.READ_PAGE:
+                    await self._take_turn(Turn.READING)
                     page, observation = await self._read_page(request.key)
                     if page is not None:
                         yield page
 
     async def _claim(self, key: EpisodeKey) -> Request | None:
+        """Claim a request once it is its turn; None where that cannot be."""
+
+        def claim(now: float, library: Library) -> Request | NotYet | None:
+            return library.requests.claim(key, now=now, apart=SEND_PAUSE)
+
+        return await self._in_turn(claim)
+
+    async def _take_turn(self, turn: Turn) -> None:
+        def take(now: float, library: Library) -> NotYet | None:
+            return library.requests.take_turn(turn, now=now, apart=SEND_PAUSE)
+
+        await self._in_turn(take)
+
+    async def _in_turn(self, take: Callable[[float, Library], T | NotYet | None]) -> T | None:
+        """Do what has its turn, and wait for that as often as others are before."""
         now = self._clock()
-        return await self._library.run(lambda library: library.requests.claim(key, now=now))
+        while True:
+            taken = await self._library.run(partial(take, now))
+            if not isinstance(taken, NotYet):
+                return taken
+            await self._rest(taken.seconds)
+            now = max(self._clock(), now + taken.seconds)
 
     async def _save(self, request: Request) -> RequestChanged:
         def saved(library: Library) -> RequestChanged:
@@ -375,7 +414,6 @@ class RequestTracker:
 
     async def _send(self, request: Request) -> Answered | AnswerFailed:
         """Send the one POST; any 2xx of the service is a yes, whatever its body."""
-        self._send_at = self._clock() + SEND_PAUSE
         try:
             body = await self._service.ask(request.post_url)
             if is_web_page(body):

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import Request, RequestState
+
+
+class Turn(StrEnum):
+    """What all programs with this library do one at a time, and when it was done last is kept.
+
+    Each is the name of that time among the settings.
+    """
+
+    SENDING = "request_sent_at"
+    READING = "request_read_at"
+    """Reading the page of what was sent again."""
+
+
+class NotYet(NamedTuple):
+    """Another program, or this one, did the same just before."""
+
+    seconds: float
+    """Until it may be done."""
+
 
 CLAIM_SECONDS = 120.0
 """How long one process may take to send what it claimed; then it is taken for dead."""
@@ -41,9 +63,8 @@ _PUT = (
 # another one of the same episode is being sent, or was sent and has not ended. A claim is told by
 # its distance from now in either direction: two processes' clocks, or one that was set back,
 # must not make it look expired.
-_CLAIM = """
-    UPDATE user.requests SET claimed_at = :now, sent_at = :now
-    WHERE episode = :episode AND state = 'waiting'
+_CLAIMABLE = """
+    episode = :episode AND state = 'waiting'
         AND created_at = (SELECT max(created_at) FROM user.requests q
             WHERE q.episode = :episode)
         AND NOT EXISTS (SELECT 1 FROM user.requests q
@@ -51,6 +72,11 @@ _CLAIM = """
                 q.state IN ('sent', 'queued')
                 OR q.state = 'waiting' AND abs(:now - q.claimed_at) < :patience))
 """
+_MAY_CLAIM = f"SELECT 1 FROM user.requests WHERE {_CLAIMABLE}"
+_CLAIM = f"UPDATE user.requests SET claimed_at = :now, sent_at = :now WHERE {_CLAIMABLE}"
+
+_INSTANT = 0.001
+"""Seconds that nobody waits for."""
 
 
 def _request(key: EpisodeKey, row: Sequence[Any]) -> Request:
@@ -73,6 +99,24 @@ def _values(request: Request) -> tuple[Any, ...]:
         request.word,
         request.reason,
     )
+
+
+def _turn(connection: sqlite3.Connection, turn: Turn, now: float, apart: float) -> NotYet | None:
+    """Take a turn, in the midst of a transaction; else how long to wait for it.
+
+    A time that lies ahead was written before a clock was set back, and means nothing.
+    """
+    find = "SELECT value FROM user.settings WHERE name = ?"
+    row = connection.execute(find, (turn,)).fetchone()
+    wait = 0.0
+    with suppress(ValueError):
+        wait = float(row[0]) + apart - now if row is not None else 0.0
+    if _INSTANT < wait <= apart:
+        return NotYet(wait)
+    connection.execute(
+        "INSERT OR REPLACE INTO user.settings (name, value) VALUES (?, ?)", (turn, str(now))
+    )
+    return None
 
 
 class RequestTable:
@@ -125,30 +169,50 @@ class RequestTable:
             episode = self._sources.keep_episode(connection, request.key)
             connection.execute(_PUT, (episode, *_values(request)))
 
-    def claim(self, key: EpisodeKey, *, now: float) -> Request | None:
+    def take_turn(self, turn: Turn, *, now: float, apart: float) -> NotYet | None:
+        """Take the turn to do something now; else how long to wait for it.
+
+        Args:
+            turn: to do what.
+            now: Unix seconds.
+            apart: how many seconds must have passed since the last.
+        """
+        with self._connection.writing("user") as connection:
+            return _turn(connection, turn, now, apart)
+
+    def claim(self, key: EpisodeKey, *, now: float, apart: float = 0.0) -> Request | NotYet | None:
         """Take an episode's waiting request for sending, so that no other process sends it.
 
         The claim ends with the next `put`, or after `CLAIM_SECONDS`. With it ``sent_at``
-        is on disk before anything is sent.
+        is on disk before anything is sent. Where nothing says that it may have been sent, it is
+        also the turn to send it.
 
         Args:
             key: the episode.
             now: Unix seconds.
+            apart: how many seconds must have passed since anything was sent.
 
         Returns:
             The request as it was before, so that its ``sent_at`` says whether it may have been
-            sent already; None where none waits, or another process has it.
+            sent already; None where none waits, or another process has it. Where something was
+            sent just before, how long to wait: it is not claimed then.
 
         Raises:
             LibraryError: the disk refused; do not send.
         """
         with self._connection.writing("user") as connection:
             episode = self._sources.episode(key)
-            before = connection.execute(_NEWEST, (episode,)).fetchone()
-            claimed = connection.execute(
-                _CLAIM, {"now": now, "episode": episode, "patience": CLAIM_SECONDS}
-            ).rowcount
-            return _request(key, before) if claimed else None
+            row = connection.execute(_NEWEST, (episode,)).fetchone()
+            before = None if row is None else _request(key, row)
+            values = {"now": now, "episode": episode, "patience": CLAIM_SECONDS}
+            if before is None or connection.execute(_MAY_CLAIM, values).fetchone() is None:
+                return None
+            if before.sent_at is None:
+                not_yet = _turn(connection, Turn.SENDING, now, apart)
+                if not_yet is not None:
+                    return not_yet
+            connection.execute(_CLAIM, values)
+            return before
 
     def forget(self, key: EpisodeKey) -> None:
         """Remove all requests for an episode from the list."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,11 +15,12 @@ from steno_tui.core.picked import Picked
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.transcript_requests import SEND_PAUSE
 from steno_tui.errors import AlreadyProcessedError, LibraryError, UsageError
+from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.podcast import Podcast
-from steno_tui.models.request import RequestState
+from steno_tui.models.request import Request, RequestState
 from tests.library.conftest import an_episode
 from tests.support.faulty_service import FaultyService
 
@@ -111,6 +115,72 @@ async def test_what_was_not_sent_yet_is_sent_by_another_program(
             pass
         assert posts(service) == 2
         assert set((await states(library)).values()) == {"sent"}
+
+
+async def test_of_two_programs_one_a_second_is_sent_together(
+    core: Core, library: LibraryWorker, picked: Picked, time: Time, service: FaultyService
+) -> None:
+    await core.many_requests.ask([BAKERY, TUNNEL])
+    async with await time.core(library, service.origin) as other:
+        before = time.now
+        await gathered(core.requests.send([BAKERY], 0.0))
+        await gathered(other.requests.send([TUNNEL], 0.0))
+    assert posts(service) == 2 and time.now - before >= SEND_PAUSE
+
+
+async def sent(core: Core, library: LibraryWorker, number: int, time: Time) -> list[Request]:
+    """So many that were sent, each due for a second longer than the one before."""
+    requests = [
+        Request(
+            key=EpisodeKey("night-shift", f"long-{n}"),
+            title=f"Long {n}",
+            podcast_title="Night Shift",
+            page_url=core.service.addresses.episode_text("night-shift", f"long-{n}"),
+            post_url=core.service.addresses.api_request("night-shift", f"long-{n}"),
+            state=RequestState.SENT,
+            created_at=time.now - 100 - n,
+            updated_at=time.now - 100,
+            due_at=time.now - n,
+        )
+        for n in range(number)
+    ]
+    for one in requests:
+        await library.run(partial(_put, one))
+    return requests
+
+
+def _put(request: Request, library: Library) -> None:
+    library.requests.put(request)
+
+
+async def test_pages_of_what_was_sent_are_read_again_one_a_second(
+    core: Core, library: LibraryWorker, time: Time, service: FaultyService
+) -> None:
+    requests = await sent(core, library, 4, time)
+    read: list[float] = []
+    async for event in core.requests.watch():
+        if isinstance(event, RequestChanged):
+            read.append(time.now)
+        if len(read) == 4:
+            break
+    pages = [one.path for one in service.requests if one.method == "GET"]
+    assert pages[0].endswith(f"{requests[3].key.episode}.md")
+    assert all(later - one >= SEND_PAUSE for one, later in pairwise(read))
+
+
+async def test_who_waits_for_a_look_waits_for_a_few_only_and_for_what_is_meant_first(
+    core: Core, library: LibraryWorker, time: Time, service: FaultyService
+) -> None:
+    requests = await sent(core, library, 20, time)
+    before = time.now
+    await gathered(core.requests.look([requests[2].key]))
+    looked_at = [
+        one.path.rpartition("/")[2].removesuffix(".md")
+        for one in service.requests
+        if one.path.endswith(".md")
+    ]
+    assert looked_at == ["long-2", "long-19", "long-18", "long-17", "long-16"]
+    assert time.now - before >= 4 * SEND_PAUSE
 
 
 async def test_many_are_followed_to_their_ends(core: Core, picked: Picked) -> None:

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.library.library import Library
+from steno_tui.library.requests import NotYet, Turn
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.request import RequestState
 from tests.library.conftest import KEY, a_request
@@ -114,6 +115,31 @@ def test_asking_again_after_a_failure_can_be_claimed(library: Library) -> None:
     library.requests.put(a_request(state=RequestState.FAILED, created_at=1.0))
     library.requests.put(a_request(created_at=2.0))
     assert library.requests.claim(KEY, now=NOW) == a_request(created_at=2.0)
+
+
+def test_what_is_sent_is_a_second_behind_what_any_program_sent(library: Library) -> None:
+    other = EpisodeKey("night-shift", "other")
+    library.requests.put(a_request())
+    library.requests.put(a_request(other))
+    assert library.requests.claim(KEY, now=NOW, apart=1.0) == a_request()
+    assert library.requests.claim(other, now=NOW + 0.25, apart=1.0) == NotYet(0.75)
+    assert library.requests.take_turn(Turn.SENDING, now=NOW + 0.5, apart=1.0) == NotYet(0.5)
+    assert library.requests.take_turn(Turn.READING, now=NOW + 0.5, apart=1.0) is None
+    assert library.requests.claim(other, now=NOW + 1.0, apart=1.0) == a_request(other)
+
+
+def test_what_may_have_been_sent_takes_no_turn_before_its_page_was_read(library: Library) -> None:
+    before = replace(a_request(), sent_at=NOW - 1000)
+    library.requests.put(before)
+    assert library.requests.claim(KEY, now=NOW, apart=1.0) == before
+    assert library.requests.take_turn(Turn.SENDING, now=NOW, apart=1.0) is None
+
+
+@pytest.mark.parametrize("kept", [str(NOW + 3600), "nan", "never", "-inf", ""])
+def test_a_time_that_cannot_be_holds_nothing_up(library: Library, kept: str) -> None:
+    library.settings.set(Turn.SENDING, kept)
+    assert library.requests.take_turn(Turn.SENDING, now=NOW, apart=1.0) is None
+    assert library.requests.take_turn(Turn.SENDING, now=NOW, apart=1.0) == NotYet(1.0)
 
 
 def test_a_new_request_is_recorded_only_where_none_is_alive(library: Library) -> None:

@@ -173,7 +173,7 @@ async def _carried_on(
     else:
         were_sent = any(one.state is not RequestState.WAITING for one in requests)
         steps = [core.requests.send([*latest], _SHORT_WAIT)]
-        steps += [core.requests.look()] if were_sent else []
+        steps += [core.requests.look(latest)] if were_sent else []
     for step in steps:
         async for event in step:
             if not isinstance(event, RequestChanged) or event.request.key not in latest:
@@ -191,6 +191,8 @@ async def _carried_on(
 @with_services()
 async def requests(services: Services, as_json: bool) -> str:
     """List what you asked for and what became of it.
+
+    Of those that were sent, the pages of the five that are due for longest are looked at first.
 
     Example: steno-tui requests
     """
