@@ -273,7 +273,10 @@ def nothing_found(query: SearchQuery, keys: Mapping[str, str]) -> str:
         where = KINDS[query.kind][0] if query.kind else ""
         names = ", ".join([*filter(None, [where]), *(str(one) for one in query.filters)])
         away = first_key("show_all", keys)
-        return f"Nothing there has all of these words: {names}. Tab {away} looks everywhere."
+        return (
+            f"Nothing there has all of these words: {names}. {away} in the list, where Tab leads, "
+            "looks everywhere."
+        )
     return (
         "Nothing on this machine has all of these words. What a page says is found once it was "
         "opened."

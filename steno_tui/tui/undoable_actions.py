@@ -89,7 +89,7 @@ class UndoableActions:
         if key is None:
             self.app.note(f"{count(number, 'episode')} {words}. {self._key} takes it back.")
         elif self.app.screen is not self._screen:  # a window hides what shows it
-            self.app.note(f"{words.capitalize()}: {title}. {self._key} takes it back.")
+            self.app.note(f"{words.capitalize()}; {self._key} takes it back: {title}")
 
     @app_worker("marks", "mark the episode read")
     async def opened(self, key: EpisodeKey) -> None:

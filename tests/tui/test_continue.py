@@ -121,14 +121,14 @@ async def test_what_is_marked_heard_there_leaves_and_comes_back(full: Setting) -
         assert "H heard" in stage.rows()[-1] or "H heard" in stage.text()
         await stage.press("j", "H")
         await stage.until(lambda: keys_of(stage) == [FOG, GAUGE, BROKEN], "it gone")
-        assert stage.noted == "Marked heard: The Sleeper to Lund. u takes it back."
+        assert stage.noted == "Marked heard; u takes it back: The Sleeper to Lund"
         assert selected(stage) == GAUGE
         await stage.press("H")
         await stage.until(lambda: "✓" in stage.text(), "the mark of one that was read")
         await stage.press("u", "u")
         await stage.until(lambda: keys_of(stage) == [FOG, SLEEPER, GAUGE, BROKEN], "it back")
         await stage.press("m")
-        await stage.notes("Marked read: ")
+        await stage.notes("Marked read; u takes it back: ")
 
 
 async def test_what_else_is_done_to_an_episode_is_done_there(full: Setting, tmp_path: Path) -> None:

@@ -324,7 +324,7 @@ async def test_keys_narrow_what_was_found_and_take_that_back(full: Setting) -> N
         await stage.press("right")
         assert kinds(stage) == {PassageKind.TITLE}
         await stage.press("left", "left")
-        await stage.shows("Nothing there has all of these words: People.")
+        await stage.shows("Nothing there has all of these words: People. Backspace in the list")
         await stage.press("backspace", "tab", "backspace")
         assert stage.app.screen.query_one(Input).value == "sleepe"
         assert titles(stage)
@@ -355,6 +355,12 @@ async def test_the_hints_are_those_of_the_field_or_of_the_list(full: Setting) ->
             assert words in stage.text()
         await stage.press("tab", "x")
         assert stage.app.screen.query_one(Input).value == "sleeperx"
+        await stage.shows("Nothing on this machine")
+        assert "Enter open" not in stage.text() and "Tab narrow" in stage.text()
+        await stage.press("tab")
+        assert "1-8 filters" in stage.text()
+        for words in ("Enter open", "Space play", "S order"):
+            assert words not in stage.text()
 
 
 # Behind the scenes.

@@ -189,6 +189,7 @@ class SearchScreen(Dialog[ChosenHit | None]):
         self.listing.empty = self._in_place
         self.listing.set_items(rows, select=rows[0].key if rows and not is_same else None)
         self._tell()
+        self._hint()
         if self._opens_first and rows and results.query == self._wanted:
             self.dismiss(ChosenHit(rows[0], results))
 
@@ -290,16 +291,18 @@ class SearchScreen(Dialog[ChosenHit | None]):
 
     def _hint(self) -> None:
         """Hint at what the keys do in the field or in the list."""
+        are_there = bool(self._results.rows)
         if isinstance(self.focused, Input):
-            self.status.hints = (ENTER._replace(word="open"), TAB, CLOSE)
+            to_hit = [ENTER._replace(word="open")] if are_there else []
+            self.status.hints = (*to_hit, TAB, CLOSE)
         else:
             keys = self.app.own_keys
+            to_hit = [hint("choose", "open"), hint("play_hit")] if are_there else []
             self.status.hints = (
-                hint("choose", "open"),
-                hint("play_hit"),
+                *to_hit,
                 TAB._replace(word="words"),
                 Hint("in", ("look_before", "look_next")),
-                hint("sort", "order"),
+                *([hint("sort", "order")] if are_there else []),
                 Hint("filters", key="-".join(first_key(name, keys) for name in _FILTERS)),
                 CLOSE,
             )
