@@ -119,6 +119,8 @@ class PlaybackActions:
             self._show_queue()
         elif name == "play_pause" and heard is None:
             play_at_hand()
+        elif heard is None and name == "copy_moment":
+            self.app.note("There is nothing to copy here")
         elif heard is None:
             self.app.note("Nothing is playing yet")
         elif name in self._with_heard:

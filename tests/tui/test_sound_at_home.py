@@ -130,9 +130,10 @@ async def test_the_way_to_the_page_leads_out_of_the_queue(full: Setting) -> None
 
 async def test_without_a_sound_there_is_no_page_of_it(full: Setting) -> None:
     async with staged(full) as stage:
-        for key in ("p", "Y"):
-            await stage.press(key)
-            await stage.notes("Nothing is playing yet")
+        await stage.press("p")
+        await stage.notes("Nothing is playing yet")
+        await stage.press("Y")
+        await stage.notes("There is nothing to copy here")
 
 
 async def test_what_is_heard_now_is_copied_with_title_time_and_link(full: Setting) -> None:
@@ -152,7 +153,7 @@ async def test_on_a_page_the_line_at_the_cursor_is_copied_as_markdown(full: Sett
         page = stage.main.page
         address = f"{full.server}/podcast/{NIGHT}/{SLEEPER.episode}"
         await stage.press("Y")
-        await stage.notes("Nothing is playing yet")
+        await stage.notes("There is nothing to copy here")
         while page.targets.highlight(page.view.cursor) is None:
             await stage.press("j")
         await stage.press("Y")
