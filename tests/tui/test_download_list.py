@@ -270,6 +270,19 @@ async def test_all_are_deleted_once_that_was_agreed_to(train: Setting, audio: Pa
         assert files(audio) == []
 
 
+async def test_of_one_alone_it_is_asked_as_well_before_all_are_deleted(
+    train: Setting, audio: Path
+) -> None:
+    put(audio, "apple")
+    async with opened(train) as stage:
+        await shows(stage, Apple="whole")
+        await stage.press("X")
+        assert stage.is_on(QuestionScreen)
+        await stage.shows("Delete 1 download?")
+        await stage.press("escape")
+        assert len(listed(stage)) == 1
+
+
 async def test_much_that_changes_meanwhile_does_not_keep_it_from_being_read(
     train: Setting, audio: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
