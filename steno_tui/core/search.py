@@ -186,7 +186,8 @@ class Search:
         """Look, once in a run, whether episodes that are drawn by lot are found by their words.
 
         SQLite sees no damage in an index that something has emptied, and nothing would be found
-        from then on. Where they are not found it is made anew: then call `index_some`.
+        from then on. Where they are not found it is made anew: then call `index_some`, and not
+        before, for what is put into an index that was emptied is found.
 
         Returns:
             What the user should know of the index; None when all is well.

@@ -57,19 +57,25 @@ class SearchIndexing:
         """How many of them since the newest were looked at."""
         self._is_merging = False
         self._is_checked = False
+        self._untold: str | None = None
 
     async def check(self) -> str | None:
         """Look whether the index finds what it is to find; see `Search.check`."""
-        if self._is_checked or self._library.read_only:
-            return None
-        self._is_checked = True
-        try:
-            if await self._finds_some():
-                return None
-        except SearchIndexError:
-            pass
-        await self._library.run(_make_anew)
-        return REBUILT
+        if not (self._is_checked or self._library.read_only):
+            try:
+                is_whole = await self._finds_some()
+            except SearchIndexError:
+                is_whole = False
+            if not is_whole:
+                await self._library.run(self._rebuild)
+            self._is_checked = True
+        notice, self._untold = self._untold, None
+        return notice
+
+    def _rebuild(self, library: Library) -> None:
+        """Make the index anew; whoever asked may be gone by then, and the next one is told."""
+        library.search_index.make_anew()
+        self._untold = REBUILT
 
     async def _finds_some(self) -> bool:
         """Whether episodes that are drawn by lot are found by their words."""

@@ -49,6 +49,7 @@ class BackgroundIndexing:
         """Do all there is to do; again whenever something new was read."""
         try:
             await asyncio.to_thread(import_module, "steno_tui.core.search")
+            self._tell(await self._core.search.check())
             left = await self._core.search.left()
             while True:
                 if (rest := self._rest(left)) > 0:
@@ -57,14 +58,16 @@ class BackgroundIndexing:
                 turn = await self._core.search.index_some(lambda: self._rest(left) > 0)  # noqa: B023
                 left = turn.left
                 self.app.call_later(self.tell_left, left)
-                notice = turn.notice if turn.done else await self._core.search.check()
-                if notice is not None:
-                    self.app.call_later(self.app.tell, notice)
-                elif not turn.done:
+                self._tell(turn.notice)
+                if not turn.done:
                     break
                 await asyncio.sleep(_PAUSE_SECONDS if left else 0)
         except ReadOnlyError:
             self.app.call_later(self.tell_left, 0)
+
+    def _tell(self, notice: str | None) -> None:
+        if notice is not None:
+            self.app.call_later(self.app.tell, notice)
 
     def _rest(self, left: int) -> float:
         """For how many seconds more the last key has the machine to itself.
