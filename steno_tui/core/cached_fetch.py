@@ -13,7 +13,7 @@ from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.http import CachedPart
+from steno_tui.models.http import CachedPart, NewPart
 from steno_tui.network.http_client import Fetched
 from steno_tui.stenobird.parse import json_payloads
 from steno_tui.urls import origin
@@ -41,6 +41,9 @@ class Current(Struct, Generic[T], frozen=True):
     same: str | None = None
     """The address, where all there is to write is that its body has not changed. Of many of these
     `HttpCache.touch_all` writes it at once, instead of each one's `keep`."""
+    new: NewPart | None = None
+    """The part of a list that `keep` writes, where it is one. Of many `HttpCache.put_parts` writes
+    them at once."""
 
 
 class CachedFetch:
@@ -99,7 +102,7 @@ class CachedFetch:
         while following is not None and following not in seen and len(seen) < MAX_LIST_PAGES:
             seen.add(following)
             part = await ask(following)
-            yield Current(part.value.items, part.keep, part.same)
+            yield Current(part.value.items, part.keep, part.same, part.new)
             following = part.value.next_url
             if following is not None and origin(following) != self._service.server:
                 return
@@ -114,11 +117,8 @@ class CachedFetch:
             return Current(value, _touch(url, answer), url if is_same else None)
         answer = answer or await self._whole(url)
         part = await self._read(read, answer.body, url)
-        body, validators = answer.body, answer.validators
-        return Current(
-            part,
-            lambda library: library.http_cache.put_part(url, body, validators, part.next_url),
-        )
+        new = NewPart(url, answer.body, answer.validators, part.next_url)
+        return Current(part, lambda library: library.http_cache.put_parts([new]), new=new)
 
     async def _is_kept(self, url: str, body: bytes) -> bool:
         """Whether a server that has no validators sent what is here."""

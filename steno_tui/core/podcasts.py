@@ -57,7 +57,7 @@ from steno_tui.errors import (
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
-from steno_tui.models.http import CachedPart
+from steno_tui.models.http import CachedPart, NewPart
 from steno_tui.models.podcast import FEED_SIGN, Podcast, PodcastRow
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import Addresses
@@ -454,24 +454,29 @@ class Podcasts:
         What keeps those parts comes with them.
         """
         same: list[str] = []
-        parts: list[Write] = []
+        new: list[NewPart] = []
         episodes: list[Episode] = []
+        parts: list[Write] = []
         try:
             url = self._service.addresses.api_episodes(slug)
             async for part in self._bodies.changes(url, json_payloads.read_episodes, kept):
-                if part.same is None:
-                    parts.append(part.keep)
-                else:
+                if part.same is not None:
                     same.append(part.same)
+                elif part.new is not None:
+                    new.append(part.new)
+                else:
+                    parts.append(part.keep)
                 episodes += [episode for episode in part.value if episode.slug]
                 if len(episodes) >= MAX_EPISODES:
                     break
         except _NOT_THERE:
-            if not parts and not same:
+            if not parts and not same and not new:
                 with suppress(*_NOT_THERE):  # or the episodes opened so far are the list
                     episodes = await self._linked(slug)
         if same:
             parts.append(lambda library: library.http_cache.touch_all(same))
+        if new:
+            parts.append(lambda library: library.http_cache.put_parts(new))
         return parts, episodes[:MAX_EPISODES]
 
     async def _linked(self, slug: str) -> list[Episode]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
 _AT_ONCE = 50
 """How many rows one statement writes. At each statement's end the thread waits for its turn."""
 
-_UPSERT_EPISODE, _UPSERT_MANY = (
-    upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS, rows=rows)
-    for rows in (1, _AT_ONCE)
-)
+
+@cache
+def _upsert_episodes(rows: int) -> str:
+    """The statement that writes so many rows."""
+    return upsert("episodes", ("origin", "podcast", "slug"), EPISODE_FACTS, rows=rows)
+
+
+_UPSERT_EPISODE = _upsert_episodes(1)
 
 _ROWS = """
     SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
@@ -91,13 +96,11 @@ def _put_chapters(connection: sqlite3.Connection, row: int, chapters: Sequence[C
 
 def _upsert(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> int:
     """Write the rows of episodes; how many were new or changed."""
-    whole = len(rows) - len(rows) % _AT_ONCE
     touched = 0
-    for start in range(0, whole, _AT_ONCE):
-        values = tuple(chain.from_iterable(rows[start : start + _AT_ONCE]))
-        touched += connection.execute(_UPSERT_MANY, values).rowcount
-    if whole < len(rows):
-        touched += connection.executemany(_UPSERT_EPISODE, rows[whole:]).rowcount
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        values = tuple(chain.from_iterable(some))
+        touched += connection.execute(_upsert_episodes(len(some)), values).rowcount
     return touched
 
 
@@ -135,18 +138,19 @@ class EpisodeTable:
         episodes = [episode for episode in episodes if episode.slug]
         if not episodes:
             return 0, 0
-        title = episodes[0].podcast.title or podcast_slug
         numbers = self._sources.episodes(podcast_slug, [episode.slug for episode in episodes])
         now = int(self._connection.now())
-        count = "SELECT count(*) FROM main.episodes WHERE origin = ? AND podcast = ?"
         with self._connection.writing("main") as connection:
             origin = self._sources.number(connection)
-            connection.execute(
-                "INSERT OR IGNORE INTO main.podcasts (origin, slug, id, title, folded)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (origin, podcast_slug, self._sources.podcast(podcast_slug), title, fold(title)),
-            )
-            (before,) = connection.execute(count, (origin, podcast_slug)).fetchone()
+            before = self._count(connection, origin, podcast_slug)
+            if before is None:
+                title = episodes[0].podcast.title or podcast_slug
+                number = self._sources.podcast(podcast_slug)
+                connection.execute(
+                    "INSERT INTO main.podcasts (origin, slug, id, title, folded)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (origin, podcast_slug, number, title, fold(title)),
+                )
             touched = _upsert(
                 connection,
                 [
@@ -160,8 +164,17 @@ class EpisodeTable:
                     for number, episode in zip(numbers, episodes, strict=True)
                 ],
             )
-            (after,) = connection.execute(count, (origin, podcast_slug)).fetchone()
-        return after - before, touched - (after - before)
+            after = self._count(connection, origin, podcast_slug)
+        added = (after or 0) - (before or 0)
+        return added, touched - added
+
+    def _count(self, connection: sqlite3.Connection, origin: int, podcast: str) -> int | None:
+        """How many episodes of a podcast are here; None where the podcast is not."""
+        row = connection.execute(
+            "SELECT coalesce(episode_count, 0) FROM main.podcasts WHERE origin = ? AND slug = ?",
+            (origin, podcast),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def _dated(self, podcast: str, episode: Episode, now: int) -> int | None:
         """By which date an episode is listed: where that is ahead, since when it is known.

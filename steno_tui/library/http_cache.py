@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 
 from steno_tui.library.connection import Connection
-from steno_tui.models.http import CachedBody, CachedPart, Validators
+from steno_tui.models.http import CachedBody, CachedPart, NewPart, Validators
 
 BESIDE = "#before"
 """Ends the address under which a body is kept beside the one that came after it."""
+
+_AT_ONCE = 20
+"""How many bodies one statement writes."""
 
 
 class HttpCache:
@@ -61,23 +65,31 @@ class HttpCache:
             following = part.next_url
         return parts
 
-    def put_part(self, url: str, body: bytes, validators: Validators, next_url: str | None) -> None:
-        """As `put`, for a part of a list, with the address of the next one."""
-        self._put(url, body, validators, next_url or "")
-
     def put(self, url: str, body: bytes, validators: Validators) -> None:
         """Keep a body in the place of the one before."""
-        self._put(url, body, validators, None)
+        self._put([(url, body, validators, None)])
 
-    def _put(self, url: str, body: bytes, validators: Validators, next_url: str | None) -> None:
-        """Keep a body with all that is known of it: what changes later is written with it again."""
+    def put_parts(self, parts: Sequence[NewPart]) -> None:
+        """As `put`, for parts of a list, each with the address of the next one."""
+        for start in range(0, len(parts), _AT_ONCE):
+            some = parts[start : start + _AT_ONCE]
+            self._put(
+                [(part.url, part.body, part.validators, part.next_url or "") for part in some]
+            )
+
+    def _put(self, bodies: Sequence[tuple[str, bytes, Validators, str | None]]) -> None:
+        """Keep bodies with all that is known of them: what changes later is written with them."""
         now = self._connection.now()
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(bodies))
+        columns = "url, etag, last_modified, fetched_at, checked_at, body, next_url"
+        values = (
+            (url, validators.etag, validators.last_modified, now, now, body, next_url)
+            for url, body, validators, next_url in bodies
+        )
         with self._connection.writing("main") as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO main.resources"
-                " (url, etag, last_modified, fetched_at, checked_at, body, next_url)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (url, validators.etag, validators.last_modified, now, now, body, next_url),
+                f"INSERT OR REPLACE INTO main.resources ({columns}) VALUES {rows}",
+                tuple(chain.from_iterable(values)),
             )
 
     def get_beside(self, url: str) -> CachedBody | None:

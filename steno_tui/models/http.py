@@ -20,6 +20,16 @@ class CachedPart(Struct, frozen=True):
     """Where the next part is; None after the last one."""
 
 
+class NewPart(Struct, frozen=True):
+    """A part of a list that has just come."""
+
+    url: str
+    body: bytes
+    validators: Validators
+    next_url: str | None
+    """Where the next part is; None after the last one."""
+
+
 class CachedBody(Struct, frozen=True):
     """A body as the library keeps it, with what is needed to ask again."""
 

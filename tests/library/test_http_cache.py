@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steno_tui.library.library import Library
-from steno_tui.models.http import CachedBody, CachedPart, Validators
+from steno_tui.models.http import CachedBody, CachedPart, NewPart, Validators
 from tests.library.conftest import PAGE, SERVER, Clock
 
 ETAG = Validators('"abc"', "Mon, 02 Nov 2026 06:00:00 GMT")
@@ -104,8 +104,9 @@ LIST = "https://stenobird.example/list"
 
 def test_the_parts_of_a_list_are_found_as_one_leads_to_the_next(library: Library) -> None:
     second = f"{LIST}?page=2"
-    library.http_cache.put_part(LIST, b"one", ETAG, second)
-    library.http_cache.put_part(second, b"two", Validators(), None)
+    library.http_cache.put_parts(
+        [NewPart(LIST, b"one", ETAG, second), NewPart(second, b"two", Validators(), None)]
+    )
     assert library.http_cache.parts(LIST, most=9) == {
         LIST: CachedPart(ETAG, second),
         second: CachedPart(Validators(), None),
@@ -113,7 +114,7 @@ def test_the_parts_of_a_list_are_found_as_one_leads_to_the_next(library: Library
 
 
 def test_a_body_of_which_nobody_knows_where_it_leads_is_no_part(library: Library) -> None:
-    library.http_cache.put_part(LIST, b"one", ETAG, PAGE)
+    library.http_cache.put_parts([NewPart(LIST, b"one", ETAG, PAGE)])
     library.http_cache.put(PAGE, b"two", ETAG)
     assert list(library.http_cache.parts(LIST, most=9)) == [LIST]
     library.http_cache.put(LIST, b"as a body alone", ETAG)
@@ -121,7 +122,25 @@ def test_a_body_of_which_nobody_knows_where_it_leads_is_no_part(library: Library
 
 
 def test_parts_that_lead_round_in_a_circle_or_on_for_ever_end(library: Library) -> None:
-    library.http_cache.put_part(LIST, b"one", ETAG, f"{LIST}?page=2")
-    library.http_cache.put_part(f"{LIST}?page=2", b"two", ETAG, LIST)
+    second = f"{LIST}?page=2"
+    library.http_cache.put_parts(
+        [NewPart(LIST, b"one", ETAG, second), NewPart(second, b"two", ETAG, LIST)]
+    )
     assert len(library.http_cache.parts(LIST, most=9)) == 2
     assert len(library.http_cache.parts(LIST, most=1)) == 1
+
+
+def test_a_list_of_many_parts_is_kept_whole(library: Library) -> None:
+    urls = [f"{LIST}?page={number}" for number in range(45)]
+    following = [*urls[1:], None]
+    library.http_cache.put_parts(
+        [NewPart(url, url.encode(), ETAG, then) for url, then in zip(urls, following, strict=True)]
+    )
+    assert list(library.http_cache.parts(urls[0], most=99)) == urls
+    bodies = [library.http_cache.get(url) for url in urls]
+    assert [body and body.body for body in bodies] == [url.encode() for url in urls]
+
+
+def test_no_parts_at_all_are_nothing(library: Library) -> None:
+    library.http_cache.put_parts([])
+    assert library.http_cache.get(LIST) is None
