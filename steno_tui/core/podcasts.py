@@ -12,7 +12,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from itertools import islice
 from typing import NamedTuple
 
@@ -182,6 +182,8 @@ class Podcasts:
         self._clock = clock
         self._bodies = CachedFetch(library, service)
         self._asking = asyncio.Semaphore(ASKED_AT_A_TIME)
+        self._asked = 0
+        """Of how many podcasts the service is asked, or will be as soon as it is their turn."""
 
     async def add(self, text: str) -> AsyncIterator[CoreEvent]:
         """Follow a podcast, named by its slug, its address or that of any of its episodes.
@@ -416,7 +418,7 @@ class Podcasts:
         facts: Current[Podcast] | None = None
         try:
             try:
-                async with self._asking:
+                async with self._turn_to_ask():
                     if not self._has_recent_facts(known):
                         is_kept = known.facts_checked_at is not None
                         facts = await self._facts(slug, is_kept=is_kept)
@@ -429,7 +431,8 @@ class Podcasts:
             if facts is not None:  # in the same write, for every write has its price
                 parts.insert(0, facts.keep)
             listed = await self._library.write(
-                lambda library: _keep_list(library, slug, parts, episodes)
+                lambda library: _keep_list(library, slug, parts, episodes),
+                gathers=self._asked > 0,
             )
         except StenoError as error:
             name = known.podcast.title if known.podcast else slug
@@ -438,6 +441,16 @@ class Podcasts:
         if facts is not None:
             yield PodcastRead(facts.value)
         yield listed
+
+    @asynccontextmanager
+    async def _turn_to_ask(self) -> AsyncIterator[None]:
+        """Wait until the service may be asked of a podcast."""
+        self._asked += 1
+        try:
+            async with self._asking:
+                yield
+        finally:
+            self._asked -= 1
 
     def _has_recent_facts(self, known: _Known) -> bool:
         """Whether what is on disk of a podcast was read within a day."""

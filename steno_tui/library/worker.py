@@ -15,6 +15,15 @@ from steno_tui.library.library import Library
 
 T = TypeVar("T")
 
+A_FEW = 6
+"""Once so many writes have come together, they wait for no more."""
+
+PATIENCE = 0.1
+"""Seconds that a write waits for others at most: over a slow network they come one by one."""
+
+LONG = 0.03
+"""Seconds after which a transaction takes in no more writes: who reads waits for its end."""
+
 
 def _write_alone(library: Library, call: Callable[[Library], T], done: Future[T]) -> None:
     try:
@@ -36,6 +45,9 @@ class LibraryWorker:
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="library")
         self._writes: SimpleQueue[tuple[Callable[[Library], Any], Future[Any]]] = SimpleQueue()
+        self._gathering = asyncio.Event()
+        self._gathering.set()
+        """Set where those that gather wait no longer."""
         self._library: Library | None = None
         self._closed = False
         self._waiting: set[object] = set()
@@ -103,11 +115,17 @@ class LibraryWorker:
         """Whether any call waits; asked by what gives way to all that somebody waits for."""
         return bool(self._all_waiting)
 
-    async def write(self, call: Callable[[Library], T]) -> T:
+    async def write(self, call: Callable[[Library], T], *, gathers: bool = False) -> T:
         """As `run`, for what writes only what can be fetched again.
 
         What has come together while the disk was busy is one transaction, for its indexes are
-        then written once; where that fails, each is one of its own.
+        then written once; where that fails, each is one of its own. One that takes long takes in
+        no more, and what is left is the next.
+
+        Args:
+            call: is given the library.
+            gathers: whether others are to come soon that are better written with it: it waits
+                until there are a few, or one that does not gather, or a moment has passed.
 
         Raises:
             LibraryError: nothing of this call was saved, or the library is closed.
@@ -115,24 +133,47 @@ class LibraryWorker:
         done: Future[T] = Future()
         self._writes.put((call, done))
         try:
-            await self.run(self._write_all)
+            if gathers:
+                await self._gathered()
+            while not done.done():
+                await self.run(lambda library: self._write_all(library, done))
+            if self._writes.empty():
+                self._gathering.set()
         except BaseException:
             done.cancel()  # so that nobody else writes it, unless that has begun
             raise
         return done.result()
 
-    def _write_all(self, library: Library) -> None:
-        """Write what waits; the first of several calls finds it all, the others nothing."""
-        waiting: list[tuple[Callable[[Library], Any], Future[Any]]] = []
+    async def _gathered(self) -> None:
+        """Wait until a few writes have come together, or a moment has passed."""
+        if self._gathering.is_set():
+            self._gathering = asyncio.Event()
+            asyncio.get_running_loop().call_later(PATIENCE, self._gathering.set)
+        if self._writes.qsize() >= A_FEW:
+            self._gathering.set()
+        await self._gathering.wait()
+
+    def _next_write(self) -> tuple[Callable[[Library], Any], Future[Any]] | None:
+        """The next of those that wait and were not called off."""
         while not self._writes.empty():
             call, done = self._writes.get()
             if done.set_running_or_notify_cancel():
-                waiting.append((call, done))
-        if not waiting:
+                return call, done
+        return None
+
+    def _write_all(self, library: Library, wanted: Future[Any]) -> None:
+        """Write what waits, or the first of it where that takes long; nothing if one is written."""
+        write = None if wanted.done() else self._next_write()
+        if write is None:
             return
+        waiting, results = [], []
+        end = time.monotonic() + LONG
         try:
             with library.transaction():
-                results = [call(library) for call, _ in waiting]
+                while write is not None:
+                    waiting.append(write)
+                    results.append(write[0](library))
+                    write = self._next_write() if time.monotonic() < end else None
         except LibraryError:
             for write in waiting:
                 _write_alone(library, *write)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import LibraryError
+from steno_tui.library import worker as worker_module
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.http import Validators
@@ -207,9 +208,9 @@ async def test_an_opening_that_nobody_waits_for_closes_what_it_opened(
     assert closed.is_set()
 
 
-async def test_what_comes_together_while_the_disk_is_busy_is_one_transaction(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One for each transaction that was begun."""
     begun: list[None] = []
     transaction = Library.transaction
 
@@ -218,6 +219,12 @@ async def test_what_comes_together_while_the_disk_is_busy_is_one_transaction(
         return transaction(library)
 
     monkeypatch.setattr(Library, "transaction", counted)
+    return begun
+
+
+async def test_what_comes_together_while_the_disk_is_busy_is_one_transaction(
+    directory: Path, begun: list[None]
+) -> None:
     async with await LibraryWorker.open(directory, SERVER) as worker:
         gate = Gate()
         busy = asyncio.create_task(worker.run(gate))
@@ -229,6 +236,64 @@ async def test_what_comes_together_while_the_disk_is_busy_is_one_transaction(
         assert await asyncio.gather(*writes) == [str(number) for number in range(9)]
         assert len(begun) == 1
         assert all([await is_kept(worker, str(number)) for number in range(9)])
+
+
+async def test_what_gathers_is_one_transaction_once_there_are_a_few(
+    directory: Path, begun: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE", 60.0)
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        names = [str(number) for number in range(worker_module.A_FEW)]
+        first = [asyncio.create_task(gathering(worker, name)) for name in names[:-1]]
+        await asyncio.sleep(0)
+        await worker.run(lambda _: None)
+        assert not begun
+        await gathering(worker, names[-1])
+        assert await asyncio.gather(*first) == names[:-1]
+        assert len(begun) == 1
+
+
+async def test_one_that_does_not_gather_takes_along_those_that_wait(
+    directory: Path, begun: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE", 60.0)
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        waits = asyncio.create_task(gathering(worker, "waits"))
+        await asyncio.sleep(0)
+        await worker.write(a_body("last"))
+        assert await waits == "waits"
+        assert len(begun) == 1
+
+
+async def test_one_that_gathers_alone_is_written_soon(directory: Path) -> None:
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        assert await gathering(worker, "alone") == "alone"
+        assert await is_kept(worker, "alone")
+
+
+async def test_one_that_gathers_and_is_called_off_is_not_written(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE", 60.0)
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        off = asyncio.create_task(gathering(worker, "off"))
+        await asyncio.sleep(0)
+        off.cancel()
+        await worker.write(a_body("stays"))
+        assert not await is_kept(worker, "off") and await is_kept(worker, "stays")
+
+
+async def test_what_would_be_a_long_transaction_is_several_and_nothing_is_left_out(
+    directory: Path, begun: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE", 60.0)
+    monkeypatch.setattr(worker_module, "LONG", 0.0)
+    async with await LibraryWorker.open(directory, SERVER) as worker:
+        waits = asyncio.create_task(gathering(worker, "waits"))
+        await asyncio.sleep(0)
+        assert await worker.write(a_body("comes behind")) == "comes behind"
+        assert await waits == "waits"
+        assert len(begun) == 2
 
 
 async def test_what_cannot_be_written_spoils_nothing_for_the_rest(directory: Path) -> None:
@@ -278,3 +343,7 @@ def a_body(name: str) -> Callable[[Library], str]:
 async def is_kept(worker: LibraryWorker, name: str) -> bool:
     url = f"{SERVER}/{name}"
     return await worker.run(lambda library: library.http_cache.get(url)) is not None
+
+
+async def gathering(worker: LibraryWorker, name: str) -> str:
+    return await worker.write(a_body(name), gathers=True)
