@@ -203,6 +203,8 @@ class Podcasts:
         except UnknownError as error:
             is_feeds = is_address(text) and len(text) <= MAX_LENGTH
             events = self._feeds.add(text) if is_feeds else _failed(text, error)
+        except UsageError as error:
+            events = _failed(text, error)
         else:
             match reference:
                 case FileRef():

@@ -18,7 +18,7 @@ from steno_tui.core.many import for_each
 from steno_tui.core.podcasts import Podcasts
 from steno_tui.core.reference import PodcastRef, Wanted, read_reference
 from steno_tui.core.service_access import Service
-from steno_tui.errors import AddressError, StenoError, UnknownError
+from steno_tui.errors import AddressError, StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.podcast import FEED_SIGN, Podcast
@@ -144,7 +144,7 @@ class Subscriptions:
         for url in (listed.page_url, listed.feed_url):
             if url is None:
                 continue
-            with suppress(UnknownError):
+            with suppress(UnknownError, UsageError):
                 reference = read_reference(url, self._service.server, Wanted.PODCAST)
                 if isinstance(reference, PodcastRef):
                     return reference.slug

@@ -166,14 +166,15 @@ class LibraryWorker:
         write = None if wanted.done() else self._next_write()
         if write is None:
             return
-        waiting, results = [], []
+        waiting, results = [write], []
         end = time.monotonic() + LONG
         try:
             with library.transaction():
                 while write is not None:
-                    waiting.append(write)
                     results.append(write[0](library))
                     write = self._next_write() if time.monotonic() < end else None
+                    if write is not None:
+                        waiting.append(write)
         except LibraryError:
             for write in waiting:
                 _write_alone(library, *write)

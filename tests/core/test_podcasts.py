@@ -28,6 +28,7 @@ from steno_tui.errors import (
     NotOnDiskError,
     PortalError,
     ServerFailedError,
+    StenoError,
     UnknownError,
     UnreachableError,
     UsageError,
@@ -110,11 +111,13 @@ async def test_what_the_service_does_not_know_is_not_added(
     assert await listed(library) == {}
 
 
-@pytest.mark.parametrize("text", ["", "a b", "a/b/c"])
+@pytest.mark.parametrize(
+    ("text", "why"), [("", UsageError), ("a b", UnknownError), ("a/b/c", UnknownError)]
+)
 async def test_what_names_no_podcast_is_not_added(
-    core: Core, service: FaultyService, text: str
+    core: Core, service: FaultyService, text: str, why: type[StenoError]
 ) -> None:
-    assert isinstance(failure(await gathered(core.podcasts.add(text))).error, UnknownError)
+    assert isinstance(failure(await gathered(core.podcasts.add(text))).error, why)
     assert asked(service) == []
 
 
