@@ -11,6 +11,7 @@ The tree, each level a useful ``except``::
     ├── FeedError              what was to be a feed, or a file of feeds or chapters, and is none
     │   ├── EmptyFeedError     a feed without episodes
     │   └── WebPageError       a web page where a feed was looked for; it may name one
+    ├── TranscriptError        what was to be a transcript and is none, or cannot be written as one
     ├── UnknownError           no such podcast, episode, chapter or file
     ├── NotOnDiskError         never seen before, and there is no network to ask
     ├── ServiceError           the service refused or failed
@@ -79,6 +80,10 @@ class EmptyFeedError(FeedError):
 
 class WebPageError(FeedError):
     """A web page where a feed was looked for; it may name one."""
+
+
+class TranscriptError(StenoError):
+    """What was to be a transcript and is none, or has no times for the form it is to have."""
 
 
 class UnknownError(StenoError):

@@ -45,6 +45,27 @@ def decode(body: bytes | str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def decode_file(body: bytes) -> str:
+    r"""Turn a file from anywhere into characters, never failing.
+
+    As `decode`, but what is no UTF-8 is taken for windows-1252, unless most of what is not ASCII
+    in it is UTF-8 after all; and UTF-16 is known without a mark, by its zeros.
+    """
+    if not body.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
+        head = body[:_SNIFFED]
+        for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+            if len(zeros) > 1 and zeros.count(0) > len(zeros) * 3 // 4:
+                return decode(body.decode(encoding, "replace"))
+        try:
+            return decode(body.decode())
+        except UnicodeDecodeError:
+            text = body.decode(errors="replace")
+            damaged = text.count("\ufffd")
+            if damaged * 2 > sum(not character.isascii() for character in text):
+                return decode(body.decode("cp1252", "replace"))
+    return decode(body)
+
+
 def kind(text: str) -> BodyType:
     """Say what a text looks like, by its first few thousand characters."""
     start = text[: _SNIFFED * 4].lstrip()[:_SNIFFED]

@@ -36,14 +36,30 @@ def read_json(body: bytes) -> JsonObject:
     Raises:
         JsonError: it is none, or beyond the limits.
     """
-    if len(body) > MAX_BYTES:
+    return JsonObject(read_json_value(body))
+
+
+def read_json_value(
+    body: bytes, *, max_bytes: int = MAX_BYTES, max_members: int = MAX_MEMBERS
+) -> object:
+    """Read a body as whatever JSON it is: an object, a list, a text.
+
+    Args:
+        body: as it came.
+        max_bytes: no larger one is read.
+        max_members: the most members of one list or object.
+
+    Raises:
+        JsonError: it is no JSON, or beyond the limits.
+    """
+    if len(body) > max_bytes:
         raise JsonError("it is too large")
     try:
         value: object = msgspec.json.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         value = _read_leniently(body)
-    _check_bounds(value)
-    return JsonObject(value)
+    _check_bounds(value, max_members)
+    return value
 
 
 def _read_leniently(body: bytes) -> object:
@@ -76,15 +92,15 @@ def _whole_number(digits: str) -> int:
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_whole_number)
 
 
-def _check_bounds(value: object) -> None:
+def _check_bounds(value: object, max_members: int) -> None:
     around = _around([value])
     levels = 0
     while around:
         levels += 1
         if levels > MAX_DEPTH:
             raise JsonError("it is nested too deeply")
-        if any(len(each) > MAX_MEMBERS for each in around):
-            raise JsonError(f"it lists more than {MAX_MEMBERS} things at once")
+        if any(len(each) > max_members for each in around):
+            raise JsonError(f"it lists more than {max_members} things at once")
         inside: list[object] = []
         for each in around:
             inside += each.values() if isinstance(each, dict) else each

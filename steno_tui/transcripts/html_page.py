@@ -1,0 +1,87 @@
+"""HTML transcripts: a name in ``cite``, a time in ``time``, what is said in ``p``; pure.
+
+Anything else is laid out as text and read as that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.text.html_text import html_text, tags, unescape
+from steno_tui.transcripts.cues import seconds_of
+from steno_tui.transcripts.joining import joined_lines
+from steno_tui.transcripts.segments import UnreadableError, speaker_name, transcript, words
+from steno_tui.transcripts.stamped_text import read_stamped_text
+
+_BLOCKS = frozenset(
+    ("p", "div", "li", "tr", "td", "dd", "dt", "section", "article", "blockquote", "main", "body",
+     "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "br", "hr")
+)  # fmt: skip
+_NOT_SAID = frozenset(("head", "nav", "header", "footer", "form", "button", "select"))
+_PASSWORD = re.compile(r"type\s{0,4}+=\s{0,4}+[\"']?password", re.IGNORECASE)
+_MARKS = re.compile(r"<(?:cite|time)[\s>]", re.IGNORECASE)
+
+
+def asks_for_login(markup: str) -> bool:
+    """Whether a page has a field for a password."""
+    return any(
+        tag.name == "input" and _PASSWORD.search(tag.attributes) is not None for tag in tags(markup)
+    )
+
+
+def has_marks(markup: str) -> bool:
+    """Whether a page has what HTML transcripts are known by."""
+    return _MARKS.search(markup) is not None
+
+
+def read_html(markup: str) -> Transcript:
+    """Read HTML.
+
+    Raises:
+        UnreadableError: it asks for a login, or nothing is said in it.
+    """
+    if asks_for_login(markup):
+        raise UnreadableError("a web page that asks for a login")
+    if has_marks(markup):
+        return transcript(_segments(markup), of="paragraph")
+    text, _ = html_text(markup)
+    return read_stamped_text(text)
+
+
+def _segments(markup: str) -> Iterator[Segment]:
+    """What is said, a block at a time; names and times hold for what stands behind them."""
+    pieces: list[str] = []
+    inside, hidden = "", ""
+    start: float | None = None
+    speaker = ""
+    at = 0
+    lower = markup.lower()
+    last_ends = {name: lower.rfind(f"</{name}") for name in _NOT_SAID}
+    for tag in tags(markup):
+        if not hidden:
+            pieces.append(markup[at : tag.start])
+        at = tag.end
+        name = tag.name
+        if hidden:
+            hidden = "" if tag.is_end and name == hidden else hidden
+        elif name in _NOT_SAID:
+            hidden = "" if tag.is_end or last_ends[name] < at else name
+        elif name in _BLOCKS or name in ("cite", "time"):
+            text = words(joined_lines(unescape("".join(pieces))))
+            pieces.clear()
+            if tag.is_end and name == inside:
+                inside = ""
+                if name == "cite":
+                    speaker = speaker_name(text)
+                elif (read := seconds_of(text.strip("[]() "))) is not None:
+                    start = read
+                continue
+            if text and not inside:
+                yield Segment(text, start, None, speaker)
+                start = None
+            if name in ("cite", "time"):
+                inside = "" if tag.is_end else name
+    if text := words(joined_lines(unescape("".join(pieces) + markup[at:]))):
+        yield Segment(text, start, None, speaker)

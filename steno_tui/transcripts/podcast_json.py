@@ -1,0 +1,144 @@
+"""Transcripts in JSON: that of the Podcasting 2.0 namespace (1.0.0), and what others make; pure.
+
+Read are a list of segments under one of several names, or alone; WebVTT within JSON; and a mere
+text. Members of several names mean the same, times may be texts, what is missing is missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.text.charset import decode
+from steno_tui.text.json_object import JsonError, read_json_value
+from steno_tui.text.times import MAX_SECONDS
+from steno_tui.transcripts.cues import seconds_of
+from steno_tui.transcripts.joining import joined_lines
+from steno_tui.transcripts.segments import (
+    MAX_SEGMENTS,
+    UnreadableError,
+    speaker_name,
+    transcript,
+    words,
+)
+from steno_tui.transcripts.stamped_text import read_stamped_text
+from steno_tui.transcripts.webvtt import SIGNATURE, read_webvtt
+
+_LISTS = (
+    "segments",
+    "cues",
+    "utterances",
+    "paragraphs",
+    "sentences",
+    "captions",
+    "results",
+    "items",
+    "transcript",
+    "data",
+)
+_TEXTS = ("body", "text", "transcript", "content", "caption", "sentence", "word")
+_STARTS = ("startTime", "start", "start_time", "startSeconds", "begin", "from", "time", "timestamp")
+_ENDS = ("endTime", "end", "end_time", "endSeconds", "to")
+_SPEAKERS = ("speaker", "speaker_name", "speakerName", "speaker_label", "name")
+_INSIDE = 4
+"""How many objects within one another are looked into."""
+
+
+def read_podcast_json(body: bytes, max_bytes: int) -> Transcript:
+    """Read JSON.
+
+    Args:
+        body: of the file.
+        max_bytes: no larger one is read.
+
+    Raises:
+        UnreadableError: it is no JSON, or nothing that is said is found in it.
+    """
+    try:
+        value = read_json_value(body, max_bytes=max_bytes, max_members=MAX_SEGMENTS)
+    except JsonError as error:
+        raise UnreadableError(str(error)) from None
+    language = None
+    for each in _within(value):
+        if isinstance(each, Mapping) and language is None:
+            named = each.get("language")
+            language = words(named)[:35] if isinstance(named, str) and named else None
+        if isinstance(each, list) and (segments := _segments(each)):
+            return transcript(segments, language=language, of="segment")
+        if isinstance(each, str) and SIGNATURE.match(written := decode(each)):
+            return read_webvtt(written)
+    for each in _within(value):
+        if isinstance(each, Mapping) and (text := _text(each)):
+            read = read_stamped_text(decode(text))
+            return Transcript(read.segments, language or read.language, read.notices)
+    raise UnreadableError("the JSON in it has no list of segments and no text")
+
+
+def _within(value: object) -> Iterator[object]:
+    """A value and those within it, the nearest first; of lists only those of what they are."""
+    values = [value]
+    for _ in range(_INSIDE):
+        yield from values
+        inside: list[object] = []
+        for each in values:
+            if isinstance(each, Mapping):
+                inside += (each[key] for key in _LISTS if key in each)
+                inside += (other for key, other in each.items() if key not in _LISTS)
+        values = inside
+
+
+def _segments(listed: Sequence[object]) -> list[Segment]:
+    segments: list[Segment] = []
+    speaker = ""
+    for each in listed:
+        if not isinstance(each, Mapping):
+            continue
+        named = _speaker(each)
+        if named is not None:
+            speaker = named
+        if text := _text(each):
+            start = _seconds(each, _STARTS)
+            end = _seconds(each, _ENDS) if start is not None else None
+            if end is not None and start is not None and end < start:
+                end = None
+            segments.append(Segment(words(joined_lines(text)), start, end, speaker))
+    return segments
+
+
+def _text(members: Mapping[str, object]) -> str:
+    for key in _TEXTS:
+        if isinstance(value := members.get(key), str):
+            return value
+    return ""
+
+
+def _speaker(members: Mapping[str, object]) -> str | None:
+    """Who speaks; None where nobody is named, so that whoever spoke before goes on."""
+    for key in _SPEAKERS:
+        value = members.get(key)
+        if isinstance(value, Mapping):
+            value = value.get("name")
+        if isinstance(value, str):
+            return speaker_name(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"Speaker {value}" if abs(value) < 10**9 else None
+    return None
+
+
+def _seconds(members: Mapping[str, object], keys: tuple[str, ...]) -> float | None:
+    """A time, to the thousandth of a second; None where there is none, or none that makes sense."""
+    for key in keys:
+        value = members.get(key)
+        if isinstance(value, str):
+            value = seconds_of(value) if ":" in value else _number(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return round(float(value), 3) if 0 <= value <= MAX_SECONDS else None
+    return None
+
+
+def _number(written: str) -> float:
+    try:
+        return float(written.strip().removesuffix("s")) if len(written) <= 32 else math.nan
+    except ValueError:
+        return math.nan

@@ -1,0 +1,121 @@
+"""A transcript read, in whatever form it is; pure.
+
+What a host or a name says of the form is asked last: many have it wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from steno_tui.errors import TranscriptError
+from steno_tui.models.transcript import Transcript, TranscriptForm
+from steno_tui.text.charset import BodyType, decode_file, kind
+from steno_tui.text.sanitize import line
+from steno_tui.transcripts.cues import ARROW, seconds_of
+from steno_tui.transcripts.forms import form_of
+from steno_tui.transcripts.html_page import read_html
+from steno_tui.transcripts.podcast_json import read_podcast_json
+from steno_tui.transcripts.segments import UnreadableError
+from steno_tui.transcripts.stamped_text import read_stamped_text
+from steno_tui.transcripts.subrip import read_subrip
+from steno_tui.transcripts.webvtt import SIGNATURE, read_webvtt
+
+MAX_BYTES = 50_000_000
+"""No larger transcript is read."""
+
+_FORMS = "A transcript is WebVTT, SubRip (SRT), JSON, HTML or plain text."
+_SNIFFED = 65_536
+_JSON = re.compile(r"\{\s{0,64}+[\"}]|\[\s{0,64}+[\[{\"\]]")
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|p|div|cite|time|h[1-6]|article|section|br|span)\b", re.I
+)
+_OTHER_FILES = (
+    (b"ID3", "audio"),
+    (b"\xff\xfb", "audio"),
+    (b"OggS", "audio"),
+    (b"RIFF", "audio"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"%PDF", "a PDF file"),
+    (b"{\\rtf", "a document (RTF)"),
+    (b"PK\x03\x04", "an archive or a document"),
+    (b"\x1f\x8b", "an archive"),
+)
+
+
+class Reading(NamedTuple):
+    """What was read."""
+
+    transcript: Transcript
+    form: TranscriptForm
+    """The one it really has."""
+
+
+def read_transcript(body: bytes, media_type: str = "", name: str = "") -> Reading:
+    """Read a transcript: its cues, segments or paragraphs as they are, none merged.
+
+    Args:
+        body: of the file.
+        media_type: as its host or the feed has it; may be wrong, or empty.
+        name: of the file, or its address, by which it is named in the error.
+
+    Raises:
+        TranscriptError: it is none; the sentence says what it is instead.
+    """
+    shown = f"{line(name, 120)!r}" if name.strip() else "This"
+    if len(body) > MAX_BYTES:
+        raise TranscriptError(
+            f"{shown} is larger than {MAX_BYTES // 1_000_000} MB; no transcript that large is read."
+        )
+    if other := next((what for mark, what in _OTHER_FILES if body.startswith(mark)), None):
+        raise TranscriptError(f"{shown} is no transcript but {other}. {_FORMS}")
+    text = decode_file(body)
+    looks_like = kind(text)
+    if looks_like in (BodyType.EMPTY, BodyType.BINARY):
+        raise TranscriptError(f"{shown} is no transcript but {looks_like}. {_FORMS}")
+    form = _form(text, form_of(media_type, name))
+    try:
+        if form is TranscriptForm.JSON:
+            return Reading(read_podcast_json(body, MAX_BYTES), form)
+        return Reading(_READERS[form](text), form)
+    except UnreadableError as error:
+        raise TranscriptError(
+            f"{shown} cannot be read as a transcript: {error}. {_FORMS}"
+        ) from None
+
+
+_READERS: dict[TranscriptForm, Callable[[str], Transcript]] = {
+    TranscriptForm.VTT: read_webvtt,
+    TranscriptForm.SRT: read_subrip,
+    TranscriptForm.HTML: read_html,
+    TranscriptForm.TEXT: read_stamped_text,
+}
+
+
+def _form(text: str, told: TranscriptForm | None) -> TranscriptForm:
+    """Which form a text has."""
+    if SIGNATURE.match(text):
+        return TranscriptForm.VTT
+    beginning = text[:_SNIFFED].lstrip()
+    if _JSON.match(beginning):
+        return TranscriptForm.JSON
+    if _has_cues(beginning):
+        return TranscriptForm.SRT
+    if beginning.startswith("<") and _TAG.search(beginning):
+        return TranscriptForm.HTML
+    return TranscriptForm.HTML if told is TranscriptForm.HTML else TranscriptForm.TEXT
+
+
+def _has_cues(text: str) -> bool:
+    """Whether a text has a line with two times and an arrow between them."""
+    first, *pieces = text.split(ARROW, 20)
+    for piece in pieces:
+        end, _, _ = piece.partition("\n")
+        start = first.rpartition("\n")[2]
+        if seconds_of(start) is not None and seconds_of(end) is not None:
+            return True
+        first = piece
+    return False

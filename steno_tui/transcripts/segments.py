@@ -1,0 +1,73 @@
+"""What readers of all forms share: segments put in order, and why there are none; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.text.counts import count
+from steno_tui.text.sanitize import PROSE_LIMIT, line
+
+MAX_SEGMENTS = 500_000
+"""The most segments of one transcript that are kept: some forty hours, word by word."""
+
+_LONGEST_NAME = 80
+
+
+class UnreadableError(ValueError):
+    """A text is no transcript in the form it was read as; says what it is instead, in few words."""
+
+
+def words(text: str) -> str:
+    """What is said, on one line and safe to print."""
+    return line(text, PROSE_LIMIT)
+
+
+def speaker_name(text: str) -> str:
+    """A speaker's name, safe to print, as it stands before or without a colon."""
+    return line(text, _LONGEST_NAME).rstrip(":：").rstrip()
+
+
+def transcript(
+    segments: Iterable[Segment], *, language: str | None = None, unread: int = 0, of: str = "cue"
+) -> Transcript:
+    """Put segments together, those without a time behind the one they came after.
+
+    Args:
+        segments: as they were read.
+        language: as the source names it.
+        unread: how many could not be read.
+        of: what they are called there.
+
+    Raises:
+        UnreadableError: there are none.
+    """
+    kept = [segment for segment in segments if segment.text]
+    notices = []
+    if unread:
+        which = "a time that cannot" if unread == 1 else "times that cannot"
+        notices.append(f"{count(unread, of)} with {which} be read left out.")
+    if (beyond := len(kept) - MAX_SEGMENTS) > 0:
+        del kept[MAX_SEGMENTS:]
+        notices.append(f"{count(beyond, of)} beyond the first {MAX_SEGMENTS} left out.")
+    if not kept:
+        raise UnreadableError("nothing is said in it")
+    return Transcript(tuple(_in_order(kept)), language, tuple(notices))
+
+
+def _in_order(segments: list[Segment]) -> list[Segment]:
+    """Segments by their start; those of one start, and those without, as they came."""
+    starts = []
+    latest, is_sorted = 0.0, True
+    for segment in segments:
+        start = segment.start
+        if start is None:
+            start = latest
+        elif start < latest:
+            is_sorted = False
+        starts.append(start)
+        latest = start
+    if is_sorted:
+        return segments
+    order = sorted(range(len(segments)), key=starts.__getitem__)
+    return [segments[index] for index in order]

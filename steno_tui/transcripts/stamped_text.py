@@ -1,0 +1,115 @@
+"""Plain text, with or without times and speakers at the start of its lines; pure.
+
+There is no standard. Read are a time before the words (``00:00:07 Good evening.``), a time or a
+name on a line of its own with the words below, both (``Ada Lund (0:07)``), and ``Ada Lund: Good
+evening.`` where that is clearly a name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.transcripts.cues import seconds_of
+from steno_tui.transcripts.joining import joined_all
+from steno_tui.transcripts.segments import speaker_name, transcript, words
+from steno_tui.transcripts.speakers import LONGEST_NAME, Named, clear_names, named
+
+_TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?![\d:])"
+_LEADING = re.compile(
+    rf"[ \t]{{0,16}}+[\[(]{{0,2}}{_TIME}(?![ ]?[AaPp]\.?[Mm]\b)"
+    rf"(?:[ \t]{{0,4}}(?:-->|[-–—])[ \t]{{0,4}}{_TIME})?"
+    r"[\])]{0,2}[ \t]{0,4}[-–—:|]{0,2}[ \t]{0,8}+",
+    re.ASCII,
+)
+_TRAILING = re.compile(
+    rf"([^\n:\[\]()]{{1,{LONGEST_NAME}}}?)[ \t]{{0,4}}[:|,-]?[ \t]{{0,4}}[\[(]?{_TIME}[\])]?:?",
+    re.ASCII,
+)
+_LONG_LINE = 100
+
+
+class _Row(NamedTuple):
+    """A line of the text."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    speaker: str | None = None
+    """None where none is named."""
+
+
+def read_stamped_text(text: str) -> Transcript:
+    """Read text as people type it.
+
+    Args:
+        text: of the file; its lines end in newlines.
+
+    Raises:
+        UnreadableError: nothing is said in it.
+    """
+    rows = _with_speakers([_row(row) for row in text.split("\n")])
+    paragraphs: list[_Paragraph] = []
+    each_line_is_one = _are_paragraphs(rows)
+    is_open = False
+    speaker = ""
+    for row in rows:
+        has_head = row.start is not None or row.speaker is not None
+        if row.speaker is not None:
+            speaker = speaker_name(row.speaker)
+        if has_head or (row.text and (each_line_is_one or not is_open)):
+            paragraphs.append(_Paragraph(row.start, row.end, speaker, []))
+        if row.text:
+            paragraphs[-1].lines.append(row.text)
+        is_open = has_head or bool(row.text)
+    segments = [
+        Segment(words(joined_all(lines)), start, end, speaker)
+        for start, end, speaker, lines in paragraphs
+    ]
+    return transcript(segments, of="paragraph")
+
+
+class _Paragraph(NamedTuple):
+    """Lines that belong together."""
+
+    start: float | None
+    end: float | None
+    speaker: str
+    lines: list[str]
+
+
+def _are_paragraphs(rows: list[_Row]) -> bool:
+    """Whether each line is a paragraph: they are long, and none between them is free."""
+    written = [len(row.text) for row in rows if row.text]
+    if not written or len(written) < len(rows) - 1:
+        return False
+    return sorted(written)[len(written) // 2] > _LONG_LINE
+
+
+def _row(row: str) -> _Row:
+    row = row.strip()
+    if (leading := _LEADING.match(row)) is not None:
+        start = seconds_of(leading[1])
+        end = seconds_of(leading[2]) if leading[2] else None
+        if start is None or (end is not None and end < start):
+            end = None
+        return _Row(row[leading.end() :], start, end)
+    trailing = _TRAILING.fullmatch(row) if len(row) <= LONGEST_NAME + 40 else None
+    if trailing is not None and (speaker := named(f"{trailing[1].strip()}:")) is not None:
+        return _Row("", seconds_of(trailing[2]), None, speaker.name)
+    return _Row(row)
+
+
+def _with_speakers(rows: list[_Row]) -> list[_Row]:
+    """Rows, with the names that clearly are speakers' apart from the words."""
+    candidates: dict[int, Named] = {}
+    first = next((number for number, row in enumerate(rows) if row.text), -1)
+    for number, row in enumerate(rows):
+        if row.speaker is None and (candidate := named(row.text)) is not None:
+            candidates[number] = candidate
+    clear = clear_names(candidates.values(), is_first=first in candidates)
+    for number, candidate in candidates.items():
+        if candidate.name in clear:
+            rows[number] = rows[number]._replace(text=candidate.rest, speaker=candidate.name)
+    return rows
