@@ -1,0 +1,220 @@
+"""Cues put together into paragraphs that can be read; pure.
+
+Cues are cut for a screen, a few words each, or one. What one speaker says is put together, and
+cut where a sentence ends or where a pause is, once it is long enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.transcripts.joining import space_between
+
+SHORT = 300
+"""Characters from which on a paragraph ends with a sentence."""
+
+LONG = 600
+"""Characters beyond which one ends in any case."""
+
+_PAUSE = 1.5
+"""Seconds of silence at which one ends with a sentence, if it is half as long as a short one."""
+
+_SILENCE = 5.0
+"""Seconds of silence at which one ends in any case."""
+
+_ENDING = re.compile(r"[.!?…。！？۔؟।]['\"”’»)\]」』）]{0,3}$")
+_END = re.compile(
+    r"[.!?…۔؟।]['\"”’»)\]]{0,3}(?=\s+[^\sa-z.,;:!?])|[。！？][」』）”’]{0,3}(?=[^」』）”’])"
+)
+_SHORTENED = re.compile(
+    r"(?:^|[\s(\"“])(?:[^\W\d_]|Mrs?|Ms|Drs?|Prof|St|Sr|Jr|Rev|Gen|Sen|Gov|vs|etc|Nr|No|Inc|Co|Ltd"
+    r"|e\.g|i\.e|z\.B|(?:[A-Z]\.){1,3}[A-Z])\.$"
+)
+_LONGEST_SHORTENED = 12
+
+
+class _Piece(NamedTuple):
+    """A part of what is said; a segment, or some sentences of a long one."""
+
+    text: str
+    start: float | None
+    end: float | None
+    begins_segment: bool = True
+
+
+def paragraphs(transcript: Transcript) -> Transcript:
+    """Put a transcript's segments together into paragraphs, each of one speaker.
+
+    Where none of them ends with a sentence, and where one is long, it is cut within; when the rest
+    of it begins is reckoned from its length, and so only about right. No word is lost or changed.
+    What has no times stays in the paragraphs that it was written in, but for long ones.
+    """
+    merged: list[Segment] = []
+    paragraph = _Paragraph("")
+    segments = transcript.segments
+    for number, segment in enumerate(segments):
+        if segment.speaker != paragraph.speaker:
+            merged += paragraph.taken()
+            paragraph = _Paragraph(segment.speaker)
+        following = segments[number + 1].start if number + 1 < len(segments) else None
+        for piece in _pieces(segment, following):
+            if paragraph.ends_before(piece):
+                merged += paragraph.taken()
+            elif paragraph.length + len(piece.text) > LONG:
+                merged += paragraph.taken_up_to_best_end()
+            paragraph.add(piece)
+    merged += paragraph.taken()
+    return replace(transcript, segments=tuple(merged))
+
+
+class _Paragraph:
+    """A paragraph that is being put together.
+
+    Args:
+        speaker: who says it.
+
+    Attributes:
+        speaker: who says it.
+        length: its characters.
+    """
+
+    def __init__(self, speaker: str) -> None:
+        self.speaker = speaker
+        self.length = 0
+        self._pieces: list[_Piece] = []
+
+    def add(self, piece: _Piece) -> None:
+        """Go on with a piece."""
+        self._pieces.append(piece)
+        self.length += len(piece.text) + 1
+
+    def ends_before(self, piece: _Piece) -> bool:
+        """Whether it is whole, and a piece begins another one."""
+        if not self._pieces:
+            return False
+        last = self._pieces[-1]
+        if last.start is None or piece.start is None:
+            if piece.begins_segment:
+                return True
+            pause = 0.0
+        else:
+            pause = piece.start - last.end if last.end is not None else 0.0
+        if pause >= _SILENCE:
+            return True
+        is_enough = self.length >= (SHORT // 2 if pause >= _PAUSE else SHORT)
+        return is_enough and _ends_sentence(last.text)
+
+    def taken(self) -> list[Segment]:
+        """What there is as a segment, and nothing left."""
+        pieces, self._pieces, self.length = self._pieces, [], 0
+        return [_together(pieces, self.speaker)] if pieces else []
+
+    def taken_up_to_best_end(self) -> list[Segment]:
+        """What there is up to the last end of a sentence or the longest pause; the rest stays."""
+        pieces = self._pieces
+        if not pieces:
+            return []
+        best, longest, behind = len(pieces), 0.0, 0
+        for number in range(len(pieces) - 1, -1, -1):
+            piece = pieces[number]
+            if (behind := behind + len(piece.text) + 1) > self.length - SHORT // 2:
+                break
+            if number < len(pieces) - 1 and _ends_sentence(piece.text):
+                return self._taken(pieces[: number + 1], pieces[number + 1 :])
+            if (end := _last_end(piece.text)) is not None:
+                left, right = _cut(piece, end)
+                return self._taken([*pieces[:number], left], [right, *pieces[number + 1 :]])
+            before = pieces[number - 1] if number else piece
+            if piece.start is not None and before.end is not None:
+                pause = piece.start - before.end
+                if pause > longest:
+                    best, longest = number, pause
+        return self._taken(pieces[:best], pieces[best:])
+
+    def _taken(self, pieces: list[_Piece], rest: list[_Piece]) -> list[Segment]:
+        self._pieces = pieces
+        taken = self.taken()
+        for piece in rest:
+            self.add(piece)
+        return taken
+
+
+def _together(pieces: list[_Piece], speaker: str) -> Segment:
+    text = [pieces[0].text]
+    for piece in pieces[1:]:
+        text += (space_between(text[-1], piece.text), piece.text)
+    ends = [piece.end for piece in pieces if piece.end is not None]
+    has_end = pieces[-1].end is not None and pieces[0].start is not None
+    return Segment("".join(text), pieces[0].start, max(ends) if has_end else None, speaker)
+
+
+def _ends_sentence(text: str) -> bool:
+    if text[-1:].isalnum() or _ENDING.search(text[-5:]) is None:
+        return False
+    return text[-1] != "." or _SHORTENED.search(text[-_LONGEST_SHORTENED:]) is None
+
+
+def _ends_within(text: str) -> Iterator[int]:
+    """Where within a text sentences end."""
+    for match in _END.finditer(text):
+        end = match.end()
+        if _ends_sentence(text[max(0, end - _LONGEST_SHORTENED) : end]):
+            yield end
+
+
+def _last_end(text: str) -> int | None:
+    """Where within a text the last sentence begins; None where it is one."""
+    return max(_ends_within(text), default=None)
+
+
+def _cut(piece: _Piece, at: int) -> tuple[_Piece, _Piece]:
+    """Two pieces of one; when the second begins is reckoned from where it stands."""
+    left, right = piece.text[:at].rstrip(), piece.text[at:].lstrip()
+    middle = None
+    if piece.start is not None and piece.end is not None:
+        middle = round(piece.start + (piece.end - piece.start) * at / len(piece.text), 3)
+    return (
+        _Piece(left, piece.start, middle, piece.begins_segment),
+        _Piece(right, middle, piece.end, begins_segment=False),
+    )
+
+
+def _pieces(segment: Segment, following: float | None) -> Iterator[_Piece]:
+    """A segment, and a long one in parts of some sentences, or of some words where none ends.
+
+    Args:
+        segment: what is cut.
+        following: when the one behind it begins, so that no part begins later.
+    """
+    start, end = segment.start, segment.end
+    if following is not None and start is not None:
+        end = max(start, following if end is None else min(end, following))
+    rest = _Piece(segment.text, start, end)
+    for cut in _cuts(segment.text) if len(segment.text) > SHORT else ():
+        left, rest = _cut(rest, cut - (len(segment.text) - len(rest.text)))
+        yield left
+    yield rest._replace(end=segment.end)
+
+
+def _cuts(text: str) -> list[int]:
+    """Where a long text is cut; what is left of it is not short."""
+    cuts: list[int] = []
+    begin = 0
+    for end in [*_ends_within(text), len(text)]:
+        while end - begin > LONG:
+            space = text.rfind(" ", begin + 1, begin + LONG)
+            if space < 0:
+                space = text.find(" ", begin + LONG, end)
+            if space < 0:
+                break
+            begin = space
+            cuts.append(begin)
+        if end - begin >= SHORT // 2:
+            begin = end
+            cuts.append(begin)
+    return cuts[:-1]
