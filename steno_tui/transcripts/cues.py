@@ -1,14 +1,16 @@
 """Cues, of which WebVTT and SubRip files are made, taken apart and turned into segments; pure.
 
-A file is cut at its arrows, which is what both forms have for certain: no expression goes over all
-of it, and a cue that is damaged spoils no other.
+One expression finds the lines with times, wherever they stand, so that a cue that is damaged spoils
+no other; what comes by the ten thousand is turned over in as few turns of Python as can be.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import add
 from typing import NamedTuple
 
 from steno_tui.models.transcript import Segment
@@ -16,37 +18,41 @@ from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
 from steno_tui.transcripts.joining import joined_lines
 from steno_tui.transcripts.segments import speaker_name, words
-from steno_tui.transcripts.speakers import LONGEST_NAME, Named, clear_names, named
+from steno_tui.transcripts.speakers import Named, clear_names, named
 
 ARROW = "-->"
 
-_STAMP = re.compile(
-    r"[ \t]{0,16}+(\d{1,4}:(?:\d{1,2}:)?)(\d{1,2})(?:[.,](\d{1,3})\d{0,6}+)?(?=[ \t]|$)", re.ASCII
+NOT_SHOWN = "\u2060"
+"""A word joiner, which no text has in it that was made safe to print."""
+
+_TIME = r"((?:\d{1,4}:)?\d{1,4}:)(\d{1,2})(?:[.,]|(?!\d))(\d{0,3}+)\d{0,6}+"
+_STAMP = re.compile(rf"{_TIME}(?=\s|$)", re.ASCII)
+# A line with times, and the number before it, which is no part of what the cue before says.
+_TIMES = re.compile(
+    r"\n(?:[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+\n)?"
+    rf"[ \t]{{0,8}}+{_TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{_TIME}(?=[ \t\n])[^\n]*+",
+    re.ASCII,
 )
 _LIKE_TIME = re.compile(r"\d[:.,]\d")
+_NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200}+)?(?:[ \t\n]([^<>]{0,500}+))?>")
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}+\}")
-# What captions have where somebody else begins to speak, with a name or without.
-_OTHER = re.compile(r"\s{0,8}+(?:- ?)?>> ?(?:([^\n]{1,80}?)(?<!\u2060):(?:\s|$))?")
-
-
-class Cue(NamedTuple):
-    """A cue as it stands in the file."""
-
-    start: float
-    end: float | None
-    """None where it is before the start."""
-    text: str
-    """Its lines, with tags and entities."""
+# What captions have where somebody else begins to speak; with a name before a marked colon where we
+# wrote it.
+_OTHER = re.compile(rf"\s{{0,8}}+(?:- ?)?>>\s?(?:([^\n]{{1,200}}?){NOT_SHOWN}:(?=\s|$))?")
 
 
 class Cues(NamedTuple):
-    """The cues of a file."""
+    """The cues of a file, in columns."""
 
-    read: list[Cue]
+    starts: list[float]
+    ends: list[float | None]
+    """None where one is before the start."""
+    texts: list[str]
+    """Their lines, with tags and entities."""
     unread: int
-    """How many have no times that can be read."""
+    """How many more there are, with times that cannot be read."""
 
 
 def seconds_of(stamp: str) -> float | None:
@@ -54,17 +60,26 @@ def seconds_of(stamp: str) -> float | None:
 
     Seconds and minutes above 59 are counted on. None where it is no time.
     """
-    match = _STAMP.match(stamp)
+    match = _STAMP.match(stamp.strip())
     if match is None:
         return None
-    minutes, seconds, fraction = match.groups()
-    thousandths = int(seconds + (fraction or "").ljust(3, "0")) + _before_seconds(minutes)
-    return thousandths / 1000 if thousandths <= MAX_SECONDS * 1000 else None
+    (seconds,) = _seconds([match[1]], [match[2]], [match[3]])
+    return seconds if seconds <= MAX_SECONDS else None
+
+
+def _seconds(
+    before: Sequence[str], seconds: Sequence[str], thousandths: Sequence[str]
+) -> list[float]:
+    """Many times, of each the hours and minutes, the seconds, and what stands behind them."""
+    behind = map(int, map(add, seconds, map(str.ljust, thousandths, repeat(3), repeat("0"))))
+    return [
+        (before + last) / 1000 for before, last in zip(map(_minutes, before), behind, strict=True)
+    ]
 
 
 @lru_cache(maxsize=4096)
-def _before_seconds(stamp: str) -> int:
-    """The hours and minutes of a time, in thousandths of a second."""
+def _minutes(stamp: str) -> int:
+    """The hours and minutes that a time begins with, in thousandths of a second."""
     hours, _, minutes = stamp[:-1].rpartition(":")
     return (int(hours or 0) * 60 + int(minutes)) * 60_000
 
@@ -77,84 +92,102 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
         ends_at_free_line: whether a free line ends a cue, as in WebVTT; else it goes on until the
             number of the next one, or its times.
     """
-    read: list[Cue] = []
+    first, *parts = _TIMES.split(f"\n{text}\n")
+    starts = _seconds(parts[0::7], parts[1::7], parts[2::7])
+    ends = _seconds(parts[3::7], parts[4::7], parts[5::7])
+    texts = parts[6::7]
     unread = 0
-    first, *pieces = f"{text}\n".split(ARROW)
-    start_line = first.rpartition("\n")[2]
-    last = len(pieces) - 1
-    for number, piece in enumerate(pieces):
-        before, _, next_line = piece.rpartition("\n")
-        end_line, _, body = before.partition("\n")
-        start, end = seconds_of(start_line), seconds_of(end_line)
-        if ends_at_free_line:
-            body = body.partition("\n\n")[0]
-        elif number < last:
-            body = _without_number(body)
-        if start is not None and end is not None:
-            read.append(Cue(start, end if end >= start else None, body))
-        elif not ends_at_free_line and read and _LIKE_TIME.search(start_line) is None:
-            # An arrow among the words.
-            cue = read[-1]
-            read[-1] = cue._replace(text=f"{cue.text}\n{start_line}{ARROW}{end_line}\n{body}")
-        else:
-            unread += 1
-        start_line = next_line
-    return Cues(read, unread)
+    if text.count(ARROW) > len(texts):
+        unread = _count_damaged([first, *texts], ends_at_free_line)
+        texts = [_before_damaged(each, ends_at_free_line) for each in texts]
+    if ends_at_free_line:
+        texts = [each.partition("\n\n")[0] for each in texts]
+    if starts and max(starts) > MAX_SECONDS:
+        kept = [number for number, start in enumerate(starts) if start <= MAX_SECONDS]
+        unread += len(starts) - len(kept)
+        starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
+        texts = [texts[at] for at in kept]
+    known = [
+        end if start <= end <= MAX_SECONDS else None
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return Cues(starts, known, texts, unread)
 
 
-def _without_number(body: str) -> str:
-    """The lines of a cue without the number of the next one, which stands before its times."""
-    lines, _, number = body.rpartition("\n")
-    return lines if number.strip().isdecimal() else body
+def _is_damaged(line: str, always: bool) -> bool:
+    """Whether a line with an arrow has times that cannot be read, rather than words."""
+    return always or _LIKE_TIME.search(line) is not None
 
 
-def segments_of(read: list[Cue]) -> list[Segment]:
+def _count_damaged(texts: list[str], ends_at_free_line: bool) -> int:
+    """How many lines between cues have times that cannot be read."""
+    return sum(
+        ARROW in line and _is_damaged(line, ends_at_free_line)
+        for text in texts
+        if ARROW in text
+        for line in text.split("\n")
+    )
+
+
+def _before_damaged(text: str, ends_at_free_line: bool) -> str:
+    """The lines of a cue before those of a damaged one."""
+    if ARROW not in text:
+        return text
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if ARROW in line and _is_damaged(line, ends_at_free_line):
+            return _NUMBER.sub("", "\n".join(kept))
+        kept.append(line)
+    return text
+
+
+def segments_of(read: Cues) -> list[Segment]:
     """Turn cues into segments: tags and entities out, speakers apart.
 
     A speaker is named where another one begins, so that one speaks until the next is named. An
     empty name is nobody's.
     """
-    with_voices = any("<v" in cue.text for cue in read)
-    spoken: list[tuple[Cue, str | None, str]] = []
-    candidates: dict[int, Named] = {}
-    for cue in read:
-        text = cue.text
-        if "<v" in text:
-            spoken += ((cue, *part) for part in _voices(text))
-            continue
-        speaker = None
-        if ">>" in text and (other := _OTHER.match(text)) is not None:
-            speaker, text = other[1] or "", text[other.end() :]
-        elif not with_voices and (candidate := _named(text)) is not None:
-            candidates[len(spoken)] = candidate
-        spoken.append((cue, speaker, text))
+    texts = read.texts
+    with_voices = any("<v" in text for text in texts)
+    candidates = {} if with_voices else _candidates(texts)
     clear = clear_names(candidates.values(), is_first=0 in candidates)
     segments: list[Segment] = []
-    at_word = ""
-    for number, (cue, speaker, text) in enumerate(spoken):
-        if (found := candidates.get(number)) is not None and found.name in clear:
-            speaker, text = found
-        if speaker is not None:
-            at_word = speaker_name(unescape(speaker))
-        segments.append(Segment(_said(text), cue.start, cue.end, at_word))
+    speaker = ""
+    for number, (start, end, text) in enumerate(zip(read.starts, read.ends, texts, strict=True)):
+        if number in candidates and (found := candidates[number]).name in clear:
+            speaker, text = speaker_name(found.name), found.rest
+        elif ">>" in text and (other := _other_speaker(text)) is not None:
+            speaker, text = speaker_name(unescape(other.name)), other.rest
+        elif with_voices and "<v" in text:
+            first, *parts = _VOICE.split(text)
+            segments.append(Segment(_said(first), start, end, speaker))
+            for at in range(0, len(parts), 2):
+                speaker = speaker_name(unescape(parts[at] or ""))
+                segments.append(Segment(_said(parts[at + 1]), start, end, speaker))
+            continue
+        segments.append(Segment(_said(text), start, end, speaker))
     return segments
 
 
-def _named(text: str) -> Named | None:
-    """What looks like a speaker's name before the words of a cue."""
-    beginning = text[: LONGEST_NAME * 2]
-    if ":" not in beginning and "：" not in beginning:
+def _other_speaker(text: str) -> Named | None:
+    """Who speaks now where captions say that somebody else does; nobody where none is named."""
+    if (match := _OTHER.match(text)) is None:
         return None
-    return named(_bare(text).lstrip("- \n"))
+    rest = text[match.end() :]
+    if match[1] is not None:
+        return Named(match[1], rest[1:])
+    return named(_bare(rest)) or Named("", rest)
 
 
-def _voices(text: str) -> Iterator[tuple[str | None, str]]:
-    """The parts of a cue with voices in it: who speaks, None for who did before; and what."""
-    first, *parts = _VOICE.split(text)
-    if first.strip():
-        yield None, first
-    for at in range(0, len(parts), 2):
-        yield parts[at] or "", parts[at + 1]
+def _candidates(texts: list[str]) -> dict[int, Named]:
+    """What looks like speakers' names before the words, by the numbers of the cues."""
+    candidates = {}
+    for number, text in enumerate(texts):
+        if ":" in text or "：" in text:
+            candidate = named(_bare(text))
+            if candidate is not None:
+                candidates[number] = candidate
+    return candidates
 
 
 def _bare(text: str) -> str:
@@ -169,9 +202,13 @@ def _bare(text: str) -> str:
 
 
 def _said(text: str) -> str:
-    text = _bare(text)
-    if "\n" in text:
-        text = joined_lines(text)
+    """The words of a cue."""
+    if "<" in text or "{" in text:
+        text = _bare(text)
     if "&" in text:
         text = unescape(text)
-    return words(text)
+    if text.isascii():  # nearly all are in order, and need no more than this
+        row = text.replace("\n", " ").strip()
+        if row.isprintable() and "  " not in row:
+            return row
+    return words(joined_lines(text))

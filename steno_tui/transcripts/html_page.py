@@ -12,7 +12,7 @@ from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.html_text import html_text, tags, unescape
 from steno_tui.transcripts.cues import seconds_of
 from steno_tui.transcripts.joining import joined_lines
-from steno_tui.transcripts.segments import UnreadableError, speaker_name, transcript, words
+from steno_tui.transcripts.segments import UnreadableError, speaker_name, together, words
 from steno_tui.transcripts.stamped_text import read_stamped_text
 
 _BLOCKS = frozenset(
@@ -45,7 +45,7 @@ def read_html(markup: str) -> Transcript:
     if asks_for_login(markup):
         raise UnreadableError("a web page that asks for a login")
     if has_marks(markup):
-        return transcript(_segments(markup), of="paragraph")
+        return together(_segments(markup), of="paragraph")
     text, _ = html_text(markup)
     return read_stamped_text(text)
 

@@ -6,6 +6,7 @@ text. Members of several names mean the same, times may be texts, what is missin
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,7 +20,7 @@ from steno_tui.transcripts.segments import (
     MAX_SEGMENTS,
     UnreadableError,
     speaker_name,
-    transcript,
+    together,
     words,
 )
 from steno_tui.transcripts.stamped_text import read_stamped_text
@@ -65,7 +66,7 @@ def read_podcast_json(body: bytes, max_bytes: int) -> Transcript:
             named = each.get("language")
             language = words(named)[:35] if isinstance(named, str) and named else None
         if isinstance(each, list) and (segments := _segments(each)):
-            return transcript(segments, language=language, of="segment")
+            return together(segments, language=language, of="segment")
         if isinstance(each, str) and SIGNATURE.match(written := decode(each)):
             return read_webvtt(written)
     for each in _within(value):
@@ -142,3 +143,22 @@ def _number(written: str) -> float:
         return float(written.strip().removesuffix("s")) if len(written) <= 32 else math.nan
     except ValueError:
         return math.nan
+
+
+def write_podcast_json(transcript: Transcript) -> str:
+    """Write a transcript as the JSON of the Podcasting 2.0 namespace, a segment a line."""
+    lines = []
+    speaker = ""
+    for segment in transcript.segments:
+        members: dict[str, object] = {}
+        if segment.speaker or speaker:
+            members["speaker"] = speaker = segment.speaker
+        if segment.start is not None:
+            members["startTime"] = segment.start
+        if segment.end is not None:
+            members["endTime"] = segment.end
+        members["body"] = segment.text
+        lines.append(json.dumps(members, ensure_ascii=False))
+    language = f'"language": {json.dumps(transcript.language)}, ' if transcript.language else ""
+    listed = ",\n".join(lines)
+    return f'{{"version": "1.0.0", {language}"segments": [\n{listed}\n]}}\n'

@@ -73,10 +73,11 @@ def read_transcript(body: bytes, media_type: str = "", name: str = "") -> Readin
     if other := next((what for mark, what in _OTHER_FILES if body.startswith(mark)), None):
         raise TranscriptError(f"{shown} is no transcript but {other}. {_FORMS}")
     text = decode_file(body)
-    looks_like = kind(text)
-    if looks_like in (BodyType.EMPTY, BodyType.BINARY):
-        raise TranscriptError(f"{shown} is no transcript but {looks_like}. {_FORMS}")
     form = _form(text, form_of(media_type, name))
+    looks_like = kind(text)
+    is_binary = looks_like is BodyType.BINARY and form is TranscriptForm.TEXT
+    if is_binary or looks_like is BodyType.EMPTY:
+        raise TranscriptError(f"{shown} is no transcript but {looks_like}. {_FORMS}")
     try:
         if form is TranscriptForm.JSON:
             return Reading(read_podcast_json(body, MAX_BYTES), form)

@@ -25,10 +25,10 @@ def words(text: str) -> str:
 
 def speaker_name(text: str) -> str:
     """A speaker's name, safe to print, as it stands before or without a colon."""
-    return line(text, _LONGEST_NAME).rstrip(":：").rstrip()
+    return line(text, _LONGEST_NAME).rstrip(":： ")
 
 
-def transcript(
+def together(
     segments: Iterable[Segment], *, language: str | None = None, unread: int = 0, of: str = "cue"
 ) -> Transcript:
     """Put segments together, those without a time behind the one they came after.

@@ -38,6 +38,7 @@ class Named(NamedTuple):
 
 def named(text: str) -> Named | None:
     """What looks like a speaker's name at the start of a text, and the rest of it."""
+    text = text.lstrip("-– \n")
     if (match := _BEFORE_COLON.match(text)) is None:
         return None
     name = match[1].strip()

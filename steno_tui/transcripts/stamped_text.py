@@ -13,7 +13,7 @@ from typing import NamedTuple
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.transcripts.cues import seconds_of
 from steno_tui.transcripts.joining import joined_all
-from steno_tui.transcripts.segments import speaker_name, transcript, words
+from steno_tui.transcripts.segments import speaker_name, together, words
 from steno_tui.transcripts.speakers import LONGEST_NAME, Named, clear_names, named
 
 _TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?![\d:])"
@@ -67,7 +67,7 @@ def read_stamped_text(text: str) -> Transcript:
         Segment(words(joined_all(lines)), start, end, speaker)
         for start, end, speaker, lines in paragraphs
     ]
-    return transcript(segments, of="paragraph")
+    return together(segments, of="paragraph")
 
 
 class _Paragraph(NamedTuple):
