@@ -15,7 +15,7 @@ from steno_tui.library.feed_joins import merge_episode
 from steno_tui.library.feeds import unpacked
 from steno_tui.library.rows import stable_ids
 from steno_tui.library.same_episodes import ComparedEpisode, known_again
-from steno_tui.library.search_tables import touch_moments
+from steno_tui.library.search_tables import touch_episode
 from steno_tui.library.sources import FEED, ORIGIN, SourceTable
 from steno_tui.models.feed import FeedEpisode
 from steno_tui.models.podcast import FEED_SIGN
@@ -116,7 +116,7 @@ class FeedGuids:
                 (item, number, episode),
             )
         if there:
-            touch_moments(connection, number)
+            touch_episode(connection, number)
 
 
 def _pairs(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from steno_tui.library.connection import Connection
 from steno_tui.library.rows import stable_ids
 from steno_tui.library.same_episodes import ComparedEpisode, audio_key, same_episodes
-from steno_tui.library.search_tables import touch_moments
+from steno_tui.library.search_tables import touch_episode
 from steno_tui.library.sources import FEED, KIND, ORIGIN, SourceTable
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
@@ -203,7 +203,7 @@ class FeedJoins:
             _run(connection, _MERGE_EPISODE, old=old, new=merged[-1])
         _rename_items(connection, feed, slug)
         for number_of_both in merged:
-            touch_moments(connection, number_of_both)
+            touch_episode(connection, number_of_both)
         connection.execute(
             f"DELETE FROM user.podcast_sources WHERE kind = '{FEED}' AND podcast = ?", (feed,)
         )

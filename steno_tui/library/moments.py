@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import as_json
-from steno_tui.library.search_tables import touch_moments
+from steno_tui.library.search_tables import touch_episode
 from steno_tui.library.sources import SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.moment import MOST_OF_EPISODE, Moment
@@ -115,7 +115,7 @@ class MomentTable:
                     kept.podcast_title,
                 ),
             )
-            touch_moments(connection, episode)
+            touch_episode(connection, episode)
         return kept
 
     def set_note(self, id: int, note: str) -> None:
@@ -125,7 +125,7 @@ class MomentTable:
                 "UPDATE user.moments SET note = ? WHERE id = ? RETURNING episode", (note, id)
             ).fetchall()
             for (episode,) in changed:
-                touch_moments(connection, episode)
+                touch_episode(connection, episode)
 
     def remove(self, id: int) -> None:
         """Remove one."""
@@ -134,7 +134,7 @@ class MomentTable:
                 "DELETE FROM user.moments WHERE id = ? RETURNING episode", (id,)
             ).fetchall()
             for (episode,) in removed:
-                touch_moments(connection, episode)
+                touch_episode(connection, episode)
 
 
 def _moment(row: tuple[Any, ...]) -> Moment:

@@ -30,8 +30,8 @@ _TOUCH = """
 """
 
 
-def touch_moments(connection: sqlite3.Connection, episode: int) -> None:
-    """Note that an episode has other moments by now than the index has of it.
+def touch_episode(connection: sqlite3.Connection, episode: int) -> None:
+    """Note that an episode has other words of the user's by now than the index has of it.
 
     Args:
         connection: in the transaction that changes them, which so is one over both files.
