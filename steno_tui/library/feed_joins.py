@@ -47,6 +47,7 @@ _MERGE_EPISODE = (
     "UPDATE OR IGNORE user.requests SET episode = :new WHERE episode = :old",
     "UPDATE user.places SET episode = :new WHERE episode = :old",
     "UPDATE user.moments SET episode = :new WHERE episode = :old",
+    "UPDATE user.kept_transcripts SET episode = :new WHERE episode = :old",
     "UPDATE OR IGNORE user.episode_sources SET id = :new WHERE id = :old",
     *(
         f"DELETE FROM user.{table} WHERE episode = :old"

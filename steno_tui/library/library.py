@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from steno_tui.library.fetched_audio import FetchedAudio
     from steno_tui.library.highlights import HighlightTable
     from steno_tui.library.keep_rules import KeepRuleTable
+    from steno_tui.library.kept_transcripts import KeptTranscripts
     from steno_tui.library.moments import MomentTable
     from steno_tui.library.recent import RecentEpisodes
     from steno_tui.library.search_index import SearchIndex
@@ -167,6 +168,13 @@ class Library:
         from steno_tui.library.moments import MomentTable
 
         return MomentTable(self._connection, self._sources)
+
+    @cached_property
+    def kept_transcripts(self) -> KeptTranscripts:
+        """The transcripts that the user brought or had made."""
+        from steno_tui.library.kept_transcripts import KeptTranscripts
+
+        return KeptTranscripts(self._connection, self._sources)
 
     @cached_property
     def recent(self) -> RecentEpisodes:

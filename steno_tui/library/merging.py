@@ -21,6 +21,7 @@ USER: Mapping[str, str] = {
             "keep_rules",
             "fetched_audio",
             "moments",
+            "kept_transcripts",
             "recent_pages",
             "reads",
             "requests",

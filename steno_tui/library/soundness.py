@@ -17,6 +17,7 @@ from steno_tui.library import migrations
 from steno_tui.library.migration_step import Step
 from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.models.request import RequestState
+from steno_tui.models.transcript import TranscriptForm, TranscriptSource
 from steno_tui.text.times import MAX_SECONDS
 
 Shape = frozenset[tuple[object, ...]]
@@ -33,11 +34,13 @@ _SHAPE = """
 
 NEWEST_SHAPES: Mapping[tuple[Step, ...], str] = {
     migrations.LIBRARY: "40862831d49ac1b2f964756aa0eb7c06",
-    migrations.USER: "5184d4eb474fe3688919fc33ae18d434",
+    migrations.USER: "64214f8e4d13fde67a5b8af9d3a57090",
 }
 """Digests of the shapes that all steps lead to: making those at every opening takes 5 ms."""
 
 _STATES = ", ".join(f"'{state}'" for state in RequestState)
+_KEPT_SOURCES = f"'{TranscriptSource.FILE}', '{TranscriptSource.SERVICE}'"
+_FORMS = ", ".join(f"'{form}'" for form in TranscriptForm)
 _CALENDAR = "BETWEEN -62135596800 AND 253402300799"
 
 _STRANGE: Mapping[str, str] = {
@@ -52,6 +55,8 @@ _STRANGE: Mapping[str, str] = {
     f" OR keep_downloads NOT BETWEEN 0 AND {MOST_KEPT} OR delete_when_heard NOT IN (0, 1)",
     "fetched_audio": f"fetched_at NOT {_CALENDAR} OR by_rule NOT IN (0, 1)",
     "moments": f"made_at NOT {_CALENDAR} OR seconds NOT BETWEEN 0 AND {MAX_SECONDS}",
+    "kept_transcripts": f"kept_at NOT {_CALENDAR} OR source NOT IN ({_KEPT_SOURCES})"
+    f" OR form NOT IN ({_FORMS})",
     "resources": f"fetched_at NOT {_CALENDAR} OR checked_at NOT {_CALENDAR}",
     "podcasts": f"checked_at NOT {_CALENDAR}",
     "episodes": f"published NOT {_CALENDAR}",

@@ -362,6 +362,26 @@ def _user_recent(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_RECENT)
 
 
+_USER_TRANSCRIPTS = (
+    """CREATE TABLE {schema}.kept_transcripts (
+        id INTEGER PRIMARY KEY,
+        episode INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        form TEXT NOT NULL,
+        language TEXT,
+        name TEXT NOT NULL,
+        kept_at REAL NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT""",
+    "CREATE INDEX {schema}.transcripts_of_episode ON kept_transcripts (episode, kept_at)",
+)
+
+
+def _user_transcripts(connection: sqlite3.Connection, schema: str) -> None:
+    """The transcripts that the user brought or had made; the body stands last, and is packed."""
+    run(connection, schema, _USER_TRANSCRIPTS)
+
+
 STEPS: tuple[Step, ...] = (
     _user_1,
     _user_2,
@@ -373,5 +393,6 @@ STEPS: tuple[Step, ...] = (
     _user_8,
     _user_moments,
     _user_recent,
+    _user_transcripts,
 )
 """The steps of ``user.db``."""

@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from steno_tui.models.episode import EpisodeKey
+
+MOST_KEPT_OF_EPISODE = 50
+"""The most transcripts that are shown of those that the user brought of one episode."""
+
 
 class TranscriptForm(StrEnum):
     """How a transcript is written down."""
@@ -59,3 +64,21 @@ class Transcript(Struct, frozen=True):
     def is_timed(self) -> bool:
         """Whether any of it has a time."""
         return any(segment.start is not None for segment in self.segments)
+
+
+class KeptTranscript(Struct, frozen=True):
+    """A transcript that the user brought or had made, without its words."""
+
+    key: EpisodeKey
+    source: TranscriptSource
+    """The user's file, or the service."""
+    form: TranscriptForm
+    """That of what is kept, byte for byte."""
+    language: str | None = None
+    """As the source names it; None where nobody does."""
+    name: str = ""
+    """The file's; empty where it has none."""
+    kept_at: float = 0.0
+    """Unix seconds; 0 before it is kept."""
+    id: int = 0
+    """What identifies it, for ever; 0 before it is kept."""

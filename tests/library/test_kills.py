@@ -30,6 +30,7 @@ from pathlib import Path
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey
 from steno_tui.models.moment import Moment
+from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.http import Validators
@@ -54,6 +55,11 @@ while True:
     print("heard", number, flush=True)
     library.moments.put(Moment(EpisodeKey("show", f"e{number}"), "", "", number, note="A note"))
     print("marked", number, flush=True)
+    brought = KeptTranscript(
+        EpisodeKey("show", f"e{number}"), TranscriptSource.FILE, TranscriptForm.TEXT
+    )
+    library.kept_transcripts.put(brought, bytes(20_000))
+    print("brought", number, flush=True)
     library.recent.note_read(EpisodeKey("show", f"e{number}"))
     print("opened", number, flush=True)
     if number % 7 == 0:
@@ -127,6 +133,14 @@ def test_the_page_that_was_read_last_is_no_earlier_than_the_last_acknowledged(
     with Library.open(directory, SERVER) as library:
         newest = library.recent.read(1)[0].row.slug
     assert int(newest.removeprefix("e")) >= last
+
+
+def test_every_acknowledged_transcript_is_there(survived: Survived) -> None:
+    directory, acknowledged = survived
+    with Library.open(directory, SERVER) as library:
+        for number in (number for what, number in acknowledged if what == "brought"):
+            (kept,) = library.kept_transcripts.of(EpisodeKey("show", f"e{number}"))
+            assert library.kept_transcripts.body(kept.id) == bytes(20_000)
 
 
 def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survived) -> None:

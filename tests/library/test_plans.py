@@ -47,6 +47,8 @@ QUERIES: list[Callable[[Library], object]] = [
     lambda library: library.moments.of(KEY),
     lambda library: library.moments.get(1),
     lambda library: library.moments.listed([1, 2]),
+    lambda library: library.kept_transcripts.of(KEY),
+    lambda library: library.kept_transcripts.body(1),
     lambda library: library.moments.find(Moment(KEY, "", "", 5), 10),
     lambda library: library.moments.find(Moment(KEY, "", "", None, words="A line")),
     lambda library: library.recent.started(100),

@@ -25,6 +25,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import RequestState
+from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
 from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
 
@@ -71,6 +72,8 @@ def fill(directory: Path) -> None:
                 library.requests.put(a_request(key(number), RequestState.READY))
                 moment = Moment(key(number), f"Höhle {number}", "Sträßchen", number, note="Licht")
                 library.moments.put(moment)
+                brought = KeptTranscript(key(number), TranscriptSource.FILE, TranscriptForm.VTT)
+                library.kept_transcripts.put(brought, b"WEBVTT")
         library.settings.set("theme", "dark")
         library.settings.set_last_place(LastPlace("podcast-3", key(3), "episodes", 4))
 
@@ -89,6 +92,9 @@ def assert_all_works(library: Library) -> None:
     library.requests.rows()
     library.queue.rows()
     list(library.moments.all())
+    for kept in library.kept_transcripts.of(key(1)):
+        with suppress(LibraryError):  # the words in it are damaged, which is said
+            library.kept_transcripts.body(kept.id)
     library.recent.started(100)
     library.recent.read(100)
     library.settings.last_place()
@@ -112,6 +118,8 @@ def assert_all_works(library: Library) -> None:
     library.requests.record(a_request())
     library.positions.save(KEY, 5, session=library.positions.begin(KEY))
     library.moments.put(Moment(KEY, "The Lighthouse", "Night Shift", 5))
+    brought = KeptTranscript(KEY, TranscriptSource.FILE, TranscriptForm.TEXT)
+    library.kept_transcripts.put(brought, b"Words")
     library.recent.note_read(KEY)
     library.settings.set("theme", "light")
 

@@ -1,0 +1,184 @@
+"""What the user brought or had made of an episode's words is kept, whatever becomes of the rest."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from steno_tui.errors import LibraryError
+from steno_tui.library import migrations
+from steno_tui.library.library import Library
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.transcript import (
+    MOST_KEPT_OF_EPISODE,
+    KeptTranscript,
+    TranscriptForm,
+    TranscriptSource,
+)
+from tests.library.conftest import KEY, NIGHT, SERVER, Clock, an_episode
+from tests.library.test_feed_joins import OWN, SHOW, apart, join, told
+from tests.library.test_feed_joins import key as radio
+
+FILE, SERVICE = TranscriptSource.FILE, TranscriptSource.SERVICE
+VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nThe lamp turns.\n"
+OTHER = EpisodeKey("night-shift", "the-tunnel")
+
+
+def of(key: EpisodeKey = KEY, name: str = "lamp.vtt") -> KeptTranscript:
+    return KeptTranscript(key, FILE, TranscriptForm.VTT, "en", name)
+
+
+def test_one_is_kept_byte_for_byte_with_when_it_came(library: Library, clock: Clock) -> None:
+    kept = library.kept_transcripts.put(of(), VTT)
+    assert kept == replace(of(), id=kept.id, kept_at=clock.now)
+    assert library.kept_transcripts.of(KEY) == [kept]
+    assert library.kept_transcripts.body(kept.id) == VTT
+    assert library.kept_transcripts.of(OTHER) == []
+
+
+def test_what_was_kept_last_comes_first_and_is_removed(library: Library, clock: Clock) -> None:
+    first = library.kept_transcripts.put(of(), VTT)
+    clock.now += 1
+    made = KeptTranscript(KEY, SERVICE, TranscriptForm.JSON)
+    second = library.kept_transcripts.put(made, b"[]")
+    assert library.kept_transcripts.of(KEY) == [second, first]
+    library.kept_transcripts.remove(second.id)
+    assert library.kept_transcripts.of(KEY) == [first]
+    assert library.kept_transcripts.body(second.id) is None
+
+
+def test_a_file_of_the_same_name_takes_the_place_of_the_one_before(library: Library) -> None:
+    library.kept_transcripts.put(of(), VTT)
+    kept = library.kept_transcripts.put(of(), VTT + b"\n")
+    assert library.kept_transcripts.of(KEY) == [kept]
+    assert library.kept_transcripts.body(kept.id) == VTT + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("transcript", "body"),
+    [
+        (of(name="other.vtt"), b"WEBVTT"),
+        (of(OTHER), VTT),
+        (replace(of(), source=SERVICE), VTT),
+    ],
+)
+def test_others_stand_beside_it(library: Library, transcript: KeptTranscript, body: bytes) -> None:
+    library.kept_transcripts.put(of(), VTT)
+    library.kept_transcripts.put(transcript, body)
+    assert len(library.kept_transcripts.of(KEY) + library.kept_transcripts.of(OTHER)) == 2
+
+
+def test_the_same_words_are_kept_once_and_those_without_a_name_apart(library: Library) -> None:
+    for body in (VTT, VTT, b"Other words"):
+        library.kept_transcripts.put(of(name=""), body)
+    kept = [library.kept_transcripts.body(one.id) for one in library.kept_transcripts.of(KEY)]
+    assert sorted(filter(None, kept)) == sorted([VTT, b"Other words"])
+
+
+def test_of_more_than_anybody_brings_the_last_are_listed(library: Library) -> None:
+    with library.transaction("user"):
+        for number in range(MOST_KEPT_OF_EPISODE + 5):
+            library.kept_transcripts.put(of(name=f"{number}.vtt"), b"%d" % number)
+    assert len(library.kept_transcripts.of(KEY)) == MOST_KEPT_OF_EPISODE
+
+
+def test_they_stay_when_all_that_can_be_fetched_again_is_lost(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        kept = library.kept_transcripts.put(of(), VTT)
+    (directory / "library.db").unlink()
+    (directory / "user.db").write_bytes(b"nonsense")  # then there is its copy
+    with Library.open(directory, SERVER) as library:
+        assert library.kept_transcripts.of(KEY) == [kept]
+        assert library.kept_transcripts.body(kept.id) == VTT
+
+
+def test_they_stay_when_their_podcast_is_left(library: Library) -> None:
+    library.podcasts.follow(NIGHT)
+    library.episodes.put(NIGHT.slug, [an_episode()])
+    kept = library.kept_transcripts.put(of(), VTT)
+    library.podcasts.leave(NIGHT.slug)
+    assert library.kept_transcripts.of(KEY) == [kept]
+
+
+def test_those_of_two_episodes_that_are_one_are_all_its_own(library: Library, clock: Clock) -> None:
+    apart(library, clock)
+    for key in (radio("id-1", OWN), radio("episode-1")):
+        library.kept_transcripts.put(of(key), VTT)
+    join(library)
+    one = radio("episode-1", SHOW)
+    assert [found.key for found in library.kept_transcripts.of(one)] == [one] * 2
+
+
+def test_those_of_an_episode_whose_feed_gives_it_another_guid_stay_its_own(
+    library: Library, clock: Clock
+) -> None:
+    apart(library, clock)
+    kept = library.kept_transcripts.put(of(radio("id-3", OWN)), VTT)
+    library.guids.know_again(OWN, [replace(told(3), guid="another")])
+    again = radio("another", OWN)
+    assert library.kept_transcripts.of(again) == [replace(kept, key=again)]
+
+
+def test_those_of_another_servers_library_come_in_once(directory: Path) -> None:
+    other = directory / "servers" / "there"
+    with Library.open(other, "https://there.example") as library:
+        theirs = library.kept_transcripts.put(of(), VTT)
+    files = {path: path.read_bytes() for path in other.iterdir()}
+    for _ in range(2):
+        for path, data in files.items():
+            path.write_bytes(data)
+        Library.open(directory, SERVER).close()
+    with Library.open(directory, "https://there.example") as library:
+        assert library.kept_transcripts.of(KEY) == [theirs]
+
+
+def test_an_older_file_learns_to_keep_them_and_keeps_all_it_has(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.USER[:10])
+        older.execute("INSERT INTO settings VALUES ('theme', 'dark')")
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.settings.get("theme")) == (None, "dark")
+        kept = library.kept_transcripts.put(of(), VTT)
+    with Library.open(directory, SERVER) as library:
+        assert library.kept_transcripts.of(KEY) == [kept]
+
+
+@pytest.mark.parametrize("change", ["source = 'x'", "form = 'x'", "kept_at = 9e99"])
+def test_rows_that_nothing_here_has_written_are_taken_for_damage(
+    directory: Path, change: str
+) -> None:
+    with Library.open(directory, SERVER) as library:
+        kept = library.kept_transcripts.put(of(), VTT)
+        strange = library.kept_transcripts.put(of(OTHER), VTT)
+    with closing(sqlite3.connect(directory / "user.db")) as connection, connection:
+        connection.execute(f"UPDATE kept_transcripts SET {change} WHERE id = {strange.id}")
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is not None and "damaged" in library.notice
+        assert library.kept_transcripts.of(KEY) == [kept]
+        assert len(library.kept_transcripts.of(OTHER)) == 1  # as it was copied
+
+
+def test_words_that_are_damaged_on_the_disk_are_said_to_be(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        kept = library.kept_transcripts.put(of(), VTT)
+    with closing(sqlite3.connect(directory / "user.db")) as connection, connection:
+        connection.execute("UPDATE kept_transcripts SET body = x'00'")
+    with Library.open(directory, SERVER) as library, pytest.raises(LibraryError, match="again"):
+        library.kept_transcripts.body(kept.id)
+
+
+def test_the_episode_waits_to_be_found_by_other_words(library: Library) -> None:
+    library.episodes.put(NIGHT.slug, [an_episode()])
+    (number,) = library.lists.newest(NIGHT.slug, 1, 0)
+    library.search_index.put(number, None, [])
+    assert library.search_index.left() == 0
+    kept = library.kept_transcripts.put(of(), VTT)
+    assert library.search_index.left() == 1
+    library.search_index.put(number, None, [])
+    library.kept_transcripts.remove(kept.id)
+    assert library.search_index.left() == 1
