@@ -195,5 +195,6 @@ def _put(library: Library, one: WaitingEpisode, page: Episode) -> None:
     texts = passages_of(page)
     is_newest = library.search_index.put(one.number, one.published, texts, was_stale=one.is_stale)
     if is_newest and one.has_texts:
+        library.episodes.note_transcript(one.number, has_one=page.page_transcript is not None)
         library.highlights.put(one.number, one.published, page.highlights)
         library.topics.put(one.number, page.topics)

@@ -73,10 +73,15 @@ _CONDITIONS = {
     EpisodeFilter.REQUESTED: "EXISTS (SELECT 1 FROM user.requests q WHERE q.episode = e.id)",
     EpisodeFilter.CHAPTERS: "e.chapters > 0",
     EpisodeFilter.DOWNLOADED: "e.id IN (SELECT value FROM json_each(?))",
-    EpisodeFilter.TRANSCRIPT: (
-        "e.number IN (SELECT t.episode FROM main.feed_episodes t INDEXED BY with_transcript"
-        " WHERE t.transcripts > 0)"
-    ),
+    EpisodeFilter.TRANSCRIPT: """e.number IN (
+        SELECT t.episode FROM main.feed_episodes t INDEXED BY with_transcript
+            WHERE t.transcripts > 0
+        UNION ALL SELECT o.episode FROM main.page_transcripts o
+        UNION ALL SELECT n.number FROM user.kept_transcripts k
+            CROSS JOIN user.episode_sources s ON s.id = k.episode
+            CROSS JOIN main.origins g ON g.origin = s.origin OR s.origin = ''
+            CROSS JOIN main.episodes n
+                ON n.origin = g.number AND n.podcast = s.podcast AND n.slug = s.item)""",
 }
 
 

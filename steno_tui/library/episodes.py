@@ -8,6 +8,8 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, Place, as_json
@@ -79,6 +81,10 @@ _SELECT_TITLES = f"""
 _FIND_DATE = (
     f"SELECT published FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ? AND slug = ?"
 )
+_IS_SAID = """
+    SELECT EXISTS (SELECT 1 FROM user.kept_transcripts WHERE episode = ?)
+        OR EXISTS (SELECT 1 FROM main.resources WHERE url IN (SELECT value FROM json_each(?)))
+"""
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
 
 
@@ -253,9 +259,34 @@ class EpisodeTable:
                     "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
                 )
             _put_chapters(connection, row, episode.chapters)
+            self.note_transcript(row, has_one=episode.page_transcript is not None)
             self._highlights().put(row, published, shown.highlights)
             self._topics().put(row, shown.topics)
-            self._search_index().put(row, published, passages_of(shown))
+            if self._is_said(connection, number, shown):
+                self._search_index().touch(row)  # for its words are not all on the page
+            else:
+                self._search_index().put(row, published, passages_of(shown))
+
+    def _is_said(self, connection: sqlite3.Connection, number: int, page: Episode) -> bool:
+        """Whether words of an episode are on disk as they are said.
+
+        Args:
+            connection: the open files.
+            number: its own.
+            page: with what its publisher says.
+        """
+        links = page.publisher.transcripts if page.publisher is not None else ()
+        urls = msgspec.json.encode([link.url for link in links]).decode()
+        (found,) = connection.execute(_IS_SAID, (number, urls)).fetchone()
+        return page.page_transcript is not None or bool(found)
+
+    def note_transcript(self, row: int, *, has_one: bool) -> None:
+        """Note whether the page of an episode has a transcript; of the number of its row."""
+        change = "DELETE FROM main.page_transcripts WHERE episode = ?"
+        if has_one:
+            change = "INSERT OR IGNORE INTO main.page_transcripts (episode) VALUES (?)"
+        with self._connection.writing("main") as connection:
+            connection.execute(change, (row,))
 
     def put_chapters(self, key: EpisodeKey, chapters: Sequence[Chapter]) -> None:
         """Keep the chapters of an episode that has no page, for finding them by their titles."""

@@ -10,7 +10,7 @@ import msgspec
 
 from steno_tui.library.migration_step import Step, run, server
 from steno_tui.library.rows import short_idea
-from steno_tui.library.search_tables import SEARCH_INDEX
+from steno_tui.library.search_tables import SEARCH_INDEX, make_anew
 from steno_tui.text.folding import fold
 
 _LIBRARY_1 = (
@@ -445,6 +445,23 @@ def _library_11(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _LIBRARY_11)
 
 
+_LIBRARY_TRANSCRIPTS = (
+    "CREATE TABLE {schema}.page_transcripts (episode INTEGER PRIMARY KEY) STRICT",
+    """CREATE TRIGGER {schema}.page_transcript_removed AFTER DELETE ON episodes
+        BEGIN DELETE FROM page_transcripts WHERE episode = old.number; END""",
+)
+
+
+def _library_transcripts(connection: sqlite3.Connection, schema: str) -> None:
+    """Which pages have a transcript of their own, and a place in the index for what is said.
+
+    The index is made anew for it, behind the scenes. What publishers keep is named by their feeds,
+    and lies where all bodies do.
+    """
+    run(connection, schema, _LIBRARY_TRANSCRIPTS)
+    make_anew(connection)
+
+
 STEPS: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -457,5 +474,6 @@ STEPS: tuple[Step, ...] = (
     _library_9,
     _library_10,
     _library_11,
+    _library_transcripts,
 )
 """The steps of ``library.db``."""

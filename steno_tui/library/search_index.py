@@ -7,7 +7,8 @@ at the one before; where that is too much, the index is made anew.
 
 A page's words are written with the page. What lists and feeds tell is behind for a while: they are
 refreshed by the thousand, and `SearchIndex.waiting` says what is to be read next. So are the words
-of the moments that the user marks, for they are in the other file.
+of the moments that the user marks, for they are in the other file, and those of transcripts, for
+they are many.
 """
 
 from __future__ import annotations
@@ -50,10 +51,15 @@ _SLICE = 3000
 _BETWEEN = " ¶ "
 """Stands between passages, so that no row of words is found across two of them; nobody types it."""
 
-_COLUMNS = {PassageKind.TITLE: 1, PassageKind.TOPIC: 2, PassageKind.PERSON: 3}
+_COLUMNS = {
+    PassageKind.TITLE: 1,
+    PassageKind.TOPIC: 2,
+    PassageKind.PERSON: 3,
+    PassageKind.TRANSCRIPT: 4,
+}
 """Those of passages that have one of their own; the others are in the first."""
-_NAMES = ("text", "title", "topic", "person")
-_RANK = "bm25(1.0, 10.0, 5.0, 5.0)"
+_NAMES = ("text", "title", "topic", "person", "transcript")
+_RANK = "bm25(1.0, 10.0, 5.0, 5.0, 0.5)"
 
 _MATCHING = f"""
     SELECT w.rowid, e.number
@@ -292,8 +298,8 @@ class SearchIndex:
             )
             try:
                 connection.execute(
-                    "INSERT INTO main.search_index (rowid, text, title, topic, person)"
-                    " VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO main.search_index (rowid, text, title, topic, person, transcript)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
                     (place, *texts),
                 )
             except sqlite3.DatabaseError as error:

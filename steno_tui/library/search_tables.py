@@ -13,11 +13,12 @@ REBUILT = "The index of words was damaged and is being made anew: not all is fou
 
 SEARCH_INDEX = """
     CREATE VIRTUAL TABLE {schema}.search_index
-        USING fts5(text, title, topic, person, content='', tokenize='ascii')
+        USING fts5(text, title, topic, person, transcript, content='', tokenize='ascii')
 """
 """Words as `steno_tui.text.tokens` cuts them, without the texts they come from.
 
-What is in no column of its own is in ``text``: a column costs two bytes for each word in it.
+What is in no column of its own is in ``text``: a column costs two bytes for each word in it. The
+words that are said have one: they are many, and few of whom looks elsewhere wants them.
 """
 
 _IS_PART = f"tbl_name GLOB '{SEARCH_INDEX_NAME}*'"

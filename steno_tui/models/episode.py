@@ -77,6 +77,11 @@ class Section(Struct, frozen=True):
     text: str
 
 
+_LONGEST_NOTICE = 300
+"""Characters: a page says on one line of so many why it has no transcript, and no episode is over
+with them."""
+
+
 class Episode(Struct, frozen=True):
     """An episode and what its page says; what the page did not say is None or empty."""
 
@@ -140,6 +145,12 @@ class Episode(Struct, frozen=True):
         """The first highlight of that label; None where the page has none, or nothing in it."""
         ideas = (each.text for each in self.highlights if each.label == MAIN_IDEA)
         return next(ideas, None) or None
+
+    @property
+    def page_transcript(self) -> str | None:
+        """What its page has of the words that are said; None where it says but that it has none."""
+        text = self.transcript or ""
+        return text if len(text) > _LONGEST_NOTICE or "\n" in text else None
 
     def action(self, name: str) -> Action | None:
         """The page's action of that name, if it offers one."""

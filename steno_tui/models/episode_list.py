@@ -21,7 +21,7 @@ class EpisodeFilter(StrEnum):
     """Asked for by the user, whatever became of it."""
     CHAPTERS = "chapters"
     TRANSCRIPT = "transcript"
-    """Its publisher's feed says where a transcript of it is."""
+    """One is on disk, or its publisher's feed says where one is."""
 
 
 class EpisodeSort(StrEnum):

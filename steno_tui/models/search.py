@@ -27,6 +27,8 @@ class PassageKind(StrEnum):
     PERSON = "person"
     MOMENT = "moment"
     """The line that the user marked, and what was noted there."""
+    TRANSCRIPT = "transcript"
+    """A paragraph of what is said."""
 
 
 class Passage(NamedTuple):
@@ -38,7 +40,8 @@ class Passage(NamedTuple):
     text: str
     """On one line."""
     start_seconds: int | None = None
-    """Where in the audio it is heard, by the times of the page; known of chapters and moments."""
+    """Where in the audio it is heard, by the times of the page; known of chapters,
+    moments and what is said."""
 
 
 class Hit(Struct, frozen=True):

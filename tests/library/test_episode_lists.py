@@ -16,7 +16,8 @@ from steno_tui.models.feed import Feed, FeedEpisode, FeedPodcast, TranscriptLink
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import RequestState
-from tests.library.conftest import Clock, a_request, an_episode
+from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
+from tests.library.conftest import SERVER, Clock, a_request, an_episode
 from tests.library.test_episodes import put_page
 
 DAY = Podcast("day-shift", "Day Shift")
@@ -211,6 +212,24 @@ def test_what_has_a_transcript_is_what_its_feed_names_one_for(library: Library) 
     assert found(library, EpisodeFilter.TRANSCRIPT) == ["with"]
     tell(replace(told[0], transcripts=()), replace(told[1], transcripts=(link, link)))
     assert found(library, EpisodeFilter.TRANSCRIPT) == ["without"]
+
+
+def test_a_list_may_have_only_those_whose_words_are_on_disk(library: Library) -> None:
+    slug = library.feeds.add("https://radio.example/feed", "Night Radio")
+    told = FeedEpisode("told", "Told")
+    feed = Feed(FeedPodcast("https://radio.example/feed", "Night Radio"), (told,))
+    library.feeds.put(slug, feed, Validators(), b"")
+    put(library, "brought", "on its page", "neither")
+    page = replace(an_episode("on its page"), transcript="One line.\nAnother.")
+    library.episodes.put_page(page, f"{SERVER}/page.md", b"x", Validators())
+    for brought in (key("brought"), EpisodeKey(slug, "told")):
+        kept = KeptTranscript(brought, TranscriptSource.FILE, TranscriptForm.TEXT)
+        library.kept_transcripts.put(kept, b"Words")
+    with_one = {"brought", "on its page", "told"}
+    assert set(found(library, EpisodeFilter.TRANSCRIPT)) == with_one
+    page = replace(page, transcript="None is published.")
+    library.episodes.put_page(page, f"{SERVER}/page.md", b"y", Validators())
+    assert set(found(library, EpisodeFilter.TRANSCRIPT)) == with_one - {"on its page"}
 
 
 @pytest.mark.parametrize("touch", ["read", "hear", "begin"])

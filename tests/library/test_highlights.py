@@ -180,7 +180,7 @@ def test_pages_from_before_there_were_highlights_wait_to_be_read_again(directory
     with Library.open(directory, SERVER) as library:
         assert library.notice is None
         waiting, _ = library.search_index.waiting(300, 20)
-        assert [one.key.episode for one in waiting] == ["read"]
+        assert {one.key.episode for one in waiting} == {"listed", "read"}
 
 
 @pytest.mark.parametrize("topic", ["", "-", "\ud800", "'; DROP TABLE topics; --", "x" * 100_000])

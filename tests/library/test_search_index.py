@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from steno_tui.library.search_index import WordQuery
 from steno_tui.library.search_tables import REBUILT
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight
 from steno_tui.models.episode_list import EpisodeFilter
-from steno_tui.models.feed import FeedEpisode, Person
+from steno_tui.models.feed import FeedEpisode, Person, TranscriptLink
 from steno_tui.models.http import Validators
 from steno_tui.models.moment import Moment
 from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.search import Passage, PassageKind
+from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
 from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import KEY, SERVER, Clock, an_episode
 from tests.library.test_feed_joins import (
@@ -532,3 +533,48 @@ def test_who_is_stopped_in_the_midst_has_neither_moment_nor_other_words(library:
         marked(library)
         raise KeyboardInterrupt
     assert (library.moments.of(KEY), library.search_index.left()) == ([], 0)
+
+
+SAID = Passage(PassageKind.TRANSCRIPT, 0, "So the foghorn went silent", 61)
+
+
+def test_what_is_said_is_found_apart_from_all_else(library: Library) -> None:
+    put(library, WHOLE)
+    number = library.lists.number(KEY) or 0
+    library.search_index.put(number, 1_600_000_000, [*passages_of(WHOLE), SAID])
+    assert find(library, "foghorn") == find(library, "foghorn fog") == [KEY.episode]
+    assert find(library, "foghorn", kinds=(PassageKind.TRANSCRIPT,)) == [KEY.episode]
+    assert find(library, "foghorn", kinds=(PassageKind.SUMMARY, PassageKind.TITLE)) == []
+    assert find(library, "lamp", kinds=(PassageKind.TRANSCRIPT,)) == []
+
+
+def bring(library: Library) -> None:
+    brought = KeptTranscript(KEY, TranscriptSource.FILE, TranscriptForm.TEXT)
+    library.kept_transcripts.put(brought, b"Words")
+
+
+def fetch(library: Library) -> None:
+    library.http_cache.put(LINK.url, b"WEBVTT", Validators())
+
+
+LINK = TranscriptLink("https://radio.example/1.vtt")
+PAGE_WORDS = "Somebody speaks.\n\nSomebody else does."
+
+
+@pytest.mark.parametrize(
+    ("get", "transcript"), [(bring, None), (fetch, None), (lambda library: None, PAGE_WORDS)]
+)
+def test_a_page_whose_words_are_not_all_waits_to_be_found_by_all(
+    library: Library, get: Callable[[Library], object], transcript: str | None
+) -> None:
+    put(library, WHOLE)
+    get(library)
+    publisher = Publisher("https://radio.example/feed", transcripts=(LINK,))
+    put(library, replace(WHOLE, topics=("sound",), publisher=publisher, transcript=transcript))
+    assert library.search_index.left() == 1
+    assert find(library, "optics") == [KEY.episode]  # as it was before, until then
+
+
+def test_a_line_on_a_page_that_says_it_has_no_transcript_is_none(library: Library) -> None:
+    put(library, replace(WHOLE, transcript="Full transcripts are not published."))
+    assert library.search_index.left() == 0
