@@ -117,6 +117,7 @@ class Services:
             offline=self.offline,
             clock=self.clock,
             podcast_directory=self.directory,
+            audio=self.downloads_directory,
         )
 
     @cached_property

@@ -6,6 +6,7 @@ Each part is made, and imported, only when it is first asked for: the first fram
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property
@@ -16,6 +17,7 @@ from steno_tui.core.listings import Listings
 from steno_tui.core.service_access import Service
 from steno_tui.errors import LibraryError
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.text.languages import user_language
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Adding
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from steno_tui.core.subscriptions import Subscriptions
     from steno_tui.core.topics import Topics
     from steno_tui.core.transcript_requests import RequestTracker
+    from steno_tui.core.transcripts import Transcripts
     from steno_tui.network.http_client import HttpClient
     from steno_tui.stenobird.client import Client
 
@@ -60,12 +63,16 @@ class Core:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         feeds: HttpClient | None = None,
         podcast_directory: str = "",
+        audio: Path | None = None,
+        language: str | None = None,
     ) -> None:
         self.library = library
         self.clock = clock
         self._sleep = sleep
         self._feed_client = feeds
         self._podcast_directory = podcast_directory
+        self._audio = audio
+        self._language = language
         self.service = Service(server, client)
         self.listings = Listings(library)
 
@@ -125,6 +132,21 @@ class Core:
         from steno_tui.core.exports import Exports
 
         return Exports(self.library, self.pages, self.service.server)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        """Opens transcripts, and keeps those that the user brings."""
+        from steno_tui.core.transcripts import Transcripts
+
+        return Transcripts(
+            self.library,
+            self.pages,
+            self.feeds,
+            self.clock,
+            self._audio,
+            self._language,
+            lambda: self.service.may_ask,
+        )
 
     @cached_property
     def requests(self) -> RequestTracker:
@@ -244,6 +266,7 @@ class Core:
         offline: bool = False,
         clock: Callable[[], float] = time.time,
         podcast_directory: str = "",
+        audio: Path | None = None,
     ) -> Self:
         """Open the library, in memory where it has no directory, and make a client.
 
@@ -253,12 +276,21 @@ class Core:
             offline: whether the network is to be left alone.
             clock: Unix seconds.
             podcast_directory: the origin of the public directory; empty where it is turned off.
+            audio: the directory of downloaded audio, beside which transcripts may lie.
         """
         from steno_tui.stenobird.client import Client
 
         library = await LibraryWorker.open(directory, server, clock=clock)
         client = None if offline else Client(server)
-        return cls(library, server, client, clock, podcast_directory=podcast_directory)
+        return cls(
+            library,
+            server,
+            client,
+            clock,
+            podcast_directory=podcast_directory,
+            audio=audio,
+            language=user_language(os.environ),
+        )
 
     async def aclose(self) -> None:
         """Close the connections, then the library."""

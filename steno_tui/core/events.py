@@ -13,7 +13,8 @@ from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
-from steno_tui.models.request import Request
+from steno_tui.models.request import Request, RequestState
+from steno_tui.models.transcript import Transcript, TranscriptChoice
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
 
@@ -127,6 +128,42 @@ class Failed(CoreEvent, frozen=True):
     error: StenoError
     kept: bool
     """Whether an earlier copy is there to be shown."""
+
+
+class TranscriptRead(CoreEvent, frozen=True):
+    """A transcript can be read. May come twice: from the library, then newer from the network."""
+
+    episode: Episode
+    transcript: Transcript
+    """As its source has it, cue by cue."""
+    paragraphs: Transcript
+    """The same for reading, in sentences and paragraphs."""
+    choice: TranscriptChoice
+    """Which one it is; its form is the one that it really has."""
+    choices: Sequence[TranscriptChoice]
+    """All that there are of the episode, the best first."""
+    source: Source
+    """Where it came from this time."""
+    fetched_at: float | None = None
+    """When this copy came, Unix seconds; None where nobody knows."""
+
+
+class NoTranscript(CoreEvent, frozen=True):
+    """There is no transcript of an episode, as far as can be learned now."""
+
+    episode: Episode
+    may_be_asked: bool
+    """Whether the service may be asked for the episode: it knows it, and has not processed it."""
+    request: RequestState | None = None
+    """How far the newest request for it is; None where there was none."""
+
+    @property
+    def sentence(self) -> str:
+        """What there is to know, without what can be done."""
+        title = f"“{self.episode.title}”"
+        if self.episode.is_processed:
+            return f"The service has processed {title}, but nobody publishes a transcript of it."
+        return f"There is no transcript of {title} yet."
 
 
 class RequestChanged(CoreEvent, frozen=True):

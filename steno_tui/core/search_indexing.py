@@ -18,7 +18,7 @@ from steno_tui.library.search_index import WaitingEpisode
 from steno_tui.library.search_tables import REBUILT
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
-from steno_tui.models.search import IndexTurn
+from steno_tui.models.search import IndexTurn, Passage
 
 _TURN = 200
 _COST_OF_TEXTS = 20
@@ -32,6 +32,9 @@ _CHECKED = 8
 _MERGED = 64
 _WORTH_MERGING = 1000
 """Pages of the index that are put together in a turn, once so many episodes came into it."""
+
+_Page = tuple[Episode, list[Passage]]
+"""A page as it is shown, and all the passages of its episode."""
 
 
 class _Begun(NamedTuple):
@@ -129,12 +132,12 @@ class SearchIndexing:
     ) -> int:
         """Put in the index what has texts; how many came into it."""
 
-        def pages() -> list[Episode]:
-            found: list[Episode] = []
+        def pages() -> list[_Page]:
+            found: list[_Page] = []
             for _, texts in read:
                 if found and is_wanted():
                     break
-                found.append(texts.episode())
+                found.append(_read(texts))
             return found
 
         found = await asyncio.to_thread(pages)
@@ -161,7 +164,8 @@ def _begin(library: Library, is_wanted: Callable[[], bool]) -> _Begun:
     waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
     listed = [one for one in waiting if not one.has_texts]
     pages = library.stored_pages.get([one.number for one in listed])
-    put = _put_some(library, listed, (page.facts for page in pages), is_wanted)
+    known = ((page.facts, list(passages_of(page.facts))) for page in pages)
+    put = _put_some(library, listed, known, is_wanted)
     if put < len(listed):
         return _Begun(passed, put, left=left)
     others = [one for one in waiting if one.has_texts]
@@ -172,7 +176,7 @@ def _begin(library: Library, is_wanted: Callable[[], bool]) -> _Begun:
 def _put_some(
     library: Library,
     waiting: Sequence[WaitingEpisode],
-    pages: Iterable[Episode],
+    pages: Iterable[_Page],
     is_wanted: Callable[[], bool],
 ) -> int:
     """Put in the index what there is time for, one episode at least; how many came into it."""
@@ -180,20 +184,26 @@ def _put_some(
         return 0
     put = 0
     with library.transaction():
-        for one, page in zip(waiting, pages):  # noqa: B905 # of the others nobody read the pages
+        for one, (page, passages) in zip(waiting, pages):  # noqa: B905 # of the others nobody read the pages
             if put and is_wanted():
                 break
-            _put(library, one, page)
+            _put(library, one, page, passages)
             put += 1
     if put < len(waiting):
         library.search_index.step_back()
     return put
 
 
-def _put(library: Library, one: WaitingEpisode, page: Episode) -> None:
+def _read(texts: StoredTexts) -> _Page:
+    """The page of an episode, and all its passages."""
+    page = texts.episode()
+    return page, texts.passages(page)
+
+
+def _put(library: Library, one: WaitingEpisode, page: Episode, passages: Sequence[Passage]) -> None:
     """Have an episode be found by its words, unless it has others by now; and its highlights."""
-    texts = passages_of(page)
-    is_newest = library.search_index.put(one.number, one.published, texts, was_stale=one.is_stale)
+    index = library.search_index
+    is_newest = index.put(one.number, one.published, passages, was_stale=one.is_stale)
     if is_newest and one.has_texts:
         library.episodes.note_transcript(one.number, has_one=page.page_transcript is not None)
         library.highlights.put(one.number, one.published, page.highlights)

@@ -17,6 +17,9 @@ _AT_ONCE = 20
 """How many bodies one statement writes."""
 
 
+_OF_NAMED = "FROM main.resources WHERE url IN (SELECT value FROM json_each(?))"
+
+
 class HttpCache:
     """The table of bodies, found by their addresses."""
 
@@ -40,6 +43,19 @@ class HttpCache:
     def checked_at(self, url: str) -> float | None:
         """When a body was last said to be still the same, Unix seconds; None where none is kept."""
         row = self._connection.row("SELECT checked_at FROM main.resources WHERE url = ?", url)
+        return None if row is None else row[0]
+
+    def which(self, urls: Sequence[str]) -> set[str]:
+        """For which of some addresses a body is kept."""
+        named = msgspec.json.encode(urls).decode()
+        return {url for (url,) in self._connection.iterate(f"SELECT url {_OF_NAMED}", named)}
+
+    def newest(self, urls: Sequence[str]) -> str | None:
+        """For which of some addresses the body that is kept came last; None where none is."""
+        named = msgspec.json.encode(urls).decode()
+        row = self._connection.row(
+            f"SELECT url {_OF_NAMED} ORDER BY fetched_at DESC LIMIT 1", named
+        )
         return None if row is None else row[0]
 
     def parts(self, url: str, most: int) -> dict[str, CachedPart]:

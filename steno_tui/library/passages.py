@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.models.moment import Moment
 from steno_tui.models.search import Passage, PassageKind
+from steno_tui.models.transcript import Transcript
 
 
 def passages_of(episode: Episode) -> Iterator[Passage]:
@@ -40,6 +41,13 @@ def passages_of_moments(moments: Iterable[Moment]) -> Iterator[Passage]:
     for place, moment in enumerate(moments):
         if text := ": ".join(filter(None, (moment.words, moment.note))):
             yield Passage(PassageKind.MOMENT, place, text, moment.seconds)
+
+
+def passages_of_words(paragraphs: Transcript) -> Iterator[Passage]:
+    """The passages of what is said, a paragraph each."""
+    for place, said in enumerate(paragraphs.segments):
+        start = None if said.start is None else int(said.start)
+        yield Passage(PassageKind.TRANSCRIPT, place, said.text, start)
 
 
 def _chapter(chapter: Chapter) -> str:

@@ -77,7 +77,8 @@ _TOUCH = f"""
         SELECT number FROM main.episodes WHERE origin = {ORIGIN} AND podcast = ? AND slug = ?)
 """
 _HAS_TEXTS = """(e.page IS NOT NULL
-    OR EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number))"""
+    OR EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number)
+    OR EXISTS (SELECT 1 FROM user.kept_transcripts k WHERE k.episode = e.id))"""
 _STALE = f"""
     SELECT s.episode
     FROM main.searched_episodes s INDEXED BY stale_episodes
@@ -153,7 +154,8 @@ class WaitingEpisode(NamedTuple):
     is_stale: int
     """How often it has changed since it was put there; -1 where it is not there."""
     has_texts: bool
-    """Whether there is a page, or something that a feed tells; else lists tell all there is."""
+    """Whether there is a page, or something that a feed tells, or a transcript that the user
+    brought; else lists tell all there is."""
 
 
 def _expression(query: WordQuery) -> str | None:

@@ -16,6 +16,7 @@ from steno_tui.models.podcast import Podcast
 _SELECT = f"""
     SELECT e.podcast, r.url, r.body, b.body,
         EXISTS (SELECT 1 FROM main.feed_episodes t WHERE t.episode = e.number),
+        EXISTS (SELECT 1 FROM user.kept_transcripts k WHERE k.episode = e.id),
         p.slug, p.title, {", ".join(f"p.{name}" for name in PODCAST_FACTS)},
         e.slug, e.title, {", ".join(f"e.{name}" for name in EPISODE_FACTS)}
     FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
@@ -23,7 +24,7 @@ _SELECT = f"""
         LEFT JOIN main.resources r ON r.url = e.page
         LEFT JOIN main.resources b ON b.url = e.page || '{BESIDE}'
 """
-_PODCAST_AT = 5
+_PODCAST_AT = 6
 _FACTS_AT = _PODCAST_AT + 2 + len(PODCAST_FACTS)
 
 
@@ -39,6 +40,8 @@ class StoredPage(NamedTuple):
     """The one that is kept beside it."""
     is_told: bool
     """Whether a feed tells of it."""
+    has_kept_words: bool
+    """Whether the user brought a transcript of it, or had one made."""
 
     @property
     def key(self) -> EpisodeKey:
@@ -58,10 +61,15 @@ class StoredPages:
 
 
 def _page(row: Sequence[Any]) -> StoredPage:
-    slug, url, body, before, is_told = row[:_PODCAST_AT]
+    slug, url, body, before, is_told, is_kept = row[:_PODCAST_AT]
     podcast = Podcast(slug, slug)
     if row[_PODCAST_AT] is not None:
         podcast = podcast_from(tuple(row[_PODCAST_AT:_FACTS_AT]))
     return StoredPage(
-        episode_from(podcast, tuple(row[_FACTS_AT:])), url, body, before, bool(is_told)
+        episode_from(podcast, tuple(row[_FACTS_AT:])),
+        url,
+        body,
+        before,
+        bool(is_told),
+        bool(is_kept),
     )

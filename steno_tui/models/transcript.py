@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -82,3 +83,33 @@ class KeptTranscript(Struct, frozen=True):
     """Unix seconds; 0 before it is kept."""
     id: int = 0
     """What identifies it, for ever; 0 before it is kept."""
+
+
+class TranscriptChoice(Struct, frozen=True):
+    """One of the transcripts that there are of an episode, without its words."""
+
+    source: TranscriptSource
+    form: TranscriptForm | None = None
+    """As it is told; None where nobody tells, or nothing that is known."""
+    language: str | None = None
+    name: str = ""
+    """What it is called: the name of its file, else the host that has it; may be empty."""
+    is_here: bool = True
+    """Whether its words are on disk."""
+    id: int = 0
+    """What identifies one that the user brought or had made; 0 for others."""
+    url: str | None = None
+    """Where a publisher keeps it; None for others."""
+    media_type: str = ""
+    """As the feed has it."""
+    path: Path | None = None
+    """Where it lies beside downloaded audio; None for others."""
+
+    def is_same(self, other: TranscriptChoice) -> bool:
+        """Whether both are one, wherever its words are by now."""
+        return (self.source, self.id, self.url, self.path) == (
+            other.source,
+            other.id,
+            other.url,
+            other.path,
+        )

@@ -1,0 +1,99 @@
+"""Which transcripts there are of an episode, the one first that is read unasked; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from steno_tui.models.episode import Episode
+from steno_tui.models.feed import TranscriptLink
+from steno_tui.models.transcript import (
+    KeptTranscript,
+    TranscriptChoice,
+    TranscriptForm,
+    TranscriptSource,
+)
+from steno_tui.text.languages import primary
+from steno_tui.text.sanitize import line
+from steno_tui.transcripts.forms import form_of
+from steno_tui.urls import host
+
+_TIMED = frozenset({TranscriptForm.VTT, TranscriptForm.SRT, TranscriptForm.JSON})
+_LONGEST_NAME = 80
+
+
+def links_of(episode: Episode) -> tuple[TranscriptLink, ...]:
+    """Where the publisher keeps transcripts of an episode."""
+    return episode.publisher.transcripts if episode.publisher is not None else ()
+
+
+def choices_of(
+    episode: Episode,
+    kept: Iterable[KeptTranscript] = (),
+    beside: Path | None = None,
+    here: Collection[str] = (),
+    language: str | None = None,
+) -> list[TranscriptChoice]:
+    """The transcripts that there are of an episode, the best first.
+
+    What the user brought comes before what the user had made, and that before all others. Of
+    these the ones with times come first, and of several of them those in the user's language.
+
+    Args:
+        episode: with what its publisher says.
+        kept: what the user brought or had made, what was kept last first.
+        beside: the file that lies beside its audio.
+        here: the addresses of those whose words are on disk.
+        language: the user's.
+    """
+    own = [_of_kept(one) for one in kept]
+    links = _best_first(links_of(episode), language)
+    published = [_of_link(link, here) for link in links]
+    timed = [one.is_captions or form in _TIMED for one, form in _with_forms(links)]
+    return [
+        *(one for one in own if one.source is TranscriptSource.FILE),
+        *([_of_path(beside)] if beside is not None else []),
+        *(one for one in own if one.source is not TranscriptSource.FILE),
+        *(one for one, is_timed in zip(published, timed, strict=True) if is_timed),
+        *([TranscriptChoice(TranscriptSource.PAGE)] if episode.page_transcript else []),
+        *(one for one, is_timed in zip(published, timed, strict=True) if not is_timed),
+    ]
+
+
+_ORDER = [TranscriptForm.VTT, TranscriptForm.JSON, TranscriptForm.SRT, TranscriptForm.HTML]
+
+
+def _best_first(links: Iterable[TranscriptLink], language: str | None) -> list[TranscriptLink]:
+    def rank(link: TranscriptLink) -> tuple[bool, int]:
+        form = form_of(link.media_type, link.url)
+        is_other = language is not None and primary(link.language) not in (None, language)
+        return is_other, _ORDER.index(form) if form in _ORDER else len(_ORDER)
+
+    return sorted(links, key=rank)
+
+
+def _with_forms(
+    links: Iterable[TranscriptLink],
+) -> Iterator[tuple[TranscriptLink, TranscriptForm | None]]:
+    for link in links:
+        yield link, form_of(link.media_type, link.url)
+
+
+def _of_kept(one: KeptTranscript) -> TranscriptChoice:
+    return TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
+
+
+def _of_path(path: Path) -> TranscriptChoice:
+    return TranscriptChoice(TranscriptSource.AUDIO, form_of("", path.name), path=path)
+
+
+def _of_link(link: TranscriptLink, here: Collection[str]) -> TranscriptChoice:
+    return TranscriptChoice(
+        TranscriptSource.PUBLISHER,
+        form_of(link.media_type, link.url),
+        link.language,
+        line(host(link.url), _LONGEST_NAME),
+        link.url in here,
+        url=link.url,
+        media_type=link.media_type,
+    )

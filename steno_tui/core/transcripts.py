@@ -1,0 +1,385 @@
+"""Transcripts of episodes: opened from disk at once, then asked for where their publishers are.
+
+A transcript that was read is never replaced by an answer that is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from steno_tui.core.episode_pages import EpisodePages, Refresh
+from steno_tui.core.events import (
+    CoreEvent,
+    EpisodeRead,
+    Failed,
+    NoTranscript,
+    Source,
+    TranscriptRead,
+    Unchanged,
+)
+from steno_tui.core.feeds import Feeds
+from steno_tui.core.file_writing import shown as shown_path
+from steno_tui.core.file_writing import why
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.core.stored_transcripts import (
+    ReadTranscript,
+    StoredTranscript,
+    beside_words,
+    fetched_words,
+    kept_words,
+    page_words,
+    read_words,
+)
+from steno_tui.core.transcript_choices import choices_of, links_of
+from steno_tui.errors import BadAnswerError, GoneError, NotOnDiskError, StenoError, UnknownError
+from steno_tui.library.library import Library
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.http import CachedBody, Validators
+from steno_tui.models.transcript import (
+    KeptTranscript,
+    TranscriptChoice,
+    TranscriptForm,
+    TranscriptSource,
+)
+from steno_tui.network.login_page import is_web_page, login_page
+from steno_tui.text.sanitize import line
+from steno_tui.urls import host
+
+FRESH_SECONDS = 24 * 3600
+"""How long a publisher's transcript is good for where nobody asks for a newer one."""
+
+_MOST_TRIED = 5
+"""Of a publisher's transcripts that cannot be had or read, so many are tried."""
+
+_LONGEST_NAME = 120
+
+
+class _Found(NamedTuple):
+    """What is known of an episode's transcripts."""
+
+    read: EpisodeRead
+    choices: list[TranscriptChoice]
+
+
+class Transcripts:
+    """Opens transcripts, and keeps those that the user brings.
+
+    Args:
+        library: where they are kept.
+        pages: tells of episodes.
+        feeds: asks publishers.
+        clock: Unix seconds.
+        audio: the directory of downloaded audio, beside which transcripts may lie.
+        language: the user's; None where it is not known.
+        may_ask_service: says whether the service may be asked.
+    """
+
+    def __init__(
+        self,
+        library: LibraryWorker,
+        pages: EpisodePages,
+        feeds: Feeds,
+        clock: Callable[[], float],
+        audio: Path | None,
+        language: str | None,
+        may_ask_service: Callable[[], bool],
+    ) -> None:
+        self._library = library
+        self._pages = pages
+        self._feeds = feeds
+        self._clock = clock
+        self._audio = audio
+        self._language = language
+        self._may_ask_service = may_ask_service
+
+    async def choices(self, key: EpisodeKey) -> list[TranscriptChoice]:
+        """The transcripts that there are of an episode, the best first; nobody is asked."""
+        found = await self._find(key)
+        return found.choices if found is not None else []
+
+    async def open(
+        self,
+        key: EpisodeKey,
+        choice: TranscriptChoice | None = None,
+        refresh: Refresh = "when-old",
+    ) -> AsyncIterator[CoreEvent]:
+        """Show the words of an episode from disk at once, then those that its publisher has now.
+
+        Args:
+            key: which episode.
+            choice: which of its transcripts; None for the one that is on disk, else the best.
+            refresh: when the network is asked.
+
+        Yields:
+            `TranscriptRead` for each copy worth showing, `Unchanged` when the shown one is
+            current, `NoTranscript` where there is none, `Failed` where one cannot be had or read;
+            what was shown before stays.
+        """
+        found, failure = await self._find_or_ask(key, refresh)
+        if found is None:
+            yield failure or Failed(str(key), UnknownError(f"There is no episode {key}."), False)
+            return
+        if not found.choices:
+            if failure is not None:
+                yield failure
+            yield self._none(found.read)
+            return
+        async with aclosing(self._read(found, choice, refresh)) as events:
+            async for event in events:
+                yield event
+
+    async def _find_or_ask(
+        self, key: EpisodeKey, refresh: Refresh
+    ) -> tuple[_Found | None, Failed | None]:
+        """What is known of an episode, having opened its page where no transcript is known of."""
+        found = await self._find(key)
+        failure = None
+        if found is None or not found.choices:
+            async for event in self._pages.open(EpisodeRef(key), refresh):
+                failure = event if isinstance(event, Failed) else failure
+            found = await self._find(key)
+        return found, failure
+
+    async def _find(self, key: EpisodeKey) -> _Found | None:
+        read = await self._pages.stored(key)
+        if read is None:
+            return None
+        urls = [link.url for link in links_of(read.episode)]
+
+        def look(library: Library) -> tuple[list[KeptTranscript], set[str]]:
+            here = library.http_cache.which(urls) if urls else set()
+            return library.kept_transcripts.of(key), here
+
+        kept, here = await self._library.run(look)
+        beside = await self._beside(read.episode.audio_url)
+        return _Found(read, choices_of(read.episode, kept, beside, here, self._language))
+
+    async def _beside(self, audio_url: str | None) -> Path | None:
+        if self._audio is None or audio_url is None:
+            return None
+        from steno_tui.downloads.beside import transcript_beside
+
+        return await asyncio.to_thread(transcript_beside, self._audio, audio_url)
+
+    def _none(self, read: EpisodeRead) -> NoTranscript:
+        episode, status = read.episode, read.status
+        request = status.request if status is not None else None
+        may_be_asked = not (episode.is_feeds or episode.is_processed) and self._may_ask_service()
+        return NoTranscript(episode, may_be_asked, request.state if request else None)
+
+    # Reading.
+
+    async def _read(
+        self, found: _Found, choice: TranscriptChoice | None, refresh: Refresh
+    ) -> AsyncGenerator[CoreEvent]:
+        title = found.read.episode.title
+        wanted = found.choices if choice is None else [choice]
+        shown: TranscriptRead | None = None
+        for one in (one for one in wanted if one.is_here):
+            try:
+                shown = await self._from_disk(found, one)
+            except StenoError as error:
+                yield Failed(title, error, kept=False)
+            else:
+                yield shown
+                break
+        if shown is not None and (choice is not None or shown.transcript.is_timed):
+            wanted = [shown.choice]
+        may_ask = refresh != "never" and self._feeds.finder.may_ask
+        asked = [one for one in wanted if one.url is not None] if may_ask else []
+        for one in asked[:_MOST_TRIED]:
+            is_shown = shown is not None and one.is_same(shown.choice)
+            try:
+                event = await self._fetch(found, one, refresh, shown if is_shown else None)
+            except StenoError as error:
+                yield Failed(title, error, kept=shown is not None)
+            else:
+                if event is not None:
+                    yield event
+                return
+            if is_shown:
+                return
+        if shown is None and not asked and not any(one.is_here for one in wanted):
+            yield Failed(title, _not_on_disk(title), kept=False)
+
+    async def _from_disk(self, found: _Found, choice: TranscriptChoice) -> TranscriptRead:
+        stored = await self._stored(found.read.episode, choice)
+        read = await asyncio.to_thread(read_words, stored)
+        return _event(found, choice, stored, read, Source.LIBRARY)
+
+    async def _stored(self, episode: Episode, choice: TranscriptChoice) -> StoredTranscript:
+        """The body of one that is on disk."""
+        match choice.source:
+            case TranscriptSource.PAGE:
+                return page_words(episode.page_transcript or "")
+            case TranscriptSource.AUDIO if choice.path is not None:
+                return await asyncio.to_thread(beside_words, choice.path)
+            case TranscriptSource.PUBLISHER if choice.url is not None:
+                words = partial(
+                    fetched_words,
+                    url=choice.url,
+                    media_type=choice.media_type,
+                    language=choice.language,
+                )
+                if (stored := await self._library.run(words)) is not None:
+                    return stored
+        return await self._library.run(lambda library: kept_words(library, episode.key, choice.id))
+
+    async def _fetch(
+        self,
+        found: _Found,
+        choice: TranscriptChoice,
+        refresh: Refresh,
+        shown: TranscriptRead | None,
+    ) -> TranscriptRead | Unchanged | None:
+        """Ask for a publisher's transcript; None where it is new enough.
+
+        Args:
+            found: whose it is.
+            choice: which.
+            refresh: when the network is asked.
+            shown: as it is on disk; None where it is not.
+
+        Raises:
+            StenoError: it could not be had, or is none; what is on disk stays.
+        """
+        key, url = found.read.episode.key, choice.url or ""
+        kept: CachedBody | None = None
+        if shown is not None:
+            kept = await self._library.run(lambda library: library.http_cache.get(url))
+        age = self._clock() - kept.checked_at if kept is not None else -1
+        if 0 <= age < FRESH_SECONDS and refresh != "always":
+            return None
+        fetched = await self._ask(url, kept.validators if kept is not None else None)
+        if fetched is None or (kept is not None and fetched[0] == kept.body):
+            await self._library.write(lambda library: library.http_cache.touch(url))
+            return Unchanged(key, self._clock())
+        body, tags = fetched
+        now = self._clock()
+        stored = StoredTranscript(body, choice.media_type, url, choice.language, now)
+        if choice.form is not TranscriptForm.HTML and is_web_page(body):
+            raise login_page("the transcript")
+        read = await asyncio.to_thread(read_words, stored)
+        if shown is not None and shown.transcript.is_timed and not read.transcript.is_timed:
+            raise BadAnswerError(f"{host(url)} answered without the times that there were.")
+        await self._library.write(partial(_keep, key=key, url=url, body=body, validators=tags))
+        return _event(found, replace(choice, is_here=True), stored, read, Source.NETWORK)
+
+    async def _ask(
+        self, url: str, validators: Validators | None
+    ) -> tuple[bytes, Validators] | None:
+        from steno_tui.transcripts.reading import MAX_BYTES
+
+        try:
+            answer = await self._feeds.finder.ask(url, validators, limit=MAX_BYTES)
+        except GoneError as error:
+            sentence = f"The publisher's transcript is not there any more. {error.message}"
+            raise GoneError(sentence, for_good=error.for_good) from None
+        fetched = answer.fetched
+        return None if fetched is None else (fetched.body, fetched.validators)
+
+    # The user's own.
+
+    async def import_file(self, key: EpisodeKey, path: Path) -> KeptTranscript:
+        """Keep the transcript in a file as an episode's.
+
+        Raises:
+            UnknownError: there is no such file, or it cannot be read.
+            TranscriptError: it is none.
+            LibraryError: it could not be kept.
+        """
+
+        def read() -> bytes:
+            from steno_tui.transcripts.reading import MAX_BYTES
+
+            try:
+                with path.expanduser().open("rb") as file:
+                    return file.read(MAX_BYTES + 1)
+            except FileNotFoundError:
+                raise UnknownError(f"There is no file {shown_path(path)}.") from None
+            except (OSError, RuntimeError, ValueError) as error:
+                sentence = f"The file {shown_path(path)} cannot be read: {why(error)}."
+                raise UnknownError(sentence) from None
+
+        return await self.import_body(key, await asyncio.to_thread(read), path.name)
+
+    async def import_body(
+        self,
+        key: EpisodeKey,
+        body: bytes,
+        name: str = "",
+        source: TranscriptSource = TranscriptSource.FILE,
+        language: str | None = None,
+    ) -> KeptTranscript:
+        """Keep a transcript as an episode's, in the place of one of the same name.
+
+        Args:
+            key: whose.
+            body: as it is.
+            name: that of its file.
+            source: the user's file, or the service.
+            language: as it is told beside it.
+
+        Raises:
+            TranscriptError: it is none.
+            LibraryError: it could not be kept.
+        """
+        name = line(name, _LONGEST_NAME)
+        stored = StoredTranscript(body, "", name, language)
+        read = await asyncio.to_thread(read_words, stored)
+        kept = KeptTranscript(key, source, read.form, read.transcript.language, name)
+        return await self._library.write(lambda library: library.kept_transcripts.put(kept, body))
+
+    async def kept(self, key: EpisodeKey) -> list[KeptTranscript]:
+        """What the user brought or had made of an episode, what was kept last first."""
+        return await self._library.run(lambda library: library.kept_transcripts.of(key))
+
+    async def remove(self, id: int) -> None:
+        """Delete one that the user brought or had made."""
+        await self._library.write(lambda library: library.kept_transcripts.remove(id))
+
+
+def _event(
+    found: _Found,
+    choice: TranscriptChoice,
+    stored: StoredTranscript,
+    read: ReadTranscript,
+    source: Source,
+) -> TranscriptRead:
+    """What was read, with what it turned out to be."""
+    language = choice.language or read.transcript.language
+    known = replace(choice, form=read.form, language=language)
+    choices = [known if one.is_same(choice) else one for one in found.choices]
+    return TranscriptRead(
+        found.read.episode,
+        read.transcript,
+        read.paragraphs,
+        known,
+        choices,
+        source,
+        stored.fetched_at,
+    )
+
+
+def _keep(library: Library, key: EpisodeKey, url: str, body: bytes, validators: Validators) -> None:
+    """Keep what was fetched; its episode waits to be found by its words."""
+    with library.transaction():
+        library.http_cache.put(url, body, validators)
+        number = library.lists.number(key)
+        if number is not None:
+            library.search_index.touch(number)
+
+
+def _not_on_disk(title: str) -> NotOnDiskError:
+    return NotOnDiskError(
+        f"The transcript of “{title}” has not been read yet, so it is not in the library, and "
+        "steno-tui is offline."
+    )

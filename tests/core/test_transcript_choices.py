@@ -1,0 +1,64 @@
+"""Of an episode's transcripts the one comes first that most would read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from steno_tui.core.transcript_choices import choices_of
+from steno_tui.models.episode import Episode
+from steno_tui.models.feed import TranscriptLink
+from steno_tui.models.podcast import Podcast
+from steno_tui.models.publisher import Publisher
+from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
+
+PAGE = Episode(Podcast("show", "Show"), "one", "One", transcript="Some words.\nAnd others.")
+
+
+def a_link(name: str, language: str | None = "en", media_type: str = "") -> TranscriptLink:
+    return TranscriptLink(f"https://cdn.example/{name}", media_type, language)
+
+
+def with_links(*links: TranscriptLink) -> Episode:
+    feed = Publisher("https://radio.example/feed", transcripts=links)
+    return Episode(PAGE.podcast, "one", "One", publisher=feed, transcript=PAGE.transcript)
+
+
+def names(episode: Episode, language: str | None = None) -> list[str]:
+    return [
+        one.url.rpartition("/")[2] if one.url else str(one.source)
+        for one in choices_of(episode, language=language)
+    ]
+
+
+def test_those_with_times_come_first_then_the_page_and_then_the_others() -> None:
+    episode = with_links(a_link("a.txt"), a_link("b.html"), a_link("c.srt"), a_link("d.vtt"))
+    assert names(episode) == ["d.vtt", "c.srt", "page", "b.html", "a.txt"]
+
+
+def test_the_users_language_counts_before_the_form() -> None:
+    episode = with_links(a_link("en.vtt"), a_link("de.srt", "de-AT"), a_link("any.srt", None))
+    assert names(episode, "de") == ["de.srt", "any.srt", "en.vtt", "page"]
+    assert names(episode, "fr") == ["any.srt", "en.vtt", "de.srt", "page"]
+    assert names(episode) == ["en.vtt", "de.srt", "any.srt", "page"]
+
+
+def test_what_the_user_brought_comes_first_and_then_what_was_made() -> None:
+    kept = [
+        KeptTranscript(PAGE.key, TranscriptSource.SERVICE, TranscriptForm.JSON, id=1),
+        KeptTranscript(PAGE.key, TranscriptSource.FILE, TranscriptForm.TEXT, id=2, name="a.txt"),
+    ]
+    found = choices_of(with_links(a_link("d.vtt")), kept, Path("/audio/1.vtt"))
+    assert [one.source for one in found] == ["file", "audio", "service", "publisher", "page"]
+
+
+def test_it_is_told_what_each_is_and_whether_it_is_here() -> None:
+    link = a_link("d", "en", "text/vtt")
+    (one, _) = choices_of(with_links(link), here={link.url})
+    assert (one.form, one.language, one.name, one.is_here) == ("vtt", "en", "cdn.example", True)
+    (other, _) = choices_of(with_links(link))
+    assert not other.is_here and other.is_same(one)
+
+
+def test_a_page_that_says_it_has_none_has_none() -> None:
+    notice = "Full transcripts are not published on public pages."
+    assert choices_of(Episode(PAGE.podcast, "one", "One", transcript=notice)) == []

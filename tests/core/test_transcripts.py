@@ -1,0 +1,325 @@
+"""An episode's words: from disk at once, then from its publisher, never lost to a bad answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from steno_tui.core.core import Core
+from steno_tui.core.events import CoreEvent, Failed, NoTranscript, Source, TranscriptRead, Unchanged
+from steno_tui.downloads.download_store import name_of
+from steno_tui.errors import (
+    GoneError,
+    NotOnDiskError,
+    StenoError,
+    TranscriptError,
+    UnknownError,
+)
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
+from steno_tui.models.search import PassageKind
+from steno_tui.models.transcript import TranscriptForm, TranscriptSource
+from tests.core.feeds import SLUG, added, asked, refreshed, serve
+from tests.core.support import LIGHTHOUSE, Time, failure, gathered, of
+from tests.feeds.feeds import item, rss
+from tests.support.faulty_service import Fault, FaultyService
+
+KEY = EpisodeKey(SLUG, "id-1")
+VTT = b"WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada>The lamp turns.\n"
+SRT = b"1\n00:00:01,000 --> 00:00:04,000\nDie Lampe dreht sich.\n"
+PLAIN = b"The lamp turns, and nobody knows when.\n\nThe sea does not care.\n"
+FILE = "/words/1.vtt"
+
+
+def linked(service: FaultyService, *links: tuple[str, str, str]) -> bytes:
+    """A feed with one episode, which names transcripts: their paths, types and languages."""
+    tags = "".join(
+        f'<podcast:transcript url="{service.origin}{path}" type="{kind}" language="{language}"/>'
+        for path, kind, language in links
+    )
+    return rss(item(1, tags))
+
+
+async def with_file(core: Core, service: FaultyService) -> None:
+    await added(core, serve(service, linked(service, (FILE, "text/vtt", "en"))))
+    serve(service, VTT, FILE, headers={"etag": '"one"'})
+
+
+async def opened(core: Core, key: EpisodeKey = KEY, **asked: object) -> list[CoreEvent]:
+    return await gathered(core.transcripts.open(key, **asked))  # type: ignore[arg-type]
+
+
+async def test_a_publishers_words_are_asked_for_once_and_then_on_disk(
+    core: Core, offline: Core, service: FaultyService, time: Time
+) -> None:
+    await with_file(core, service)
+    (read,) = await opened(core)
+    assert isinstance(read, TranscriptRead) and read.source is Source.NETWORK
+    (segment,) = read.transcript.segments
+    assert (segment.text, segment.speaker, segment.start) == ("The lamp turns.", "Ada", 1.0)
+    assert read.paragraphs.segments == (segment,)
+    assert (read.episode.title, read.transcript.language) == ("Episode 1", "en")
+    assert (read.choice.source, read.choice.form) == (
+        TranscriptSource.PUBLISHER,
+        TranscriptForm.VTT,
+    )
+    assert read.choice.is_here and read.choices == [read.choice]
+    for one in (core, offline):
+        (again,) = of(TranscriptRead, await opened(one))
+        assert (again.source, again.transcript) == (Source.LIBRARY, read.transcript)
+    assert len(asked(service, FILE)) == 1
+    time.now += 2 * 24 * 3600
+    serve(service, path=FILE, status=304)
+    assert of(Unchanged, await opened(core)) == [Unchanged(KEY, time.now)]
+    assert asked(service, FILE)[-1].headers["if-none-match"] == '"one"'
+    assert len(await opened(core)) == 1
+
+
+async def test_newer_words_come_behind_those_on_disk(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    await with_file(core, service)
+    await opened(core)
+    serve(service, VTT.replace(b"turns", b"burns"), FILE)
+    first, second = of(TranscriptRead, await opened(core, refresh="always"))
+    assert first.transcript.segments[0].text == "The lamp turns."
+    assert second.transcript.segments[0].text == "The lamp burns."
+    assert (second.source, second.fetched_at) == (Source.NETWORK, time.now)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=404),
+        Fault(status=500),
+        Fault(body=b"WEBVTT"),
+        Fault(body=b"\x89PNG\r\n\x1a\n" + bytes(50)),
+        Fault(body=b"The lamp turns, as everybody knows."),
+        Fault.portal(),
+    ],
+)
+async def test_a_bad_answer_leaves_what_was_read(
+    core: Core, offline: Core, service: FaultyService, fault: Fault
+) -> None:
+    await with_file(core, service)
+    await opened(core)
+    service.faults.set(FILE, fault)
+    events = await opened(core, refresh="always")
+    assert failure(events).kept and len(of(TranscriptRead, events)) == 1
+    (read,) = of(TranscriptRead, await opened(offline))
+    assert read.transcript.segments[0].text == "The lamp turns."
+
+
+async def test_where_the_best_cannot_be_read_the_next_one_is(
+    core: Core, service: FaultyService
+) -> None:
+    links = ("/a.vtt", "text/vtt", "en"), ("/b.srt", "application/x-subrip", "en")
+    await added(core, serve(service, linked(service, *links)))
+    serve(service, b"\x89PNG\r\n\x1a\n" + bytes(50), "/a.vtt")
+    serve(service, SRT, "/b.srt")
+    failed, read = await opened(core)
+    assert isinstance(failed, Failed) and isinstance(failed.error, TranscriptError)
+    assert isinstance(read, TranscriptRead) and read.choice.form is TranscriptForm.SRT
+    assert [one.is_here for one in await core.transcripts.choices(KEY)] == [False, True]
+
+
+async def test_one_that_was_chosen_is_read_and_no_other(core: Core, service: FaultyService) -> None:
+    links = ("/a.vtt", "text/vtt", "en"), ("/b.srt", "application/x-subrip", "de")
+    await added(core, serve(service, linked(service, *links)))
+    serve(service, VTT, "/a.vtt")
+    serve(service, SRT, "/b.srt")
+    first, second = await core.transcripts.choices(KEY)
+    assert (first.language, second.language) == ("en", "de")
+    (read,) = of(TranscriptRead, await opened(core, choice=second))
+    assert read.transcript.segments[0].text == "Die Lampe dreht sich."
+    assert not asked(service, "/a.vtt")
+    serve(service, path="/a.vtt", status=404)
+    failed = failure(await opened(core, choice=first))
+    assert isinstance(failed.error, GoneError) and not failed.kept
+
+
+async def test_words_with_times_are_asked_for_where_those_on_disk_have_none(
+    core: Core, service: FaultyService
+) -> None:
+    links = ("/a.txt", "text/plain", "en"), ("/b.srt", "application/x-subrip", "en")
+    await added(core, serve(service, linked(service, *links)))
+    serve(service, PLAIN, "/a.txt")
+    serve(service, path="/b.srt", status=500)
+    failed, plain = await opened(core)
+    assert isinstance(failed, Failed) and isinstance(plain, TranscriptRead)
+    assert not plain.transcript.is_timed
+    serve(service, SRT, "/b.srt")
+    assert [one.choice.form for one in of(TranscriptRead, await opened(core))] == ["text", "srt"]
+    assert [one.choice.form for one in of(TranscriptRead, await opened(core))] == ["srt"]
+
+
+async def test_offline_what_was_never_read_is_said_to_be_missing(
+    core: Core, offline: Core, service: FaultyService
+) -> None:
+    await with_file(core, service)
+    failed = failure(await opened(offline))
+    assert isinstance(failed.error, NotOnDiskError) and "Episode 1" in failed.error.message
+    assert not asked(service, FILE)
+
+
+async def test_a_transcript_that_a_feed_gains_is_there(core: Core, service: FaultyService) -> None:
+    await added(core, serve(service, rss(item(1))))
+    (none,) = of(NoTranscript, await opened(core))
+    assert not none.may_be_asked and "Episode 1" in none.sentence
+    await refreshed(core)
+    serve(service, linked(service, (FILE, "text/vtt", "en")))
+    serve(service, VTT, FILE)
+    await refreshed(core)
+    assert len(of(TranscriptRead, await opened(core))) == 1
+
+
+async def test_an_episode_that_nobody_has_the_words_of_may_be_asked_for(core: Core) -> None:
+    (none,) = of(NoTranscript, await opened(core, LIGHTHOUSE))
+    assert (none.may_be_asked, none.request) == (not none.episode.is_processed, None)
+
+
+async def test_of_what_there_is_not_no_transcript_is_told(core: Core, offline: Core) -> None:
+    unknown = EpisodeKey("night-shift", "no-such-episode")
+    for one in (core, offline):
+        assert isinstance(failure(await opened(one, unknown)).error, StenoError)
+
+
+# The user's own.
+
+
+@pytest.fixture
+def vtt(tmp_path: Path) -> Path:
+    path = tmp_path / "lamp.vtt"
+    path.write_bytes(VTT)
+    return path
+
+
+def write(path: Path, body: bytes) -> None:
+    path.write_bytes(body)
+
+
+async def test_what_the_user_brings_counts_before_all_others(
+    core: Core, offline: Core, service: FaultyService, vtt: Path
+) -> None:
+    await with_file(core, service)
+    write(vtt, VTT.replace(b"turns", b"stands"))
+    kept = await core.transcripts.import_file(KEY, vtt)
+    assert (kept.name, kept.form, kept.source) == ("lamp.vtt", "vtt", TranscriptSource.FILE)
+    for one in (core, offline):
+        (read,) = await opened(one)
+        assert isinstance(read, TranscriptRead)
+        assert read.transcript.segments[0].text == "The lamp stands."
+        assert (read.choice.id, read.choice.name) == (kept.id, "lamp.vtt")
+        assert len(read.choices) == 2
+    assert not asked(service, FILE)
+    await core.transcripts.remove(kept.id)
+    assert len(await core.transcripts.choices(KEY)) == 1
+
+
+async def test_an_episode_needs_no_page_for_it(offline: Core, core: Core, vtt: Path) -> None:
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    await offline.transcripts.import_file(LIGHTHOUSE, vtt)
+    (read,) = of(TranscriptRead, await opened(offline, LIGHTHOUSE))
+    assert read.transcript.segments[0].text == "The lamp turns."
+    listing = await offline.listings.episodes(
+        EpisodeQuery(filters=frozenset({EpisodeFilter.TRANSCRIPT}))
+    )
+    assert [row.key for row in listing.rows] == [LIGHTHOUSE]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "nothing at all"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"),
+        (b"ID3" + bytes(500), "audio"),
+        (b"WEBVTT\n\n", "nothing is said"),
+    ],
+)
+async def test_a_file_that_is_none_is_refused_and_nothing_is_kept(
+    core: Core, vtt: Path, body: bytes, words: str
+) -> None:
+    write(vtt, body)
+    with pytest.raises(TranscriptError, match=words) as raised:
+        await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    assert "lamp.vtt" in raised.value.message
+    assert await core.transcripts.kept(LIGHTHOUSE) == []
+
+
+@pytest.mark.parametrize("path", [Path("no-such-file.vtt"), Path("/"), Path("a\0b")])
+async def test_a_file_that_cannot_be_read_is_told_by_its_name(core: Core, path: Path) -> None:
+    with pytest.raises(UnknownError):
+        await core.transcripts.import_file(LIGHTHOUSE, path)
+
+
+@pytest.mark.parametrize("ending", [".vtt", ".srt", ".transcript.json"])
+async def test_a_file_beside_downloaded_audio_is_found(
+    library: LibraryWorker, core: Core, service: FaultyService, tmp_path: Path, ending: str
+) -> None:
+    await added(core, serve(service, rss(item(1))))
+    said = {"segments": [{"startTime": 1, "body": "The lamp turns."}]}
+    body = json.dumps(said).encode() if ending.endswith("json") else VTT
+    (tmp_path / (name_of("https://cdn.example/1.mp3") + ending)).write_bytes(body)
+    beside = Core(library, service.origin, None, audio=tmp_path)
+    (read,) = of(TranscriptRead, await gathered(beside.transcripts.open(KEY)))
+    assert read.choice.source is TranscriptSource.AUDIO
+    assert read.transcript.segments[0].text == "The lamp turns."
+
+
+async def test_what_lies_beside_it_as_a_link_is_left_alone(
+    library: LibraryWorker, core: Core, service: FaultyService, tmp_path: Path, vtt: Path
+) -> None:
+    await added(core, serve(service, rss(item(1))))
+    (tmp_path / (name_of("https://cdn.example/1.mp3") + ".vtt")).symlink_to(vtt)
+    beside = Core(library, service.origin, None, audio=tmp_path)
+    assert await beside.transcripts.choices(KEY) == []
+
+
+# Found by their words.
+
+
+async def test_an_episode_is_found_by_what_is_said_with_its_time(
+    core: Core, service: FaultyService
+) -> None:
+    await with_file(core, service)
+    await index_all(core)
+    await opened(core)
+    await index_all(core)
+    found = await core.search.find("lamp turns", kinds=[PassageKind.TRANSCRIPT])
+    assert [(hit.text, hit.start_seconds) for hit in found.hits] == [("The lamp turns.", 1)]
+    assert [hit.kind for hit in (await core.search.find("lamp")).hits] == [PassageKind.TRANSCRIPT]
+    assert not (await core.search.find("lamp", kinds=[PassageKind.SUMMARY])).hits
+
+
+async def test_what_the_user_brings_is_found_and_what_was_taken_away_no_more(
+    core: Core, vtt: Path
+) -> None:
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    await index_all(core)
+    kept = await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    await index_all(core)
+    (hit,) = (await core.search.find('"lamp turns"')).hits
+    assert (hit.episode.key, hit.start_seconds) == (LIGHTHOUSE, 1)
+    await core.transcripts.remove(kept.id)
+    await index_all(core)
+    assert not (await core.search.find('"lamp turns"')).hits
+
+
+async def test_a_page_that_is_read_again_keeps_the_words_that_are_said(
+    core: Core, service: FaultyService, vtt: Path
+) -> None:
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    await index_all(core)
+    await opened(core, LIGHTHOUSE, refresh="always")
+    assert (await core.search.find('"lamp turns"')).hits
+    await index_all(core)
+    assert (await core.search.find('"lamp turns"')).hits
+
+
+async def index_all(core: Core) -> None:
+    while (await core.search.index_some()).done:
+        pass
