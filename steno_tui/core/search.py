@@ -36,6 +36,9 @@ _AT_ONCE = 20
 _KEPT = 300
 """Episodes whose passages are kept, for the next letter finds many of them again."""
 
+_KEPT_PASSAGES = 30_000
+"""Passages of them: a long transcript has hundreds."""
+
 _MOST_READ = 200
 """Episodes that are read for one answer: where none of them has the words in the kinds of passages
 that are asked for, the answer has fewer hits, or none, and says that more may follow."""
@@ -173,9 +176,10 @@ class Search:
             self._passages[key] = passages
             marked = _with_moments(passages, looked.moments.get(key[1], ()))
             hits += _hits_of(row, marked, query, most)
-        while len(self._passages) > _KEPT:
-            with suppress(KeyError, RuntimeError):  # another thread was quicker
-                del self._passages[next(iter(self._passages))]
+        with suppress(KeyError, RuntimeError):  # another thread was quicker
+            kept = sum(map(len, self._passages.values()))
+            while len(self._passages) > _KEPT or kept > _KEPT_PASSAGES:
+                kept -= len(self._passages.pop(next(iter(self._passages))))
         return hits
 
     async def left(self) -> int:

@@ -41,6 +41,7 @@ KINDS: Mapping[PassageKind | None, tuple[str, str]] = {
     PassageKind.TOPIC: ("Topics", "Topic"),
     PassageKind.NOTES: ("Notes", "Notes"),
     PassageKind.MOMENT: ("Moments", "Moment"),
+    PassageKind.TRANSCRIPT: ("Transcripts", "Said"),
     PassageKind.PERSON: ("People", "Person"),
 }
 """What can be looked through alone: how all of them are called, and one."""
@@ -245,10 +246,12 @@ _HOW = (
 
 def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[Line]:
     """What can be found, and how it is asked for; the height is the screen's."""
-    where = "titles, summaries, highlights, chapters, topics, notes, moments and people. "
+    where = (
+        "titles, summaries, highlights, chapters, topics, notes, moments, transcripts and people"
+    )
     what = "All words must be there."
     if height >= _ROOM_TO_TELL:
-        what = f"Every word on this machine is looked for: {where}{what}"
+        what = f"Every word on this machine is looked for: {where}. {what}"
     yield from marked_lines(what, [], width)
     yield BLANK
     column = max(len(sample) for sample, _ in _HOW) + 2

@@ -23,7 +23,7 @@ from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
 from steno_tui.models.search import PassageKind
 from steno_tui.models.transcript import TranscriptForm, TranscriptSource
 from tests.core.feeds import SLUG, added, asked, refreshed, serve
-from tests.core.support import LIGHTHOUSE, Time, failure, gathered, of
+from tests.core.support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of
 from tests.feeds.feeds import item, rss
 from tests.support.faulty_service import Fault, FaultyService
 
@@ -323,3 +323,17 @@ async def test_a_page_that_is_read_again_keeps_the_words_that_are_said(
 async def index_all(core: Core) -> None:
     while (await core.search.index_some()).done:
         pass
+
+
+async def test_long_transcripts_are_not_all_kept_for_the_next_letter(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.core.search._KEPT_PASSAGES", 10)
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    said = "\n\n".join(f"The lamp turns {number} times." for number in range(100))
+    for key in (LIGHTHOUSE, BAKERY):
+        await core.transcripts.import_body(key, said.encode())
+    await index_all(core)
+    for _ in range(2):
+        assert len((await core.search.find("lamp")).hits) == 6
+        assert len(core.search._passages) < 2

@@ -41,6 +41,7 @@ _KINDS: Mapping[str, PassageKind] = {
     "chapters": PassageKind.CHAPTER,
     "notes": PassageKind.NOTES,
     "moments": PassageKind.MOMENT,
+    "transcripts": PassageKind.TRANSCRIPT,
     "people": PassageKind.PERSON,
 }
 
@@ -83,9 +84,9 @@ async def search(
 ) -> str:
     """Find words in all that is on disk.
 
-    Titles, summaries, highlights, chapters, topics, notes, your moments and people are looked
-    through. All WORDS must be there, those of a "phrase" one behind the other, and a -word must
-    not. The last may be the beginning of one. The network is left alone.
+    Titles, summaries, highlights, chapters, topics, notes, your moments, transcripts and people
+    are looked through. All WORDS must be there, those of a "phrase" one behind the other, and a
+    -word must not. The last may be the beginning of one. The network is left alone.
 
     Example: steno-tui search allocator flame --in chapters
     """
