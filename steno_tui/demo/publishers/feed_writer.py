@@ -10,7 +10,7 @@ from html import escape
 
 from steno_tui.demo.page_writer import feed_url
 from steno_tui.demo.publishers.published import Credit, PublishedEpisode, PublishedPodcast
-from steno_tui.demo.publishers.publisher_texts import TRANSCRIPTS, notes_html
+from steno_tui.demo.publishers.publisher_texts import notes_html, transcripts_of
 from steno_tui.demo.synthetic_audio import MEDIA_TYPE
 from steno_tui.urls import host
 
@@ -88,13 +88,13 @@ def _of_podcasting(
     yield from _persons(episode.persons)
     if "json" in episode.chapter_forms:
         yield _tag("podcast_chapters", url=base + CHAPTERS_SUFFIX, type=CHAPTERS_TYPE)
-    for form in (TRANSCRIPTS[name] for name in episode.transcript_forms):
+    for form, language in transcripts_of(episode, publisher.language):
         rel = {"rel": "captions"} if form.is_captions else {}
         yield _tag(
             "podcast_transcript",
             url=base + form.suffix,
             type=form.media_type,
-            language=publisher.language,
+            language=language,
             **rel,
         )
     if (bite := episode.soundbite) is not None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from steno_tui.demo.synthetic_audio import SyntheticAudio
 
 CHAPTER_FORMS = ("json", "podlove")
-TRANSCRIPT_FORMS = ("vtt", "srt", "json", "html", "text")
+TRANSCRIPT_FORMS = ("vtt", "srt", "json", "html", "text", "stamped", "broken", "moved")
 
 
 class Credit(Struct, frozen=True):
@@ -72,6 +72,8 @@ class PublishedEpisode(Struct, frozen=True):
     transcript: tuple[Utterance, ...] = ()
     transcript_forms: tuple[str, ...] = ()
     """Of `TRANSCRIPT_FORMS`."""
+    translation: tuple[Utterance, ...] = ()
+    """The same in English, of a podcast in another language."""
 
 
 class PublishedPodcast(Struct, frozen=True):

@@ -21,9 +21,9 @@ from steno_tui.demo.publishers import feed_writer, podcast_directory
 from steno_tui.demo.publishers.published import PublishedEpisode, PublishedPodcast
 from steno_tui.demo.publishers.publisher_files import Publishers
 from steno_tui.demo.publishers.publisher_texts import (
-    TRANSCRIPTS,
     chapters_json,
     notes_html,
+    transcripts_of,
 )
 from steno_tui.demo.responses import (
     HTML,
@@ -142,6 +142,10 @@ class _PublisherEndpoints:
         suffix = dot + end
         if suffix == ".wav" and request.url.path == episode.audio_path:
             return audio_response(request, episode.audio, modified)
+        for form, _ in transcripts_of(episode, publisher.language):
+            if form.moved_to and form.suffix == suffix:
+                to = request.url.path.removesuffix(suffix) + form.moved_to
+                return RedirectResponse(to, HTTPStatus.MOVED_PERMANENTLY)
         text, media_type = self._text(publisher, episode, suffix)
         return text_response(request, text, media_type, modified)
 
@@ -155,9 +159,8 @@ class _PublisherEndpoints:
         if suffix == feed_writer.CHAPTERS_SUFFIX and "json" in episode.chapter_forms:
             picture = f"{publisher.website}pictures/{episode.slug}.jpg"
             return chapters_json(episode, picture), feed_writer.CHAPTERS_TYPE
-        for name in episode.transcript_forms:
-            form = TRANSCRIPTS[name]
-            if form.suffix == suffix:
+        for form, _ in transcripts_of(episode, publisher.language):
+            if suffix in (form.suffix, form.moved_to):
                 return form.write(episode), f"{form.media_type}; charset=utf-8"
         raise _unknown("file")
 

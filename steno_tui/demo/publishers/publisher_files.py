@@ -26,7 +26,8 @@ A podcast that is only here has a file with everything about it; its name is tha
     chapter_forms = ["json", "podlove"]         # none where the notes have their times
     soundbite = ["1:35", 30, "Title"]
     transcript = [["0:00", "Speaker", "A sentence."]]
-    transcript_forms = ["vtt", "srt", "json", "html", "text"]
+    transcript_forms = ["vtt", "srt", "json", "html", "text", "stamped", "broken", "moved"]
+    translation = [["0:00", "Speaker", "The same in English."]]
 
 A podcast that is on the service too (``feed = true`` in its catalogue file) has its facts and its
 episodes from there. Its file, if it has one, has what else its publisher says: ``slug`` names the
@@ -67,7 +68,8 @@ _PUBLISHER_KEYS = _ABOUT_KEYS | {
 }  # fmt: skip
 _EPISODE_KEYS = frozenset({
     "slug", "title", "published", "duration", "season", "number", "kind", "notes", "persons",
-    "chapters", "silent", "chapter_forms", "soundbite", "transcript", "transcript_forms", "moved",
+    "chapters", "silent", "chapter_forms", "soundbite", "transcript", "transcript_forms",
+    "translation", "moved",
 })  # fmt: skip
 _DAILY_KEYS = frozenset({"first", "count", "duration", "openings", "sounds", "notes"})
 
@@ -132,13 +134,13 @@ def _soundbite(table: Table, duration: int | None) -> PublishedSoundbite | None:
     raise table.problem("soundbite must be a time, a number of seconds and a title")
 
 
-def _transcript(table: Table, duration: int | None) -> tuple[Utterance, ...]:
+def _transcript(table: Table, key: str, duration: int | None) -> tuple[Utterance, ...]:
     said = [
         (_start(table, stamp, duration), speaker, text)
-        for stamp, speaker, text in table.tuples("transcript", 3)
+        for stamp, speaker, text in table.tuples(key, 3)
     ]
     starts = [start for start, _, _ in said]
-    _check_order(table, "transcript", starts)
+    _check_order(table, key, starts)
     if not said:
         return ()
     if duration is None:
@@ -189,7 +191,8 @@ def _episode(name: str, table: Table, known: PublishedEpisode | None) -> Publish
         chapter_forms=_choices(table, "chapter_forms", CHAPTER_FORMS),
         silent=_marks(table, "silent", duration),
         soundbite=_soundbite(table, duration),
-        transcript=_transcript(table, duration),
+        transcript=_transcript(table, "transcript", duration),
+        translation=_transcript(table, "translation", duration),
         transcript_forms=_choices(table, "transcript_forms", TRANSCRIPT_FORMS),
     )
 

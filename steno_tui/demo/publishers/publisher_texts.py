@@ -9,6 +9,8 @@ from html import escape
 from textwrap import TextWrapper
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from steno_tui.demo.publishers.published import PublishedEpisode, PublishedMark, Utterance
 
 _ADDRESS = re.compile(r"https?://[^\s<>()]*[^\s<>().,;:!?]")
@@ -27,6 +29,12 @@ class Form(NamedTuple):
     is_captions: bool
     """Whether it is meant to be shown as the episode is heard."""
     write: Callable[[PublishedEpisode], str]
+    moved_to: str = ""
+    """The suffix of the file that is sent for it by way of a redirect; empty for none."""
+
+
+TRANSLATION = "en"
+"""The language of all translations."""
 
 
 # --- Show notes
@@ -149,11 +157,47 @@ def _text(episode: PublishedEpisode) -> str:
     return "\n\n".join(said) + "\n"
 
 
+def _stamped(episode: PublishedEpisode) -> str:
+    rows = (
+        f"[{_clock(said.start_seconds * 1000, '.')[:8]}] {said.speaker}: {said.text}"
+        for said in episode.transcript
+    )
+    return "\n".join(rows) + "\n"
+
+
+def _broken(episode: PublishedEpisode) -> str:
+    """JSON that somebody has cut in the middle."""
+    whole = _json(episode)
+    return whole[: len(whole) // 2]
+
+
+def _translated(episode: PublishedEpisode) -> str:
+    return _vtt(replace(episode, transcript=episode.translation))
+
+
 TRANSCRIPTS = {
     "vtt": Form(".vtt", "text/vtt", True, _vtt),
     "srt": Form(".srt", "application/x-subrip", True, _srt),
     "json": Form(".json", "application/json", False, _json),
     "html": Form(".html", "text/html", False, _html),
     "text": Form(".txt", "text/plain", False, _text),
+    "stamped": Form(".stamped.txt", "text/plain", False, _stamped),
+    "broken": Form(".broken.json", "application/json", False, _broken),
+    "moved": Form(".captions.vtt", "text/vtt", True, _vtt, moved_to=".vtt"),
 }
 """By the names of `steno_tui.demo.publishers.published.TRANSCRIPT_FORMS`."""
+
+_TRANSLATED = Form(f".{TRANSLATION}.vtt", "text/vtt", True, _translated)
+
+
+def transcripts_of(episode: PublishedEpisode, language: str) -> Iterator[tuple[Form, str]]:
+    """The transcripts of an episode that its feed names, each with its language.
+
+    Args:
+        episode: whose.
+        language: that of its podcast.
+    """
+    for name in episode.transcript_forms:
+        yield TRANSCRIPTS[name], language
+    if episode.translation:
+        yield _TRANSLATED, TRANSLATION
