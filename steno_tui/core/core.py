@@ -64,7 +64,7 @@ class Core:
         feeds: HttpClient | None = None,
         podcast_directory: str = "",
         audio: Path | None = None,
-        language: str | None = None,
+        language: str = "",
     ) -> None:
         self.library = library
         self.clock = clock
@@ -131,7 +131,7 @@ class Core:
         """Writes episodes to files."""
         from steno_tui.core.exports import Exports
 
-        return Exports(self.library, self.pages, self.service.server)
+        return Exports(self.library, self.pages, self.transcripts, self.service.server)
 
     @cached_property
     def transcripts(self) -> Transcripts:

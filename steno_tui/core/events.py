@@ -146,6 +146,8 @@ class TranscriptRead(CoreEvent, frozen=True):
     """Where it came from this time."""
     fetched_at: float | None = None
     """When this copy came, Unix seconds; None where nobody knows."""
+    status: EpisodeStatus | None = None
+    """How the lists show the episode, its moments and its offset."""
 
 
 class NoTranscript(CoreEvent, frozen=True):

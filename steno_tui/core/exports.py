@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, TranscriptRead
 from steno_tui.core.export_files import (
     MOST_BYTES,
     ExportDirectory,
@@ -31,6 +31,7 @@ from steno_tui.models.episode import EpisodeKey
 if TYPE_CHECKING:
     from steno_tui.core.episode_pages import EpisodePages
     from steno_tui.core.picked import Picked
+    from steno_tui.core.transcripts import Transcripts
 
 
 class SaveOutcome(StrEnum):
@@ -68,12 +69,16 @@ class Exports:
     Args:
         library: knows what the lists have.
         pages: reads the episodes.
+        transcripts: reads what is said in them.
         server: the service's origin, by which addresses are judged.
     """
 
-    def __init__(self, library: LibraryWorker, pages: EpisodePages, server: str) -> None:
+    def __init__(
+        self, library: LibraryWorker, pages: EpisodePages, transcripts: Transcripts, server: str
+    ) -> None:
         self._library = library
         self._pages = pages
+        self._transcripts = transcripts
         self._server = server
         self._one_by_one = asyncio.Lock()
 
@@ -118,10 +123,29 @@ class Exports:
             raise failure
         return read
 
-    def markdown(self, read: EpisodeRead) -> str:
-        """An episode as Markdown."""
+    async def said(self, read: EpisodeRead) -> TranscriptRead | None:
+        """What is said in an episode, as far as that is on disk; None where it is not.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        is_file = read.source is Source.FILE or not all(read.episode.key)
+        return None if is_file else await self._transcripts.stored(read.episode.key)
+
+    def markdown(self, read: EpisodeRead, said: TranscriptRead | None = None) -> str:
+        """An episode as Markdown, with what is said in it if that is given."""
         status = read.status or EpisodeStatus(read.episode.key, None, None)
-        return episode_markdown(Exported(read.episode, self._server, status.offset, status.moments))
+        words = said.paragraphs if said is not None else None
+        return episode_markdown(
+            Exported(read.episode, self._server, status.offset, status.moments, words)
+        )
+
+    def transcript_markdown(self, said: TranscriptRead) -> str:
+        """What is said in an episode as Markdown, and nothing else."""
+        from steno_tui.export.transcript import transcript_markdown
+
+        offset = said.status.offset if said.status is not None else 0
+        return transcript_markdown(Exported(said.episode, self._server, offset), said.paragraphs)
 
     async def save(
         self,
@@ -130,6 +154,7 @@ class Exports:
         form: Format = Format.MARKDOWN,
         *,
         may_ask: bool = True,
+        with_transcript: bool = True,
     ) -> AsyncIterator[Saved | Failed]:
         """Write episodes to files, one after the other; what they say already is not touched.
 
@@ -139,6 +164,7 @@ class Exports:
                 directory each has the file that it had before, whatever that is called now.
             form: in which form.
             may_ask: whether pages that were never read are asked for.
+            with_transcript: whether what is said is written too, where that is on disk.
 
         Yields:
             `Saved` for each, or `Failed` for one that could not be read.
@@ -154,6 +180,7 @@ class Exports:
             for reference in references:
                 try:
                     read = await self._own_page(reference, may_ask)
+                    said = await self.said(read) if with_transcript else None
                 except LibraryError:
                     raise
                 except StenoError as error:
@@ -163,7 +190,7 @@ class Exports:
                     target = ExportedFile(place.path, str(read.episode.key))
                 else:
                     target = await directory.target(read.episode)
-                yield await asyncio.to_thread(self._save, read, target, form)
+                yield await asyncio.to_thread(self._save, read, said, target, form)
 
     async def _own_page(self, reference: Reference, may_ask: bool) -> EpisodeRead:
         """An episode whose file can be found again."""
@@ -175,12 +202,14 @@ class Exports:
             "found again: it can only be printed."
         )
 
-    def _save(self, read: EpisodeRead, target: ExportedFile, form: Format) -> Saved:
+    def _save(
+        self, read: EpisodeRead, said: TranscriptRead | None, target: ExportedFile, form: Format
+    ) -> Saved:
         """Bring the file of an episode up to date; not for the event loop."""
         outcome, reason = SaveOutcome.WRITTEN, ""
         try:
             before = read_file(target.path, MOST_BYTES + 1)
-            body = self._body(read, target, form, before or None)
+            body = self._body(read, said, target, form, before or None)
             if body == before:
                 outcome = SaveOutcome.UNCHANGED
             else:
@@ -203,7 +232,12 @@ class Exports:
         )
 
     def _body(
-        self, read: EpisodeRead, target: ExportedFile, form: Format, before: bytes | None
+        self,
+        read: EpisodeRead,
+        said: TranscriptRead | None,
+        target: ExportedFile,
+        form: Format,
+        before: bytes | None,
     ) -> bytes:
         """What a file is to hold, where it holds something before."""
         if before is not None and form.mark(before[:BEGINNING]) != target.mark:
@@ -213,8 +247,8 @@ class Exports:
         if before is not None and len(before) > MOST_BYTES:
             raise LeftAloneError("is over 16 MB")
         if form is Format.JSON:
-            return _json(read)
-        body = with_kept(self.markdown(read), before)
+            return _json(read, said)
+        body = with_kept(self.markdown(read, said), before)
         if body is None:
             raise LeftAloneError("has not the line any more below which it is yours")
         return body
@@ -223,13 +257,28 @@ class Exports:
         return await self._library.run(lambda library: library.joins.names_now(known))
 
 
-def _json(read: EpisodeRead) -> bytes:
+def exported_object(
+    read: EpisodeRead, said: TranscriptRead | None, source: Source
+) -> dict[str, Any]:
+    """An episode as an object of JSON, with what is said in it or null.
+
+    Args:
+        read: which.
+        said: what is said.
+        source: where it is said to come from.
+    """
+    from steno_tui.export.episode_object import episode_object, transcript_object
+
+    words = transcript_object(said.paragraphs, said.choice) if said is not None else None
+    page = episode_object(read.episode, source, read.fetched_at, read.moments)
+    return page | {"transcript": words}
+
+
+def _json(read: EpisodeRead, said: TranscriptRead | None) -> bytes:
     import json
 
-    from steno_tui.export.episode_object import episode_object
-
     source = Source.FILE if read.source is Source.FILE else Source.LIBRARY
-    body = episode_object(read.episode, source, read.fetched_at, read.moments)
+    body = exported_object(read, said, source)
     return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
 
 

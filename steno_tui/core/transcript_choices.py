@@ -13,8 +13,8 @@ from steno_tui.models.transcript import (
     TranscriptForm,
     TranscriptSource,
 )
-from steno_tui.text.languages import primary
 from steno_tui.text.sanitize import line
+from steno_tui.transcripts.choosing import best_first
 from steno_tui.transcripts.forms import form_of
 from steno_tui.urls import host
 
@@ -32,7 +32,7 @@ def choices_of(
     kept: Iterable[KeptTranscript] = (),
     beside: Path | None = None,
     here: Collection[str] = (),
-    language: str | None = None,
+    language: str = "",
 ) -> list[TranscriptChoice]:
     """The transcripts that there are of an episode, the best first.
 
@@ -44,10 +44,10 @@ def choices_of(
         kept: what the user brought or had made, what was kept last first.
         beside: the file that lies beside its audio.
         here: the addresses of those whose words are on disk.
-        language: the user's.
+        language: the user's, such as ``pt-BR``; empty where it is not known.
     """
     own = [_of_kept(one) for one in kept]
-    links = _best_first(links_of(episode), language)
+    links = best_first(links_of(episode), language)
     published = [_of_link(link, here) for link in links]
     timed = [one.is_captions or form in _TIMED for one, form in _with_forms(links)]
     return [
@@ -58,18 +58,6 @@ def choices_of(
         *([TranscriptChoice(TranscriptSource.PAGE)] if episode.page_transcript else []),
         *(one for one, is_timed in zip(published, timed, strict=True) if not is_timed),
     ]
-
-
-_ORDER = [TranscriptForm.VTT, TranscriptForm.JSON, TranscriptForm.SRT, TranscriptForm.HTML]
-
-
-def _best_first(links: Iterable[TranscriptLink], language: str | None) -> list[TranscriptLink]:
-    def rank(link: TranscriptLink) -> tuple[bool, int]:
-        form = form_of(link.media_type, link.url)
-        is_other = language is not None and primary(link.language) not in (None, language)
-        return is_other, _ORDER.index(form) if form in _ORDER else len(_ORDER)
-
-    return sorted(links, key=rank)
 
 
 def _with_forms(

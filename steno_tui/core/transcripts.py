@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from msgspec.structs import replace
 
@@ -38,7 +38,14 @@ from steno_tui.core.stored_transcripts import (
     read_words,
 )
 from steno_tui.core.transcript_choices import choices_of, links_of
-from steno_tui.errors import BadAnswerError, GoneError, NotOnDiskError, StenoError, UnknownError
+from steno_tui.errors import (
+    BadAnswerError,
+    GoneError,
+    NotOnDiskError,
+    StenoError,
+    TranscriptError,
+    UnknownError,
+)
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
@@ -78,7 +85,7 @@ class Transcripts:
         feeds: asks publishers.
         clock: Unix seconds.
         audio: the directory of downloaded audio, beside which transcripts may lie.
-        language: the user's; None where it is not known.
+        language: the user's, as `user_language` has it.
         may_ask_service: says whether the service may be asked.
     """
 
@@ -89,7 +96,7 @@ class Transcripts:
         feeds: Feeds,
         clock: Callable[[], float],
         audio: Path | None,
-        language: str | None,
+        language: str,
         may_ask_service: Callable[[], bool],
     ) -> None:
         self._library = library
@@ -104,6 +111,30 @@ class Transcripts:
         """The transcripts that there are of an episode, the best first; nobody is asked."""
         found = await self._find(key)
         return found.choices if found is not None else []
+
+    async def look(self, key: EpisodeKey) -> list[TranscriptChoice]:
+        """As `choices`, having asked for the episode's page where nothing is known of one.
+
+        Raises:
+            StenoError: nothing is known of the episode, and it could not be had.
+        """
+        found, failure = await self._find_or_ask(key, "when-old")
+        if found is None:
+            raise failure.error if failure is not None else _unknown(key)
+        return found.choices
+
+    async def stored(self, key: EpisodeKey) -> TranscriptRead | None:
+        """The best of an episode's transcripts that is on disk and can be read; None without one.
+
+        Raises:
+            LibraryError: the disk refused.
+        """
+        found = await self._find(key)
+        for one in found.choices if found is not None else ():
+            if found is not None and one.is_here:
+                with suppress(TranscriptError, UnknownError):  # then there may be another
+                    return await self._from_disk(found, one)
+        return None
 
     async def open(
         self,
@@ -125,7 +156,7 @@ class Transcripts:
         """
         found, failure = await self._find_or_ask(key, refresh)
         if found is None:
-            yield failure or Failed(str(key), UnknownError(f"There is no episode {key}."), False)
+            yield failure or Failed(str(key), _unknown(key), kept=False)
             return
         if not found.choices:
             if failure is not None:
@@ -292,24 +323,28 @@ class Transcripts:
         """Keep the transcript in a file as an episode's.
 
         Raises:
-            UnknownError: there is no such file, or it cannot be read.
+            UnknownError: there is no such file or episode, or the file cannot be read.
             TranscriptError: it is none.
             LibraryError: it could not be kept.
         """
 
         def read() -> bytes:
-            from steno_tui.transcripts.reading import MAX_BYTES
-
             try:
                 with path.expanduser().open("rb") as file:
-                    return file.read(MAX_BYTES + 1)
+                    return _read_from(file, f"The file {shown_path(path)}")
             except FileNotFoundError:
                 raise UnknownError(f"There is no file {shown_path(path)}.") from None
             except (OSError, RuntimeError, ValueError) as error:
                 sentence = f"The file {shown_path(path)} cannot be read: {why(error)}."
                 raise UnknownError(sentence) from None
 
-        return await self.import_body(key, await asyncio.to_thread(read), path.name)
+        body = await asyncio.to_thread(read)
+        return await self.import_body(key, body, path.name)
+
+    async def import_stream(self, key: EpisodeKey, file: BinaryIO) -> KeptTranscript:
+        """As `import_file`, out of the standard input."""
+        body = await asyncio.to_thread(_read_from, file, "The standard input")
+        return await self.import_body(key, body)
 
     async def import_body(
         self,
@@ -329,9 +364,12 @@ class Transcripts:
             language: as it is told beside it.
 
         Raises:
+            StenoError: nothing is known of the episode, and it could not be had.
             TranscriptError: it is none.
             LibraryError: it could not be kept.
         """
+        if await self._pages.stored(key) is None:
+            await self.look(key)
         name = line(name, _LONGEST_NAME)
         stored = StoredTranscript(body, "", name, language)
         read = await asyncio.to_thread(read_words, stored)
@@ -345,6 +383,24 @@ class Transcripts:
     async def remove(self, id: int) -> None:
         """Delete one that the user brought or had made."""
         await self._library.write(lambda library: library.kept_transcripts.remove(id))
+
+
+def _read_from(file: BinaryIO, name: str) -> bytes:
+    """Read a file, as far as any transcript goes.
+
+    Raises:
+        UnknownError: it cannot be read.
+    """
+    from steno_tui.transcripts.reading import MAX_BYTES
+
+    try:
+        return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UnknownError(f"{name} cannot be read: {why(error)}.") from None
+
+
+def _unknown(key: EpisodeKey) -> UnknownError:
+    return UnknownError(f"There is no episode {key}.")
 
 
 def _event(
@@ -366,6 +422,7 @@ def _event(
         choices,
         source,
         stored.fetched_at,
+        found.read.status,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.models.moment import Moment
 from steno_tui.models.publisher import Publisher
+from steno_tui.models.transcript import Transcript, TranscriptChoice
 
 Object = dict[str, Any]
 
@@ -77,6 +78,38 @@ def _chapter(chapter: Chapter) -> Object:
         "title": chapter.title,
         "summary": chapter.summary,
     }
+
+
+def transcript_object(paragraphs: Transcript, choice: TranscriptChoice) -> Object:
+    """What is said in an episode, in paragraphs; a time that is not known is null."""
+    return {
+        **transcript_choice(choice),
+        "language": paragraphs.language or choice.language,
+        "paragraphs": [
+            {
+                "start_seconds": _exact(said.start),
+                "end_seconds": _exact(said.end),
+                "speaker": said.speaker or None,
+                "text": said.text,
+            }
+            for said in paragraphs.segments
+        ],
+    }
+
+
+def transcript_choice(choice: TranscriptChoice) -> Object:
+    """One of an episode's transcripts, without its words."""
+    return {
+        "source": str(choice.source),
+        "format": None if choice.form is None else str(choice.form),
+        "language": choice.language,
+        "name": choice.name or None,
+        "on_disk": choice.is_here,
+    }
+
+
+def _exact(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
 
 
 def marked(one: Moment) -> Object:

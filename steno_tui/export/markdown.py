@@ -23,6 +23,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.note_paragraphs import Paragraph, first_notes
 from steno_tui.models.note_paragraphs import paragraphs as note_paragraphs
 from steno_tui.models.notes import NoteLink, Notes
+from steno_tui.models.transcript import Transcript
 from steno_tui.text.times import duration, timestamp
 from steno_tui.urls import at_time
 
@@ -38,12 +39,14 @@ class Exported(Struct, frozen=True):
         server: the service's origin, by which addresses are judged.
         offset: by how many seconds the audio is later than the page's times.
         moments: those that the user marked in it, in their order.
+        said: what is said in it, in paragraphs; None where that is left out, or not on disk.
     """
 
     episode: Episode
     server: str
     offset: int = 0
     moments: Sequence[Moment] = ()
+    said: Transcript | None = None
 
     @property
     def links(self) -> Links:
@@ -149,7 +152,12 @@ def _sections(exported: Exported) -> Iterator[tuple[str, list[str]]]:
         yield escaped(section.title), paragraphs(section.text)
     if episode.show_notes is not None:
         yield "Show notes", _notes(exported, episode.show_notes)
-    yield "Transcript", paragraphs(episode.transcript or "")
+    if exported.said is not None:
+        from steno_tui.export.transcript import transcript_lines  # which lays out what this has
+
+        yield "Transcript", transcript_lines(exported, exported.said, "###")
+    else:
+        yield "Transcript", paragraphs(episode.transcript or "")
 
 
 def _labelled(label: str, text: str) -> str:

@@ -15,13 +15,13 @@ def primary(name: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
-def user_language(environment: Mapping[str, str]) -> str | None:
-    """The language of messages that the environment asks for; None where it asks for none.
+def user_language(environment: Mapping[str, str]) -> str:
+    """The language of messages that the environment asks for, such as ``pt-BR``; empty for none.
 
     The first variable that is set counts, as POSIX has it.
     """
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(variable, ""):
-            language = primary(re.split(r"[.@]", value, maxsplit=1)[0])
-            return None if language in _NONE else language
-    return None
+            name = re.split(r"[.@]", value, maxsplit=1)[0].replace("_", "-")
+            return "" if primary(name) in (None, *_NONE) else name
+    return ""

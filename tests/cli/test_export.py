@@ -33,13 +33,48 @@ def test_one_episode_is_printed(steno: Steno) -> None:
 
 
 @pytest.mark.parametrize("how", [("--json",), ("--format", "json")], ids=" ".join)
-def test_as_json_it_is_the_object_that_show_prints(steno: Steno, how: tuple[str, ...]) -> None:
+def test_as_json_it_is_what_show_prints_and_what_is_said(
+    steno: Steno, how: tuple[str, ...]
+) -> None:
     assert steno("moments", "add", LIGHTHOUSE, "6:00", "--note", "Ask Ada").code == 0
     shown = steno("show", LIGHTHOUSE, "--json")
     assert [moment["note"] for moment in shown.json["moments"]] == ["Ask Ada"]
-    assert steno("export", LIGHTHOUSE, *how, offline=True).json == shown.json | {
-        "source": "library"
+    exported = steno("export", LIGHTHOUSE, *how, offline=True).json
+    assert exported == shown.json | {"source": "library", "transcript": None}
+
+
+@pytest.fixture
+def said(steno: Steno, tmp_path: Path) -> Steno:
+    """A command line with a transcript of the lighthouse, whose page was read."""
+    path = tmp_path / "lamp.vtt"
+    path.write_text("WEBVTT\n\n05:55.000 --> 05:59.000\n<v Ada>The *lamp* turns.\n")
+    assert steno("show", LIGHTHOUSE).code == 0
+    assert steno("transcript", "import", LIGHTHOUSE, str(path)).code == 0
+    return steno
+
+
+def test_what_is_said_is_in_it_with_links_to_its_times(said: Steno) -> None:
+    text = said("export", LIGHTHOUSE, offline=True).out
+    (line,) = (line for line in text.splitlines() if "lamp" in line and "turns" in line)
+    assert line.startswith("[5:55](http") and "#t=355) **Ada:** The \\*lamp\\* turns." in line
+    assert "## Transcript\n\n### " in text
+    (paragraph,) = said("export", LIGHTHOUSE, "--json").json["transcript"]["paragraphs"]
+    assert paragraph == {
+        "start_seconds": 355.0,
+        "end_seconds": 359.0,
+        "speaker": "Ada",
+        "text": "The *lamp* turns.",
     }
+
+
+def test_it_may_be_left_out(said: Steno, tmp_path: Path) -> None:
+    assert "turns" not in said("export", LIGHTHOUSE, "--no-transcript").out
+    assert said("export", LIGHTHOUSE, "--no-transcript", "--json").json["transcript"] is None
+    file = tmp_path / "one.md"
+    assert said("export", LIGHTHOUSE, "--output", str(file)).code == 0
+    assert "turns" in file.read_text()
+    assert said("export", LIGHTHOUSE, "--output", str(file), "--no-transcript").code == 0
+    assert "turns" not in file.read_text()
 
 
 def test_a_saved_page_is_printed_too(steno: Steno, tmp_path: Path) -> None:

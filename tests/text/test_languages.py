@@ -29,16 +29,17 @@ def test_a_language_is_told_without_its_country(name: str | None, language: str 
 @pytest.mark.parametrize(
     ("environment", "language"),
     [
-        ({"LANG": "de_DE.UTF-8"}, "de"),
-        ({"LANG": "de_DE.UTF-8", "LC_ALL": "fr_FR"}, "fr"),
-        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "ca_ES@valencia"}, "ca"),
-        ({"LANG": "de_DE.UTF-8", "LC_ALL": ""}, "de"),
-        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C.UTF-8"}, None),
-        ({"LANG": "POSIX"}, None),
-        ({}, None),
+        ({"LANG": "de_DE.UTF-8"}, "de-DE"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "fr_FR"}, "fr-FR"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "ca_ES@valencia"}, "ca-ES"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": ""}, "de-DE"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C.UTF-8"}, ""),
+        ({"LANG": "POSIX"}, ""),
+        ({}, ""),
+        ({"LANG": "\x1b[31m"}, ""),
     ],
 )
 def test_the_first_variable_that_is_set_names_the_users(
-    environment: dict[str, str], language: str | None
+    environment: dict[str, str], language: str
 ) -> None:
     assert user_language(environment) == language

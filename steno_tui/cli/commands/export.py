@@ -29,7 +29,6 @@ from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import Failed
 from steno_tui.core.reference import EpisodeRef, Reference, no_podcast
 from steno_tui.errors import StenoError, UsageError
-from steno_tui.export.episode_object import episode_object
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.text.counts import count
 
@@ -65,6 +64,12 @@ _MARKDOWN, _JSON = "markdown", "json"
     default=_MARKDOWN,
     help="What is made of an episode.",
 )
+@click.option(
+    "--no-transcript",
+    "is_silent",
+    is_flag=True,
+    help="Leave out what is said, where that is on disk.",
+)
 @as_json
 @with_services(interrupted="What was written until then stays.")
 async def export(
@@ -75,6 +80,7 @@ async def export(
     limit: int | None,
     output: str | None,
     form: str,
+    is_silent: bool,
     as_json: bool,
     **chosen: bool,
 ) -> str | None:
@@ -99,10 +105,11 @@ async def export(
     if output == _STANDARD_OUTPUT and not is_one:
         raise UsageError("Several episodes need a directory, a file for each: name it as --output.")
     if is_one and output in (None, _STANDARD_OUTPUT):
-        return await _printed(services, named[0], is_json=as_json or form == _JSON)
+        is_json = as_json or form == _JSON
+        return await _printed(services, named[0], is_json=is_json, with_transcript=not is_silent)
     place = _place(services, output, is_one=is_one)
     others = [one for one in of_lists if one not in named]
-    await _save(services, named, others, place, form, as_json=as_json)
+    await _save(services, named, others, place, form, as_json, not is_silent)
     return None
 
 
@@ -113,12 +120,17 @@ async def _of_lists(services: Services, query: EpisodeQuery, limit: int | None) 
     return [EpisodeRef(row.key) for row in (await listed(services, query, limit)).rows]
 
 
-async def _printed(services: Services, reference: Reference, *, is_json: bool) -> str:
+async def _printed(
+    services: Services, reference: Reference, *, is_json: bool, with_transcript: bool
+) -> str:
+    from steno_tui.core.exports import exported_object
+
     exports = (await services.core()).exports
     read = await exports.page(reference)
+    said = await exports.said(read) if with_transcript else None
     if is_json:
-        return json_object(episode_object(read.episode, read.source, read.fetched_at, read.moments))
-    return exports.markdown(read).removesuffix("\n")
+        return json_object(exported_object(read, said, read.source))
+    return exports.markdown(read, said).removesuffix("\n")
 
 
 def _place(services: Services, output: str | None, *, is_one: bool) -> ExportPlace:
@@ -135,8 +147,8 @@ async def _save(
     others: Sequence[Reference],
     place: ExportPlace,
     form: str,
-    *,
     as_json: bool,
+    with_transcript: bool,
 ) -> None:
     """Write episodes to files, and print what became of each.
 
@@ -147,6 +159,7 @@ async def _save(
         place: where they are written.
         form: in which form.
         as_json: whether JSON is printed.
+        with_transcript: whether what is said is in them.
 
     Raises:
         click.exceptions.Exit: not all are written, after it was printed.
@@ -161,7 +174,13 @@ async def _save(
     try:
         for references in (named, others):
             may_ask = references is named
-            async for event in exports.save(references, place, Format(form), may_ask=may_ask):
+            async for event in exports.save(
+                references,
+                place,
+                Format(form),
+                may_ask=may_ask,
+                with_transcript=with_transcript,
+            ):
                 if isinstance(event, Failed):
                     errors.append(event.error)
                     counted.leave()
