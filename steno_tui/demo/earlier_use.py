@@ -21,16 +21,20 @@ from steno_tui.core.request_transitions import (
 )
 from steno_tui.demo.catalogue import load
 from steno_tui.demo.page_writer import audio_url
+from steno_tui.demo.publishers.publisher_files import Publishers
+from steno_tui.demo.publishers.publisher_texts import transcripts_of
 from steno_tui.demo.request_lifecycle import is_over
 from steno_tui.errors import AudioError, BusyError, LibraryError
 from steno_tui.models.chapters import chapter_at
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.moment import Moment
 from steno_tui.models.request import Request, RequestState
+from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
 from steno_tui.network.status_errors import busy
 from steno_tui.urls import host
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from steno_tui.core.core import Core
@@ -79,6 +83,12 @@ MARKED: tuple[tuple[EpisodeKey, int | None, str, float], ...] = (
 """What was marked: in which episode and at which second, what was noted there, and how many seconds
 ago. Where there is no time, it is the main idea."""
 
+BROUGHT = (
+    EpisodeKey("kernel-panic", "who-ate-the-page-cache"),
+    EpisodeKey("kleine-geschichte-der-zahlen", "die-null-kommt-sp-t"),
+)
+"""Of what a transcript was imported, in each language that there is."""
+
 FETCHED = EpisodeKey("night-shift", "the-baker-s-clock-runs-backwards")
 """Whose audio was fetched, and is on this machine."""
 
@@ -124,10 +134,13 @@ async def put_in(core: Core, life: RequestLifecycle) -> None:
         life: the requests that the service was sent.
     """
     requests = _requests(life, core.service.addresses, core.clock())
+    transcripts = list(_transcripts())
 
     def put(library: Library) -> None:
         with library.transaction("user"):
             _listen(library)
+            for transcript, body in transcripts:
+                library.kept_transcripts.put(transcript, body)
             for moment in earlier_moments(core.clock()):
                 library.moments.put(moment)
             for request in requests:
@@ -202,6 +215,26 @@ def _listen(library: Library) -> None:
     for key, seconds in HEARD_IN_PART.items():
         # Of no session: nothing is held in the bar as that from which one has just come.
         library.positions.save(key, seconds, session=0)
+
+
+def _transcripts() -> Iterator[tuple[KeptTranscript, bytes]]:
+    """What was imported, as the publishers have it."""
+    publishers = Publishers(load())
+    for key in BROUGHT:
+        publisher = publishers.get(key.podcast)
+        episode = publisher.episode(key.episode) if publisher is not None else None
+        if publisher is None or episode is None:
+            continue
+        for form, language in transcripts_of(episode, publisher.language):
+            if form.media_type == "text/vtt":
+                kept = KeptTranscript(
+                    key,
+                    TranscriptSource.FILE,
+                    TranscriptForm.VTT,
+                    language,
+                    f"{key.episode}.{language}.vtt",
+                )
+                yield kept, form.write(episode).encode()
 
 
 def earlier_moments(now: float) -> list[Moment]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from steno_tui.core.core import Core
-from steno_tui.core.events import EpisodeRead
+from steno_tui.core.events import EpisodeRead, TranscriptRead
 from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo import earlier_use
@@ -22,7 +22,7 @@ from steno_tui.models.request import RequestState
 from steno_tui.tui.list_lines import part_sign, request_words, state_span
 from steno_tui.tui.page_lines import targets
 from steno_tui.tui.theme import UNICODE
-from tests.core.support import Time, gathered
+from tests.core.support import Time, gathered, of
 
 FIRST_ROWS = 12
 """How many of the newest episodes are seen at once in a window of a usual height."""
@@ -170,3 +170,13 @@ async def test_a_library_that_can_only_be_read_stays_as_it_is(tmp_path: Path, ti
     async with await time.core(library, service.origin, offline=True) as core:
         await earlier_use.put_in(core, service.life)
         assert await core.requests.all() == []
+
+
+async def test_what_was_brought_can_be_read_chapter_by_chapter(core: Core) -> None:
+    for key in earlier_use.BROUGHT:
+        (read,) = of(TranscriptRead, await gathered(core.transcripts.open(key)))
+        starts = [said.start for said in read.transcript.segments]
+        page = of(EpisodeRead, await gathered(core.pages.open(EpisodeRef(key))))[-1]
+        assert {chapter.start_seconds for chapter in page.episode.chapters} <= {*starts}
+    german, english = await core.transcripts.choices(earlier_use.BROUGHT[1])
+    assert {german.language, english.language} == {"de", "en"}
