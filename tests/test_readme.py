@@ -187,6 +187,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "topics": tab_output.topic,
         "requests": tab_output.request,
         "moments": tab_output.marked,
+        "transcript list": tab_output.transcript_choice,
         "queue list": tab_output.queue_row,
         "export": tab_output.saved,
         "continue --list": tab_output.recent,

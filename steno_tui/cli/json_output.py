@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from steno_tui.export.episode_object import Object, marked, moment
+from steno_tui.export.episode_object import (
+    Object,
+    marked,
+    moment,
+    transcript_choice,
+    transcript_object,
+)
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
@@ -17,6 +23,7 @@ from steno_tui.models.search import Hit
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
+    from steno_tui.core.events import TranscriptRead
     from steno_tui.core.exports import Saved
     from steno_tui.core.subscriptions import Subscribed
     from steno_tui.downloads.download import CachedAudio
@@ -200,6 +207,24 @@ def subscribed(came: Iterable[Subscribed], left_out: Iterable[str]) -> Object:
             for each in came
         ],
         "left_out": list(left_out),
+    }
+
+
+def transcript(read: TranscriptRead, addresses: PageAddresses) -> Object:
+    """What is said in an episode, in paragraphs, and which transcripts there are of it."""
+    key, podcast = read.episode.key, read.episode.podcast
+    return {
+        "podcast": {
+            "slug": key.podcast,
+            "title": podcast.title or None,
+            "page_url": _podcast_page(key.podcast, addresses),
+        },
+        "slug": key.episode,
+        "title": read.episode.title,
+        "page_url": None if key.is_feeds else addresses.episode(*key),
+        **transcript_object(read.paragraphs, read.choice),
+        "fetched_at": moment(read.fetched_at),
+        "transcripts": [transcript_choice(one) for one in read.choices],
     }
 
 

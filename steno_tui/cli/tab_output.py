@@ -17,6 +17,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request
 from steno_tui.models.search import Hit
+from steno_tui.models.transcript import TranscriptChoice
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ def episode(row: EpisodeRow) -> Cells:
 def podcast_hit(row: PodcastRow) -> Cells:
     """As `hit` has them, of a podcast whose title has the words."""
     return (row.slug, row.title, None, "podcast", None, None)
+
+
+def transcript_choice(one: TranscriptChoice) -> Cells:
+    """Where it is from, its format, its language, whether it is on disk, its name."""
+    return (one.source, one.form, one.language, "on disk" if one.is_here else "", one.name)
 
 
 def hit(found: Hit) -> Cells:

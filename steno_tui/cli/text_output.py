@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,12 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
+from steno_tui.models.transcript import (
+    Transcript,
+    TranscriptChoice,
+    TranscriptForm,
+    TranscriptSource,
+)
 from steno_tui.text import times
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
@@ -77,6 +83,40 @@ def episode(episode: Episode, moments: Sequence[Moment] = ()) -> str:
     if episode.transcript:
         blocks += ["Transcript", wrapped(episode.transcript, "  ")]
     blocks += [wrapped(f"Note: {notice}") for notice in episode.notices]
+    return "\n\n".join(blocks)
+
+
+_SOURCES: Mapping[TranscriptSource, str] = {
+    TranscriptSource.FILE: "Brought by you",
+    TranscriptSource.AUDIO: "Beside the audio",
+    TranscriptSource.SERVICE: "Made by the service",
+    TranscriptSource.PAGE: "From the page",
+    TranscriptSource.PUBLISHER: "From the publisher",
+}
+_FORMS: Mapping[TranscriptForm, str] = {
+    TranscriptForm.VTT: "WebVTT",
+    TranscriptForm.SRT: "SubRip",
+    TranscriptForm.JSON: "JSON",
+    TranscriptForm.HTML: "HTML",
+    TranscriptForm.TEXT: "text",
+}
+
+
+def transcript_choice(one: TranscriptChoice) -> str:
+    """Where a transcript is from, what it is called, and what else is known of it."""
+    form = _FORMS[one.form] if one.form is not None else ""
+    facts = (one.name, form, one.language, "" if one.is_here else "not read yet")
+    known = ", ".join(filter(None, facts))
+    return f"{_SOURCES[one.source]}: {known}" if known else _SOURCES[one.source]
+
+
+def transcript(paragraphs: Transcript) -> str:
+    """What is said, in paragraphs, with the speakers where they change."""
+    blocks, speaker = [], ""
+    for said in paragraphs.segments:
+        is_other = said.speaker and said.speaker != speaker
+        blocks.append(wrapped(said.text, f"{said.speaker}: " if is_other else "", ""))
+        speaker = said.speaker
     return "\n\n".join(blocks)
 
 

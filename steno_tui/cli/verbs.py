@@ -45,6 +45,7 @@ _MODULES = {
     "show": "show",
     "skill": "skill",
     "topics": "highlights",
+    "transcript": "transcript",
 }
 """In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""
 

@@ -42,7 +42,7 @@ _FILTERS: Mapping[EpisodeFilter, str] = {
     EpisodeFilter.PROCESSED: "Only those that the service has processed.",
     EpisodeFilter.REQUESTED: "Only those that you asked for.",
     EpisodeFilter.CHAPTERS: "Only those with chapters.",
-    EpisodeFilter.TRANSCRIPT: "Only those whose feed names a transcript.",
+    EpisodeFilter.TRANSCRIPT: "Only those with a transcript, here or named by their feed.",
 }
 
 

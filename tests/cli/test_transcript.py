@@ -1,0 +1,194 @@
+"""``transcript``."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.faulty_service import FaultyService
+
+from .conftest import Steno, shown_on_terminal
+
+BAKERY = "night-shift/the-bakery"
+LIGHTHOUSE = "night-shift/the-lighthouse"
+VTT = """WEBVTT
+
+05:55.000 --> 05:57.500
+<v Ada>The lamp
+
+05:57.500 --> 05:59.000
+<v Ada>turns.
+
+06:10.000 --> 06:12.000
+<v Bo>Does it?
+"""
+
+
+@pytest.fixture
+def vtt(tmp_path: Path) -> str:
+    path = tmp_path / "lamp.en.vtt"
+    path.write_text(VTT)
+    return str(path)
+
+
+@pytest.fixture
+def brought(steno: Steno, vtt: str) -> Steno:
+    """A command line with a transcript of one episode."""
+    assert steno("transcript", "import", LIGHTHOUSE, vtt).code == 0
+    return steno
+
+
+def test_it_is_printed_in_paragraphs(brought: Steno) -> None:
+    done = brought("transcript", LIGHTHOUSE, offline=True)
+    assert (done.code, done.out) == (0, "Ada: The lamp turns.\n\nBo: Does it?\n")
+    assert done.err == "Brought by you: lamp.en.vtt, WebVTT.\n"
+    assert brought("transcript", "show", LIGHTHOUSE).out == done.out
+    assert brought("transcript", "--format", "text", LIGHTHOUSE).out == done.out
+
+
+def test_as_markdown_its_times_lead_into_the_audio(brought: Steno) -> None:
+    text = brought("transcript", LIGHTHOUSE, "--format", "markdown").out
+    assert text.startswith("# The Lighthouse\n\n[Night Shift](http")
+    assert "#t=355) **Ada:** The lamp turns.\n\n[6:10](http" in text
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt", "json"])
+def test_as_it_came_it_is_the_same_when_it_is_brought_again(
+    brought: Steno, tmp_path: Path, form: str
+) -> None:
+    done = brought("transcript", LIGHTHOUSE, "--format", form)
+    assert done.code == 0
+    again = tmp_path / f"again.{form}"
+    again.write_text(done.out)
+    assert brought("transcript", "import", BAKERY, str(again)).code == 0
+    for each in ("vtt", "srt", "json", "text"):
+        of = [brought("transcript", ref, "--format", each).out for ref in (LIGHTHOUSE, BAKERY)]
+        assert of[0] == of[1]
+
+
+def a_paragraph(start: float, end: float, speaker: str, text: str) -> dict[str, object]:
+    return {"start_seconds": start, "end_seconds": end, "speaker": speaker, "text": text}
+
+
+def test_as_json_it_is_an_object_as_elsewhere(brought: Steno, service: FaultyService) -> None:
+    found = brought("transcript", LIGHTHOUSE, "--json", offline=True).json
+    assert found.pop("fetched_at").endswith("+00:00")
+    about = {"format": "vtt", "language": None, "name": "lamp.en.vtt", "on_disk": True}
+    assert found == {
+        "podcast": {
+            "slug": "night-shift",
+            "title": "Night Shift",
+            "page_url": f"{service.origin}/podcast/night-shift",
+        },
+        "slug": "the-lighthouse",
+        "title": "The Lighthouse",
+        "page_url": f"{service.origin}/podcast/night-shift/the-lighthouse",
+        "source": "file",
+        **about,
+        "paragraphs": [
+            a_paragraph(355.0, 359.0, "Ada", "The lamp turns."),
+            a_paragraph(370.0, 372.0, "Bo", "Does it?"),
+        ],
+        "transcripts": [{"source": "file", **about}],
+    }
+
+
+def test_what_has_no_times_is_no_subtitles(steno: Steno, tmp_path: Path) -> None:
+    plain = tmp_path / "words.txt"
+    plain.write_text("Nobody knows when.\n\nNor does the sea.\n")
+    assert steno("transcript", "import", LIGHTHOUSE, str(plain)).code == 0
+    assert steno("transcript", LIGHTHOUSE).out == "Nobody knows when.\n\nNor does the sea.\n"
+    done = steno("transcript", LIGHTHOUSE, "--format", "srt")
+    assert (done.code, done.out) == (1, "") and "times" in done.err
+
+
+def test_where_there_is_none_it_is_said_what_can_be_done(steno: Steno) -> None:
+    done = steno("transcript", BAKERY)
+    assert (done.code, done.out) == (3, "")
+    assert f"steno-tui transcript import {BAKERY} FILE" in done.err
+    assert steno("transcript", "list", BAKERY).err == done.err
+    assert steno("transcript", "list", BAKERY, "--json").json == []
+    assert steno("transcript", "night-shift/no-such-one").code == 3
+    assert steno("transcript", "show", "night-shift").code == 3
+    assert steno("transcript", "field-notes/moss", offline=True).code == 4
+
+
+def test_of_several_one_may_be_chosen(brought: Steno, tmp_path: Path) -> None:
+    said = {"language": "de", "segments": [{"startTime": 1, "body": "Die Lampe dreht sich."}]}
+    german = tmp_path / "lampe.json"
+    german.write_text(json.dumps(said))
+    assert brought("transcript", "import", LIGHTHOUSE, str(german), "--json").json == {
+        "source": "file",
+        "format": "json",
+        "language": "de",
+        "name": "lampe.json",
+        "on_disk": True,
+    }
+    chosen = brought("transcript", LIGHTHOUSE, "--language", "de-AT", "--source", "file")
+    assert chosen.out == "Die Lampe dreht sich.\n"
+    rows = brought("transcript", "list", LIGHTHOUSE).out.splitlines()
+    assert rows == ["file\tjson\tde\ton disk\tlampe.json", "file\tvtt\t\ton disk\tlamp.en.vtt"]
+    none = brought("transcript", LIGHTHOUSE, "--language", "fr")
+    assert none.code == 3 and "lamp.en.vtt" in none.err
+    assert brought("transcript", LIGHTHOUSE, "--source", "page").code == 3
+    assert brought("transcript", LIGHTHOUSE, "--language", "!").code == 2
+
+
+def test_it_is_taken_from_a_pipe(steno: Steno, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(VTT.encode())))
+    done = steno("transcript", "import", LIGHTHOUSE, "-")
+    assert (done.code, done.out) == (
+        0,
+        f"Kept as a transcript of {LIGHTHOUSE}: Brought by you: WebVTT.\n",
+    )
+    assert "The lamp turns." in steno("transcript", LIGHTHOUSE).out
+
+
+def test_what_is_none_is_refused(steno: Steno, tmp_path: Path, vtt: str) -> None:
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    done = steno("transcript", "import", LIGHTHOUSE, str(picture))
+    assert done.code == 1 and "picture.png" in done.err
+    assert steno("transcript", "import", LIGHTHOUSE, "no-such-file.vtt").code == 3
+    assert steno("transcript", "import", "night-shift/no-such-one", vtt).code == 3
+    assert steno("transcript", "import", LIGHTHOUSE).code == 2
+    assert steno("transcript", "list", LIGHTHOUSE, "--json").json == []
+
+
+def test_it_is_deleted_by_its_name_where_there_are_several(brought: Steno, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Other words.")
+    assert brought("transcript", "import", LIGHTHOUSE, str(other)).code == 0
+    several = brought("transcript", "remove", LIGHTHOUSE)
+    assert several.code == 2 and "lamp.en.vtt" in several.err and "other.txt" in several.err
+    assert brought("transcript", "remove", LIGHTHOUSE, "other.txt").code == 0
+    assert brought("transcript", "remove", LIGHTHOUSE, "--json").json["name"] == "lamp.en.vtt"
+    assert brought("transcript", "remove", LIGHTHOUSE).code == 3
+    assert brought("transcript", LIGHTHOUSE).code == 3
+
+
+def test_it_is_found_by_its_words(brought: Steno) -> None:
+    (hit,) = brought("search", "lamp", "turns", "--in", "transcripts", "--json").json["hits"]
+    assert (hit["kind"], hit["start_seconds"], hit["text"]) == (
+        "transcript",
+        355,
+        "The lamp turns.",
+    )
+    assert [row.split("\t")[0] for row in brought("episodes", "--transcript").out.splitlines()] == [
+        LIGHTHOUSE
+    ]
+
+
+@pytest.mark.parametrize("words", [("transcript",), ("transcript", "nonsense")])
+def test_without_an_episode_it_is_said_how_it_goes(steno: Steno, words: tuple[str, ...]) -> None:
+    done = steno(*words)
+    assert done.code == 2 and "transcript" in done.err
+
+
+def test_on_a_terminal_it_is_wrapped(brought: Steno, service: FaultyService) -> None:
+    assert "Ada: The lamp turns." in shown_on_terminal(
+        "--server", service.origin, "transcript", LIGHTHOUSE, "--offline"
+    )
