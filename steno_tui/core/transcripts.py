@@ -67,6 +67,7 @@ _MOST_TRIED = 5
 """Of a publisher's transcripts that cannot be had or read, so many are tried."""
 
 _LONGEST_NAME = 120
+_LONGEST_LANGUAGE = 35
 
 
 class _Found(NamedTuple):
@@ -373,7 +374,8 @@ class Transcripts:
         name = line(name, _LONGEST_NAME)
         stored = StoredTranscript(body, "", name, language)
         read = await asyncio.to_thread(read_words, stored)
-        kept = KeptTranscript(key, source, read.form, read.transcript.language, name)
+        told = line(read.transcript.language or "", _LONGEST_LANGUAGE) or None
+        kept = KeptTranscript(key, source, read.form, told, name)
         return await self._library.write(lambda library: library.kept_transcripts.put(kept, body))
 
     async def kept(self, key: EpisodeKey) -> list[KeptTranscript]:

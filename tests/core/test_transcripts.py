@@ -9,6 +9,7 @@ import pytest
 
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, Failed, NoTranscript, Source, TranscriptRead, Unchanged
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.stored_transcripts import ReadTranscript, StoredTranscript, read_words
 from steno_tui.downloads.download_store import name_of
 from steno_tui.errors import (
@@ -180,6 +181,27 @@ async def test_a_transcript_that_a_feed_gains_is_there(core: Core, service: Faul
 async def test_an_episode_that_nobody_has_the_words_of_may_be_asked_for(core: Core) -> None:
     (none,) = of(NoTranscript, await opened(core, LIGHTHOUSE))
     assert (none.may_be_asked, none.request) == (not none.episode.is_processed, None)
+
+
+async def test_a_transcript_that_a_page_gains_is_there(core: Core, service: FaultyService) -> None:
+    assert of(NoTranscript, await opened(core, LIGHTHOUSE))
+    url = f"{service.origin}/podcast/{LIGHTHOUSE}.md"
+    body = await core.library.run(lambda library: library.http_cache.get(url))
+    assert body is not None
+    head, heading, _ = body.body.partition(b"## Transcript")
+    words = b"\n\n[00:00:07] Ada: The lamp turns.\n\n[00:00:09] Bo: Does it?\n"
+    service.faults.set(f"/podcast/{LIGHTHOUSE}.md", Fault(body=head + heading + words))
+    await gathered(core.pages.open(EpisodeRef(LIGHTHOUSE), "always"))
+    (read,) = of(TranscriptRead, await opened(core, LIGHTHOUSE))
+    assert read.choice.source is TranscriptSource.PAGE
+    assert [(one.speaker, one.start) for one in read.transcript.segments] == [("Ada", 7), ("Bo", 9)]
+    listing = await core.listings.episodes(
+        EpisodeQuery(filters=frozenset({EpisodeFilter.TRANSCRIPT}))
+    )
+    assert [row.key for row in listing.rows] == [LIGHTHOUSE]
+    await index_all(core)
+    (hit,) = (await core.search.find("lamp turns", kinds=[PassageKind.TRANSCRIPT])).hits
+    assert hit.start_seconds == 7
 
 
 async def test_of_what_there_is_not_no_transcript_is_told(core: Core, offline: Core) -> None:
