@@ -41,7 +41,7 @@ KINDS: Mapping[PassageKind | None, tuple[str, str]] = {
     PassageKind.TOPIC: ("Topics", "Topic"),
     PassageKind.NOTES: ("Notes", "Notes"),
     PassageKind.MOMENT: ("Moments", "Moment"),
-    PassageKind.TRANSCRIPT: ("Transcripts", "Said"),
+    PassageKind.TRANSCRIPT: ("Said", "Said"),
     PassageKind.PERSON: ("People", "Person"),
 }
 """What can be looked through alone: how all of them are called, and one."""

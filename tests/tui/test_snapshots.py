@@ -691,7 +691,7 @@ def test_finding(draw: Drawing, size: tuple[int, int]) -> None:
 def test_narrowing_what_was_found(draw: Drawing, size: tuple[int, int]) -> None:
     async def drive(stage: Stage) -> None:
         await _find(stage)
-        await stage.press("tab", *["left"] * 5, "7", "S", "j")
+        await stage.press("tab", *["left"] * 6, "7", "S", "j")
 
     assert draw(drive, size, place=LISTS)
 
