@@ -25,6 +25,7 @@ from tests.benchmarks import (
     playing,
     refreshing,
     searching,
+    spoken,
 )
 from tests.benchmarks.big_library import PODCASTS
 from tests.benchmarks.figures import Figure, table
@@ -57,6 +58,7 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "lists": lambda bench, some: lists.at_scale(bench, some(lists.PODCASTS), some(5)),
     "pages": lambda bench, some: pages.reading(some(5)),
     "search": lambda bench, some: searching.searching(bench, some(searching.PAGES), some(5)),
+    "spoken": lambda bench, some: spoken.finding(some(spoken.HOURS)),
     "indexing": lambda bench, some: searching.indexing(some(300), some(5)),
     "highlights": lambda bench, some: highlights.highlights(bench, some(searching.PAGES), some(10)),
     "refresh": lambda bench, some: [
