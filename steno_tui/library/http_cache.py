@@ -53,10 +53,8 @@ class HttpCache:
     def newest(self, urls: Sequence[str]) -> str | None:
         """For which of some addresses the body that is kept came last; None where none is."""
         named = msgspec.json.encode(urls).decode()
-        row = self._connection.row(
-            f"SELECT url {_OF_NAMED} ORDER BY fetched_at DESC LIMIT 1", named
-        )
-        return None if row is None else row[0]
+        rows = self._connection.rows(f"SELECT fetched_at, url {_OF_NAMED}", named)
+        return max(rows)[1] if rows else None
 
     def parts(self, url: str, most: int) -> dict[str, CachedPart]:
         """The parts that are kept of a list, by their addresses, as far as one leads to another.

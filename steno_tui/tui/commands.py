@@ -264,7 +264,7 @@ COMMANDS: tuple[Command, ...] = (
     _narrow("only_processed", "5", "Show only those that Stenobird has processed.", "processed"),
     _narrow("only_requested", "6", "Show only those that you asked for.", "requested"),
     _narrow("only_chapters", "7", "Show only those with chapters.", "chapters"),
-    _narrow("only_transcript", "8", "Show only those whose feed names a transcript.", "transcript"),
+    _narrow("only_transcript", "8", "Show only those with a transcript.", "transcript"),
     _narrow("show_all", "backspace", "Take all of these filters away.", "all", "no filters"),
     _narrow("sort", "S", "Sort the podcasts, or else the episodes, another way.", "sort"),
     _episode("pick", "v", "Lists", "Pick episodes from here to the cursor: keys act on all."),

@@ -144,3 +144,16 @@ def test_a_list_of_many_parts_is_kept_whole(library: Library) -> None:
 def test_no_parts_at_all_are_nothing(library: Library) -> None:
     library.http_cache.put_parts([])
     assert library.http_cache.get(LIST) is None
+
+
+def test_of_some_addresses_it_is_told_which_have_a_body_and_whose_came_last(
+    library: Library, clock: Clock
+) -> None:
+    first, second, third = (f"{PAGE}{number}" for number in range(3))
+    assert library.http_cache.newest([first]) is None
+    for url in (second, first):
+        library.http_cache.put(url, b"x", Validators())
+        clock.now += 1
+    assert library.http_cache.which([first, second, third]) == {first, second}
+    assert library.http_cache.newest([second, first, third]) == first
+    assert library.http_cache.newest([third]) is None
