@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from steno_tui.errors import UnknownError
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.transcript import Transcript, TranscriptForm
+from steno_tui.models.transcript import Transcript, TranscriptForm, TranscriptSource
 from steno_tui.text.languages import primary
 
 _TYPES = {
@@ -96,9 +96,9 @@ def stored_words(library: Library, key: EpisodeKey, urls: Sequence[str]) -> Stor
         key: whose.
         urls: where its publisher keeps some.
     """
-    kept = library.kept_transcripts.of(key)
-    if kept:
-        return kept_words(library, key, kept[0].id)
+    if kept := library.kept_transcripts.of(key):
+        first = min(kept, key=lambda one: one.source is not TranscriptSource.FILE)
+        return kept_words(library, key, first.id)
     url = library.http_cache.newest(urls) if urls else None
     return fetched_words(library, url) if url is not None else None
 

@@ -41,6 +41,7 @@ from steno_tui.core.transcript_choices import choices_of, links_of
 from steno_tui.errors import (
     BadAnswerError,
     GoneError,
+    LibraryError,
     NotOnDiskError,
     StenoError,
     TranscriptError,
@@ -56,7 +57,7 @@ from steno_tui.models.transcript import (
     TranscriptForm,
     TranscriptSource,
 )
-from steno_tui.network.login_page import is_web_page, login_page
+from steno_tui.network.login_page import login_page
 from steno_tui.text.sanitize import line
 from steno_tui.urls import host
 
@@ -213,7 +214,9 @@ class Transcripts:
         self, found: _Found, choice: TranscriptChoice | None, refresh: Refresh
     ) -> AsyncGenerator[CoreEvent]:
         title = found.read.episode.title
-        wanted = found.choices if choice is None else [choice]
+        wanted = found.choices
+        if choice is not None:
+            wanted = [one for one in wanted if one.is_same(choice)] or [choice]
         shown: TranscriptRead | None = None
         for one in (one for one in wanted if one.is_here):
             try:
@@ -223,19 +226,18 @@ class Transcripts:
             else:
                 yield shown
                 break
-        if shown is not None and (choice is not None or shown.transcript.is_timed):
+        if shown is not None and (choice is not None or _is_settled(shown)):
             wanted = [shown.choice]
         may_ask = refresh != "never" and self._feeds.finder.may_ask
         asked = [one for one in wanted if one.url is not None] if may_ask else []
         for one in asked[:_MOST_TRIED]:
             is_shown = shown is not None and one.is_same(shown.choice)
             try:
-                event = await self._fetch(found, one, refresh, shown if is_shown else None)
+                async for event in self._fetch(found, one, refresh, shown if is_shown else None):
+                    yield event
             except StenoError as error:
                 yield Failed(title, error, kept=shown is not None)
             else:
-                if event is not None:
-                    yield event
                 return
             if is_shown:
                 return
@@ -271,8 +273,8 @@ class Transcripts:
         choice: TranscriptChoice,
         refresh: Refresh,
         shown: TranscriptRead | None,
-    ) -> TranscriptRead | Unchanged | None:
-        """Ask for a publisher's transcript; None where it is new enough.
+    ) -> AsyncGenerator[CoreEvent]:
+        """Ask for a publisher's transcript, unless it is new enough.
 
         Args:
             found: whose it is.
@@ -289,21 +291,27 @@ class Transcripts:
             kept = await self._library.run(lambda library: library.http_cache.get(url))
         age = self._clock() - kept.checked_at if kept is not None else -1
         if 0 <= age < FRESH_SECONDS and refresh != "always":
-            return None
+            return
         fetched = await self._ask(url, kept.validators if kept is not None else None)
         if fetched is None or (kept is not None and fetched[0] == kept.body):
-            await self._library.write(lambda library: library.http_cache.touch(url))
-            return Unchanged(key, self._clock())
+            with suppress(LibraryError):  # it is current, whether or not that can be noted
+                await self._library.write(lambda library: library.http_cache.touch(url))
+            yield Unchanged(key, self._clock())
+            return
         body, tags = fetched
         now = self._clock()
         stored = StoredTranscript(body, choice.media_type, url, choice.language, now)
-        if choice.form is not TranscriptForm.HTML and is_web_page(body):
-            raise login_page("the transcript")
         read = await asyncio.to_thread(read_words, stored)
-        if shown is not None and shown.transcript.is_timed and not read.transcript.is_timed:
-            raise BadAnswerError(f"{host(url)} answered without the times that there were.")
-        await self._library.write(partial(_keep, key=key, url=url, body=body, validators=tags))
-        return _event(found, replace(choice, is_here=True), stored, read, Source.NETWORK)
+        if not read.transcript.is_timed:
+            if read.form is TranscriptForm.HTML and choice.form is not TranscriptForm.HTML:
+                raise login_page("the transcript")
+            if shown is not None and shown.transcript.is_timed:
+                raise BadAnswerError(f"{host(url)} answered without the times that there were.")
+        try:
+            await self._library.write(partial(_keep, key=key, url=url, body=body, validators=tags))
+        except LibraryError as error:
+            yield Failed(found.read.episode.title, error, kept=shown is not None)
+        yield _event(found, replace(choice, is_here=True), stored, read, Source.NETWORK)
 
     async def _ask(
         self, url: str, validators: Validators | None
@@ -385,6 +393,12 @@ class Transcripts:
     async def remove(self, id: int) -> None:
         """Delete one that the user brought or had made."""
         await self._library.write(lambda library: library.kept_transcripts.remove(id))
+
+
+def _is_settled(shown: TranscriptRead) -> bool:
+    """Whether one that is on disk is the one to read, and no publisher's is looked for."""
+    own = (TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.SERVICE)
+    return shown.choice.source in own or shown.transcript.is_timed
 
 
 def _read_from(file: BinaryIO, name: str) -> bytes:

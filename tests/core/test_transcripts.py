@@ -14,7 +14,9 @@ from steno_tui.core.stored_transcripts import ReadTranscript, StoredTranscript, 
 from steno_tui.downloads.download_store import name_of
 from steno_tui.errors import (
     GoneError,
+    LibraryError,
     NotOnDiskError,
+    PortalError,
     StenoError,
     TranscriptError,
     UnknownError,
@@ -158,6 +160,46 @@ async def test_words_with_times_are_asked_for_where_those_on_disk_have_none(
     assert [one.choice.form for one in of(TranscriptRead, await opened(core))] == ["srt"]
 
 
+async def test_one_that_was_chosen_before_it_came_is_read_from_disk_then(
+    core: Core, service: FaultyService
+) -> None:
+    await with_file(core, service)
+    (choice,) = await core.transcripts.choices(KEY)
+    for _ in range(2):
+        assert len(of(TranscriptRead, await opened(core, choice=choice))) == 1
+    assert len(asked(service, FILE)) == 1
+
+
+async def test_what_cannot_be_kept_can_be_read_all_the_same(
+    core: Core, service: FaultyService
+) -> None:
+    await with_file(core, service)
+    connection = await core.library.run(lambda library: library._connection)  # noqa: SLF001
+    connection.read_only = True
+    failed, read = await opened(core)
+    assert isinstance(failed, Failed) and isinstance(failed.error, LibraryError)
+    assert isinstance(read, TranscriptRead) and read.source is Source.NETWORK
+
+
+@pytest.mark.parametrize(
+    ("body", "is_read"),
+    [
+        (b"<html><body><p>Log in, please.</p></body></html>", False),
+        (b"<cite>Ada:</cite><time>0:01</time><p>The lamp turns.</p>", True),
+    ],
+)
+async def test_a_web_page_in_place_of_another_form_is_a_transcript_where_it_has_times(
+    core: Core, service: FaultyService, body: bytes, is_read: bool
+) -> None:
+    await with_file(core, service)
+    serve(service, body, FILE)
+    events = await opened(core)
+    assert bool(of(TranscriptRead, events)) is is_read
+    assert [isinstance(one.error, PortalError) for one in of(Failed, events)] == [True] * (
+        not is_read
+    )
+
+
 async def test_offline_what_was_never_read_is_said_to_be_missing(
     core: Core, offline: Core, service: FaultyService
 ) -> None:
@@ -225,7 +267,7 @@ def write(path: Path, body: bytes) -> None:
 
 
 async def test_what_the_user_brings_counts_before_all_others(
-    core: Core, offline: Core, service: FaultyService, vtt: Path
+    core: Core, offline: Core, service: FaultyService, vtt: Path, time: Time
 ) -> None:
     await with_file(core, service)
     write(vtt, VTT.replace(b"turns", b"stands"))
@@ -238,6 +280,12 @@ async def test_what_the_user_brings_counts_before_all_others(
         assert (read.choice.id, read.choice.name) == (kept.id, "lamp.vtt")
         assert len(read.choices) == 2
     assert not asked(service, FILE)
+    time.now += 1
+    await core.transcripts.import_body(KEY, b"Words of mine, without times.", "mine.txt")
+    (mine,) = await opened(core)
+    assert isinstance(mine, TranscriptRead) and mine.choice.name == "mine.txt"
+    assert not asked(service, FILE)
+    await core.transcripts.remove(mine.choice.id)
     await core.transcripts.remove(kept.id)
     assert len(await core.transcripts.choices(KEY)) == 1
 
