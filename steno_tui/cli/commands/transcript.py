@@ -28,6 +28,8 @@ from steno_tui.text.languages import primary
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from steno_tui.core.core import Core
     from steno_tui.models.episode import EpisodeKey
     from steno_tui.services import Services
@@ -62,6 +64,12 @@ class TranscriptGroup(VerbGroup):
             is_shown = "/" in args[0] or args[0].startswith("-")
             args = ["show", *args] if is_shown else args
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs, and the episodes that may stand in their place."""
+        (ref, *_) = self.commands["show"].params
+        found = super().shell_complete(ctx, incomplete)
+        return [*found, *completion.episodes(ctx, ref, incomplete)]
 
 
 @click.group(cls=TranscriptGroup, subcommand_metavar="REF | VERB ...")
