@@ -24,7 +24,7 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Found, Hit, IndexTurn, Passage, PassageKind
 from steno_tui.text.search_terms import find, plain_words, read_terms, row_of
-from steno_tui.text.snippets import snippet
+from steno_tui.text.snippets import sentence_start, snippet
 from steno_tui.text.tokens import tokens, words
 
 MOST_OF_EPISODE = 3
@@ -231,6 +231,17 @@ def _with_moments(
     return [*passages[:at], *map(FoldedPassage.of, passages_of_moments(moments)), *passages[at:]]
 
 
+def _heard_at(passage: Passage, places: Sequence[Sequence[tuple[int, int]]]) -> int | None:
+    """Where the sentence is heard that is shown of a passage, or the line in which it begins."""
+    seconds = passage.start_seconds
+    begin = sentence_start(passage.text, places) if passage.lines else 0
+    for at, time in zip(passage.lines[::2], passage.lines[1::2], strict=True):
+        if at > begin:
+            break
+        seconds = time
+    return seconds
+
+
 def _hits_of(
     row: EpisodeRow,
     passages: Sequence[FoldedPassage],
@@ -250,6 +261,6 @@ def _hits_of(
     for passage in chosen[:most]:
         places = find(wanted, list(tokens(passage.text)))
         text, lit = snippet(passage.text, places)
-        start = passage.start_seconds
+        start = _heard_at(passage, places)
         hits.append(Hit(row, passage.kind, passage.place, start, text, lit, len(chosen)))
     return hits

@@ -47,7 +47,8 @@ class StoredTexts(Struct, frozen=True):
             said = page_words(page.page_transcript)
         if said is not None:
             with suppress(TranscriptError):  # kept by a reader that knew more
-                passages += passages_of_words(read_words(said).paragraphs)
+                words = read_words(said)
+                passages += passages_of_words(words.transcript, words.paragraphs)
         return passages
 
     def episode(self) -> Episode:

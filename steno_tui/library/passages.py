@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.models.moment import Moment
 from steno_tui.models.search import Passage, PassageKind
 from steno_tui.models.transcript import Transcript
+
+_WORD = re.compile(r"\S+")
 
 
 def passages_of(episode: Episode) -> Iterator[Passage]:
@@ -43,11 +48,31 @@ def passages_of_moments(moments: Iterable[Moment]) -> Iterator[Passage]:
             yield Passage(PassageKind.MOMENT, place, text, moment.seconds)
 
 
-def passages_of_words(paragraphs: Transcript) -> Iterator[Passage]:
-    """The passages of what is said, a paragraph each."""
+def passages_of_words(transcript: Transcript, paragraphs: Transcript) -> Iterator[Passage]:
+    """The passages of what is said, a paragraph each.
+
+    Args:
+        transcript: as its source has it, line by line.
+        paragraphs: the same words put together.
+    """
+    firsts = [0, *accumulate(_letters(cue.text) for cue in transcript.segments)]
+    number = letters = 0
     for place, said in enumerate(paragraphs.segments):
+        lines = array("l")
+        for word in _WORD.finditer(said.text):
+            behind = letters + word.end() - word.start()
+            while number < len(transcript.segments) and firsts[number] < behind:
+                start = transcript.segments[number].start
+                if start is not None:
+                    lines.extend((word.start() + max(0, firsts[number] - letters), int(start)))
+                number += 1
+            letters = behind
         start = None if said.start is None else int(said.start)
-        yield Passage(PassageKind.TRANSCRIPT, place, said.text, start)
+        yield Passage(PassageKind.TRANSCRIPT, place, said.text, start, lines)
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, _WORD.findall(text)))
 
 
 def _chapter(chapter: Chapter) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -42,6 +43,9 @@ class Passage(NamedTuple):
     start_seconds: int | None = None
     """Where in the audio it is heard, by the times of the page; known of chapters,
     moments and what is said."""
+    lines: Sequence[int] = ()
+    """Of what is said, where each of its lines begins, in the text and in the audio, in turns:
+    characters and seconds."""
 
 
 class Hit(Struct, frozen=True):

@@ -47,6 +47,12 @@ def snippet(text: str, places_of_terms: Sequence[Sequence[tuple[int, int]]]) -> 
     return f"{head}{shown}{tail}", lit
 
 
+def sentence_start(text: str, places_of_terms: Sequence[Sequence[tuple[int, int]]]) -> int:
+    """Where in the text the sentence begins of which `snippet` shows something."""
+    places = _joined(chain.from_iterable(places_of_terms))
+    return _fullest(text, places, places_of_terms)[2]
+
+
 def _fullest(
     text: str,
     places: Sequence[tuple[int, int]],

@@ -365,6 +365,34 @@ async def test_an_episode_is_found_by_what_is_said_with_its_time(
     assert not (await core.search.find("lamp", kinds=[PassageKind.SUMMARY])).hits
 
 
+async def test_a_hit_has_the_time_of_its_sentence(core: Core, vtt: Path) -> None:
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    write(
+        vtt,
+        b"""WEBVTT
+
+00:01.000 --> 00:04.000
+The lamp turns. The sea
+
+00:04.000 --> 00:07.000
+does not care. Nor does
+
+00:07.000 --> 00:09.000
+the lamp care for it.
+""",
+    )
+    await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    await index_all(core)
+    for words, sentence, seconds in (
+        ("turns", "The lamp turns.", 1),
+        ("sea", "The sea does not care.", 1),
+        ("nor", "Nor does the lamp care for it.", 4),
+        ("lamp care", "Nor does the lamp care for it.", 4),
+    ):
+        (hit,) = (await core.search.find(words, kinds=[PassageKind.TRANSCRIPT])).hits
+        assert (hit.text.strip("\u2026"), hit.start_seconds) == (sentence, seconds)
+
+
 async def test_what_the_user_brings_is_found_and_what_was_taken_away_no_more(
     core: Core, vtt: Path
 ) -> None:

@@ -13,7 +13,11 @@ from msgspec.structs import replace
 from steno_tui.errors import SearchIndexError
 from steno_tui.library import soundness
 from steno_tui.library.library import Library
-from steno_tui.library.passages import passages_of, passages_of_moments
+from steno_tui.library.passages import (
+    passages_of,
+    passages_of_moments,
+    passages_of_words,
+)
 from steno_tui.library.search_index import WordQuery
 from steno_tui.library.search_tables import REBUILT
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey, Highlight
@@ -25,7 +29,13 @@ from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.search import Passage, PassageKind
-from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import (
+    KeptTranscript,
+    Segment,
+    Transcript,
+    TranscriptForm,
+    TranscriptSource,
+)
 from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import KEY, SERVER, Clock, an_episode
 from tests.library.test_feed_joins import (
@@ -573,6 +583,26 @@ def test_a_page_whose_words_are_not_all_waits_to_be_found_by_all(
     put(library, replace(WHOLE, topics=("sound",), publisher=publisher, transcript=transcript))
     assert library.search_index.left() == 1
     assert find(library, "optics") == [KEY.episode]  # as it was before, until then
+
+
+@pytest.mark.parametrize(
+    ("cues", "paragraphs", "lines"),
+    [
+        (["One", "two. Three"], ["One two. Three"], [[0, 0, 4, 10]]),
+        (["One two", "three"], ["One two three"], [[0, 0, 8, 10]]),
+        (["One", "two", "three"], ["One two", "three"], [[0, 0, 4, 10], [0, 20]]),
+        (["One two three", "four"], ["One two", "three four"], [[0, 0], [6, 10]]),
+        (["\u4e16", "\u754c"], ["\u4e16\u754c"], [[0, 0, 1, 10]]),
+        ([], [], []),
+    ],
+)
+def test_it_is_known_where_in_a_paragraph_each_line_begins(
+    cues: list[str], paragraphs: list[str], lines: list[list[int]]
+) -> None:
+    said = Transcript(tuple(Segment(text, number * 10.0) for number, text in enumerate(cues)))
+    merged = Transcript(tuple(Segment(text) for text in paragraphs))
+    found = [list(passage.lines) for passage in passages_of_words(said, merged)]
+    assert found == lines
 
 
 def test_a_line_on_a_page_that_says_it_has_no_transcript_is_none(library: Library) -> None:
