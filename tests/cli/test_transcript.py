@@ -192,3 +192,20 @@ def test_on_a_terminal_it_is_wrapped(brought: Steno, service: FaultyService) -> 
     assert "Ada: The lamp turns." in shown_on_terminal(
         "--server", service.origin, "transcript", LIGHTHOUSE, "--offline"
     )
+
+
+def test_nothing_that_somebody_says_reaches_the_terminal_as_a_command(
+    steno: Steno, tmp_path: Path
+) -> None:
+    canary = "\x1b]0;CANARY\x07\x9b31m\u202e"
+    path = tmp_path / f"{canary}.json"
+    segment = {"startTime": 1, "endTime": 2, "speaker": f"Ada{canary}", "body": f"Lamp{canary}"}
+    path.write_text(json.dumps({"language": canary, "segments": [segment]}))
+    imported = steno("transcript", "import", LIGHTHOUSE, str(path))
+    assert imported.code == 0
+    forms = [("--format", form) for form in ("text", "markdown", "srt", "vtt", "json")]
+    for words in ((LIGHTHOUSE,), *((LIGHTHOUSE, *form) for form in forms), ("list", LIGHTHOUSE)):
+        done = steno("transcript", *words)
+        assert done.code == 0 and (done.out or imported.out)
+        said = imported.out + done.out + done.err + steno("search", "lamp").out
+        assert not {*said} & {*"\x1b\x07\x9b\u202e"}
