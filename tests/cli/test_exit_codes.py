@@ -26,6 +26,7 @@ EXPECTED = {
     errors.FeedError: 1,
     errors.EmptyFeedError: 5,
     errors.WebPageError: 1,
+    errors.TranscriptError: 1,
     errors.UnknownError: 3,
     errors.NotOnDiskError: 4,
     errors.ServiceError: 5,

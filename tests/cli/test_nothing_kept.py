@@ -33,6 +33,8 @@ SAVING = {
     "keep": ["night-shift", "--keep-downloads", "2"],
     "refresh": [],
     "opml import": ["list.opml"],
+    "transcript import": [BAKERY, "words.txt"],
+    "transcript remove": [BAKERY],
 }
 """The verbs that are there to save something, and what they are given."""
 
@@ -55,14 +57,17 @@ READING = {
     "topics": [],
     "moments list": [],
     "opml export": [],
+    "transcript show": [BAKERY],
+    "transcript list": [BAKERY],
 }
 
-FINDING = {"highlights", "search", "topics"}
+FINDING = {"highlights", "search", "topics", "transcript show", "transcript list"}
 """Those of them that say by their code that there is nothing, as in a library that is new."""
 
 OTHERS = {
     *("cache", "cache list", "cache remove", "cache clear", "completion", "demo"),
     *("doctor", "download", "man", "open", "opml", "play", "skill"),
+    "transcript",
 }
 """Those that have nothing to do with it: audio is kept elsewhere."""
 
@@ -156,7 +161,8 @@ def on_a_disk(fault: str, when: str, library: Path, *arguments: str) -> Done:
 
 def used(steno: Steno, library: Path, verb: str = "") -> Path:
     """A library in which a verb that saves has something to change."""
-    for before in ("add", "queue add", "moments add"):
+    Path("words.txt").write_text("Some words.")
+    for before in ("add", "queue add", "moments add", "transcript import"):
         if verb != before:
             assert steno("--library", str(library), *before.split(), *SAVING[before]).code == 0
     return library
