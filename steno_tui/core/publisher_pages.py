@@ -17,7 +17,7 @@ from steno_tui.feeds.notes import read_notes
 from steno_tui.feeds.podcast_chapters import read_podcast_chapters
 from steno_tui.models.chapters import Chapters, ChapterSource
 from steno_tui.models.episode import Episode
-from steno_tui.models.feed import FeedEpisode
+from steno_tui.models.feed import FeedEpisode, TranscriptLink
 from steno_tui.models.feed_source import ToldEpisode
 from steno_tui.models.http import CachedBody
 from steno_tui.models.notes import Notes
@@ -29,6 +29,7 @@ def publisher_of(told: ToldEpisode) -> Publisher:
     """What the publisher says of an episode, its notes made readable."""
     feed, episode = told.feed, told.episode
     base = episode.page_url or feed.url
+    language = feed.told.language if feed.told is not None else None
     persons = episode.persons or (feed.told.persons if feed.told is not None else ())
     return Publisher(
         feed.url,
@@ -40,9 +41,14 @@ def publisher_of(told: ToldEpisode) -> Publisher:
         episode.number,
         episode.kind,
         episode.image_url or (feed.told.image_url if feed.told is not None else None),
-        episode.transcripts,
+        tuple(_with_language(link, language) for link in episode.transcripts),
         episode.soundbites,
+        language,
     )
+
+
+def _with_language(link: TranscriptLink, language: str | None) -> TranscriptLink:
+    return link if link.language or language is None else replace(link, language=language)
 
 
 def publisher_page(

@@ -47,7 +47,8 @@ def choices_of(
         language: the user's, such as ``pt-BR``; empty where it is not known.
     """
     own = [_of_kept(one) for one in kept]
-    links = best_first(links_of(episode), language)
+    spoken = episode.publisher.language if episode.publisher is not None else None
+    links = best_first(links_of(episode), language, spoken)
     published = [_of_link(link, here) for link in links]
     timed = [one.is_captions or form in _TIMED for one, form in _with_forms(links)]
     return [

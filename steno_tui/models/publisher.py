@@ -31,3 +31,5 @@ class Publisher(Struct, frozen=True):
     image_url: str | None = None
     transcripts: tuple[TranscriptLink, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()
+    language: str | None = None
+    """What is spoken, as the feed has it; so are transcripts that do not say."""

@@ -18,8 +18,8 @@ def a_link(name: str, language: str | None = "en", media_type: str = "") -> Tran
     return TranscriptLink(f"https://cdn.example/{name}", media_type, language)
 
 
-def with_links(*links: TranscriptLink) -> Episode:
-    feed = Publisher("https://radio.example/feed", transcripts=links)
+def with_links(*links: TranscriptLink, spoken: str | None = None) -> Episode:
+    feed = Publisher("https://radio.example/feed", transcripts=links, language=spoken)
     return Episode(PAGE.podcast, "one", "One", publisher=feed, transcript=PAGE.transcript)
 
 
@@ -39,6 +39,12 @@ def test_the_users_language_counts_before_the_form() -> None:
     episode = with_links(a_link("en.vtt"), a_link("de.srt", "de-AT"), a_link("any.srt", None))
     assert names(episode, "de") == ["de.srt", "any.srt", "en.vtt", "page"]
     assert names(episode, "fr") == names(episode) == ["any.srt", "en.vtt", "de.srt", "page"]
+
+
+def test_without_a_language_of_the_users_that_which_is_spoken_comes_first() -> None:
+    episode = with_links(a_link("en.vtt"), a_link("de.srt", "de-AT"), spoken="de")
+    assert names(episode) == names(episode, "fr") == ["de.srt", "en.vtt", "page"]
+    assert names(episode, "en") == ["en.vtt", "de.srt", "page"]
 
 
 def test_what_the_user_brought_comes_first_and_then_what_was_made() -> None:

@@ -200,6 +200,16 @@ async def test_a_web_page_in_place_of_another_form_is_a_transcript_where_it_has_
     )
 
 
+async def test_a_transcript_that_does_not_say_is_in_the_language_of_its_feed(
+    core: Core, service: FaultyService
+) -> None:
+    tag = f'<podcast:transcript url="{service.origin}{FILE}" type="text/vtt"/>'
+    body = rss(item(1, tag), channel="<language>de-AT</language>")
+    await added(core, serve(service, body))
+    (choice,) = await core.transcripts.choices(KEY)
+    assert choice.language == "de-at"
+
+
 async def test_offline_what_was_never_read_is_said_to_be_missing(
     core: Core, offline: Core, service: FaultyService
 ) -> None:
