@@ -6,6 +6,7 @@ Nothing is cut inside a character as people see one (a letter with its marks, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len, split_graphemes
@@ -90,6 +91,38 @@ def wrap(text: str, width: int, *, first: int | None = None, whole: bool = False
             room -= measure(row)
         yield row
         room = width
+
+
+_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff]*")
+"""Texts in which every character takes one cell, and only a space is a space."""
+
+
+def row_breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Break a text into rows as `wrap` does, and tell where each begins and ends in it.
+
+    Args:
+        text: one paragraph, its words a space apart.
+        width: how many cells a row has, two or more.
+    """
+    start, size = 0, len(text)
+    is_plain = _NARROW.fullmatch(text) is not None
+    if is_plain and not text.isascii():
+        is_plain = re.search(f"[^ ]{{{width + 1}}}", text) is None
+    if is_plain:  # by rows and not by words, for there may be hours of them
+        while size - start > width:
+            end = text.rfind(" ", start, start + width + 1)
+            if end > start:
+                yield start, end
+                start = end + 1
+            else:
+                yield start, start + width
+                start += width
+        yield start, size
+        return
+    for row in wrap(text, width):
+        yield start, start + len(row)
+        start += len(row)
+        start += text.startswith(" ", start)
 
 
 def _words(paragraph: str, whole: bool) -> Iterator[tuple[str, str]]:

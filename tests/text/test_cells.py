@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.text.cells import cut, fit, measure, wrap
+from steno_tui.text.cells import cut, fit, measure, row_breaks, wrap
 from steno_tui.text.sanitize import line, prose
 
 from .texts import TEXTS, WIDTHS
@@ -158,3 +158,17 @@ def test_a_first_row_may_be_shorter_than_the_others() -> None:
 )
 def test_cells_are_counted_as_terminals_do(text: str, cells: int) -> None:
     assert measure(text) == cells
+
+
+def words_apart(text: str) -> str:
+    return " ".join(text.split())
+
+
+@given(TEXTS.map(words_apart), st.integers(min_value=2, max_value=60))
+def test_rows_break_where_wrapped_ones_do(text: str, width: int) -> None:
+    assert [text[start:end] for start, end in row_breaks(text, width)] == list(wrap(text, width))
+
+
+@given(st.text(st.sampled_from("abcé "), max_size=200).map(words_apart), st.integers(2, 20))
+def test_rows_of_plain_letters_break_where_wrapped_ones_do(text: str, width: int) -> None:
+    assert [text[start:end] for start, end in row_breaks(text, width)] == list(wrap(text, width))
