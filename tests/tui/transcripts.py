@@ -1,0 +1,28 @@
+"""Transcripts for the tests of how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from steno_tui.models.episode import Chapter
+from steno_tui.models.transcript import Segment
+
+SPOKEN = (
+    "Welcome back to the garden.",
+    "Today it is about the soil, and about what lives in it.",
+    "There is more of it than most people think.",
+    "A handful holds more beings than there are people.",
+    "And nobody has counted them all!",
+    "How would one begin?",
+    "With a spade, and with patience.",
+)
+
+CHAPTERS = (Chapter(0, "What lives below"), Chapter(60, "Worms"), Chapter(125, "Roots"))
+
+
+def spoken(number: int, *, seconds: float = 4.0, turn: int = 5) -> Iterator[Segment]:
+    """What two people say in turn, a sentence at a time."""
+    for at in range(number):
+        speaker = ("Ada Lovelace", "Charles Babbage")[at // turn % 2]
+        start = at * seconds
+        yield Segment(SPOKEN[at % len(SPOKEN)], start, start + seconds, speaker)
