@@ -63,6 +63,11 @@ ROLES: Mapping[str, TextStyle] = {
     "selected-part": TextStyle(bold=True, ground="primary", strength=0.45),
     "picked": TextStyle(ground="primary", strength=0.12),
     "hover": TextStyle(ground="panel"),
+    "heard": TextStyle(bold=True, ground="accent", strength=0.16),
+    "voice-1": TextStyle("primary", bold=True),
+    "voice-2": TextStyle("success", bold=True),
+    "voice-3": TextStyle("secondary", bold=True),
+    "voice-4": TextStyle("warning", bold=True),
     "found": TextStyle("accent", bold=True, ground="accent", strength=0.16),
     "found-here": TextStyle("background", bold=True, ground="accent"),
     "bar": TextStyle("accent"),
@@ -94,6 +99,15 @@ def _seen(value: str, behind: Color, strength: float = 1.0) -> Color:
         strength *= float(percent.rstrip("%")) / 100
     colour = behind.get_contrast_text(1.0) if name == "auto" else Color.parse(name)
     return behind + colour.multiply_alpha(strength)
+
+
+def lit(strip: Strip, style: Style, start: int, end: int) -> Strip:
+    """A strip with the characters from start to end (-1 is the end of the line) in a style."""
+    text = strip.text
+    first = cell_len(text[:start])
+    last = strip.cell_length if end == -1 else cell_len(text[:end])
+    before, chosen, after = strip.divide([first, last, strip.cell_length])
+    return Strip.join([before, Strip(Segment.apply_style(chosen, post_style=style)), after])
 
 
 class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -20,21 +18,12 @@ from textual.strip import Strip
 from steno_tui.text.cells import fit
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import Line, Span
-from steno_tui.tui.widgets.line_widget import LineWidget
+from steno_tui.tui.widgets.line_widget import LineWidget, lit
 
 MARGIN = 2
 
 KEPT_LINES = 2
 """How many lines stay in sight when a screen is turned."""
-
-
-def _lit(strip: Strip, style: Style, start: int, end: int) -> Strip:
-    """A strip with the characters from start to end (-1 is the end of the line) selected."""
-    text = strip.text
-    first = cell_len(text[:start])
-    last = strip.cell_length if end == -1 else cell_len(text[:end])
-    before, chosen, after = strip.divide([first, last, strip.cell_length])
-    return Strip.join([before, Strip(Segment.apply_style(chosen, post_style=style)), after])
 
 
 def rows_of_targets(lines: Sequence[Line]) -> dict[int, range]:
@@ -147,11 +136,11 @@ class PageView(LineWidget, can_focus=True):
             ground += self.style(role)
         strip = self.paint(self.lines[y], width, self._margin_of(y), ground, self._lit_parts())
         for start, end, role in self.lit_of(y):
-            strip = _lit(strip, self.style(role), MARGIN + start, MARGIN + end)
+            strip = lit(strip, self.style(role), MARGIN + start, MARGIN + end)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             style = self.screen.get_component_rich_style("screen--selection")
-            strip = _lit(strip, style, *span)
+            strip = lit(strip, style, *span)
         return strip.apply_offsets(0, y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -196,9 +185,9 @@ class PageView(LineWidget, can_focus=True):
     def _lit_parts(self) -> dict[int | None, str]:
         """The same of a target that is a part of a row; bold too, for a row may have several."""
         selected = "selected-part" if self.has_focus else "selected-blurred"
-        lit = {self._hover: "hover", self.cursor: selected}
-        lit.pop(None, None)
-        return lit
+        roles = {self._hover: "hover", self.cursor: selected}
+        roles.pop(None, None)
+        return roles
 
     def _redraw(self, *targets: int | None) -> None:
         for target in targets:
