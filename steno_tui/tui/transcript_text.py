@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from steno_tui.models.episode import Chapter
 from steno_tui.models.transcript import Segment
-
-SHORTEST = 300
-"""A paragraph of so many characters ends with the next sentence."""
-
-LONGEST = 600
-"""And one of so many wherever a segment does."""
-
-PAUSE_SECONDS = 4.0
-"""After a silence of this length there is a new paragraph."""
+from steno_tui.transcripts.joining import space_between
 
 _EARLY_SECONDS = 1.0
 """A segment that begins so much before a chapter may belong to that already."""
-
-_SENTENCE_END = re.compile("[.!?…。！？؟۔।][\"'”’»)\\]]*$")
-_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff]")
-_FULL_WIDTH = re.compile("[\uff00-\uff60]")
 
 
 class SpokenParagraph(NamedTuple):
@@ -49,7 +36,7 @@ class TranscriptText:
     """A transcript in paragraphs, and where in it which time is.
 
     Args:
-        segments: those of the transcript, none longer than a paragraph where that can be.
+        paragraphs: the segments of each, all of one speaker.
         chapters: those of the episode.
 
     Attributes:
@@ -58,69 +45,61 @@ class TranscriptText:
         is_timed: whether any time is known.
     """
 
-    def __init__(self, segments: Iterable[Segment], chapters: Sequence[Chapter] = ()) -> None:
-        self.segments = [one for one in segments if one.text.strip()]
-        self.is_timed = any(one.start is not None for one in self.segments)
+    def __init__(
+        self, paragraphs: Iterable[Sequence[Segment]] = (), chapters: Sequence[Chapter] = ()
+    ) -> None:
+        self.segments: list[Segment] = []
         self.paragraphs: list[SpokenParagraph] = []
         self._paragraph_of = array("l")
+        self._chapters = sorted(chapters, key=lambda chapter: chapter.start_seconds)
+        self._voices: dict[str, int] = {}
+        self._begun = 0
+        """How many chapters have begun."""
+        for segments in paragraphs:
+            self._add(segments)
+        self.is_timed = any(one.start is not None for one in self.segments)
         self._times = _times(self.segments)
-        self._chapters = [one for one in chapters if self.is_timed]
-        self._chapters.sort(key=lambda chapter: chapter.start_seconds)
-        self._group()
 
     # How it is made.
 
-    def _group(self) -> None:
-        """Put segments together to paragraphs."""
-        voices: dict[str, int] = {}
-        chapters = [*self._chapters]
-        begun: list[int] = []
-        speaker, length, headings = "", 0, list[str]()
-        for number, segment in enumerate(self.segments):
-            start, coming = segment.start, list[str]()
-            while start is not None and chapters:
-                if chapters[0].start_seconds > start + _EARLY_SECONDS:
-                    break
-                chapter = chapters.pop(0)
-                coming.append(chapter.title or f"Chapter {len(self._chapters) - len(chapters)}")
-            if begun and (coming or self._ends_before(number, length)):
-                speaker = self._close(begun, speaker, voices, headings)
-                begun, length, headings = [], 0, []
-            headings += coming
-            begun.append(number)
-            length += len(segment.text) + 1
-        if begun:
-            self._close(begun, speaker, voices, headings)
+    def _add(self, segments: Sequence[Segment]) -> None:
+        """Take a paragraph in, or several where a chapter begins within it."""
+        headings: tuple[str, ...] = ()
+        begun: list[Segment] = []
+        for segment in segments:
+            if coming := tuple(self._headings(segment.start)):
+                self._close(begun, headings)
+                begun, headings = [], coming
+            begun.append(segment)
+        self._close(begun, headings)
 
-    def _ends_before(self, number: int, length: int) -> bool:
-        """Whether a new paragraph begins with a segment, the one before being so long."""
-        before, segment = self.segments[number - 1], self.segments[number]
-        if segment.speaker != before.speaker or length + len(segment.text) > LONGEST:
-            return True
-        if length >= SHORTEST and _SENTENCE_END.search(before.text):
-            return True
-        if segment.start is None or before.end is None:
-            return False
-        return segment.start - before.end >= PAUSE_SECONDS
+    def _headings(self, start: float | None) -> Iterator[str]:
+        """The titles of the chapters that have begun by a time."""
+        while start is not None and self._begun < len(self._chapters):
+            chapter = self._chapters[self._begun]
+            if chapter.start_seconds > start + _EARLY_SECONDS:
+                return
+            self._begun += 1
+            yield chapter.title or f"Chapter {self._begun}"
 
-    def _close(
-        self, begun: Sequence[int], before: str, voices: dict[str, int], headings: Sequence[str]
-    ) -> str:
-        """End a paragraph, and tell who spoke in it, or else before."""
-        speaker, text, starts = self.segments[begun[0]].speaker, "", list[int]()
-        for number in begun:
-            words = " ".join(self.segments[number].text.split())
-            if text:
-                text += _gap(text, words)
+    def _close(self, segments: Sequence[Segment], headings: tuple[str, ...]) -> None:
+        """Have some segments be a paragraph."""
+        if not segments:
+            return
+        text, starts = "", list[int]()
+        for segment in segments:
+            text += space_between(text, segment.text) if text else ""
             starts.append(len(text))
-            text += words
+            text += segment.text
             self._paragraph_of.append(len(self.paragraphs))
-        voice = voices.setdefault(speaker, len(voices)) if speaker else -1
+        speaker, before = segments[0].speaker, self.segments[-1].speaker if self.segments else ""
+        voice = self._voices.setdefault(speaker, len(self._voices)) if speaker else -1
         name = speaker if speaker != before or headings else ""
+        first = len(self.segments)
         self.paragraphs.append(
-            SpokenParagraph(begun[0], text, tuple(starts), name, voice, tuple(headings))
+            SpokenParagraph(first, text, tuple(starts), name, voice, tuple(headings))
         )
-        return speaker or before
+        self.segments += segments
 
     # Where things are.
 
@@ -171,12 +150,3 @@ def _times(segments: Iterable[Segment]) -> array[float]:
         last = last if segment.start is None else max(last, segment.start)
         times.append(last)
     return times
-
-
-def _gap(before: str, behind: str) -> str:
-    """What stands between two segments: nothing in scripts that have no spaces."""
-    ends = before[-1] + behind[:1]
-    if ends.isascii():
-        return " "
-    is_spaced = not all(_WITHOUT_SPACES.match(end) or _FULL_WIDTH.match(end) for end in ends)
-    return " " if is_spaced else ""

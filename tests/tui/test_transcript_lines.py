@@ -12,10 +12,10 @@ from steno_tui.models.transcript import Segment
 from steno_tui.text.cells import measure
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.transcript_lines import MEASURE, TranscriptLayout
-from steno_tui.tui.transcript_text import LONGEST, TranscriptText
+from steno_tui.tui.transcript_text import TranscriptText
 from tests.text.texts import TEXTS
 
-from .transcripts import CHAPTERS, SPOKEN, spoken
+from .transcripts import CHAPTERS, SPOKEN, in_paragraphs, spoken
 
 NAMES = st.sampled_from(["", "Ada", "山田さん", "A person with a name as long as this one"])
 
@@ -27,7 +27,8 @@ def segments(draw: st.DrawFn) -> list[Segment]:
     for text in draw(st.lists(TEXTS, max_size=12)):
         at += draw(st.floats(0, 30))
         is_timed = draw(st.booleans())
-        words = " ".join(text.split())
+        if not (words := " ".join(text.split())):
+            continue
         found.append(Segment(words, at if is_timed else None, None, draw(NAMES)))
     return found
 
@@ -35,7 +36,7 @@ def segments(draw: st.DrawFn) -> list[Segment]:
 def laid_out(
     said: Sequence[Segment], width: int, chapters: Sequence[Chapter] = (), offset: int = 0
 ) -> TranscriptLayout:
-    layout = TranscriptLayout(TranscriptText(said, chapters), width, offset)
+    layout = TranscriptLayout(TranscriptText(in_paragraphs(said), chapters), width, offset)
     layout.lay_out()
     return layout
 
@@ -153,38 +154,27 @@ def test_a_wide_window_has_rows_of_a_comfortable_length_in_its_middle() -> None:
     assert layout.padding == (160 - MEASURE - 6) // 2
 
 
-def test_paragraphs_end_with_a_sentence_and_are_of_a_readable_length() -> None:
-    found = TranscriptText(spoken(200, turn=1000)).paragraphs
-    assert len(found) > 10
-    assert all(len(one.text) <= LONGEST and one.text[-1] in ".!?" for one in found)
-
-
-def test_there_is_a_paragraph_behind_a_silence() -> None:
-    found = TranscriptText([Segment("One.", 0, 2), Segment("Two.", 9, 12)]).paragraphs
-    assert [one.text for one in found] == ["One.", "Two."]
-
-
 def test_scripts_without_spaces_get_none() -> None:
-    found = TranscriptText([Segment("漢字。", 0, 2), Segment("かな", 2, 3)]).paragraphs
+    found = TranscriptText([[Segment("漢字。", 0, 2), Segment("かな", 2, 3)]]).paragraphs
     assert [one.text for one in found] == ["漢字。かな"]
 
 
 def test_what_is_heard_at_a_time_is_found() -> None:
-    found = TranscriptText(spoken(10))
+    found = TranscriptText(in_paragraphs(spoken(10)))
     assert [found.segment_at(at) for at in (0, 3.9, 4, 39, 4000)] == [0, 0, 1, 9, 9]
     assert found.seconds_of(3) == 12
-    assert TranscriptText([Segment("One.", 5)]).segment_at(4) is None
-    assert TranscriptText([Segment(SPOKEN[0])]).segment_at(4) is None
+    assert TranscriptText([[Segment("One.", 5)]]).segment_at(4) is None
+    assert TranscriptText([[Segment(SPOKEN[0])]]).segment_at(4) is None
 
 
 def test_a_time_is_found_where_segments_overlap_or_have_none() -> None:
     said = [Segment("One.", 0, 9), Segment("Two."), Segment("Three.", 4, 6), Segment("Four.", 3)]
-    found = TranscriptText(said)
+    found = TranscriptText([said])
     assert [found.segment_at(at) for at in (1, 4, 100)] == [0, 3, 3]
     assert found.seconds_of(1) == 0
 
 
 def test_the_chapter_of_a_time_is_known() -> None:
-    found = TranscriptText(spoken(40), CHAPTERS)
+    found = TranscriptText(in_paragraphs(spoken(40)), CHAPTERS)
     assert [found.chapter_start(at) for at in (0, 59, 61, 500)] == [0, 60, 60, 125]
-    assert TranscriptText(spoken(4)).chapter_start(3) is None
+    assert TranscriptText(in_paragraphs(spoken(4))).chapter_start(3) is None

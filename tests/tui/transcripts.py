@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from steno_tui.models.episode import Chapter
 from steno_tui.models.transcript import Segment
@@ -26,3 +27,8 @@ def spoken(number: int, *, seconds: float = 4.0, turn: int = 5) -> Iterator[Segm
         speaker = ("Ada Lovelace", "Charles Babbage")[at // turn % 2]
         start = at * seconds
         yield Segment(SPOKEN[at % len(SPOKEN)], start, start + seconds, speaker)
+
+
+def in_paragraphs(said: Iterable[Segment]) -> list[list[Segment]]:
+    """What each says in turn, as paragraphs."""
+    return [[*turn] for _, turn in groupby(said, lambda segment: segment.speaker)]
