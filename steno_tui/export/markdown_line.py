@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from steno_tui.export.markdown import Exported
 from steno_tui.export.markdown_text import escaped
 from steno_tui.models.episode import Highlight
 from steno_tui.models.moment import Moment
+from steno_tui.models.transcript import Segment
 from steno_tui.text.times import timestamp
 
 
@@ -36,6 +39,31 @@ def moment_line(exported: Exported, moment: Moment) -> str:
     if moment.seconds is not None:
         return time_line(exported, moment.seconds, said)
     return f"{escaped(said)} — {_page(exported)}"
+
+
+def spoken_lines(exported: Exported, segments: Sequence[Segment]) -> str:
+    """Lines of a transcript: one as `time_line` has it, several as a list, with who says what.
+
+    Args:
+        exported: the episode.
+        segments: what is said, one or more.
+    """
+    if len(segments) == 1:
+        [one] = segments
+        if one.start is not None:
+            return time_line(exported, int(one.start), _said(one))
+        return f"{escaped(_said(one))} — {_page(exported)}"
+    rows, speaker = [], ""
+    for one in segments:
+        name = f"**{escaped(one.speaker)}:** " if one.speaker and one.speaker != speaker else ""
+        stamp = "" if one.start is None else f"{exported.time(int(one.start))} "
+        rows.append(f"- {stamp}{name}{escaped(one.text)}")
+        speaker = one.speaker
+    return "\n".join([*rows, "", f"— {_page(exported)}"])
+
+
+def _said(segment: Segment) -> str:
+    return f"{segment.speaker}: {segment.text}" if segment.speaker else segment.text
 
 
 def _page(exported: Exported) -> str:

@@ -317,9 +317,10 @@ class StenoApp(BaseApp):
 
     def action_playback(self, name: str) -> None:
         """Do one of the commands for the sound; some may be for a line of the page."""
+        at_hand = self.main.at_hand
         if name == "mark_moment":
-            self.main.at_hand.moments.mark()
-        elif name != "copy_moment" or not self.main.at_hand.copy_line():
+            (at_hand.reader or at_hand.moments).mark()
+        elif name != "copy_moment" or not (at_hand.reader or at_hand).copy_line():
             self.actions.do(name, partial(self.main.at_hand.do, "play_pause"))
 
     def action_window(self, name: str) -> None:
@@ -348,12 +349,18 @@ class StenoApp(BaseApp):
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
         await self.core.settings.set_theme(self.theme)
 
+    def _is_readers(self, name: str) -> bool:
+        """Whether a command is one of the transcript that is read."""
+        reader = self.main.at_hand.reader
+        return reader is not None and name in reader.DONE_HERE
+
     def action_hint(self, name: str) -> None:
         """Do a command as its key would, also where a field would take the key for a letter."""
         wanted = command(name)
         if wanted.scope == "app":
             self.call_next(self.run_action, f"app.{wanted.action}")
-        elif wanted.scope == "browse":
+        elif wanted.scope == "browse" and not self._is_readers(name):
+            self.main.at_hand.close_reader()
             self.main.call_next(self.main.run_action, wanted.action)
         else:
             self.simulate_key(self.own_keys.get(name, wanted.keys).split(",")[0])

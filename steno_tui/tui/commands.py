@@ -28,7 +28,7 @@ class Command(Struct, frozen=True):
             ``downloads`` (the list of downloads), ``moments`` (the list of moments), ``keeping`` (a
             podcast's rules), ``search`` (what was found), ``found`` (a page with hits),
             ``highlights`` (the stream of highlights), ``topic`` (the episodes of a topic),
-            ``recent`` (the list of what to go on with).
+            ``recent`` (the list of what to go on with), ``reader`` (a transcript).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -166,6 +166,28 @@ COMMANDS: tuple[Command, ...] = (
         does="look_beside(-1)",
     ),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
+    _episode(
+        "transcript", "w", "Reading", "Read what is said, along with the sound.", "transcript"
+    ),
+    Command(
+        "follow", "f", "reader", "Reading", "Have the transcript follow the sound again.", "follow"
+    ),
+    Command(
+        "other_transcript",
+        "S",
+        "reader",
+        "Reading",
+        "Choose another transcript of the episode.",
+        "others",
+    ),
+    Command(
+        "import_transcript",
+        "i",
+        "reader",
+        "Reading",
+        "Import a transcript of the episode from a file.",
+        "import",
+    ),
     _episode("next_heading", "right_parenthesis", "Reading", "Go to the next heading of the page."),
     _episode(
         "previous_heading", "left_parenthesis", "Reading", "Go to the heading before, or the top."
@@ -450,6 +472,7 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "choose",
             "chapters",
+            "transcript",
             "next_heading",
             "next_episode",
             "previous_episode",
@@ -468,8 +491,27 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "back",
         ),
     ),
+    "transcript": (
+        "Here, in the transcript",
+        (
+            "choose",
+            "follow",
+            "play_pause",
+            "find",
+            "next_heading",
+            "mark_moment",
+            "pick",
+            "copy_moment",
+            "copy_link",
+            "other_transcript",
+            "import_transcript",
+            "refresh",
+            "request",
+            "transcript",
+        ),
+    ),
 }
-"""By pane of the main screen: how the help calls it, and what is done there most."""
+"""By pane of the main screen, and for the reader: how the help calls it, and what is done there."""
 
 _HEARD_TOGETHER = (
     ("app", "browse", "move"),
@@ -483,6 +525,7 @@ _HEARD_TOGETHER = (
     ("found", "move"),
     ("highlights", "move"),
     ("topic", "move"),
+    ("app", "reader", "move"),
 )
 """Scopes that hear the same key press: on the main screen, and in each of the windows' lists."""
 

@@ -27,9 +27,19 @@ if TYPE_CHECKING:
     from steno_tui.tui.page_targets import Link
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
+    from steno_tui.tui.screens.transcript import TranscriptScreen
+    from steno_tui.tui.transcript_actions import TranscriptActions
 
 
-MAY_WAIT = ("choose", "play_pause", "chapters", "copy_link", "open_in_browser", "request")
+MAY_WAIT = (
+    "choose",
+    "play_pause",
+    "chapters",
+    "transcript",
+    "copy_link",
+    "open_in_browser",
+    "request",
+)
 """The commands that wait for a page that is on its way."""
 
 IN_WINDOWS = ("mark_heard", "enqueue", "enqueue_next", "download", "mark_read", "export")
@@ -79,6 +89,7 @@ class EpisodeActions:
         self._with_page: Mapping[str, Callable[[Episode], object]] = {
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
+            "transcript": lambda episode: self.transcripts.open(episode),
             "copy_link": self._copy_link,
             "open_in_browser": self._open_in_browser,
         }
@@ -102,6 +113,29 @@ class EpisodeActions:
         from steno_tui.tui.page_find import PageFind  # nor is anything looked for in one
 
         return PageFind(self.app, self._screen, self._core)
+
+    @cached_property
+    def transcripts(self) -> TranscriptActions:
+        """Opens transcripts."""
+        from steno_tui.tui.transcript_actions import TranscriptActions  # nor is one read in one
+
+        return TranscriptActions(self._screen, self._core, self._playback, self.moments)
+
+    @property
+    def open_reader(self) -> TranscriptScreen | None:
+        """The transcript that is open, whatever window is on top of it."""
+        return self.transcripts.screen if "transcripts" in self.__dict__ else None
+
+    @property
+    def reader(self) -> TranscriptScreen | None:
+        """The same, where no window is on top of it."""
+        screen = self.open_reader
+        return screen if screen is not None and screen.is_current else None
+
+    def close_reader(self) -> None:
+        """Leave the transcript that is read, for something else on the main screen."""
+        if "transcripts" in self.__dict__:
+            self.transcripts.close()
 
     def end_find(self) -> bool:
         """Look for nothing on the page any more; false where nothing was looked for."""

@@ -62,6 +62,10 @@ class MomentActions:
         else:
             self.app.note("Nothing is heard: mark a line instead")
 
+    def mark_place(self, place: Moment) -> None:
+        """Mark a line of a transcript; where it is marked, ask for a note."""
+        self._mark_if_kept(place)
+
     @property
     def _is_on_page(self) -> bool:
         """Whether the cursor is on a page, and no window on top of it."""

@@ -60,7 +60,9 @@ def find(
 
 def find_here(main: BrowseScreen) -> None:
     """Find words on the page that is read, or else everywhere."""
-    if main.pane == "page" and main.page.key is not None:
+    if (reader := main.at_hand.reader) is not None:
+        reader.find.open()
+    elif main.pane == "page" and main.page.key is not None:
         main.at_hand.find.open()
     else:
         find(main)
@@ -104,7 +106,8 @@ def show_help(app: StenoApp) -> None:
     """Show the help for where one stands."""
     from steno_tui.tui.screens.help import HelpScreen
 
-    app.push_screen(HelpScreen(app.main.pane))
+    place = "transcript" if app.main.at_hand.reader is not None else app.main.pane
+    app.push_screen(HelpScreen(place))
 
 
 def show_requests(app: StenoApp) -> None:

@@ -30,13 +30,15 @@ from steno_tui.tui.screens.queue_list import QueueScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.screens.topic_list import TopicScreen
+from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.page_view import PageView
+from steno_tui.tui.widgets.transcript_view import TranscriptView
 
 OWNERS: dict[str, tuple[type, ...]] = {
     "app": (StenoApp,),
     "browse": (BrowseScreen,),
-    "move": (LineList, PageView),
+    "move": (LineList, PageView, TranscriptView),
     "requests": (RequestsScreen,),
     "queue": (QueueScreen,),
     "downloads": (DownloadsScreen,),
@@ -47,11 +49,13 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "highlights": (HighlightsScreen,),
     "topic": (TopicScreen,),
     "recent": (ContinueScreen,),
+    "reader": (TranscriptScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
             ("move", "requests"), ("move", "downloads"), ("move", "keeping"),
             ("move", "moments"), ("move", "search"), ("move", "found"), ("move", "highlights"),
-            ("move", "topic"), ("move", "recent"))  # fmt: skip
+            ("move", "topic"), ("move", "recent"),
+            ("app", "reader"), ("move", "reader"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

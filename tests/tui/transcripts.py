@@ -32,3 +32,17 @@ def spoken(number: int, *, seconds: float = 4.0, turn: int = 5) -> Iterator[Segm
 def in_paragraphs(said: Iterable[Segment]) -> list[list[Segment]]:
     """What each says in turn, as paragraphs."""
     return [[*turn] for _, turn in groupby(said, lambda segment: segment.speaker)]
+
+
+def webvtt(said: Iterable[Segment]) -> bytes:
+    """What is said as a file."""
+    cues = [
+        f"{_stamp(one.start or 0)} --> {_stamp(one.end or 0)}\n<v {one.speaker}>{one.text}\n"
+        for one in said
+    ]
+    return "\n".join(["WEBVTT\n", *cues]).encode()
+
+
+def _stamp(seconds: float) -> str:
+    minutes, second = divmod(seconds, 60)
+    return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{second:06.3f}"

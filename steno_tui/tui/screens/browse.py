@@ -193,6 +193,7 @@ class BrowseScreen(Screen[None]):
 
     def go_to(self, name: PaneName) -> None:
         """Bring a pane up and give it the focus, at once: the next key may be waiting already."""
+        self.at_hand.close_reader()
         self.pane = name
         self.set_focus(self._target(name), scroll_visible=False)
         self._hint()
@@ -380,6 +381,8 @@ class BrowseScreen(Screen[None]):
     def _status_read(self, message: StatusRead) -> None:
         """Show what became of an episode, on its page, in the list and on the bar."""
         self.page.show_status(message.status)
+        if (reader := self.at_hand.open_reader) is not None:
+            reader.show_status(message.status)
         heard = self.now_playing
         if heard is not None and heard.episode.key == message.status.key:
             self.moments = message.status.moments

@@ -1,0 +1,116 @@
+"""What opens the transcript of an episode, and what is done from within it to everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from steno_tui.core.moments import moment_at
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.transcript import Segment
+from steno_tui.tui.windows import find
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.tui.moment_actions import MomentActions
+    from steno_tui.tui.playback_actions import PlaybackActions
+    from steno_tui.tui.screens.browse import BrowseScreen
+    from steno_tui.tui.screens.transcript import TranscriptScreen
+
+
+class TranscriptActions:
+    """Opens transcripts, and does what is asked for in them.
+
+    Args:
+        main: the main screen, whose page leads to them.
+        core: reads them.
+        playback: plays from their lines.
+        moments: marks lines.
+
+    Attributes:
+        main: the main screen.
+        screen: the one that is open.
+    """
+
+    def __init__(
+        self, main: BrowseScreen, core: Core, playback: PlaybackActions, moments: MomentActions
+    ) -> None:
+        self.app = playback.app
+        self.core = core
+        self.main = main
+        self._playback = playback
+        self._moments = moments
+        self.screen: TranscriptScreen | None = None
+
+    # Opening and closing.
+
+    def open(self, episode: Episode, seconds: float | None = None) -> None:
+        """Show the transcript of an episode.
+
+        Args:
+            episode: whose page is here.
+            seconds: where in it to be, by the times of the page; without them that is where the
+                sound is, or where it was left.
+        """
+        from steno_tui.tui.screens.transcript import TranscriptScreen
+
+        self.close()
+        page = self.main.page
+        cursor, heard = page.view.cursor, self.app.now_playing
+        is_here = self.main.pane == "page" and page.key == episode.key
+        if (
+            seconds is None
+            and is_here
+            and not (cursor == page.view.playing and heard is not None and heard.is_on)
+        ):
+            seconds = page.targets.seconds(cursor)
+        status = page.state.status if page.key == episode.key and page.state is not None else None
+        screen = self.screen = TranscriptScreen(self, episode, status, seconds)
+        self.app.push_screen(screen, partial(self._closed, episode.key))
+
+    def close(self) -> None:
+        """Leave the transcript that is open, for something else on the main screen."""
+        if self.screen is not None and self.screen.is_current:
+            self.screen.dismiss(None)
+        self.screen = None
+
+    def _closed(self, key: EpisodeKey, chapter: int | None) -> None:
+        """Be on the page where one was in the transcript."""
+        self.screen = None
+        page = self.main.page
+        if chapter is not None and page.wanted == key:
+            page.go_to_time(key, chapter)
+
+    # What is done from within it.
+
+    def play(self, episode: Episode, seconds: float) -> None:
+        """Play an episode from a time of its page."""
+        if not self.main.page.is_read:
+            self.main.undoable.opened(episode.key)
+        self._playback.play(episode, seconds)
+
+    def seek(self, key: EpisodeKey, seconds: float) -> None:
+        """Go to a time of what is heard."""
+        self._playback.seek(key, seconds)
+
+    def mark(self, episode: Episode, segment: Segment, seconds: float | None) -> None:
+        """Mark a line; where it is marked, ask for a note."""
+        at = None if seconds is None else int(seconds)
+        self._moments.mark_place(moment_at(episode, at, segment.text))
+
+    def copy(self, episode: Episode, segments: Sequence[Segment], offset: int) -> None:
+        """Copy lines as Markdown, with their times, and where they are from."""
+        from steno_tui.export.markdown import Exported
+        from steno_tui.export.markdown_line import spoken_lines
+
+        exported = Exported(episode, self.core.service.server, offset)
+        self.app.copy(spoken_lines(exported, segments))
+
+    def do_to_episode(self, name: str) -> None:
+        """Do one of the commands for an episode to the one that is read."""
+        self.main.action_episode(name)
+
+    def find_everywhere(self, words: str) -> None:
+        """Look for words everywhere."""
+        find(self.main, words)

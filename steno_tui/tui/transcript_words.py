@@ -1,0 +1,107 @@
+"""What is told of a transcript beside its words: where it is from, how long, what else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from steno_tui.core.events import NoTranscript
+from steno_tui.models.transcript import TranscriptChoice, TranscriptForm, TranscriptSource
+from steno_tui.text.cells import wrap
+from steno_tui.text.counts import count
+from steno_tui.text.times import duration
+from steno_tui.tui.text_lines import BLANK, Line, Span
+from steno_tui.tui.transcript_text import TranscriptText
+
+_FROM: Mapping[TranscriptSource, str] = {
+    TranscriptSource.FILE: "from your file",
+    TranscriptSource.AUDIO: "from beside the audio",
+    TranscriptSource.SERVICE: "made by Stenobird",
+    TranscriptSource.PAGE: "from Stenobird's page",
+    TranscriptSource.PUBLISHER: "from the publisher",
+}
+
+_FORMS: Mapping[TranscriptForm, str] = {
+    TranscriptForm.VTT: "WebVTT",
+    TranscriptForm.SRT: "SRT",
+    TranscriptForm.JSON: "JSON",
+    TranscriptForm.HTML: "HTML",
+    TranscriptForm.TEXT: "text",
+}
+
+
+def choice_words(choice: TranscriptChoice) -> list[str]:
+    """Where a transcript is from, in which language and form, in a few words each."""
+    words = [_FROM[choice.source]]
+    words += [choice.language] if choice.language else []
+    words += [_FORMS[choice.form]] if choice.form is not None else []
+    return words
+
+
+def length_words(text: TranscriptText) -> str:
+    """How long a transcript is."""
+    last = text.seconds_of(len(text.segments) - 1)
+    if last is None:
+        return "without times"
+    return duration(max(1, round(last)))
+
+
+def section_words(choices: Sequence[TranscriptChoice]) -> list[str]:
+    """What a page says of the transcripts that there are, the best first."""
+    words = choice_words(choices[0])
+    words += [] if choices[0].is_here else ["not on disk yet"]
+    return words + ([f"and {count(len(choices) - 1, 'other')}"] if len(choices) > 1 else [])
+
+
+class Way(NamedTuple):
+    """Something that can be done where there is no transcript."""
+
+    key: str
+    """As it is written; empty where nothing needs to be done."""
+    words: str
+
+
+def ways_on(
+    found: NoTranscript | None, keys: Mapping[str, str], *, is_kept: bool, may_ask: bool
+) -> list[Way]:
+    """What can be done where there is no transcript.
+
+    Args:
+        found: why there is none; None where one could not be had.
+        keys: how the keys are written, by command.
+        is_kept: whether the episode is one of the library, and not from a file.
+        may_ask: whether there is a network that may be used.
+    """
+    ways = []
+    if found is not None and found.request is not None and found.request.is_alive:
+        ways.append(Way("", "Stenobird was asked to listen; what comes of it appears by itself."))
+    elif found is not None and found.may_be_asked:
+        again = " again" if found.request is not None else ""
+        words = (
+            f"asks Stenobird{again} to listen. It publishes the words where the rights allow it."
+        )
+        ways.append(Way(keys["request"], words))
+    if is_kept:
+        words = "imports a file that you have: WebVTT, SRT, JSON, HTML or text."
+        ways.append(Way(keys["import_transcript"], words))
+    if may_ask:
+        ways.append(Way(keys["refresh"], "looks for one again, where the page and the feed say."))
+    return ways
+
+
+def missing_lines(sentence: str, ways: Sequence[Way], width: int) -> list[Line]:
+    """What stands where there is no transcript.
+
+    Args:
+        sentence: why.
+        ways: what can be done.
+        width: cells.
+    """
+    lines = [Line((Span(row, "strong"),)) for row in wrap(sentence, width)]
+    lines += [BLANK] if ways else []
+    column = max((len(way.key) for way in ways), default=0) + 2
+    for way in ways:
+        for number, row in enumerate(wrap(way.words, max(8, width - column))):
+            key = "" if number else way.key
+            lines.append(Line((Span(key.ljust(column), "key"), Span(row))))
+    return lines

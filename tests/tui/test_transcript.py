@@ -1,0 +1,325 @@
+"""The reader: what is said is read in step with what is heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from textual import events
+
+from steno_tui.models.transcript import TranscriptSource
+from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
+from steno_tui.tui.screens.note import NoteScreen
+from steno_tui.tui.screens.transcript import TranscriptScreen
+from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
+from steno_tui.tui.theme import UNICODE
+
+from .catalogue import SLEEPER
+from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+from .transcripts import SPOKEN, spoken, webvtt
+
+SIZES = [WIDE, MEDIUM, NARROW]
+
+
+def reader(stage: Stage) -> TranscriptScreen:
+    screen = stage.app.screen
+    assert isinstance(screen, TranscriptScreen), screen
+    return screen
+
+
+async def on_page(stage: Stage) -> None:
+    """Open the page with six chapters, one each five minutes."""
+    stage.main.reveal(SLEEPER)
+    await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+    await stage.settled()
+
+
+async def reading(stage: Stage, body: bytes = webvtt(spoken(600))) -> TranscriptScreen:
+    """Open a transcript of it that was imported before, from its page."""
+    await on_page(stage)
+    await stage.app.core.transcripts.import_body(SLEEPER, body, "sleeper.vtt")
+    await stage.press("w")
+    await stage.until(lambda: bool(reader(stage).view.text.segments), "the transcript")
+    await stage.settled()
+    return reader(stage)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_transcript_is_opened_by_a_key_and_left_by_another(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        screen = await reading(stage)
+        assert "Ada Lovelace" in stage.text()
+        assert "from your file" in stage.text() or size == NARROW
+        assert screen._read is not None
+        assert screen._read.choice.source is TranscriptSource.FILE
+        await stage.press("escape")
+        assert stage.is_on(BrowseScreen)
+        assert stage.pane() == "page"
+
+
+# Along with the sound.
+
+
+async def playing(stage: Stage, seconds: float = 0) -> None:
+    """Have it go on for some seconds, from where it is."""
+    await stage.plays()
+    at = stage.position or 0
+    stage.ticks.now += seconds
+    await stage.until(lambda: stage.position == at + seconds, "the sound gone on")
+    await stage.settled()
+
+
+def lit(screen: TranscriptScreen) -> str:
+    """What is lit because it is heard."""
+    heard = screen.view.heard
+    return screen.view.text.segments[heard].text if heard is not None else ""
+
+
+def row_of_heard(screen: TranscriptScreen) -> int:
+    """The row of the screen in which that begins, from the first of the text."""
+    heard = screen.view.heard
+    assert heard is not None
+    return screen.view._rows.rows_of(heard).start - screen.view.scroll_offset.y
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_plays_from_the_line_and_the_text_follows(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        screen = await reading(stage)
+        await stage.press("j", "j", "j", "enter")
+        await playing(stage)
+        assert stage.position == 8  # the first is only gone to
+        assert lit(screen) == "There is more of it than most people think."
+        await playing(stage, 402)
+        assert lit(screen) == SPOKEN[102 % len(SPOKEN)]
+        assert row_of_heard(screen) == screen.view.size.height // 3
+        assert screen.view.follows
+
+
+async def test_the_text_moves_only_when_another_line_is_heard(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("enter")
+        await playing(stage, 400)
+        top, drawn = screen.view.scroll_offset.y, list[float]()
+        screen.watch(screen.view, "scroll_y", lambda y: drawn.append(y), init=False)
+        await playing(stage, 1)
+        await playing(stage, 1)
+        assert screen.view.scroll_offset.y == top
+        assert drawn == []
+        await playing(stage, 20)
+        assert screen.view.scroll_offset.y > top
+
+
+async def test_whoever_moves_by_hand_stays_there_until_one_key(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("enter")
+        await playing(stage, 900)
+        for key in ("j", "k", "pagedown", "pageup", "G", "g", "right_parenthesis"):
+            assert "follows the sound" in "".join(stage.rows()[:2])
+            await stage.press(key)
+            assert stage.noted == "It stays here; f follows the sound again"
+            assert "follows the sound" not in "".join(stage.rows()[:2])
+            top = screen.view.scroll_offset.y
+            await playing(stage, 8)
+            assert screen.view.scroll_offset.y == top
+            await stage.press("f")
+            assert row_of_heard(screen) == screen.view.size.height // 3
+
+
+async def test_the_wheel_stops_the_following_too(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("enter")
+        await playing(stage, 900)
+        x, y = stage.place_of("Babbage")
+        await stage.pilot._post_mouse_events([events.MouseScrollDown], offset=(x, y), button=0)
+        await stage.settled()
+        assert not screen.view.follows
+
+
+async def test_one_click_on_a_line_plays_from_its_start(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.click("A handful holds")
+        await playing(stage)
+        assert stage.position == 12
+        assert lit(screen) == "A handful holds more beings than there are people."
+
+
+async def test_it_is_the_time_of_the_audio_that_counts(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("enter")
+        await playing(stage, 100)
+        await stage.press("plus", "plus")  # the chapters start 10 seconds later
+        assert "0:10" in stage.text() or "1:30" in stage.text()
+        assert lit(screen) == SPOKEN[90 // 4 % len(SPOKEN)]
+        await stage.press("g", "enter")
+        await stage.until(lambda: stage.position == 10, "the sound at its start")
+
+
+async def test_what_has_no_times_is_read_and_not_played_from(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage, b"Ada: Nobody has counted them.\n\nBabbage: How would one?\n")
+        assert "without times" in stage.text()
+        await stage.press("j", "enter")
+        assert stage.noted == "This transcript has no times to play from"
+        await stage.press("f")
+        assert stage.noted == "This transcript has no times to follow"
+        assert screen.view.heard is None
+
+
+# One time line.
+
+
+async def test_it_opens_at_the_chapter_of_the_page_and_leaves_for_the_one_one_was_at(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+        body = webvtt(spoken(600))
+        await stage.app.core.transcripts.import_body(SLEEPER, body, "sleeper.vtt")
+        await stage.press("c", "j", "w")  # at 10:00
+        await stage.until(lambda: bool(reader(stage).view.text.segments), "the transcript")
+        await stage.settled()
+        screen = reader(stage)
+        assert screen.view.cursor == 150
+        assert row_of(screen, 150) == screen.view.size.height // 3
+        await stage.press("right_parenthesis", "right_parenthesis", "w")
+        assert stage.is_home()
+        assert stage.main.page.view.cursor == 3
+
+
+def row_of(screen: TranscriptScreen, segment: int) -> int:
+    return screen.view._rows.rows_of(segment).start - screen.view.scroll_offset.y
+
+
+async def test_it_opens_where_the_sound_is_and_follows_it(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("enter")
+        await playing(stage, 1000)
+        await stage.press("escape", "w")
+        await stage.until(lambda: bool(reader(stage).view.text.segments), "the transcript")
+        await stage.settled()
+        screen = reader(stage)
+        assert screen.view.heard == 250
+        assert row_of_heard(screen) == screen.view.size.height // 3
+
+
+async def test_lines_are_marked_with_their_words_and_show_it(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("j", "j", "b")
+        assert stage.noted == "Marked 0:04. b adds a note."
+        [moment] = (await stage.app.core.moments.find(limit=9)).moments
+        assert (moment.seconds, moment.words) == (4, SPOKEN[1])
+        assert screen.view.marked == {1}
+        assert UNICODE.moment in stage.text()
+        await stage.press("b")
+        assert stage.is_on(NoteScreen)
+        await stage.press("escape", "escape")
+        assert "MOMENTS" in stage.page()
+
+
+async def test_words_are_found_counted_and_gone_through(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage, webvtt(spoken(60)))
+        await stage.press("slash")
+        await stage.type("spade")
+        assert "1 of 8 hits" in stage.text()
+        await stage.press("enter")
+        assert screen.view.cursor == 6
+        assert stage.has_focus(screen.view)
+        await stage.press("n", "n")
+        assert "3 of 8 hits" in stage.text().splitlines()[-1]
+        assert screen.view.cursor == 20
+        await stage.press("N", "N", "N")
+        assert stage.noted == "From the end again"
+        await stage.press("escape")
+        assert "hits" not in stage.text().splitlines()[-1]
+        await stage.press("escape")
+        assert stage.is_home()
+
+
+async def test_lines_are_copied_with_their_times_and_a_link(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("j", "j", "j", "Y")
+        words = "Ada Lovelace: There is more of it than most people think."
+        assert stage.clipboard.startswith(f"{words} — [The Sleeper to Lund, 0:08](http")
+        await stage.press("v", "j", "j", "j")
+        assert screen.status_line.hints[0].word == "4 lines picked"
+        await stage.press("Y")
+        rows = stage.clipboard.splitlines()
+        assert len(rows) == 6
+        assert rows[0].startswith("- [0:08](http")
+        assert rows[0].endswith(") **Ada Lovelace:** There is more of it than most people think.")
+        assert rows[1].endswith(") A handful holds more beings than there are people.")
+        assert "**Charles Babbage:** How would one begin?" in rows[3]
+        assert rows[-1].startswith("— [The Sleeper to Lund](")
+        assert not screen.view.picked
+
+
+async def test_one_of_several_is_chosen(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+        transcripts = stage.app.core.transcripts
+        await transcripts.import_body(SLEEPER, b"Ada: In another way.\n", "other.txt")
+        stage.clock.now += 60
+        screen = await reading(stage)
+        assert "and 1 other" in stage.text()
+        await stage.press("S")
+        assert stage.is_on(TranscriptChoicesScreen)
+        await stage.press("j", "enter")
+        await stage.shows("In another way.")
+        assert screen.view.text.segments[0].text == "In another way."
+        assert "text" in stage.text()
+
+
+async def test_where_there_is_none_it_is_said_what_can_be_done(
+    full: Setting, tmp_path: Path
+) -> None:
+    file = tmp_path / "words.vtt"
+    file.write_bytes(webvtt(spoken(20)))
+    async with staged(full) as stage:
+        await on_page(stage)
+        await stage.press("w")
+        await stage.settled()
+        await stage.shows("nobody publishes")
+        assert "i  imports a file that you have" in stage.text()
+        await stage.press("i")
+        assert stage.is_on(ImportTranscriptScreen)
+        await stage.type("/nowhere")
+        await stage.press("enter")
+        await stage.shows("There is no file")
+        for _ in range(8):
+            await stage.press("backspace")
+        await stage.type(str(file))
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+        await stage.shows("Ada Lovelace")
+
+
+async def test_what_is_chosen_in_a_window_on_top_is_gone_to(full: Setting) -> None:
+    async with staged(full) as stage:
+        await reading(stage)
+        await stage.press("L")
+        await stage.settled()
+        await stage.press("enter")
+        await stage.until(stage.is_home, "the page of the highlight")
+
+
+async def test_the_help_begins_with_the_keys_of_the_transcript(full: Setting) -> None:
+    async with staged(full) as stage:
+        await reading(stage)
+        await stage.press("question_mark")
+        assert "HERE, IN THE TRANSCRIPT" in stage.text()
