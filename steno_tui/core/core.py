@@ -72,7 +72,7 @@ class Core:
         self._feed_client = feeds
         self._podcast_directory = podcast_directory
         self._audio = audio
-        self._language = language
+        self.language = language or ""
         self.service = Service(server, client)
         self.listings = Listings(library)
 
@@ -144,7 +144,7 @@ class Core:
             self.feeds,
             self.clock,
             self._audio,
-            self._language,
+            self.language,
             lambda: self.service.may_ask,
         )
 

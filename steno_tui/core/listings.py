@@ -22,6 +22,7 @@ from steno_tui.models.episode_list import EpisodeQuery, ListSettings
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast, PodcastRow, PodcastSort
 from steno_tui.models.request import Request
+from steno_tui.models.transcript import KeptTranscript
 
 if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
@@ -70,7 +71,7 @@ class EpisodeListing(Struct, frozen=True):
 
 
 class EpisodeStatus(Struct, frozen=True):
-    """One episode as the lists show it, its newest request, its offset, and its moments."""
+    """One episode as the lists show it, its newest request, its offset, and what is kept of it."""
 
     key: EpisodeKey
     row: EpisodeRow | None
@@ -84,6 +85,8 @@ class EpisodeStatus(Struct, frozen=True):
     """Its podcast with its counts, where these may have changed."""
     moments: tuple[Moment, ...] = ()
     """Which places in it the user marked, by their times."""
+    transcripts: tuple[KeptTranscript, ...] = ()
+    """The transcripts of it that the user brought or had made, the newest first."""
 
 
 class WithAudio(Struct, frozen=True):
@@ -130,7 +133,7 @@ class _Asked(Struct, frozen=True):
 
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
-    """Read one episode's row, its newest request, its offset, its moments, and how long to wait."""
+    """Read one episode's row, its newest request, its offset, how long to wait, and the rest."""
     return EpisodeStatus(
         key,
         library.episodes.row(key),
@@ -138,6 +141,7 @@ def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
         library.positions.offset(key),
         library.requests.usual_wait(),
         moments=tuple(library.moments.of(key)),
+        transcripts=tuple(library.kept_transcripts.of(key)),
     )
 
 

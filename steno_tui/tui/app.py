@@ -349,17 +349,12 @@ class StenoApp(BaseApp):
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
         await self.core.settings.set_theme(self.theme)
 
-    def _is_readers(self, name: str) -> bool:
-        """Whether a command is one of the transcript that is read."""
-        reader = self.main.at_hand.reader
-        return reader is not None and name in reader.DONE_HERE
-
     def action_hint(self, name: str) -> None:
         """Do a command as its key would, also where a field would take the key for a letter."""
         wanted = command(name)
         if wanted.scope == "app":
             self.call_next(self.run_action, f"app.{wanted.action}")
-        elif wanted.scope == "browse" and not self._is_readers(name):
+        elif wanted.scope == "browse" and not self.main.at_hand.is_readers(name):
             self.main.at_hand.close_reader()
             self.main.call_next(self.main.run_action, wanted.action)
         else:

@@ -132,6 +132,10 @@ class EpisodeActions:
         screen = self.open_reader
         return screen if screen is not None and screen.is_current else None
 
+    def is_readers(self, name: str) -> bool:
+        """Whether a command is done to the transcript that is read."""
+        return self.reader is not None and name in self.reader.DONE_HERE
+
     def close_reader(self) -> None:
         """Leave the transcript that is read, for something else on the main screen."""
         if "transcripts" in self.__dict__:
@@ -315,9 +319,11 @@ class EpisodeActions:
         return link.text if link is not None and link.is_address else None
 
     def follow(self, link: Link) -> None:
-        """Open an address or an episode, or go to all episodes of a topic."""
+        """Open an address, an episode or the transcript, or go to all episodes of a topic."""
         if link.is_address:
             self._open(link.text)
+        elif link.is_transcript:
+            self.do("transcript")
         elif link.episode is not None:
             self._screen.reveal(link.episode)
         else:

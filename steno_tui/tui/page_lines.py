@@ -9,12 +9,14 @@ from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.core.listings import EpisodeStatus
+from steno_tui.core.transcript_choices import choices_of
 from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow, Highlight
 from steno_tui.models.feed import Person
 from steno_tui.models.moment import Moment
 from steno_tui.models.note_paragraphs import Paragraph, first_notes, paragraphs, stamped_words
 from steno_tui.models.request import Request, RequestState, is_requestable
+from steno_tui.models.transcript import TranscriptChoice
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import age, duration, timestamp
@@ -32,6 +34,7 @@ from steno_tui.tui.page_targets import Link, Targets
 from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
 from steno_tui.tui.theme import Signs
+from steno_tui.tui.transcript_words import section_words
 
 PROSE_WIDTH = 88
 """The longest row of prose, in cells, however wide the window."""
@@ -68,6 +71,8 @@ class PageState(Struct, frozen=True):
     """How many seconds were heard of it; 0 while it is heard, for then the bar tells that."""
     audio: float | None = None
     """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
+    language: str = ""
+    """The user's, such as ``pt-BR``; empty where it is not known."""
 
     @property
     def status(self) -> EpisodeStatus:
@@ -78,6 +83,14 @@ class PageState(Struct, frozen=True):
     def request(self) -> Request | None:
         """The newest request of it."""
         return self.status.request
+
+    @property
+    def transcripts(self) -> list[TranscriptChoice]:
+        """The transcripts that there are of it, the best first."""
+        if not all(self.read.episode.key):
+            return []  # a file is no episode of the library
+        kept = self.status.transcripts
+        return choices_of(self.read.episode, kept, language=self.language)
 
 
 def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
@@ -275,7 +288,11 @@ def _persons(episode: Episode) -> Sequence[Person]:
 
 
 def targets(
-    episode: Episode, moments: Sequence[Moment] = (), related: Sequence[EpisodeRow] = ()
+    episode: Episode,
+    moments: Sequence[Moment] = (),
+    related: Sequence[EpisodeRow] = (),
+    *,
+    has_transcript: bool = False,
 ) -> Targets:
     """All that the cursor can be on.
 
@@ -283,6 +300,7 @@ def targets(
         episode: whose page it is.
         moments: those in it.
         related: the episodes that are named under it.
+        has_transcript: whether its words can be read.
     """
     notes = _all_notes(episode)
     words = [
@@ -294,10 +312,12 @@ def targets(
         *episode.topics,
         *(highlight_words(highlight) for highlight in episode.highlights),
         *(row.title for row in related),
+        *(["Transcript"] if has_transcript else []),
     ]
     shown = moments[:MANY_MOMENTS]
     rows = [Link(row.title, False, row.key) for row in related]
-    return Targets(jumps(episode), links(episode), episode.highlights, rows, shown, words)
+    where = jumps(episode), links(episode), episode.highlights, rows
+    return Targets(*where, has_transcript, shown, words)
 
 
 def chapter_title(chapter: Chapter, number: int) -> str:
@@ -338,7 +358,7 @@ def _moments(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -
         return
     yield _heading("MOMENTS", width, str(len(moments)))
     shown, offset = moments[:MANY_MOMENTS], state.status.offset
-    first = _first_related(episode) + len(state.read.related)
+    first = _first_related(episode) + len(state.read.related) + bool(state.transcripts)
     yield from page_moments(shown, width, offset=offset, target=first, signs=signs)
     if more := len(moments) - len(shown):
         where = f": {keys['moments']} shows all" if "moments" in keys else ""
@@ -366,6 +386,7 @@ def _body(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -> I
             yield Line((Span("  "), *row))
         yield BLANK
     yield from _moments(state, width, signs, keys)
+    yield from _transcript(state, width, signs)
     if episode.chapters:
         shifted = f", {abs(offset)} s {'later' if offset > 0 else 'earlier'}" if offset else ""
         of = f", from {episode.chapter_source}" if episode.chapter_source else ""
@@ -382,12 +403,25 @@ def _body(state: PageState, width: int, signs: Signs, keys: dict[str, str]) -> I
         yield from _prose(section.text, width)
         yield BLANK
     yield from _show_notes(episode, width)
-    if episode.transcript:
+    if episode.transcript and not state.transcripts:  # it says why there is none
         yield _heading("TRANSCRIPT", width, own)
         yield from _prose(episode.transcript, width, "muted")
         yield BLANK
     for notice in episode.notices:
         yield from _prose(notice, width, "muted")
+
+
+def _transcript(state: PageState, width: int, signs: Signs) -> Iterator[Line]:
+    """What leads to the words that are said."""
+    choices = state.transcripts
+    if not choices:
+        return
+    target = _first_related(state.read.episode) + len(state.read.related)
+    yield _heading("TRANSCRIPT", width)
+    words = f" {signs.dot} ".join(["Read what is said", *section_words(choices)])
+    for row in wrap(words, width - 2):
+        yield Line((Span("  "), Span(row, "link")), target)
+    yield BLANK
 
 
 def _first_notes(episode: Episode, width: int, own: str) -> Iterator[Line]:

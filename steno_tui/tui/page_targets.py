@@ -20,6 +20,8 @@ class Link(NamedTuple):
     is_address: bool
     episode: EpisodeKey | None = None
     """What identifies the episode, if it is one."""
+    is_transcript: bool = False
+    """Whether it leads to the words of the page's own episode."""
 
 
 class Targets(Struct, frozen=True):
@@ -34,6 +36,8 @@ class Targets(Struct, frozen=True):
     """They lead nowhere, and can be marked."""
     related: Sequence[Link] = ()
     """Episodes that share its topics."""
+    has_transcript: bool = False
+    """Whether the words of the episode can be read."""
     moments: Sequence[Moment] = ()
     words: Sequence[str] = ()
     """Those of the lines of all but the moments, by their numbers."""
@@ -51,7 +55,10 @@ class Targets(Struct, frozen=True):
         if 0 <= number < len(self.links):
             return self.links[number]
         number -= len(self.links) + len(self.highlights)
-        return self.related[number] if 0 <= number < len(self.related) else None
+        if 0 <= number < len(self.related):
+            return self.related[number]
+        is_transcript = self.has_transcript and number == len(self.related)
+        return Link("Transcript", False, is_transcript=True) if is_transcript else None
 
     def highlight(self, target: int | None) -> Highlight | None:
         """The highlight that a target is, if it is one."""
@@ -66,7 +73,7 @@ class Targets(Struct, frozen=True):
     @property
     def first_moment(self) -> int:
         """The number of the first moment, where there are any."""
-        return self.first_related + len(self.related)
+        return self.first_related + len(self.related) + self.has_transcript
 
     def moment(self, target: int | None) -> Moment | None:
         """The moment that a target is, if it is one."""
@@ -136,4 +143,6 @@ def enter_word(targets: Targets, target: int | None) -> str:
     link = targets.link(target)
     if link is None:
         return "play" if targets.leads_to(target) is None else "its line"
+    if link.is_transcript:
+        return "read"
     return "open" if link.is_address or link.episode is not None else "episodes"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from steno_tui.core.moments import moment_at
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.search import Hit
 from steno_tui.models.transcript import Segment
 from steno_tui.tui.windows import find
 
@@ -45,29 +46,29 @@ class TranscriptActions:
 
     # Opening and closing.
 
-    def open(self, episode: Episode, seconds: float | None = None) -> None:
-        """Show the transcript of an episode.
+    def open(self, episode: Episode, search: tuple[str, Hit] | None = None) -> None:
+        """Show the transcript of an episode, at the time that the page's cursor is on.
+
+        Without one that is where the sound is, or where it was left.
 
         Args:
             episode: whose page is here.
-            seconds: where in it to be, by the times of the page; without them that is where the
-                sound is, or where it was left.
+            search: the words that were looked for, and what was found of them that led here.
         """
         from steno_tui.tui.screens.transcript import TranscriptScreen
 
         self.close()
-        page = self.main.page
-        cursor, heard = page.view.cursor, self.app.now_playing
-        is_here = self.main.pane == "page" and page.key == episode.key
-        if (
-            seconds is None
-            and is_here
-            and not (cursor == page.view.playing and heard is not None and heard.is_on)
-        ):
+        page, heard = self.main.page, self.app.now_playing
+        state = page.state if page.key == episode.key else None
+        cursor, seconds = page.view.cursor, None
+        means_the_sound = heard is not None and heard.is_on and cursor == page.view.playing
+        if search is not None:
+            seconds = search[1].start_seconds
+        elif state is not None and self.main.pane == "page" and not means_the_sound:
             seconds = page.targets.seconds(cursor)
-        status = page.state.status if page.key == episode.key and page.state is not None else None
-        screen = self.screen = TranscriptScreen(self, episode, status, seconds)
-        self.app.push_screen(screen, partial(self._closed, episode.key))
+        status = state.status if state is not None else None
+        screen = self.screen = TranscriptScreen(self, episode, status, seconds, search)
+        self.app.push_screen(screen, partial(self._closed, screen))
 
     def close(self) -> None:
         """Leave the transcript that is open, for something else on the main screen."""
@@ -75,10 +76,11 @@ class TranscriptActions:
             self.screen.dismiss(None)
         self.screen = None
 
-    def _closed(self, key: EpisodeKey, chapter: int | None) -> None:
+    def _closed(self, screen: TranscriptScreen, chapter: int | None) -> None:
         """Be on the page where one was in the transcript."""
-        self.screen = None
-        page = self.main.page
+        if self.screen is screen:
+            self.screen = None
+        page, key = self.main.page, screen.episode.key
         if chapter is not None and page.wanted == key:
             page.go_to_time(key, chapter)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from steno_tui.models.search import Hit
 from steno_tui.text.counts import grouped
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.found_places import MOST, PageText, Place
@@ -41,6 +42,8 @@ class TranscriptFind:
         """The words of the paragraphs, a row each, however wide the window."""
         self._places: list[Place] = []
         self._at: int | None = None
+        self._sought: Hit | None = None
+        """What a search found that led here, where it has no time."""
         self._lit: dict[int, list[tuple[int, int, int]]] = {}
         """By paragraph, what is lit there and which place that is of."""
         self._view.lit_of = self._lit_of
@@ -53,6 +56,12 @@ class TranscriptFind:
             bars.first().field.focus()
         else:
             self._screen.mount(FindBar(self, self.words), after=self._view)
+
+    def begin(self, words: str, hit: Hit) -> None:
+        """Look for the words of a search that led here, from the line that it found."""
+        self.words, self._sought, self._at = words, hit, None
+        self._look()
+        self._stand_near()
 
     def end(self) -> bool:
         """Look for nothing any more; false where nothing was looked for."""
@@ -91,7 +100,7 @@ class TranscriptFind:
             self._close_bar()
             self._tell()
         elif self.words.strip():
-            self.app.note("Not in this transcript; Tab looks everywhere")
+            self.app.note("Not in here; Tab looks everywhere")
         else:
             self.end()
 
@@ -165,11 +174,22 @@ class TranscriptFind:
 
     def _stand_near(self) -> None:
         """Go to the first place from where one is."""
-        if self._places and self._at is None:
+        if self._places and self._at is None and not self._stand_at_sought():
             here = self._view.here
             first = 0 if here is None else self._view.text.paragraph_of(here)
             behind = (n for n, place in enumerate(self._places) if place[0].row >= first)
             self._stand(next(behind, 0))
+
+    def _stand_at_sought(self) -> bool:
+        """Go to what a search found where no time is known; false where it found nothing such."""
+        hit, self._sought = self._sought, None
+        if hit is None or hit.start_seconds is not None or self._text is None:
+            return False
+        lit = hit.lit[0] if hit.lit else (0, 0)
+        at = self._text.nearest(self._places, hit.text, lit, None)
+        if at is not None:
+            self._stand(at)
+        return at is not None
 
     def _stand(self, at: int) -> None:
         """Go to one of the places."""

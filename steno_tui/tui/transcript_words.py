@@ -49,7 +49,6 @@ def length_words(text: TranscriptText) -> str:
 def section_words(choices: Sequence[TranscriptChoice]) -> list[str]:
     """What a page says of the transcripts that there are, the best first."""
     words = choice_words(choices[0])
-    words += [] if choices[0].is_here else ["not on disk yet"]
     return words + ([f"and {count(len(choices) - 1, 'other')}"] if len(choices) > 1 else [])
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import PodcastRow
+from steno_tui.models.search import PassageKind
 
 if TYPE_CHECKING:
     from steno_tui.models.moment import Moment
@@ -41,6 +42,11 @@ def find(
         found = chosen.row.found
         if isinstance(found, PodcastRow):
             main.open_reference(PodcastRef(found.slug))
+        elif found.kind is PassageKind.TRANSCRIPT:
+            search = chosen.results.query.words, found
+            main.reveal(found.episode.key)
+            show = partial(main.at_hand.transcripts.open, search=search)
+            main.page.when_read(found.episode.key, "transcript", show)
         else:
             main.reveal(found.episode.key)
             main.at_hand.find.follow(found, chosen.results)

@@ -8,11 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.core.events import EpisodeRead, Source
+from steno_tui.models.episode import Section
 from steno_tui.models.last_place import LastPlace
 from steno_tui.tui.page_lines import PageState, page_lines
 
 from .catalogue import QUIET, SLEEPER, chapters, episode
 from .stage import MEDIUM, NARROW, Setting, Stage, staged
+
+LONG = Section("Said", "word " * 200_000)
 
 
 async def opened(stage: Stage) -> None:
@@ -212,13 +215,13 @@ async def test_a_long_page_is_laid_out_in_a_thread(
     async with staged(full) as stage:
         await opened(stage)
         laid_out_in.clear()
-        transcript = "\n".join(["A sentence of the transcript that is about so long."] * 20_000)
-        long = episode("A Megabyte", transcript=transcript, chapters=chapters(3))
+        said = "\n".join(["A sentence of the page that is about so long."] * 20_000)
+        long = episode("A Megabyte", sections=(Section("Said", said),), chapters=chapters(3))
         stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
         await stage.until(lambda: len(stage.main.page.view.lines) > 20_000, "a megabyte of lines")
         assert laid_out_in and threading.main_thread().name not in laid_out_in
         await stage.press("G")
-        assert "so long." in "".join(stage.rows()[-4:])
+        assert "long." in "".join(stage.rows()[-4:])
         await stage.press("g")
         assert "A Megabyte" in stage.text()
 
@@ -227,7 +230,7 @@ async def test_lines_that_come_late_are_not_shown_on_another_page(full: Setting)
     async with staged(full) as stage:
         await opened(stage)
         short = stage.main.page.state
-        long = episode("A Megabyte", transcript="word " * 200_000)
+        long = episode("A Megabyte", sections=(LONG,))
         stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
         stage.main.page.show(short)
         await stage.settled()
@@ -238,7 +241,7 @@ async def test_a_long_page_gone_while_it_is_laid_out_leaves_no_trace(full: Setti
     async with staged(full) as stage:
         await opened(stage)
         page = stage.main.page.view
-        long = episode("A Megabyte", transcript="word " * 200_000, chapters=chapters(9))
+        long = episode("A Megabyte", sections=(LONG,), chapters=chapters(9))
         stage.main.page.show(PageState(EpisodeRead(long, Source.FILE, None, None)))
         await stage.press("j", "G", "c", "enter", "k", "g")
         await stage.until(lambda: page.virtual_size.height > 10_000, "the long page")

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 
-from steno_tui.models.transcript import TranscriptSource
+from steno_tui.models.transcript import Segment, TranscriptSource
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
 from steno_tui.tui.screens.note import NoteScreen
@@ -83,7 +83,7 @@ def row_of_heard(screen: TranscriptScreen) -> int:
     """The row of the screen in which that begins, from the first of the text."""
     heard = screen.view.heard
     assert heard is not None
-    return screen.view._rows.rows_of(heard).start - screen.view.scroll_offset.y
+    return screen.view._rows.laid_out.rows_of(heard).start - screen.view.scroll_offset.y
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -171,9 +171,9 @@ async def test_what_has_no_times_is_read_and_not_played_from(full: Setting) -> N
         screen = await reading(stage, b"Ada: Nobody has counted them.\n\nBabbage: How would one?\n")
         assert "without times" in stage.text()
         await stage.press("j", "enter")
-        assert stage.noted == "This transcript has no times to play from"
+        assert stage.noted == "It has no times to play from"
         await stage.press("f")
-        assert stage.noted == "This transcript has no times to follow"
+        assert stage.noted == "It has no times to follow"
         assert screen.view.heard is None
 
 
@@ -199,7 +199,7 @@ async def test_it_opens_at_the_chapter_of_the_page_and_leaves_for_the_one_one_wa
 
 
 def row_of(screen: TranscriptScreen, segment: int) -> int:
-    return screen.view._rows.rows_of(segment).start - screen.view.scroll_offset.y
+    return screen.view._rows.laid_out.rows_of(segment).start - screen.view.scroll_offset.y
 
 
 async def test_it_opens_where_the_sound_is_and_follows_it(full: Setting) -> None:
@@ -323,3 +323,54 @@ async def test_the_help_begins_with_the_keys_of_the_transcript(full: Setting) ->
         await reading(stage)
         await stage.press("question_mark")
         assert "HERE, IN THE TRANSCRIPT" in stage.text()
+
+
+# On the page.
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_page_leads_to_it(full: Setting, size: tuple[int, int]) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await on_page(stage)
+        assert "Read what is said" not in stage.page()
+        body = webvtt(spoken(600))
+        await stage.app.core.transcripts.import_body(SLEEPER, body, "sleeper.vtt")
+        stage.main.page.read_status(SLEEPER)
+        await stage.settled()
+        assert "Read what is said · from your file · WebVTT" in " ".join(stage.page().split())
+        view, targets = stage.main.page.view, stage.main.page.targets
+        view.go_to(targets.first_moment - 1)
+        await stage.settled()
+        assert stage.main.page.enter == "read"
+        await stage.click("Read what is said")
+        await stage.shows("Ada Lovelace")
+        assert stage.is_on(TranscriptScreen)
+
+
+async def test_moments_keep_the_cursor_where_a_transcript_comes(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+        await stage.press("c", "b")
+        page = stage.main.page
+        page.view.go_to(page.targets.first_moment)
+        moment = page.targets.moment(page.view.cursor)
+        await stage.app.core.transcripts.import_body(SLEEPER, webvtt(spoken(9)), "sleeper.vtt")
+        page.read_status(SLEEPER)
+        await stage.settled()
+        assert page.targets.moment(page.view.cursor) == moment is not None
+
+
+async def test_a_hit_of_a_search_opens_it_at_its_line(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+        said = [*spoken(300), Segment("The nightingale sings below.", 1200, 1204, "Ada Lovelace")]
+        await stage.app.core.transcripts.import_body(SLEEPER, webvtt(said), "sleeper.vtt")
+        await stage.press("escape", "slash")
+        await stage.type("nightingale sings")
+        await stage.settled()
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+        await stage.shows("nightingale")
+        screen = reader(stage)
+        assert screen.view.cursor == 300
+        assert "1 of 1 hits" in stage.text()

@@ -61,7 +61,9 @@ AGE_SECONDS = 60
 def _length(episode: Episode) -> int:
     notes = episode.publisher.notes.text if episode.publisher is not None else None
     sections = (section.text for section in episode.sections)
-    texts = (episode.summary, notes, episode.transcript, *sections)
+    is_elsewhere = all(episode.key) and episode.page_transcript is not None
+    said = None if is_elsewhere else episode.transcript
+    texts = (episode.summary, notes, said, *sections)
     return sum(len(text) for text in texts if text) + 200 * len(episode.chapters)
 
 
@@ -89,13 +91,19 @@ def _words_of_share(share: float | None) -> str:
 def _targets(state: PageState) -> Targets:
     from steno_tui.tui.page_lines import targets
 
-    return targets(state.read.episode, state.status.moments, state.read.related)
+    return targets(
+        state.read.episode,
+        state.status.moments,
+        state.read.related,
+        has_transcript=bool(state.transcripts),
+    )
 
 
 def _has_same_targets(before: PageState, state: PageState) -> bool:
     """Whether only what is known beside it all is new."""
     is_same = before.read.episode is state.read.episode
     is_same = is_same and before.read.related == state.read.related
+    is_same = is_same and before.status.transcripts == state.status.transcripts
     return is_same and before.status.moments == state.status.moments
 
 
@@ -485,7 +493,8 @@ class PagePane(Pane):
             fetching = read.fetched_at is None and self._core.service.may_ask
             from steno_tui.tui.page_lines import PageState
 
-            state = PageState(read, fetching, audio=self.downloads.share(key))
+            audio, language = self.downloads.share(key), self._core.language
+            state = PageState(read, fetching, audio=audio, language=language)
             self.show(replace(state, position=_position(state.status, self.now_playing)))
             self._tell_opened()
             self._seek_chapter()

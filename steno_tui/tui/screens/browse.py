@@ -395,6 +395,9 @@ class BrowseScreen(Screen[None]):
         """Show how far a request is, in the list and on its page."""
         self.open_requests = change.open_count
         self.page.show_request(change.request)
+        reader = self.at_hand.open_reader
+        if reader is not None and reader.episode.key == change.request.key:
+            reader.request_moved()
         if change.row is not None:
             self.episodes.replace_row(change.row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +19,8 @@ from textual.widgets import Input, Static
 from steno_tui.core.episode_pages import Refresh
 from steno_tui.core.events import Failed, NoTranscript, Source, TranscriptRead, Unchanged
 from steno_tui.core.listings import EpisodeStatus
-from steno_tui.models.episode import Episode
+from steno_tui.models.episode import Chapter, Episode
+from steno_tui.models.search import Hit
 from steno_tui.models.transcript import TranscriptChoice
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
@@ -57,9 +59,10 @@ SHARED = (
 _LEAVE = Hint("back", key="Esc", action="screen.close")
 
 
-def _text_of(read: TranscriptRead, episode: Episode) -> TranscriptText:
+def _text_of(read: TranscriptRead, chapters: Sequence[Chapter]) -> TranscriptText:
+    """Lay it out to be read; the chapters are those of the page where its own are not known."""
     cut = sentences(read.transcript.segments, read.paragraphs.segments)
-    return TranscriptText(cut, episode.chapters)
+    return TranscriptText(cut, read.episode.chapters or chapters)
 
 
 class TranscriptScreen(Screen[int | None]):
@@ -70,6 +73,7 @@ class TranscriptScreen(Screen[int | None]):
         episode: whose transcript it is.
         status: how the lists show it, if that is known.
         seconds: where to be in it; None for where the sound is, or was left.
+        search: the words that were looked for, and what was found of them that led here.
 
     Attributes:
         episode: whose transcript it is.
@@ -116,12 +120,14 @@ class TranscriptScreen(Screen[int | None]):
         episode: Episode,
         status: EpisodeStatus | None,
         seconds: float | None,
+        search: tuple[str, Hit] | None = None,
     ) -> None:
         super().__init__()
         self.episode = episode
         self._doing = doing
         self._status = status or EpisodeStatus(episode.key, None, None)
         self._seconds = seconds
+        self._search = search
         self._read: TranscriptRead | None = None
         self._missing: NoTranscript | None = None
         self._sentence = ""
@@ -168,7 +174,7 @@ class TranscriptScreen(Screen[int | None]):
             async for event in self._doing.core.transcripts.open(self.episode.key, choice, refresh):
                 match event:
                     case TranscriptRead():
-                        text = await asyncio.to_thread(_text_of, event, self.episode)
+                        text = await asyncio.to_thread(_text_of, event, self.episode.chapters)
                         self.call_later(self._take, event, text)
                     case NoTranscript():
                         self.call_later(self._say, event.sentence, event)
@@ -198,10 +204,18 @@ class TranscriptScreen(Screen[int | None]):
             self.view.seek(segment)
         self._show_heard(self.app.now_playing)
         self.find.text_changed()
+        if is_first and self._search is not None:
+            self.view.follows = False
+            self.find.begin(*self._search)
         self._show_about()
         self.show_hints()
         if read.source is Source.NETWORK and not is_first:
             self.app.note("The transcript has changed")
+
+    def request_moved(self) -> None:
+        """Say how far the request is, or show what came of it, where nothing is read yet."""
+        if self._read is None:
+            self.load()
 
     def _say(self, sentence: str, missing: NoTranscript | None = None) -> None:
         """Say why there is none, until there is one."""
@@ -362,7 +376,7 @@ class TranscriptScreen(Screen[int | None]):
         message.stop()
         text = self.view.text
         if not text.is_timed:
-            self.app.note("This transcript has no times to play from")
+            self.app.note("It has no times to play from")
             return
         seconds = text.seconds_of(message.segment)
         self.view.picked_from = None
@@ -374,7 +388,7 @@ class TranscriptScreen(Screen[int | None]):
     def action_follow(self) -> None:
         """Go where the sound is, and along with it."""
         if not self.view.text.is_timed:
-            self.app.note("This transcript has no times to follow")
+            self.app.note("It has no times to follow")
         elif not self._is_of_sound:
             self.app.note("Nothing of this episode is heard now")
         else:
@@ -451,6 +465,7 @@ class TranscriptScreen(Screen[int | None]):
 
         def imported(is_new: bool | None) -> None:
             if is_new:
+                self._doing.main.page.read_status(self.episode.key)
                 self.load()
 
         transcripts = self._doing.core.transcripts

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import var
+from textual.reactive import reactive, var
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.selection import Selection
 from textual.strip import Strip
 
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import BLANK, Line
-from steno_tui.tui.transcript_lines import MEASURE, TranscriptLayout
+from steno_tui.tui.transcript_lines import MEASURE
 from steno_tui.tui.transcript_text import TranscriptText
 from steno_tui.tui.widgets.line_widget import LineWidget, lit
-
-MARGIN = 2
-"""Cells for the cursor and for what is marked."""
+from steno_tui.tui.widgets.transcript_rows import MARGIN, TranscriptRows
 
 KEPT_LINES = 2
 """How many lines stay in sight when a screen is turned."""
-
-_TURN_SECONDS = 0.006
-"""How long rows are laid out in one go, which is less than a frame."""
 
 _PAST = 3
 """What is heard stands below one part in so many of the height: that is past, the rest to come."""
@@ -59,7 +52,7 @@ class TranscriptView(LineWidget, can_focus=True):
     heard: var[int | None] = var(None)
     """The segment that is heard, or was last."""
 
-    sign: var[str] = var("")
+    sign: reactive[str] = reactive("")
     """What stands beside that."""
 
     follows: var[bool] = var(False)
@@ -87,10 +80,7 @@ class TranscriptView(LineWidget, can_focus=True):
         self.picked_from: int | None = None
         self.lit_of: Callable[[int], Iterable[tuple[int, int, str]]] = lambda _: ()
         self.instead: Callable[[int], Sequence[Line]] = lambda _: ()
-        self._layout_width = 0
-        self._rows = TranscriptLayout(self.text, 1)
-        self._sought: tuple[int, int] | None = None
-        """A segment and the row of the screen in which it is to stand, once it is laid out."""
+        self._rows = TranscriptRows(self)
         self._hover: int | None = None
 
     # What is shown.
@@ -105,16 +95,17 @@ class TranscriptView(LineWidget, can_focus=True):
         self.text, self.shifted = text, offset
         self.set_reactive(TranscriptView.cursor, None)
         self.set_reactive(TranscriptView.heard, None)
-        self.picked_from, self._sought, self._hover = None, None, None
+        self.picked_from, self._hover = None, None
+        self._rows.forget()
         self.scroll_to(y=0, animate=False, force=True)
-        self._lay_out()
+        self._rows.lay_out()
 
     def shift(self, offset: int) -> None:
         """Show other times beside it all."""
         if offset != self.shifted:
-            self._keep_in_row()
+            self._rows.keep(self.cursor)
             self.shifted = offset
-            self._lay_out()
+            self._rows.lay_out()
 
     def seek(self, segment: int) -> None:
         """Go to a segment, as soon as it is laid out; a third of the screen is what comes before.
@@ -123,93 +114,34 @@ class TranscriptView(LineWidget, can_focus=True):
             segment: its number.
         """
         self.cursor = segment
-        self._sought = segment, self.scrollable_content_region.height // _PAST
-        self._find_sought()
+        self._rows.seek(segment, self.scrollable_content_region.height // _PAST)
 
     def go_to(self, segment: int) -> None:
         """Put the cursor on a segment; what is seen already stays in its place."""
-        if self._is_seen(segment):
+        if self._rows.is_seen(segment):
             self.cursor = segment
-            self._reveal(segment, 1)
+            self._rows.reveal(segment, 1)
         else:
             self.seek(segment)
 
     def on_resize(self) -> None:
         """Rows are wrapped to the width; what was at the top, or is heard, stays in sight."""
-        if self._width == self._layout_width:
-            if self.follows:
-                self._follow()
+        if self._rows.room == self._rows.width:
+            self.watch_follows()
             return
-        if self._layout_width:
-            self._keep_in_row()
-        self._lay_out()
-
-    @property
-    def _width(self) -> int:
-        return max(2, self.scrollable_content_region.width - MARGIN - 1)
-
-    def _keep_in_row(self) -> None:
-        """Have what is at the cursor, or else at the top, where it is when all is laid out anew."""
-        top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        if self._sought is not None or not self._rows.height or not (top or self.cursor):
-            return
-        at = self.cursor
-        if at is None or not self._is_seen(at):
-            at = self._rows.segment_in(min(top, self._rows.height - 1))
-        row = self._rows.rows_of(at).start - top
-        self._sought = at, max(0, min(row, height - 1))
-
-    def _lay_out(self) -> None:
-        if not self.scrollable_content_region.width:
-            return  # the first resize brings it back here
-        self._layout_width = self._width
-        self._rows = TranscriptLayout(self.text, self._width, self.shifted)
-        self._go_on(self._rows)
-
-    def _go_on(self, rows: TranscriptLayout) -> None:
-        """Lay more out, a bit between any two frames, and show it."""
-        if rows is not self._rows:
-            return
-        end = time.perf_counter() + _TURN_SECONDS
-        rows.lay_out(lambda: time.perf_counter() < end)
-        self.virtual_size = Size(0, rows.height)
-        self._find_sought()
-        if not rows.is_whole:
-            self.call_after_refresh(self._go_on, rows)
-        self.refresh()
-
-    def _find_sought(self) -> None:
-        """Scroll to what was sought, if it is laid out already."""
-        if self._sought is None or not self.is_laid_out(self._sought[0]):
-            return
-        (segment, row), self._sought = self._sought, None
-        self._put(self._rows.rows_of(segment).start, row)
-
-    def is_laid_out(self, segment: int) -> bool:
-        """Whether a segment has rows already."""
-        return 0 <= segment < len(self.text.segments) and self._rows.has(segment)
-
-    def _put(self, y: int, row: int) -> None:
-        """Scroll so that a row of the text stands in a row of the screen."""
-        if round(self.scroll_y) != (y := max(0, y - row)):
-            self.scroll_to(y=y, animate=False, force=True)
+        if self._rows.width:
+            self._rows.keep(self.cursor)
+        self._rows.lay_out()
 
     # The sound.
 
     def watch_heard(self, before: int | None, heard: int | None) -> None:
         """Light another segment; move on to it while the sound is followed."""
         self._redraw(before, heard)
-        self._follow()
-
-    def watch_sign(self) -> None:
-        """Draw what is heard."""
-        self._redraw(self.heard)
+        self.watch_follows()
 
     def watch_follows(self) -> None:
-        """Go where the sound is."""
-        self._follow()
-
-    def _follow(self) -> None:
+        """Go where the sound is, while it is followed."""
         if self.follows and self.heard is not None:
             self.seek(self.heard)
 
@@ -220,7 +152,7 @@ class TranscriptView(LineWidget, can_focus=True):
     @on(ScrollTo)
     def let_go(self) -> None:
         """Stay here, wherever the sound goes."""
-        self._sought = None
+        self._rows.forget()
         if self.follows:
             self.follows = False
             self.post_message(self.LetGo())
@@ -229,17 +161,17 @@ class TranscriptView(LineWidget, can_focus=True):
 
     def draw_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
-        width = self.size.width
+        width, rows = self.size.width, self._rows.laid_out
         y += self.scroll_offset.y
-        if y >= self._rows.height:
-            lines = () if self.text.segments else self.instead(min(self._width, MEASURE))
+        if y >= rows.height:
+            lines = () if self.text.segments else self.instead(min(self._rows.room, MEASURE))
             return self.paint(lines[y - 1] if 1 <= y <= len(lines) else BLANK, width)
-        segments = self._rows.segments_in(y)
-        line = self._rows.line(y, self._roles(segments))
+        segments = rows.segments_in(y)
+        line = rows.line(y, self._roles(segments))
         mark, role = self._margin_of(y, segments)
-        margin = " " * self._rows.padding + mark
+        margin = " " * rows.padding + mark
         strip = self.paint(line, width, (margin, role))
-        if place := self._rows.place(y):
+        if place := rows.place(y):
             paragraph, start, end = place
             column = len(margin) + len(line.spans[0].text)
             for first, last, role in self.lit_of(paragraph):
@@ -261,7 +193,7 @@ class TranscriptView(LineWidget, can_focus=True):
 
     def _margin_of(self, y: int, segments: range) -> tuple[str, str]:
         """The cursor's bar, the sign of the sound, and that of what is marked."""
-        signs, rows, heard = self.app.signs, self._rows, self.heard
+        signs, rows, heard = self.app.signs, self._rows.laid_out, self.heard
         is_marked = any(one in self.marked and rows.begins_in(y, one) for one in segments)
         mark = signs.moment if is_marked else " "
         if self.sign and heard is not None and heard in segments and rows.begins_in(y, heard):
@@ -291,8 +223,8 @@ class TranscriptView(LineWidget, can_focus=True):
 
     def _redraw(self, *segments: int | None) -> None:
         for segment in segments:
-            if segment is not None and self.is_laid_out(segment):
-                rows = self._rows.rows_of(segment)
+            if segment is not None and self._rows.has(segment):
+                rows = self._rows.laid_out.rows_of(segment)
                 self.refresh_lines(rows.start, len(rows))
 
     def watch_cursor(self, before: int | None, cursor: int | None) -> None:
@@ -311,10 +243,11 @@ class TranscriptView(LineWidget, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text, as it stands on the screen."""
-        margin = " " * (self._rows.padding + MARGIN)
-        lines = map(self._rows.line, range(self._rows.height))
-        rows = (margin + "".join(span.text for span in line.spans) for line in lines)
-        taken = selection.extract("\n".join(rows))
+        rows = self._rows.laid_out
+        margin = " " * (rows.padding + MARGIN)
+        lines = map(rows.line, range(rows.height))
+        written = (margin + "".join(span.text for span in line.spans) for line in lines)
+        taken = selection.extract("\n".join(written))
         return "\n".join(row.strip() for row in taken.split("\n")), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
@@ -324,70 +257,41 @@ class TranscriptView(LineWidget, can_focus=True):
     # Keys and mouse.
 
     @property
-    def _sight(self) -> range:
-        """The rows of the text that are on the screen."""
-        top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        return range(top, min(top + height, self._rows.height))
-
-    def _is_seen(self, segment: int) -> bool:
-        """Whether any of a segment is on the screen."""
-        if not self.is_laid_out(segment):
-            return False
-        rows, sight = self._rows.rows_of(segment), self._sight
-        return rows.start < sight.stop and rows.stop > sight.start
-
-    def _nearest(self, way: int) -> int | None:
-        """The first segment that begins on the screen, or for the way up the last one there."""
-        sight = self._sight
-        for y in sight[::way]:
-            for segment in self._rows.segments_in(y)[::way]:
-                if self._rows.begins_in(y, segment):
-                    return segment
-        return self._rows.segment_in(sight.start) if sight else None
-
-    @property
     def here(self) -> int | None:
         """The segment one is at: that of the cursor, or else the first in sight."""
-        if self.cursor is not None and self._is_seen(self.cursor):
+        if self.cursor is not None and self._rows.is_seen(self.cursor):
             return self.cursor
-        return self._nearest(1)
+        return self._rows.nearest(1)
 
     def action_step(self, way: int) -> None:
         """To the next segment down (1) or up (-1), or further through a long one."""
         self.let_go()
-        if self.cursor is None or not self._is_seen(self.cursor):
-            self.cursor = self._nearest(way)
+        if self.cursor is None or not self._rows.is_seen(self.cursor):
+            self.cursor = self._rows.nearest(way)
             return
-        rows, sight = self._rows.rows_of(self.cursor), self._sight
+        rows, sight = self._rows.laid_out.rows_of(self.cursor), self._rows.sight
         if rows.stop > sight.stop if way > 0 else rows.start < sight.start:
             self.scroll_relative(y=way, animate=False)
-        elif self.is_laid_out(self.cursor + way):
+        elif self._rows.has(self.cursor + way):
             self.cursor += way
-            self._reveal(self.cursor, way)
+            self._rows.reveal(self.cursor, way)
         else:
-            self.scroll_to(y=0 if way < 0 else self._rows.height, animate=False)
-
-    def _reveal(self, segment: int, way: int) -> None:
-        """Have a segment seen; of one that is longer than the screen, its near end."""
-        rows, room = self._rows.rows_of(segment), len(self._sight)
-        if len(rows) <= room:
-            self.scroll_into_view(rows.start, len(rows))
-        else:
-            self.scroll_into_view(rows.start if way > 0 else rows.stop - room, room)
+            self.scroll_to(y=0 if way < 0 else self.virtual_size.height, animate=False)
 
     def action_turn(self, way: int) -> None:
         """One screen down (1) or up (-1), less some lines to read on from."""
         self.let_go()
         self.scroll_relative(y=way * max(1, self.size.height - KEPT_LINES), animate=False)
-        self._come_along(way)
+        if self.cursor is None or not self._rows.is_seen(self.cursor):
+            self.cursor = self._rows.nearest(way)
 
     def action_go_to_end(self, way: int) -> None:
         """To the end (1) or the top (-1)."""
         self.let_go()
         self.scroll_to(y=self.virtual_size.height if way > 0 else 0, animate=False)
-        if self.text.segments:
-            last = len(self.text.segments) - 1
-            self.cursor = 0 if way < 0 else last if self.is_laid_out(last) else self.cursor
+        last = len(self.text.segments) - 1
+        if self._rows.has(last if way > 0 else 0):
+            self.cursor = last if way > 0 else 0
 
     def action_choose(self) -> None:
         """Play from the segment at the cursor, or else from the first in sight."""
@@ -397,28 +301,18 @@ class TranscriptView(LineWidget, can_focus=True):
 
     def go_to_heading(self, way: int) -> bool:
         """Have the next (1) or previous (-1) chapter at the top; false where there is none."""
-        rows, here = self._rows, self.here
-        if here is None:
-            return False
-        at = rows.rows_of(here).start
-        places = range(at + 1, rows.height) if way > 0 else range(at - 1, -1, -1)
-        others = (y for y in places if rows.is_heading(y) and rows.segment_in(y) != here)
-        y = next(others, None)
-        if y is None and (way > 0 or not here):
+        here = self.here
+        y = None if here is None else self._rows.heading(here, way)
+        if y is None:
             return False
         self.let_go()
-        self.scroll_to(y=y or 0, animate=False, force=True)
-        self.cursor = rows.segment_in(y or 0)
+        self.scroll_to(y=y, animate=False, force=True)
+        self.cursor = self._rows.laid_out.segment_in(y)
         return True
 
-    def _come_along(self, way: int) -> None:
-        """Have the cursor in sight."""
-        if self.cursor is None or not self._is_seen(self.cursor):
-            self.cursor = self._nearest(way)
-
     def _segment_at(self, event: events.MouseEvent) -> int | None:
-        x = event.x - MARGIN - self._rows.padding
-        return self._rows.segment_at(event.y + self.scroll_offset.y, x)
+        rows = self._rows.laid_out
+        return rows.segment_at(event.y + self.scroll_offset.y, event.x - MARGIN - rows.padding)
 
     def on_click(self, event: events.Click) -> None:
         """One click on a segment plays from it; selecting its text does not."""
