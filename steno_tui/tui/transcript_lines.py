@@ -142,7 +142,9 @@ class TranscriptLayout:
                 if start < (first := max(first, start)):
                     yield Span(paragraph.text[start:first])
                 start = min(behind, end)
-                yield Span(paragraph.text[first:start], roles[segment])
+                words = paragraph.text[first:start].rstrip(" ")
+                yield Span(words, roles[segment])
+                start = first + len(words)
         if start < end:
             yield Span(paragraph.text[start:end])
 

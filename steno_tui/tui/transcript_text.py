@@ -55,6 +55,8 @@ class TranscriptText:
         self._voices: dict[str, int] = {}
         self._begun = 0
         """How many chapters have begun."""
+        self._firsts: dict[int, int] = {}
+        """By the start of each chapter, the segment with which it begins."""
         for segments in paragraphs:
             self._add(segments)
         self.is_timed = any(one.start is not None for one in self.segments)
@@ -66,20 +68,21 @@ class TranscriptText:
         """Take a paragraph in, or several where a chapter begins within it."""
         headings: tuple[str, ...] = ()
         begun: list[Segment] = []
-        for segment in segments:
-            if coming := tuple(self._headings(segment.start)):
+        for number, segment in enumerate(segments, len(self.segments)):
+            if coming := tuple(self._headings(segment.start, number)):
                 self._close(begun, headings)
                 begun, headings = [], coming
             begun.append(segment)
         self._close(begun, headings)
 
-    def _headings(self, start: float | None) -> Iterator[str]:
-        """The titles of the chapters that have begun by a time."""
+    def _headings(self, start: float | None, number: int) -> Iterator[str]:
+        """The titles of the chapters that have begun by a time, with the segment of a number."""
         while start is not None and self._begun < len(self._chapters):
             chapter = self._chapters[self._begun]
             if chapter.start_seconds > start + _EARLY_SECONDS:
                 return
             self._begun += 1
+            self._firsts[chapter.start_seconds] = number
             yield chapter.title or f"Chapter {self._begun}"
 
     def _close(self, segments: Sequence[Segment], headings: tuple[str, ...]) -> None:
@@ -128,6 +131,11 @@ class TranscriptText:
         while number > 0 and self.segments[number].start is None:
             number -= 1
         return number if number >= 0 and self.segments[number].start is not None else None
+
+    def segment_from(self, seconds: float) -> int | None:
+        """Where to read from a time of the page on: a chapter from its first words."""
+        chapter = self._firsts.get(int(seconds)) if seconds == int(seconds) else None
+        return self.segment_at(seconds) if chapter is None else chapter
 
     def seconds_of(self, segment: int | None) -> float | None:
         """When a segment begins, by the times of the page; where it has none, the one before."""

@@ -125,7 +125,7 @@ async def test_whoever_moves_by_hand_stays_there_until_one_key(full: Setting) ->
         for key in ("j", "k", "pagedown", "pageup", "G", "g", "right_parenthesis"):
             assert "follows the sound" in "".join(stage.rows()[:2])
             await stage.press(key)
-            assert stage.noted == "It stays here; f follows the sound again"
+            assert stage.noted == "f follows the sound again"
             assert "follows the sound" not in "".join(stage.rows()[:2])
             top = screen.view.scroll_offset.y
             await playing(stage, 8)

@@ -174,6 +174,13 @@ def test_a_time_is_found_where_segments_overlap_or_have_none() -> None:
     assert found.seconds_of(1) == 0
 
 
+def test_a_chapter_is_read_from_its_first_words() -> None:
+    found = TranscriptText(in_paragraphs(spoken(40)), [Chapter(58, "Worms")])
+    assert found.segment_at(58) == 14
+    assert found.segment_from(58) == 15
+    assert found.segment_from(57) == 14
+
+
 def test_the_chapter_of_a_time_is_known() -> None:
     found = TranscriptText(in_paragraphs(spoken(40)), CHAPTERS)
     assert [found.chapter_start(at) for at in (0, 59, 61, 500)] == [0, 60, 60, 125]

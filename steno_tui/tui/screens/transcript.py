@@ -200,7 +200,7 @@ class TranscriptScreen(Screen[int | None]):
         self._read, self._missing, self._sentence = read, None, ""
         self.view.show(text, self._offset)
         self._mark()
-        if seconds is not None and (segment := text.segment_at(seconds)) is not None:
+        if seconds is not None and (segment := text.segment_from(seconds)) is not None:
             self.view.seek(segment)
         self._show_heard(self.app.now_playing)
         self.find.text_changed()
@@ -368,7 +368,7 @@ class TranscriptScreen(Screen[int | None]):
         self.show_hints()
         if self._is_of_sound and self.view.text.is_timed:
             key = first_key("follow", self.app.own_keys)
-            self.app.note(f"It stays here; {key} follows the sound again")
+            self.app.note(f"{key} follows the sound again")
 
     @on(TranscriptView.SegmentChosen)
     def _chosen(self, message: TranscriptView.SegmentChosen) -> None:
