@@ -71,6 +71,7 @@ from .catalogue import (
 )
 from .highlighted import highlight
 from .stage import MEDIUM, NARROW, NOW, WIDE, Clock, Stage, at_once
+from .transcripts import spoken, webvtt
 
 DRAWN_WITH = "8.2.8"
 SIZES = {"wide": WIDE, "medium": MEDIUM, "narrow": NARROW}
@@ -854,3 +855,47 @@ def test_a_terminal_without_unicode(draw: Drawing, monkeypatch: pytest.MonkeyPat
 
 def test_a_window_that_is_too_small(draw: Drawing) -> None:
     assert draw(nowhere, (20, 6), place=LISTS)
+
+
+async def _read_transcript(stage: Stage) -> None:
+    """Read what is said from a chapter on, along with the sound."""
+    body = webvtt(spoken(700, turn=4))
+    await stage.app.core.transcripts.import_body(SLEEPER, body, "sleeper.vtt")
+    await stage.press("c", "j", "w")
+    await stage.shows("Chapter 2")
+    await stage.press("enter")
+    await stage.plays()
+
+
+async def _find_in_transcript(stage: Stage) -> None:
+    """Mark a line, pick some, and look for a word."""
+    await _read_transcript(stage)
+    await stage.press("j", "j", "b", "v", "j", "slash")
+    await stage.type("spade")
+
+
+@sizes
+def test_a_transcript_along_with_the_sound(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_read_transcript, size, place=PAGE)
+
+
+@sizes
+def test_finding_in_a_transcript(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(_find_in_transcript, size, place=PAGE)
+
+
+def test_a_transcript_without_colours(draw: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert draw(_read_transcript, MEDIUM, place=PAGE)
+
+
+def test_a_transcript_where_only_plain_signs_can_be_shown(
+    draw: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    assert draw(_find_in_transcript, MEDIUM, place=PAGE)
+
+
+@sizes
+def test_an_episode_without_a_transcript(draw: Drawing, size: tuple[int, int]) -> None:
+    assert draw(pressing("w", until="imports a file"), size, place=PAGE)
