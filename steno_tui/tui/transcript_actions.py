@@ -10,6 +10,7 @@ from steno_tui.core.moments import moment_at
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.search import Hit
 from steno_tui.models.transcript import Segment
+from steno_tui.tui.base_app import classes_for
 from steno_tui.tui.windows import find
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class TranscriptActions:
             seconds = page.targets.seconds(cursor)
         status = state.status if state is not None else None
         screen = self.screen = TranscriptScreen(self, episode, status, seconds, search)
+        screen.add_class(*classes_for(self.app.size), update=False)  # so it is styled but once
         self.app.push_screen(screen, partial(self._closed, screen))
 
     def close(self) -> None:

@@ -46,6 +46,7 @@ class TranscriptLayout:
         offset: by how many seconds the audio is later than the transcript's times.
 
     Attributes:
+        indent: the cells before the text, of which the times have the most.
         padding: the cells that are left free before it all, so that it stands in the middle.
     """
 
@@ -55,9 +56,9 @@ class TranscriptLayout:
         last = text.seconds_of(len(text.segments) - 1)
         self._column = 0 if last is None else len(self._stamp_of(last))
         self._is_beside = width >= SIDE_BY_SIDE or not text.is_timed
-        self._indent = self._column + _GAP if self._is_beside and text.is_timed else 0
-        self.measure = max(2, min(MEASURE, width - self._indent))
-        self.padding = max(0, (width - self._indent - self.measure) // 2)
+        self.indent = self._column + _GAP if self._is_beside and text.is_timed else 0
+        self.measure = max(2, min(MEASURE, width - self.indent))
+        self.padding = max(0, (width - self.indent - self.measure) // 2)
         self._kinds = array("b")
         self._paragraphs, self._starts, self._ends = array("l"), array("l"), array("l")
         self._firsts = array("l")
@@ -125,7 +126,7 @@ class TranscriptLayout:
             return BLANK
         if kind == _HEADING:
             title = self._heading(number)[self._starts[y] : self._ends[y]]
-            return Line((Span(" " * self._indent), Span(title, "heading")))
+            return Line((Span(" " * self.indent), Span(title, "heading")))
         if kind == _NAME:
             return self._name(number)
         is_first = y == self._firsts[number] and not (y and self._kinds[y - 1] == _NAME)
@@ -153,12 +154,12 @@ class TranscriptLayout:
         paragraph, stamp = self.text.paragraphs[number], self._stamp(number)
         role = VOICES[paragraph.voice % len(VOICES)] if paragraph.voice >= 0 else "text"
         margin = self._margin(stamp) if self._is_beside else stamp + " " * _GAP
-        name = fit(paragraph.speaker, self._indent + self.measure - measure(margin))
+        name = fit(paragraph.speaker, self.indent + self.measure - measure(margin))
         return Line((Span(margin, "stamp"), Span(name, role)))
 
     def _margin(self, stamp: str) -> str:
         """The column of the times, where they stand beside the text."""
-        return stamp.rjust(self._column) + " " * _GAP if self._indent else ""
+        return stamp.rjust(self._column) + " " * _GAP if self.indent else ""
 
     def _stamp(self, number: int) -> str:
         segment = self.text.segments[self.text.paragraphs[number].first]
@@ -234,7 +235,7 @@ class TranscriptLayout:
         row = "".join(span.text for span in self.line(y).spans)
         if not 0 <= x < measure(row):
             return None
-        if x < self._indent or self._kinds[y] == _NAME:
+        if x < self.indent or self._kinds[y] == _NAME:
             return self.segment_in(y)
-        at = self._starts[y] + cut(row[self._indent :], x - self._indent)
+        at = self._starts[y] + cut(row[self.indent :], x - self.indent)
         return self.text.segment_in(self._paragraphs[y], min(at, self._ends[y] - 1))

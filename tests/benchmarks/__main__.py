@@ -23,6 +23,7 @@ from tests.benchmarks import (
     memory,
     pages,
     playing,
+    reading,
     refreshing,
     searching,
     spoken,
@@ -49,6 +50,10 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "opening": lambda bench, some: keys.opening(bench, some(20)),
     "jumps": lambda bench, some: jumping.jumping(bench.directory, some(200)),
     "playing": lambda bench, some: [playing.playing(bench, some(30))],
+    "reader": lambda bench, some: [
+        *reading.reading(bench, some(5)),
+        reading.following(bench, some(30)),
+    ],
     "memory": lambda bench, some: [memory.memory(bench), memory.memory(bench, "--offline")],
     "feeds": lambda bench, some: [feeds.reading(some(ROUNDS))],
     "feed-refresh": lambda bench, some: [

@@ -18,7 +18,7 @@ PLAYING = "volume "
 """What the bar names once there is sound."""
 
 
-def _soundless(directory: Path) -> Path:
+def soundless(directory: Path) -> Path:
     """An mpv that plays into nothing, in real time."""
     real = shutil.which("mpv")
     if real is None:
@@ -37,7 +37,7 @@ def playing(bench: Bench, seconds: float, size: tuple[int, int] = (120, 40)) -> 
         seconds: for how long it is watched, playing and at rest.
         size: of the terminal, in cells.
     """
-    program = _soundless(bench.directory)
+    program = soundless(bench.directory)
     library = bench.directory / "copies" / "playing"
     shutil.rmtree(library, ignore_errors=True)
     with DemoService() as service:
@@ -46,11 +46,11 @@ def playing(bench: Bench, seconds: float, size: tuple[int, int] = (120, 40)) -> 
         with Terminal(command, environ, size) as terminal:
             terminal.shown(SUMMARY)
             terminal.settle(silence=1.0)
-            idle = _work(terminal, seconds)
+            idle = work(terminal, seconds)
             terminal.press(b"c", CHAPTERS)
             terminal.press(b"\r", PLAYING)
             terminal.rest(1.0)
-            busy = _work(terminal, seconds)
+            busy = work(terminal, seconds)
     columns = size[0]
     return Figure(
         f"work while playing, {columns} columns",
@@ -62,7 +62,8 @@ def playing(bench: Bench, seconds: float, size: tuple[int, int] = (120, 40)) -> 
     )
 
 
-def _work(terminal: Terminal, seconds: float) -> float:
+def work(terminal: Terminal, seconds: float) -> float:
+    """Milliseconds of work a second while a program is watched."""
     before = terminal.work()
     terminal.rest(seconds)
     return (terminal.work() - before) * 1000 / seconds

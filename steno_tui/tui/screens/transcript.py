@@ -57,6 +57,7 @@ SHARED = (
 """The commands of the page that do the like here."""
 
 _LEAVE = Hint("back", key="Esc", action="screen.close")
+_WHILE_READING = (_LEAVE, hint("help"))
 
 
 def _text_of(read: TranscriptRead, chapters: Sequence[Chapter]) -> TranscriptText:
@@ -136,10 +137,12 @@ class TranscriptScreen(Screen[int | None]):
 
     def compose(self) -> ComposeResult:
         """What it is, the text, the player's bar and the status line."""
-        yield PaneTitle(self.episode.title)
+        title = PaneTitle(self.episode.title)
+        title.set_reactive(PaneTitle.about, "reading the transcript")
+        yield title
         yield TranscriptView(id="transcript")
         yield PlayerBar(id="player")
-        yield StatusLine()
+        yield StatusLine(_WHILE_READING)
         yield Static(Content("Too small.\nEnlarge me."), id="too-small")
 
     def on_mount(self) -> None:
@@ -150,7 +153,6 @@ class TranscriptScreen(Screen[int | None]):
         self.watch(self.app, "now_playing", self._heard_changed)
         self.watch(self._doing.main, "moments", partial(setattr, self.bar, "moments"))
         self.set_focus(self.view, scroll_visible=False)
-        self._show_about()
         self.app.typed_ahead.wait_for(self.load())
 
     def on_resize(self, event: events.Resize) -> None:
@@ -332,10 +334,12 @@ class TranscriptScreen(Screen[int | None]):
         if isinstance(self.focused, Input):
             self.status_line.hints = FIND_HINTS
         else:
-            self.status_line.hints = self._hints()
+            self.status_line.hints = tuple(self._hints())
 
     def _hints(self) -> list[Hint]:
         view, read = self.view, self._read
+        if read is None and not self._sentence:
+            return [*_WHILE_READING]
         if read is None:
             wanted = []
             if self._missing is not None and self._missing.may_be_asked:
@@ -358,8 +362,8 @@ class TranscriptScreen(Screen[int | None]):
         return [*wanted, *sound, leave, hint("help"), *rest]
 
     @on(events.DescendantFocus)
-    @on(TranscriptView.Moved)
-    def _moved(self) -> None:
+    @on(TranscriptView.Picked)
+    def _other_hints(self) -> None:
         self.show_hints()
 
     @on(TranscriptView.LetGo)

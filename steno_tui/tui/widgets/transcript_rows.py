@@ -51,7 +51,8 @@ class TranscriptRows:
         if view.scrollable_content_region.width:  # else the first resize brings it back here
             self.width = self.room
             self.laid_out = TranscriptLayout(view.text, self.width, view.shifted)
-            self._go_on(self.laid_out)
+            if view.text.segments or view.virtual_size:
+                self._go_on(self.laid_out)
 
     def _go_on(self, rows: TranscriptLayout) -> None:
         """Lay more out, and show it."""

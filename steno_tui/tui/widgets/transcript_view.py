@@ -69,8 +69,8 @@ class TranscriptView(LineWidget, can_focus=True):
         """The view was moved by hand, and does not follow the sound any more."""
 
     @dataclass(repr=False, eq=False)
-    class Moved(Message):
-        """The cursor is elsewhere."""
+    class Picked(Message):
+        """Other segments are picked than before."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -170,10 +170,14 @@ class TranscriptView(LineWidget, can_focus=True):
         line = rows.line(y, self._roles(segments))
         mark, role = self._margin_of(y, segments)
         margin = " " * rows.padding + mark
+        column = len(margin)
+        if line.spans and not line.spans[0].text.strip():  # one piece less to be painted
+            margin += line.spans[0].text
+            line = line._replace(spans=line.spans[1:])
         strip = self.paint(line, width, (margin, role))
         if place := rows.place(y):
             paragraph, start, end = place
-            column = len(margin) + len(line.spans[0].text)
+            column += rows.indent
             for first, last, role in self.lit_of(paragraph):
                 if start < last and first < end:
                     parts = column + max(first, start) - start, column + min(last, end) - start
@@ -219,7 +223,7 @@ class TranscriptView(LineWidget, can_focus=True):
         else:
             self.picked_from = None
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.Picked())
 
     def _redraw(self, *segments: int | None) -> None:
         for segment in segments:
@@ -228,12 +232,12 @@ class TranscriptView(LineWidget, can_focus=True):
                 self.refresh_lines(rows.start, len(rows))
 
     def watch_cursor(self, before: int | None, cursor: int | None) -> None:
-        """Draw what changed, and tell that the cursor is elsewhere."""
+        """Draw what changed, and tell where more or less is picked by it."""
         if self.picked_from is None:
             self._redraw(before, cursor)
         else:
             self.refresh()
-        self.post_message(self.Moved())
+            self.post_message(self.Picked())
 
     @on(events.Focus)
     @on(events.Blur)
