@@ -43,7 +43,7 @@ class TranscriptFind:
         self._places: list[Place] = []
         self._at: int | None = None
         self._sought: Hit | None = None
-        """What a search found that led here, where it has no time."""
+        """What a search found that led here."""
         self._lit: dict[int, list[tuple[int, int, int]]] = {}
         """By paragraph, what is lit there and which place that is of."""
         self._view.lit_of = self._lit_of
@@ -181,12 +181,16 @@ class TranscriptFind:
             self._stand(next(behind, 0))
 
     def _stand_at_sought(self) -> bool:
-        """Go to what a search found where no time is known; false where it found nothing such."""
+        """Go to what a search found, by its time and its words; false where that is not there."""
         hit, self._sought = self._sought, None
-        if hit is None or hit.start_seconds is not None or self._text is None:
+        if hit is None or self._text is None:
             return False
         lit = hit.lit[0] if hit.lit else (0, 0)
-        at = self._text.nearest(self._places, hit.text, lit, None)
+        text, rows = self._view.text, None
+        if hit.start_seconds is not None and text.is_timed:
+            near = text.paragraph_of(text.segment_at(hit.start_seconds + 1) or 0)
+            rows = range(near - 1, near + 2)
+        at = self._text.nearest(self._places, hit.text, lit, rows)
         if at is not None:
             self._stand(at)
         return at is not None

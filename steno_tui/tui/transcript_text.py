@@ -14,6 +14,9 @@ from steno_tui.transcripts.joining import space_between
 _EARLY_SECONDS = 1.0
 """A segment that begins so much before a chapter may belong to that already."""
 
+_ALIKE = 20
+"""Characters by which a segment is known."""
+
 
 class SpokenParagraph(NamedTuple):
     """What one speaker says in a row."""
@@ -136,6 +139,18 @@ class TranscriptText:
         """Where to read from a time of the page on: a chapter from its first words."""
         chapter = self._firsts.get(int(seconds)) if seconds == int(seconds) else None
         return self.segment_at(seconds) if chapter is None else chapter
+
+    def segment_marked(self, seconds: int, words: str) -> int | None:
+        """The segment of a whole second: what is said then, or what begins later in it.
+
+        Args:
+            seconds: by the times of the page.
+            words: those of the segment, or their beginning, which is the case for the later one.
+        """
+        first, last = self.segment_at(seconds), self.segment_at(seconds + 0.999)
+        if last is not None and words and self.segments[last].text[:_ALIKE] == words[:_ALIKE]:
+            return last
+        return last if first is None else first
 
     def seconds_of(self, segment: int | None) -> float | None:
         """When a segment begins, by the times of the page; where it has none, the one before."""

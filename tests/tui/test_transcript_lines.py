@@ -181,6 +181,15 @@ def test_a_chapter_is_read_from_its_first_words() -> None:
     assert found.segment_from(57) == 14
 
 
+def test_a_moment_marks_the_line_of_its_second() -> None:
+    said = [Segment("One.", 0.2), Segment("Two.", 4.6), Segment("Three.", 9.1)]
+    found = TranscriptText([said])
+    assert found.segment_marked(4, "Two.") == 1
+    assert found.segment_marked(4, "") == 0
+    assert found.segment_marked(0, "") == 0
+    assert TranscriptText([[Segment("One.", 5)]]).segment_marked(3, "") is None
+
+
 def test_the_chapter_of_a_time_is_known() -> None:
     found = TranscriptText(in_paragraphs(spoken(40)), CHAPTERS)
     assert [found.chapter_start(at) for at in (0, 59, 61, 500)] == [0, 60, 60, 125]

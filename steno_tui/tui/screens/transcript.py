@@ -56,6 +56,9 @@ SHARED = (
 )
 """The commands of the page that do the like here."""
 
+_LEAD_SECONDS = 0.2
+"""So much before it is heard a line is lit, for players begin a little before their time."""
+
 _LEAVE = Hint("back", key="Esc", action="screen.close")
 _WHILE_READING = (_LEAVE, hint("help"))
 
@@ -303,7 +306,8 @@ class TranscriptScreen(Screen[int | None]):
         view.sign = sound_sign(heard.status, self.app.signs)
         view.shift(heard.offset)
         position = heard.status.position
-        view.heard = None if position is None else view.text.segment_at(position - heard.offset)
+        at = None if position is None else position - heard.offset + _LEAD_SECONDS
+        view.heard = None if at is None else view.text.segment_at(at)
 
     def show_status(self, status: EpisodeStatus) -> None:
         """Show what is marked in it, if it is this episode's."""
@@ -317,7 +321,7 @@ class TranscriptScreen(Screen[int | None]):
         lines: dict[str, int] | None = None
         for moment in self._status.moments:
             if moment.seconds is not None:
-                segment = text.segment_at(moment.seconds + 1)
+                segment = text.segment_marked(moment.seconds, moment.words)
                 marked |= {segment} if segment is not None else set()
             elif moment.words:
                 lines = lines or {one.text: at for at, one in enumerate(text.segments)}
