@@ -56,6 +56,9 @@ class TranscriptActions:
             episode: whose page is here.
             search: the words that were looked for, and what was found of them that led here.
         """
+        if not all(episode.key):
+            self.app.note("A file is no episode of the library")
+            return
         from steno_tui.tui.screens.transcript import TranscriptScreen
 
         self.close()

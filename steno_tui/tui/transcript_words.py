@@ -60,29 +60,30 @@ class Way(NamedTuple):
     words: str
 
 
-def ways_on(
-    found: NoTranscript | None, keys: Mapping[str, str], *, is_kept: bool, may_ask: bool
-) -> list[Way]:
+def can_be_requested(found: NoTranscript) -> bool:
+    """Whether the service can be asked, and was not yet."""
+    return found.may_be_asked and not (found.request is not None and found.request.is_alive)
+
+
+def ways_on(found: NoTranscript | None, keys: Mapping[str, str], *, may_ask: bool) -> list[Way]:
     """What can be done where there is no transcript.
 
     Args:
         found: why there is none; None where one could not be had.
         keys: how the keys are written, by command.
-        is_kept: whether the episode is one of the library, and not from a file.
         may_ask: whether there is a network that may be used.
     """
     ways = []
     if found is not None and found.request is not None and found.request.is_alive:
         ways.append(Way("", "Stenobird was asked to listen; what comes of it appears by itself."))
-    elif found is not None and found.may_be_asked:
+    elif found is not None and can_be_requested(found):
         again = " again" if found.request is not None else ""
         words = (
             f"asks Stenobird{again} to listen. It publishes the words where the rights allow it."
         )
         ways.append(Way(keys["request"], words))
-    if is_kept:
-        words = "imports a file that you have: WebVTT, SRT, JSON, HTML or text."
-        ways.append(Way(keys["import_transcript"], words))
+    words = "imports a file that you have: WebVTT, SRT, JSON, HTML or text."
+    ways.append(Way(keys["import_transcript"], words))
     if may_ask:
         ways.append(Way(keys["refresh"], "looks for one again, where the page and the feed say."))
     return ways

@@ -31,6 +31,7 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "podcasts": ((), ()),
     "episodes": (("l",), ("h",)),
     "page": (("l", "l"), ("h", "h")),
+    "transcript": (("l", "l", "w"), ("escape", "h", "h")),
     "filter": (("l", "f"), ("escape", "h")),
     "requests": (("T",), ("escape",)),
     "help": (("question_mark",), ("escape",)),

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from textual import events
 
 from steno_tui.models.transcript import Segment, TranscriptSource
+from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
 from steno_tui.tui.screens.note import NoteScreen
@@ -16,8 +17,9 @@ from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
 from steno_tui.tui.theme import UNICODE
 
-from .catalogue import SLEEPER
+from .catalogue import BROKEN, SLEEPER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+from .test_hostile import WORDS
 from .transcripts import SPOKEN, spoken, webvtt
 
 SIZES = [WIDE, MEDIUM, NARROW]
@@ -374,3 +376,71 @@ async def test_a_hit_of_a_search_opens_it_at_its_line(full: Setting) -> None:
         screen = reader(stage)
         assert screen.view.cursor == 300
         assert "1 of 1 hits" in stage.text()
+
+
+# Whatever comes.
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_words_are_shown_and_not_obeyed(full: Setting, size: tuple[int, int]) -> None:
+    said = [
+        Segment(" ".join(words.split()), at * 5.0, at * 5.0 + 5, words[:60])
+        for at, words in enumerate(WORDS)
+    ]
+    async with staged(replace(full, size=size)) as stage:
+        screen = await reading(stage, webvtt(said))
+        for _ in range(40):
+            await stage.press("j")
+            assert not any(is_unsafe(character) for row in stage.rows() for character in row)
+        await stage.press("v", "k", "Y", "slash", "x", "enter", "n")
+        assert not any(is_unsafe(character) for row in stage.rows() for character in row)
+        assert screen.view.text.segments
+
+
+async def test_it_keeps_its_place_in_a_window_of_another_size(full: Setting) -> None:
+    async with staged(replace(full, size=WIDE)) as stage:
+        screen = await reading(stage)
+        await stage.press("right_parenthesis", "right_parenthesis", "j")
+        at = screen.view.cursor
+        for size in (NARROW, (24, 8), (12, 4), MEDIUM, (200, 60), (60, 9), WIDE):
+            await stage.pilot.resize_terminal(*size)
+            await stage.settled()
+            assert screen.view.cursor == at is not None
+            assert 0 <= row_of(screen, at) < max(1, screen.view.size.height)
+
+
+async def test_what_is_long_and_has_no_sentences_can_be_read_to_its_end(full: Setting) -> None:
+    async with staged(replace(full, size=NARROW)) as stage:
+        screen = await reading(stage, ("word " * 400 + "\n\n" + "漢字" * 900).encode())
+        for _ in range(300):
+            await stage.press("j")
+        view = screen.view
+        assert view.scroll_offset.y == view.max_scroll_y
+        for _ in range(300):
+            await stage.press("k")
+        assert view.scroll_offset.y == 0
+
+
+async def test_it_opens_where_one_left_off(full: Setting) -> None:
+    async with staged(full) as stage:
+        await reading(stage)
+        await stage.press("enter")
+        await playing(stage, 800)
+        await stage.press("s", "escape", "escape", "escape")
+        await stage.settled()
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        assert screen.view.cursor == 200
+
+
+async def test_the_service_is_asked_from_within_it(empty: Setting) -> None:
+    async with staged(empty) as stage:
+        stage.main.reveal(BROKEN)
+        await stage.until(lambda: stage.main.page.key == BROKEN, "the page")
+        await stage.settled()
+        await stage.press("w")
+        await stage.shows("t  asks Stenobird to listen")
+        await stage.press("t")
+        await stage.shows("Stenobird was asked to listen")
+        assert stage.is_on(TranscriptScreen)
+        assert "t request" not in stage.rows()[-1]

@@ -34,7 +34,13 @@ from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.transcript_find import TranscriptFind
 from steno_tui.tui.transcript_sentences import sentences
 from steno_tui.tui.transcript_text import TranscriptText
-from steno_tui.tui.transcript_words import choice_words, length_words, missing_lines, ways_on
+from steno_tui.tui.transcript_words import (
+    can_be_requested,
+    choice_words,
+    length_words,
+    missing_lines,
+    ways_on,
+)
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.transcript_view import TranscriptView
@@ -244,7 +250,6 @@ class TranscriptScreen(Screen[int | None]):
         ways = ways_on(
             self._missing,
             keys,
-            is_kept=all(self.episode.key),
             may_ask=self._doing.core.service.may_ask,
         )
         return missing_lines(self._sentence, ways, width)
@@ -346,10 +351,9 @@ class TranscriptScreen(Screen[int | None]):
             return [*_WHILE_READING]
         if read is None:
             wanted = []
-            if self._missing is not None and self._missing.may_be_asked:
+            if self._missing is not None and can_be_requested(self._missing):
                 wanted.append(hint("request"))
-            wanted += [hint("import_transcript")] if all(self.episode.key) else []
-            return [*wanted, _LEAVE, hint("help")]
+            return [*wanted, hint("import_transcript"), _LEAVE, hint("help")]
         if view.picked:
             picked = count(len(view.picked), "line")
             return [hint("pick", f"{picked} picked"), hint("copy_moment", "copy"), _LEAVE]
@@ -466,9 +470,6 @@ class TranscriptScreen(Screen[int | None]):
 
     def action_import_transcript(self) -> None:
         """Ask for a file, and read what is in it."""
-        if not all(self.episode.key):
-            self.app.note("A file is no episode of the library")
-            return
         from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
 
         def imported(is_new: bool | None) -> None:

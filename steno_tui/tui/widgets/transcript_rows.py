@@ -29,12 +29,13 @@ class TranscriptRows:
     Attributes:
         laid_out: the rows that there are by now.
         width: the cells that they were laid out for; 0 before.
+        height: how many of them the screen had room for, before it was resized.
     """
 
     def __init__(self, view: TranscriptView) -> None:
         self._view = view
         self.laid_out = TranscriptLayout(TranscriptText(), 1)
-        self.width = 0
+        self.width, self.height = 0, 0
         self._sought: tuple[int, int] | None = None
         """A segment and the row of the screen in which it is to stand, once it is laid out."""
 
@@ -87,7 +88,7 @@ class TranscriptRows:
         top, height = view.scroll_offset.y, view.scrollable_content_region.height
         if self._sought is not None or not rows.height or not (top or segment):
             return
-        if segment is None or not self.is_seen(segment):
+        if segment is None or not self.was_seen(segment):
             segment = rows.segment_in(min(top, rows.height - 1))
         row = rows.rows_of(segment).start - top
         self._sought = segment, max(0, min(row, height - 1))
@@ -118,9 +119,17 @@ class TranscriptRows:
 
     def is_seen(self, segment: int) -> bool:
         """Whether any of a segment is on the screen."""
+        return self._is_in(self.sight, segment)
+
+    def was_seen(self, segment: int) -> bool:
+        """Whether any of a segment was on the screen before that was resized."""
+        top = self._view.scroll_offset.y
+        return self._is_in(range(top, top + self.height), segment)
+
+    def _is_in(self, sight: range, segment: int) -> bool:
         if not self.has(segment):
             return False
-        rows, sight = self.laid_out.rows_of(segment), self.sight
+        rows = self.laid_out.rows_of(segment)
         return rows.start < sight.stop and rows.stop > sight.start
 
     def nearest(self, way: int) -> int | None:

@@ -126,12 +126,13 @@ class TranscriptView(LineWidget, can_focus=True):
 
     def on_resize(self) -> None:
         """Rows are wrapped to the width; what was at the top, or is heard, stays in sight."""
-        if self._rows.room == self._rows.width:
-            self.watch_follows()
-            return
-        if self._rows.width:
+        if self._rows.room != self._rows.width:
             self._rows.keep(self.cursor)
-        self._rows.lay_out()
+            self._rows.lay_out()
+        elif self.cursor is not None and self._rows.was_seen(self.cursor):
+            self._rows.reveal(self.cursor, 1)
+        self._rows.height = self.scrollable_content_region.height
+        self.watch_follows()
 
     # The sound.
 
