@@ -137,7 +137,7 @@ def pane_hints(
     first, *own = {
         "podcasts": [hint("choose", "episodes"), hint("add")],
         "episodes": [hint("choose", "read"), hint("show_all"), hint("request"), hint("filter")],
-        "page": [hint("choose", enter), hint("request"), hint("chapters")],
+        "page": [hint("choose", enter), hint("request"), *map(hint, ("chapters", "transcript"))],
     }[pane]
     if pane == "episodes" and "add" in offers:  # there are none yet
         first, own = hint("add"), []
@@ -151,7 +151,7 @@ def pane_hints(
         wanted = [first, *own, *way_out, hint("help"), *sound, *rest]
     else:
         wanted = [first, *sound[:1], *own, *way_out, hint("help"), *sound[1:], *rest]
-    unsure = {"choose", "show_all", "request", "chapters", "refresh", "keep_up"}
+    unsure = {"choose", "show_all", "request", "chapters", "transcript", "refresh", "keep_up"}
     return [one for one in wanted if not unsure.intersection(one.names) - set(offers)]
 
 

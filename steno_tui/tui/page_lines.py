@@ -346,6 +346,7 @@ def offered(
         "choose": not leads_nowhere
         and bool(link or episode.audio_url or state.read.fetched_at is None),
         "chapters": bool(jumps(episode)),
+        "transcript": bool(state.transcripts),
         "request": all(episode.key) and is_requestable(episode.key, episode.state, asked),
     }
     return tuple(name for name, is_offered in offers.items() if is_offered)

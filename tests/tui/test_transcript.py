@@ -444,3 +444,13 @@ async def test_the_service_is_asked_from_within_it(empty: Setting) -> None:
         await stage.shows("Stenobird was asked to listen")
         assert stage.is_on(TranscriptScreen)
         assert "t request" not in stage.rows()[-1]
+
+
+async def test_the_page_hints_at_it_only_where_there_is_one(full: Setting) -> None:
+    async with staged(replace(full, size=WIDE)) as stage:
+        await on_page(stage)
+        assert "w transcript" not in stage.rows()[-1]
+        await stage.app.core.transcripts.import_body(SLEEPER, webvtt(spoken(9)), "sleeper.vtt")
+        stage.main.page.read_status(SLEEPER)
+        await stage.settled()
+        assert "c chapters  w transcript" in stage.rows()[-1]
