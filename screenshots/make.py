@@ -34,7 +34,7 @@ from tidy import tidy
 from steno_tui.config import Config
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.demo.earlier_use import earlier_moments
+from steno_tui.demo.earlier_use import earlier_moments, earlier_transcripts
 from steno_tui.demo.runner import DemoService
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -67,6 +67,7 @@ ENDLESS = ("requests", "listening")
 """The workers that run as long as the program does."""
 
 PARSERS = EpisodeKey("bits-and-pieces", "the-long-way-round-to-fast-parsers")
+PAGE_CACHE = EpisodeKey("kernel-panic", "who-ate-the-page-cache")
 PARSERS_ROW = 13
 """Where it stands in the list of all episodes, from 0."""
 WIDE, MEDIUM, NARROW = (120, 40), (100, 32), (48, 20)
@@ -187,6 +188,18 @@ def _put_moment(moment: Moment, library: Library) -> None:
     library.moments.put(moment)
 
 
+async def _transcript(stage: Stage) -> None:
+    """What is said in a chapter of another episode, a line of it marked, along with the sound."""
+    core = stage.app.core
+    for kept, body in earlier_transcripts():
+        await core.transcripts.import_body(kept.key, body, kept.name)
+    stage.app.main.reveal(PAGE_CACHE)
+    await stage.until(lambda: stage.app.main.page.key == PAGE_CACHE, "its page")
+    await stage.press("c", "j", "w")
+    await stage.press("j", "j", "j", "b", "k", "k", "k", "enter")
+    await stage.plays()
+
+
 async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
@@ -222,6 +235,7 @@ PICTURES = (
     Picture("page", WIDE, _ON_PAGE, _play_third_chapter),
     Picture("queue", MEDIUM, _ON_PAGE, _queue),
     Picture("moments", MEDIUM, _ON_PAGE, _moments),
+    Picture("transcript", MEDIUM, _ON_PAGE, _transcript),
     Picture("requests", MEDIUM, _IN_LIST, _requests),
     Picture("search", MEDIUM, _IN_LIST, _search),
     Picture("highlights", MEDIUM, _IN_LIST, _highlights),

@@ -134,7 +134,7 @@ async def put_in(core: Core, life: RequestLifecycle) -> None:
         life: the requests that the service was sent.
     """
     requests = _requests(life, core.service.addresses, core.clock())
-    transcripts = list(_transcripts())
+    transcripts = list(earlier_transcripts())
 
     def put(library: Library) -> None:
         with library.transaction("user"):
@@ -217,7 +217,7 @@ def _listen(library: Library) -> None:
         library.positions.save(key, seconds, session=0)
 
 
-def _transcripts() -> Iterator[tuple[KeptTranscript, bytes]]:
+def earlier_transcripts() -> Iterator[tuple[KeptTranscript, bytes]]:
     """What was imported, as the publishers have it."""
     publishers = Publishers(load())
     for key in BROUGHT:

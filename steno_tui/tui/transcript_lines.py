@@ -126,7 +126,7 @@ class TranscriptLayout:
             return BLANK
         if kind == _HEADING:
             title = self._heading(number)[self._starts[y] : self._ends[y]]
-            return Line((Span(" " * self.indent), Span(title, "heading")))
+            return Line((Span(" " * self.indent), Span(title, "current")))
         if kind == _NAME:
             return self._name(number)
         is_first = y == self._firsts[number] and not (y and self._kinds[y - 1] == _NAME)

@@ -7,9 +7,10 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from steno_tui.export.markdown import Exported
-from steno_tui.export.markdown_line import highlight_line, moment_line, time_line
+from steno_tui.export.markdown_line import highlight_line, moment_line, spoken_lines, time_line
 from steno_tui.export.markdown_text import folded
 from steno_tui.models.episode import Highlight
+from steno_tui.models.transcript import Segment
 from tests.stenobird.episodes import SERVER
 
 from .test_markdown import AUDIO, LONG_WAY, MOMENTS, links
@@ -67,3 +68,27 @@ def test_whatever_is_copied_is_one_line_that_says_it(label: str, text: str, titl
         kinds = {token.type for token in inner(tokens)}
         assert kinds <= {"text", "link_open", "link_close", "strong_open", "strong_close"}
         assert folded(text) in read(tokens) and folded(title) in read(tokens)
+
+
+def test_what_is_said_is_one_line_with_its_time() -> None:
+    line = spoken_lines(HERE, [Segment("What [it] waits for.", 350.4, None, "Ada")])
+    assert line == time_line(HERE, 350, "Ada: What [it] waits for.")
+
+
+def test_several_lines_are_a_list_with_who_says_what() -> None:
+    said = [
+        Segment("One.", 1.5, None, "Ada"),
+        Segment("*Two*.", 4, None, "Ada"),
+        Segment("Three.", None, None, "Charles"),
+    ]
+    rows = spoken_lines(HERE, said).splitlines()
+    assert rows[0] == f"- {HERE.time(1)} **Ada:** One."
+    assert rows[1] == f"- {HERE.time(4)} \\*Two\\*."
+    assert rows[2] == "- **Charles:** Three."
+    assert rows[3] == "" and rows[4].startswith("— [")
+
+
+def test_what_is_said_at_no_known_time_leads_to_the_page() -> None:
+    line = spoken_lines(HERE, [Segment("One.")])
+    assert line.startswith("One. — [") and HERE.episode.page_url is not None
+    assert HERE.episode.page_url in line
