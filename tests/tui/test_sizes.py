@@ -22,6 +22,7 @@ from textual.widgets import Input
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.transcript import TranscriptScreen
 
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged, strips
 
@@ -162,6 +163,6 @@ async def test_the_keys_go_where_they_went_also_while_the_window_is_too_small(
 
 def test_every_screen_keeps_up_with_its_window() -> None:
     assert StenoApp is not None  # which brings all of them along
-    follow = (BrowseScreen, Dialog)  # and with them whatever derives from them
+    follow = (BrowseScreen, Dialog, TranscriptScreen)  # and with them whatever derives from them
     late = [screen.__name__ for screen in own_screens() if not issubclass(screen, follow)]
     assert late == []
