@@ -12,6 +12,7 @@ from steno_tui.models.search import Hit
 from steno_tui.models.transcript import Segment
 from steno_tui.tui.base_app import classes_for
 from steno_tui.tui.windows import find
+from steno_tui.urls import at_time
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
@@ -113,6 +114,15 @@ class TranscriptActions:
 
         exported = Exported(episode, self.core.service.server, offset)
         self.app.copy(spoken_lines(exported, segments))
+
+    def copy_link(self, episode: Episode, seconds: float | None, offset: int) -> None:
+        """Copy the audio's link at a time of the page, or the page's where there is none."""
+        if seconds is not None and episode.audio_url is not None:
+            self.app.copy(at_time(episode.audio_url, max(0, int(seconds) + offset)))
+        elif (url := episode.page_url or episode.link_url) is not None:
+            self.app.copy(url)
+        else:
+            self.app.note("There is no link to copy")
 
     def do_to_episode(self, name: str) -> None:
         """Do one of the commands for an episode to the one that is read."""

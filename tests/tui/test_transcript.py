@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from textual import events
 
+from steno_tui.core.events import CoreEvent, Unchanged
 from steno_tui.models.transcript import Segment, TranscriptSource
 from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -406,6 +409,7 @@ async def test_it_keeps_its_place_in_a_window_of_another_size(full: Setting) -> 
             await stage.pilot.resize_terminal(*size)
             await stage.settled()
             assert screen.view.cursor == at is not None
+            assert ("Too small" in stage.text()) is (size == (12, 4))
             assert 0 <= row_of(screen, at) < max(1, screen.view.size.height)
 
 
@@ -454,3 +458,26 @@ async def test_the_page_hints_at_it_only_where_there_is_one(full: Setting) -> No
         stage.main.page.read_status(SLEEPER)
         await stage.settled()
         assert "c chapters  w transcript" in stage.rows()[-1]
+
+
+async def test_the_link_that_is_copied_leads_to_the_line(full: Setting) -> None:
+    async with staged(full) as stage:
+        await reading(stage)
+        await stage.press("j", "j", "j", "y")
+        assert stage.clipboard.endswith("#t=8")
+
+
+async def test_esc_is_not_kept_waiting_by_a_publisher_who_does_not_answer(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+
+        async def never(*_: object) -> AsyncIterator[CoreEvent]:
+            await asyncio.Event().wait()
+            yield Unchanged(SLEEPER, 0)
+
+        monkeypatch.setattr(stage.app.core.transcripts, "open", never)
+        stage.press_at_once("w", "escape")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript awaited")
+        await stage.until(stage.is_home, "the page again")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -58,9 +59,11 @@ SHARED = (
     "pick",
     "request",
     "copy_link",
-    "open_in_browser",
 )
 """The commands of the page that do the like here."""
+
+DISK_SECONDS = 0.5
+"""How long keys wait at most for a transcript that is read from the disk; not for the network."""
 
 _LEAD_SECONDS = 0.2
 """So much before it is heard a line is lit, for players begin a little before their time."""
@@ -93,7 +96,6 @@ class TranscriptScreen(Screen[int | None]):
     app = app_of(BaseApp)
 
     DEFAULT_CSS = """
-    TranscriptScreen { layers: base; }
     TranscriptScreen PaneTitle { height: 3; }
     TranscriptScreen TranscriptView { height: 1fr; }
     TranscriptScreen.-high { padding-top: 1; }
@@ -114,7 +116,7 @@ class TranscriptScreen(Screen[int | None]):
         Binding("escape", "close", show=False, priority=True),
     ]
 
-    DONE_HERE: ClassVar[tuple[str, ...]] = (*SHARED, "refresh", "transcript")
+    DONE_HERE: ClassVar[tuple[str, ...]] = (*SHARED, "refresh", "back")
     """Those of the main screen that are done here."""
 
     title_row = query_one(PaneTitle)
@@ -143,6 +145,8 @@ class TranscriptScreen(Screen[int | None]):
         self._sentence = ""
         """Why there is no transcript."""
         self._is_reading = True
+        self._has_come = asyncio.Event()
+        """Set when anything of it can be shown, or why not."""
 
     def compose(self) -> ComposeResult:
         """What it is, the text, the player's bar and the status line."""
@@ -162,7 +166,8 @@ class TranscriptScreen(Screen[int | None]):
         self.watch(self.app, "now_playing", self._heard_changed)
         self.watch(self._doing.main, "moments", partial(setattr, self.bar, "moments"))
         self.set_focus(self.view, scroll_visible=False)
-        self.app.typed_ahead.wait_for(self.load())
+        self.load()
+        self.app.typed_ahead.wait_for(self._until_it_comes())
 
     def on_resize(self, event: events.Resize) -> None:
         """Whatever size is told, the window's is the one that counts."""
@@ -196,7 +201,13 @@ class TranscriptScreen(Screen[int | None]):
         finally:
             self.call_later(self._ended)
 
+    @work(group="transcript-here", description="wait for the transcript on the disk")
+    async def _until_it_comes(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._has_come.wait(), DISK_SECONDS)
+
     def _ended(self) -> None:
+        self._has_come.set()
         self._is_reading = False
         self._show_about()
         self.show_hints()
@@ -209,6 +220,7 @@ class TranscriptScreen(Screen[int | None]):
             position = self._status.row.position if self._status.row is not None else 0
             seconds = position - self._offset if position else None
         self._read, self._missing, self._sentence = read, None, ""
+        self._status = read.status or self._status
         self.view.show(text, self._offset)
         self._mark()
         if seconds is not None and (segment := text.segment_from(seconds)) is not None:
@@ -220,6 +232,7 @@ class TranscriptScreen(Screen[int | None]):
             self.find.begin(*self._search)
         self._show_about()
         self.show_hints()
+        self._has_come.set()
         if read.source is Source.NETWORK and not is_first:
             self.app.note("The transcript has changed")
 
@@ -247,11 +260,7 @@ class TranscriptScreen(Screen[int | None]):
             return []
         names = ("request", "import_transcript", "refresh")
         keys = {name: first_key(name, self.app.own_keys) for name in names}
-        ways = ways_on(
-            self._missing,
-            keys,
-            may_ask=self._doing.core.service.may_ask,
-        )
+        ways = ways_on(self._missing, keys, may_ask=self._doing.core.service.may_ask)
         return missing_lines(self._sentence, ways, width)
 
     def _show_about(self) -> None:
@@ -356,7 +365,11 @@ class TranscriptScreen(Screen[int | None]):
             return [*wanted, hint("import_transcript"), _LEAVE, hint("help")]
         if view.picked:
             picked = count(len(view.picked), "line")
-            return [hint("pick", f"{picked} picked"), hint("copy_moment", "copy"), _LEAVE]
+            return [
+                hint("pick", f"{picked} picked"),
+                hint("copy_moment", "copy"),
+                _LEAVE._replace(word="done"),
+            ]
         heard = self.app.now_playing
         sound = sound_hints(heard)[:1] if heard is not None else []
         wanted = [hint("choose", "play")] if view.text.is_timed else []
@@ -422,11 +435,16 @@ class TranscriptScreen(Screen[int | None]):
                     self.app.note("This is the last chapter" if is_down else "This is the top")
             case "pick":
                 view.pick()
+            case "copy_link":
+                self._doing.copy_link(self.episode, self._here, self._offset)
             case _:
                 self._doing.do_to_episode(name)
 
     def action_refresh(self) -> None:
         """Ask for the newest, wherever it comes from."""
+        if not self._doing.core.service.may_ask:
+            self.app.note("steno-tui was told to stay offline")
+            return
         self._is_reading = True
         self._show_about()
         self.load(self._read.choice if self._read is not None else None, "always")
