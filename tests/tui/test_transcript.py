@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from textual import events
 
 from steno_tui.core.events import CoreEvent, Unchanged
-from steno_tui.models.transcript import Segment, TranscriptSource
+from steno_tui.models.transcript import Segment
 from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
@@ -59,8 +59,7 @@ async def test_a_transcript_is_opened_by_a_key_and_left_by_another(
         screen = await reading(stage)
         assert "Ada Lovelace" in stage.text()
         assert "from your file" in stage.text() or size == NARROW
-        assert screen._read is not None
-        assert screen._read.choice.source is TranscriptSource.FILE
+        assert screen.view.text.segments == [replace(one, end=None) for one in spoken(600)]
         await stage.press("escape")
         assert stage.is_on(BrowseScreen)
         assert stage.pane() == "page"

@@ -140,7 +140,9 @@ class TranscriptScreen(Screen[int | None]):
         self._status = status or EpisodeStatus(episode.key, None, None)
         self._seconds = seconds
         self._search = search
-        self._read: TranscriptRead | None = None
+        self._choice: TranscriptChoice | None = None
+        """The one that is shown."""
+        self._choices: Sequence[TranscriptChoice] = ()
         self._missing: NoTranscript | None = None
         self._sentence = ""
         """Why there is no transcript."""
@@ -214,12 +216,13 @@ class TranscriptScreen(Screen[int | None]):
 
     def _take(self, read: TranscriptRead, text: TranscriptText) -> None:
         """Show a transcript, where one is, or from where one was in the one before."""
-        is_first = self._read is None
+        is_first = self._choice is None
         seconds = self._seconds if is_first else self._here
         if is_first and seconds is None:
             position = self._status.row.position if self._status.row is not None else 0
             seconds = position - self._offset if position else None
-        self._read, self._missing, self._sentence = read, None, ""
+        self._choice, self._choices = read.choice, read.choices
+        self._missing, self._sentence = None, ""
         self._status = read.status or self._status
         self.view.show(text, self._offset)
         self._mark()
@@ -238,18 +241,18 @@ class TranscriptScreen(Screen[int | None]):
 
     def request_moved(self) -> None:
         """Say how far the request is, or show what came of it, where nothing is read yet."""
-        if self._read is None:
+        if self._choice is None:
             self.load()
 
     def _say(self, sentence: str, missing: NoTranscript | None = None) -> None:
         """Say why there is none, until there is one."""
-        if self._read is None:
+        if self._choice is None:
             self._sentence, self._missing = sentence, missing
             self.view.refresh()
             self.show_hints()
 
     def _failed(self, failed: Failed) -> None:
-        if self._read is None:
+        if self._choice is None:
             self._say(failed.error.message)
         elif not failed.kept:
             self.app.tell(failed.error.message)
@@ -265,16 +268,16 @@ class TranscriptScreen(Screen[int | None]):
 
     def _show_about(self) -> None:
         """Say where it is from, how long it is, and whether it follows the sound."""
-        title, read = self.title_row, self._read
+        title, choice = self.title_row, self._choice
         dot = f" {self.app.signs.dot} "
-        if read is not None:
-            words = [*choice_words(read.choice), length_words(self.view.text)]
-            others = len(read.choices) - 1
+        if choice is not None:
+            words = [*choice_words(choice), length_words(self.view.text)]
+            others = len(self._choices) - 1
             words += [f"and {count(others, 'other')}"] if others > 0 else []
             title.about = dot.join(words)
         else:
             title.about = "reading the transcript" if self._is_reading else "no transcript"
-        is_along = self._is_of_sound and read is not None and self.view.text.is_timed
+        is_along = self._is_of_sound and self.view.text.is_timed
         title.aside = "follows the sound" if is_along and self.view.follows else ""
 
     # The sound, and what is marked.
@@ -355,10 +358,10 @@ class TranscriptScreen(Screen[int | None]):
             self.status_line.hints = tuple(self._hints())
 
     def _hints(self) -> list[Hint]:
-        view, read = self.view, self._read
-        if read is None and not self._sentence:
+        view = self.view
+        if self._choice is None and not self._sentence:
             return [*_WHILE_READING]
-        if read is None:
+        if self._choice is None:
             wanted = []
             if self._missing is not None and can_be_requested(self._missing):
                 wanted.append(hint("request"))
@@ -378,7 +381,7 @@ class TranscriptScreen(Screen[int | None]):
         if self._is_of_sound and view.text.is_timed and not view.follows:
             wanted.append(hint("follow"))
         rest = [hint("mark_moment", "mark"), hint("find"), hint("pick", "pick")]
-        rest += [hint("other_transcript")] if len(read.choices) > 1 else []
+        rest += [hint("other_transcript")] if len(self._choices) > 1 else []
         leave = _LEAVE._replace(word="end search") if self.find.words else _LEAVE
         return [*wanted, *sound, leave, hint("help"), *rest]
 
@@ -447,7 +450,7 @@ class TranscriptScreen(Screen[int | None]):
             return
         self._is_reading = True
         self._show_about()
-        self.load(self._read.choice if self._read is not None else None, "always")
+        self.load(self._choice, "always")
 
     def mark(self) -> None:
         """Mark the line at the cursor, which is the one heard while that is followed."""
@@ -474,7 +477,7 @@ class TranscriptScreen(Screen[int | None]):
 
     def action_other_transcript(self) -> None:
         """Choose one of several transcripts."""
-        if self._read is None or len(self._read.choices) < 2:
+        if self._choice is None or len(self._choices) < 2:
             self.app.note("There is no other transcript of it")
             return
         from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
@@ -483,7 +486,7 @@ class TranscriptScreen(Screen[int | None]):
             if choice is not None:
                 self.load(choice)
 
-        screen = TranscriptChoicesScreen(self._read.choices, self._read.choice)
+        screen = TranscriptChoicesScreen(self._choices, self._choice)
         self.app.push_screen(screen, chosen)
 
     def action_import_transcript(self) -> None:
