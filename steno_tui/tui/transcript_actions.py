@@ -78,9 +78,10 @@ class TranscriptActions:
 
     def close(self) -> None:
         """Leave the transcript that is open, for something else on the main screen."""
-        if self.screen is not None and self.screen.is_current:
-            self.screen.dismiss(None)
-        self.screen = None
+        screen = self.screen
+        if screen is not None and screen.is_current:
+            self.screen = None
+            screen.dismiss(None)
 
     def _closed(self, screen: TranscriptScreen, chapter: int | None) -> None:
         """Be on the page where one was in the transcript."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from steno_tui.core.reference import EpisodeRef, PodcastRef
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.models.search import PassageKind
 
 if TYPE_CHECKING:
     from steno_tui.models.moment import Moment
@@ -34,6 +33,7 @@ def find(
         before: what was found before, where it is gone on from there.
         at: which episode's hits one is at.
     """
+    from steno_tui.models.search import PassageKind
     from steno_tui.tui.screens.search import ChosenHit, SearchScreen
 
     def chosen(chosen: ChosenHit | None) -> None:
