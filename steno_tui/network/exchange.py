@@ -70,6 +70,11 @@ class Response:
         value: str | None = self._response.request.headers.get(header)
         return value
 
+    @property
+    def media_type(self) -> str:
+        """What the body is said to be, such as ``text/html``; empty where nothing is said."""
+        return (self.only("Content-Type") or "").partition(";")[0].strip().lower()
+
     async def pieces(self) -> AsyncGenerator[bytes]:
         """The body as it comes over the wire."""
         try:
@@ -147,17 +152,19 @@ class Exchange:
         method: str,
         url: str,
         headers: Mapping[str, str],
+        body: bytes = b"",
         *,
         connect: float,
         silence: float,
         cookies: httpx.Cookies | None = None,
     ) -> AsyncIterator[Response]:
-        """Send a request without a body, and give the answer, whatever its status.
+        """Send a request, and give the answer, whatever its status.
 
         Args:
             method: ``GET`` or ``POST``.
             url: has passed the address policy.
             headers: besides those that every request carries.
+            body: what is sent with it.
             connect: the most seconds until there is a connection.
             silence: the most seconds without a byte.
             cookies: those of the chain so far, for the hosts that set them; they take in what the
@@ -176,7 +183,11 @@ class Exchange:
             if not is_trusted:
                 extensions["trace"] = _watch(url)
             request = httpx.Request(
-                method, url, headers={**self._headers, **headers}, extensions=extensions
+                method,
+                url,
+                headers={**self._headers, **headers},
+                content=body or None,
+                extensions=extensions,
             )
             if cookies:
                 cookies.set_cookie_header(request)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -19,7 +20,13 @@ from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, Unreach
 from steno_tui.models.http import Validators
 from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.conditional import conditions, validators_of
-from steno_tui.network.rate_limit import TRIES, RateLimit, RetryBudget, Timing
+from steno_tui.network.rate_limit import (
+    TRIES,
+    RateLimit,
+    RetryBudget,
+    Timing,
+    told_pause,
+)
 from steno_tui.network.redirects import AddressPolicy
 from steno_tui.network.status_errors import BUSY, PASSING, PERMANENT, REDIRECTS, refusal
 from steno_tui.text import sanitize
@@ -37,6 +44,7 @@ CONNECT = 15.0
 SILENCE = 30.0
 """The most seconds without a byte of a stream, which may take in all what it takes."""
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _PATH_SHOWN = 60
 _NO_RANGES = frozenset({400, 406, 501})
 """With which hosts refuse to give a part of what they give whole."""
@@ -49,6 +57,17 @@ class Fetched(Struct, frozen=True):
     """Where it came from, after redirects."""
     body: bytes
     validators: Validators
+
+
+class Reply(Struct, frozen=True):
+    """What a server says to a request that was sent once."""
+
+    status: int
+    body: bytes
+    media_type: str
+    """What the body is said to be, such as ``application/json``; empty where nothing is said."""
+    pause: float | None = None
+    """In how many seconds it is to be asked again, where it says so."""
 
 
 class Answer(Struct, frozen=True):
@@ -182,15 +201,59 @@ class HttpClient:
         Returns:
             The body of any 2xx, and of a 409, which says that the work is already under way.
         """
+        return (await self.call("POST", url, takes=frozenset({409}), deadline=deadline)).body
+
+    async def call(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] = _NOTHING,
+        body: bytes = b"",
+        *,
+        takes: frozenset[int] = frozenset(),
+        deadline: float = 60.0,
+    ) -> Reply:
+        """Ask once, and nobody else: a GET may be redirected within the policy, a POST is not.
+
+        Args:
+            method: ``GET`` or ``POST``.
+            url: where.
+            headers: besides those that every request carries.
+            body: what is sent.
+            takes: the statuses besides 2xx that are an answer to the caller, and no error.
+            deadline: the most seconds to spend asking.
+        """
         url = self._policy.check(url)
         budget = RetryBudget(deadline, patience=0.0)
-        answer = await self._read("POST", url, {}, budget, BODY_LIMIT)
-        if 200 <= answer.status < 300 or answer.status == 409:
-            return answer.body
+        answer = await self._read(method, url, headers, budget, BODY_LIMIT, body)
+        if 200 <= answer.status < 300 or answer.status in takes:
+            pause = told_pause(answer.only("Retry-After"), answer.only("Date"))
+            return Reply(answer.status, answer.body, answer.media_type, pause)
         if answer.status in REDIRECTS:
             self._policy.follow(url, answer.only("Location"))
             raise BadAnswerError(f"{answer.host} sent the request elsewhere instead of taking it.")
         raise self._refusal(answer, self._rate_limit.pause_after(answer, TRIES))
+
+    @asynccontextmanager
+    async def listen(
+        self, url: str, headers: Mapping[str, str], *, silence: float
+    ) -> AsyncIterator[Response]:
+        """Ask once for what has no end, and give the answer, whatever its status.
+
+        It takes nobody's turn: others are asked beside it, for as long as it is listened to.
+
+        Args:
+            url: where.
+            headers: besides those that every request carries.
+            silence: the most seconds without a byte.
+        """
+        url = self._policy.check(url)
+        asked = {"Accept-Encoding": "identity", **headers}
+        await self._rate_limit.hold_back(_host(url), RetryBudget(CONNECT, patience=0.0))
+        async with self._follow("GET", url, asked, None, silence=silence) as response:
+            if response.status in BUSY:
+                self._rate_limit.pause_after(response, TRIES)
+            yield response
 
     @asynccontextmanager
     async def stream(
@@ -238,11 +301,17 @@ class HttpClient:
             await self._rate_limit.wait(pause, f"{answer.host} {reason}.", budget)
 
     async def _read(
-        self, method: str, url: str, headers: Mapping[str, str], budget: RetryBudget, limit: int
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        budget: RetryBudget,
+        limit: int,
+        body: bytes = b"",
     ) -> Response:
         """Ask, and take in the whole of the answer."""
         headers = {"Accept-Encoding": "gzip", **headers}
-        async with self._follow(method, url, headers, budget) as response:
+        async with self._follow(method, url, headers, budget, body=body) as response:
             await response.read(limit)
             return response
 
@@ -254,24 +323,29 @@ class HttpClient:
         headers: Mapping[str, str],
         budget: RetryBudget | None,
         cookies: httpx.Cookies | None = None,
+        *,
+        body: bytes = b"",
+        silence: float | None = None,
     ) -> AsyncIterator[Response]:
         """Ask, and go where the redirects lead, which a POST does not.
 
         Chains through hosts that count listeners may ask each for the cookies that it has set.
+        What is listened to, for so many seconds of silence, has no slot.
         """
         exchange = await self._opened(url)
         if cookies is None and self._policy.any_host:
             cookies = exchange.no_cookies()
-        connect, silence = CONNECT, SILENCE
+        connect, quiet = CONNECT, silence or SILENCE
         if budget is not None:
             connect = budget.deadline / 3  # leaves time for another try on a fresh connection
-            silence = connect if method == "GET" else budget.deadline
+            quiet = connect if method == "GET" else budget.deadline
+        slots = nullcontext() if silence is not None else self._slots
         moved_to: str | None = url
         for hop in range(self._policy.hops + 1):
             async with (
-                self._slots if budget is None else self._turn(url, budget),
+                slots if budget is None else self._turn(url, budget),
                 exchange.send(
-                    method, url, headers, connect=connect, silence=silence, cookies=cookies
+                    method, url, headers, body, connect=connect, silence=quiet, cookies=cookies
                 ) as response,
             ):
                 if response.status not in REDIRECTS or method == "POST":
