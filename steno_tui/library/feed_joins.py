@@ -48,6 +48,7 @@ _MERGE_EPISODE = (
     "UPDATE user.places SET episode = :new WHERE episode = :old",
     "UPDATE user.moments SET episode = :new WHERE episode = :old",
     "UPDATE user.kept_transcripts SET episode = :new WHERE episode = :old",
+    "UPDATE user.transcript_jobs SET episode = :new WHERE episode = :old",
     "UPDATE OR IGNORE user.episode_sources SET id = :new WHERE id = :old",
     *(
         f"DELETE FROM user.{table} WHERE episode = :old"

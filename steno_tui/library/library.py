@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from steno_tui.library.search_index import SearchIndex
     from steno_tui.library.stored_pages import StoredPages
     from steno_tui.library.topics import TopicTable
+    from steno_tui.library.transcript_jobs import TranscriptJobTable
 
 
 class Library:
@@ -175,6 +176,13 @@ class Library:
         from steno_tui.library.kept_transcripts import KeptTranscripts
 
         return KeptTranscripts(self._connection, self._sources)
+
+    @cached_property
+    def transcript_jobs(self) -> TranscriptJobTable:
+        """What the user asked the service to write down."""
+        from steno_tui.library.transcript_jobs import TranscriptJobTable
+
+        return TranscriptJobTable(self._connection, self._sources)
 
     @cached_property
     def recent(self) -> RecentEpisodes:

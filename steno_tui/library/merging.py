@@ -22,6 +22,8 @@ USER: Mapping[str, str] = {
             "fetched_audio",
             "moments",
             "kept_transcripts",
+            "transcript_jobs",
+            "transcript_job_words",
             "recent_pages",
             "reads",
             "requests",

@@ -18,6 +18,7 @@ from steno_tui.library.migration_step import Step
 from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.models.request import RequestState
 from steno_tui.models.transcript import TranscriptForm, TranscriptSource
+from steno_tui.models.transcript_job import JobState
 from steno_tui.text.times import MAX_SECONDS
 
 Shape = frozenset[tuple[object, ...]]
@@ -34,11 +35,12 @@ _SHAPE = """
 
 NEWEST_SHAPES: Mapping[tuple[Step, ...], str] = {
     migrations.LIBRARY: "213364994ff1598f45400b60b6c49670",
-    migrations.USER: "64214f8e4d13fde67a5b8af9d3a57090",
+    migrations.USER: "3ecbdbb4115eae3a0a8eb19c01effc27",
 }
 """Digests of the shapes that all steps lead to: making those at every opening takes 5 ms."""
 
 _STATES = ", ".join(f"'{state}'" for state in RequestState)
+_JOB_STATES = ", ".join(f"'{state}'" for state in JobState)
 _KEPT_SOURCES = f"'{TranscriptSource.FILE}', '{TranscriptSource.SERVICE}'"
 _FORMS = ", ".join(f"'{form}'" for form in TranscriptForm)
 _CALENDAR = "BETWEEN -62135596800 AND 253402300799"
@@ -57,6 +59,10 @@ _STRANGE: Mapping[str, str] = {
     "moments": f"made_at NOT {_CALENDAR} OR seconds NOT BETWEEN 0 AND {MAX_SECONDS}",
     "kept_transcripts": f"kept_at NOT {_CALENDAR} OR source NOT IN ({_KEPT_SOURCES})"
     f" OR form NOT IN ({_FORMS})",
+    "transcript_jobs": f"state NOT IN ({_JOB_STATES}) OR is_preview NOT IN (0, 1)"
+    f" OR created_at NOT {_CALENDAR}"
+    + "".join(f" OR {name}_at NOT {_CALENDAR}" for name in ("sent", "updated", "due", "claimed")),
+    "transcript_job_words": "chunk < 0",
     "resources": f"fetched_at NOT {_CALENDAR} OR checked_at NOT {_CALENDAR}",
     "podcasts": f"checked_at NOT {_CALENDAR}",
     "episodes": f"published NOT {_CALENDAR}",

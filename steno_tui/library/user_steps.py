@@ -382,6 +382,47 @@ def _user_transcripts(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_TRANSCRIPTS)
 
 
+_USER_JOBS = (
+    """CREATE TABLE {schema}.transcript_jobs (
+        id TEXT NOT NULL PRIMARY KEY,
+        episode INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        podcast_title TEXT NOT NULL,
+        audio_url TEXT NOT NULL,
+        is_preview INTEGER NOT NULL,
+        price_cents INTEGER,
+        state TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        sent_at REAL,
+        updated_at REAL,
+        due_at REAL,
+        tries INTEGER NOT NULL,
+        service_id TEXT NOT NULL,
+        status_url TEXT NOT NULL,
+        events_url TEXT NOT NULL,
+        result_url TEXT NOT NULL,
+        last_event_id TEXT NOT NULL,
+        word TEXT,
+        reason TEXT,
+        claimed_at REAL,
+        claimed_by INTEGER
+    ) STRICT""",
+    "CREATE INDEX {schema}.jobs_of_episode ON transcript_jobs (episode, created_at)",
+    "CREATE INDEX {schema}.newest_jobs ON transcript_jobs (created_at)",
+    """CREATE TABLE {schema}.transcript_job_words (
+        job TEXT NOT NULL,
+        chunk INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (job, chunk)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+def _user_jobs(connection: sqlite3.Connection, schema: str) -> None:
+    """What the user asked the service to write down, and the words that came so far."""
+    run(connection, schema, _USER_JOBS)
+
+
 STEPS: tuple[Step, ...] = (
     _user_1,
     _user_2,
@@ -394,5 +435,6 @@ STEPS: tuple[Step, ...] = (
     _user_moments,
     _user_recent,
     _user_transcripts,
+    _user_jobs,
 )
 """The steps of ``user.db``."""

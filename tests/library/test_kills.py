@@ -31,6 +31,8 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import Chapter, Episode, EpisodeKey
 from steno_tui.models.moment import Moment
 from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.library.transcript_jobs import Words
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.http import Validators
@@ -60,6 +62,12 @@ while True:
     )
     library.kept_transcripts.put(brought, bytes(20_000))
     print("brought", number, flush=True)
+    job = TranscriptJob(
+        "job", EpisodeKey("show", "e"), "", "", "", False, 61, JobState.RUNNING, 1.0,
+        last_event_id=str(number),
+    )
+    library.transcript_jobs.put(job, [Words(number, "word")])
+    print("wrote", number, flush=True)
     library.recent.note_read(EpisodeKey("show", f"e{number}"))
     print("opened", number, flush=True)
     if number % 7 == 0:
@@ -141,6 +149,17 @@ def test_every_acknowledged_transcript_is_there(survived: Survived) -> None:
         for number in (number for what, number in acknowledged if what == "brought"):
             (kept,) = library.kept_transcripts.of(EpisodeKey("show", f"e{number}"))
             assert library.kept_transcripts.body(kept.id) == bytes(20_000)
+
+
+def test_every_acknowledged_word_of_a_job_is_there_and_no_later_one_is_asked_for(
+    survived: Survived,
+) -> None:
+    directory, acknowledged = survived
+    with Library.open(directory, SERVER) as library:
+        words = {each.chunk for each in library.transcript_jobs.words("job")}
+        assert words >= {number for what, number in acknowledged if what == "wrote"}
+        job = library.transcript_jobs.get("job")
+        assert job is not None and int(job.last_event_id) == max(words)
 
 
 def test_the_position_is_no_earlier_than_the_last_acknowledged(survived: Survived) -> None:

@@ -13,11 +13,13 @@ from shutil import copytree
 
 import pytest
 from _pytest.mark import ParameterSet
+from msgspec.structs import replace
 
 from steno_tui.errors import LibraryError, SearchIndexError
 from steno_tui.library import backup, merging
 from steno_tui.library.library import Library
 from steno_tui.library.search_index import WordQuery
+from steno_tui.library.transcript_jobs import Words
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.http import Validators
 from steno_tui.models.last_place import LastPlace
@@ -26,8 +28,10 @@ from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import RequestState
 from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript_job import JobState
 from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
+from tests.library.test_transcript_jobs import a_job
 
 PAGE_SIZE = 4096
 TIMES = 435
@@ -74,6 +78,8 @@ def fill(directory: Path) -> None:
                 library.moments.put(moment)
                 brought = KeptTranscript(key(number), TranscriptSource.FILE, TranscriptForm.VTT)
                 library.kept_transcripts.put(brought, b"WEBVTT")
+                job = replace(a_job(key(number), f"job {number}"), state=JobState.READY)
+                library.transcript_jobs.put(job, [Words(0, "Höhle")])
         library.settings.set("theme", "dark")
         library.settings.set_last_place(LastPlace("podcast-3", key(3), "episodes", 4))
 
@@ -95,6 +101,8 @@ def assert_all_works(library: Library) -> None:
     for kept in library.kept_transcripts.of(key(1)):
         with suppress(LibraryError):  # the words in it are damaged, which is said
             library.kept_transcripts.body(kept.id)
+    library.transcript_jobs.rows()
+    library.transcript_jobs.words("job 1")
     library.recent.started(100)
     library.recent.read(100)
     library.settings.last_place()
@@ -120,6 +128,7 @@ def assert_all_works(library: Library) -> None:
     library.moments.put(Moment(KEY, "The Lighthouse", "Night Shift", 5))
     brought = KeptTranscript(KEY, TranscriptSource.FILE, TranscriptForm.TEXT)
     library.kept_transcripts.put(brought, b"Words")
+    library.transcript_jobs.record(a_job())
     library.recent.note_read(KEY)
     library.settings.set("theme", "light")
 

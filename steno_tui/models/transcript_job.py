@@ -1,0 +1,61 @@
+"""A transcript job: the user's ask that the service write down what is said in some audio."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from steno_tui.models.episode import EpisodeKey
+
+
+class JobState(StrEnum):
+    """The life of a transcript job, as the user sees it."""
+
+    WAITING = "waiting"
+    """Recorded here; nothing says yet that the service has it."""
+    RUNNING = "running"
+    """The service has it, and works on it."""
+    READY = "ready"
+    """What was asked for is here."""
+    FAILED = "failed"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether something is still to happen."""
+        return self in (JobState.WAITING, JobState.RUNNING)
+
+
+class TranscriptJob(Struct, frozen=True):
+    """One ask, which survives quitting. Times are Unix seconds."""
+
+    id: str
+    """What identifies it, for the service as well: its Idempotency-Key."""
+    key: EpisodeKey
+    title: str
+    podcast_title: str
+    audio_url: str
+    is_preview: bool
+    """Whether only the first seconds are asked for, which is free and needs no API key."""
+    price_cents: int | None
+    """What the user agreed to pay; None where that could not be said."""
+    state: JobState
+    created_at: float
+    sent_at: float | None = None
+    """When it was first sent, whatever came of that."""
+    updated_at: float | None = None
+    due_at: float | None = None
+    """When to go on with it, at the earliest; None once it has ended."""
+    tries: int = 0
+    """How often in a row going on with it did not work."""
+    service_id: str = ""
+    """What the service calls it; empty before it has said so."""
+    status_url: str = ""
+    events_url: str = ""
+    result_url: str = ""
+    last_event_id: str = ""
+    """From which on the service is asked to go on telling."""
+    word: str | None = None
+    """The service's own word for how far it is."""
+    reason: str | None = None
+    """Why it waits or failed, or what else there is to know, a sentence."""

@@ -1,0 +1,212 @@
+"""A transcript job is on disk before it is sent, and stays there with the words that came."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from steno_tui.library import migrations
+from steno_tui.library.library import Library
+from steno_tui.library.transcript_jobs import CLAIM_SECONDS, MOST_WORDS, Words
+from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.transcript_job import JobState, TranscriptJob
+from tests.library.conftest import KEY, SERVER, Clock
+from tests.library.test_feed_joins import OWN, SHOW, apart, join
+from tests.library.test_feed_joins import key as radio
+
+OTHER = EpisodeKey("night-shift", "the-tunnel")
+
+
+def a_job(key: EpisodeKey = KEY, id: str = "one", *, preview: bool = False) -> TranscriptJob:
+    return TranscriptJob(
+        id=id,
+        key=key,
+        title="The Lighthouse",
+        podcast_title="Night Shift",
+        audio_url="https://cdn.example/lighthouse.mp3",
+        is_preview=preview,
+        price_cents=None if preview else 61,
+        state=JobState.WAITING,
+        created_at=1_700_000_000.0,
+        due_at=1_700_000_000.0,
+    )
+
+
+def test_a_job_is_kept_as_it_is(library: Library) -> None:
+    job = library.transcript_jobs.record(a_job())
+    assert job == a_job()
+    running = replace(
+        job,
+        state=JobState.RUNNING,
+        sent_at=1.5,
+        updated_at=2.5,
+        tries=3,
+        service_id="tr_1",
+        status_url="https://s/1",
+        events_url="https://s/2",
+        result_url="https://s/3",
+        last_event_id="7",
+        word="transcribing",
+        reason="It works.",
+    )
+    library.transcript_jobs.put(running)
+    assert library.transcript_jobs.get("one") == running
+    assert library.transcript_jobs.rows() == library.transcript_jobs.of(KEY) == [running]
+    assert library.transcript_jobs.get("two") is None
+
+
+def test_of_two_jobs_for_one_episode_that_are_alive_there_is_one(library: Library) -> None:
+    first = library.transcript_jobs.record(a_job())
+    assert library.transcript_jobs.record(a_job(id="two")) == first
+    preview = a_job(id="three", preview=True)
+    assert library.transcript_jobs.record(preview) == preview
+    assert library.transcript_jobs.record(a_job(OTHER, "four")).id == "four"
+
+
+@pytest.mark.parametrize("end", [JobState.READY, JobState.FAILED])
+def test_one_that_has_ended_may_be_asked_for_anew(library: Library, end: JobState) -> None:
+    library.transcript_jobs.put(replace(a_job(), state=end))
+    assert library.transcript_jobs.record(replace(a_job(id="two"), created_at=2e9)).id == "two"
+    assert [job.id for job in library.transcript_jobs.of(KEY)] == ["two", "one"]
+
+
+def test_words_are_kept_in_their_order_and_once(library: Library) -> None:
+    library.transcript_jobs.put(a_job(), [Words(0, "The "), Words(2, "turns.")])
+    library.transcript_jobs.put(a_job(), [Words(1, "lamp "), Words(2, "burns.")])
+    assert "".join(each.text for each in library.transcript_jobs.words("one")) == "The lamp turns."
+    library.transcript_jobs.drop_words("one")
+    assert library.transcript_jobs.words("one") == []
+    assert library.transcript_jobs.get("one") == a_job()
+
+
+def test_no_more_words_are_read_than_anybody_says(library: Library) -> None:
+    half = "x" * (MOST_WORDS // 2)
+    library.transcript_jobs.put(a_job(), [Words(number, half) for number in range(3)])
+    assert len(library.transcript_jobs.words("one")) == 2
+
+
+def test_what_is_forgotten_takes_its_words_along(library: Library) -> None:
+    library.transcript_jobs.put(a_job(), [Words(0, "The ")])
+    library.transcript_jobs.forget("one")
+    assert library.transcript_jobs.rows() == library.transcript_jobs.words("one") == []
+
+
+# Whose it is.
+
+
+def claimed_by(library: Library, process: int, at: float) -> None:
+    with library._connection.writing("user") as connection:
+        connection.execute(
+            "UPDATE user.transcript_jobs SET claimed_at = ?, claimed_by = ?", (at, process)
+        )
+
+
+def test_a_job_of_this_program_is_taken_again(library: Library, clock: Clock) -> None:
+    library.transcript_jobs.record(a_job())
+    assert library.transcript_jobs.claim("one", now=clock.now)
+    assert library.transcript_jobs.claim("one", now=clock.now)
+    assert not library.transcript_jobs.claim("two", now=clock.now)
+
+
+def test_a_job_of_a_program_that_runs_is_left_to_it_while_it_says_so(
+    library: Library, clock: Clock
+) -> None:
+    library.transcript_jobs.record(a_job())
+    claimed_by(library, os.getppid(), clock.now)
+    assert not library.transcript_jobs.claim("one", now=clock.now + CLAIM_SECONDS - 1)
+    library.transcript_jobs.release("one")  # which is another's
+    assert not library.transcript_jobs.claim("one", now=clock.now)
+    assert library.transcript_jobs.claim("one", now=clock.now + CLAIM_SECONDS)
+
+
+def test_a_job_of_a_program_that_was_killed_is_free_at_once(library: Library, clock: Clock) -> None:
+    library.transcript_jobs.record(a_job())
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    claimed_by(library, gone.pid, clock.now)
+    assert library.transcript_jobs.claim("one", now=clock.now)
+
+
+def test_a_claim_of_a_clock_that_was_set_back_does_not_last(library: Library, clock: Clock) -> None:
+    library.transcript_jobs.record(a_job())
+    claimed_by(library, os.getppid(), clock.now + 1e6)
+    assert library.transcript_jobs.claim("one", now=clock.now)
+
+
+def test_what_is_kept_meanwhile_lets_go_of_nothing(library: Library, clock: Clock) -> None:
+    library.transcript_jobs.record(a_job())
+    claimed_by(library, os.getppid(), clock.now)
+    library.transcript_jobs.put(replace(a_job(), tries=1))
+    assert not library.transcript_jobs.claim("one", now=clock.now)
+
+
+# The file.
+
+
+def test_they_stay_when_all_that_can_be_fetched_again_is_lost(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        library.transcript_jobs.put(a_job(), [Words(0, "The ")])
+    (directory / "library.db").unlink()
+    (directory / "user.db").write_bytes(b"nonsense")  # then there is its copy
+    with Library.open(directory, SERVER) as library:
+        assert library.transcript_jobs.rows() == [a_job()]
+        assert library.transcript_jobs.words("one") == [Words(0, "The ")]
+
+
+def test_those_of_two_episodes_that_are_one_are_all_its_own(library: Library, clock: Clock) -> None:
+    apart(library, clock)
+    library.transcript_jobs.put(a_job(radio("id-1", OWN)))
+    library.transcript_jobs.put(a_job(radio("episode-1"), "two"))
+    join(library)
+    assert {job.id for job in library.transcript_jobs.of(radio("episode-1", SHOW))} == {
+        "one",
+        "two",
+    }
+
+
+def test_those_of_another_servers_library_come_in_once(directory: Path) -> None:
+    other = directory / "servers" / "there"
+    with Library.open(other, "https://there.example") as library:
+        library.transcript_jobs.put(a_job(), [Words(0, "The ")])
+    files = {path: path.read_bytes() for path in other.iterdir()}
+    for _ in range(2):
+        for path, data in files.items():
+            path.write_bytes(data)
+        Library.open(directory, SERVER).close()
+    with Library.open(directory, "https://there.example") as library:
+        assert library.transcript_jobs.rows() == [a_job()]
+        assert library.transcript_jobs.words("one") == [Words(0, "The ")]
+
+
+def test_an_older_file_learns_to_keep_them_and_keeps_all_it_has(directory: Path) -> None:
+    directory.mkdir()
+    with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
+        migrations.migrate(older, "main", migrations.USER[:11])
+        older.execute("INSERT INTO settings VALUES ('theme', 'dark')")
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.settings.get("theme")) == (None, "dark")
+        library.transcript_jobs.put(a_job())
+    with Library.open(directory, SERVER) as library:
+        assert library.transcript_jobs.rows() == [a_job()]
+
+
+@pytest.mark.parametrize("change", ["state = 'x'", "created_at = 9e99", "is_preview = 7"])
+def test_rows_that_nothing_here_has_written_are_taken_for_damage(
+    directory: Path, change: str
+) -> None:
+    with Library.open(directory, SERVER) as library:
+        library.transcript_jobs.put(a_job())
+        library.transcript_jobs.put(a_job(OTHER, "two"))
+    with closing(sqlite3.connect(directory / "user.db")) as connection, connection:
+        connection.execute(f"UPDATE transcript_jobs SET {change} WHERE id = 'two'")
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is not None and "damaged" in library.notice
+        assert library.transcript_jobs.of(KEY) == [a_job()]
+        assert library.transcript_jobs.of(OTHER) == [a_job(OTHER, "two")]  # as it was copied
