@@ -6,6 +6,7 @@ The tree, each level a useful ``except``::
     ├── UsageError             the words given make no sense together
     │   └── AlreadyProcessedError   there is nothing left to ask for
     ├── ConfigError            the configuration file cannot be used
+    ├── ApiKeyError            the API key cannot be used or kept
     ├── AddressError           an address that the address policy refuses
     ├── PageError              a text that is no Stenobird page
     ├── FeedError              what was to be a feed, or a file of feeds or chapters, and is none
@@ -60,6 +61,10 @@ class AlreadyProcessedError(UsageError):
 
 class ConfigError(StenoError):
     """The configuration cannot be used; the sentence names file, line and key."""
+
+
+class ApiKeyError(StenoError):
+    """The API key is missing, or cannot be used or kept; what it is stands in no sentence."""
 
 
 class AddressError(StenoError):

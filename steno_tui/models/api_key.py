@@ -1,0 +1,53 @@
+"""The user's API key, which stays unseen wherever it is printed."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Self
+
+from msgspec import Struct
+
+_SHAPE = re.compile(r"[\x21-\x7e]{8,512}")
+
+
+class KeyPlace(StrEnum):
+    """Where an API key is kept."""
+
+    ENVIRONMENT = "environment"
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+class ApiKey:
+    """A key by which a service knows who pays; what it is says only `reveal`."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """A key as it was typed or pasted, without the blanks around it; None where it is none."""
+        text = text.strip()
+        return cls(text) if _SHAPE.fullmatch(text) else None
+
+    def reveal(self) -> str:
+        """The key itself, for the one header that it is sent in and the place where it is kept."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __reduce__(self) -> str:
+        raise TypeError("An API key is not copied to anywhere.")
+
+
+class FoundKey(Struct, frozen=True):
+    """A key, and where it was found."""
+
+    key: ApiKey
+    place: KeyPlace
+    where: str
+    """The variable, the keyring or the file, in the user's words."""
