@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
-from steno_tui.network.http_client import Fetched, HttpClient
+from steno_tui.network.http_client import Fetched, HttpClient, Reply
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import Addresses
+
+if TYPE_CHECKING:
+    from steno_tui.network.exchange import Response
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Connectivity(Struct, frozen=True):
@@ -91,6 +98,30 @@ class Service:
         """Send the one POST there is; see `HttpClient.post`."""
         with self._noted() as client:
             return await client.post(url)
+
+    async def call(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] = _NOTHING,
+        body: bytes = b"",
+        *,
+        takes: frozenset[int] = frozenset(),
+    ) -> Reply:
+        """Ask once; see `HttpClient.call`."""
+        with self._noted() as client:
+            return await client.call(method, url, headers, body, takes=takes)
+
+    @asynccontextmanager
+    async def listen(
+        self, url: str, headers: Mapping[str, str], *, silence: float
+    ) -> AsyncIterator[Response]:
+        """Ask for what has no end; see `HttpClient.listen`. Where it breaks says little."""
+        async with AsyncExitStack() as stack:
+            with self._noted() as client:
+                listening = client.listen(url, headers, silence=silence)
+                response = await stack.enter_async_context(listening)
+            yield response
 
     def lost(self, error: PortalError) -> None:
         """Take note that what answered was not the service after all."""

@@ -163,6 +163,18 @@ class JsonObject:
         value = self._values.get(key)
         return parse_moment(value) if isinstance(value, str) else None
 
+    def has(self, key: str) -> bool:
+        """Whether there is anything under a key."""
+        return self._values.get(key) is not None
+
+    def as_json(self) -> bytes:
+        """All of it, written down again."""
+        return msgspec.json.encode(self._values)
+
+    def is_true(self, key: str) -> bool:
+        """Whether it is said that something is so."""
+        return self._values.get(key) is True
+
     def is_false(self, key: str) -> bool:
         """Whether it is said that something is not so."""
         return self._values.get(key) is False
