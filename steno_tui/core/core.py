@@ -21,6 +21,7 @@ from steno_tui.text.languages import user_language
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Adding
+    from steno_tui.core.api_keys import ApiKeys
     from steno_tui.core.directory import Directory
     from steno_tui.core.download_line import DownloadLine
     from steno_tui.core.episode_pages import EpisodePages
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from steno_tui.core.settings import Settings
     from steno_tui.core.subscriptions import Subscriptions
     from steno_tui.core.topics import Topics
+    from steno_tui.core.transcript_jobs import TranscriptJobs
     from steno_tui.core.transcript_requests import RequestTracker
     from steno_tui.core.transcripts import Transcripts
     from steno_tui.network.http_client import HttpClient
@@ -52,6 +54,8 @@ class Core:
         library: the library, on a thread of its own.
         service: whether and how the service is reached.
         listings: reads the lists.
+        key_directory: where a file with the API key may lie; None for nowhere.
+        uses_keyring: whether the API key may be in the system's keyring.
     """
 
     def __init__(
@@ -75,6 +79,8 @@ class Core:
         self.language = language or ""
         self.service = Service(server, client)
         self.listings = Listings(library)
+        self.key_directory: Path | None = None
+        self.uses_keyring = False
 
     @cached_property
     def feeds(self) -> Feeds:
@@ -127,6 +133,13 @@ class Core:
         return Subscriptions(self.library, self.service, self.podcasts, self.feeds)
 
     @cached_property
+    def api_keys(self) -> ApiKeys:
+        """Finds and keeps the user's API key."""
+        from steno_tui.core.api_keys import ApiKeys
+
+        return ApiKeys(self.service.server, self.key_directory, uses_keyring=self.uses_keyring)
+
+    @cached_property
     def exports(self) -> Exports:
         """Writes episodes to files."""
         from steno_tui.core.exports import Exports
@@ -154,6 +167,15 @@ class Core:
         from steno_tui.core.transcript_requests import RequestTracker
 
         return RequestTracker(self.library, self.service, self.pages, self.clock, self._sleep)
+
+    @cached_property
+    def transcript_jobs(self) -> TranscriptJobs:
+        """Has the service write down audio."""
+        from steno_tui.core.transcript_jobs import TranscriptJobs
+
+        return TranscriptJobs(
+            self.library, self.service, self.pages, self.api_keys, self.clock, self._sleep
+        )
 
     @cached_property
     def many_requests(self) -> ManyRequests:

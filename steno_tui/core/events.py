@@ -15,6 +15,8 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.transcript import Transcript, TranscriptChoice
+from steno_tui.models.request import Request
+from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
 
@@ -178,3 +180,21 @@ class RequestChanged(CoreEvent, frozen=True):
     """How the lists show its episode now; None where nothing else is known of it."""
     open_count: int = 0
     """How many requests are alive now, with this one or without."""
+
+
+class JobChanged(CoreEvent, frozen=True):
+    """A transcript job came one step further in its life."""
+
+    job: TranscriptJob
+    asked_before: bool = False
+    """Whether it was alive already, so that nothing is sent."""
+
+
+class WordsCame(CoreEvent, frozen=True):
+    """The service told the next words of a transcript job."""
+
+    job: TranscriptJob
+    text: str
+    """What comes behind those before, with the blank between; safe to print."""
+    before: int
+    """How many characters those before have."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from steno_tui.demo.server import WebServer
+    from steno_tui.demo.transcript_jobs import TranscriptJobService
 
 _HOST = "127.0.0.1"
 _START_DEADLINE = 15.0
@@ -54,6 +55,9 @@ class DemoService:
         collections: bool = True,
     ) -> None:
         self.life = RequestLifecycle(clock, now, pace)
+        self._clock = clock
+        self._pace = pace
+        self._jobs: TranscriptJobService | None = None
         self._port = port
         self._catalogue = catalogue
         self._collections = collections
@@ -85,7 +89,9 @@ class DemoService:
             ) from None
         podcasts = catalogues.load() if self._catalogue is None else self._catalogue
         listener = self._listen()
-        app = web_app.make_app(podcasts, self.life, self.origin, collections=self._collections)
+        app = web_app.make_app(
+            podcasts, self.life, self.origin, collections=self._collections, jobs=self.jobs
+        )
         self._server = web = server.WebServer(self.application(app))
         self._thread = threading.Thread(
             target=web.run, args=([listener],), name="demo service", daemon=True
@@ -95,6 +101,15 @@ class DemoService:
             self.stop()
             raise UnreachableError("The demo did not come up in time. Please try again.")
         return self.origin
+
+    @property
+    def jobs(self) -> TranscriptJobService:
+        """The transcript jobs that were made."""
+        if self._jobs is None:
+            from steno_tui.demo.transcript_jobs import TranscriptJobService
+
+            self._jobs = TranscriptJobService(self._clock, self._pace)
+        return self._jobs
 
     def application(self, app: ASGIApp) -> ASGIApp:
         """The service as it is; whoever wants to see every request puts something before it."""

@@ -32,6 +32,8 @@ from steno_tui.stenobird.addresses import Addresses
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from steno_tui.demo.transcript_jobs import TranscriptJobService
+
 PAGE_SIZE = 50
 """How many items a page of a collection has."""
 
@@ -206,6 +208,7 @@ def make_app(
     server: str,
     *,
     collections: bool = True,
+    jobs: TranscriptJobService | None = None,
 ) -> Starlette:
     """Build the service.
 
@@ -215,6 +218,7 @@ def make_app(
         server: the origin that its pages name in their addresses.
         collections: whether the three lists, whose existence in the real service is inferred,
             answer with anything but 404.
+        jobs: the transcript jobs that were made so far; None for no such API.
     """
     of = _Endpoints(podcasts, life, server)
     api = "/v1/public/podcasts"
@@ -238,6 +242,8 @@ def make_app(
             Route(api + "/{podcast}", of.podcast_json),
             Route(api + "/{podcast}/episodes", of.episodes_json),
         ]
+    if jobs is not None:
+        routes += jobs.routes(podcasts, server)
     publishers = _Publishers(podcasts, server, life.born)
     routes += [
         Route(path, publishers) for path in ("/feeds", "/feeds/{rest:path}", "/search", "/lookup")

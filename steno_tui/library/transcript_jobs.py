@@ -141,7 +141,7 @@ class TranscriptJobTable:
             row = connection.execute(
                 "SELECT claimed_at, claimed_by FROM user.transcript_jobs WHERE id = ?", (id,)
             ).fetchone()
-            if row is None or _is_held(*row, now):
+            if row is None or _is_held(row[0], row[1], now):
                 return False
             connection.execute(_CLAIM, (now, os.getpid(), id))
             return True

@@ -14,7 +14,7 @@ Assumed, and survived where it is not so:
   ``type`` or ``event`` says it. Other kinds are ignored.
 - An event's ``id`` is understood in ``Last-Event-ID``. Where it is not, all comes again, and what
   is known already is told by its ``chunk_index``.
-- A piece of text holds whole words: between two without a blank there is one.
+- A piece of text holds whole words, so that they may be put together as any pieces are.
 - A status that is terminal, in whatever word, with a result that is not ready, is an end without
   a result. A ``done`` is terminal even where it does not say so.
 - ``retry_after_seconds`` is in how many seconds to ask again, a 409 to the POST that the first one
@@ -385,15 +385,3 @@ def _unwrapped_text(members: JsonObject) -> tuple[bytes, str] | None:
         if (text := members.string(name)) is not None:
             return text.encode("utf-8", "replace"), ""
     return None
-
-
-def glued(before: str, text: str) -> str:
-    """What is to be put behind the words that came before: the next ones, and a blank between.
-
-    There is none where either brings its own, nor before a mark, nor in scripts without blanks.
-    """
-    if not before or not text or before[-1].isspace() or text[0].isspace():
-        return text
-    is_mark = text[0] in ".,;:!?…)]}’”»'\"%" or before[-1] in "([{‘“«-–—/"
-    has_no_blanks = before[-1] > "\u2e7f" and text[0] > "\u2e7f"
-    return text if is_mark or has_no_blanks else f" {text}"

@@ -27,7 +27,6 @@ from steno_tui.stenobird.transcripts_api import (
     ToldEvent,
     ToldWords,
     TranscriptsApi,
-    glued,
     price_cents,
     unwrapped,
 )
@@ -47,23 +46,6 @@ def test_the_price_is_a_cent_for_each_whole_minute_and_one_at_least(
     seconds: int, cents: int
 ) -> None:
     assert price_cents(seconds) == cents
-
-
-@pytest.mark.parametrize(
-    ("before", "text", "put"),
-    [
-        ("", "The", "The"),
-        ("The", "lamp", " lamp"),
-        ("The ", "lamp", "lamp"),
-        ("The", " lamp", " lamp"),
-        ("lamp", ",", ","),
-        ("(", "lamp", "lamp"),
-        ("灯", "塔", "塔"),
-        ("lamp.", "It", " It"),
-    ],
-)
-def test_whole_words_have_one_blank_between_them(before: str, text: str, put: str) -> None:
-    assert glued(before, text) == put
 
 
 def body(**members: object) -> bytes:

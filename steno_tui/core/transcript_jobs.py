@@ -1,0 +1,311 @@
+"""Transcript jobs: what the user asks the service to write down, of any audio, once each.
+
+A job is on disk before anything is sent. One program at a time carries it on, by
+`steno_tui.core.transcript_job_run`; another that looks on is told what the first one writes down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from functools import partial
+from typing import NamedTuple
+from uuid import uuid4
+
+from msgspec import Struct
+
+from steno_tui.core.api_keys import ApiKeys
+from steno_tui.core.episode_pages import EpisodePages
+from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.core.service_access import Service
+from steno_tui.core.transcript_job_run import GrowingText, JobRun
+from steno_tui.errors import StenoError, UnknownError
+from steno_tui.library.library import Library
+from steno_tui.library.transcript_jobs import Words
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.api_key import ApiKey, KeyPlace
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.stenobird.transcripts_api import PREVIEW_SECONDS, TranscriptsApi, price_cents
+
+_LOOKED_ON = 1.0
+"""How often it is looked what another program writes down, in seconds."""
+
+_LOOKED_FOR = 30.0
+"""How often it is looked for jobs that another program has recorded or left, in seconds."""
+
+
+class JobOffer(Struct, frozen=True):
+    """What the service would write down, and on which terms."""
+
+    episode: Episode
+    audio_url: str
+    duration_seconds: int | None
+    """None where nobody says how long it is, so that nobody knows what it costs."""
+    price_cents: int | None
+    """Of the whole, in US cents; None where the length is not known."""
+    key_place: KeyPlace | None
+    """Where the API key is kept; None where there is none, so that there is only the preview."""
+    preview_seconds: int = PREVIEW_SECONDS
+
+
+class _Stored(NamedTuple):
+    """A job as it is on disk."""
+
+    job: TranscriptJob | None
+    words: list[Words]
+    is_ours: bool
+    """Whether this program has claimed it."""
+
+
+class TranscriptJobs:
+    """Asks for transcripts of audio, and carries the jobs on.
+
+    Args:
+        library: where they are kept.
+        service: is asked.
+        pages: tells of episodes.
+        keys: finds the user's API key.
+        clock: Unix seconds.
+        sleep: waits.
+    """
+
+    def __init__(
+        self,
+        library: LibraryWorker,
+        service: Service,
+        pages: EpisodePages,
+        keys: ApiKeys,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._library = library
+        self._service = service
+        self._pages = pages
+        self._keys = keys
+        self._clock = clock
+        self._sleep = sleep
+        self._api = TranscriptsApi(service, service.server)
+        self._runs: dict[str, JobRun] = {}
+        self._wake = asyncio.Event()
+        self._nudged = asyncio.Event()
+
+    # What there is.
+
+    async def all(self) -> list[TranscriptJob]:
+        """All jobs, the newest first."""
+        return await self._library.run(lambda library: library.transcript_jobs.rows())
+
+    async def of(self, key: EpisodeKey) -> list[TranscriptJob]:
+        """Those of an episode, the newest first."""
+        return await self._library.run(lambda library: library.transcript_jobs.of(key))
+
+    async def text(self, id: str) -> str:
+        """What came of a job's words so far; those that come later begin at its length."""
+        words = await self._library.run(lambda library: library.transcript_jobs.words(id))
+        run = self._runs.get(id)  # which is further than the disk
+        return str(run.text if run is not None else GrowingText(words))
+
+    async def forget(self, id: str) -> None:
+        """Take a job off the list; what was sent is written down by the service all the same."""
+        await self._library.run(lambda library: library.transcript_jobs.forget(id))
+
+    # Asking.
+
+    async def offer(self, key: EpisodeKey) -> JobOffer:
+        """What would be written down of an episode, and what that costs.
+
+        Raises:
+            UnknownError: there is no such episode, or it has no audio.
+            ApiKeyError: there is an API key that is not used, with what to do.
+        """
+        episode = await self._episode(key)
+        if episode.audio_url is None:
+            raise UnknownError(f"“{episode.title}” has no audio that the service could write down.")
+        found = await self._keys.find()
+        seconds = episode.duration_seconds
+        return JobOffer(
+            episode,
+            episode.audio_url,
+            seconds,
+            None if seconds is None else price_cents(seconds),
+            None if found is None else found.place,
+        )
+
+    async def ask(self, offer: JobOffer, *, preview: bool) -> JobChanged:
+        """Record the wish to have audio written down; `watch` or `follow` sends it.
+
+        Asking again while it is alive changes nothing.
+
+        Args:
+            offer: what was agreed to.
+            preview: whether only its first seconds are wanted.
+
+        Raises:
+            LibraryError: it could not be recorded, so nothing will be sent.
+        """
+        now = self._clock()
+        episode = offer.episode
+        job = TranscriptJob(
+            id=str(uuid4()),
+            key=episode.key,
+            title=episode.title,
+            podcast_title=episode.podcast.title or episode.podcast.slug,
+            audio_url=offer.audio_url,
+            is_preview=preview,
+            price_cents=None if preview else offer.price_cents,
+            state=JobState.WAITING,
+            created_at=now,
+            updated_at=now,
+            due_at=now,
+        )
+        alive = await self._library.run(lambda library: library.transcript_jobs.record(job))
+        self._wake.set()
+        return JobChanged(alive, alive is not job)
+
+    async def _episode(self, key: EpisodeKey) -> Episode:
+        """What is known of an episode, from the network where nothing here knows its audio."""
+        stored = await self._pages.stored(key)
+        if stored is not None and stored.episode.audio_url is not None:
+            return stored.episode
+        failure: StenoError | None = None
+        if self._service.may_ask:
+            async for event in self._pages.open(EpisodeRef(key)):
+                failure = event.error if isinstance(event, Failed) else failure
+            stored = await self._pages.stored(key)
+        if stored is None:
+            raise failure or UnknownError(f"There is no episode {key}.")
+        return stored.episode
+
+    async def _key(self) -> ApiKey | None:
+        found = await self._keys.find()
+        return found.key if found is not None else None
+
+    # Carrying on.
+
+    async def follow(self, id: str) -> AsyncGenerator[CoreEvent]:
+        """Carry a job on until it has ended, or look on where another program does.
+
+        Offline nothing is sent, and nothing more comes.
+
+        Yields:
+            `JobChanged` with each step, `WordsCame` with the words as they come.
+
+        Raises:
+            LibraryError: what came could not be kept.
+        """
+        while self._service.may_ask:
+            stored = await self._library.run(partial(self._taken, id=id))
+            if stored.job is None or not stored.job.state.is_alive:
+                return
+            if not stored.is_ours or id in self._runs:
+                steps = self._look_on(stored.job, stored.words)
+            else:
+                steps = self._carry_on(stored.job, stored.words)
+            async with aclosing(steps) as events:
+                async for event in events:
+                    yield event
+
+    def _taken(self, library: Library, id: str) -> _Stored:
+        is_ours = library.transcript_jobs.claim(id, now=self._clock())
+        job = library.transcript_jobs.get(id)
+        return _Stored(job, library.transcript_jobs.words(id), is_ours)
+
+    async def _carry_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
+        run = JobRun(
+            job,
+            words,
+            self._library,
+            self._api,
+            self._key,
+            self._clock,
+            self._sleep,
+            self._nudged,
+        )
+        self._runs[job.id] = run
+        try:
+            async with aclosing(run.events()) as events:
+                async for event in events:
+                    yield event
+        finally:
+            del self._runs[job.id]
+
+    async def _look_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
+        """Tell what another program writes down, until it has ended or lets go."""
+        text = GrowingText(words)
+        seen = {each.chunk for each in words}
+        while job.state.is_alive:
+            await self._sleep(_LOOKED_ON)
+            stored = await self._library.run(partial(self._taken, id=job.id))
+            if stored.job is None:
+                return
+            if new := [each for each in stored.words if each.chunk not in seen]:
+                before = text.length
+                seen |= {each.chunk for each in new}
+                yield WordsCame(stored.job, "".join([text.add(each.text) for each in new]), before)
+            if stored.job != job:
+                job = stored.job
+                yield JobChanged(job)
+            if stored.is_ours and job.id not in self._runs:
+                return
+
+    def nudge(self) -> None:
+        """Have what waits for a better time go on now."""
+        self._nudged.set()
+        self._wake.set()
+
+    async def watch(self) -> AsyncIterator[CoreEvent]:
+        """Carry all jobs on in the background, for as long as the program runs.
+
+        What could not be kept on disk is told as a failure, and tried again later.
+        """
+        events: asyncio.Queue[CoreEvent] = asyncio.Queue(maxsize=16)
+        tasks: dict[str, asyncio.Task[None]] = {}
+        try:
+            while True:
+                self._wake.clear()
+                for id, task in list(tasks.items()):
+                    if task.done():
+                        del tasks[id]
+                jobs = await self.all() if self._service.may_ask else []
+                for job in jobs:
+                    if job.state.is_alive and job.id not in tasks:
+                        tasks[job.id] = asyncio.ensure_future(self._followed(job, events))
+                async for event in self._until_woken(events):
+                    yield event
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+    async def _until_woken(self, events: asyncio.Queue[CoreEvent]) -> AsyncGenerator[CoreEvent]:
+        """What happens until it is to be looked for other jobs."""
+        woken = asyncio.ensure_future(self._wake.wait())
+        deadline = asyncio.get_running_loop().time() + _LOOKED_FOR
+        try:
+            while not woken.done():
+                rest = deadline - asyncio.get_running_loop().time()
+                if rest <= 0:
+                    return
+                coming = asyncio.ensure_future(events.get())
+                try:
+                    await asyncio.wait(
+                        (coming, woken), timeout=rest, return_when=asyncio.FIRST_COMPLETED
+                    )
+                    if coming.done():
+                        yield coming.result()
+                finally:
+                    coming.cancel()
+        finally:
+            woken.cancel()
+
+    async def _followed(self, job: TranscriptJob, events: asyncio.Queue[CoreEvent]) -> None:
+        try:
+            async with aclosing(self.follow(job.id)) as steps:
+                async for event in steps:
+                    await events.put(event)
+        except StenoError as error:
+            await events.put(Failed(job.title, error, kept=True))
+            await self._sleep(_LOOKED_FOR)
