@@ -15,7 +15,6 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.transcript import Transcript, TranscriptChoice
-from steno_tui.models.request import Request
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
-from functools import partial
+from unicodedata import combining
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from steno_tui.errors import (
     BusyError,
     GoneError,
     LibraryError,
+    PortalError,
     RefusedError,
     ServiceError,
     StenoError,
@@ -99,7 +100,8 @@ class GrowingText:
             What was put there.
         """
         tail = self._tail
-        if tail and text and not tail[-1].isspace() and not text[0].isspace():
+        is_cut = tail[-1:].isspace() or text[:1].isspace() or combining(text[:1] or " ")
+        if tail and text and not is_cut:
             text = space_between(tail, text) + text
         safe = prose(tail + text)
         part = safe[len(tail) :] if safe.startswith(tail) else prose(text)
@@ -153,7 +155,10 @@ class JobRun:
         self._has_stream = True
         self._locked: str | None = None
         """What the service says of what there would be beyond a preview."""
-        self._is_resumed = job.state is JobState.RUNNING
+        self._has_ended = False
+        """Whether it has ended at the service, and its result is not here yet."""
+        self._breaks = 0
+        """How often in a row the stream broke without a word."""
 
     async def events(self) -> AsyncGenerator[CoreEvent]:
         """Carry the job on until it has ended, or another program has taken it."""
@@ -214,24 +219,25 @@ class JobRun:
 
     async def _waited(self) -> bool:
         """Wait until the job is due; false where it is another program's by then."""
-        while True:
-            now, id = self._clock(), self.job.id
-            claim = partial(_claim, id=id, now=now)
-            if not await self._library.run(claim):
-                return False
-            wait = (self.job.due_at or 0.0) - now
-            if not 0 < wait <= _LONGEST_PAUSE:  # or a clock was set back
-                return True
-            self._wake.clear()
-            rest = asyncio.ensure_future(self._sleep(min(wait, _RENEWED)))
-            woken = asyncio.ensure_future(self._wake.wait())
-            try:
-                await asyncio.wait((rest, woken), return_when=asyncio.FIRST_COMPLETED)
-                if woken.done():
-                    return True
-            finally:
-                rest.cancel()
-                woken.cancel()
+        now = self._clock()
+        wait = (self.job.due_at or 0.0) - now
+        if 0 < wait <= _LONGEST_PAUSE:  # or a clock was set back
+            if wait > _RENEWED:
+                await self._library.run(self._let_go)
+            await self._rest(wait)
+        id, now = self.job.id, self._clock()
+        return await self._library.run(lambda library: library.transcript_jobs.claim(id, now=now))
+
+    async def _rest(self, seconds: float) -> None:
+        """Rest, but not beyond the moment at which somebody has it go on."""
+        self._wake.clear()
+        resting = asyncio.ensure_future(self._sleep(seconds))
+        woken = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait((resting, woken), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            resting.cancel()
+            woken.cancel()
 
     async def _has_key(self) -> bool:
         """Find the key of one who pays; without it nothing is sent, and what was sent waits."""
@@ -292,8 +298,7 @@ class JobRun:
 
     async def _go_on(self) -> AsyncGenerator[CoreEvent]:
         """Listen to what the job tells; where that cannot be, ask how it stands."""
-        step = self._listen if self._has_stream and not self._is_resumed else self._look
-        self._is_resumed = False
+        step = self._listen if self._has_stream and not self._has_ended else self._look
         async with aclosing(step()) as events:
             async for event in events:
                 yield event
@@ -380,12 +385,16 @@ class JobRun:
                 self._has_stream = False
             case StreamBroke(error=error):
                 yield await self._save(replace(self.job, reason=error.message))
-                async with aclosing(self._look()) as events:
-                    async for event in events:
-                        yield event
+                self._breaks += 1
+                if self._breaks > 1:
+                    async with aclosing(self._look()) as events:
+                        async for event in events:
+                            yield event
+                    if self.job.state.is_alive and not self._has_ended:
+                        yield await self._later(None, error.message)
             case BusyError() as error:
                 yield await self._later(error.retry_after, error.message)
-            case UnreachableError() as error:
+            case UnreachableError() as error if not isinstance(error, PortalError):
                 yield await self._later(None, f"Waiting for the network. {error.message}")
             case StenoError() as error:
                 self._has_stream = False
@@ -411,11 +420,14 @@ class JobRun:
                     break
                 case JobStatus():
                     job = _told(job, each)
-        # What was the matter no longer is.
-        job = replace(job, last_event_id=last_id, tries=0, due_at=None, reason=None)
+        text = "".join(parts)
+        job = replace(job, last_event_id=last_id)
+        if text or job.word != self.job.word:  # what was the matter no longer is
+            self._breaks = 0
+            job = replace(job, tries=0, due_at=None, reason=None)
         is_other = replace(job, last_event_id="") != replace(self.job, last_event_id="")
         self.job = job
-        if text := "".join(parts):
+        if text:
             yield WordsCame(job, text, came)
         if is_other:
             yield await self._save(job)
@@ -440,6 +452,7 @@ class JobRun:
 
     async def _end(self, status: JobStatus) -> AsyncGenerator[CoreEvent]:
         """Fetch what it came to, or say that it came to nothing."""
+        self._has_ended = True
         if self.job.is_preview and self.text.length:  # which has all that its result has
             ready = replace(self.job, state=JobState.READY, due_at=None, reason=self._locked)
             yield await self._save(ready)
@@ -452,14 +465,12 @@ class JobRun:
             result = await self._api.result(self.job.result_url, self._key)
             yield await self._kept(result)
         except BusyError as error:
-            self._is_resumed = True  # it is asked again how it stands
             yield await self._later(error.retry_after, error.message)
         except (RefusedError, GoneError, AddressError, TranscriptError) as error:
             async with aclosing(self._without_result(error)) as events:
                 async for event in events:
                     yield event
         except ServiceError as error:
-            self._is_resumed = True
             yield await self._later(None, error.message)
 
     async def _without_result(self, error: StenoError) -> AsyncGenerator[CoreEvent]:
@@ -499,10 +510,6 @@ class JobRun:
         await self._library.run(keep)
         self.job = ready
         return JobChanged(ready)
-
-
-def _claim(library: Library, id: str, now: float) -> bool:
-    return library.transcript_jobs.claim(id, now=now)
 
 
 def _told(job: TranscriptJob, status: JobStatus) -> TranscriptJob:

@@ -1,0 +1,478 @@
+"""Transcript jobs: one at the service, ever; the words as they come; whatever happens between."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steno_tui.core.api_keys import VARIABLE, ApiKeys
+from steno_tui.core.core import Core
+from steno_tui.core.events import CoreEvent, JobChanged, TranscriptRead, WordsCame
+from steno_tui.core.transcript_job_run import GrowingText
+from steno_tui.demo.catalogue import DemoPodcast
+from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.errors import ApiKeyError, UnknownError
+from steno_tui.library.transcript_jobs import Words
+from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.api_key import KeyPlace
+from steno_tui.models.transcript import TranscriptSource
+from steno_tui.models.transcript_job import JobState, TranscriptJob
+from tests.support.faulty_service import Fault, FaultyService, Received
+from tests.support.patience import PATIENCE
+
+from .support import BAKERY, LIGHTHOUSE, MOSS, SILENCE, TUNNEL, Time, of
+
+POST = "/v1/transcripts"
+Keyed = Callable[[Core, str | None], None]
+
+
+@pytest.fixture
+def service(podcasts: tuple[DemoPodcast, ...], time: Time) -> Iterator[FaultyService]:
+    """As the others', but all is told at once."""
+    with FaultyService(catalogue=podcasts, clock=time, now=time, pace=0) as service:
+        yield service
+
+
+@pytest.fixture
+async def core(core: Core) -> Core:
+    """One whose user has a key."""
+    with_key(core, DEMO_KEY)
+    return core
+
+
+def with_key(core: Core, key: str | None, directory: Path | None = None) -> None:
+    environ = {} if key is None else {VARIABLE: key}
+    core.api_keys = ApiKeys(core.service.server, directory, environ=environ, uses_keyring=False)
+
+
+async def asked(core: Core, key: Any = LIGHTHOUSE, *, preview: bool = False) -> TranscriptJob:
+    offer = await core.transcript_jobs.offer(key)
+    return (await core.transcript_jobs.ask(offer, preview=preview)).job
+
+
+async def followed(core: Core, job: TranscriptJob) -> list[CoreEvent]:
+    async with asyncio.timeout(PATIENCE):
+        return [event async for event in core.transcript_jobs.follow(job.id)]
+
+
+async def ended(core: Core, job: TranscriptJob) -> TranscriptJob:
+    """How a job ended, on disk."""
+    await followed(core, job)
+    return await stored(core, job)
+
+
+async def stored(core: Core, job: TranscriptJob) -> TranscriptJob:
+    found = await core.library.run(lambda library: library.transcript_jobs.get(job.id))
+    assert found is not None
+    return found
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    while not is_so():  # noqa: ASYNC110 (the service is in another thread)
+        await asyncio.sleep(0.01)
+
+
+def words(events: list[CoreEvent]) -> str:
+    return "".join(event.text for event in of(WordsCame, events))
+
+
+def sent(service: FaultyService, path: str = POST) -> list[Received]:
+    return [one for one in service.requests if one.path.startswith(path)]
+
+
+async def shown(core: Core, key: Any = LIGHTHOUSE) -> TranscriptRead:
+    read = [event async for event in core.transcripts.open(key, refresh="never")]
+    return of(TranscriptRead, read)[0]
+
+
+# What is offered.
+
+
+async def test_what_the_whole_costs_is_said_before_anything_is_sent(
+    core: Core, service: FaultyService
+) -> None:
+    offer = await core.transcript_jobs.offer(LIGHTHOUSE)
+    assert (offer.duration_seconds, offer.price_cents) == (3843, 64)
+    assert offer.key_place is KeyPlace.ENVIRONMENT
+    assert sent(service) == []
+
+
+async def test_without_a_key_there_is_the_preview(core: Core) -> None:
+    with_key(core, None)
+    assert (await core.transcript_jobs.offer(LIGHTHOUSE)).key_place is None
+
+
+async def test_an_episode_without_audio_cannot_be_written_down(core: Core) -> None:
+    with pytest.raises(UnknownError, match="no audio"):
+        await core.transcript_jobs.offer(SILENCE)
+
+
+async def test_a_key_that_is_not_used_is_told_before_anything_is_agreed_to(core: Core) -> None:
+    with_key(core, "no key")
+    with pytest.raises(ApiKeyError, match=VARIABLE):
+        await core.transcript_jobs.offer(LIGHTHOUSE)
+
+
+# The ordinary way.
+
+
+async def test_the_whole_is_told_word_by_word_over_breaks_and_kept(
+    core: Core, service: FaultyService
+) -> None:
+    job = await asked(core)
+    events = await followed(core, job)
+    text = words(events)
+    assert text.startswith("Hello, and welcome. Today: The Lighthouse.")
+    assert text.rstrip().endswith("Thank you.")
+    assert len(sent(service, f"{POST}/tr_0001/events")) >= 3  # it breaks twice
+    last = of(JobChanged, events)[-1].job
+    assert (last.state, last.reason) == (JobState.READY, None)
+    read = await shown(core)
+    assert read.choice.source is TranscriptSource.SERVICE
+    assert read.transcript.is_timed
+    assert " ".join(segment.text for segment in read.transcript.segments) == text.strip()
+    assert await core.library.run(lambda library: library.transcript_jobs.words(job.id)) == []
+
+
+async def test_the_key_goes_to_the_service_alone_and_is_in_no_address(
+    core: Core, service: FaultyService
+) -> None:
+    await followed(core, await asked(core))
+    for one in service.requests:
+        is_jobs = one.path.startswith(POST)
+        assert (one.headers.get("authorization") == f"Bearer {DEMO_KEY}") is is_jobs
+        assert DEMO_KEY not in one.path + one.query
+
+
+async def test_a_preview_needs_no_key_sends_none_and_stays_apart(
+    core: Core, service: FaultyService
+) -> None:
+    job = await asked(core, preview=True)
+    events = await followed(core, job)
+    assert all("authorization" not in one.headers for one in sent(service))
+    last = of(JobChanged, events)[-1].job
+    assert last.state is JobState.READY
+    assert last.reason is not None and "API key" in last.reason
+    assert len(words(events).split()) <= 36
+    assert await core.transcript_jobs.text(job.id) == words(events)
+    assert await core.transcripts.choices(LIGHTHOUSE) == []
+
+
+async def test_a_job_that_fails_says_so_and_that_nothing_is_billed(core: Core) -> None:
+    last = await ended(core, await asked(core, TUNNEL))
+    assert last.state is JobState.FAILED
+    assert last.reason is not None and "failed" in last.reason and "billed" in last.reason
+
+
+async def test_what_has_failed_is_asked_for_anew_as_another(
+    core: Core, service: FaultyService
+) -> None:
+    first = await asked(core, TUNNEL)
+    await followed(core, first)
+    second = await asked(core, TUNNEL)
+    await followed(core, second)
+    assert first.id != second.id
+    assert service.jobs.made == 2
+
+
+@pytest.mark.parametrize("word", ["canceled", "rejected", "whatever_else"])
+async def test_any_end_without_a_result_is_one(
+    core: Core, service: FaultyService, word: str
+) -> None:
+    publish_events(service, ("done", {"status": word, "terminal": True, "result_ready": False}))
+    last = await ended(core, await asked(core))
+    assert last.state is JobState.FAILED
+    assert last.reason is not None and word.replace("_", " ") in last.reason
+
+
+# Once, whatever happens.
+
+
+async def test_pressed_twice_it_is_asked_for_once(core: Core, service: FaultyService) -> None:
+    offer = await core.transcript_jobs.offer(LIGHTHOUSE)
+    both = [await core.transcript_jobs.ask(offer, preview=False) for _ in range(2)]
+    assert [one.asked_before for one in both] == [False, True]
+    assert both[0].job == both[1].job
+    await asyncio.gather(*(followed(core, one.job) for one in both))
+    assert service.jobs.posts == 1
+
+
+async def test_two_that_follow_are_told_the_same(core: Core, service: FaultyService) -> None:
+    job = await asked(core)
+    told = await asyncio.gather(followed(core, job), followed(core, job))
+    assert service.jobs.posts == 1
+    assert of(JobChanged, told[1])[-1].job.state is JobState.READY
+
+
+async def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(POST, Fault(hang_up=True, times=2))
+    job = await asked(core)
+    assert (await ended(core, job)).state is JobState.READY
+    assert {one.headers["idempotency-key"] for one in sent(service) if one.method == "POST"} == {
+        job.id
+    }
+    assert service.jobs.made == 1
+    assert service.jobs.posts == 3
+
+
+async def test_one_that_is_still_at_work_on_the_first_ask_is_asked_again_when_it_says(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    body = json.dumps({"retry_after_seconds": 7}).encode()
+    service.faults.set(POST, Fault(status=409, body=body, times=1))
+    before = time.now
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert time.now - before >= 7
+
+
+async def test_it_is_on_disk_that_it_was_sent_before_it_is(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(POST, Fault(delay=60))
+    job = await asked(core)
+    following = asyncio.ensure_future(followed(core, job))
+    async with asyncio.timeout(PATIENCE):
+        await until(lambda: bool(sent(service)))
+    assert (await stored(core, job)).sent_at is not None
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+
+
+@pytest.fixture
+async def in_its_time(service: FaultyService, time: Time) -> AsyncIterator[None]:
+    """Have the service take its time, which passes."""
+    service.jobs.pace = 1
+
+    async def pass_by() -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            time.now += 0.1
+
+    passing = asyncio.ensure_future(pass_by())
+    yield
+    passing.cancel()
+
+
+@pytest.mark.usefixtures("in_its_time")
+async def test_one_that_was_left_in_the_middle_goes_on(
+    core: Core, service: FaultyService, library: LibraryWorker, time: Time
+) -> None:
+    job = await asked(core)
+    first = ""
+    async with aclosing(core.transcript_jobs.follow(job.id)) as events:
+        async for event in events:
+            if isinstance(event, WordsCame):
+                first = event.text
+                break
+    async with await time.core(library, service.origin) as again:
+        with_key(again, DEMO_KEY)
+        assert await again.transcript_jobs.text(job.id) == first
+        events_then = await followed(again, job)
+        assert (await stored(again, job)).state is JobState.READY
+    assert service.jobs.posts == 1
+    came = of(WordsCame, events_then)
+    assert came[0].before == len(first)
+    assert not words(events_then).startswith(first)
+
+
+async def test_offline_nothing_is_sent_and_it_waits(
+    offline: Core, core: Core, service: FaultyService
+) -> None:
+    await followed(core, await asked(core, BAKERY))  # so that its page is on disk
+    before = service.jobs.posts
+    with_key(offline, DEMO_KEY)
+    job = await asked(offline, BAKERY)
+    assert await followed(offline, job) == []
+    assert (await stored(offline, job)).state is JobState.WAITING
+    assert service.jobs.posts == before
+    assert (await ended(core, job)).state is JobState.READY
+
+
+async def test_without_a_key_the_whole_is_not_sent(core: Core, service: FaultyService) -> None:
+    with_key(core, None)
+    last = await ended(core, await asked(core))
+    assert last.state is JobState.FAILED
+    assert last.reason is not None and "key set" in last.reason
+    assert sent(service) == []
+
+
+async def test_a_key_that_is_not_taken_is_told_and_tried_no_more(
+    core: Core, service: FaultyService
+) -> None:
+    with_key(core, "another-key-0")
+    last = await ended(core, await asked(core))
+    assert last.state is JobState.FAILED
+    assert last.reason is not None and "key set" in last.reason
+    assert "another-key-0" not in last.reason
+    assert len(sent(service)) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+async def test_a_service_that_fails_for_a_while_is_asked_again_later(
+    core: Core, service: FaultyService, status: int
+) -> None:
+    service.faults.set(POST, Fault(status=status, times=4))
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert service.jobs.made == 1
+
+
+async def test_nothing_is_asked_for_ever(
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 3600)
+    service.faults.set(POST, Fault(status=500))
+    last = await ended(core, await asked(core))
+    assert last.state is JobState.FAILED
+    assert last.reason is not None and "week" in last.reason
+
+
+# Streams of all kinds.
+
+
+def publish_events(service: FaultyService, *events: tuple[str, object], tail: str = "") -> None:
+    """Have the first job tell what a test says."""
+    told = "".join(
+        f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+        for number, (name, data) in enumerate(events)
+    )
+    headers = {"content-type": "text/event-stream"}
+    fault = Fault(body=(told + tail).encode(), headers=headers)
+    service.faults.set(f"{POST}/*/events", fault)
+
+
+def said(text: str, chunk: int | None = None) -> tuple[str, object]:
+    return "transcript", {"text": text, **({} if chunk is None else {"chunk_index": chunk})}
+
+
+DONE = ("done", {"status": "completed", "terminal": True, "result_ready": True})
+
+
+async def test_what_comes_twice_is_told_once(core: Core, service: FaultyService) -> None:
+    publish_events(service, said("One", 0), said("two", 1), said("two", 1), said("One", 0), DONE)
+    events = await followed(core, await asked(core))
+    assert words(events) == "One two"
+
+
+async def test_words_that_were_cut_off_are_none(core: Core, service: FaultyService) -> None:
+    publish_events(service, said("One", 0), tail='event: transcript\ndata: {"text": "tw')
+    events = await followed(core, await asked(core))
+    assert words(events) == "One"
+    assert of(JobChanged, events)[-1].job.state is JobState.READY  # which is asked instead
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=204),
+        Fault(status=404),
+        Fault(status=500),
+        Fault(body=b"{}", headers={"content-type": "application/json"}),
+        Fault.portal(),
+        Fault.redirect("http://elsewhere.example/"),
+        Fault(body=b"x" * 3_000_000, headers={"content-type": "text/event-stream"}),
+        Fault(body=b"retry: 999999999999\n\n", headers={"content-type": "text/event-stream"}),
+    ],
+    ids=["204", "404", "500", "json", "portal", "redirect", "a line without end", "retry"],
+)
+async def test_without_a_stream_it_is_asked_how_the_job_stands(
+    core: Core, service: FaultyService, fault: Fault
+) -> None:
+    service.faults.set(f"{POST}/*/events", fault)
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert service.jobs.posts == 1
+
+
+async def test_a_stream_that_only_says_that_it_is_there_is_not_relied_on(
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.core.transcript_job_run._RENEWED", 0.1)
+    monkeypatch.setattr("steno_tui.core.transcript_job_run.STALLED_SECONDS", 0.2)
+    headers = {"content-type": "text/event-stream"}
+    fault = Fault(body=b": still here\n" * 10_000, headers=headers, drip=0.05, drop_size=13)
+    service.faults.set(f"{POST}/*/events", fault)
+    assert (await ended(core, await asked(core))).state is JobState.READY
+
+
+async def test_a_result_that_is_not_ready_is_waited_for(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    body = json.dumps({"error": "transcript_not_ready", "retry_after_seconds": 11}).encode()
+    service.faults.set(f"{POST}/*/result", Fault(status=409, body=body, times=2))
+    before = time.now
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert time.now - before >= 22
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.garbage(), Fault(body=b"\x89PNG"), Fault(status=404), Fault(body=b'{"id": 1}')]
+)
+async def test_without_a_result_the_words_are_kept_as_they_came(
+    core: Core, service: FaultyService, fault: Fault
+) -> None:
+    service.faults.set(f"{POST}/*/result", fault)
+    job = await asked(core)
+    events = await followed(core, job)
+    last = await stored(core, job)
+    assert last.state is JobState.READY
+    assert last.reason is not None and "as they came" in last.reason
+    read = await shown(core)
+    text = " ".join(segment.text for segment in read.transcript.segments)
+    assert text.split() == words(events).split()
+
+
+async def test_hostile_words_are_told_and_kept_safe(core: Core, service: FaultyService) -> None:
+    hostile = "\x1b]0;CANARY\x07[@click=app.quit]x[/nope]\u202e"
+    pieces = [said(letter, number) for number, letter in enumerate(hostile)]
+    publish_events(service, *pieces, DONE)
+    service.faults.set(f"{POST}/*/result", Fault(status=404))
+    job = await asked(core)
+    text = words(await followed(core, job))
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)
+    kept = "".join(segment.text for segment in (await shown(core)).transcript.segments)
+    assert not {"\x1b", "\x07", "\u202e"} & set(kept)
+
+
+def test_marks_do_not_pile_up_over_what_came_piece_by_piece() -> None:
+    text = GrowingText([Words(0, "a"), *(Words(number, "\u0301") for number in range(1, 500))])
+    assert len(str(text)) < 500 and str(text).count("\u0301") <= 260
+
+
+async def test_more_words_than_anybody_says_are_not_taken(
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.core.transcript_job_run.MOST_WORDS", 1000)
+    publish_events(service, *(said("word " * 50, number) for number in range(100)))
+    events = await followed(core, await asked(core))
+    assert len(words(events)) < 2000
+    assert of(JobChanged, events)[-1].job.state is JobState.READY
+
+
+# In the background.
+
+
+async def test_all_are_carried_on_in_the_background(core: Core, service: FaultyService) -> None:
+    ready: set[str] = set()
+
+    async def watch() -> None:
+        async for event in core.transcript_jobs.watch():
+            if isinstance(event, JobChanged) and event.job.state is JobState.READY:
+                ready.add(event.job.id)
+
+    first = [await asked(core, key) for key in (LIGHTHOUSE, MOSS)]
+    watching = asyncio.ensure_future(watch())
+    async with asyncio.timeout(PATIENCE):
+        await until(lambda: len(ready) == 2)
+        last = await asked(core, BAKERY)
+        await until(lambda: len(ready) == 3)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    assert ready == {job.id for job in (*first, last)}
+    assert service.jobs.posts == 3
