@@ -42,6 +42,8 @@ class Services:
         offline: whether the network is left alone altogether.
         directory: the origin of the directory that finds podcasts by name, empty where nobody is
             asked; None for the configuration's.
+        keys: the directory in which a file with the API key may lie; None for none.
+        uses_keyring: whether the API key may be in the system's keyring.
         clock: Unix seconds.
     """
 
@@ -54,6 +56,8 @@ class Services:
         downloads: Path | None,
         offline: bool = False,
         directory: str | None = None,
+        keys: Path | None = None,
+        uses_keyring: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.config = config
@@ -62,6 +66,8 @@ class Services:
         self.library_directory = library
         self.downloads_directory = downloads
         self.offline = offline
+        self.keys_directory = keys
+        self.uses_keyring = uses_keyring
         self.clock = clock
         self._core: Core | None = None
         self._playback: Playback | None = None
@@ -111,7 +117,7 @@ class Services:
         """Open the library, and make the client that asks the service."""
         from steno_tui.core.core import Core
 
-        return await Core.open(
+        core = await Core.open(
             self.library_directory,
             self.server,
             offline=self.offline,
@@ -119,6 +125,9 @@ class Services:
             podcast_directory=self.directory,
             audio=self.downloads_directory,
         )
+        core.key_directory = self.keys_directory
+        core.uses_keyring = self.uses_keyring
+        return core
 
     @cached_property
     def downloads(self) -> DownloadCache:

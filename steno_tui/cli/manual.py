@@ -45,10 +45,12 @@ FILES: Mapping[str, str] = {
     "~/.cache/steno-tui/audio/": "Audio that was fetched; it may be deleted at any time.",
     "~/Documents/steno-tui/": "Episodes taken along, where the settings name no other place.",
     "~/.local/state/steno-tui/": "Reports of crashes, which are sent nowhere.",
+    "~/.config/steno-tui/api-key-HOST": "The API key, where there is no keyring for it.",
 }
 """Where things are on Linux."""
 
 VARIABLES: Mapping[str, str] = {
+    "STENO_TUI_API_KEY": "The API key with which whole transcripts are paid for.",
     "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY": "The proxies through which the service and the "
     "hosts of audio are asked.",
     "SSL_CERT_FILE, SSL_CERT_DIR": "The certificates to trust, in place of those that come with "

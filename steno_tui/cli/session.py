@@ -57,7 +57,15 @@ def session(
             named = given.library.expanduser() if given.library else None
             kept = named or paths.library()
             audio = named / "audio" if named else _audio()
-            yield Services(config, server, library=kept, downloads=audio, offline=given.offline)
+            settings = paths.config_file()
+            yield Services(
+                config,
+                server,
+                library=kept,
+                downloads=audio,
+                offline=given.offline,
+                keys=settings.parent if settings is not None else None,
+            )
 
 
 def _told(loaded: Loaded) -> Config:
@@ -123,4 +131,6 @@ def _demo(config: Config, offline: bool, has_lists: bool) -> Iterator[Services]:
             downloads=kept / "audio",
             offline=offline,
             directory=service.origin,
+            keys=kept,
+            uses_keyring=False,
         )

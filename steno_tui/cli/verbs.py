@@ -30,6 +30,7 @@ _MODULES = {
     "export": "export",
     "highlights": "highlights",
     "keep": "keep",
+    "key": "key",
     "man": "man",
     "mark": "library",
     "moments": "moments",

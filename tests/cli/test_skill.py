@@ -38,11 +38,12 @@ MAKES = {
 CHANGING = {
     *("add", "remove", "mark", "keep", "queue add", "queue remove", "queue clear"),
     *("moments add", "moments remove", "opml import", "download", "cache remove", "cache clear"),
-    *("transcript import", "transcript remove"),
+    *("transcript import", "transcript remove", "key set", "key remove"),
     *("export", "opml export", "refresh", "play", "continue", "request"),
 }
 READING = {
     *("cache list", "completion", "demo", "doctor", "episodes", "man", "moments list", "open"),
+    "key show-where",
     *("highlights", "topics", "podcasts", "queue list", "requests", "search", "show", "skill"),
     *("transcript show", "transcript list"),
 }
@@ -90,7 +91,7 @@ def test_only_what_is_said_to_ask_for_work_sends_an_ask(
 
 
 def test_every_verb_is_named_and_those_that_change_something_are_told() -> None:
-    listed = dict(re.findall(r"^- `([a-z ]+)`: (.+)$", PAGE, re.MULTILINE))
+    listed = dict(re.findall(r"^- `([a-z -]+)`: (.+)$", PAGE, re.MULTILINE))
     verbs = {
         f"{name} {below}".strip(): one
         for name, verb in VERBS.items()
