@@ -188,6 +188,7 @@ def test_the_cells_of_a_pipe_are_all_named() -> None:
         "requests": tab_output.request,
         "moments": tab_output.marked,
         "transcript list": tab_output.transcript_choice,
+        "transcript requests": tab_output.transcript_job,
         "queue list": tab_output.queue_row,
         "export": tab_output.saved,
         "continue --list": tab_output.recent,

@@ -20,6 +20,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
+from steno_tui.models.transcript_job import TranscriptJob
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
@@ -141,6 +142,21 @@ def request(request: Request, addresses: PageAddresses) -> Object:
     }
 
 
+def transcript_job(job: TranscriptJob, addresses: PageAddresses, text: str | None = None) -> Object:
+    """A transcript job; ``text`` are the words that came, where they were asked for."""
+    return _named(job, addresses) | {
+        "request": str(job.state),
+        "preview": job.is_preview,
+        "price_cents": job.price_cents,
+        "state": job.word,
+        "reason": job.reason,
+        "created_at": moment(job.created_at),
+        "sent_at": moment(job.sent_at),
+        "updated_at": moment(job.updated_at),
+        "text": text,
+    }
+
+
 def ready(row: EpisodeRow, addresses: PageAddresses) -> Object:
     """What stands in place of a request for an episode that was processed without one."""
     state = {"request": str(RequestState.READY), "state": row.state, "reason": None}
@@ -229,7 +245,14 @@ def transcript(read: TranscriptRead, addresses: PageAddresses) -> Object:
 
 
 def _named(
-    row: EpisodeRow | HighlightRow | QueueRow | Request | CachedAudio | Moment | Saved,
+    row: EpisodeRow
+    | HighlightRow
+    | QueueRow
+    | Request
+    | CachedAudio
+    | Moment
+    | Saved
+    | TranscriptJob,
     addresses: PageAddresses,
 ) -> Object:
     return {

@@ -59,8 +59,18 @@ def write(text: str) -> None:
         OutputError: it could not be written, as to a full disk.
         BrokenPipeError: whoever read it has had enough.
     """
+    write_on(prose(text) + "\n")
+
+
+def write_on(text: str) -> None:
+    """Print data that goes on from what was printed before, and ends no line.
+
+    Raises:
+        OutputError: it could not be written, as to a full disk.
+        BrokenPipeError: whoever read it has had enough.
+    """
     try:
-        sys.stdout.write(prose(text) + "\n")
+        sys.stdout.write(prose(text))
         sys.stdout.flush()
     except BrokenPipeError:
         raise

@@ -24,10 +24,11 @@ publisher's feed, says of their episodes.
 ## Rules
 
 1. **Reading enqueues nothing.** However often you list or show, the service is asked for no work.
-2. **Never `request` on your own.** It has the service listen to an episode, which costs work there.
-   Run it only where the user has explicitly asked for that very episode or podcast to be
-   processed, and with `--yes` only where the user knows the number and has agreed to it. Where an
-   episode was not processed, say so and offer it.
+2. **Never `request` or `transcript request` on your own.** They have the service listen to an
+   episode, which costs work there, and the second costs the user money. Run them only where the
+   user has explicitly asked for that very episode or podcast, and with `--yes` only where the user
+   knows the number or the price and has agreed to it. Where an episode was not processed, say so
+   and offer it.
 3. **Ask before you change what is the user's.** `add`, `remove`, `mark`, `keep`, `queue add`,
    `queue remove`, `queue clear`, `moments add`, `moments remove`, `transcript import`,
    `transcript remove`, `opml import`, `download`, `cache remove`, `cache clear`, `key set` and

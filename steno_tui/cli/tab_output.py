@@ -18,6 +18,7 @@ from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request
 from steno_tui.models.search import Hit
 from steno_tui.models.transcript import TranscriptChoice
+from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
@@ -112,6 +113,12 @@ def request(request: Request) -> Cells:
     """Reference, title, where it stands, when it was asked, why it waits or failed."""
     asked = moment(request.created_at)
     return (request.key, request.title, request.state, asked, request.reason)
+
+
+def transcript_job(job: TranscriptJob) -> Cells:
+    """Reference, title, where it stands, when it was asked, cents, why it waits or failed."""
+    asked = moment(job.created_at)
+    return (job.key, job.title, job.state, asked, job.price_cents, job.reason)
 
 
 def held(held: CachedAudio) -> Cells:

@@ -22,8 +22,9 @@ from steno_tui.models.transcript import (
     TranscriptForm,
     TranscriptSource,
 )
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text import times
-from steno_tui.text.counts import count
+from steno_tui.text.counts import count, dollars
 from steno_tui.text.sizes import size
 
 if TYPE_CHECKING:
@@ -297,6 +298,27 @@ def request(request: Request, now: float) -> str:
     """A request, and what became of it."""
     age = times.age(request.created_at, now)
     return _row(request.title, f"{request.key}, asked {age}. {request_state(request)}")
+
+
+def job_state(job: TranscriptJob) -> str:
+    """Where a transcript job stands, a sentence or two."""
+    match job.state:
+        case JobState.WAITING:
+            return f"Waiting to be sent. {job.reason or ''}".strip()
+        case JobState.RUNNING:
+            return f"The service says: {state(job.word) or 'queued'}. {job.reason or ''}".strip()
+        case JobState.READY:
+            return f"Ready. {job.reason or ''}".strip()
+        case JobState.FAILED:
+            return f"Failed. {job.reason or ''}".strip()
+
+
+def transcript_job(job: TranscriptJob, now: float) -> str:
+    """A transcript job, and what became of it."""
+    what = "preview" if job.is_preview else "the whole"
+    cost = f" for {dollars(job.price_cents)}" if job.price_cents is not None else ""
+    age = times.age(job.created_at, now)
+    return _row(job.title, f"{job.key}, {what}{cost}, asked {age}. {job_state(job)}")
 
 
 def held(held: CachedAudio, now: float) -> str:

@@ -29,6 +29,9 @@ from steno_tui.models.api_key import ApiKey, KeyPlace
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.stenobird.transcripts_api import PREVIEW_SECONDS, TranscriptsApi, price_cents
+from steno_tui.text.counts import dollars
+from steno_tui.text.times import duration
+from steno_tui.urls import host
 
 _LOOKED_ON = 1.0
 """How often it is looked what another program writes down, in seconds."""
@@ -49,6 +52,21 @@ class JobOffer(Struct, frozen=True):
     key_place: KeyPlace | None
     """Where the API key is kept; None where there is none, so that there is only the preview."""
     preview_seconds: int = PREVIEW_SECONDS
+
+    def terms(self, server: str) -> str:
+        """What the whole costs, a sentence or two, for whoever is to agree to it."""
+        title = f"“{self.episode.title}”"
+        if self.duration_seconds is None or self.price_cents is None:
+            cost = (
+                f"How long {title} is nobody says: writing it down costs a cent for each whole "
+                f"minute, {dollars(price_cents(3600))} an hour, at {host(server)}."
+            )
+        else:
+            cost = (
+                f"Writing down the {duration(self.duration_seconds)} of {title} costs "
+                f"{dollars(self.price_cents)} at {host(server)}."
+            )
+        return f"{cost} Nothing is billed where it fails."
 
 
 class _Stored(NamedTuple):

@@ -22,3 +22,8 @@ def about(number: int, noun: str) -> str:
         return count(number, noun)
     step = 10 ** (len(str(number)) - 2)
     return f"About {count(-(-number // step) * step, noun)}"
+
+
+def dollars(cents: int) -> str:
+    """A price in US dollars: ``$0.61``."""
+    return f"${cents // 100:,}.{cents % 100:02}"

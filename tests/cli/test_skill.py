@@ -39,13 +39,13 @@ CHANGING = {
     *("add", "remove", "mark", "keep", "queue add", "queue remove", "queue clear"),
     *("moments add", "moments remove", "opml import", "download", "cache remove", "cache clear"),
     *("transcript import", "transcript remove", "key set", "key remove"),
-    *("export", "opml export", "refresh", "play", "continue", "request"),
+    *("export", "opml export", "refresh", "play", "continue", "request", "transcript request"),
 }
 READING = {
     *("cache list", "completion", "demo", "doctor", "episodes", "man", "moments list", "open"),
     "key show-where",
     *("highlights", "topics", "podcasts", "queue list", "requests", "search", "show", "skill"),
-    *("transcript show", "transcript list"),
+    *("transcript show", "transcript list", "transcript requests"),
 }
 
 

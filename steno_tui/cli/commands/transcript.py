@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
+from steno_tui.cli.commands import transcript_request
 from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
@@ -75,7 +76,7 @@ class TranscriptGroup(VerbGroup):
 @click.group(cls=TranscriptGroup, subcommand_metavar="REF | VERB ...")
 @session_options()
 def transcript() -> None:
-    """Print what is said in an episode, or bring a transcript of it.
+    """Print what is said in an episode, bring a transcript of it, or have one made.
 
     Example: steno-tui transcript kernel-panic/who-ate-the-page-cache --format srt
     """
@@ -196,6 +197,8 @@ def _advice(event: NoTranscript) -> str:
     """What can be done where there is no transcript."""
     key = event.episode.key
     bring = f"To bring one: steno-tui transcript import {key} FILE"
+    if event.episode.audio_url is not None:
+        bring += f". To have one made: steno-tui transcript request {key}"
     if event.request is not None and event.request.is_alive:
         return f"It was asked for: steno-tui requests says how that stands. {bring}"
     if event.may_be_asked:
@@ -277,3 +280,7 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
     if as_json:
         return json_object(transcript_choice(choice))
     return f"Deleted: {text_output.transcript_choice(choice)}."
+
+
+transcript.add_command(transcript_request.request)
+transcript.add_command(transcript_request.requests)

@@ -1,0 +1,182 @@
+"""The verbs ``transcript request`` and ``transcript requests``: audio to be written down."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+import click
+
+from steno_tui.cli import completion, json_output, tab_output, text_output
+from steno_tui.cli.commands.show import as_json
+from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.output import (
+    info,
+    is_piped,
+    is_terminal,
+    json_array,
+    json_object,
+    write_on,
+)
+from steno_tui.core.events import JobChanged, TranscriptRead, WordsCame
+from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UsageError
+from steno_tui.models.transcript_job import JobState, TranscriptJob
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.core.transcript_jobs import JobOffer
+    from steno_tui.services import Services
+
+
+@click.command()
+@click.argument("ref", shell_complete=completion.episodes)
+@click.option("--preview", is_flag=True, help="Only the first seconds, free and without a key.")
+@click.option("--yes", is_flag=True, help="Pay what it costs without a question.")
+@as_json
+@with_services(interrupted="\nIt goes on at the service; the same command shows the rest.")
+async def request(services: Services, ref: str, preview: bool, yes: bool, as_json: bool) -> str:
+    """Have the service write down the audio of an episode, and print the words as they come.
+
+    The whole needs your API key (steno-tui key set) and is paid for: what it costs is said, and
+    has to be agreed to. It is asked for once, whatever happens: the same command goes on.
+
+    Example: steno-tui transcript request kernel-panic/entropy-at-boot --preview
+    """
+    key = episode_key(ref, services.server)
+    core = await open_core(services, saves=True)
+    jobs = core.transcript_jobs
+    offer = await jobs.offer(key)
+    alive = [one for one in await jobs.of(offer.episode.key) if one.state.is_alive]
+    if not (preview or yes or any(not one.is_preview for one in alive)):
+        _agree_to(offer, services.server)
+    if not preview and offer.key_place is None:
+        raise ApiKeyError(_no_key(offer))
+    change = await jobs.ask(offer, preview=preview)
+    if change.asked_before:
+        info("It was asked for before; nothing is sent twice.")
+    printing = _Printing(await jobs.text(change.job.id), shows=not as_json)
+    job = await printing.follow(core, change.job)
+    if job.state.is_alive:
+        raise NotOnDiskError("It is recorded, and sent when steno-tui next runs with a network.")
+    if job.state is JobState.FAILED:
+        raise ServiceError(job.reason or "The service wrote nothing down.")
+    if as_json:
+        return json_object(json_output.transcript_job(job, services.addresses, printing.text))
+    if job.reason is not None:
+        info(job.reason)
+    if not job.is_preview:
+        info(f"It is in the library: steno-tui transcript {job.key}")
+    return "" if printing.text else await _words(core, job)
+
+
+def _agree_to(offer: JobOffer, server: str) -> None:
+    """Have the user agree to what it costs; where nobody can, an option has to say so.
+
+    Raises:
+        UsageError: it is not agreed to.
+        ApiKeyError: there is nothing to pay with.
+    """
+    if offer.key_place is None:
+        raise ApiKeyError(_no_key(offer))
+    terms = offer.terms(server)
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        raise UsageError(f"{terms} Nothing was sent: give --yes to pay for it.")
+    if not click.confirm(f"{terms} Go on?", err=True):
+        raise UsageError("Nothing was asked for.")
+
+
+def _no_key(offer: JobOffer) -> str:
+    return (
+        "The whole is written down only with an API key: steno-tui key set. "
+        f"The first {offer.preview_seconds} seconds are free: --preview."
+    )
+
+
+async def _words(core: Core, job: TranscriptJob) -> str:
+    """What was written down, where none of it was told on the way."""
+    async for event in core.transcripts.open(job.key, refresh="never"):
+        if isinstance(event, TranscriptRead):
+            return text_output.transcript(event.paragraphs)
+    return ""
+
+
+class _Printing:
+    """Prints words as they come, and what else happens beside them.
+
+    Args:
+        text: what came before.
+        shows: whether the words are printed.
+    """
+
+    def __init__(self, text: str, *, shows: bool) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._shows = shows
+        self._said = ""
+        self._is_line_ended = True
+        self._add(text)
+
+    @property
+    def text(self) -> str:
+        """All that was printed, or would have been."""
+        return "".join(self._parts)
+
+    async def follow(self, core: Core, job: TranscriptJob) -> TranscriptJob:
+        """Follow a job to its end, or as far as it can be followed now."""
+        async with aclosing(core.transcript_jobs.follow(job.id)) as events:
+            async for event in events:
+                match event:
+                    case WordsCame():
+                        self._add(event.text[max(0, self._length - event.before) :])
+                    case JobChanged():
+                        job = event.job
+                        self._tell(job)
+                    case _:
+                        pass
+        self._end_line()
+        return job
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+        if self._shows and text:
+            write_on(text)
+            self._is_line_ended = text.endswith("\n")
+
+    def _tell(self, job: TranscriptJob) -> None:
+        """Say how far it is, where that is another thing than was said last."""
+        said = text_output.job_state(job)
+        if job.state.is_alive and said != self._said:
+            self._said = said
+            if is_terminal(sys.stdout) and is_terminal(sys.stderr):
+                self._end_line()
+            info(said)
+
+    def _end_line(self) -> None:
+        """Leave the line that the words are on."""
+        if self._shows and self._length and not self._is_line_ended:
+            write_on("\n")
+            self._is_line_ended = True
+
+
+@click.command()
+@as_json
+@with_services()
+async def requests(services: Services, as_json: bool) -> str:
+    """List what you asked the service to write down, the newest first.
+
+    Example: steno-tui transcript requests
+    """
+    core = await open_core(services)
+    jobs = await core.transcript_jobs.all()
+    if as_json:
+        return json_array(json_output.transcript_job(one, services.addresses) for one in jobs)
+    if not jobs:
+        info("The service was asked to write nothing down yet.")
+    if is_piped():
+        return tab_output.rows(jobs, tab_output.transcript_job)
+    now = time.time()
+    return "\n".join(text_output.transcript_job(one, now) for one in jobs)

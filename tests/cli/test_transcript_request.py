@@ -1,0 +1,154 @@
+"""``transcript request``: asked and paid for once, and its words printed as they come."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+
+import pytest
+
+from steno_tui.demo.transcript_jobs import DEMO_KEY
+from tests.support.faulty_service import FaultyService
+
+from .conftest import Steno, finished, process, written_to
+
+BAKERY = "night-shift/the-bakery"
+TUNNEL = "night-shift/the-tunnel"
+SILENCE = "night-shift/the-silence"
+
+FIELDS = [
+    *("podcast", "slug", "title", "page_url", "request", "preview", "price_cents", "state"),
+    *("reason", "created_at", "sent_at", "updated_at", "text"),
+]
+
+
+@pytest.fixture
+def keyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STENO_TUI_API_KEY", DEMO_KEY)
+
+
+def test_a_preview_is_free_and_its_words_are_the_output(
+    steno: Steno, service: FaultyService
+) -> None:
+    done = steno("transcript", "request", BAKERY, "--preview")
+    assert done.code == 0
+    assert done.out.startswith("Hello, and welcome. Today: The Bakery.")
+    assert "API key" in done.err
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+def test_the_whole_is_printed_kept_and_printed_again(steno: Steno, service: FaultyService) -> None:
+    done = steno("transcript", "request", BAKERY, "--yes")
+    assert done.code == 0
+    assert "Dough rests." in done.out
+    assert f"steno-tui transcript {BAKERY}" in done.err
+    again = steno("transcript", BAKERY, offline=True)
+    assert again.code == 0
+    assert again.out.split() == done.out.split()
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_it_costs_has_to_be_agreed_to(steno: Steno, service: FaultyService) -> None:
+    done = steno("transcript", "request", BAKERY)
+    assert (done.code, done.out) == (2, "")
+    assert "45 min" in done.err and "$0.45" in done.err and "--yes" in done.err
+    assert service.jobs.posts == 0
+
+
+@pytest.mark.parametrize(("answer", "code", "posts"), [("n", 2, 0), ("y", 0, 1)])
+def test_on_a_terminal_it_is_asked(
+    service: FaultyService, answer: str, code: int, posts: int
+) -> None:
+    ours, theirs = pty.openpty()
+    program = process(
+        *("--server", service.origin, "transcript", "request", BAKERY),
+        terminal=theirs,
+        STENO_TUI_API_KEY=DEMO_KEY,
+    )
+    os.close(theirs)
+    seen = b""
+    while b"[y/N]" not in seen:
+        seen += os.read(ours, 1000)
+    assert b"$0.45" in seen
+    os.write(ours, f"{answer}\n".encode())
+    rest = written_to(ours)
+    os.close(ours)
+    assert program.wait() == code
+    assert ("Dough rests." in rest) is bool(posts)
+    assert DEMO_KEY not in seen.decode() + rest
+    assert service.jobs.posts == posts
+
+
+def test_without_a_key_the_way_to_one_is_told(steno: Steno, service: FaultyService) -> None:
+    done = steno("transcript", "request", BAKERY, "--yes")
+    assert (done.code, done.out) == (1, "")
+    assert "key set" in done.err and "--preview" in done.err
+    assert service.jobs.posts == 0
+
+
+def test_a_key_that_is_not_taken_ends_with_the_services_code(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_API_KEY", "another-key-1")
+    done = steno("transcript", "request", BAKERY, "--yes")
+    assert done.code == 5
+    assert "key set" in done.err and "another-key-1" not in done.err
+
+
+@pytest.mark.usefixtures("keyed")
+def test_one_that_fails_says_so_with_the_services_code(steno: Steno) -> None:
+    done = steno("transcript", "request", TUNNEL, "--yes")
+    assert done.code == 5
+    assert "Nothing is billed" in done.err
+
+
+def test_an_episode_without_audio_is_none_to_be_written_down(steno: Steno) -> None:
+    assert steno("transcript", "request", SILENCE, "--preview").code == 3
+
+
+@pytest.mark.usefixtures("keyed")
+def test_offline_it_is_recorded_and_sent_later(steno: Steno, service: FaultyService) -> None:
+    steno("show", BAKERY)
+    done = steno("transcript", "request", BAKERY, "--yes", offline=True)
+    assert (done.code, done.out) == (4, "")
+    assert "recorded" in done.err
+    later = steno("transcript", "request", BAKERY)  # which was agreed to
+    assert later.code == 0
+    assert "asked for before" in later.err
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+def test_it_is_told_as_json(steno: Steno) -> None:
+    found = steno("transcript", "request", BAKERY, "--yes", "--json").json
+    assert list(found) == FIELDS
+    assert (found["request"], found["preview"], found["price_cents"]) == ("ready", False, 45)
+    assert "Dough rests." in found["text"]
+
+
+def test_what_was_asked_for_is_listed(steno: Steno) -> None:
+    steno("transcript", "request", BAKERY, "--preview")
+    (found,) = steno("transcript", "requests", "--json").json
+    assert list(found) == FIELDS
+    cells = steno("transcript", "requests").out.rstrip("\n").split("\t")
+    assert cells[:3] == [BAKERY, "The Bakery", "ready"]
+
+
+def test_left_in_the_middle_it_goes_on_where_it_was(service: FaultyService) -> None:
+    service.jobs.pace = 0.5
+    words = ("--server", service.origin, "transcript", "request", BAKERY, "--yes")
+    program = process(*words, STENO_TUI_API_KEY=DEMO_KEY)
+    assert program.stdout is not None
+    first = program.stdout.read(30)
+    program.send_signal(signal.SIGINT)
+    left = finished(program)
+    assert left.code == 130
+    assert "the same command" in left.err
+    again = finished(process(*words, STENO_TUI_API_KEY=DEMO_KEY))
+    assert again.code == 0
+    assert again.out.startswith(first)
+    assert again.out.rstrip().endswith("Thank you.")
+    assert service.jobs.posts == 1
