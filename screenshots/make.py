@@ -63,7 +63,7 @@ WAITING = (4, 1, 11, 27)
 PATIENCE = 60.0
 """How long a screen may take to be ready, in seconds; then something is wrong."""
 
-ENDLESS = ("requests", "listening")
+ENDLESS = ("requests", "jobs", "listening")
 """The workers that run as long as the program does."""
 
 PARSERS = EpisodeKey("bits-and-pieces", "the-long-way-round-to-fast-parsers")

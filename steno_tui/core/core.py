@@ -261,6 +261,10 @@ class Core:
 
         return Settings(self.library)
 
+    async def has_transcript_jobs(self) -> bool:
+        """Whether any transcript job is still to be carried on."""
+        return await self.library.run(lambda library: library.transcript_jobs.has_alive())
+
     @property
     def notice(self) -> str | None:
         """What the user should know about how the library was found; None when all is well."""

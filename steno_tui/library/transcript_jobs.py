@@ -67,6 +67,10 @@ class TranscriptJobTable:
         rows = self._connection.rows(query, self._sources.origin)
         return [_job(id, EpisodeKey(podcast, item), row) for id, podcast, item, *row in rows]
 
+    def has_alive(self) -> bool:
+        """Whether any of the newest is still to be carried on."""
+        return any(job.state.is_alive for job in self.rows())
+
     def get(self, id: str) -> TranscriptJob | None:
         """One by what identifies it; None where it is there no more."""
         row = self._connection.row(f"{_NAMED} WHERE j.id = ?", self._sources.origin, id)

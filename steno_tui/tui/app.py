@@ -174,6 +174,7 @@ class StenoApp(BaseApp):
             self.main.open_reference(self._start)
         self.watch_requests()
         self.count_requests()
+        self.main.at_hand.jobs.look()
         self.actions.run()
         self.post_message(QueueChanged())
         self.main.indexing.run()
@@ -224,6 +225,7 @@ class StenoApp(BaseApp):
         """A network that came back brings what waited for it."""
         if before is False and online:
             self.core.requests.nudge()
+            self.main.at_hand.jobs.nudge()
             self.main.podcasts.look()
 
     # Requests.

@@ -298,6 +298,13 @@ COMMANDS: tuple[Command, ...] = (
         "Ask Stenobird to listen: summary and chapters appear here.",
         "request",
     ),
+    _episode(
+        "write_down",
+        "W",
+        "Asking",
+        "Have the audio written down: its first seconds for nothing, all of it for money.",
+        "write down",
+    ),
     _window("requests", "T", "Asking", "Show the requests.", "requests", True),
     Command(
         "forget_request", "x", "requests", "Asking", "Take the request off the list.", "forget"
@@ -507,6 +514,7 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "import_transcript",
             "refresh",
             "request",
+            "write_down",
             "transcript",
         ),
     ),

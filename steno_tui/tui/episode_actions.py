@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from steno_tui.tui.screens.browse import BrowseScreen
     from steno_tui.tui.screens.transcript import TranscriptScreen
     from steno_tui.tui.transcript_actions import TranscriptActions
+    from steno_tui.tui.transcript_job_actions import TranscriptJobActions
 
 
 MAY_WAIT = (
@@ -90,6 +91,7 @@ class EpisodeActions:
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
             "transcript": lambda episode: self.transcripts.open(episode),
+            "write_down": lambda episode: self.jobs.write_down(episode),
             "copy_link": self._copy_link,
             "open_in_browser": self._open_in_browser,
         }
@@ -120,6 +122,13 @@ class EpisodeActions:
         from steno_tui.tui.transcript_actions import TranscriptActions  # nor is one read in one
 
         return TranscriptActions(self._screen, self._core, self._playback, self.moments)
+
+    @cached_property
+    def jobs(self) -> TranscriptJobActions:
+        """Has audio written down."""
+        from steno_tui.tui.transcript_job_actions import TranscriptJobActions
+
+        return TranscriptJobActions(self._screen, self._core)
 
     @property
     def open_reader(self) -> TranscriptScreen | None:

@@ -12,6 +12,7 @@ from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import FAILED_WORDS, Request, RequestState
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import fit
 from steno_tui.text.counts import count, grouped
 from steno_tui.text.times import age, duration, timestamp
@@ -176,6 +177,19 @@ def request_words(request: Request) -> str:
     if request.state is RequestState.QUEUED and request.word:
         return request.word.replace("_", " ")
     return _REQUEST_WORDS[request.state]
+
+
+def job_words(job: TranscriptJob) -> str:
+    """A transcript job's state in words, the service's own where it said one."""
+    match job.state:
+        case JobState.WAITING:
+            return "waiting to be sent"
+        case JobState.RUNNING:
+            return (job.word or "queued").replace("_", " ")
+        case JobState.READY:
+            return "preview ready" if job.is_preview else "ready"
+        case JobState.FAILED:
+            return "failed"
 
 
 def request_lines(request: Request, width: int, *, now: float, signs: Signs) -> list[Line]:

@@ -65,13 +65,16 @@ def can_be_requested(found: NoTranscript) -> bool:
     return found.may_be_asked and not (found.request is not None and found.request.is_alive)
 
 
-def ways_on(found: NoTranscript | None, keys: Mapping[str, str], *, may_ask: bool) -> list[Way]:
+def ways_on(
+    found: NoTranscript | None, keys: Mapping[str, str], *, may_ask: bool, has_audio: bool
+) -> list[Way]:
     """What can be done where there is no transcript.
 
     Args:
         found: why there is none; None where one could not be had.
         keys: how the keys are written, by command.
         may_ask: whether there is a network that may be used.
+        has_audio: whether it is known where the audio is.
     """
     ways = []
     if found is not None and found.request is not None and found.request.is_alive:
@@ -82,6 +85,9 @@ def ways_on(found: NoTranscript | None, keys: Mapping[str, str], *, may_ask: boo
             f"asks Stenobird{again} to listen. It publishes the words where the rights allow it."
         )
         ways.append(Way(keys["request"], words))
+    if may_ask and has_audio:
+        words = "has the audio written down: its first seconds for nothing, all of it for money."
+        ways.append(Way(keys["write_down"], words))
     words = "imports a file that you have: WebVTT, SRT, JSON, HTML or text."
     ways.append(Way(keys["import_transcript"], words))
     if may_ask:

@@ -19,7 +19,7 @@ from steno_tui.tui.app import StenoApp
 from steno_tui.tui.workarounds.delay import Delay
 from tests.support.patience import PATIENCE
 
-_ENDLESS = ("requests", "listening")
+_ENDLESS = ("requests", "jobs", "listening")
 """The workers that run as long as the program does."""
 
 

@@ -58,6 +58,7 @@ SHARED = (
     "previous_hit",
     "pick",
     "request",
+    "write_down",
     "copy_link",
 )
 """The commands of the page that do the like here."""
@@ -261,9 +262,14 @@ class TranscriptScreen(Screen[int | None]):
         """What can be done where there is no transcript."""
         if not self._sentence:
             return []
-        names = ("request", "import_transcript", "refresh")
+        names = ("request", "write_down", "import_transcript", "refresh")
         keys = {name: first_key(name, self.app.own_keys) for name in names}
-        ways = ways_on(self._missing, keys, may_ask=self._doing.core.service.may_ask)
+        ways = ways_on(
+            self._missing,
+            keys,
+            may_ask=self._doing.core.service.may_ask,
+            has_audio=self.episode.audio_url is not None,
+        )
         return missing_lines(self._sentence, ways, width)
 
     def _show_about(self) -> None:

@@ -1,0 +1,119 @@
+"""What it costs to have audio written down, before anything is asked for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from steno_tui.core.api_keys import WANTED, ApiKeys
+from steno_tui.core.transcript_jobs import JobOffer
+from steno_tui.errors import StenoError
+from steno_tui.models.api_key import ApiKey
+from steno_tui.text.counts import dollars
+from steno_tui.tui.hints import CLOSE, ENTER, Hint
+from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.widgets.status_line import StatusLine
+from steno_tui.tui.widgets.text_field import LineField
+
+_LONGEST_KEY = 600
+
+
+class Agreed(StrEnum):
+    """What was agreed to."""
+
+    PREVIEW = "preview"
+    WHOLE = "whole"
+    KEY = "key"
+    """A key was kept, so that there is more to agree to."""
+
+
+class TranscriptOfferScreen(Dialog[Agreed | None]):
+    """Says what is free and what costs how much; ends with what is agreed to.
+
+    Args:
+        offer: what there is.
+        keys: keep the API key that is typed where there is none.
+        server: the service's origin.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "agree", show=False),
+        Binding("p", "preview", show=False),
+    ]
+
+    def __init__(self, offer: JobOffer, keys: ApiKeys, server: str) -> None:
+        super().__init__()
+        self._offer = offer
+        self._keys = keys
+        self._server = server
+
+    @property
+    def _has_key(self) -> bool:
+        return self._offer.key_place is not None
+
+    def compose(self) -> ComposeResult:
+        """What it costs; without a key, a field for one, which does not show it."""
+        free = f"The first {self._offer.preview_seconds} seconds are free."
+        cancel = CLOSE._replace(word="cancel")
+        with Vertical(classes="dialog"):
+            yield Static(Content("Have the audio written down"), classes="dialog-title")
+            if self._has_key:
+                cents = self._offer.price_cents
+                pay = "pay" if cents is None else f"pay {dollars(cents)}"
+                preview = Hint("preview", key="p", action="screen.preview")
+                yield Static(Content(f"{self._offer.terms(self._server)} {free}"), id="outcome")
+                yield StatusLine((ENTER._replace(word=pay), preview, cancel), margin=0)
+            else:
+                words = (
+                    f"{self._offer.terms(self._server)} That needs an API key, which is asked for "
+                    f"here and not shown. {free} For these leave the field empty."
+                )
+                yield LineField(
+                    placeholder="API key, or nothing for the preview",
+                    password=True,
+                    id="api-key",
+                    max_length=_LONGEST_KEY,
+                )
+                yield Static(Content(words), id="outcome")
+                yield StatusLine((ENTER._replace(word="go on"), cancel), margin=0)
+
+    def action_agree(self) -> None:
+        """Pay for the whole."""
+        if self._has_key:
+            self.dismiss(Agreed.WHOLE)
+
+    def action_preview(self) -> None:
+        """Take what is free."""
+        self.dismiss(Agreed.PREVIEW)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = event.value.strip()
+        if not typed:
+            self.action_preview()
+            return
+        key = ApiKey.read(typed)
+        if key is None:
+            self.say(f"That is no API key. {WANTED}.", failed=True)
+        else:
+            self._keep(key)
+
+    @work(group="key", exclusive=True, description="keep the API key")
+    async def _keep(self, key: ApiKey) -> None:
+        try:
+            await self._keys.keep(key)
+        except StenoError as error:
+            self.call_later(self.say, error.message, failed=True)
+        else:
+            self.call_later(self._kept)
+
+    def _kept(self) -> None:
+        self.dismiss(Agreed.KEY)

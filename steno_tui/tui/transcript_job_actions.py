@@ -1,0 +1,152 @@
+"""Having audio written down: the offer, the job on its way, and what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
+from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.tui.list_lines import job_words
+from steno_tui.tui.workers import app_worker
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
+    from steno_tui.core.transcript_jobs import JobOffer
+    from steno_tui.tui.base_app import BaseApp
+    from steno_tui.tui.screens.browse import BrowseScreen
+    from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
+    from steno_tui.tui.screens.transcript_offer import Agreed
+
+
+class TranscriptJobActions:
+    """Asks what is to be paid, has jobs made and carried on, and shows their words.
+
+    Args:
+        main: the main screen.
+        core: asks the service.
+
+    Attributes:
+        screen: the job that is shown.
+    """
+
+    def __init__(self, main: BrowseScreen, core: Core) -> None:
+        self.app: BaseApp = main.app
+        self.screen: TranscriptJobScreen | None = None
+        self._main = main
+        self._core = core
+        self._is_carrying = False
+
+    # Asking.
+
+    @app_worker("write_down", "offer to have audio written down", exclusive=True)
+    async def write_down(self, episode: Episode) -> None:
+        """Show the job of an episode that is alive, or say what another one would cost."""
+        jobs = self._core.transcript_jobs
+        alive = [one for one in await jobs.of(episode.key) if one.state.is_alive]
+        if alive:
+            text = await jobs.text(alive[0].id)
+            self._carry_on()
+            self.app.call_later(self._show, alive[0], text)
+        else:
+            self.app.call_later(self._offer, await jobs.offer(episode.key))
+
+    def _offer(self, offer: JobOffer) -> None:
+        from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
+
+        server = self._core.service.server
+        screen = TranscriptOfferScreen(offer, self._core.api_keys, server)
+        self.app.push_screen(screen, partial(self._agreed, offer))
+
+    def _agreed(self, offer: JobOffer, agreed: Agreed | None) -> None:
+        from steno_tui.tui.screens.transcript_offer import Agreed
+
+        if agreed is Agreed.KEY:
+            self.app.note("The API key is kept")
+            self.write_down(offer.episode)
+        elif agreed is not None:
+            self._ask(offer, preview=agreed is Agreed.PREVIEW)
+
+    @app_worker("write_down", "have audio written down")
+    async def _ask(self, offer: JobOffer, *, preview: bool) -> None:
+        jobs = self._core.transcript_jobs
+        change = await jobs.ask(offer, preview=preview)
+        self._carry_on()
+        self.app.call_later(self._show, change.job, await jobs.text(change.job.id))
+
+    # On its way.
+
+    @app_worker("open jobs", "look for transcript jobs")
+    async def look(self) -> None:
+        """Go on with the jobs of an earlier run, where there are any."""
+        if await self._core.has_transcript_jobs():
+            self._carry_on()
+
+    def nudge(self) -> None:
+        """Have what waits for the network go on."""
+        if self._is_carrying:
+            self._core.transcript_jobs.nudge()
+
+    def _carry_on(self) -> None:
+        """Carry all jobs on, for as long as the program runs."""
+        if not self._is_carrying:
+            self._is_carrying = True
+            self._watch()
+
+    @app_worker("jobs", "carry the transcript jobs on")
+    async def _watch(self) -> None:
+        try:
+            async for event in self._core.transcript_jobs.watch():
+                self.app.call_later(self._take, event)
+                await asyncio.sleep(0)
+        finally:
+            self._is_carrying = False
+
+    def _take(self, event: CoreEvent) -> None:
+        match event:
+            case WordsCame():
+                if self.screen is not None:
+                    self.screen.take_words(event)
+            case JobChanged(job):
+                if self.screen is not None:
+                    self.screen.take_job(job)
+                self._tell(job)
+            case Failed(error=error):
+                self.app.tell(error.message)
+            case _:
+                pass
+
+    def _tell(self, job: TranscriptJob) -> None:
+        """Say how a job has ended, where that is not seen."""
+        is_seen = self.screen is not None and self.screen.job.id == job.id
+        if job.state is JobState.READY and not job.is_preview:
+            self.app.note(f"Written down: {job.title}")
+            self._main.page.read_status(job.key)
+        elif job.state is JobState.FAILED and not (is_seen and self.screen_is_current):
+            self.app.tell(f"Not written down: {job.title}. {job.reason or ''}")
+        elif job.state is JobState.READY and not is_seen:
+            self.app.note(f"{job.title}: {job_words(job)}")
+
+    @property
+    def screen_is_current(self) -> bool:
+        """Whether the job that is shown is on top of all windows."""
+        return self.screen is not None and self.screen.is_current
+
+    def _show(self, job: TranscriptJob, text: str) -> None:
+        from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
+
+        screen = self.screen = TranscriptJobScreen(job, text)
+        self.app.push_screen(screen, partial(self._closed, job.key))
+
+    def _closed(self, key: EpisodeKey, is_to_be_read: bool | None) -> None:
+        """Read what was written down, where that is wanted."""
+        self.screen = None
+        if not is_to_be_read:
+            return
+        at_hand = self._main.at_hand
+        if (reader := at_hand.open_reader) is not None and reader.episode.key == key:
+            reader.load()
+        else:
+            self._main.page.when_read(key, "transcript", at_hand.transcripts.open)

@@ -1,0 +1,283 @@
+"""Audio is written down: the offer, its words as they come, and the transcript in the end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from steno_tui.core.events import WordsCame
+from steno_tui.core.reference import EpisodeRef
+from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.text.cells import measure, wrap
+from steno_tui.tui.growing_rows import GrowingRows
+from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.transcript import TranscriptScreen
+from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
+from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
+from tests.support.faulty_service import Fault, FaultyService
+
+from .catalogue import SLEEPER
+from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+
+SIZES = [WIDE, MEDIUM, NARROW]
+
+
+@pytest.fixture(autouse=True)
+def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STENO_TUI_API_KEY", raising=False)
+
+
+@pytest.fixture
+def keyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STENO_TUI_API_KEY", DEMO_KEY)
+
+
+@pytest.fixture
+def setting(empty: Setting, service: FaultyService) -> Setting:
+    """The program at an episode's page; jobs are at their end at once."""
+    service.jobs.pace = 0
+    return replace(empty, start=EpisodeRef(SLEEPER))
+
+
+async def offered(stage: Stage) -> TranscriptOfferScreen:
+    await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+    await stage.settled()
+    await stage.press("W")
+    await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+    await stage.settled()
+    screen = stage.app.screen
+    assert isinstance(screen, TranscriptOfferScreen)
+    return screen
+
+
+async def shown(stage: Stage) -> TranscriptJobScreen:
+    await stage.until(lambda: stage.is_on(TranscriptJobScreen), "the job")
+    screen = stage.app.screen
+    assert isinstance(screen, TranscriptJobScreen)
+    return screen
+
+
+async def ended(stage: Stage) -> TranscriptJobScreen:
+    screen = await shown(stage)
+    await stage.until(lambda: not screen.job.state.is_alive, "the end of the job")
+    await stage.settled()
+    return screen
+
+
+def words(screen: TranscriptJobScreen) -> str:
+    return "".join([*screen._text, *screen._new])
+
+
+# What is offered.
+
+
+@pytest.mark.usefixtures("keyed")
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_price_is_said_and_nothing_is_sent_before_it_is_agreed_to(
+    setting: Setting, service: FaultyService, size: tuple[int, int]
+) -> None:
+    async with staged(replace(setting, size=size)) as stage:
+        await offered(stage)
+        seconds = (await stage.app.core.transcript_jobs.offer(SLEEPER)).duration_seconds
+        assert seconds is not None
+        assert f"${seconds // 60 / 100:.2f}" in stage.text()
+        await stage.press("escape")
+        assert stage.is_on(BrowseScreen)
+    assert service.jobs.posts == 0
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_what_is_agreed_to_comes_word_by_word_and_is_read_in_the_end(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await ended(stage)
+        assert words(screen).startswith("Hello, and welcome.")
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+        await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_the_preview_is_had_by_its_own_key(setting: Setting, service: FaultyService) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("p")
+        screen = await ended(stage)
+        assert screen.job.is_preview
+        assert "API key" in stage.text()
+    assert "authorization" not in service.requests[-1].headers
+
+
+async def test_without_a_key_an_empty_field_is_the_preview(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        assert (await ended(stage)).job.is_preview
+    assert service.jobs.posts == 1
+
+
+async def test_a_key_is_typed_unseen_and_then_the_price_is_asked_for(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        screen = await offered(stage)
+        await stage.press(*DEMO_KEY)
+        await stage.settled()
+        assert DEMO_KEY not in stage.text()
+        assert "•" in stage.text()
+        await stage.press("enter")
+        await stage.until(lambda: stage.app.screen is not screen, "the key kept")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.settled()
+        assert "pay" in stage.text()
+        assert service.jobs.posts == 0
+        await stage.press("enter")
+        assert not (await ended(stage)).job.is_preview
+        assert DEMO_KEY not in stage.text()
+
+
+async def test_what_is_no_key_is_said_to_be_none(setting: Setting) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press(*"short", "enter")
+        await stage.settled()
+        assert "no API key" in stage.text()
+        assert "short" not in stage.text()
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_keys_pressed_twice_ask_once(setting: Setting, service: FaultyService) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter", "enter")
+        await stage.until(lambda: service.jobs.posts > 0, "the job")
+        await stage.settled()
+    assert service.jobs.posts == 1
+
+
+# The words as they come.
+
+
+def telling(service: FaultyService, *texts: str, every: float | None = None) -> None:
+    """Have jobs tell some words, and no end."""
+    told = "".join(
+        f"id: {number}\nevent: transcript\ndata: "
+        + json.dumps({"text": text, "chunk_index": number})
+        + "\n\n"
+        for number, text in enumerate(texts)
+    )
+    headers = {"content-type": "text/event-stream"}
+    fault = Fault(body=told.encode(), headers=headers, drip=every)
+    service.faults.set("/v1/transcripts/*/events", fault)
+    service.faults.set("/v1/transcripts/tr_*", Fault(body=b"{}"))
+    service.faults.set("/v1/transcripts/*/events", fault)
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_left_while_it_is_told_it_goes_on_and_is_found_again(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, "The lamp", "turns", "all night")
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: words(screen) == "The lamp turns all night", "its words")
+        await stage.press("escape")
+        assert stage.is_on(BrowseScreen)
+        await stage.press("W")
+        again = await shown(stage)
+        assert words(again) == "The lamp turns all night"
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_a_job_of_an_earlier_run_is_gone_on_with(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, "The lamp")
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: words(screen) == "The lamp", "its words")
+    service.faults.clear()
+    async with staged(setting) as stage:
+        await stage.until(lambda: "Written down" in stage.text(), "its end")
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_hostile_words_are_shown_as_they_stand(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, *"[@click=app.quit]x[/nope] \x1b[31m")
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: "nope" in words(screen).replace(" ", ""), "its words")
+        await stage.settled()
+        assert "\x1b" not in stage.text()
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_a_flood_of_words_costs_few_frames(
+    setting: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows = 0
+    show = TranscriptJobScreen._show_rows
+
+    def counted(self: TranscriptJobScreen) -> None:
+        nonlocal shows
+        shows += 1
+        show(self)
+
+    telling(service, "Hello")
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: words(screen) == "Hello", "its words")
+        await stage.settled()
+        monkeypatch.setattr(TranscriptJobScreen, "_show_rows", counted)
+        for _ in range(5000):
+            screen.take_words(WordsCame(screen.job, " word", screen._length))
+        await stage.until(lambda: not screen._new, "the words shown")
+        assert shows == 1
+        assert words(screen) == "Hello" + " word" * 5000
+
+
+# Rows that grow.
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab é漢\n\u0301\t👩‍🚀."), max_size=12), max_size=20),
+    st.integers(4, 30),
+)
+def test_rows_that_grow_are_those_of_the_whole(pieces: list[str], width: int) -> None:
+    growing = GrowingRows(width)
+    for piece in pieces:
+        growing.add(piece)
+    assert all(measure(row) <= width for row in growing.rows)
+    assert "".join("".join(growing.rows).split()) == "".join("".join(pieces).split())
+
+
+@given(st.lists(st.sampled_from(["word", " ", "longer", " a", "b "]), max_size=40))
+def test_rows_of_plain_words_are_as_if_they_had_come_at_once(pieces: list[str]) -> None:
+    growing = GrowingRows(12)
+    for piece in pieces:
+        growing.add(piece)
+    text = " ".join("".join(pieces).split())
+    if growing.rows:
+        assert [row for row in growing.rows if row] == [row for row in wrap(text, 12) if row]
