@@ -18,12 +18,7 @@ from urllib.parse import urlsplit
 
 from steno_tui import private_directory
 from steno_tui.errors import ApiKeyError
-from steno_tui.models.api_key import ApiKey, FoundKey, KeyPlace
-
-VARIABLE = "STENO_TUI_API_KEY"
-"""The environment's key, which goes to whichever service is in use."""
-
-WANTED = "An API key has 8 to 512 letters, digits and signs, and no blanks"
+from steno_tui.models.api_key import VARIABLE, WANTED, ApiKey, FoundKey, KeyPlace
 
 _KEYRING_SERVICE = "steno-tui"
 _LONGEST_FILE = 1000

@@ -8,6 +8,11 @@ from typing import Self
 
 from msgspec import Struct
 
+VARIABLE = "STENO_TUI_API_KEY"
+"""The environment's key, which goes to whichever service is in use."""
+
+WANTED = "An API key has 8 to 512 letters, digits and signs, and no blanks"
+
 _SHAPE = re.compile(r"[\x21-\x7e]{8,512}")
 
 

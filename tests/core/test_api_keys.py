@@ -15,9 +15,9 @@ import pytest
 from keyring.backends import fail
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from steno_tui.core.api_keys import VARIABLE, ApiKeys
+from steno_tui.core.api_keys import ApiKeys
 from steno_tui.errors import ApiKeyError
-from steno_tui.models.api_key import ApiKey, KeyPlace
+from steno_tui.models.api_key import VARIABLE, ApiKey, KeyPlace
 
 SERVER = "https://stenobird.example"
 TEXT = "sk-0123456789-secret"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from steno_tui.core.api_keys import VARIABLE, ApiKeys
+from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, JobChanged, TranscriptRead, WordsCame
 from steno_tui.core.transcript_job_run import GrowingText
@@ -20,7 +20,7 @@ from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.errors import ApiKeyError, UnknownError
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.api_key import KeyPlace
+from steno_tui.models.api_key import VARIABLE, KeyPlace
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from tests.support.faulty_service import Fault, FaultyService, Received

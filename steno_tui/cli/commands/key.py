@@ -11,9 +11,8 @@ from steno_tui.cli.commands.show import as_json
 from steno_tui.cli.decorators import session_options, with_services
 from steno_tui.cli.output import info, is_terminal, json_object
 from steno_tui.cli.verb_group import VerbGroup
-from steno_tui.core.api_keys import VARIABLE, WANTED
 from steno_tui.errors import UnknownError, UsageError
-from steno_tui.models.api_key import ApiKey
+from steno_tui.models.api_key import VARIABLE, WANTED, ApiKey
 
 if TYPE_CHECKING:
     from steno_tui.core.api_keys import ApiKeys

@@ -12,10 +12,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from steno_tui.core.api_keys import WANTED, ApiKeys
+from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.transcript_jobs import JobOffer
 from steno_tui.errors import StenoError
-from steno_tui.models.api_key import ApiKey
+from steno_tui.models.api_key import WANTED, ApiKey
 from steno_tui.text.counts import dollars
 from steno_tui.tui.hints import CLOSE, ENTER, Hint
 from steno_tui.tui.screens.dialog import Dialog
