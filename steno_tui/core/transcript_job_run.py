@@ -384,7 +384,8 @@ class JobRun:
             case None:  # the service will tell no more
                 self._has_stream = False
             case StreamBroke(error=error):
-                yield await self._save(replace(self.job, reason=error.message))
+                said = f"{error.message} Trying again."
+                yield await self._save(replace(self.job, reason=said))
                 self._breaks += 1
                 if self._breaks > 1:
                     async with aclosing(self._look()) as events:

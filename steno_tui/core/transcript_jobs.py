@@ -30,8 +30,12 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.stenobird.transcripts_api import PREVIEW_SECONDS, TranscriptsApi, price_cents
 from steno_tui.text.counts import dollars
+from steno_tui.text.sanitize import line
 from steno_tui.text.times import duration
 from steno_tui.urls import host
+
+_LONGEST_TITLE = 60
+"""So much of a title stands in a sentence."""
 
 _LOOKED_ON = 1.0
 """How often it is looked what another program writes down, in seconds."""
@@ -55,7 +59,7 @@ class JobOffer(Struct, frozen=True):
 
     def terms(self, server: str) -> str:
         """What the whole costs, a sentence or two, for whoever is to agree to it."""
-        title = f"“{self.episode.title}”"
+        title = f"“{line(self.episode.title, _LONGEST_TITLE)}”"
         if self.duration_seconds is None or self.price_cents is None:
             cost = (
                 f"How long {title} is nobody says: writing it down costs a cent for each whole "
