@@ -13,6 +13,9 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
+SECRETS = frozenset({"STENO_TUI_API_KEY"})
+"""What of our environment is no other program's affair."""
+
 _REAPING_SECONDS = 1.0
 
 
@@ -32,7 +35,7 @@ async def start(
         stdout: where it prints to.
         limit: the most bytes of a line that is read from it.
         pass_fds: files that it is to have open as well.
-        env: its environment; None is ours.
+        env: its environment; None is ours, without its secrets.
 
     Raises:
         OSError: it cannot be run.
@@ -45,7 +48,7 @@ async def start(
             stderr=DEVNULL,
             limit=limit,
             pass_fds=pass_fds,
-            env=env,
+            env=open_environment() if env is None else env,
             start_new_session=True,
         )
     )
@@ -54,6 +57,11 @@ async def start(
     except asyncio.CancelledError:
         await end(await starting)
         raise
+
+
+def open_environment() -> dict[str, str]:
+    """Our environment without its secrets, for another program."""
+    return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
 @asynccontextmanager

@@ -136,3 +136,12 @@ async def test_whoever_is_cancelled_at_the_start_leaves_no_program(
                 os.kill(started.pop(), 0)
         turns += 1
     assert turns > 2
+
+
+async def test_no_other_program_gets_what_is_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STENO_TUI_API_KEY", "sk-0123456789")
+    monkeypatch.setenv("STENO_TUI_BELL", "yes")
+    process = await child_processes.start(shutil.which("env") or "env", stdout=PIPE)
+    printed, _ = await process.communicate()
+    assert b"STENO_TUI_BELL=yes" in printed
+    assert b"sk-0123456789" not in printed

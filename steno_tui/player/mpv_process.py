@@ -8,7 +8,6 @@ closes our end and mpv quits by itself.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
 from asyncio.subprocess import Process
@@ -67,7 +66,8 @@ _FLAGS = (
 def _environment() -> dict[str, str]:
     """Ours, without the proxies: what mpv asks lies on this machine."""
     proxies = ("http_proxy", "https_proxy", "all_proxy")
-    return {name: value for name, value in os.environ.items() if name.lower() not in proxies}
+    ours = child_processes.open_environment()
+    return {name: value for name, value in ours.items() if name.lower() not in proxies}
 
 
 class _Pending(Struct, frozen=True):
