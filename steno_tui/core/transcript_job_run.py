@@ -64,8 +64,14 @@ _RENEWED = 20.0
 _STORED = 0.5
 """For how many seconds words may be in memory alone: each time they are kept waits for the disk."""
 
+_MOST_EARLY = 100_000
+"""The most pieces that are taken before their turn."""
+
 _MOST_UNREADABLE = 5
 """How often an answer may be none before it is believed."""
+
+_PARTS = 1000
+"""So many parts of a text make a block."""
 
 _TAIL = 32
 """So many characters are looked at again with what comes behind them."""
@@ -82,14 +88,17 @@ class GrowingText:
 
     def __init__(self, words: Sequence[Words] = ()) -> None:
         self.length = 0
+        self._blocks: list[str] = []
+        """Many parts as one, for each takes ten times the memory of its letters."""
         self._parts: list[str] = []
         self._tail = ""
         for each in words:
             self.add(each.text)
 
     def __str__(self) -> str:
-        self._parts = ["".join(self._parts)]
-        return self._parts[0]
+        self._blocks = ["".join([*self._blocks, *self._parts])]
+        self._parts = []
+        return self._blocks[0]
 
     def add(self, text: str) -> str:
         """Put words behind those before, with a blank between them where there belongs one.
@@ -106,6 +115,9 @@ class GrowingText:
         safe = prose(tail + text)
         part = safe[len(tail) :] if safe.startswith(tail) else prose(text)
         self._parts.append(part)
+        if len(self._parts) >= _PARTS:
+            self._blocks.append("".join(self._parts))
+            self._parts.clear()
         self._tail = (tail + part)[-_TAIL:]
         self.length += len(part)
         return part
@@ -142,9 +154,13 @@ class JobRun:
     ) -> None:
         self.job = job
         self.text = GrowingText(words)
-        self._seen = {each.chunk for each in words}
-        self._next = max(self._seen, default=-1) + 1
+        self._next = 0
+        """Which piece comes next: all before it are here, and those that came before their turn."""
+        self._early: set[int] = set()
+        for each in words:
+            self._note(each.chunk)
         self._unsaved: list[Words] = []
+        self._saved_at = 0.0
         self._library = library
         self._api = api
         self._find_key = find_key
@@ -197,6 +213,7 @@ class JobRun:
                 library.transcript_jobs.claim(job.id, now=now)
 
         self._unsaved = []
+        self._saved_at = asyncio.get_running_loop().time()
         try:
             await self._library.run(saved)
         except BaseException:
@@ -432,6 +449,8 @@ class JobRun:
             yield WordsCame(job, text, came)
         if is_other:
             yield await self._save(job)
+        elif self._unsaved and asyncio.get_running_loop().time() - self._saved_at >= _STORED:
+            await self._save(job)
         if self.text.length > MOST_WORDS:
             self._has_stream = False
         if ended is not None:
@@ -441,13 +460,22 @@ class JobRun:
 
     def _add(self, told: ToldWords) -> str:
         """Put words behind those before, unless they are known."""
-        chunk = told.chunk if told.chunk is not None else self._next
-        if chunk in self._seen or self.text.length > MOST_WORDS:
+        chunk = told.chunk
+        if chunk is None:
+            chunk = max(self._early, default=self._next - 1) + 1
+        is_known = chunk < self._next or chunk in self._early
+        if is_known or self.text.length > MOST_WORDS or len(self._early) > _MOST_EARLY:
             return ""
-        self._seen.add(chunk)
-        self._next = max(self._next, chunk + 1)
+        self._note(chunk)
         self._unsaved.append(Words(chunk, told.text))
         return self.text.add(told.text)
+
+    def _note(self, chunk: int) -> None:
+        """Note that a piece is here."""
+        self._early.add(chunk)
+        while self._next in self._early:
+            self._early.discard(self._next)
+            self._next += 1
 
     # Its end.
 

@@ -32,6 +32,9 @@ EVENT_LIMIT = 4_000_000
 
 _LINE_ENDS = re.compile(rb"\r\n|\n|\r")  # and no others, whatever splits texts elsewhere
 _BOM = b"\xef\xbb\xbf"
+_AT_ONCE = 4096
+"""So many bytes are read in one turn of the event loop."""
+
 _LONGEST_NUMBER = 9
 """Digits of a pause in milliseconds; a longer one is as good as for ever."""
 
@@ -212,11 +215,12 @@ async def listen(
                 reader = EventReader(response.host, last_id)
                 async with aclosing(response.pieces()) as pieces:
                     async for piece in pieces:
-                        if found := reader.feed(piece):
-                            failures = 0
-                            yield found
-                        last_id, retry = reader.last_id, reader.retry
-                        await asyncio.sleep(0)  # whoever floods us leaves others their turns
+                        for start in range(0, len(piece), _AT_ONCE):
+                            if found := reader.feed(piece[start : start + _AT_ONCE]):
+                                failures = 0
+                                yield found
+                            last_id, retry = reader.last_id, reader.retry
+                            await asyncio.sleep(0)  # whoever floods us leaves others their turns
             error = UnreachableError(f"{response.host} ended the stream before its end.")
         except PortalError:
             raise

@@ -6,7 +6,7 @@ import re
 
 from steno_tui.text.cells import wrap
 
-MOST_ROWS = 3000
+MOST_ROWS = 1500
 """So many of the last rows are kept: hours of speech stand in the library, not on a screen."""
 
 _BLANKS = re.compile(r"[ \t]+")

@@ -401,6 +401,26 @@ async def test_a_stream_that_only_says_that_it_is_there_is_not_relied_on(
     assert (await ended(core, await asked(core))).state is JobState.READY
 
 
+async def test_words_are_on_disk_soon_while_others_come_without_a_pause(
+    core: Core, service: FaultyService
+) -> None:
+    publish_events(service, *(said("word", number) for number in range(300)))
+    headers = {"content-type": "text/event-stream"}
+    fault = service.faults.take("GET", f"{POST}/x/events")
+    assert fault is not None
+    slow = Fault(body=fault.body, headers=headers, drip=0.02, drop_size=64)
+    service.faults.set(f"{POST}/*/events", slow)
+    job = await asked(core)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with asyncio.timeout(PATIENCE), aclosing(core.transcript_jobs.follow(job.id)) as events:
+        async for event in events:
+            if isinstance(event, WordsCame) and loop.time() - began > 1.5:
+                break
+        kept = await core.library.run(lambda library: library.transcript_jobs.words(job.id))
+    assert kept
+
+
 async def test_a_result_that_is_not_ready_is_waited_for(
     core: Core, service: FaultyService, time: Time
 ) -> None:

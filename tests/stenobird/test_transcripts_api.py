@@ -30,7 +30,7 @@ from steno_tui.stenobird.transcripts_api import (
     price_cents,
     unwrapped,
 )
-from tests.network.stub import Stub, answer
+from tests.network.stub import Stub, answer, redirect
 from tests.network.support import one_server
 
 KEY = ApiKey("sk-0123456789")
@@ -200,6 +200,27 @@ async def test_words_are_safe_to_print() -> None:
     (words,) = await heard(("transcript", {"text": hostile}))
     assert isinstance(words, ToldWords)
     assert words.text == "\ufffd]52;c;aGk=\ufffd[/nope]\ufffd\ufffd31m"
+
+
+@pytest.mark.parametrize("status", ["302 Found", "307 Over There", "308 Moved"])
+async def test_a_key_goes_to_no_other_origin_by_a_redirect(status: str) -> None:
+    async with Stub(answer(b"{}")) as other:
+        async with (
+            Stub(redirect(other.url("/v1"), status)) as stub,
+            one_server(stub.origin) as client,
+        ):
+            api = TranscriptsApi(client, stub.origin)
+            with pytest.raises(StenoError):
+                await api.start(AUDIO, "k", KEY)
+            with pytest.raises(StenoError):
+                await api.status(stub.url("/s"), KEY)
+            with pytest.raises(StenoError):
+                await api.result(stub.url("/r"), KEY)
+            with pytest.raises(StenoError):
+                async for _ in api.events(stub.url("/e"), KEY, ListeningPolicy(), ""):
+                    pass
+        assert len(stub.heard) == 4
+        assert not other.heard
 
 
 # Results.
