@@ -182,6 +182,7 @@ class TranscriptJobs:
             created_at=now,
             updated_at=now,
             due_at=now,
+            reason="Waiting for the network." if self._service.network.online is False else None,
         )
         alive = await self._library.run(lambda library: library.transcript_jobs.record(job))
         self._wake.set()

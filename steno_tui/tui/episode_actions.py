@@ -37,6 +37,7 @@ MAY_WAIT = (
     "play_pause",
     "chapters",
     "transcript",
+    "write_down",
     "copy_link",
     "open_in_browser",
     "request",
