@@ -21,6 +21,7 @@ The tree, each level a useful ``except``::
     │   │   └── PortalError    the answer of a network that asks for a login
     │   ├── GoneError          404 or 410: the service does not have it (any more)
     │   ├── RefusedError       401, 403 and the other 4xx
+    │   │   └── KeyRefusedError    the API key is not taken
     │   ├── BusyError          429 or 503: asked to come back later
     │   ├── ServerFailedError  the other 5xx
     │   └── BadAnswerError     an answer that is not what was asked for
@@ -129,6 +130,10 @@ class GoneError(ServiceError):
 
 class RefusedError(ServiceError):
     """401, 403, or another 4xx: asking again will not help."""
+
+
+class KeyRefusedError(RefusedError):
+    """The API key is not taken, or has nothing left to pay with; another one may be."""
 
 
 class BusyError(ServiceError):

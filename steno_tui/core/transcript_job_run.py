@@ -19,9 +19,9 @@ from steno_tui.core.stored_transcripts import StoredTranscript, read_words
 from steno_tui.errors import (
     AddressError,
     ApiKeyError,
-    BadAnswerError,
     BusyError,
     GoneError,
+    KeyRefusedError,
     LibraryError,
     PortalError,
     RefusedError,
@@ -66,9 +66,6 @@ _STORED = 0.5
 
 _MOST_EARLY = 100_000
 """The most pieces that are taken before their turn."""
-
-_MOST_UNREADABLE = 5
-"""How often an answer may be none before it is believed."""
 
 _PARTS = 1000
 """So many parts of a text make a block."""
@@ -222,7 +219,7 @@ class JobRun:
         self.job = job
         return JobChanged(job)
 
-    async def _later(self, pause: float | None, reason: str) -> JobChanged:
+    async def _later(self, pause: float | None, reason: str | None) -> JobChanged:
         """Go on after a pause; None for one that is longer each time."""
         tries = self.job.tries + 1
         if pause is None:
@@ -287,14 +284,17 @@ class JobRun:
             status = await self._api.start(job.audio_url, job.id, self._key)
         except BusyError as error:
             yield await self._later(error.retry_after, error.message)
+        except KeyRefusedError as error:
+            # Once an answer was lost, the job may be there, and be paid for with another key.
+            may_be_there = job.tries > 0
+            step = self._later(None, error.message) if may_be_there else self._fail(error.message)
+            yield await step
         except (RefusedError, GoneError, AddressError) as error:
             yield await self._fail(error.message)
         except UnreachableError as error:
             yield await self._later(None, f"Waiting for the network. {error.message}")
         except ServiceError as error:
-            is_believed = isinstance(error, BadAnswerError) and job.tries >= _MOST_UNREADABLE
-            step = self._fail(error.message) if is_believed else self._later(None, error.message)
-            yield await step
+            yield await self._later(None, error.message)
         else:
             running = replace(
                 self.job,
@@ -326,18 +326,18 @@ class JobRun:
             status = await self._api.status(self.job.status_url, self._key)
         except BusyError as error:
             yield await self._later(error.retry_after, error.message)
-        except (RefusedError, GoneError, AddressError) as error:
+        except (GoneError, AddressError) as error:
             yield await self._fail(error.message)
         except UnreachableError as error:
             yield await self._later(None, f"Waiting for the network. {error.message}")
-        except ServiceError as error:
+        except ServiceError as error:  # also of a key: what is paid for is not given up
             yield await self._later(None, error.message)
         else:
             async with aclosing(self._took(status)) as events:
                 async for event in events:
                     yield event
             if self.job.state.is_alive and not self._has_stream and not status.is_terminal:
-                yield await self._later(status.pause, self.job.reason or "")
+                yield await self._later(status.pause, self.job.reason)
 
     async def _took(self, status: JobStatus) -> AsyncGenerator[CoreEvent]:
         """Take over how the service says that the job stands."""
@@ -495,6 +495,8 @@ class JobRun:
             yield await self._kept(result)
         except BusyError as error:
             yield await self._later(error.retry_after, error.message)
+        except KeyRefusedError as error:
+            yield await self._later(None, error.message)
         except (RefusedError, GoneError, AddressError, TranscriptError) as error:
             async with aclosing(self._without_result(error)) as events:
                 async for event in events:

@@ -130,10 +130,6 @@ class TranscriptJobs:
         run = self._runs.get(id)  # which is further than the disk
         return str(run.text if run is not None else GrowingText(words))
 
-    async def forget(self, id: str) -> None:
-        """Take a job off the list; what was sent is written down by the service all the same."""
-        await self._library.run(lambda library: library.transcript_jobs.forget(id))
-
     # Asking.
 
     async def offer(self, key: EpisodeKey) -> JobOffer:

@@ -155,12 +155,6 @@ class TranscriptJobTable:
         with self._connection.writing("user") as connection:
             connection.execute(f"{_CLAIM} AND claimed_by = ?", (None, None, id, os.getpid()))
 
-    def forget(self, id: str) -> None:
-        """Take a job off the list, with its words."""
-        with self._connection.writing("user") as connection:
-            connection.execute("DELETE FROM user.transcript_job_words WHERE job = ?", (id,))
-            connection.execute("DELETE FROM user.transcript_jobs WHERE id = ?", (id,))
-
 
 def _is_held(claimed_at: float | None, claimed_by: int | None, now: float) -> bool:
     """Whether another program has a job to itself; one that was killed has nothing."""

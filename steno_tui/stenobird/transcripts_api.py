@@ -41,6 +41,7 @@ from steno_tui.errors import (
     BadAnswerError,
     BusyError,
     GoneError,
+    KeyRefusedError,
     RefusedError,
     ServerFailedError,
     ServiceError,
@@ -266,17 +267,17 @@ class TranscriptsApi:
         says = f" It says: {said}" if said else ""
         match reply.status:
             case 401 | 403 if has_key:
-                return RefusedError(
+                return KeyRefusedError(
                     f"{self._host} does not take the API key ({reply.status}). Enter another one: "
                     f"steno-tui key set.{says}"
                 )
             case 401 | 403:
-                return RefusedError(
+                return KeyRefusedError(
                     f"{self._host} does this only with an API key ({reply.status}). Enter yours: "
                     f"steno-tui key set.{says}"
                 )
             case 402:
-                return RefusedError(
+                return KeyRefusedError(
                     f"There is nothing left to pay with at {self._host} (402). "
                     f"See {self.pricing_url}.{says}"
                 )

@@ -315,6 +315,36 @@ async def test_a_key_that_is_not_taken_is_told_and_tried_no_more(
     assert len(sent(service)) == 1
 
 
+@pytest.mark.parametrize("status", [401, 402, 403])
+@pytest.mark.parametrize("path", ["/*", "/tr_0001", "/*/result"])
+async def test_what_is_paid_for_is_not_given_up_for_a_key_that_is_not_taken_any_more(
+    core: Core, service: FaultyService, status: int, path: str
+) -> None:
+    service.faults.set(f"{POST}{path}", Fault(status=status, times=4))
+    job = await asked(core)
+    assert (await ended(core, job)).state is JobState.READY
+    assert (await shown(core)).transcript.is_timed
+    assert service.jobs.posts == 1
+
+
+async def test_a_key_that_is_not_taken_after_an_answer_was_lost_ends_nothing(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(f"{POST}*", Fault(status=401, times=2))
+    service.faults.set(POST, Fault(hang_up=True, times=1))
+    job = await asked(core)
+    assert (await ended(core, job)).state is JobState.READY
+    assert service.jobs.made == 1
+
+
+async def test_an_answer_that_says_nothing_is_asked_for_again_and_never_anew(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(POST, Fault(body=b"[]", status=201, times=20))
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert service.jobs.posts == 1
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
 async def test_a_service_that_fails_for_a_while_is_asked_again_later(
     core: Core, service: FaultyService, status: int

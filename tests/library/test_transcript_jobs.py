@@ -92,13 +92,6 @@ def test_no_more_words_are_read_than_anybody_says(library: Library) -> None:
     assert len(library.transcript_jobs.words("one")) == 2
 
 
-def test_what_is_forgotten_takes_its_words_along(library: Library) -> None:
-    library.transcript_jobs.put(a_job(), [Words(0, "The ")])
-    library.transcript_jobs.forget("one")
-    assert not library.transcript_jobs.rows()
-    assert not library.transcript_jobs.words("one")
-
-
 # Whose it is.
 
 
