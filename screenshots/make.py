@@ -32,12 +32,15 @@ from textual.pilot import Pilot
 from tidy import tidy
 
 from steno_tui.config import Config
+from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.earlier_use import earlier_moments, earlier_transcripts
 from steno_tui.demo.runner import DemoService
+from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.api_key import VARIABLE
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.moment import Moment
@@ -46,6 +49,9 @@ from steno_tui.models.request import Request, RequestState
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import Addresses
 from steno_tui.tui.app import StenoApp
+from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
+from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
+from steno_tui.tui.widgets.page_view import PageView
 from tests.support.silent_player import SilentPlayer
 
 HERE = Path(__file__).parent
@@ -70,7 +76,7 @@ PARSERS = EpisodeKey("bits-and-pieces", "the-long-way-round-to-fast-parsers")
 PAGE_CACHE = EpisodeKey("kernel-panic", "who-ate-the-page-cache")
 PARSERS_ROW = 13
 """Where it stands in the list of all episodes, from 0."""
-WIDE, MEDIUM, NARROW = (120, 40), (100, 32), (48, 20)
+WIDE, MEDIUM, NARROW, LOW = (120, 40), (100, 32), (48, 20), (80, 20)
 
 Driving = Callable[["Stage"], Awaitable[None]]
 
@@ -84,6 +90,12 @@ class Clock:
     def __call__(self) -> float:
         """Seconds."""
         return self.now
+
+
+SERVICE_CLOCK = Clock(0.0)
+"""What the service's work goes by."""
+SECONDS_WRITTEN, WORDS_WRITTEN = 7.1, 54
+"""For how long an episode has been written down, and how much that comes to."""
 
 
 @dataclass(slots=True)
@@ -200,6 +212,26 @@ async def _transcript(stage: Stage) -> None:
     await stage.plays()
 
 
+async def _written_down(stage: Stage) -> None:
+    """The first words of another episode, which the service tells as it writes them down."""
+    core = stage.app.core
+    environ = {VARIABLE: DEMO_KEY}
+    core.api_keys = ApiKeys(core.service.server, None, environ=environ, uses_keyring=False)
+    stage.app.main.reveal(PAGE_CACHE)
+    await stage.until(lambda: stage.app.main.page.key == PAGE_CACHE, "its page")
+    await stage.press("W")
+    await stage.until(lambda: isinstance(stage.app.screen, TranscriptOfferScreen), "the offer")
+    await stage.press("enter")
+    await stage.until(lambda: isinstance(stage.app.screen, TranscriptJobScreen), "the job")
+    view = stage.app.screen.query_one(PageView)
+    SERVICE_CLOCK.now += SECONDS_WRITTEN
+
+    def words() -> int:
+        return sum(len(span.text.split()) for line in view.lines for span in line.spans)
+
+    await stage.until(lambda: words() == WORDS_WRITTEN, "its words")
+
+
 async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
@@ -236,6 +268,7 @@ PICTURES = (
     Picture("queue", MEDIUM, _ON_PAGE, _queue),
     Picture("moments", MEDIUM, _ON_PAGE, _moments),
     Picture("transcript", MEDIUM, _ON_PAGE, _transcript),
+    Picture("written-down", LOW, _ON_PAGE, _written_down),
     Picture("requests", MEDIUM, _IN_LIST, _requests),
     Picture("search", MEDIUM, _IN_LIST, _search),
     Picture("highlights", MEDIUM, _IN_LIST, _highlights),
@@ -354,7 +387,7 @@ async def draw_all(names: list[str]) -> dict[str, str]:
     drawn: dict[str, str] = {}
     with (
         tempfile.TemporaryDirectory(prefix="steno-tui-pictures-") as temporary,
-        DemoService(clock=Clock(0.0), now=Clock(READ_AT - 3600)) as service,
+        DemoService(clock=SERVICE_CLOCK, now=Clock(READ_AT - 3600)) as service,
     ):
         filled = Path(temporary) / "filled"
         await fill(filled, service.origin)

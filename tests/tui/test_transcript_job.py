@@ -165,6 +165,39 @@ async def test_keys_pressed_twice_ask_once(setting: Setting, service: FaultyServ
     assert service.jobs.posts == 1
 
 
+@pytest.mark.usefixtures("keyed")
+async def test_where_there_is_no_transcript_the_way_to_one_leads_back_to_it(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+        await stage.settled()
+        await stage.press("w")
+        await stage.until(lambda: "written down" in stage.text(), "what can be done")
+        await stage.press("W")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.settled()
+        await stage.press("enter")
+        await ended(stage)
+        await stage.press("enter")
+        assert stage.is_on(TranscriptScreen)
+        await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
+        await stage.press("escape")
+        assert stage.is_on(BrowseScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_how_far_it_is_is_told_at_any_size(
+    setting: Setting, service: FaultyService, size: tuple[int, int]
+) -> None:
+    async with staged(replace(setting, size=size)) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+        assert "preview ready" in stage.text()
+        assert "Esc back" in stage.text()
+
+
 # The words as they come.
 
 

@@ -36,7 +36,7 @@ FRAME_SECONDS = 1 / 15
 MEASURE = 80
 """The most cells of a row."""
 
-_BACK = Hint("leave it to go on", key="Esc", action="screen.close")
+_BACK = Hint("back, it goes on", key="Esc", action="screen.close")
 _DONE = Hint("back", key="Esc", action="screen.close")
 
 
@@ -144,6 +144,7 @@ class TranscriptJobScreen(Screen[bool]):
         self.view.show("", lines)
         if is_at_end:
             self.view.scroll_end(animate=False, force=True)
+        self._show_hints()
 
     @property
     def _said(self) -> str:
@@ -156,15 +157,20 @@ class TranscriptJobScreen(Screen[bool]):
 
     def _show_job(self) -> None:
         job = self.job
-        self.title_row.about = job_words(job)
         kind = "preview" if job.is_preview else "the whole"
         cost = "" if job.price_cents is None else f" for {dollars(job.price_cents)}"
-        self.title_row.aside = f"{kind}{cost}"
+        dot = f" {self.app.signs.dot} "
+        self.title_row.about = dot.join(filter(None, (job.podcast_title, f"{kind}{cost}")))
+        self.title_row.aside = job_words(job)
         self._show_rows()
-        hints = [_BACK] if job.state.is_alive else [_DONE]
-        if self._is_readable:
-            hints.insert(0, Hint("read it", key="Enter", action="screen.read"))
-        self.status_line.hints = [*hints, hint("page_up", "up")]
+
+    def _show_hints(self) -> None:
+        """Hint at what the keys do here now."""
+        hints = [Hint("read it", key="Enter", action="screen.read")] if self._is_readable else []
+        hints.append(_BACK if self.job.state.is_alive else _DONE)
+        hints += [hint("page_up", "up")] if self.view.max_scroll_y else []
+        if hints != self.status_line.hints:
+            self.status_line.hints = hints
 
     @property
     def _is_readable(self) -> bool:
