@@ -78,6 +78,7 @@ class TranscriptJobScreen(Screen[bool]):
         self.job = job
         self._text = [text]
         self._length = len(text)
+        self._is_composed = False
         self._rows: GrowingRows | None = None
         self._new: list[str] = []
         self._frame = Delay(self)
@@ -91,6 +92,7 @@ class TranscriptJobScreen(Screen[bool]):
 
     def on_mount(self) -> None:
         """Show what came so far."""
+        self._is_composed = True
         self.set_focus(self.view, scroll_visible=False)
         self._show_job()
 
@@ -114,7 +116,8 @@ class TranscriptJobScreen(Screen[bool]):
         """Show how far the job is."""
         if job.id == self.job.id:
             self.job = job
-            self._show_job()
+            if self._is_composed:
+                self._show_job()
 
     def _show_new(self) -> None:
         text = "".join(self._new)
