@@ -6,6 +6,7 @@ import copy
 import os
 import pickle
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,3 +216,13 @@ async def test_a_directory_in_its_place_is_said_to_be_none(tmp_path: Path) -> No
 async def test_where_there_is_no_place_the_environment_is_named() -> None:
     with pytest.raises(ApiKeyError, match=VARIABLE):
         await keys(None).keep(key())
+
+
+async def test_without_the_keyrings_library_there_is_the_file(
+    tmp_path: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert (await keys(tmp_path).keep(key())).place is KeyPlace.FILE
+    found = await keys(tmp_path).find()
+    assert found is not None and found.place is KeyPlace.FILE
+    assert ring.kept == {}
