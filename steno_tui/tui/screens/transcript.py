@@ -371,6 +371,8 @@ class TranscriptScreen(Screen[int | None]):
             wanted = []
             if self._missing is not None and can_be_requested(self._missing):
                 wanted.append(hint("request"))
+            if self._doing.core.service.may_ask and self.episode.audio_url is not None:
+                wanted.append(hint("write_down"))
             return [*wanted, hint("import_transcript"), _LEAVE, hint("help")]
         if view.picked:
             picked = count(len(view.picked), "line")
