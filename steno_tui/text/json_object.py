@@ -72,9 +72,11 @@ def _read_leniently(body: bytes) -> object:
         return _DECODER.decode(text)
     except RecursionError:
         raise JsonError("it is nested too deeply") from None
-    except ValueError:
+    except ValueError as error:
         looks_like = kind(text)
-        why = "damaged JSON" if looks_like is BodyType.JSON else looks_like
+        why: str = "damaged JSON" if looks_like is BodyType.JSON else looks_like
+        if isinstance(error, json.JSONDecodeError) and looks_like is BodyType.JSON:
+            why += f" in line {error.lineno}" if error.lineno > 1 else ""
         raise JsonError(f"it looks like {why}") from None
 
 

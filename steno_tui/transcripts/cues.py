@@ -17,7 +17,7 @@ from steno_tui.models.transcript import Segment
 from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
 from steno_tui.transcripts.joining import joined_lines
-from steno_tui.transcripts.segments import speaker_name, words
+from steno_tui.transcripts.segments import UnreadableError, speaker_name, words
 from steno_tui.transcripts.speakers import Named, clear_names, named
 
 ARROW = "-->"
@@ -112,6 +112,15 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
         for start, end in zip(starts, ends, strict=True)
     ]
     return Cues(starts, known, texts, unread)
+
+
+def no_cues(text: str) -> UnreadableError:
+    """The error for a file in which nothing is said: whether its times are damaged, and where."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if ARROW in line and _TIMES.match(f"\n{line}\n") is None:
+            wanted, found = f"00:00:01.000 {ARROW} 00:00:04.000", words(line[:60])
+            return UnreadableError(f"line {number} has no times as in {wanted}, but {found!r}")
+    return UnreadableError("nothing is said in it")
 
 
 def _is_damaged(line: str, always: bool) -> bool:

@@ -22,32 +22,37 @@ _BLOCKS = frozenset(
 _NOT_SAID = frozenset(("head", "nav", "header", "footer", "form", "button", "select"))
 _PASSWORD = re.compile(r"type\s{0,4}+=\s{0,4}+[\"']?password", re.IGNORECASE)
 _MARKS = re.compile(r"<(?:cite|time)[\s>]", re.IGNORECASE)
+_TITLE = re.compile(r"<title(?:\s[^<>]{0,200}+)?>([^<]{1,300}+)<", re.IGNORECASE)
+_NO_TRANSCRIPT = re.compile(
+    r"\b(?:log ?-?in|sign ?-?in|not found|forbidden|denied|unauthori[sz]ed|error|just a moment"
+    r"|attention required|unavailable|40[134]|50[0234])\b",
+    re.IGNORECASE,
+)
 
 
-def asks_for_login(markup: str) -> bool:
-    """Whether a page has a field for a password."""
-    return any(
-        tag.name == "input" and _PASSWORD.search(tag.attributes) is not None for tag in tags(markup)
-    )
-
-
-def has_marks(markup: str) -> bool:
-    """Whether a page has what HTML transcripts are known by."""
-    return _MARKS.search(markup) is not None
-
-
-def read_html(markup: str) -> Transcript:
+def read_html(markup: str, *, is_expected: bool = True) -> Transcript:
     """Read HTML.
 
+    Args:
+        markup: the page.
+        is_expected: whether it was called HTML, so that it may be a transcript without times.
+
     Raises:
-        UnreadableError: it asks for a login, or nothing is said in it.
+        UnreadableError: it is a page of another kind, such as one that asks for a login.
     """
-    if asks_for_login(markup):
-        raise UnreadableError("a web page that asks for a login")
-    if has_marks(markup):
+    if any(tag.name == "input" and _PASSWORD.search(tag.attributes) for tag in tags(markup)):
+        raise UnreadableError("it is a web page that asks for a login")
+    title = _TITLE.search(markup)
+    name = words(unescape(title[1])) if title is not None else ""
+    if _MARKS.search(markup) is not None:
         return together(_segments(markup), of="paragraph")
+    if name and _NO_TRANSCRIPT.search(name):
+        raise UnreadableError(f"it is a web page called {name!r}")
     text, _ = html_text(markup)
-    return read_stamped_text(text)
+    read = read_stamped_text(text)
+    if not is_expected and not read.is_timed:
+        raise UnreadableError(f"it is a web page called {name!r}" if name else "it is a web page")
+    return read
 
 
 def _segments(markup: str) -> Iterator[Segment]:

@@ -46,18 +46,18 @@ _INSIDE = 4
 """How many objects within one another are looked into."""
 
 
-def read_podcast_json(body: bytes, max_bytes: int) -> Transcript:
+def read_podcast_json(text: str, max_bytes: int) -> Transcript:
     """Read JSON.
 
     Args:
-        body: of the file.
+        text: of the file.
         max_bytes: no larger one is read.
 
     Raises:
         UnreadableError: it is no JSON, or nothing that is said is found in it.
     """
     try:
-        value = read_json_value(body, max_bytes=max_bytes, max_members=MAX_SEGMENTS)
+        value = read_json_value(text.encode(), max_bytes=max_bytes, max_members=MAX_SEGMENTS)
     except JsonError as error:
         raise UnreadableError(str(error)) from None
     language = None
@@ -70,8 +70,8 @@ def read_podcast_json(body: bytes, max_bytes: int) -> Transcript:
         if isinstance(each, str) and SIGNATURE.match(written := decode(each)):
             return read_webvtt(written)
     for each in _within(value):
-        if isinstance(each, Mapping) and (text := _text(each)):
-            read = read_stamped_text(decode(text))
+        if isinstance(each, Mapping) and (said := _text(each)):
+            read = read_stamped_text(decode(said))
             return Transcript(read.segments, language or read.language, read.notices)
     raise UnreadableError("the JSON in it has no list of segments and no text")
 

@@ -6,7 +6,6 @@ What a host or a name says of the form is asked last: many have it wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from steno_tui.errors import TranscriptError
@@ -27,6 +26,7 @@ MAX_BYTES = 50_000_000
 
 _FORMS = "A transcript is WebVTT, SubRip (SRT), JSON, HTML or plain text."
 _SNIFFED = 65_536
+_SHOWN_NAME = 120
 _JSON = re.compile(r"\{\s{0,64}+[\"}]|\[\s{0,64}+[\[{\"\]]")
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|p|div|cite|time|h[1-6]|article|section|br|span)\b", re.I
@@ -65,35 +65,36 @@ def read_transcript(body: bytes, media_type: str = "", name: str = "") -> Readin
     Raises:
         TranscriptError: it is none; the sentence says what it is instead.
     """
-    shown = f"{line(name, 120)!r}" if name.strip() else "This"
-    if len(body) > MAX_BYTES:
-        raise TranscriptError(
-            f"{shown} is larger than {MAX_BYTES // 1_000_000} MB; no transcript that large is read."
-        )
-    if other := next((what for mark, what in _OTHER_FILES if body.startswith(mark)), None):
-        raise TranscriptError(f"{shown} is no transcript but {other}. {_FORMS}")
-    text = decode_file(body)
-    form = _form(text, form_of(media_type, name))
-    looks_like = kind(text)
-    is_binary = looks_like is BodyType.BINARY and form is TranscriptForm.TEXT
-    if is_binary or looks_like is BodyType.EMPTY:
-        raise TranscriptError(f"{shown} is no transcript but {looks_like}. {_FORMS}")
     try:
-        if form is TranscriptForm.JSON:
-            return Reading(read_podcast_json(body, MAX_BYTES), form)
-        return Reading(_READERS[form](text), form)
+        return _read(body, form_of(media_type, name))
     except UnreadableError as error:
-        raise TranscriptError(
-            f"{shown} cannot be read as a transcript: {error}. {_FORMS}"
-        ) from None
+        shown = f"{line(name, _SHOWN_NAME)!r}" if name.strip() else "This"
+        raise TranscriptError(f"{shown} is no transcript: {error}. {_FORMS}") from None
 
 
-_READERS: dict[TranscriptForm, Callable[[str], Transcript]] = {
-    TranscriptForm.VTT: read_webvtt,
-    TranscriptForm.SRT: read_subrip,
-    TranscriptForm.HTML: read_html,
-    TranscriptForm.TEXT: read_stamped_text,
-}
+def _read(body: bytes, told: TranscriptForm | None) -> Reading:
+    if len(body) > MAX_BYTES:
+        raise UnreadableError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+    if other := next((what for mark, what in _OTHER_FILES if body.startswith(mark)), None):
+        raise UnreadableError(f"it is {other}")
+    text = decode_file(body)
+    form = _form(text, told)
+    looks_like = kind(text)
+    is_other = looks_like is BodyType.BINARY or (looks_like is BodyType.XML and "<tt" not in text)
+    if looks_like is BodyType.EMPTY or (
+        is_other and form in (TranscriptForm.TEXT, TranscriptForm.HTML)
+    ):
+        raise UnreadableError(f"it is {looks_like}")
+    if form is TranscriptForm.VTT:
+        return Reading(read_webvtt(text), form)
+    if form is TranscriptForm.SRT:
+        return Reading(read_subrip(text), form)
+    if form is TranscriptForm.JSON:
+        return Reading(read_podcast_json(text, MAX_BYTES), form)
+    if form is TranscriptForm.HTML:
+        is_expected = told in (None, TranscriptForm.HTML, TranscriptForm.TEXT)
+        return Reading(read_html(text, is_expected=is_expected), form)
+    return Reading(read_stamped_text(text), form)
 
 
 def _form(text: str, told: TranscriptForm | None) -> TranscriptForm:
@@ -105,9 +106,9 @@ def _form(text: str, told: TranscriptForm | None) -> TranscriptForm:
         return TranscriptForm.JSON
     if _has_cues(beginning):
         return TranscriptForm.SRT
-    if beginning.startswith("<") and _TAG.search(beginning):
-        return TranscriptForm.HTML
-    return TranscriptForm.HTML if told is TranscriptForm.HTML else TranscriptForm.TEXT
+    may_be_html = beginning.startswith("<") or told is TranscriptForm.HTML
+    is_html = may_be_html and _TAG.search(beginning) is not None
+    return TranscriptForm.HTML if is_html else TranscriptForm.TEXT
 
 
 def _has_cues(text: str) -> bool:

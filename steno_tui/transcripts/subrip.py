@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from steno_tui.models.transcript import Transcript
-from steno_tui.transcripts.cues import ARROW, NOT_SHOWN, cues, segments_of
+from steno_tui.transcripts.cues import ARROW, NOT_SHOWN, cues, no_cues, segments_of
 from steno_tui.transcripts.segments import together
 from steno_tui.transcripts.speakers import Named, clear_names, named
 from steno_tui.transcripts.timing import stamp, timed
@@ -31,7 +31,10 @@ def read_subrip(text: str) -> Transcript:
         UnreadableError: nothing is said in it.
     """
     read = cues(text, ends_at_free_line=False)
-    return together(segments_of(read), unread=read.unread)
+    segments = segments_of(read)
+    if not any(segment.text for segment in segments):
+        raise no_cues(text)
+    return together(segments, unread=read.unread)
 
 
 def write_subrip(transcript: Transcript) -> str:

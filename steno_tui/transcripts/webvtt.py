@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from steno_tui.models.transcript import Transcript
-from steno_tui.transcripts.cues import ARROW, cues, segments_of
+from steno_tui.transcripts.cues import ARROW, cues, no_cues, segments_of
 from steno_tui.transcripts.segments import UnreadableError, together
 from steno_tui.transcripts.speakers import named
 from steno_tui.transcripts.timing import stamp, timed
@@ -33,7 +33,10 @@ def read_webvtt(text: str) -> Transcript:
     header = text[: text.find("\n\n") if "\n\n" in text else len(text)]
     language = None if ARROW in header else _LANGUAGE.search(header[:4096])
     read = cues(text, ends_at_free_line=True)
-    return together(segments_of(read), language=language and language[1], unread=read.unread)
+    segments = segments_of(read)
+    if not any(segment.text for segment in segments):
+        raise no_cues(text)
+    return together(segments, language=language and language[1], unread=read.unread)
 
 
 def write_webvtt(transcript: Transcript) -> str:
