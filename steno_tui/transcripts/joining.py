@@ -13,7 +13,7 @@ _WITHOUT_SPACES = (
 _ENDS_WITHOUT_SPACE = re.compile(f"[{_WITHOUT_SPACES}]$")
 _BEGINS_WITHOUT_SPACE = re.compile(f"[{_WITHOUT_SPACES}]")
 _BELONGS_BEFORE = re.compile(
-    r"[,.;:!?%)\]}»”…]+(?:\s|$)|['’](?:s|t|m|d|re|ve|ll)(?![^\W_])", re.IGNORECASE
+    r"[,.;:!?%)\]}»”…]{1,8}+(?:\s|$)|['’](?:s|t|m|d|re|ve|ll)(?![^\W_])", re.IGNORECASE
 )
 
 

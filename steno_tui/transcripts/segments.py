@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from steno_tui.models.transcript import Segment, Transcript
@@ -12,6 +13,7 @@ MAX_SEGMENTS = 500_000
 """The most segments of one transcript that are kept: some forty hours, word by word."""
 
 _LONGEST_NAME = 80
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class UnreadableError(ValueError):
@@ -20,12 +22,17 @@ class UnreadableError(ValueError):
 
 def words(text: str) -> str:
     """What is said, on one line and safe to print."""
-    return line(text, PROSE_LIMIT)
+    return line(_without_directions(text), PROSE_LIMIT)
+
+
+def _without_directions(text: str) -> str:
+    """A text without the marks that captions in Arabic and Hebrew put around each line."""
+    return text if text.isprintable() else _DIRECTIONS.sub("", text)
 
 
 def speaker_name(text: str) -> str:
     """A speaker's name, safe to print, as it stands before or without a colon."""
-    return line(text, _LONGEST_NAME).rstrip(":： ")
+    return line(_without_directions(text), _LONGEST_NAME).rstrip(":： ")
 
 
 def together(

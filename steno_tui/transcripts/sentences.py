@@ -7,6 +7,7 @@ cut where a sentence ends or where a pause is, once it is long enough.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ _SHORTENED = re.compile(
     r"|e\.g|i\.e|z\.B|(?:[A-Z]\.){1,3}[A-Z])\.$"
 )
 _LONGEST_SHORTENED = 12
+_SPACE = re.compile(" ")
 
 
 class _Piece(NamedTuple):
@@ -173,15 +175,19 @@ def _last_end(text: str) -> int | None:
 
 
 def _cut(piece: _Piece, at: int) -> tuple[_Piece, _Piece]:
-    """Two pieces of one; when the second begins is reckoned from where it stands."""
-    left, right = piece.text[:at].rstrip(), piece.text[at:].lstrip()
-    middle = None
-    if piece.start is not None and piece.end is not None:
-        middle = round(piece.start + (piece.end - piece.start) * at / len(piece.text), 3)
+    """Two pieces of one."""
+    middle = _reckoned(piece.start, piece.end, at / len(piece.text))
     return (
-        _Piece(left, piece.start, middle, piece.begins_segment),
-        _Piece(right, middle, piece.end, begins_segment=False),
+        _Piece(piece.text[:at].rstrip(), piece.start, middle, piece.begins_segment),
+        _Piece(piece.text[at:].lstrip(), middle, piece.end, begins_segment=False),
     )
+
+
+def _reckoned(start: float | None, end: float | None, share: float) -> float | None:
+    """When so much of a piece was said; None where its times are not known."""
+    if start is None or end is None:
+        return None
+    return round(start + (end - start) * share, 3)
 
 
 def _pieces(segment: Segment, following: float | None) -> Iterator[_Piece]:
@@ -191,28 +197,35 @@ def _pieces(segment: Segment, following: float | None) -> Iterator[_Piece]:
         segment: what is cut.
         following: when the one behind it begins, so that no part begins later.
     """
-    start, end = segment.start, segment.end
+    text, start, end = segment.text, segment.start, segment.end
+    cuts = _cuts(text) if len(text) > SHORT else ()
+    if not cuts:
+        yield _Piece(text, start, end)
+        return
+    latest = end
     if following is not None and start is not None:
-        end = max(start, following if end is None else min(end, following))
-    rest = _Piece(segment.text, start, end)
-    for cut in _cuts(segment.text) if len(segment.text) > SHORT else ():
-        left, rest = _cut(rest, cut - (len(segment.text) - len(rest.text)))
-        yield left
-    yield rest._replace(end=segment.end)
+        latest = max(start, following if end is None else min(end, following))
+    begin, began = 0, start
+    for cut in cuts:
+        behind = _reckoned(start, latest, cut / len(text))
+        yield _Piece(text[begin:cut].strip(), began, behind, begins_segment=not begin)
+        begin, began = cut, behind
+    yield _Piece(text[begin:].strip(), began, end, begins_segment=False)
 
 
 def _cuts(text: str) -> list[int]:
-    """Where a long text is cut; what is left of it is not short."""
+    """Where a long text is cut; what is left behind the last cut is not short."""
     cuts: list[int] = []
     begin = 0
+    spaces = [match.start() for match in _SPACE.finditer(text)]
     for end in [*_ends_within(text), len(text)]:
         while end - begin > LONG:
-            space = text.rfind(" ", begin + 1, begin + LONG)
-            if space < 0:
-                space = text.find(" ", begin + LONG, end)
-            if space < 0:
+            last = bisect_left(spaces, begin + LONG) - 1
+            if last < 0 or spaces[last] <= begin:
+                last += 1
+            if last >= len(spaces) or spaces[last] >= end:
                 break
-            begin = space
+            begin = spaces[last]
             cuts.append(begin)
         if end - begin >= SHORT // 2:
             begin = end

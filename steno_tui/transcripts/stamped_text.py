@@ -23,10 +23,8 @@ _LEADING = re.compile(
     r"[\])]{0,2}[ \t]{0,4}[-–—:|]{0,2}[ \t]{0,8}+",
     re.ASCII,
 )
-_TRAILING = re.compile(
-    rf"([^\n:\[\]()]{{1,{LONGEST_NAME}}}?)[ \t]{{0,4}}[:|,-]?[ \t]{{0,4}}[\[(]?{_TIME}[\])]?:?",
-    re.ASCII,
-)
+_TRAILING = re.compile(rf"[\[(]?{_TIME}[\])]?:?$", re.ASCII)
+_LONGEST_STAMP = 20
 _LONG_LINE = 100
 
 
@@ -59,7 +57,10 @@ def read_stamped_text(text: str) -> Transcript:
         if row.speaker is not None:
             speaker = speaker_name(row.speaker)
         if has_head or (row.text and (each_line_is_one or not is_open)):
-            paragraphs.append(_Paragraph(row.start, row.end, speaker, []))
+            start, end = row.start, row.end
+            if start is None and paragraphs and not paragraphs[-1].lines:  # a time, then a name
+                start, end, *_ = paragraphs.pop()
+            paragraphs.append(_Paragraph(start, end, speaker, []))
         if row.text:
             paragraphs[-1].lines.append(row.text)
         is_open = has_head or bool(row.text)
@@ -95,9 +96,12 @@ def _row(row: str) -> _Row:
         if start is None or (end is not None and end < start):
             end = None
         return _Row(row[leading.end() :], start, end)
-    trailing = _TRAILING.fullmatch(row) if len(row) <= LONGEST_NAME + 40 else None
-    if trailing is not None and (speaker := named(f"{trailing[1].strip()}:")) is not None:
-        return _Row("", seconds_of(trailing[2]), None, speaker.name)
+    if len(row) <= LONGEST_NAME + _LONGEST_STAMP:
+        trailing = _TRAILING.search(row, max(0, len(row) - _LONGEST_STAMP))
+        if trailing is not None:
+            speaker = named(row[: trailing.start()].rstrip(" \t:|,-") + ":")
+            if speaker is not None and not speaker.rest:
+                return _Row("", seconds_of(trailing[1]), None, speaker.name)
     return _Row(row)
 
 

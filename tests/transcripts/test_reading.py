@@ -119,8 +119,8 @@ def test_a_hostile_name_is_safe_in_the_error() -> None:
 PIECES = st.lists(
     st.sampled_from(
         ("WEBVTT", "\n", "\n\n", "-->", " --> ", "00:01.000", "00:00:02,000", "<v Ada>", "<v", "<",
-         ">", "&#27;]0;CANARY", "&lrm;", "\x1b[31m", "\u202e", "\ud800", "{", "}", "[", "]", '"', ":",
-         ",", '"segments":', '"body":', "<p>", "<cite>", "</cite>", "<time>", "1", "Ada: ", "漢字",
+         ">", "&#27;]0;CANARY", "&lrm;", "\x1b[31m", "\u202e", "\ud800", "{", "}", "[", "]", '"',
+         ":", ",", '"segments":', '"body":', "<p>", "<cite>", "</cite>", "<time>", "1", "漢字",
          "\0", "\r", "NaN", "1e999", "-1", "99999:59:59.999", "\u0301" * 20)
     ),
     max_size=30,
