@@ -68,7 +68,7 @@ def paragraphs(transcript: Transcript) -> Transcript:
             if paragraph.ends_before(piece):
                 merged += paragraph.taken()
             elif paragraph.length + len(piece.text) > LONG:
-                merged += paragraph.taken_up_to_best_end()
+                merged += paragraph.taken_up_to_best_end(piece)
             paragraph.add(piece)
     merged += paragraph.taken()
     return replace(transcript, segments=tuple(merged))
@@ -116,8 +116,12 @@ class _Paragraph:
         pieces, self._pieces, self.length = self._pieces, [], 0
         return [_together(pieces, self.speaker)] if pieces else []
 
-    def taken_up_to_best_end(self) -> list[Segment]:
-        """What there is up to the last end of a sentence or the longest pause; the rest stays."""
+    def taken_up_to_best_end(self, following: _Piece) -> list[Segment]:
+        """What there is up to the last end of a sentence or the longest pause; the rest stays.
+
+        Args:
+            following: the piece behind it.
+        """
         pieces = self._pieces
         if not pieces:
             return []
@@ -129,7 +133,8 @@ class _Paragraph:
             if number < len(pieces) - 1 and _ends_sentence(piece.text):
                 return self._taken(pieces[: number + 1], pieces[number + 1 :])
             if (end := _last_end(piece.text)) is not None:
-                left, right = _cut(piece, end)
+                behind_it = pieces[number + 1] if number + 1 < len(pieces) else following
+                left, right = _cut(piece, end, behind_it.start)
                 return self._taken([*pieces[:number], left], [right, *pieces[number + 1 :]])
             before = pieces[number - 1] if number else piece
             if piece.start is not None and before.end is not None:
@@ -174,13 +179,21 @@ def _last_end(text: str) -> int | None:
     return max(_ends_within(text), default=None)
 
 
-def _cut(piece: _Piece, at: int) -> tuple[_Piece, _Piece]:
-    """Two pieces of one."""
-    middle = _reckoned(piece.start, piece.end, at / len(piece.text))
+def _cut(piece: _Piece, at: int, following: float | None) -> tuple[_Piece, _Piece]:
+    """Two pieces of one, the second of which begins no later than the piece behind it."""
+    latest = _latest(piece.start, piece.end, following)
+    middle = _reckoned(piece.start, latest, at / len(piece.text))
     return (
         _Piece(piece.text[:at].rstrip(), piece.start, middle, piece.begins_segment),
         _Piece(piece.text[at:].lstrip(), middle, piece.end, begins_segment=False),
     )
+
+
+def _latest(start: float | None, end: float | None, following: float | None) -> float | None:
+    """When what is said has ended, at the latest where what follows begins."""
+    if following is None or start is None:
+        return end
+    return max(start, following if end is None else min(end, following))
 
 
 def _reckoned(start: float | None, end: float | None, share: float) -> float | None:
@@ -202,9 +215,7 @@ def _pieces(segment: Segment, following: float | None) -> Iterator[_Piece]:
     if not cuts:
         yield _Piece(text, start, end)
         return
-    latest = end
-    if following is not None and start is not None:
-        latest = max(start, following if end is None else min(end, following))
+    latest = _latest(start, end, following)
     begin, began = 0, start
     for cut in cuts:
         behind = _reckoned(start, latest, cut / len(text))
