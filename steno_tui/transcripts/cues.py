@@ -16,7 +16,6 @@ from typing import NamedTuple
 from steno_tui.models.transcript import Segment
 from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
-from steno_tui.transcripts.joining import joined_lines
 from steno_tui.transcripts.segments import UnreadableError, speaker_name, words
 from steno_tui.transcripts.speakers import Named, clear_names, named
 
@@ -37,6 +36,7 @@ _LIKE_TIME = re.compile(r"\d[:.,]\d")
 _NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200}+)?(?:[ \t\n]([^<>]{0,500}+))?>")
+_BEGIN_VOICE = "\n<v "
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}+\}")
 # What captions have where somebody else begins to speak; with a name before a marked colon where we
 # wrote it.
@@ -168,14 +168,23 @@ def segments_of(read: Cues) -> list[Segment]:
         elif ">>" in text and (other := _other_speaker(text)) is not None:
             speaker, text = speaker_name(unescape(other.name)), other.rest
         elif with_voices and "<v" in text:
-            first, *parts = _VOICE.split(text)
-            segments.append(Segment(_said(first), start, end, speaker))
-            for at in range(0, len(parts), 2):
-                speaker = speaker_name(unescape(parts[at] or ""))
-                segments.append(Segment(_said(parts[at + 1]), start, end, speaker))
-            continue
+            *before, (name, text) = _voices(text)
+            for voice, words_before in before:
+                speaker = speaker if voice is None else speaker_name(unescape(voice))
+                segments.append(Segment(_said(words_before), start, end, speaker))
+            speaker = speaker if name is None else speaker_name(unescape(name))
         segments.append(Segment(_said(text), start, end, speaker))
     return segments
+
+
+def _voices(text: str) -> list[tuple[str | None, str]]:
+    """The parts of a cue, one for each voice: who, None for who spoke before; and what."""
+    name, end, rest = text[len(_BEGIN_VOICE) :].partition(">")
+    if end and text.startswith(_BEGIN_VOICE) and "<" not in name and "<v" not in rest:
+        return [(name, rest)]
+    first, *parts = _VOICE.split(text)
+    named_parts = zip(parts[::2], parts[1::2], strict=True)
+    return [(None, first), *((name or "", rest) for name, rest in named_parts)]
 
 
 def _other_speaker(text: str) -> Named | None:
@@ -216,8 +225,4 @@ def _said(text: str) -> str:
         text = _bare(text)
     if "&" in text:
         text = unescape(text)
-    if text.isascii():  # nearly all are in order, and need no more than this
-        row = text.replace("\n", " ").strip()
-        if row.isprintable() and "  " not in row:
-            return row
-    return words(joined_lines(text))
+    return words(text)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.html_text import html_text, tags, unescape
 from steno_tui.transcripts.cues import seconds_of
-from steno_tui.transcripts.joining import joined_lines
 from steno_tui.transcripts.segments import UnreadableError, speaker_name, together, words
 from steno_tui.transcripts.stamped_text import read_stamped_text
 
@@ -74,7 +73,7 @@ def _segments(markup: str) -> Iterator[Segment]:
         elif name in _NOT_SAID:
             hidden = "" if tag.is_end or last_ends[name] < at else name
         elif name in _BLOCKS or name in ("cite", "time"):
-            text = words(joined_lines(unescape("".join(pieces))))
+            text = words(unescape("".join(pieces)))
             pieces.clear()
             if tag.is_end and name == inside:
                 inside = ""
@@ -88,5 +87,5 @@ def _segments(markup: str) -> Iterator[Segment]:
                 start = None
             if name in ("cite", "time"):
                 inside = "" if tag.is_end else name
-    if text := words(joined_lines(unescape("".join(pieces) + markup[at:]))):
+    if text := words(unescape("".join(pieces) + markup[at:])):
         yield Segment(text, start, None, speaker)

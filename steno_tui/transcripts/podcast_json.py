@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.charset import decode
 from steno_tui.text.json_object import JsonError, read_json_value
 from steno_tui.text.times import MAX_SECONDS
 from steno_tui.transcripts.cues import seconds_of
-from steno_tui.transcripts.joining import joined_lines
 from steno_tui.transcripts.segments import (
     MAX_SEGMENTS,
     UnreadableError,
@@ -62,7 +61,7 @@ def read_podcast_json(text: str, max_bytes: int) -> Transcript:
         raise UnreadableError(str(error)) from None
     language = None
     for each in _within(value):
-        if isinstance(each, Mapping) and language is None:
+        if isinstance(each, dict) and language is None:
             named = each.get("language")
             language = words(named)[:35] if isinstance(named, str) and named else None
         if isinstance(each, list) and (segments := _segments(each)):
@@ -70,7 +69,7 @@ def read_podcast_json(text: str, max_bytes: int) -> Transcript:
         if isinstance(each, str) and SIGNATURE.match(written := decode(each)):
             return read_webvtt(written)
     for each in _within(value):
-        if isinstance(each, Mapping) and (said := _text(each)):
+        if isinstance(each, dict) and (said := _text(each)):
             read = read_stamped_text(decode(said))
             return Transcript(read.segments, language or read.language, read.notices)
     raise UnreadableError("the JSON in it has no list of segments and no text")
@@ -83,7 +82,7 @@ def _within(value: object) -> Iterator[object]:
         yield from values
         inside: list[object] = []
         for each in values:
-            if isinstance(each, Mapping):
+            if isinstance(each, dict):
                 inside += (each[key] for key in _LISTS if key in each)
                 inside += (other for key, other in each.items() if key not in _LISTS)
         values = inside
@@ -93,7 +92,7 @@ def _segments(listed: Sequence[object]) -> list[Segment]:
     segments: list[Segment] = []
     speaker = ""
     for each in listed:
-        if not isinstance(each, Mapping):
+        if not isinstance(each, dict):
             continue
         named = _speaker(each)
         if named is not None:
@@ -103,22 +102,22 @@ def _segments(listed: Sequence[object]) -> list[Segment]:
             end = _seconds(each, _ENDS) if start is not None else None
             if end is not None and start is not None and end < start:
                 end = None
-            segments.append(Segment(words(joined_lines(text)), start, end, speaker))
+            segments.append(Segment(words(text), start, end, speaker))
     return segments
 
 
-def _text(members: Mapping[str, object]) -> str:
+def _text(members: dict[str, object]) -> str:
     for key in _TEXTS:
         if isinstance(value := members.get(key), str):
             return value
     return ""
 
 
-def _speaker(members: Mapping[str, object]) -> str | None:
+def _speaker(members: dict[str, object]) -> str | None:
     """Who speaks; None where nobody is named, so that whoever spoke before goes on."""
     for key in _SPEAKERS:
         value = members.get(key)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             value = value.get("name")
         if isinstance(value, str):
             return speaker_name(value)
@@ -127,7 +126,7 @@ def _speaker(members: Mapping[str, object]) -> str | None:
     return None
 
 
-def _seconds(members: Mapping[str, object], keys: tuple[str, ...]) -> float | None:
+def _seconds(members: dict[str, object], keys: tuple[str, ...]) -> float | None:
     """A time, to the thousandth of a second; None where there is none, or none that makes sense."""
     for key in keys:
         value = members.get(key)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from operator import le
 
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import PROSE_LIMIT, line
+from steno_tui.transcripts.joining import joined_lines
 
 MAX_SEGMENTS = 500_000
 """The most segments of one transcript that are kept: some forty hours, word by word."""
@@ -21,8 +24,12 @@ class UnreadableError(ValueError):
 
 
 def words(text: str) -> str:
-    """What is said, on one line and safe to print."""
-    return line(_without_directions(text), PROSE_LIMIT)
+    """What is said, its lines as one, safe to print."""
+    if text.isascii():  # nearly all are in order, and need no more than this
+        row = text.replace("\n", " ").strip()
+        if row.isprintable() and "  " not in row:
+            return row
+    return line(joined_lines(_without_directions(text)), PROSE_LIMIT)
 
 
 def _without_directions(text: str) -> str:
@@ -30,6 +37,7 @@ def _without_directions(text: str) -> str:
     return text if text.isprintable() else _DIRECTIONS.sub("", text)
 
 
+@lru_cache(maxsize=256)
 def speaker_name(text: str) -> str:
     """A speaker's name, safe to print, as it stands before or without a colon."""
     return line(_without_directions(text), _LONGEST_NAME).rstrip(":： ")
@@ -64,17 +72,11 @@ def together(
 
 def _in_order(segments: list[Segment]) -> list[Segment]:
     """Segments by their start; those of one start, and those without, as they came."""
-    starts = []
-    latest, is_sorted = 0.0, True
+    starts: list[float] = []
     for segment in segments:
         start = segment.start
-        if start is None:
-            start = latest
-        elif start < latest:
-            is_sorted = False
-        starts.append(start)
-        latest = start
-    if is_sorted:
+        starts.append((starts[-1] if starts else 0.0) if start is None else start)
+    if all(map(le, starts, starts[1:])):
         return segments
     order = sorted(range(len(segments)), key=starts.__getitem__)
     return [segments[index] for index in order]

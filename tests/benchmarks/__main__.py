@@ -28,6 +28,7 @@ from tests.benchmarks import (
     searching,
     spoken,
     streaming,
+    transcripts,
 )
 from tests.benchmarks.big_library import PODCASTS
 from tests.benchmarks.figures import Figure, table
@@ -65,6 +66,7 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "pages": lambda bench, some: pages.reading(some(5)),
     "search": lambda bench, some: searching.searching(bench, some(searching.PAGES), some(5)),
     "spoken": lambda bench, some: spoken.finding(some(spoken.HOURS)),
+    "transcripts": lambda bench, some: transcripts.reading(bench.directory, some(ROUNDS)),
     "indexing": lambda bench, some: searching.indexing(some(300), some(5)),
     "words": lambda bench, some: streaming.flood(bench, some(8)),
     "highlights": lambda bench, some: highlights.highlights(bench, some(searching.PAGES), some(10)),
