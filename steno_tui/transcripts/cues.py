@@ -24,7 +24,8 @@ ARROW = "-->"
 NOT_SHOWN = "\u2060"
 """A word joiner, which no text has in it that was made safe to print."""
 
-_TIME = r"((?:\d{1,4}:)?\d{1,4}:)(\d{1,2})(?:[.,]|(?!\d))(\d{0,3}+)\d{0,6}+"
+# The hours and minutes, or neither before a fraction; the seconds; their thousandths.
+_TIME = r"((?:\d{1,4}:){1,2}|(?=\d{1,6}[.,]\d))(\d{1,6}+)(?:[.,]|(?!\d))(\d{0,3}+)\d{0,6}+"
 _STAMP = re.compile(rf"{_TIME}(?=\s|$)", re.ASCII)
 # A line with times, and the number before it, which is no part of what the cue before says.
 _TIMES = re.compile(
@@ -79,9 +80,9 @@ def _seconds(
 
 @lru_cache(maxsize=4096)
 def _minutes(stamp: str) -> int:
-    """The hours and minutes that a time begins with, in thousandths of a second."""
+    """The hours and minutes that a time begins with, if any, in thousandths of a second."""
     hours, _, minutes = stamp[:-1].rpartition(":")
-    return (int(hours or 0) * 60 + int(minutes)) * 60_000
+    return (int(hours or 0) * 60 + int(minutes or 0)) * 60_000
 
 
 def cues(text: str, *, ends_at_free_line: bool) -> Cues:

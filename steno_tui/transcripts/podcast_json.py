@@ -1,7 +1,7 @@
 """Transcripts in JSON: that of the Podcasting 2.0 namespace (1.0.0), and what others make; pure.
 
 Read are a list of segments under one of several names, or alone; WebVTT within JSON; and a mere
-text. Members of several names mean the same, times may be texts, what is missing is missing.
+text. Members of several names mean the same; times may be texts, or thousandths of seconds.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ _TEXTS = ("body", "text", "transcript", "content", "caption", "sentence", "word"
 _STARTS = ("startTime", "start", "start_time", "startSeconds", "begin", "from", "time", "timestamp")
 _ENDS = ("endTime", "end", "end_time", "endSeconds", "to")
 _SPEAKERS = ("speaker", "speaker_name", "speakerName", "speaker_label", "name")
+_SLOWEST = 20
+"""Seconds a character; speech takes a fifteenth of one, or some seventy thousandths."""
+
 _INSIDE = 4
 """How many objects within one another are looked into."""
 
@@ -91,6 +94,7 @@ def _within(value: object) -> Iterator[object]:
 def _segments(listed: Sequence[object]) -> list[Segment]:
     segments: list[Segment] = []
     speaker = ""
+    unit = 1000 if _are_thousandths(listed) else 1
     for each in listed:
         if not isinstance(each, dict):
             continue
@@ -98,12 +102,26 @@ def _segments(listed: Sequence[object]) -> list[Segment]:
         if named is not None:
             speaker = named
         if text := _text(each):
-            start = _seconds(each, _STARTS)
-            end = _seconds(each, _ENDS) if start is not None else None
+            start = _seconds(each, _STARTS, unit)
+            end = _seconds(each, _ENDS, unit) if start is not None else None
             if end is not None and start is not None and end < start:
                 end = None
             segments.append(Segment(words(text), start, end, speaker))
     return segments
+
+
+def _are_thousandths(listed: Sequence[object]) -> bool:
+    """Whether times are thousandths of seconds, by how long it takes to say what is said."""
+    length = said = 0
+    for each in listed:
+        if isinstance(each, dict):
+            start = next((each[key] for key in _STARTS if key in each), None)
+            end = next((each[key] for key in _ENDS if key in each), None)
+            if type(start) is not int or type(end) is not int:
+                return False
+            length += end - start
+            said += len(_text(each))
+    return length > said * _SLOWEST
 
 
 def _text(members: dict[str, object]) -> str:
@@ -126,14 +144,20 @@ def _speaker(members: dict[str, object]) -> str | None:
     return None
 
 
-def _seconds(members: dict[str, object], keys: tuple[str, ...]) -> float | None:
-    """A time, to the thousandth of a second; None where there is none, or none that makes sense."""
+def _seconds(members: dict[str, object], keys: tuple[str, ...], unit: int) -> float | None:
+    """A time, to the thousandth of a second; None where there is none, or none that makes sense.
+
+    Args:
+        members: of a segment.
+        keys: that the time may have.
+        unit: how many of what it counts make a second.
+    """
     for key in keys:
         value = members.get(key)
         if isinstance(value, str):
             value = seconds_of(value) if ":" in value else _number(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return round(float(value), 3) if 0 <= value <= MAX_SECONDS else None
+            return round(value / unit, 3) if 0 <= value <= MAX_SECONDS * unit else None
     return None
 
 

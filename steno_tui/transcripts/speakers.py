@@ -23,7 +23,8 @@ _NO_NAMES = frozenset(
     ("note", "notes", "warning", "disclaimer", "update", "example", "tip", "source", "sources",
      "chapter", "part", "step", "title", "date", "episode", "transcript", "summary", "topics", "ps",
      "p.s", "fact", "answer", "question", "rule", "first", "second", "third", "credits", "links",
-     "remember", "so", "but", "and", "or", "now", "well", "music", "transcribed by", "published",
+     "remember", "so", "but", "and", "or", "now", "well", "music", "transcribed by",
+     "subtitles", "subtitles by", "captions", "published",
      "duration", "language", "kind", "url", "http", "https", "link", "email", "phone", "recorded")
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from steno_tui.transcripts.speakers import LONGEST_NAME, Named, clear_names, nam
 
 _TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?![\d:])"
 _LEADING = re.compile(
-    rf"[ \t]{{0,16}}+[\[(]{{0,2}}{_TIME}(?![ ]?[AaPp]\.?[Mm]\b)"
+    rf"[ \t]{{0,16}}+[\[(]{{0,2}}{_TIME}(?![ ]?(?:[ap]\.?m|[AP]\.?M)\b)"
     rf"(?:[ \t]{{0,4}}(?:-->|[-–—])[ \t]{{0,4}}{_TIME})?"
     r"[\])]{0,2}[ \t]{0,4}[-–—:|]{0,2}[ \t]{0,8}+",
     re.ASCII,

@@ -63,6 +63,13 @@ def test_its_lenient_kin_are_read(value: object, segment: Segment) -> None:
     assert read(value).segments == (segment,)
 
 
+def test_thousandths_of_seconds_are_known_by_how_long_it_takes_to_say_so_much() -> None:
+    listed = [{"start": 1000, "end": 1900, "text": "Good evening."}]
+    assert read(listed).segments == (Segment("Good evening.", 1.0, 1.9),)
+    listed = [{"start": 1000, "end": 1060, "text": "[Music]"}]
+    assert read(listed).segments == (Segment("[Music]", 1000.0, 1060.0),)
+
+
 def test_a_language_is_kept() -> None:
     assert read({"language": "pt", "segments": [{"body": "x"}]}).language == "pt"
     assert read({"language": 5, "text": "x"}).language is None

@@ -57,6 +57,10 @@ def test_times_of_day_and_other_numbers_are_words(text: str) -> None:
     assert read_stamped_text(text).segments == (Segment(text),)
 
 
+def test_a_question_behind_a_time_is_no_time_of_day() -> None:
+    assert read_stamped_text("0:05 Am I late?").segments == (Segment("Am I late?", 5.0),)
+
+
 def test_a_range_of_times_has_an_end() -> None:
     read = read_stamped_text("00:01 - 00:05 One.\n[00:06 --> 00:04] Two.")
     assert read.segments == (Segment("One.", 1.0, 5.0), Segment("Two.", 6.0, None))
