@@ -37,6 +37,7 @@ _LIKE_TIME = re.compile(r"\d[:.,]\d")
 _NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200}+)?(?:[ \t\n]([^<>]{0,500}+))?>")
+_DASH = "\n- "
 _BEGIN_VOICE = "\n<v "
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}+\}")
 # What captions have where somebody else begins to speak; with a name before a marked colon where we
@@ -174,6 +175,8 @@ def segments_of(read: Cues) -> list[Segment]:
                 speaker = speaker if voice is None else speaker_name(unescape(voice))
                 segments.append(Segment(_said(words_before), start, end, speaker))
             speaker = speaker if name is None else speaker_name(unescape(name))
+        elif speaker and not with_voices and text.startswith(_DASH):  # somebody else
+            speaker = ""
         segments.append(Segment(_said(text), start, end, speaker))
     return segments
 

@@ -137,6 +137,7 @@ def test_cues_in_disorder_are_put_in_order_and_overlapping_ones_stay() -> None:
         (["SPEAKER_00: One.", "SPEAKER_01: Two.", "Three."], ["SPEAKER_00"] + ["SPEAKER_01"] * 2),
         (["Žofie Křížová: One.", "王小明： 二", "Three."], ["Žofie Křížová", "王小明", "王小明"]),
         (["- Ada: One.", ">> Two.", ">> BO EK: Three."], ["Ada", "", "BO EK"]),
+        ([">> Ada: One.", "Two.", "- Three?"], ["Ada", "Ada", ""]),
         (["<i>Ada:</i> One.", "Jean de la Tour: Two.", "x"], ["Ada"] + ["Jean de la Tour"] * 2),
         (["At 10:30 we left.", "See https://a.example", "10: ten"], ["", "", ""]),
     ],
