@@ -38,6 +38,9 @@ _NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200}+)?(?:[ \t\n]([^<>]{0,500}+))?>")
 _DASH = "\n- "
+ROLLING = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c>")
+"""What such captions are known by: times of single words."""
+
 _BEGIN_VOICE = "\n<v "
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}+\}")
 # What captions have where somebody else begins to speak; with a name before a marked colon where we
@@ -179,6 +182,20 @@ def segments_of(read: Cues) -> list[Segment]:
             speaker = ""
         segments.append(Segment(_said(text), start, end, speaker))
     return segments
+
+
+def unrolled(texts: list[str]) -> list[str]:
+    """The lines of cues without those that are only still shown, as in captions that roll up.
+
+    YouTube makes such of what it hears: each cue begins with the line that the one before ended in.
+    """
+    new: list[str] = []
+    last = ""
+    for text in texts:
+        lines = [bare for row in text.split("\n") if (bare := _bare(row).strip())]
+        new.append("\n".join(lines[1:] if lines and lines[0] == last else lines))
+        last = lines[-1] if lines else last
+    return new
 
 
 def _voices(text: str) -> list[tuple[str | None, str]]:

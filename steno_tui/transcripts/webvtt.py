@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from steno_tui.models.transcript import Transcript
-from steno_tui.transcripts.cues import ARROW, cues, no_cues, segments_of
+from steno_tui.transcripts.cues import ARROW, ROLLING, cues, no_cues, segments_of, unrolled
 from steno_tui.transcripts.segments import UnreadableError, together
 from steno_tui.transcripts.speakers import named
 from steno_tui.transcripts.timing import stamp, timed
@@ -33,6 +33,8 @@ def read_webvtt(text: str) -> Transcript:
     header = text[: text.find("\n\n") if "\n\n" in text else len(text)]
     language = None if ARROW in header else _LANGUAGE.search(header[:4096])
     read = cues(text, ends_at_free_line=True)
+    if ROLLING.search(text) is not None:
+        read = read._replace(texts=unrolled(read.texts))
     segments = segments_of(read)
     if not any(segment.text for segment in segments):
         raise no_cues(text)

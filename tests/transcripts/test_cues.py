@@ -107,6 +107,21 @@ def test_webvtt_ends_a_cue_at_a_free_line_and_at_the_times_of_the_next() -> None
     assert texts(read) == ["One.", "Two."]
 
 
+def test_captions_that_roll_up_say_each_line_once() -> None:
+    read = read_webvtt(
+        f"{HEAD} \nso<00:00:01.200><c> good</c><00:00:01.500><c> evening</c>\n\n"
+        "00:02.000 --> 00:02.010\nso good evening\n \n\n"
+        "00:02.010 --> 00:03.000\nso good evening\nand<00:00:02.400><c> welcome</c>\n\n"
+        "00:03.000 --> 00:03.010\nand welcome\n \n\n"
+        "00:03.010 --> 00:04.000\nand welcome\n[Music]\n"
+    )
+    assert read.segments == (
+        Segment("so good evening", 1.0, 2.0),
+        Segment("and welcome", 2.01, 3.0),
+        Segment("[Music]", 3.01, 4.0),
+    )
+
+
 def test_subrip_may_lack_numbers_and_have_free_lines_arrows_and_numbers_among_its_words() -> None:
     read = read_subrip(
         "00:00:01,000 --> 00:00:02,000\nOne,\n\nstill one.\n"
