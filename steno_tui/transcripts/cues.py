@@ -37,15 +37,18 @@ _LIKE_TIME = re.compile(r"\d[:.,]\d")
 _NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200}+)?(?:[ \t\n]([^<>]{0,500}+))?>")
-_DASH = "\n- "
-ROLLING = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c>")
-"""What such captions are known by: times of single words."""
-
 _BEGIN_VOICE = "\n<v "
+_DASH = "\n- "
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}+\}")
 # What captions have where somebody else begins to speak; with a name before a marked colon where we
 # wrote it.
 _OTHER = re.compile(rf"\s{{0,8}}+(?:- ?)?>>\s?(?:([^\n]{{1,200}}?){NOT_SHOWN}:(?=\s|$))?")
+
+
+ROLLING = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c>")
+"""What captions that roll up are known by: times of single words."""
+
+_SNIFFED = 65_536
 
 
 class Cues(NamedTuple):
@@ -87,6 +90,11 @@ def _minutes(stamp: str) -> int:
     """The hours and minutes that a time begins with, if any, in thousandths of a second."""
     hours, _, minutes = stamp[:-1].rpartition(":")
     return (int(hours or 0) * 60 + int(minutes or 0)) * 60_000
+
+
+def has_cues(text: str) -> bool:
+    """Whether a text has a line with times near its beginning."""
+    return _TIMES.search(f"\n{text[:_SNIFFED]}\n") is not None
 
 
 def cues(text: str, *, ends_at_free_line: bool) -> Cues:

@@ -24,9 +24,11 @@ _MARKS = re.compile(r"<(?:cite|time)[\s>]", re.IGNORECASE)
 _TITLE = re.compile(r"<title(?:\s[^<>]{0,200}+)?>([^<]{1,300}+)<", re.IGNORECASE)
 _NO_TRANSCRIPT = re.compile(
     r"\b(?:log ?-?in|sign ?-?in|not found|forbidden|denied|unauthori[sz]ed|error|just a moment"
-    r"|attention required|unavailable|40[134]|50[0234])\b",
+    r"|attention required|unavailable)\b",
     re.IGNORECASE,
 )
+_SHORT = 2000
+"""Characters that no page has which says no more than why it is not another one."""
 
 
 def read_html(markup: str, *, is_expected: bool = True) -> Transcript:
@@ -41,16 +43,17 @@ def read_html(markup: str, *, is_expected: bool = True) -> Transcript:
     """
     if any(tag.name == "input" and _PASSWORD.search(tag.attributes) for tag in tags(markup)):
         raise UnreadableError("it is a web page that asks for a login")
-    title = _TITLE.search(markup)
-    name = words(unescape(title[1])) if title is not None else ""
     if _MARKS.search(markup) is not None:
         return together(_segments(markup), of="paragraph")
-    if name and _NO_TRANSCRIPT.search(name):
-        raise UnreadableError(f"it is a web page called {name!r}")
     text, _ = html_text(markup)
     read = read_stamped_text(text)
-    if not is_expected and not read.is_timed:
-        raise UnreadableError(f"it is a web page called {name!r}" if name else "it is a web page")
+    if not read.is_timed:
+        match = _TITLE.search(markup)
+        title = words(unescape(match[1])) if match is not None else ""
+        if not is_expected or (len(text) < _SHORT and _NO_TRANSCRIPT.search(title)):
+            raise UnreadableError(
+                f"it is a web page called {title!r}" if title else "it is a web page"
+            )
     return read
 
 

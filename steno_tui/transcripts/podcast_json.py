@@ -14,7 +14,7 @@ from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.charset import decode
 from steno_tui.text.json_object import JsonError, read_json_value
 from steno_tui.text.times import MAX_SECONDS
-from steno_tui.transcripts.cues import seconds_of
+from steno_tui.transcripts.cues import has_cues, seconds_of
 from steno_tui.transcripts.segments import (
     MAX_SEGMENTS,
     UnreadableError,
@@ -23,6 +23,7 @@ from steno_tui.transcripts.segments import (
     words,
 )
 from steno_tui.transcripts.stamped_text import read_stamped_text
+from steno_tui.transcripts.subrip import read_subrip
 from steno_tui.transcripts.webvtt import SIGNATURE, read_webvtt
 
 _LISTS = (
@@ -73,7 +74,8 @@ def read_podcast_json(text: str, max_bytes: int) -> Transcript:
             return read_webvtt(written)
     for each in _within(value):
         if isinstance(each, dict) and (said := _text(each)):
-            read = read_stamped_text(decode(said))
+            written = decode(said)
+            read = (read_subrip if has_cues(written) else read_stamped_text)(written)
             return Transcript(read.segments, language or read.language, read.notices)
     raise UnreadableError("the JSON in it has no list of segments and no text")
 

@@ -12,7 +12,7 @@ from steno_tui.errors import TranscriptError
 from steno_tui.models.transcript import Transcript, TranscriptForm
 from steno_tui.text.charset import BodyType, decode_file, kind
 from steno_tui.text.sanitize import line
-from steno_tui.transcripts.cues import ARROW, seconds_of
+from steno_tui.transcripts.cues import has_cues
 from steno_tui.transcripts.forms import form_of
 from steno_tui.transcripts.html_page import read_html
 from steno_tui.transcripts.podcast_json import read_podcast_json
@@ -104,20 +104,8 @@ def _form(text: str, told: TranscriptForm | None) -> TranscriptForm:
     beginning = text[:_SNIFFED].lstrip()
     if _JSON.match(beginning):
         return TranscriptForm.JSON
-    if _has_cues(beginning):
+    if has_cues(text):
         return TranscriptForm.SRT
     may_be_html = beginning.startswith("<") or told is TranscriptForm.HTML
     is_html = may_be_html and _TAG.search(beginning) is not None
     return TranscriptForm.HTML if is_html else TranscriptForm.TEXT
-
-
-def _has_cues(text: str) -> bool:
-    """Whether a text has a line with two times and an arrow between them."""
-    first, *pieces = text.split(ARROW, 20)
-    for piece in pieces:
-        end, _, _ = piece.partition("\n")
-        start = first.rpartition("\n")[2]
-        if seconds_of(start) is not None and seconds_of(end) is not None:
-            return True
-        first = piece
-    return False

@@ -37,9 +37,13 @@ def _without_directions(text: str) -> str:
     return text if text.isprintable() else _DIRECTIONS.sub("", text)
 
 
-@lru_cache(maxsize=256)
 def speaker_name(text: str) -> str:
     """A speaker's name, safe to print, as it stands before or without a colon."""
+    return _name(text[: _LONGEST_NAME * 4])
+
+
+@lru_cache(maxsize=256)
+def _name(text: str) -> str:
     return line(_without_directions(text), _LONGEST_NAME).rstrip(":： ")
 
 

@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.text.counts import count
 from steno_tui.transcripts.cues import seconds_of
 from steno_tui.transcripts.joining import joined_all
 from steno_tui.transcripts.segments import speaker_name, together, words
 from steno_tui.transcripts.speakers import LONGEST_NAME, Named, clear_names, named
+
+MAX_LINES = 200_000
+"""The most lines of a text that are read."""
 
 _TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?![\d:])"
 _LEADING = re.compile(
@@ -47,7 +53,9 @@ def read_stamped_text(text: str) -> Transcript:
     Raises:
         UnreadableError: nothing is said in it.
     """
-    rows = _with_speakers([_row(row) for row in text.split("\n")])
+    lines = text.split("\n")
+    beyond = len(lines) - MAX_LINES
+    rows = _with_speakers([_row(row) for row in lines[:MAX_LINES]])
     paragraphs: list[_Paragraph] = []
     each_line_is_one = _are_paragraphs(rows)
     is_open = False
@@ -68,7 +76,11 @@ def read_stamped_text(text: str) -> Transcript:
         Segment(words(joined_all(lines)), start, end, speaker)
         for start, end, speaker, lines in paragraphs
     ]
-    return together(segments, of="paragraph")
+    read = together(segments, of="paragraph")
+    if beyond > 0:
+        notice = f"{count(beyond, 'line')} beyond the first {MAX_LINES} left out."
+        return replace(read, notices=(*read.notices, notice))
+    return read
 
 
 class _Paragraph(NamedTuple):

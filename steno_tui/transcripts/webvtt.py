@@ -16,7 +16,8 @@ from steno_tui.transcripts.timing import stamp, timed
 
 SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|$)")
 
-_LANGUAGE = re.compile(r"^Language:[ \t]{0,8}+([A-Za-z0-9-]{2,35}+)[ \t]{0,8}+$", re.MULTILINE)
+_TAG = re.compile(r"[A-Za-z0-9-]{2,35}+")
+_LANGUAGE = re.compile(rf"^Language:[ \t]{{0,8}}+({_TAG.pattern})[ \t]{{0,8}}+$", re.MULTILINE)
 
 
 def read_webvtt(text: str) -> Transcript:
@@ -48,7 +49,7 @@ def write_webvtt(transcript: Transcript) -> str:
         TranscriptError: it has no times.
     """
     blocks = ["WEBVTT"]
-    if transcript.language:
+    if transcript.language and _TAG.fullmatch(transcript.language):
         blocks = [f"WEBVTT\nLanguage: {transcript.language}"]
     with_voices = any(segment.speaker for segment in transcript.segments)
     speaker = ""

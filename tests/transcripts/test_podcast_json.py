@@ -55,6 +55,7 @@ def test_the_namespace_s_json_is_read_with_a_speaker_only_where_it_changes() -> 
         ({"transcript": {"vtt": "WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nx"}},
          Segment("x", 1.0, 2.0)),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nx", Segment("x", 1.0, 2.0)),
+        ({"transcript": "1\n00:00:01,000 --> 00:00:02,000\nx"}, Segment("x", 1.0, 2.0)),
         ({"text": "Only words."}, Segment("Only words.")),
         ({"segments": [{"start": 1, "body": "\x1b[2J\ud800x"}]}, Segment("\ufffd[2J\ufffdx", 1.0)),
     ],

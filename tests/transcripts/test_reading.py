@@ -105,6 +105,11 @@ def test_a_web_page_is_refused_where_times_were_promised() -> None:
     assert read_transcript(page, "text/html").transcript.segments == (Segment("Hear us."),)
 
 
+def test_a_long_page_is_read_whatever_its_title() -> None:
+    page = f"<html><title>404: Human Error</title><p>{'Good evening. ' * 200}</p>"
+    assert len(read_transcript(page.encode()).transcript.segments) == 1
+
+
 def test_what_is_too_large_is_not_read() -> None:
     with pytest.raises(TranscriptError, match="larger than 50 MB"):
         read_transcript(VTT.encode() + b" " * MAX_BYTES)

@@ -6,7 +6,7 @@ import pytest
 
 from steno_tui.models.transcript import Segment
 from steno_tui.transcripts.html_page import read_html
-from steno_tui.transcripts.stamped_text import read_stamped_text
+from steno_tui.transcripts.stamped_text import MAX_LINES, read_stamped_text
 
 ADA_AND_BO = (Segment("Good evening.", 7.0, None, "Ada Lund"), Segment("Yes.", 3723.0, None, "Bo"))
 
@@ -64,6 +64,12 @@ def test_a_question_behind_a_time_is_no_time_of_day() -> None:
 def test_a_range_of_times_has_an_end() -> None:
     read = read_stamped_text("00:01 - 00:05 One.\n[00:06 --> 00:04] Two.")
     assert read.segments == (Segment("One.", 1.0, 5.0), Segment("Two.", 6.0, None))
+
+
+def test_lines_beyond_the_most_that_are_read_are_told() -> None:
+    read = read_stamped_text("x\n" * MAX_LINES + "y")
+    assert read.segments == (Segment(" ".join(["x"] * MAX_LINES)),)
+    assert read.notices == ("1 line beyond the first 200000 left out.",)
 
 
 def test_html_has_names_in_cite_and_times_in_time() -> None:
