@@ -2,7 +2,7 @@
 
 There is no standard. Read are a time before the words (``00:00:07 Good evening.``), a time or a
 name on a line of its own with the words below, both (``Ada Lund (0:07)``), and ``Ada Lund: Good
-evening.`` where that is clearly a name.
+evening.`` where that is clearly a name; names and times may be bold, as Markdown has it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _LEADING = re.compile(
     re.ASCII,
 )
 _TRAILING = re.compile(rf"[\[(]?{_TIME}[\])]?:?$", re.ASCII)
+_BOLD = re.compile(r"\*\*([^*]{1,80}+)\*\*")
 _LONGEST_STAMP = 20
 _LONG_LINE = 100
 
@@ -102,6 +103,8 @@ def _are_paragraphs(rows: list[_Row]) -> bool:
 
 def _row(row: str) -> _Row:
     row = row.strip()
+    if row.startswith("**"):
+        row = _BOLD.sub(r"\1", row, count=1)
     if (leading := _LEADING.match(row)) is not None:
         start = seconds_of(leading[1])
         end = seconds_of(leading[2]) if leading[2] else None
