@@ -24,9 +24,9 @@ MAX_LINES = 200_000
 
 _TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3})?|\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?)(?![\d:])"
 _LEADING = re.compile(
-    rf"[ \t]{{0,16}}+[\[(]{{0,2}}{_TIME}(?![ ]?(?:[ap]\.?m|[AP]\.?M)\b)"
+    rf"[ \t]{{0,16}}+[\[(\\]{{0,3}}{_TIME}(?![ ]?(?:[ap]\.?m|[AP]\.?M)\b)"
     rf"(?:[ \t]{{0,4}}(?:-->|[-–—])[ \t]{{0,4}}{_TIME})?"
-    r"[\])]{0,2}[ \t]{0,4}[-–—:|]{0,2}[ \t]{0,8}+",
+    r"[\])\\]{0,3}[ \t]{0,4}[-–—:|]{0,2}[ \t]{0,8}+",
     re.ASCII,
 )
 _TRAILING = re.compile(rf"[\[(]?{_TIME}[\])]?:?$", re.ASCII)
@@ -105,12 +105,8 @@ def _row(row: str) -> _Row:
     row = row.strip()
     if row.startswith("**"):
         row = _BOLD.sub(r"\1", row, count=1)
-    if (leading := _LEADING.match(row)) is not None:
-        start = seconds_of(leading[1])
-        end = seconds_of(leading[2]) if leading[2] else None
-        if start is None or (end is not None and end < start):
-            end = None
-        return _Row(row[leading.end() :], start, end)
+    if (timed := _timed(row)) is not None:
+        return timed
     if len(row) <= LONGEST_NAME + _LONGEST_STAMP:
         trailing = _TRAILING.search(row, max(0, len(row) - _LONGEST_STAMP))
         if trailing is not None:
@@ -118,6 +114,17 @@ def _row(row: str) -> _Row:
             if speaker is not None and not speaker.rest:
                 return _Row("", seconds_of(trailing[1]), None, speaker.name)
     return _Row(row)
+
+
+def _timed(row: str) -> _Row | None:
+    """A line that begins with a time; None for others."""
+    if (leading := _LEADING.match(row)) is None:
+        return None
+    start = seconds_of(leading[1])
+    end = seconds_of(leading[2]) if leading[2] else None
+    if start is None or (end is not None and end < start):
+        end = None
+    return _Row(row[leading.end() :], start, end)
 
 
 def _with_speakers(rows: list[_Row]) -> list[_Row]:
@@ -130,5 +137,8 @@ def _with_speakers(rows: list[_Row]) -> list[_Row]:
     clear = clear_names(candidates.values(), is_first=first in candidates)
     for number, candidate in candidates.items():
         if candidate.name in clear:
-            rows[number] = rows[number]._replace(text=candidate.rest, speaker=candidate.name)
+            row = rows[number]._replace(text=candidate.rest, speaker=candidate.name)
+            if row.start is None and (timed := _timed(row.text)) is not None:
+                row = timed._replace(speaker=row.speaker)
+            rows[number] = row
     return rows

@@ -21,6 +21,7 @@ ADA_AND_BO = (Segment("Good evening.", 7.0, None, "Ada Lund"), Segment("Yes.", 3
         "Ada Lund  0:07\nGood evening.\n\nBo  1:02:03\nYes.",
         "Ada Lund [00:00:07]:\nGood evening.\nBo [01:02:03]:\nYes.",
         "**[0:07] Ada Lund:** Good evening.\n\n**[1:02:03] Bo:** Yes.",
+        "**Ada Lund:** \\[0:07\\] Good evening.\n\n**Bo:** \\[1:02:03\\] Yes.",
         "0:07\nAda Lund: Good evening.\n\n1:02:03\nBo: Yes.",
     ],
 )
