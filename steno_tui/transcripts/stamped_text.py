@@ -57,7 +57,7 @@ def read_stamped_text(text: str) -> Transcript:
     lines = text.split("\n")
     beyond = len(lines) - MAX_LINES
     rows = _with_speakers([_row(row) for row in lines[:MAX_LINES]])
-    paragraphs: list[_Paragraph] = []
+    paragraphs: list[_Stretch] = []
     each_line_is_one = _are_paragraphs(rows)
     is_open = False
     speaker = ""
@@ -69,7 +69,7 @@ def read_stamped_text(text: str) -> Transcript:
             start, end = row.start, row.end
             if start is None and paragraphs and not paragraphs[-1].lines:  # a time, then a name
                 start, end, *_ = paragraphs.pop()
-            paragraphs.append(_Paragraph(start, end, speaker, []))
+            paragraphs.append(_Stretch(start, end, speaker, []))
         if row.text:
             paragraphs[-1].lines.append(row.text)
         is_open = has_head or bool(row.text)
@@ -84,7 +84,7 @@ def read_stamped_text(text: str) -> Transcript:
     return read
 
 
-class _Paragraph(NamedTuple):
+class _Stretch(NamedTuple):
     """Lines that belong together."""
 
     start: float | None
