@@ -46,7 +46,7 @@ _OTHER_FILES = (
 )
 
 
-class Reading(NamedTuple):
+class ReadTranscript(NamedTuple):
     """What was read."""
 
     transcript: Transcript
@@ -54,7 +54,7 @@ class Reading(NamedTuple):
     """The one it really has."""
 
 
-def read_transcript(body: bytes, media_type: str = "", name: str = "") -> Reading:
+def read_transcript(body: bytes, media_type: str = "", name: str = "") -> ReadTranscript:
     """Read a transcript: its cues, segments or paragraphs as they are, none merged.
 
     Args:
@@ -72,7 +72,7 @@ def read_transcript(body: bytes, media_type: str = "", name: str = "") -> Readin
         raise TranscriptError(f"{shown} is no transcript: {error}. {_FORMS}") from None
 
 
-def _read(body: bytes, told: TranscriptForm | None) -> Reading:
+def _read(body: bytes, told: TranscriptForm | None) -> ReadTranscript:
     if len(body) > MAX_BYTES:
         raise UnreadableError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     if other := next((what for mark, what in _OTHER_FILES if body.startswith(mark)), None):
@@ -86,15 +86,15 @@ def _read(body: bytes, told: TranscriptForm | None) -> Reading:
     ):
         raise UnreadableError(f"it is {looks_like}")
     if form is TranscriptForm.VTT:
-        return Reading(read_webvtt(text), form)
+        return ReadTranscript(read_webvtt(text), form)
     if form is TranscriptForm.SRT:
-        return Reading(read_subrip(text), form)
+        return ReadTranscript(read_subrip(text), form)
     if form is TranscriptForm.JSON:
-        return Reading(read_podcast_json(text, MAX_BYTES), form)
+        return ReadTranscript(read_podcast_json(text, MAX_BYTES), form)
     if form is TranscriptForm.HTML:
         is_expected = told in (None, TranscriptForm.HTML, TranscriptForm.TEXT)
-        return Reading(read_html(text, is_expected=is_expected), form)
-    return Reading(read_stamped_text(text), form)
+        return ReadTranscript(read_html(text, is_expected=is_expected), form)
+    return ReadTranscript(read_stamped_text(text), form)
 
 
 def _form(text: str, told: TranscriptForm | None) -> TranscriptForm:

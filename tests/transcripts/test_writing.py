@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from steno_tui.errors import StenoError
 from steno_tui.models.transcript import Segment, Transcript, TranscriptForm
-from steno_tui.transcripts.reading import Reading, read_transcript
+from steno_tui.transcripts.reading import ReadTranscript, read_transcript
 from steno_tui.transcripts.writing import write_transcript
 from tests.transcripts.transcripts import SPEAKERS, TEXTS, TIMES, transcripts
 
@@ -31,7 +31,7 @@ def test_what_is_written_in_a_timed_form_reads_as_what_it_was(
     form: TranscriptForm, transcript: Transcript
 ) -> None:
     written = write_transcript(transcript, form)
-    assert read_transcript(written.encode()) == Reading(transcript, form)
+    assert read_transcript(written.encode()) == ReadTranscript(transcript, form)
 
 
 @given(st.lists(st.sampled_from(TIMED), max_size=6), transcripts())
