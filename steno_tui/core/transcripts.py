@@ -446,9 +446,7 @@ def _keep(library: Library, key: EpisodeKey, url: str, body: bytes, validators: 
     """Keep what was fetched; its episode waits to be found by its words."""
     with library.transaction():
         library.http_cache.put(url, body, validators)
-        number = library.lists.number(key)
-        if number is not None:
-            library.search_index.touch(number)
+        library.search_index.touch(key)
 
 
 def _not_on_disk(title: str) -> NotOnDiskError:

@@ -459,7 +459,7 @@ def _library_transcripts(connection: sqlite3.Connection, schema: str) -> None:
     and lies where all bodies do.
     """
     run(connection, schema, _LIBRARY_TRANSCRIPTS)
-    make_anew(connection)
+    make_anew(connection, is_sound=True)
 
 
 STEPS: tuple[Step, ...] = (
