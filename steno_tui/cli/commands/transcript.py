@@ -273,7 +273,8 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
         raise UnknownError(f"There is {what} of {key}.")
     if len(found) > 1:
         names = ", ".join(one.name or "one without a name" for one in found)
-        raise UsageError(f"There are {count(len(found), 'transcript')} of {key}: {names}.")
+        which = f"{count(len(found), 'transcript')} of {key}: {names}"
+        raise UsageError(f"There are {which}. Give the name of one behind the episode.")
     await core.transcripts.remove(found[0].id)
     one = found[0]
     choice = TranscriptChoice(one.source, one.form, one.language, one.name, False, one.id)
