@@ -37,7 +37,7 @@ class StoredTranscript(Struct, frozen=True):
     """Unix seconds; None where nobody knows."""
 
 
-class ReadTranscript(Struct, frozen=True):
+class ReadWords(Struct, frozen=True):
     """A transcript that was read."""
 
     transcript: Transcript
@@ -49,7 +49,7 @@ class ReadTranscript(Struct, frozen=True):
 # What reads HTML costs 10 ms at the start: it is imported in the thread that needs it.
 
 
-def read_words(stored: StoredTranscript) -> ReadTranscript:
+def read_words(stored: StoredTranscript) -> ReadWords:
     """Read the words of a transcript; not for the event loop.
 
     Raises:
@@ -61,7 +61,7 @@ def read_words(stored: StoredTranscript) -> ReadTranscript:
     transcript, form = read_transcript(stored.body, stored.media_type, stored.name)
     if transcript.language is None and primary(stored.language) is not None:
         transcript = replace(transcript, language=stored.language)
-    return ReadTranscript(transcript, paragraphs(transcript), form)
+    return ReadWords(transcript, paragraphs(transcript), form)
 
 
 def kept_words(library: Library, key: EpisodeKey, id: int) -> StoredTranscript:

@@ -29,7 +29,7 @@ from steno_tui.core.file_writing import shown as shown_path
 from steno_tui.core.file_writing import why
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.stored_transcripts import (
-    ReadTranscript,
+    ReadWords,
     StoredTranscript,
     beside_words,
     fetched_words,
@@ -423,7 +423,7 @@ def _event(
     found: _Found,
     choice: TranscriptChoice,
     stored: StoredTranscript,
-    read: ReadTranscript,
+    read: ReadWords,
     source: Source,
 ) -> TranscriptRead:
     """What was read, with what it turned out to be."""

@@ -10,7 +10,7 @@ import pytest
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, Failed, NoTranscript, Source, TranscriptRead, Unchanged
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.core.stored_transcripts import ReadTranscript, StoredTranscript, read_words
+from steno_tui.core.stored_transcripts import ReadWords, StoredTranscript, read_words
 from steno_tui.downloads.download_store import name_of
 from steno_tui.errors import (
     GoneError,
@@ -440,7 +440,7 @@ async def test_long_transcripts_are_not_all_kept_for_the_next_letter(
     monkeypatch.setattr("steno_tui.core.search._KEPT_PASSAGES", 10)
     read: list[StoredTranscript] = []
 
-    def reading(stored: StoredTranscript) -> ReadTranscript:
+    def reading(stored: StoredTranscript) -> ReadWords:
         read.append(stored)
         return read_words(stored)
 
