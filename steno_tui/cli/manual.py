@@ -71,6 +71,7 @@ WHERE: Mapping[str, str] = {
     "highlights": "in the stream of highlights",
     "topic": "among the episodes of a topic",
     "recent": "in the list of what to go on with",
+    "reader": "in a transcript",
     "keeping": "in the window of a podcast's rules",
 }
 """Where keys are heard that are not heard on the main screen."""

@@ -263,7 +263,7 @@ class EpisodeTable:
             self._highlights().put(row, published, shown.highlights)
             self._topics().put(row, shown.topics)
             if self._is_said(connection, number, shown):
-                self._search_index().touch(row)  # for its words are not all on the page
+                self._search_index().touch(key)  # for its words are not all on the page
             else:
                 self._search_index().put(row, published, passages_of(shown))
 

@@ -35,6 +35,7 @@ SAVING = {
     "opml import": ["list.opml"],
     "transcript import": [BAKERY, "words.txt"],
     "transcript remove": [BAKERY],
+    "transcript request": [BAKERY, "--preview"],
 }
 """The verbs that are there to save something, and what they are given."""
 
@@ -59,6 +60,7 @@ READING = {
     "opml export": [],
     "transcript show": [BAKERY],
     "transcript list": [BAKERY],
+    "transcript requests": [],
 }
 
 FINDING = {"highlights", "search", "topics", "transcript show", "transcript list"}
@@ -67,9 +69,9 @@ FINDING = {"highlights", "search", "topics", "transcript show", "transcript list
 OTHERS = {
     *("cache", "cache list", "cache remove", "cache clear", "completion", "demo"),
     *("doctor", "download", "man", "open", "opml", "play", "skill"),
-    "transcript",
+    *("key", "key set", "key remove", "key show-where", "transcript"),
 }
-"""Those that have nothing to do with it: audio is kept elsewhere."""
+"""Those that have nothing to do with it: audio, and the API key, are kept elsewhere."""
 
 
 def names(verbs: Mapping[str, click.Command], before: str = "") -> Iterator[str]:

@@ -76,7 +76,7 @@ class TranscriptGroup(VerbGroup):
 @click.group(cls=TranscriptGroup, subcommand_metavar="REF | VERB ...")
 @session_options()
 def transcript() -> None:
-    """Print what is said in an episode, bring a transcript of it, or have one made.
+    """Print what is said in an episode, bring it, or have it made.
 
     Example: steno-tui transcript kernel-panic/who-ate-the-page-cache --format srt
     """
