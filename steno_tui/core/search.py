@@ -61,9 +61,12 @@ class _Looked(Struct, frozen=True):
 
     places: list[tuple[int, int]]
     """With the number of each."""
-    rows: list[EpisodeRow]
-    texts: dict[tuple[int, int], StoredTexts]
-    """Of those whose passages are not known yet."""
+    rows: dict[int, EpisodeRow]
+    """By their numbers; another program may have deleted some meanwhile."""
+    known: dict[tuple[int, int], list[FoldedPassage]]
+    """The passages of those that were found before."""
+    texts: dict[EpisodeKey, StoredTexts]
+    """Of the others."""
     moments: dict[int, list[Moment]]
     """By the numbers of their episodes, as they are now."""
     podcasts: list[PodcastRow]
@@ -152,12 +155,16 @@ class Search:
 
         def look(library: Library) -> _Looked:
             found = library.search_index.find(query, limit, after, stopped.is_set)
-            rows = library.episodes.numbered([number for _, number in found])
-            fresh = [one for one in found if one not in self._passages]
-            texts = read_texts(library, [number for _, number in fresh])
-            moments = library.moments.listed([number for _, number in found])
+            numbers = [number for _, number in found]
+            keys = library.lists.keys(numbers)
+            listed = {row.key: row for row in library.episodes.numbered(numbers)}
+            rows = {number: listed[key] for number, key in keys.items() if key in listed}
+            known = {one: kept for one in found if (kept := self._passages.get(one)) is not None}
+            read = read_texts(library, [one[1] for one in found if one not in known])
+            texts = {each.page.key: each for each in read}
+            moments = library.moments.listed(numbers)
             podcasts = library.titles.podcasts(titles, limit) if titles else []
-            return _Looked(found, rows, dict(zip(fresh, texts, strict=True)), moments, podcasts)
+            return _Looked(found, rows, known, texts, moments, podcasts)
 
         try:
             return await self._library.run(look)
@@ -168,13 +175,17 @@ class Search:
     def _hits(self, looked: _Looked, query: WordQuery, most: int) -> list[Hit]:
         """The passages of some episodes that have the words; not for the event loop."""
         hits: list[Hit] = []
-        for key, row in zip(looked.places, looked.rows, strict=True):
-            passages = self._passages.pop(key, None)
-            if passages is None:
-                texts = looked.texts.get(key)
-                passages = [] if texts is None else [*map(FoldedPassage.of, texts.passages())]
-            self._passages[key] = passages
-            marked = _with_moments(passages, looked.moments.get(key[1], ()))
+        for place in looked.places:
+            row = looked.rows.get(place[1])
+            texts = looked.texts.get(row.key) if row is not None else None
+            passages = looked.known.get(place)
+            if passages is None and texts is not None:
+                passages = [*map(FoldedPassage.of, texts.passages())]
+            if row is None or passages is None:
+                continue  # it is gone
+            self._passages.pop(place, None)
+            self._passages[place] = passages
+            marked = _with_moments(passages, looked.moments.get(place[1], ()))
             hits += _hits_of(row, marked, query, most)
         with suppress(KeyError, RuntimeError):  # another thread was quicker
             kept = sum(map(len, self._passages.values()))

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from steno_tui.core import search
 from steno_tui.core.core import Core
 from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
@@ -231,6 +232,18 @@ async def test_who_types_on_has_the_older_answer_given_up(core: Core) -> None:
     done = await asyncio.gather(*asked, return_exceptions=True)
     assert [isinstance(one, asyncio.CancelledError) for one in done] == [True, True, True, False]
     assert (await core.search.find("lighthouse")).hits
+
+
+async def test_answers_side_by_side_lose_nothing_that_another_forgets(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in (LIGHTHOUSE, MOSS):
+        await opened(core, key)
+    found = await core.search.find("the")
+    monkeypatch.setattr(search, "_KEPT", 0)
+    for _ in range(50):
+        answers = await asyncio.gather(*(core.search.find("the") for _ in range(4)))
+        assert all(answer.hits == found.hits for answer in answers)
 
 
 async def test_a_damaged_index_is_made_anew_and_told(core: Core, library: LibraryWorker) -> None:
