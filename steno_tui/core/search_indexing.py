@@ -33,8 +33,15 @@ _MERGED = 64
 _WORTH_MERGING = 1000
 """Pages of the index that are put together in a turn, once so many episodes came into it."""
 
-_Page = tuple[Episode, list[Passage]]
-"""A page as it is shown, and all the passages of its episode."""
+
+class _Page(NamedTuple):
+    """What was read of an episode that waits."""
+
+    of: WaitingEpisode
+    shown: Episode
+    """Its page as it is shown."""
+    passages: list[Passage]
+    """All its passages."""
 
 
 class _Begun(NamedTuple):
@@ -85,7 +92,7 @@ class SearchIndexing:
 
         def read(library: Library) -> list[tuple[int, StoredTexts]]:
             numbers = library.search_index.sampled(_CHECKED)
-            return list(zip(numbers, read_texts(library, numbers), strict=True))
+            return [(one, texts) for one in numbers for texts in read_texts(library, [one])]
 
         drawn = await self._library.run(read, gives_way=True)
         pages = await asyncio.to_thread(lambda: [texts.passages() for _, texts in drawn])
@@ -134,16 +141,16 @@ class SearchIndexing:
 
         def pages() -> list[_Page]:
             found: list[_Page] = []
-            for _, texts in read:
+            for one, texts in read:
                 if found and is_wanted():
                     break
-                found.append(_read(texts))
+                page = texts.episode()
+                found.append(_Page(one, page, texts.passages(page)))
             return found
 
         found = await asyncio.to_thread(pages)
         return await self._library.run(
-            lambda library: _put_some(library, [one for one, _ in read], found, is_wanted),
-            gives_way=True,
+            lambda library: _put_some(library, found, len(read), is_wanted), gives_way=True
         )
 
 
@@ -162,49 +169,55 @@ def _begin(library: Library, is_wanted: Callable[[], bool]) -> _Begun:
     if index.is_worn():
         index.make_anew(is_sound=True)
     waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)
-    listed = [one for one in waiting if not one.has_texts]
-    pages = library.stored_pages.get([one.number for one in listed])
-    known = ((page.facts, list(passages_of(page.facts))) for page in pages)
-    put = _put_some(library, listed, known, is_wanted)
-    if put < len(listed):
+    # Another program may delete some meanwhile, so what was read of each is told by its key.
+    listed = {one.key: one for one in waiting if not one.has_texts}
+    stored = library.stored_pages.get([one.number for one in listed.values()])
+    found = [page for page in stored if page.key in listed]
+    pages = (_Page(listed[page.key], page.facts, list(passages_of(page.facts))) for page in found)
+    put = _put_some(library, pages, len(found), is_wanted)
+    if put < len(found):
         return _Begun(passed, put, left=left)
-    others = [one for one in waiting if one.has_texts]
-    texts = read_texts(library, [one.number for one in others])
-    return _Begun(passed, put, list(zip(others, texts, strict=True)), left)
+    others = {one.key: one for one in waiting if one.has_texts}
+    texts = read_texts(library, [one.number for one in others.values()])
+    read = [(others[each.page.key], each) for each in texts if each.page.key in others]
+    return _Begun(passed, put, read, left)
 
 
 def _put_some(
-    library: Library,
-    waiting: Sequence[WaitingEpisode],
-    pages: Iterable[_Page],
-    is_wanted: Callable[[], bool],
+    library: Library, pages: Iterable[_Page], waiting: int, is_wanted: Callable[[], bool]
 ) -> int:
-    """Put in the index what there is time for, one episode at least; how many came into it."""
+    """Put in the index what there is time for, one episode at least.
+
+    Args:
+        library: has the index.
+        pages: what was read of episodes, or is as it is taken.
+        waiting: of how many it was to be read.
+        is_wanted: whether somebody else wants the machine.
+
+    Returns:
+        How many came into it.
+    """
     if not waiting:
         return 0
     put = 0
     with library.transaction():
-        for one, (page, passages) in zip(waiting, pages):  # noqa: B905 # of the others nobody read the pages
+        for page in pages:
             if put and is_wanted():
                 break
-            _put(library, one, page, passages)
+            _put(library, page)
             put += 1
-    if put < len(waiting):
+    if put < waiting:
         library.search_index.step_back()
     return put
 
 
-def _read(texts: StoredTexts) -> _Page:
-    """The page of an episode, and all its passages."""
-    page = texts.episode()
-    return page, texts.passages(page)
-
-
-def _put(library: Library, one: WaitingEpisode, page: Episode, passages: Sequence[Passage]) -> None:
+def _put(library: Library, page: _Page) -> None:
     """Have an episode be found by its words, unless it has others by now; and its highlights."""
-    index = library.search_index
-    is_newest = index.put(one.number, one.published, passages, was_stale=one.is_stale)
+    one, shown = page.of, page.shown
+    is_newest = library.search_index.put(
+        one.number, one.published, page.passages, was_stale=one.is_stale
+    )
     if is_newest and one.has_texts:
-        library.episodes.note_transcript(one.number, has_one=page.page_transcript is not None)
-        library.highlights.put(one.number, one.published, page.highlights)
-        library.topics.put(one.number, page.topics)
+        library.episodes.note_transcript(one.number, has_one=shown.page_transcript is not None)
+        library.highlights.put(one.number, one.published, shown.highlights)
+        library.topics.put(one.number, shown.topics)

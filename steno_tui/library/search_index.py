@@ -267,8 +267,8 @@ class SearchIndex:
             number: that of its row.
             published: Unix seconds; None where nobody knows.
             passages: all there are but for the moments, which are read here.
-            was_stale: how stale it was when they were read: where it is otherwise now, they are
-                not the newest, and nothing is done. None where they are for sure.
+            was_stale: how stale it was when they were read: where it is otherwise now, or gone,
+                they are not the newest, and nothing is done. None where they are for sure.
 
         Returns:
             Whether they are the newest.
@@ -294,10 +294,13 @@ class SearchIndex:
                 (number,),
             )
             place = _free_place(connection, base)
-            connection.execute(
-                "INSERT INTO main.searched_episodes (place, episode, digest) VALUES (?, ?, ?)",
-                (place, number, digest),
-            )
+            is_there = connection.execute(
+                "INSERT INTO main.searched_episodes (place, episode, digest)"
+                " SELECT ?, number, ? FROM main.episodes WHERE number = ?",
+                (place, digest, number),
+            ).rowcount
+            if not is_there:
+                return False
             try:
                 connection.execute(
                     "INSERT INTO main.search_index (rowid, text, title, topic, person, transcript)"

@@ -430,6 +430,21 @@ def test_a_library_that_can_only_be_read_is_searched(directory: Path) -> None:
         assert find(library, "fog") == [KEY.episode]
 
 
+def test_an_episode_that_went_while_its_texts_were_read_hides_no_other(library: Library) -> None:
+    library.episodes.put(KEY.podcast, [an_episode(), an_episode("other", title="Other")])
+    waiting, _ = library.search_index.waiting(50, 10)
+    with library.transaction() as connection:
+        assert isinstance(connection, sqlite3.Connection)
+        connection.execute("DELETE FROM main.episodes WHERE number = ?", (waiting[0].number,))
+    went, other = waiting
+    assert not library.search_index.put(
+        went.number, went.published, passages_of(WHOLE), was_stale=-1
+    )
+    assert library.search_index.left() == 1
+    assert library.search_index.put(other.number, other.published, [], was_stale=-1)
+    assert library.search_index.left() == 0
+
+
 # The words of moments.
 
 
