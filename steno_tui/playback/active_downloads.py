@@ -145,7 +145,8 @@ class ActiveDownloads:
         Args:
             episode: which.
             now: whether it is its turn at once, as for what is heard.
-            by_rule: whether a rule wants it, and not the user.
+            by_rule: whether a rule wants it, and not the user; what the user asked for before,
+                and could not be had, stays the user's.
 
         Returns:
             What ends with the place of the whole audio, or with an `AudioError`,
@@ -160,7 +161,9 @@ class ActiveDownloads:
                 self._expected.discard(key)
                 fetch, others = replace(fetch, is_kept=True), dict(self.state.fetches)
             elif before is not None:
-                fetch = replace(fetch, done=before.done, total=before.total)
+                is_kept = fetch.is_kept or before.is_kept
+                fetch = replace(fetch, done=before.done, total=before.total, is_kept=is_kept)
+            by_rule = by_rule and not fetch.is_kept
             self._set(replace(self.state, fetches=MappingProxyType({**others, key: fetch})))
             turn = self._turns.ask(host(episode.audio_url or ""), now=now)
             coming = self._fetch(fetch.episode, turn, by_rule)

@@ -205,6 +205,19 @@ async def test_what_only_a_rule_or_the_player_wants_does_not_wait_for_the_next_s
     assert len(downloads.state.fetches) == 2 and downloads.state.line == []
 
 
+async def test_what_the_user_asked_for_stays_the_users_whoever_wants_it_then(
+    short_hall: Hall, short: FaultyService
+) -> None:
+    episode = await short_hall.listener.episode(KEYS[0])
+    await asyncio.to_thread(short.stop)
+    with pytest.raises(StenoError):
+        await short_hall.listener.fetch(episode)
+    downloads = short_hall.listener.downloads
+    downloads.start(episode, by_rule=True)
+    assert downloads.state.line == [KEYS[0]]
+    downloads.pause(KEYS[0])
+
+
 async def test_one_is_stopped_before_its_audio_is_found(
     short_hall: Hall, short: FaultyService
 ) -> None:
