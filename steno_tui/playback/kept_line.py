@@ -52,7 +52,10 @@ class KeptLine:
             self._autoplay.later(self._write)
 
     async def _write(self) -> None:
-        """Write what has changed; where it cannot be kept, the audio comes all the same."""
+        """Write what has changed; where that cannot be kept, the audio comes all the same.
+
+        What could not be written is written with what changes next.
+        """
         async with self._one_by_one:
             line = dict.fromkeys(self._downloads.state.line)
             added = [key for key in line if key not in self._written]
@@ -62,7 +65,7 @@ class KeptLine:
                     await self._audio.claim_line()
                 if added or removed:
                     await self._core.download_line.change(added, removed)
-            self._written = line
+                self._written = line
 
     async def aclose(self) -> None:
         """Have all of it on disk; what is left unfinished from now on waits for the next start."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.errors import StenoError
+from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.download_list import DownloadRows
 from steno_tui.playback.fetch_line import ManyFetched
@@ -99,6 +100,12 @@ async def test_one_that_waits_is_left_out_and_those_behind_it_come(
     assert line.missing(KEYS[:6]) == [*KEYS[:2], KEYS[4]]
 
 
+def only_reading(library: Library, is_so: bool) -> None:
+    """Have SQLite refuse whatever is written."""
+    connection = library._connection._connection  # noqa: SLF001
+    connection.execute(f"PRAGMA query_only = {is_so:d}")
+
+
 async def waiting(opened: Hall) -> list[EpisodeKey]:
     """What is kept for the next start."""
     return await opened.core.library.run(lambda library: library.download_line.keys())
@@ -178,6 +185,21 @@ async def test_what_a_killed_program_had_asked_for_is_kept(
     assert await waiting(short_hall) == [KEYS[0], KEYS[3]]
     many.cancel()
     await asyncio.gather(many, return_exceptions=True)
+
+
+async def test_what_could_not_be_kept_is_kept_with_what_is_asked_for_next(
+    short_hall: Hall, short: FaultyService
+) -> None:
+    short.faults.set("/audio/*", NEVER)
+    downloads, library = short_hall.listener.downloads, short_hall.core.library
+    await library.run(lambda one: only_reading(one, True))
+    downloads.start(await short_hall.listener.episode(KEYS[0]))
+    await short_hall.is_idle()
+    await library.run(lambda one: only_reading(one, False))
+    assert await waiting(short_hall) == []
+    downloads.start(await short_hall.listener.episode(KEYS[1]))
+    await short_hall.is_idle()
+    assert await waiting(short_hall) == KEYS[:2]
 
 
 async def test_what_cannot_be_had_is_forgotten_but_where_there_is_no_network(
