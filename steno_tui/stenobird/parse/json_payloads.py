@@ -122,11 +122,6 @@ def _members(own: JsonObject) -> _Members:
     return _Members(**texts, duration_seconds=own.seconds("duration_seconds"))
 
 
-def skim_episodes(body: bytes, url: str) -> Listing[Episode]:
-    """Read only where the next part is, in a part of a collection that was read before."""
-    return Listing((), _next_url(_read_json(body), url))
-
-
 def read_state(body: bytes) -> str | None:
     """Read the state that the answer to a request names; None where it names none or is empty."""
     if not body.strip():
