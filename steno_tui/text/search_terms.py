@@ -63,7 +63,7 @@ def read_terms(typed: str) -> list[Term]:
     return list(terms)[:_MOST]
 
 
-def has_words(typed: str) -> bool:
+def is_searchable(typed: str) -> bool:
     """Whether there is anything in what was typed that could be found."""
     return any(not term.is_unwanted for term in read_terms(typed))
 

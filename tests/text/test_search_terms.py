@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steno_tui.text.search_terms import Term, has_words, plain_words, read_terms
+from steno_tui.text.search_terms import Term, is_searchable, plain_words, read_terms
 
 
 def word(*words: str, start: bool = False, unwanted: bool = False) -> Term:
@@ -45,7 +45,7 @@ def word(*words: str, start: bool = False, unwanted: bool = False) -> Term:
 )
 def test_what_is_typed_is_read(typed: str, terms: list[Term]) -> None:
     assert read_terms(typed) == terms
-    assert has_words(typed) == any(not term.is_unwanted for term in terms)
+    assert is_searchable(typed) == any(not term.is_unwanted for term in terms)
 
 
 def test_no_more_is_read_than_anybody_types() -> None:
@@ -55,7 +55,7 @@ def test_no_more_is_read_than_anybody_types() -> None:
 
 
 def test_only_unwanted_words_find_nothing() -> None:
-    assert not has_words("-fog -light")
+    assert not is_searchable("-fog -light")
 
 
 def test_what_titles_are_looked_through_for_has_no_signs() -> None:

@@ -27,7 +27,7 @@ from steno_tui.errors import ReadOnlyError, UnknownError, UsageError
 from steno_tui.models.search import Found, PassageKind
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
-from steno_tui.text.search_terms import has_words
+from steno_tui.text.search_terms import is_searchable
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
@@ -125,7 +125,7 @@ def _typed(words: tuple[str, ...]) -> str:
         if word.startswith("--"):
             raise UsageError(f"There is no option {line(word, 40)}. Try: steno-tui search --help")
     text = " ".join(words)
-    if not has_words(text):
+    if not is_searchable(text):
         raise UsageError(f"{line(text, 40)} has no word that could be looked for.")
     return text
 
