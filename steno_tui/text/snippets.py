@@ -25,7 +25,7 @@ def snippet(text: str, places_of_terms: Sequence[Sequence[tuple[int, int]]]) -> 
         text: the whole text.
         places_of_terms: by what was looked for, starts and ends in order; they may overlap.
     """
-    places = _joined(chain.from_iterable(places_of_terms))
+    places = joined(chain.from_iterable(places_of_terms))
     first, last, start, end = _fullest(text, places, places_of_terms)
     before, behind = start > 0, end < len(text)
     if end - start > LONGEST:
@@ -49,7 +49,7 @@ def snippet(text: str, places_of_terms: Sequence[Sequence[tuple[int, int]]]) -> 
 
 def sentence_start(text: str, places_of_terms: Sequence[Sequence[tuple[int, int]]]) -> int:
     """Where in the text the sentence begins of which `snippet` shows something."""
-    places = _joined(chain.from_iterable(places_of_terms))
+    places = joined(chain.from_iterable(places_of_terms))
     return _fullest(text, places, places_of_terms)[2]
 
 
@@ -81,15 +81,15 @@ def _begins(text: str, at: int) -> bool:
     return any(match.end() == at for match in _ENDS.finditer(text, max(0, at - 8), at + 1))
 
 
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Places in order, those that touch or overlap as one."""
-    joined: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            joined.append((start, end))
-    return joined
+            found.append((start, end))
+    return found
 
 
 def _sentence(text: str, first: int, last: int) -> tuple[int, int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Hit, PassageKind
 from steno_tui.text.cells import cut, fit, measure
 from steno_tui.text.counts import count
-from steno_tui.text.search_terms import find, read_terms
+from steno_tui.text.search_terms import find, is_searchable, read_terms
+from steno_tui.text.snippets import joined
 from steno_tui.text.times import timestamp
 from steno_tui.text.tokens import tokens
 from steno_tui.tui.commands import first_key
@@ -145,14 +146,7 @@ def _podcast_lines(
 def lit_in(text: str, words: str) -> list[tuple[int, int]]:
     """Where what was typed stands in a text."""
     wanted = [term for term in read_terms(words) if not term.is_unwanted]
-    places = sorted(place for of_term in find(wanted, list(tokens(text))) for place in of_term)
-    joined: list[tuple[int, int]] = []
-    for start, end in places:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
+    return joined(chain.from_iterable(find(wanted, list(tokens(text)))))
 
 
 def lit_lines(
@@ -270,7 +264,7 @@ def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[
 
 def nothing_found(query: SearchQuery, keys: Mapping[str, str]) -> str:
     """Why there are no hits, and what may help."""
-    if not any(not term.is_unwanted for term in read_terms(query.words)):
+    if not is_searchable(query.words):
         return "There is no word in this that could be looked for."
     if query.is_narrowed:
         where = KINDS[query.kind][0] if query.kind else ""
