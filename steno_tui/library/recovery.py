@@ -206,7 +206,7 @@ class _Opening(Struct):
         has_words = search_tables.is_in(connection)
         may_write = may_write and _is_writable(path)
         try:
-            is_sound = soundness.problem(connection, indexes=indexes) is None
+            is_sound = soundness.is_in_order(connection, indexes=indexes)
         except (sqlite3.DatabaseError, UnicodeError) as error:
             if not (is_damage(error) or is_index_damage(error)):
                 raise
@@ -221,7 +221,7 @@ class _Opening(Struct):
             return  # whoever searches is told
         if search_tables.put_right(connection):
             self.notices.append(search_tables.REBUILT)
-        if soundness.problem(connection, indexes=indexes) is not None:
+        if not soundness.is_in_order(connection, indexes=indexes):
             raise _Damaged
 
     def take_in_servers(self) -> None:

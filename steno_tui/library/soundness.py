@@ -121,8 +121,8 @@ def strange_rows(table: str) -> str | None:
     return _STRANGE.get(table)
 
 
-def problem(connection: sqlite3.Connection, *, indexes: bool = True) -> str | None:
-    """What SQLite finds wrong first in the connection's main file; None where it finds nothing.
+def is_in_order(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
+    """Whether SQLite finds nothing wrong in the connection's main file.
 
     Args:
         connection: has the file as its main one.
@@ -133,8 +133,7 @@ def problem(connection: sqlite3.Connection, *, indexes: bool = True) -> str | No
         UnicodeError: not even that what is wrong can be.
     """
     check = "integrity_check" if indexes else "quick_check"
-    found = connection.execute(f"PRAGMA main.{check}(1)").fetchone()
-    return None if found == ("ok",) else str(found and found[0])
+    return bool(connection.execute(f"PRAGMA main.{check}(1)").fetchone() == ("ok",))
 
 
 def has_sound_rows(connection: sqlite3.Connection, found: Shape) -> bool:
@@ -166,7 +165,7 @@ def is_sound(connection: sqlite3.Connection, steps: tuple[Step, ...]) -> bool:
     return (
         0 < version <= len(steps)
         and has_shape(found, steps, version)
-        and problem(connection) is None
+        and is_in_order(connection)
         and (version < len(steps) or has_sound_rows(connection, found))
     )
 

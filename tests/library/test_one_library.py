@@ -217,7 +217,7 @@ def test_with_the_fetched_part_lost_everything_is_on_its_episode_again(two: Path
 def kept(path: Path) -> int:
     """The version of a file, once it was found to be sound."""
     with closing(sqlite3.connect(path)) as connection:
-        assert soundness.problem(connection) is None
+        assert soundness.is_in_order(connection)
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
