@@ -93,7 +93,7 @@ def hit_lines(
 def _label(hit: Hit, width: int, is_chosen: bool) -> tuple[list[Span], int]:
     """What a hit is, in a column of its own; how wide that is."""
     stamp = "" if hit.start_seconds is None else timestamp(hit.start_seconds)
-    name = KINDS.get(hit.kind, ("", hit.kind.capitalize()))[1]
+    name = KINDS[hit.kind][1]
     roles = ("label", "stamp") if is_chosen else ("muted", "muted")
     if width < _ROOM_FOR_KINDS:
         only = stamp or name
