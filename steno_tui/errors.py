@@ -28,7 +28,7 @@ The tree, each level a useful ``except``::
     ├── LibraryError           the disk
     │   ├── ReadOnlyError      the library can be read but not written
     │   └── SearchIndexError   the index of words is damaged, and nothing else
-    ├── OutputError            what a verb prints could not be written
+    ├── OutputError            what a verb prints, or a file that was asked for, was not written
     ├── AudioError             audio could not be kept on this machine
     │   └── AudioGoneError     its host does not give it at that address (any more)
     └── PlayerError            sound
@@ -169,7 +169,7 @@ class SearchIndexError(LibraryError):
 
 
 class OutputError(StenoError):
-    """What a verb prints could not be written."""
+    """What a verb prints, or a file that the user asked for, could not be written."""
 
 
 class AudioError(StenoError):

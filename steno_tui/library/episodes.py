@@ -72,7 +72,6 @@ _WITHOUT_AUDIO = """
     FROM json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value
     WHERE e.chapters IS NOT NULL AND coalesce(e.audio_url, '') = ''
 """
-# The columns of an index, so that no list is ever sorted. Unknown dates come last.
 _SELECT_TITLES = f"""
     SELECT e.title, coalesce(p.title, e.podcast)
     FROM main.episodes e LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast

@@ -53,9 +53,8 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
 
     Args:
         highlights: reads them.
-        query: which of them are listed at first.
-        podcast_title: what the podcast is called to which that is narrowed.
         pick_topic: lets the user choose a topic, and calls back with it.
+        query: which of them are listed at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("highlights"), closing("highlights")]
