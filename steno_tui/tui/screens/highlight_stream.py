@@ -106,7 +106,6 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """A high window has more of each text."""
-        super().on_resize(event)
         self.listing.set_row_height(_height(self.app.size))
 
     # What is shown.
