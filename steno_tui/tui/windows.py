@@ -36,10 +36,10 @@ def find(
     from steno_tui.models.search import PassageKind
     from steno_tui.tui.screens.search import ChosenHit, SearchScreen
 
-    def chosen(chosen: ChosenHit | None) -> None:
-        if chosen is None:
+    def chosen(hit: ChosenHit | None) -> None:
+        if hit is None:
             return
-        found = chosen.row.found
+        found = hit.row.found
         if isinstance(found, PodcastRow):
             main.open_reference(PodcastRef(found.slug))
         elif found.kind is PassageKind.TRANSCRIPT:
@@ -48,8 +48,7 @@ def find(
             show = partial(main.at_hand.transcripts.open, search=search)
             main.page.when_read(found.episode.key, "transcript", show)
         else:
-            main.reveal(found.episode.key)
-            main.at_hand.find.follow(found, chosen.results)
+            main.at_hand.find.follow(found, hit.results)
 
     main.indexing.run()
     window = SearchScreen(
