@@ -13,7 +13,7 @@ from steno_tui.errors import StenoError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.download_list import Fetching
-from steno_tui.playback.kept_line import KeptLine
+from steno_tui.playback.line_saver import LineSaver
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
@@ -35,16 +35,16 @@ class FetchLine:
         core: knows titles, and what was left.
         audio: the audio on this machine.
         playback: finds and fetches the audio of each.
-        kept: keeps on disk what has not come.
+        saver: keeps on disk what has not come.
     """
 
     def __init__(
-        self, core: Core, audio: DownloadCache, playback: Fetching, kept: KeptLine
+        self, core: Core, audio: DownloadCache, playback: Fetching, saver: LineSaver
     ) -> None:
         self._core = core
         self._audio = audio
         self._playback = playback
-        self._kept = kept
+        self._saver = saver
 
     @property
     def _downloads(self) -> ActiveDownloads:
@@ -83,7 +83,7 @@ class FetchLine:
         await self._downloads.look()
         missing = [each for each in waiting if not self._downloads.state.has(each.key)]
         self._downloads.expect(missing)
-        self._kept.found(each.key for each in waiting)
+        self._saver.found(each.key for each in waiting)
         if not self._core.service.may_ask:
             return ManyFetched(0)
         return await self._take([each.key for each in missing])

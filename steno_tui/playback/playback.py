@@ -37,8 +37,8 @@ from steno_tui.playback.current_audio import CurrentAudio, FoundAudio
 from steno_tui.playback.download_list import DownloadList
 from steno_tui.playback.exact_audio import ExactAudio
 from steno_tui.playback.fetch_line import FetchLine
-from steno_tui.playback.kept_line import KeptLine
 from steno_tui.playback.last_heard import LastHeard
+from steno_tui.playback.line_saver import LineSaver
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.playback.positions import PositionSaver
 from steno_tui.playback.sleep_timer import SleepTimer
@@ -101,8 +101,8 @@ class Playback:
         self.downloads.subscribe(lambda _: self._tell())
         self.download_list = DownloadList(core, audio, self)
         self.autoplay = Autoplay(on_note)
-        self._kept_line = KeptLine(core, audio, self.downloads, self.autoplay)
-        self.fetch_line = FetchLine(core, audio, self, self._kept_line)
+        self._line_saver = LineSaver(core, audio, self.downloads, self.autoplay)
+        self.fetch_line = FetchLine(core, audio, self, self._line_saver)
         self._exact_audio = ExactAudio(
             audio, partial(self.fetch, now=True), self.stop, self.autoplay.later
         )
@@ -585,7 +585,7 @@ class Playback:
     async def aclose(self) -> None:
         """Save, end the player, and leave what is being fetched."""
         self._turn += 1
-        await self._kept_line.aclose()
+        await self._line_saver.aclose()
         await self.downloads.aclose()
         if self._player is not None:
             with suppress(StenoError):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from steno_tui.downloads.cache import DownloadCache
 
 
-class KeptLine:
-    """Writes down whatever changes of the line, one write for all that changed meanwhile.
+class LineSaver:
+    """Writes down whatever changes of the download line, at once what changed meanwhile.
 
     Args:
         core: where it is kept.
