@@ -38,6 +38,13 @@ async def _opened(services: Services) -> Core:
     return core
 
 
+def _none(why: str, *, as_json: bool) -> UnknownError:
+    """The error about a list that is empty, which as JSON is printed all the same."""
+    if as_json:
+        write(json_array(()))
+    return UnknownError(why)
+
+
 @click.command()
 @click.argument("words", nargs=-1)
 @click.option("--label", metavar="LABEL", help="Only those with this label, as in “Main idea”.")
@@ -77,14 +84,12 @@ async def highlights(
     stream = await core.highlights.all(HighlightQuery(slug, topic, " ".join(words)))
     numbers = stream.of_label(label)
     rows = await core.highlights.rows(numbers[: limit or _USUAL])
-    if as_json:
-        write(json_array(json_output.highlight_row(row, services.addresses) for row in rows))
     if not rows:
-        raise UnknownError(_nothing(stream, label))
+        raise _none(_nothing(stream, label), as_json=as_json)
     if len(numbers) > len(rows):
         info(f"{count(len(numbers), 'highlight')} in all: --limit N shows more of them.")
     if as_json:
-        return ""
+        return json_array(json_output.highlight_row(row, services.addresses) for row in rows)
     if is_piped():
         return tab_output.rows(rows, tab_output.highlight)
     return "\n".join(text_output.highlight(row) for row in rows)
@@ -121,12 +126,10 @@ async def topics(
     if words:
         return await _of_topic(core, services, words, limit, as_json=as_json)
     rows = (await core.topics.rows())[:limit]
-    if as_json:
-        write(json_array(json_output.topic_row(row) for row in rows))
     if not rows:
-        raise UnknownError(_NONE_YET.format("topics"))
+        raise _none(_NONE_YET.format("topics"), as_json=as_json)
     if as_json:
-        return ""
+        return json_array(json_output.topic_row(row) for row in rows)
     if is_piped():
         return tab_output.rows(rows, tab_output.topic)
     return "\n".join(text_output.topic(row) for row in rows)
@@ -138,15 +141,14 @@ async def _of_topic(
     """The episodes of one topic."""
     numbers = await core.topics.episodes(topic)
     rows = await core.topics.episode_rows(numbers[:limit])
-    if as_json:
-        write(json_array(json_output.episode_row(row, services.addresses) for row in rows))
     if not rows:
         known = {fold(row.topic): row.topic for row in await core.topics.rows()}
         near = known.get(nearest(fold(topic), list(known)) or "")
         meant = f" Did you mean {near}?" if near else ""
-        raise UnknownError(f"No page on disk has the topic {line(topic, 60)}.{meant}")
+        why = f"No page on disk has the topic {line(topic, 60)}.{meant}"
+        raise _none(why, as_json=as_json)
     if as_json:
-        return ""
+        return json_array(json_output.episode_row(row, services.addresses) for row in rows)
     if is_piped():
         return tab_output.rows(rows, tab_output.episode)
     return "\n".join(text_output.episode_row(row) for row in rows)

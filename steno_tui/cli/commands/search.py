@@ -110,13 +110,13 @@ async def search(
         info(found.notice)
     if left:
         info(f"{count(left, 'episode')} could not be looked through yet: search again for them.")
-    if as_json:
-        write(_json(found, left, services))
     if not found.hits and not found.podcasts:
+        if as_json:
+            write(_json(found, left, services))
         raise UnknownError("Nothing in the library has these words.")
     if found.after is not None:
         info("There is more: --limit N shows more of it.")
-    return "" if as_json else _text(found)
+    return _json(found, left, services) if as_json else _text(found)
 
 
 def _typed(words: tuple[str, ...]) -> str:
