@@ -66,6 +66,8 @@ class SearchIndexing:
         self._of_pass = 0
         """How many of them since the newest were looked at."""
         self._is_merging = False
+        self._is_under_way = False
+        """Whether a turn has begun, which may be left before what it took is in the index."""
         self._is_checked = False
         self._untold: str | None = None
 
@@ -113,10 +115,14 @@ class SearchIndexing:
             return IndexTurn(1, left, REBUILT)
 
     async def _turn(self, is_wanted: Callable[[], bool]) -> IndexTurn:
-        begun = await self._library.run(lambda library: _begin(library, is_wanted), gives_way=True)
+        was_left, self._is_under_way = self._is_under_way, True
+        begun = await self._library.run(
+            lambda library: _begin(library, is_wanted, was_left=was_left), gives_way=True
+        )
         put = begun.put
         if begun.read:
             put += await self._put_texts(begun.read, is_wanted)
+        self._is_under_way = False
         left = max(0, begun.left - put)
         self._put += put
         self._of_pass += put
@@ -159,13 +165,21 @@ def _make_anew(library: Library) -> int:
     return library.search_index.left()
 
 
-def _begin(library: Library, is_wanted: Callable[[], bool]) -> _Begun:
-    """Put in the index what lists alone tell of, and read what else is next."""
+def _begin(library: Library, is_wanted: Callable[[], bool], *, was_left: bool) -> _Begun:
+    """Put in the index what lists alone tell of, and read what else is next.
+
+    Args:
+        library: has the index.
+        is_wanted: whether somebody else wants the machine.
+        was_left: whether what the turn before took may not have come into the index.
+    """
     index = library.search_index
     left = index.left()
     if not left:
         index.rewind()
         return _Begun(0)
+    if was_left:
+        index.step_back()
     if index.is_worn():
         index.make_anew(is_sound=True)
     waiting, passed = index.waiting(_TURN, _COST_OF_TEXTS)

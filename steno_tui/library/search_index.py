@@ -409,7 +409,8 @@ class SearchIndex:
 
     def step_back(self) -> None:
         """Go through those again that waited last: not all of them came into the index."""
-        self._since = self._since_before
+        if self._since is not None:  # else all are gone through again
+            self._since = self._since_before
 
     def _slice(self, missing: int) -> list[tuple[int, int | None, int]]:
         """Some episodes, from the point on to which they were gone through.

@@ -135,6 +135,25 @@ async def test_who_wants_the_machine_waits_for_one_episode_and_all_are_found(
     assert len((await core.search.find("hopper")).hits) == 3
 
 
+async def test_what_was_taken_by_a_turn_that_was_left_is_found_after_the_next(
+    core: Core, service: FaultyService
+) -> None:
+    await added(core, serve(service, rss(*(item(number, NOTES) for number in range(3)))))
+    taken = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def is_wanted() -> bool:
+        loop.call_soon_threadsafe(taken.set)
+        return False
+
+    turn = asyncio.create_task(core.search.index_some(is_wanted))
+    await taken.wait()
+    turn.cancel()
+    await asyncio.gather(turn, return_exceptions=True)
+    assert await indexed(core) == 0
+    assert len((await core.search.find("hopper")).hits) == 3
+
+
 async def test_what_a_feed_tells_is_found_with_its_notes_and_persons(
     core: Core, service: FaultyService
 ) -> None:
