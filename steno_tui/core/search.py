@@ -187,7 +187,7 @@ class Search:
             self._passages[place] = passages
             marked = _with_moments(passages, looked.moments.get(place[1], ()))
             hits += _hits_of(row, marked, query, most)
-        with suppress(KeyError, RuntimeError):  # another thread was quicker
+        with suppress(KeyError, RuntimeError, StopIteration):  # another thread was quicker
             kept = sum(map(len, self._passages.values()))
             while len(self._passages) > _KEPT or kept > _KEPT_PASSAGES:
                 kept -= len(self._passages.pop(next(iter(self._passages))))
