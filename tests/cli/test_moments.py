@@ -47,7 +47,12 @@ def test_all_are_listed_the_newest_first_and_those_of_an_episode_by_their_times(
     assert times(marked, LIGHTHOUSE) == times(marked, "list", LIGHTHOUSE) == lighthouse
     assert times(marked, "list", BAKERY) == [("the-bakery", 60)]
     assert len(times(marked, "list", "night-shift")) == 3
-    assert times(marked, "list", "field-notes") == []
+
+
+def test_of_a_podcast_without_any_there_are_none(steno: Steno) -> None:
+    assert steno("show", BAKERY).code == 0
+    done = steno("moments", "list", "night-shift")
+    assert (done.code, done.out) == (0, "") and "Nothing is marked there." in done.err
 
 
 def test_an_episode_may_stand_behind_the_option(marked: Steno) -> None:
@@ -116,6 +121,8 @@ def test_a_moment_is_deleted_by_its_time_or_its_words(marked: Steno) -> None:
         (("remove", LIGHTHOUSE, "--line", "lighthouse"), 2, "2 moments of"),
         (("remove", LIGHTHOUSE), 2, "Give the time"),
         (("remove", LIGHTHOUSE, "5", "--line", "x"), 2, "Give the time"),
+        (("list", "night-shif"), 3, "There is no podcast night-shif in the library."),
+        (("list", "night-shif", "--json"), 3, "Did you mean night-shift?"),
         (("list", "a/b/c"), 3, "names no podcast or episode"),
         (("lsit",), 2, "Did you mean 'list'?"),
         (("night-shift",), 2, "Of a podcast: steno-tui moments list night-shift\n"),

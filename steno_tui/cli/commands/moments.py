@@ -14,7 +14,7 @@ from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.number_options import MOST, time
 from steno_tui.cli.output import info, is_piped, json_array, json_object
 from steno_tui.cli.verb_group import VerbGroup
-from steno_tui.core.reference import EpisodeRef, FileRef, Wanted, read_reference
+from steno_tui.core.reference import EpisodeRef, FileRef, Wanted, no_podcast, read_reference
 from steno_tui.errors import UsageError
 from steno_tui.text.sanitize import line
 
@@ -73,6 +73,9 @@ async def list_(services: Services, ref: str | None, as_json: bool) -> str:
     else:
         podcasts = () if reference is None else (reference.podcast,)
         found = (await core.moments.find(limit=MOST, podcasts=podcasts)).moments
+        for slug in podcasts:
+            if not found and await core.listings.podcast(slug) is None:
+                raise no_podcast(slug)
     if as_json:
         return json_array(json_output.marked_row(each, services.addresses) for each in found)
     if not found:
