@@ -88,6 +88,8 @@ def test_an_empty_library_says_where_they_come_from(steno: Steno) -> None:
     [
         (["highlights", "xyzzy"], 3, "No highlight on disk fits that."),
         (["highlights", "--label", "Rumour"], 3, "has the label Rumour. There are: "),
+        (["highlights", "--label", ""], 2, "The label is empty: name one, or leave --label out."),
+        (["highlights", "--topic", " "], 2, "The topic is empty: name one, or leave --topic out."),
         (["highlights", "--podcast", "night-shif"], 3, "Did you mean night-shift?"),
         (["highlights", "--limit", "0"], 2, "give 1 to"),
         (["topics", "no such thing"], 3, "No page on disk has the topic no such thing."),

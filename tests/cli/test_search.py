@@ -89,6 +89,7 @@ def test_the_network_is_left_alone(stocked: Steno, service: FaultyService) -> No
         (["xyzzy"], 3, "Nothing in the library has these words."),
         (["keeper", "--podcast", "night-shif"], 3, "Did you mean night-shift?"),
         (["!!!"], 2, "!!! has no word that could be looked for."),
+        (["", " "], 2, "The words are empty: give one at least to look for."),
         (["-keeper"], 2, "-keeper has no word that could be looked for."),
         (["keeper", "--unreed"], 2, "There is no option --unreed."),
         (["keeper", "--in", "verse"], 2, "'verse' is not one of"),

@@ -77,6 +77,9 @@ async def highlights(
 
     Example: steno-tui highlights --label "Practical takeaway" --topic caching
     """
+    for name, given in (("label", label), ("topic", topic)):
+        if given is not None and not given.strip():
+            raise UsageError(f"The {name} is empty: name one, or leave --{name} out.")
     slug = podcast_slug(podcast, services.server) if podcast is not None else None
     core = await _opened(services)
     if slug is not None and await core.listings.podcast(slug) is None:

@@ -124,7 +124,9 @@ def _typed(words: tuple[str, ...]) -> str:
     for word in words:
         if word.startswith("--"):
             raise UsageError(f"There is no option {line(word, 40)}. Try: steno-tui search --help")
-    text = " ".join(words)
+    text = " ".join(words).strip()
+    if not text:
+        raise UsageError("The words are empty: give one at least to look for.")
     if not is_searchable(text):
         raise UsageError(f"{line(text, 40)} has no word that could be looked for.")
     return text
