@@ -143,7 +143,7 @@ def pane_hints(
         first, own = hint("add"), []
     rest = [hint(name) for name in ("find", "refresh", "requests", "keep_up", "quit")]
     if finds:
-        to_hits = Hint(f"{hits} hits", ("next_hit", "previous_hit"))
+        to_hits = Hint(hits, ("next_hit", "previous_hit"))
         wanted = [to_hits, first, *way_out, *sound[:1], hint("help"), *own, *rest]
     elif pane == "page" and is_of_sound:
         wanted = [*sound, *way_out, hint("help"), first, *own, *rest]

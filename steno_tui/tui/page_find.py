@@ -12,7 +12,7 @@ from textual.await_remove import AwaitRemove
 from steno_tui.core.core import Core
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.search import Hit, PassageKind
-from steno_tui.text.counts import grouped
+from steno_tui.text.counts import count, grouped
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.found_places import MOST, PageText, Place
 from steno_tui.tui.moment_lines import MANY_MOMENTS
@@ -186,15 +186,17 @@ class PageFind:
     def _count(self) -> str:
         if not self._places:
             is_known = self._text is not None and self._text.is_cut
-            return "no" if self._words.strip() and is_known else ""
+            return "no hits" if self._words.strip() and is_known else ""
         at = "" if self._at is None else f"{grouped(self._at + 1)} of "
-        return f"{at}{grouped(len(self._places))}{'+' if len(self._places) == MOST else ''}"
+        if len(self._places) == MOST:
+            return f"{at}{grouped(MOST)}+ hits"
+        return at + count(len(self._places), "hit")
 
     def _tell(self) -> None:
         """Say how many hits there are, in the bar or else in the hints."""
         self._screen.hits = self._count
         for bar in self._pane.query(FindBar):
-            bar.tell(f"{self._count} hits" if self._count else "")
+            bar.tell(self._count)
 
     # From one to the next.
 

@@ -20,7 +20,7 @@ async def on_sleeper(stage: Stage) -> None:
     await stage.settled()
 
 
-def number(stage: Stage) -> str:
+def told(stage: Stage) -> str:
     return stage.main.hits
 
 
@@ -47,7 +47,7 @@ async def test_words_are_found_on_the_page_while_they_are_typed(full: Setting) -
         await stage.press("slash")
         assert stage.is_home()
         await stage.type("number")
-        assert number(stage) == "1 of 24"
+        assert told(stage) == "1 of 24 hits"
         assert lit(stage)[0] == "NUMBER"
         await stage.shows("1 of 24 hits")
         await stage.type(" 17 says")
@@ -65,15 +65,15 @@ async def test_n_goes_on_and_round_and_is_the_queues_again_once_the_search_has_e
     async with staged(full) as stage:
         await on_sleeper(stage)
         await stage.press("slash", *"part", "enter")
-        assert number(stage) == "1 of 6"
+        assert told(stage) == "1 of 6 hits"
         await stage.press("n", "n")
-        assert number(stage) == "3 of 6"
+        assert told(stage) == "3 of 6 hits"
         assert stage.main.page.view.cursor == 2
         await stage.press("N", "N", "N")
-        assert number(stage) == "6 of 6"
+        assert told(stage) == "6 of 6 hits"
         await stage.notes("From the end again")
         await stage.press("n")
-        assert number(stage) == "1 of 6"
+        assert told(stage) == "1 of 6 hits"
         assert stage.main.waiting == 0
         await stage.press("escape")
         assert stage.pane() == "page"
@@ -99,7 +99,7 @@ async def test_arrows_go_through_the_hits_while_one_types(full: Setting) -> None
     async with staged(full) as stage:
         await on_sleeper(stage)
         await stage.press("slash", *"part", "down", "down", "up")
-        assert number(stage) == "2 of 6"
+        assert told(stage) == "2 of 6 hits"
         assert stage.main.query_one(FindBar).field.value == "part"
 
 
@@ -138,7 +138,7 @@ async def test_another_page_ends_it(full: Setting) -> None:
         await on_sleeper(stage)
         await stage.press("slash", *"part", "enter", "h", "j")
         await stage.until(lambda: stage.main.page.key not in (None, SLEEPER), "another page")
-        assert number(stage) == ""
+        assert told(stage) == ""
         assert lit(stage) == []
 
 
@@ -146,11 +146,11 @@ async def test_hits_are_where_the_words_are_when_the_window_changes(full: Settin
     async with staged(full) as stage:
         await on_sleeper(stage)
         await stage.press("slash", *"number", "enter", "n", "n")
-        assert number(stage) == "3 of 24"
+        assert told(stage) == "3 of 24 hits"
         for size in (MEDIUM, NARROW):
             await stage.pilot.resize_terminal(*size)
             await stage.settled()
-            assert number(stage) == "3 of 24"
+            assert told(stage) == "3 of 24 hits"
             rows = stage.main.page.view.lines
             for y in range(len(rows)):
                 for start, end, _ in stage.main.page.view.lit_of(y):
@@ -163,7 +163,7 @@ async def test_a_key_of_the_configuration_goes_on(full: Setting) -> None:
     async with staged(replace(full, config=config)) as stage:
         await on_sleeper(stage)
         await stage.press("slash", *"part", "enter", "ctrl+g")
-        assert number(stage) == "2 of 6"
+        assert told(stage) == "2 of 6 hits"
         await stage.press("n")
         await stage.until(lambda: stage.main.waiting == 1, "the episode in the queue")
 
@@ -178,4 +178,4 @@ async def test_a_page_of_many_words_is_cut_up_behind_the_scenes(full: Setting) -
         await stage.press("slash", *"memory")
         await stage.shows("1 of 2 000+ hits")
         await stage.press("enter", "n")
-        assert number(stage) == "2 of 2 000+"
+        assert told(stage) == "2 of 2 000+ hits"

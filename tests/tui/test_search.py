@@ -103,7 +103,7 @@ async def test_enter_lands_on_the_very_line_with_the_word_lit(full: Setting) -> 
     async with searched(full, "wheels that") as stage:
         await chosen(stage)
         await stage.until(lambda: stage.main.page.key == GAUGE, "its page")
-        await stage.until(lambda: stage.main.hits == "1 of 1", "the hit")
+        await stage.until(lambda: stage.main.hits == "1 of 1 hit", "the hit")
         assert stage.pane() == "page"
         view = stage.main.page.view
         rows = range(view.scroll_offset.y, view.scroll_offset.y + view.size.height)
@@ -150,7 +150,7 @@ async def test_enter_on_a_moment_lands_on_that_and_space_plays_from_there(full: 
         assert kinds(stage) == {PassageKind.MOMENT}
         await chosen(stage)
         page = stage.main.page
-        await stage.until(lambda: stage.main.hits == "1 of 1", "the hit")
+        await stage.until(lambda: stage.main.hits == "1 of 1 hit", "the hit")
         moment = page.targets.moment(page.view.cursor)
         assert moment is not None
         assert (moment.seconds, moment.note) == (900, "Ask about zebras")
