@@ -224,9 +224,28 @@ def test_a_whole_podcast_is_asked_for(steno: Steno, service: FaultyService) -> N
     ]
     assert "Asked for 2 episodes (2 listened to already)." in done.err
     assert posts(service) == 2
-    assert steno("request", "--podcast", "night-shift", "--json", offline=True).json == [
-        steno("requests", "--json", offline=True).json[0]
+    again = steno("request", "--podcast", "night-shift", "--json", offline=True).json
+    assert [(one["slug"], one["request"]) for one in again] == [
+        ("the-tunnel", "waiting"),
+        ("the-bakery", "sent"),
     ]
+
+
+def test_what_of_a_podcast_was_not_sent_is_sent_by_the_same_command(
+    steno: Steno, service: FaultyService
+) -> None:
+    steno("podcasts")
+    steno("episodes", "night-shift")
+    assert steno("request", "--podcast", "night-shift", offline=True).code == 0
+    assert posts(service) == 0
+    done = steno("request", "--podcast", "night-shift", "--json")
+    assert "Asked for 0 episodes (2 listened to already, 2 requested already)." in done.err
+    assert "asked for before" not in done.err
+    assert sorted((one["slug"], one["request"]) for one in done.json) == [
+        ("the-bakery", "sent"),
+        ("the-tunnel", "failed"),
+    ]
+    assert posts(service) == 2
 
 
 def test_several_are_waited_for_and_one_that_fails_is_told_by_the_exit_code(steno: Steno) -> None:

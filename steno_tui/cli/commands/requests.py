@@ -70,8 +70,10 @@ async def request(
     keys = {ref: _key(ref, services.server) for ref in each_once(refs, services.server)}
     core = await open_core(services, saves=True)
     not_asked: Counter[NotAsked] = Counter()
+    under_way: Sequence[Request] = []
     if slug is not None:
         askable = await _of_podcast(core, slug)
+        under_way = await _under_way(core, slug)
         keys |= {str(key): key for key in askable.keys if key not in keys.values()}
         not_asked.update(askable.not_asked)
     if len(keys) >= ASKS_FROM and not yes:
@@ -82,7 +84,8 @@ async def request(
             info(f"{one.title}: It was asked for before; nothing is sent twice.")
     if slug is not None:
         info(_counted(many, not_asked))
-    latest = await _carried_on(core, many.requests, wait)
+    keys |= {str(one.key): one.key for one in under_way if one.key not in keys.values()}
+    latest = await _carried_on(core, [*many.requests, *under_way], wait)
     if any(one.state is RequestState.WAITING for one in latest.values()):
         what = "It is" if len(latest) == 1 else "What waits is"
         info(f"{what} recorded, and sent when steno-tui next runs with a network or you ask again.")
@@ -118,6 +121,12 @@ async def _of_podcast(core: Core, podcast: str) -> Askable:
     for failure in failures:
         narrate(failure)
     return await core.many_requests.look_at_podcast(podcast)
+
+
+async def _under_way(core: Core, podcast: str) -> list[Request]:
+    """What was asked for before of a podcast and has not ended, some of it maybe not sent yet."""
+    found = await core.requests.all()
+    return [one for one in found if one.key.podcast == podcast and one.state.is_alive]
 
 
 def _agree_to(number: int) -> None:
