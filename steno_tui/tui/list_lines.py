@@ -55,10 +55,10 @@ def state_span(
     """
     if state == PROCESSED:
         return Span(signs.processed, "good")
-    if request in (RequestState.FAILED,) or state in FAILED_WORDS:
-        return Span(signs.failed, "warning")
     if request is not None and RequestState(request).is_alive:
         return Span(signs.requested, "accent")
+    if request == RequestState.FAILED or state in FAILED_WORDS:
+        return Span(signs.failed, "warning")
     if state not in (None, NOT_REQUESTED):
         return Span(signs.requested, "accent")
     return Span(" " if is_feeds and state is None else signs.not_requested, "muted")

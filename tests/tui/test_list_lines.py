@@ -137,6 +137,8 @@ def test_a_request_long_ready_is_not_mentioned() -> None:
         ("not_requested", "failed", "warning"),
         ("failed", None, "warning"),
         ("not_requested", "ready", "muted"),
+        ("failed", "waiting", "accent"),
+        ("failed", "failed", "warning"),
     ],
 )
 def test_the_sign_of_a_state(state: str | None, asked: str | None, role: str) -> None:
