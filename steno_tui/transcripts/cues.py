@@ -1,7 +1,8 @@
 """Cues, of which WebVTT and SubRip files are made, taken apart and turned into segments; pure.
 
 One expression finds the lines with times, wherever they stand, so that a cue that is damaged spoils
-no other; what comes by the ten thousand is turned over in as few turns of Python as can be.
+no other; a plainer one does first, which is enough for nearly all files. What comes by the ten
+thousand is kept in columns, and turned over in as few turns of Python as can be.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from steno_tui.models.transcript import Segment
 from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
-from steno_tui.transcripts.segments import UnreadableError, speaker_name, words
+from steno_tui.transcripts.segments import UnreadableError, all_words, speaker_name, words
 from steno_tui.transcripts.speakers import Named, clear_names, named
 
 ARROW = "-->"
@@ -27,12 +28,19 @@ NOT_SHOWN = "\u2060"
 # The hours and minutes, or neither before a fraction; the seconds; their thousandths.
 _TIME = r"((?:\d{1,4}:){1,2}|(?=\d{1,6}[.,]\d))(\d{1,6}+)(?:[.,]|(?!\d))(\d{0,3}+)\d{0,6}+"
 _STAMP = re.compile(rf"{_TIME}(?=\s|$)", re.ASCII)
-# A line with times, and the number before it, which is no part of what the cue before says.
+# The number before a line with times, which is no part of what the cue before says.
+_NUMBER_LINE = r"\n(?:[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+\n)?"
 _TIMES = re.compile(
-    r"\n(?:[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+\n)?"
-    rf"[ \t]{{0,8}}+{_TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{_TIME}(?=[ \t\n])[^\n]*+",
+    rf"{_NUMBER_LINE}[ \t]{{0,8}}+{_TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{_TIME}(?=[ \t\n])[^\n]*+",
     re.ASCII,
 )
+# The same as nearly all files have it; whether there are digits in it is looked at for all at once.
+_COMMON_TIME = r"((?:..:)?..:..[.,]...)"
+_COMMON_TIMES = re.compile(
+    rf"{_NUMBER_LINE}{_COMMON_TIME} --> {_COMMON_TIME}(?=[ \n])[^\n]*+", re.ASCII
+)
+_SHAPE = str.maketrans("123456789,", "000000000.")
+_ONLY_DIGITS = str.maketrans("", "", ":.,")
 _LIKE_TIME = re.compile(r"\d[:.,]\d")
 _NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
@@ -92,6 +100,19 @@ def _minutes(stamp: str) -> int:
     return (int(hours or 0) * 60 + int(minutes or 0)) * 60_000
 
 
+def _common_seconds(stamps: Sequence[str]) -> list[float] | None:
+    """Many times such as ``00:01:02.345`` or ``01:02,345``; None where one is anything else."""
+    rows = "\n".join(stamps) + "\n"
+    if rows.translate(_SHAPE).replace("00:00:00.000\n", "").replace("00:00.000\n", ""):
+        return None
+    # The digits are one number, in which a minute counts 100,000, and an hour a hundred of those.
+    numbers = map(int, rows.translate(_ONLY_DIGITS).split())
+    return [
+        (number - number // 100_000 * 40_000 - number // 10_000_000 * 2_400_000) / 1000
+        for number in numbers
+    ]
+
+
 def has_cues(text: str) -> bool:
     """Whether a text has a line with times near its beginning."""
     return _TIMES.search(f"\n{text[:_SNIFFED]}\n") is not None
@@ -105,12 +126,10 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
         ends_at_free_line: whether a free line ends a cue, as in WebVTT; else it goes on until the
             number of the next one, or its times.
     """
-    first, *parts = _TIMES.split(f"\n{text}\n")
-    starts = _seconds(parts[0::7], parts[1::7], parts[2::7])
-    ends = _seconds(parts[3::7], parts[4::7], parts[5::7])
-    texts = parts[6::7]
+    arrows = text.count(ARROW)
+    first, starts, ends, texts = _cut(f"\n{text}\n", arrows)
     unread = 0
-    if text.count(ARROW) > len(texts):
+    if arrows > len(texts):
         unread = _count_damaged([first, *texts], ends_at_free_line)
         texts = [_before_damaged(each, ends_at_free_line) for each in texts]
     if ends_at_free_line:
@@ -125,6 +144,18 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
         for start, end in zip(starts, ends, strict=True)
     ]
     return Cues(starts, known, texts, unread)
+
+
+def _cut(text: str, arrows: int) -> tuple[str, list[float], list[float], list[str]]:
+    """What stands before the first cue of a text with so many arrows; then the cues in columns."""
+    first, *parts = _COMMON_TIMES.split(text)
+    if len(parts) == 3 * arrows:
+        starts, ends = _common_seconds(parts[0::3]), _common_seconds(parts[1::3])
+        if starts is not None and ends is not None:
+            return first, starts, ends, parts[2::3]
+    first, *parts = _TIMES.split(text)
+    starts = _seconds(parts[0::7], parts[1::7], parts[2::7])
+    return first, starts, _seconds(parts[3::7], parts[4::7], parts[5::7]), parts[6::7]
 
 
 def no_cues(text: str) -> UnreadableError:
@@ -169,27 +200,61 @@ def segments_of(read: Cues) -> list[Segment]:
     A speaker is named where another one begins, so that one speaks until the next is named. An
     empty name is nobody's.
     """
-    texts = read.texts
-    with_voices = any("<v" in text for text in texts)
-    candidates = {} if with_voices else _candidates(texts)
+    with_voices = any("<v" in text for text in read.texts)
+    spoken = _spoken_by_voices(read) if with_voices else _spoken_by_names(read)
+    return list(map(Segment, _said(spoken.texts), spoken.starts, spoken.ends, spoken.speakers))
+
+
+class _Spoken(NamedTuple):
+    """What is said by one speaker each, in columns; with tags and entities."""
+
+    texts: Sequence[str]
+    starts: Sequence[float]
+    ends: Sequence[float | None]
+    speakers: Sequence[str]
+
+
+def _spoken_by_names(read: Cues) -> _Spoken:
+    """Cues with the names of speakers before their words."""
+    candidates = _candidates(read.texts)
     clear = clear_names(candidates.values(), is_first=0 in candidates)
-    segments: list[Segment] = []
+    texts: list[str] = []
+    speakers: list[str] = []
     speaker = ""
-    for number, (start, end, text) in enumerate(zip(read.starts, read.ends, texts, strict=True)):
+    for number, text in enumerate(read.texts):
+        said = text
         if number in candidates and (found := candidates[number]).name in clear:
-            speaker, text = speaker_name(found.name), found.rest
+            speaker, said = speaker_name(found.name), found.rest
         elif ">>" in text and (other := _other_speaker(text)) is not None:
-            speaker, text = speaker_name(unescape(other.name)), other.rest
-        elif with_voices and "<v" in text:
-            *before, (name, text) = _voices(text)
-            for voice, words_before in before:
-                speaker = speaker if voice is None else speaker_name(unescape(voice))
-                segments.append(Segment(_said(words_before), start, end, speaker))
-            speaker = speaker if name is None else speaker_name(unescape(name))
-        elif speaker and not with_voices and text.startswith(_DASH):  # somebody else
+            speaker, said = speaker_name(unescape(other.name)), other.rest
+        elif speaker and text.startswith(_DASH):  # somebody else
             speaker = ""
-        segments.append(Segment(_said(text), start, end, speaker))
-    return segments
+        texts.append(said)
+        speakers.append(speaker)
+    return _Spoken(texts, read.starts, read.ends, speakers)
+
+
+def _spoken_by_voices(read: Cues) -> _Spoken:
+    """Cues with tags for who speaks, maybe several in one."""
+    rows: list[tuple[str, float, float | None, str]] = []
+    speakers: dict[str, str] = {}  # by the tags that a text began with, and had no other
+    speaker = ""
+    for text, start, end in zip(read.texts, read.starts, read.ends, strict=True):
+        tag, bracket, said = text.partition(">")
+        if bracket and tag in speakers and ("<" not in said or "<v" not in said):
+            speaker = speakers[tag]
+            rows.append((said, start, end, speaker))
+            continue
+        if ">>" in text and (other := _other_speaker(text)) is not None:
+            voices: list[tuple[str | None, str]] = [(other.name, other.rest)]
+        else:
+            voices = _voices(text)
+        for name, words_of_voice in voices:
+            speaker = speaker if name is None else speaker_name(unescape(name))
+            rows.append((words_of_voice, start, end, speaker))
+        if len(voices) == 1 and name is not None and text.startswith(_BEGIN_VOICE):
+            speakers[tag] = speaker
+    return _Spoken(*zip(*rows, strict=True))
 
 
 def unrolled(texts: list[str]) -> list[str]:
@@ -248,10 +313,11 @@ def _bare(text: str) -> str:
     return text
 
 
-def _said(text: str) -> str:
-    """The words of a cue."""
-    if "<" in text or "{" in text:
-        text = _bare(text)
-    if "&" in text:
-        text = unescape(text)
-    return words(text)
+def _said(texts: Sequence[str]) -> list[str]:
+    """The words of many cues."""
+    together = "".join(texts)
+    if "<" in together or "{" in together:
+        texts = [_bare(text) for text in texts]
+    if "&" in together:
+        texts = [unescape(text) for text in texts]
+    return all_words(texts)

@@ -18,6 +18,7 @@ from steno_tui.transcripts.cues import has_cues, seconds_of
 from steno_tui.transcripts.segments import (
     MAX_SEGMENTS,
     UnreadableError,
+    all_words,
     speaker_name,
     together,
     words,
@@ -94,7 +95,8 @@ def _within(value: object) -> Iterator[object]:
 
 
 def _segments(listed: Sequence[object]) -> list[Segment]:
-    segments: list[Segment] = []
+    texts: list[str] = []
+    spoken: list[tuple[float | None, float | None, str]] = []
     speaker = ""
     unit = 1000 if _are_thousandths(listed) else 1
     for each in listed:
@@ -108,8 +110,9 @@ def _segments(listed: Sequence[object]) -> list[Segment]:
             end = _seconds(each, _ENDS, unit) if start is not None else None
             if end is not None and start is not None and end < start:
                 end = None
-            segments.append(Segment(words(text), start, end, speaker))
-    return segments
+            texts.append(text)
+            spoken.append((start, end, speaker))
+    return list(map(Segment, all_words(texts), *zip(*spoken, strict=True)))
 
 
 def _are_thousandths(listed: Sequence[object]) -> bool:
@@ -159,7 +162,7 @@ def _seconds(members: dict[str, object], keys: tuple[str, ...], unit: int) -> fl
         if isinstance(value, str):
             value = seconds_of(value) if ":" in value else _number(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return round(value / unit, 3) if 0 <= value <= MAX_SECONDS * unit else None
+            return round(value * 1000 / unit) / 1000 if 0 <= value <= MAX_SECONDS * unit else None
     return None
 
 

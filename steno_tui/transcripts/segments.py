@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import le
 
@@ -16,6 +16,7 @@ MAX_SEGMENTS = 500_000
 """The most segments of one transcript that are kept: some forty hours, word by word."""
 
 _LONGEST_NAME = 80
+_PLAIN = bytes((*range(0x20, 0x7F), 0x0A))
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -30,6 +31,19 @@ def words(text: str) -> str:
         if row.isprintable() and "  " not in row:
             return row
     return line(joined_lines(_without_directions(text)), PROSE_LIMIT)
+
+
+def all_words(texts: Sequence[str]) -> list[str]:
+    """The words of many texts, as `words` has those of one."""
+    rows = [text.replace("\n", " ").strip() for text in texts]
+    together = "\n".join(rows)
+    if (
+        together.isascii()
+        and "  " not in together
+        and not together.encode().translate(None, _PLAIN)
+    ):
+        return rows
+    return [words(text) for text in texts]
 
 
 def _without_directions(text: str) -> str:

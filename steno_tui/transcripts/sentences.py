@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.models.transcript import Segment, Transcript
@@ -40,7 +40,7 @@ _LONGEST_SHORTENED = 12
 _SPACE = re.compile(" ")
 
 
-class _Piece(NamedTuple):
+class _Piece(Struct, frozen=True, gc=False):
     """A part of what is said; a segment, or some sentences of a long one."""
 
     text: str
@@ -203,7 +203,7 @@ def _reckoned(start: float | None, end: float | None, share: float) -> float | N
     return round(start + (end - start) * share, 3)
 
 
-def _pieces(segment: Segment, following: float | None) -> Iterator[_Piece]:
+def _pieces(segment: Segment, following: float | None) -> Sequence[_Piece]:
     """A segment, and a long one in parts of some sentences, or of some words where none ends.
 
     Args:
@@ -213,15 +213,16 @@ def _pieces(segment: Segment, following: float | None) -> Iterator[_Piece]:
     text, start, end = segment.text, segment.start, segment.end
     cuts = _cuts(text) if len(text) > SHORT else ()
     if not cuts:
-        yield _Piece(text, start, end)
-        return
+        return (_Piece(text, start, end),)
     latest = _latest(start, end, following)
+    pieces: list[_Piece] = []
     begin, began = 0, start
     for cut in cuts:
         behind = _reckoned(start, latest, cut / len(text))
-        yield _Piece(text[begin:cut].strip(), began, behind, begins_segment=not begin)
+        pieces.append(_Piece(text[begin:cut].strip(), began, behind, begins_segment=not begin))
         begin, began = cut, behind
-    yield _Piece(text[begin:].strip(), began, end, begins_segment=False)
+    pieces.append(_Piece(text[begin:].strip(), began, end, begins_segment=False))
+    return pieces
 
 
 def _cuts(text: str) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_NAME = 50
@@ -43,17 +44,20 @@ def named(text: str) -> Named | None:
     if (match := _BEFORE_COLON.match(text)) is None:
         return None
     name = match[1].strip()
+    return Named(name, text[match.end() :].lstrip()) if _is_like_name(name) else None
+
+
+@lru_cache(maxsize=256)
+def _is_like_name(name: str) -> bool:
     words = name.split()
     if not 0 < len(words) <= _WORDS_OF_NAME or name.lower() in _NO_NAMES:
-        return None
+        return False
     if words[0].lower() in _NO_NAMES and words[-1].isdecimal():
-        return None
+        return False
     for word in words:
         if not (word[0].isalnum() and not word[0].islower()) and word not in _SMALL:
-            return None
-    if words[0] in _SMALL or name.replace(" ", "").isdecimal() or name[-1] in ".,-–—":
-        return None
-    return Named(name, text[match.end() :].lstrip())
+            return False
+    return not (words[0] in _SMALL or name.replace(" ", "").isdecimal() or name[-1] in ".,-–—")
 
 
 def clear_names(candidates: Iterable[Named], *, is_first: bool) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steno_tui.models.transcript import Segment, Transcript
+from steno_tui.transcripts.segments import UnreadableError
 from steno_tui.transcripts.subrip import read_subrip
 from steno_tui.transcripts.webvtt import read_webvtt
 
@@ -88,6 +89,51 @@ def test_a_voice_speaks_until_the_next_one() -> None:
 def test_times_of_many_kinds_are_read(times: str, start: float, end: float | None) -> None:
     for read in (read_webvtt(f"WEBVTT\n\n{times}\nHello.\n"), read_subrip(f"1\n{times}\nHello.\n")):
         assert read.segments == (Segment("Hello.", start, end),)
+
+
+@pytest.mark.parametrize("number", ["7", " 7\t", ""])
+@pytest.mark.parametrize("settings", ["", " align:start position:0%", "\tX1:40"])
+def test_numbers_and_settings_around_times_are_no_words(number: str, settings: str) -> None:
+    read = read_subrip(
+        f"6\n00:00:01,000 --> 00:00:02,000{settings}\nOne.\n\n"
+        f"{number}\n00:00:03,000 --> 00:00:04,000{settings}\nTwo.\n"
+    )
+    assert read.segments == (Segment("One.", 1.0, 2.0), Segment("Two.", 3.0, 4.0))
+
+
+def test_whoever_speaks_in_tags_goes_on_in_cues_without_and_ends_where_captions_say_so() -> None:
+    read = read_webvtt(
+        f"{HEAD}<v Ada>One.</v>\n\n"
+        "00:03.000 --> 00:04.000\nTwo > one.\n\n"
+        "00:05.000 --> 00:06.000\n<v Bo>Three.\n\n"
+        "00:07.000 --> 00:08.000\n<v Ada>Four. <v Bo>Five.\n\n"
+        "00:09.000 --> 00:10.000\n<v Ada>Six.\n\n"
+        "00:11.000 --> 00:12.000\n>> Seven.\n"
+    )
+    assert said(read) == [
+        ("Ada", "One."),
+        ("Ada", "Two > one."),
+        ("Bo", "Three."),
+        ("Ada", "Four."),
+        ("Bo", "Five."),
+        ("Ada", "Six."),
+        ("", "Seven."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "٠٠:٠٠:٠١.٠٠٠ --> 00:00:02.000",
+        "00:-1:01.000 --> 00:00:02.000",
+        "00:00:01.000 --> 00:00:02.00x",
+        "00: 1:01.000 --> 00:00:02.000",
+        ":::::01.000 --> 00:00:02.000",
+    ],
+)
+def test_what_is_as_long_as_a_time_and_is_none_is_told(times: str) -> None:
+    with pytest.raises(UnreadableError, match="line 3 has no times"):
+        read_webvtt(f"WEBVTT\n\n{times}\nHello.\n")
 
 
 @pytest.mark.parametrize("times", ["xx:01.000 --> 00:02.000", "9999:00:00.000 --> 9999:00:01.000"])

@@ -44,6 +44,17 @@ def test_a_transcript_goes_through_any_row_of_timed_forms_unchanged(
     assert read == transcript
 
 
+@pytest.mark.parametrize("form", [TranscriptForm.VTT, TranscriptForm.SRT])
+@given(transcripts())
+def test_a_time_of_another_kind_than_the_rest_changes_nothing_of_the_rest(
+    form: TranscriptForm, transcript: Transcript
+) -> None:
+    written = write_transcript(transcript, form) + "\n98:00:00-->98:00:01\nLast.\n"
+    *rest, last = read_transcript(written.encode()).transcript.segments
+    assert tuple(rest) == transcript.segments
+    assert (last.text, last.start, last.end) == ("Last.", 352_800.0, 352_801.0)
+
+
 def test_webvtt_is_what_the_standard_says() -> None:
     assert write_transcript(TWO, TranscriptForm.VTT) == (
         "WEBVTT\nLanguage: en\n\n"
