@@ -42,7 +42,7 @@ def decode(body: bytes | str) -> str:
         text = body.decode(encoding, "replace")
     else:
         text = body.removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def decode_file(body: bytes) -> str:
