@@ -38,7 +38,7 @@ class TranscriptSource(StrEnum):
     """The publisher's feed names it."""
 
 
-class Segment(Struct, frozen=True):
+class Segment(Struct, frozen=True, gc=False):
     """What one speaker says in one go: a sentence or a paragraph."""
 
     text: str
