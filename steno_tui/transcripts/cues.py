@@ -315,9 +315,9 @@ def _bare(text: str) -> str:
 
 def _said(texts: Sequence[str]) -> list[str]:
     """The words of many cues."""
-    together = "".join(texts)
-    if "<" in together or "{" in together:
+    marks = {mark for mark in "<{&" if mark in "".join(texts)}
+    if marks & {"<", "{"}:
         texts = [_bare(text) for text in texts]
-    if "&" in together:
+    if "&" in marks:
         texts = [unescape(text) for text in texts]
     return all_words(texts)

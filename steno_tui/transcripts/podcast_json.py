@@ -139,12 +139,13 @@ def _text(members: dict[str, object]) -> str:
 def _speaker(members: dict[str, object]) -> str | None:
     """Who speaks; None where nobody is named, so that whoever spoke before goes on."""
     for key in _SPEAKERS:
-        value = members.get(key)
+        if (value := members.get(key)) is None:
+            continue
         if isinstance(value, dict):
             value = value.get("name")
         if isinstance(value, str):
             return speaker_name(value)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if type(value) is int:
             return f"Speaker {value}" if abs(value) < 10**9 else None
     return None
 
@@ -158,10 +159,11 @@ def _seconds(members: dict[str, object], keys: tuple[str, ...], unit: int) -> fl
         unit: how many of what it counts make a second.
     """
     for key in keys:
-        value = members.get(key)
+        if (value := members.get(key)) is None:
+            continue
         if isinstance(value, str):
             value = seconds_of(value) if ":" in value else _number(value)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if type(value) is float or type(value) is int:
             return round(value * 1000 / unit) / 1000 if 0 <= value <= MAX_SECONDS * unit else None
     return None
 
