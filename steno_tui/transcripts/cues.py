@@ -34,8 +34,8 @@ _TIMES = re.compile(
     rf"{_NUMBER_LINE}[ \t]{{0,8}}+{_TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{_TIME}(?=[ \t\n])[^\n]*+",
     re.ASCII,
 )
-# The same as nearly all files have it; whether there are digits in it is looked at for all at once.
-_COMMON_TIME = r"((?:..:)?..:..[.,]...)"
+# The same as nearly all files have it, and not looked at closely: that is done for all at once.
+_COMMON_TIME = r"(..:..[:.,][^ \n]{3,6}+)"
 _COMMON_TIMES = re.compile(
     rf"{_NUMBER_LINE}{_COMMON_TIME} --> {_COMMON_TIME}(?=[ \n])[^\n]*+", re.ASCII
 )
