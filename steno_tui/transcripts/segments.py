@@ -30,18 +30,16 @@ def words(text: str) -> str:
         row = text.replace("\n", " ").strip()
         if row.isprintable() and "  " not in row:
             return row
+    elif (row := text.strip()).isprintable():  # and so one line
+        return line(row, PROSE_LIMIT)
     return line(joined_lines(_without_directions(text)), PROSE_LIMIT)
 
 
 def all_words(texts: Sequence[str]) -> list[str]:
-    """The words of many texts, as `words` has those of one."""
+    """The words of many texts, as `words` has those of one, but looked at as one text first."""
     rows = [text.replace("\n", " ").strip() for text in texts]
-    together = "\n".join(rows)
-    if (
-        together.isascii()
-        and "  " not in together
-        and not together.encode().translate(None, _PLAIN)
-    ):
+    joined = "\n".join(rows)
+    if joined.isascii() and "  " not in joined and not joined.encode().translate(None, _PLAIN):
         return rows
     return [words(text) for text in texts]
 

@@ -49,6 +49,7 @@ def named(text: str) -> Named | None:
 
 @lru_cache(maxsize=256)
 def _is_like_name(name: str) -> bool:
+    """Whether what stands before a colon looks like a name."""
     words = name.split()
     if not 0 < len(words) <= _WORDS_OF_NAME or name.lower() in _NO_NAMES:
         return False
