@@ -43,7 +43,7 @@ def find(
         if isinstance(found, PodcastRow):
             main.open_reference(PodcastRef(found.slug))
         elif found.kind is PassageKind.TRANSCRIPT:
-            search = chosen.results.query.words, found
+            search = hit.results.query.words, found
             main.reveal(found.episode.key)
             show = partial(main.at_hand.transcripts.open, search=search)
             main.page.when_read(found.episode.key, "transcript", show)
