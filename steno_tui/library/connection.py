@@ -10,7 +10,7 @@ from typing import Any, Literal
 from steno_tui.errors import LibraryError, ReadOnlyError, SearchIndexError
 from steno_tui.library import backup
 from steno_tui.library.recovery import SUSPICION_FILE, OpenedLibrary
-from steno_tui.library.sqlite_errors import is_damage, is_index_damage, reason
+from steno_tui.library.sqlite_errors import INDEX_FAILURES, is_damage, is_index_damage, reason
 
 Schema = Literal["main", "user"]
 """``main`` is what can be fetched again, ``user`` what the user made."""
@@ -86,8 +86,9 @@ class Connection:
         with self._translating_errors("read"):
             try:
                 return self._connection.execute(sql, parameters).fetchall()
-            except sqlite3.DatabaseError as error:
-                if not is_damage(error) or is_index_damage(error):
+            except INDEX_FAILURES as error:
+                is_told = isinstance(error, sqlite3.Error) and is_index_damage(error)
+                if is_told or not (is_damage(error) or is_index_damage(error)):
                     raise
                 self.leave_suspicion()
                 raise SearchIndexError("The index of words is damaged.") from None

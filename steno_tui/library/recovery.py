@@ -32,7 +32,7 @@ from steno_tui import private_directory
 from steno_tui.library import backup, merging, migrations, salvage, search_tables, soundness
 from steno_tui.library.lock import LOCK_FILE, WRITING_FILE, DirectoryLock
 from steno_tui.library.migration_step import Step
-from steno_tui.library.sqlite_errors import is_damage, is_index_damage, reason
+from steno_tui.library.sqlite_errors import INDEX_FAILURES, is_damage, is_index_damage, reason
 
 MEMORY = ":memory:"
 LIBRARY_FILE = "library.db"
@@ -207,7 +207,7 @@ class _Opening(Struct):
         may_write = may_write and _is_writable(path)
         try:
             is_sound = soundness.is_in_order(connection, indexes=indexes)
-        except (sqlite3.DatabaseError, UnicodeError) as error:
+        except INDEX_FAILURES as error:
             if not (is_damage(error) or is_index_damage(error)):
                 raise
             is_sound = False

@@ -17,7 +17,7 @@ import os
 import sqlite3
 from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes a millisecond to load
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -29,7 +29,7 @@ from steno_tui.library.moments import MomentTable
 from steno_tui.library.passages import passages_of_moments
 from steno_tui.library.search_tables import make_anew
 from steno_tui.library.sources import ORIGIN, SHOWN, SourceTable
-from steno_tui.library.sqlite_errors import is_damage
+from steno_tui.library.sqlite_errors import INDEX_FAILURES, is_damage, is_index_damage
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.search import Passage, PassageKind
@@ -301,16 +301,12 @@ class SearchIndex:
             ).rowcount
             if not is_there:
                 return False
-            try:
+            with _telling_damage():
                 connection.execute(
                     "INSERT INTO main.search_index (rowid, text, title, topic, person, transcript)"
                     " VALUES (?, ?, ?, ?, ?, ?)",
                     (place, *texts),
                 )
-            except sqlite3.DatabaseError as error:
-                if is_damage(error):  # some say no more than that
-                    raise SearchIndexError("The index of words is damaged.") from None
-                raise
             return True
 
     def sampled(self, count: int) -> list[int]:
@@ -454,7 +450,7 @@ class SearchIndex:
             pages: about how many are written.
             is_first: whether it begins.
         """
-        with self._connection.writing("main") as connection:
+        with self._connection.writing("main") as connection, _telling_damage():
             before = connection.total_changes
             connection.execute(
                 "INSERT INTO main.search_index (search_index, rank) VALUES ('merge', ?)",
@@ -473,6 +469,17 @@ class SearchIndex:
             make_anew(connection, is_sound=is_sound)
         if not is_sound:
             self._connection.leave_suspicion()
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Tell damage of the index as that, of which some say no more than damage."""
+    try:
+        yield
+    except INDEX_FAILURES as error:
+        if is_damage(error) or is_index_damage(error):
+            raise SearchIndexError("The index of words is damaged.") from None
+        raise
 
 
 def _below(end: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from steno_tui.library.sqlite_errors import is_damage, is_index_damage
+from steno_tui.library.sqlite_errors import INDEX_FAILURES, is_damage, is_index_damage
 
 SEARCH_INDEX_NAME = "search_index"
 """Stands in whatever SQLite says of it, and of its parts."""
@@ -104,7 +104,7 @@ def has_sound_words(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute(check)
         return True
-    except (sqlite3.DatabaseError, UnicodeError) as error:
+    except INDEX_FAILURES as error:
         if is_damage(error) or is_index_damage(error):
             return False
         raise

@@ -15,7 +15,11 @@ _TOLD_BY_WORDS = (
 )
 """How errors begin that tell of damage and have no code of their own."""
 
-_NO_WORDS = "SQL logic error"
+INDEX_FAILURES = (sqlite3.DatabaseError, UnicodeError, MemoryError)
+"""What a statement on the index of words raises where that is broken: it may say that it has more
+in it than there is memory for."""
+
+_NO_WORDS = ("SQL logic error", "constraint failed")
 """What SQLite says of a table of another kind that does not work and does not say why."""
 
 _REFUSED = {
@@ -56,10 +60,12 @@ def is_damage(error: Exception) -> bool:
 
 def is_index_damage(error: Exception) -> bool:
     """Whether the error says that the index of words is broken, and not what it was made of."""
+    if isinstance(error, MemoryError):
+        return True
     code, said = int(getattr(error, "sqlite_errorcode", 0)), str(error)
     return code == sqlite3.SQLITE_CORRUPT_VTAB or (
         isinstance(error, sqlite3.DatabaseError)
-        and ("search_index" in said or "fts5" in said or said == _NO_WORDS)
+        and ("search_index" in said or "fts5" in said or said in _NO_WORDS)
     )
 
 

@@ -368,12 +368,15 @@ def test_putting_the_index_together_changes_nothing_that_is_found(library: Libra
 
 
 PARTS = ("data", "idx", "docsize", "config")
+OF_MORE_THAN_MEMORY = "39c2029d47029927d967b3a9cef3af076a583786"
+"""What an index begins with that has more in it than there is memory for, as SQLite reads it."""
 DAMAGES = [
     "DROP TABLE search_index",
     *(f"DROP TABLE search_index_{part}" for part in PARTS),
     *(f"DELETE FROM search_index_{part}" for part in PARTS),
     "UPDATE search_index_data SET block = randomblob(length(block)) WHERE id > 10",
     "UPDATE search_index_data SET block = randomblob(20) WHERE id = 10",
+    f"UPDATE search_index_data SET block = x'{OF_MORE_THAN_MEMORY}' WHERE id = 10",
 ]
 
 
