@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.core.moments import REACH_SECONDS, MomentChange, moment_at
+from steno_tui.errors import StenoError
 from steno_tui.models.moment import Moment
 from steno_tui.text.times import timestamp
 from steno_tui.tui.commands import first_key
@@ -31,7 +32,8 @@ class MomentActions:
         playback: plays from them.
 
     Attributes:
-        on_change: called with what changed, for a window that lists them.
+        on_change: called with what identifies a moment that changed, or was to be deleted and
+            could not be, for a window that lists them.
     """
 
     def __init__(self, screen: BrowseScreen, core: Core, playback: PlaybackActions) -> None:
@@ -39,7 +41,7 @@ class MomentActions:
         self._screen = screen
         self._core = core
         self._playback = playback
-        self.on_change: Callable[[MomentChange], object] = lambda _: None
+        self.on_change: Callable[[int], object] = lambda _: None
 
     # Marking.
 
@@ -139,7 +141,11 @@ class MomentActions:
     async def delete(self, moment: Moment) -> None:
         """Delete a moment."""
         async with self._screen.undoable.one_by_one:
-            change = await self._core.moments.remove(moment.id)
+            try:
+                change = await self._core.moments.remove(moment.id)
+            except StenoError:
+                self.app.call_later(self.on_change, moment.id)
+                raise
             self._remember(change, f"Back again: {_place(change)}")
         self._changed(change)
         key = first_key("take_back", self.app.own_keys)
@@ -167,13 +173,13 @@ class MomentActions:
 
     async def _take_back(self, change: MomentChange) -> EpisodeStatus:
         status = await self._core.moments.take_back(change)
-        self.app.call_later(self.on_change, change)
+        self.app.call_later(self.on_change, change.moment.id)
         return status
 
     def _changed(self, change: MomentChange) -> None:
         """Show what changed, on the page, on the bar and in the list."""
         self._screen.post_message(StatusRead(change.status))
-        self.app.call_later(self.on_change, change)
+        self.app.call_later(self.on_change, change.moment.id)
 
 
 def page_seconds(heard: NowPlaying | None) -> int | None:

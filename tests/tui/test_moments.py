@@ -490,6 +490,21 @@ async def test_one_that_is_gone_is_told_and_leaves_the_list(full: Setting) -> No
         assert names(stage) == ["Gauge 1", "Chapter 2"]
 
 
+async def test_one_that_could_not_be_deleted_is_listed_again(full: Setting) -> None:
+    async with staged(full) as stage:
+        await listed(stage)
+        before = names(stage)
+        await stage.app.core.library.run(
+            lambda library: library._connection._connection.execute("PRAGMA query_only = 1")
+        )
+        await stage.press("x")
+        await stage.says("could not be changed")
+        await stage.until(lambda: names(stage) == before, "it listed again")
+        await stage.app.core.library.run(
+            lambda library: library._connection._connection.execute("PRAGMA query_only = 0")
+        )
+
+
 # What is pure.
 
 LUND = episode(

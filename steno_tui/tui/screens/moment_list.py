@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input
 
-from steno_tui.core.moments import FoundMoments, MomentChange, Moments
+from steno_tui.core.moments import FoundMoments, Moments
 from steno_tui.models.moment import Moment
 from steno_tui.text.counts import count, grouped
 from steno_tui.tui.base_app import episode_rows
@@ -115,8 +115,8 @@ class MomentsScreen(Dialog[Moment | None]):
         found = await self._moments.find(text, limit=MOST_SHOWN)
         self.call_later(self._show, text, found)
 
-    def _changed(self, change: MomentChange) -> None:
-        self._leaving.discard(change.moment.id)
+    def _changed(self, moment: int) -> None:
+        self._leaving.discard(moment)
         self.load()
 
     def _show(self, text: str, found: FoundMoments) -> None:
