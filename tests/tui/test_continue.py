@@ -131,6 +131,23 @@ async def test_what_is_marked_heard_there_leaves_and_comes_back(full: Setting) -
         await stage.notes("Marked read; u takes it back: ")
 
 
+async def test_what_was_asked_for_there_is_done_also_once_the_window_has_gone(
+    full: Setting,
+) -> None:
+    async with listed(full) as stage:
+        key = selected(stage)
+        async with stage.main.undoable.one_by_one:  # as long as something else is done
+            await stage.pilot.press("H")
+            await stage.until(
+                lambda: "continue-change" in [one.group for one in stage.app.workers], "it begun"
+            )
+            dialog(stage).dismiss()
+            await stage.until(lambda: stage.app.screen is stage.main, "the window gone")
+        await stage.settled()
+        row = (await stage.app.core.listings.status(key)).row
+        assert row is not None and row.heard
+
+
 async def test_what_else_is_done_to_an_episode_is_done_there(full: Setting, tmp_path: Path) -> None:
     files = tmp_path / "exported"
     config = replace(full.config, export_directory=str(files))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import ClassVar, NamedTuple
 
 from textual import events, on, work
@@ -10,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.worker import Worker
+from textual.worker import Worker, WorkerError
 
 from steno_tui.core.go_on import GoOn
 from steno_tui.models.episode import EpisodeKey
@@ -171,5 +173,6 @@ class ContinueScreen(Dialog[Continued | None]):
     @work(group="continue-change", description="show what was done")
     @reports_errors
     async def _load_once_done(self, doing: Worker[None]) -> None:
-        await doing.wait()
+        with suppress(WorkerError):  # it was stopped
+            await asyncio.shield(doing.wait())  # for the end of this window is none of that
         self.call_later(self._show, await self._go_on.recent())
