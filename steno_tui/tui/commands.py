@@ -167,7 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _episode("chapters", "c", "Reading", "Go to the chapters of the page.", "chapters"),
     _episode(
-        "transcript", "w", "Reading", "Read what is said, along with the sound.", "transcript"
+        "transcript", "w", "Reading", "Read the transcript, along with the sound.", "transcript"
     ),
     Command(
         "follow", "f", "reader", "Reading", "Have the transcript follow the sound again.", "follow"
@@ -302,7 +302,7 @@ COMMANDS: tuple[Command, ...] = (
         "write_down",
         "W",
         "Asking",
-        "Have the audio written down: its first seconds for nothing, all of it for money.",
+        "Have a transcript made: its first seconds for nothing, all of it for money.",
         "write down",
     ),
     _window("requests", "T", "Asking", "Show the requests.", "requests", True),

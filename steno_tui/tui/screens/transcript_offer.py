@@ -63,7 +63,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
         free = f"The first {self._offer.preview_seconds} seconds are free."
         cancel = CLOSE._replace(word="cancel")
         with Vertical(classes="dialog"):
-            yield Static(Content("Have the audio written down"), classes="dialog-title")
+            yield Static(Content("Have a transcript made"), classes="dialog-title")
             if self._has_key:
                 cents = self._offer.price_cents
                 pay = "pay" if cents is None else f"pay {dollars(cents)}"
