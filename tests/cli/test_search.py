@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 
 from .conftest import Steno, shown_on_terminal
 
@@ -81,6 +85,26 @@ def test_the_network_is_left_alone(stocked: Steno, service: FaultyService) -> No
     asked = len(service.requests)
     assert stocked("search", "keeper").code == 0
     assert len(service.requests) == asked
+
+
+@pytest.mark.parametrize("verb", [["search", "climbs"], ["highlights", "--limit", "1"]])
+def test_where_the_disk_takes_no_more_what_is_in_the_index_is_found(
+    stocked: Steno, service: FaultyService, verb: list[str]
+) -> None:
+    assert stocked("search", "keeper").code == 0
+    assert stocked("moments", "add", LIGHTHOUSE, "70", "--note", "Keeper of zebras").code == 0
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 0 && exec "$0" -B -m steno_tui "$@"', sys.executable]
+        + ["--server", service.origin, *verb],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1), done.stderr
+    assert "could not be changed" in done.stderr
+    assert "1 episode could not be looked through yet" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_object, write
 from steno_tui.core.reference import no_podcast
-from steno_tui.errors import ReadOnlyError, UnknownError, UsageError
+from steno_tui.errors import LibraryError, ReadOnlyError, UnknownError, UsageError
 from steno_tui.models.search import Found, PassageKind
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import line
@@ -138,7 +137,7 @@ async def look_through(core: Core) -> int:
     if notice := await core.search.check():
         info(notice)
     left = await core.search.left()
-    with suppress(ReadOnlyError):  # then what is there is looked through
+    try:
         while left and time.monotonic() < end:
             turn = await core.search.index_some()
             left = turn.left
@@ -146,6 +145,10 @@ async def look_through(core: Core) -> int:
                 info(turn.notice)
             if not turn.done:
                 break
+    except ReadOnlyError:
+        pass  # that was told when it was opened
+    except LibraryError as error:  # as where the disk is full: what is there is looked through
+        info(error.message)
     return left
 
 
