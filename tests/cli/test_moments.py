@@ -120,6 +120,7 @@ def test_a_moment_is_deleted_by_its_time_or_its_words(marked: Steno) -> None:
         (("remove", LIGHTHOUSE, "--line", "nothing"), 3, "has no moment with these words"),
         (("remove", LIGHTHOUSE, "--line", "lighthouse"), 2, "2 moments of"),
         (("remove", LIGHTHOUSE), 2, "Give the time"),
+        (("remove", BAKERY, "--line", " "), 2, "Give the time"),
         (("remove", LIGHTHOUSE, "5", "--line", "x"), 2, "Give the time"),
         (("list", "night-shif"), 3, "There is no podcast night-shif in the library."),
         (("list", "night-shif", "--json"), 3, "Did you mean night-shift?"),

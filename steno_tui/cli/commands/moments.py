@@ -16,6 +16,7 @@ from steno_tui.cli.output import info, is_piped, json_array, json_object
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, Wanted, no_podcast, read_reference
 from steno_tui.errors import UsageError
+from steno_tui.text.folding import words_of
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ async def remove(
 
     Example: steno-tui moments remove kernel-panic/who-ate-the-page-cache 14:40
     """
-    if (time is None) is (words is None):
+    if (time is None) is not bool(words_of(words or "")):
         raise UsageError("Give the time of the moment, or with --line words of what was marked.")
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
