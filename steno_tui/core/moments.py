@@ -78,7 +78,8 @@ def _keep(library: Library, place: Moment, reach: int, note: str | None) -> Mome
     written = None if note is None else line(note, NOTE_LIMIT)
     if moment is None:
         if len(library.moments.of(place.key)) >= MOST_OF_EPISODE:
-            raise UsageError(f"An episode has {grouped(MOST_OF_EPISODE)} moments at most")
+            most = grouped(MOST_OF_EPISODE)
+            raise UsageError(f"An episode has {most} moments at most: delete one of them first.")
         moment = library.moments.put(replace(place, note=written or ""))
     elif written is not None and written != moment.note:
         library.moments.set_note(moment.id, written)

@@ -82,7 +82,7 @@ async def test_an_episode_has_no_more_moments_than_anybody_marks(core: Core) -> 
                 library.moments.put(moment_at(EPISODE, seconds))  # type: ignore[attr-defined]
 
     await core.library.run(fill)
-    with pytest.raises(UsageError, match="1 000 moments at most"):
+    with pytest.raises(UsageError, match="1 000 moments at most: delete one of them first."):
         await core.moments.mark(moment_at(EPISODE, MOST_OF_EPISODE))
     assert (await core.moments.mark(moment_at(EPISODE, 5))).before is not None
 
