@@ -16,6 +16,8 @@ from tests.terminal.breaking import SECRET
 from tests.terminal.conftest import Launch, environment
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 _BREAKING = (sys.executable, "-m", "tests.terminal.breaking")
 
 

@@ -14,6 +14,8 @@ from tests.support.faulty_service import FaultyService
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 
 def start(launch: Launch, service: DemoService, library: Path, **environ: str) -> Terminal:
     arguments = ("--offline", "--server", service.origin, "--library", library)
@@ -29,7 +31,6 @@ def start_online(launch: Launch, service: DemoService, library: Path, **environ:
     return terminal
 
 
-@pytest.mark.slow
 def test_a_flood_of_keys_is_obeyed_in_order(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -42,7 +43,6 @@ def test_a_flood_of_keys_is_obeyed_in_order(
     assert terminal.wait_for_end() == 0
 
 
-@pytest.mark.slow
 def test_a_flood_of_text_arrives_in_order(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -150,7 +150,6 @@ def test_bytes_that_are_no_text_do_not_end_the_program(launch: Launch) -> None:
     terminal.wait_for("type a key or a word")
 
 
-@pytest.mark.slow
 def test_a_megabyte_pasted_leaves_the_program_usable(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -214,7 +213,6 @@ def test_the_key_that_leaves_ends_the_program_behind_a_flood(
     assert terminal.left_on() == []
 
 
-@pytest.mark.slow
 def test_a_storm_of_the_mouse_leaves_the_program_usable(
     launch: Launch, service: DemoService, library: Path
 ) -> None:

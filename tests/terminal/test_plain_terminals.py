@@ -9,6 +9,8 @@ import pytest
 from steno_tui.demo.runner import DemoService
 from tests.terminal.conftest import Launch
 
+pytestmark = pytest.mark.slow
+
 _KINDS: tuple[dict[str, str], ...] = (
     {"TERM": "dumb"},
     {"TERM": "vt100"},

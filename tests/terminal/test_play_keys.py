@@ -13,6 +13,8 @@ from tests.support.faulty_service import FaultyService
 from tests.terminal.conftest import Launch
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 EPISODE = "harbour-talk/episode-22"
 HELP = "Keys: Space pauses, arrows go back and on"
 

@@ -20,6 +20,8 @@ from tests.terminal.conftest import PROGRAM, Launch
 from tests.terminal.stuck import AT_WORK
 from tests.terminal.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 STUCK = (sys.executable, "-m", "tests.terminal.stuck")
 
 LARGE = (220, 60)
@@ -121,7 +123,6 @@ def test_a_terminal_that_goes_away_ends_the_program_and_mpv(
     assert_library_is_closed(library, service.origin)
 
 
-@pytest.mark.slow
 def test_a_terminal_that_nobody_reads_holds_up_neither_the_program_nor_its_end(
     launch: Launch, service: DemoService, library: Path, leash: Leash
 ) -> None:
@@ -134,7 +135,6 @@ def test_a_terminal_that_nobody_reads_holds_up_neither_the_program_nor_its_end(
     assert_library_is_closed(library, service.origin)
 
 
-@pytest.mark.slow
 def test_a_terminal_that_is_read_again_shows_what_there_is(
     launch: Launch, service: DemoService, library: Path
 ) -> None:
@@ -153,7 +153,6 @@ def test_a_terminal_that_is_read_again_shows_what_there_is(
     assert terminal.left_on() == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("end", ["signal", "hang up"])
 @pytest.mark.parametrize("place", ["end", "loop", "library", "writer"])
 def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch: Launch) -> None:
@@ -170,7 +169,6 @@ def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch:
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
 
 
-@pytest.mark.slow
 def test_the_key_that_leaves_ends_a_program_that_hears_nothing_of_a_flood(launch: Launch) -> None:
     terminal = launch("loop", "--offline", program=STUCK)
     terminal.wait_for("offline")
@@ -216,7 +214,6 @@ WINDOWS = {
 """What is seen of each window, and of a field and a chapter, by the keys that lead there."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("keys", WINDOWS, ids=ascii)
 def test_a_signal_ends_the_program_in_every_window_and_field(
     keys: str, launch: Launch, service: DemoService, library: Path, leash: Leash
