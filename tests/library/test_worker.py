@@ -279,6 +279,8 @@ async def test_one_that_gathers_and_is_called_off_is_not_written(
         off = asyncio.create_task(gathering(worker, "off"))
         await asyncio.sleep(0)
         off.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await off
         await worker.write(a_body("stays"))
         assert not await is_kept(worker, "off") and await is_kept(worker, "stays")
 
