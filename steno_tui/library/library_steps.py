@@ -445,20 +445,20 @@ def _library_11(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _LIBRARY_11)
 
 
-_LIBRARY_TRANSCRIPTS = (
+_LIBRARY_12 = (
     "CREATE TABLE {schema}.page_transcripts (episode INTEGER PRIMARY KEY) STRICT",
     """CREATE TRIGGER {schema}.page_transcript_removed AFTER DELETE ON episodes
         BEGIN DELETE FROM page_transcripts WHERE episode = old.number; END""",
 )
 
 
-def _library_transcripts(connection: sqlite3.Connection, schema: str) -> None:
+def _library_12(connection: sqlite3.Connection, schema: str) -> None:
     """Which pages have a transcript of their own, and a place in the index for what is said.
 
     The index is made anew for it, behind the scenes. What publishers keep is named by their feeds,
     and lies where all bodies do.
     """
-    run(connection, schema, _LIBRARY_TRANSCRIPTS)
+    run(connection, schema, _LIBRARY_12)
     make_anew(connection, is_sound=True)
 
 
@@ -474,6 +474,6 @@ STEPS: tuple[Step, ...] = (
     _library_9,
     _library_10,
     _library_11,
-    _library_transcripts,
+    _library_12,
 )
 """The steps of ``library.db``."""

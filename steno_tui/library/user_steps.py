@@ -321,7 +321,7 @@ def _user_8(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_8)
 
 
-_USER_MOMENTS = (
+_USER_9 = (
     """CREATE TABLE {schema}.moments (
         id INTEGER PRIMARY KEY,
         episode INTEGER NOT NULL,
@@ -338,15 +338,15 @@ _USER_MOMENTS = (
 )
 
 
-def _user_moments(connection: sqlite3.Connection, schema: str) -> None:
+def _user_9(connection: sqlite3.Connection, schema: str) -> None:
     """Which places in episodes the user marked, and what was noted there.
 
     The time is NULL where a line was marked that has none.
     """
-    run(connection, schema, _USER_MOMENTS)
+    run(connection, schema, _USER_9)
 
 
-_USER_RECENT = (
+_USER_10 = (
     """CREATE TABLE {schema}.recent_pages (
         episode INTEGER PRIMARY KEY,
         read_at REAL NOT NULL
@@ -357,12 +357,12 @@ _USER_RECENT = (
 )
 
 
-def _user_recent(connection: sqlite3.Connection, schema: str) -> None:
+def _user_10(connection: sqlite3.Connection, schema: str) -> None:
     """Whose pages were read last, however often before; and what was heard in part, by when."""
-    run(connection, schema, _USER_RECENT)
+    run(connection, schema, _USER_10)
 
 
-_USER_TRANSCRIPTS = (
+_USER_11 = (
     """CREATE TABLE {schema}.kept_transcripts (
         id INTEGER PRIMARY KEY,
         episode INTEGER NOT NULL,
@@ -377,12 +377,12 @@ _USER_TRANSCRIPTS = (
 )
 
 
-def _user_transcripts(connection: sqlite3.Connection, schema: str) -> None:
+def _user_11(connection: sqlite3.Connection, schema: str) -> None:
     """The transcripts that the user brought or had made; the body stands last, and is packed."""
-    run(connection, schema, _USER_TRANSCRIPTS)
+    run(connection, schema, _USER_11)
 
 
-_USER_JOBS = (
+_USER_12 = (
     """CREATE TABLE {schema}.transcript_jobs (
         id TEXT NOT NULL PRIMARY KEY,
         episode INTEGER NOT NULL,
@@ -418,9 +418,9 @@ _USER_JOBS = (
 )
 
 
-def _user_jobs(connection: sqlite3.Connection, schema: str) -> None:
+def _user_12(connection: sqlite3.Connection, schema: str) -> None:
     """What the user asked the service to write down, and the words that came so far."""
-    run(connection, schema, _USER_JOBS)
+    run(connection, schema, _USER_12)
 
 
 STEPS: tuple[Step, ...] = (
@@ -432,9 +432,9 @@ STEPS: tuple[Step, ...] = (
     _user_6,
     _user_7,
     _user_8,
-    _user_moments,
-    _user_recent,
-    _user_transcripts,
-    _user_jobs,
+    _user_9,
+    _user_10,
+    _user_11,
+    _user_12,
 )
 """The steps of ``user.db``."""

@@ -101,9 +101,8 @@ def test_what_another_service_tells_of_is_left_out(directory: Path) -> None:
 
 def test_positions_of_an_older_file_are_gone_on_with(directory: Path) -> None:
     directory.mkdir()
-    before = migrations.USER.index(next(s for s in migrations.USER if s.__name__ == "_user_recent"))
     with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
-        migrations.migrate(older, "main", migrations.USER[:before])
+        migrations.migrate(older, "main", migrations.USER[:9])
         source = ("stenobird", SERVER, *KEY, 7)
         older.execute("INSERT INTO episode_sources VALUES (?, ?, ?, ?, ?)", source)
         older.execute("INSERT INTO positions VALUES (7, 600, 1.5, 1, 0)")
