@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from steno_tui.export.episode_object import (
     Object,
+    iso_time,
     marked,
-    moment,
     transcript_choice,
     transcript_object,
 )
@@ -61,14 +61,14 @@ def podcast_row(row: PodcastRow, addresses: PageAddresses) -> Object:
         "episodes": row.count if row.is_counted else None,
         "unread": row.unread if row.is_counted else None,
         "followed": row.followed,
-        "checked_at": moment(row.checked_at),
+        "checked_at": iso_time(row.checked_at),
     }
 
 
 def episode_row(row: EpisodeRow, addresses: PageAddresses) -> Object:
     """An episode of a list; ``chapter_count`` is null until its page has been read."""
     return _named(row, addresses) | {
-        "published_at": moment(row.published),
+        "published_at": iso_time(row.published),
         "duration_seconds": row.duration,
         "state": row.state,
         "chapter_count": row.chapters,
@@ -100,7 +100,7 @@ def highlight_row(row: HighlightRow, addresses: PageAddresses) -> Object:
         "label": row.label,
         "text": row.text,
         "number": row.place + 1,
-        "episode": _named(row, addresses) | {"published_at": moment(row.published)},
+        "episode": _named(row, addresses) | {"published_at": iso_time(row.published)},
     }
 
 
@@ -114,8 +114,8 @@ def recent(found: RecentEpisode, addresses: PageAddresses) -> Object:
     return episode_row(found.row, addresses) | {
         "position_seconds": found.row.position,
         "left_seconds": found.left if found.is_started else None,
-        "heard_at": moment(found.at) if found.is_started else None,
-        "opened_at": None if found.is_started else moment(found.at),
+        "heard_at": iso_time(found.at) if found.is_started else None,
+        "opened_at": None if found.is_started else iso_time(found.at),
     }
 
 
@@ -135,10 +135,10 @@ def request(request: Request, addresses: PageAddresses) -> Object:
         "request": str(request.state),
         "state": request.word,
         "reason": request.reason,
-        "created_at": moment(request.created_at),
-        "sent_at": moment(request.sent_at),
-        "updated_at": moment(request.updated_at),
-        "due_at": moment(request.due_at),
+        "created_at": iso_time(request.created_at),
+        "sent_at": iso_time(request.sent_at),
+        "updated_at": iso_time(request.updated_at),
+        "due_at": iso_time(request.due_at),
     }
 
 
@@ -150,9 +150,9 @@ def transcript_job(job: TranscriptJob, addresses: PageAddresses, text: str | Non
         "price_cents": job.price_cents,
         "state": job.word,
         "reason": job.reason,
-        "created_at": moment(job.created_at),
-        "sent_at": moment(job.sent_at),
-        "updated_at": moment(job.updated_at),
+        "created_at": iso_time(job.created_at),
+        "sent_at": iso_time(job.sent_at),
+        "updated_at": iso_time(job.updated_at),
         "text": text,
     }
 
@@ -172,7 +172,7 @@ def held(held: CachedAudio, addresses: PageAddresses) -> Object:
         "total_bytes": held.total,
         "complete": held.complete,
         "state": str(held.state),
-        "used_at": moment(held.used_at or None),
+        "used_at": iso_time(held.used_at or None),
     }
 
 
@@ -239,7 +239,7 @@ def transcript(read: TranscriptRead, addresses: PageAddresses) -> Object:
         "title": read.episode.title,
         "page_url": None if key.is_feeds else addresses.episode(*key),
         **transcript_object(read.paragraphs, read.choice),
-        "fetched_at": moment(read.fetched_at),
+        "fetched_at": iso_time(read.fetched_at),
         "transcripts": [transcript_choice(one) for one in read.choices],
     }
 

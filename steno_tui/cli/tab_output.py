@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from steno_tui.export.episode_object import moment
+from steno_tui.export.episode_object import iso_time
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
@@ -42,13 +42,13 @@ def _line(cells: Cells) -> str:
 def podcast(row: PodcastRow) -> Cells:
     """Slug, title, episodes on disk, unread among them, author, when it was checked."""
     counts = (row.count, row.unread) if row.is_counted else (None, None)
-    return (row.slug, row.title, *counts, row.author, moment(row.checked_at))
+    return (row.slug, row.title, *counts, row.author, iso_time(row.checked_at))
 
 
 def episode(row: EpisodeRow) -> Cells:
     """Reference, title, when it was published, seconds, state, request, marks."""
     marks = " ".join(mark for mark, is_set in (("read", row.read), ("heard", row.heard)) if is_set)
-    published = moment(row.published)
+    published = iso_time(row.published)
     return (row.key, row.title, published, row.duration, row.state, row.request, marks)
 
 
@@ -65,13 +65,13 @@ def transcript_choice(one: TranscriptChoice) -> Cells:
 def hit(found: Hit) -> Cells:
     """Reference, title, when it was published, what has the words, seconds, the sentence."""
     row = found.episode
-    published = moment(row.published)
+    published = iso_time(row.published)
     return (row.key, row.title, published, found.kind, found.start_seconds, found.text)
 
 
 def highlight(row: HighlightRow) -> Cells:
     """Reference, title, when it was published, label, text."""
-    return (row.key, row.title, moment(row.published), row.label, row.text)
+    return (row.key, row.title, iso_time(row.published), row.label, row.text)
 
 
 def topic(row: TopicRow) -> Cells:
@@ -99,32 +99,32 @@ def queue_row(row: QueueRow) -> Cells:
 
 def marked(one: Moment) -> Cells:
     """Reference, seconds, what was marked, note, when it was marked, title."""
-    return (one.key, one.seconds, one.name, one.note, moment(one.made_at), one.title)
+    return (one.key, one.seconds, one.name, one.note, iso_time(one.made_at), one.title)
 
 
 def recent(found: RecentEpisode) -> Cells:
     """Reference, title, seconds heard, seconds left, heard or read, when."""
     row, is_started = found.row, found.is_started
     heard = (row.position, found.left) if is_started else (None, None)
-    return (row.key, row.title, *heard, "heard" if is_started else "read", moment(found.at))
+    return (row.key, row.title, *heard, "heard" if is_started else "read", iso_time(found.at))
 
 
 def request(request: Request) -> Cells:
     """Reference, title, where it stands, when it was asked, why it waits or failed."""
-    asked = moment(request.created_at)
+    asked = iso_time(request.created_at)
     return (request.key, request.title, request.state, asked, request.reason)
 
 
 def transcript_job(job: TranscriptJob) -> Cells:
     """Reference, title, where it stands, when it was asked, cents, why it waits or failed."""
-    asked = moment(job.created_at)
+    asked = iso_time(job.created_at)
     return (job.key, job.title, job.state, asked, job.price_cents, job.reason)
 
 
 def held(held: CachedAudio) -> Cells:
     """Reference, title, bytes here, bytes of the whole, when it was used, address, state."""
     reference = held.key if held.key.episode else None
-    used = moment(held.used_at or None)
+    used = iso_time(held.used_at or None)
     return (reference, held.title, held.size, held.total, used, held.url, held.state)
 
 

@@ -14,7 +14,7 @@ from steno_tui.models.transcript import Transcript, TranscriptChoice
 Object = dict[str, Any]
 
 
-def moment(seconds: float | None) -> str | None:
+def iso_time(seconds: float | None) -> str | None:
     """Format Unix seconds as ISO 8601 in UTC, to the second."""
     if seconds is None:
         return None
@@ -51,7 +51,7 @@ def episode_object(
         **_publisher(episode.publisher or Publisher("")),
         "moments": [marked(each) for each in moments],
         "source": source,
-        "fetched_at": moment(fetched_at),
+        "fetched_at": iso_time(fetched_at),
     }
 
 
@@ -119,5 +119,5 @@ def marked(one: Moment) -> Object:
         "chapter": one.chapter or None,
         "text": one.words or None,
         "note": one.note or None,
-        "made_at": moment(one.made_at),
+        "made_at": iso_time(one.made_at),
     }

@@ -63,7 +63,7 @@ def _entry(members: JsonObject) -> DirectoryEntry | None:
         feed_url=_feed_url(members.words("feedUrl", urls.MAX_LENGTH + 1)),
         episode_count=members.number("trackCount"),
         genre=members.words("primaryGenreName"),
-        newest_at=members.moment("releaseDate"),
+        newest_at=members.iso_time("releaseDate"),
     )
 
 

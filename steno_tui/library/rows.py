@@ -54,18 +54,18 @@ def short_idea(text: str | None) -> str | None:
     return (line(text, MAIN_IDEA_LIMIT) or None) if text else None
 
 
-def unix_seconds(moment: datetime | None) -> int | None:
-    """A moment as it is kept; None where there is none, or none that a calendar has in UTC."""
-    if moment is None:
+def unix_seconds(time: datetime | None) -> int | None:
+    """A time as it is kept; None where there is none, or none that a calendar has in UTC."""
+    if time is None:
         return None
     try:
-        return (moment.astimezone(UTC) - _EPOCH) // _SECOND
+        return (time.astimezone(UTC) - _EPOCH) // _SECOND
     except OverflowError:
         return None
 
 
-def moment(seconds: int | None) -> datetime | None:
-    """A moment as it was kept, in UTC; None for what a damaged file has in its place."""
+def utc_time(seconds: int | None) -> datetime | None:
+    """A time as it was kept, in UTC; None for what a damaged file has in its place."""
     try:
         return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
     except OverflowError:
@@ -131,7 +131,7 @@ def episode_from(podcast: Podcast, values: tuple[Any, ...]) -> Episode:
         page_url=page,
         text_url=text,
         json_url=json,
-        published_at=moment(published),
+        published_at=utc_time(published),
         duration_seconds=duration,
         link_url=link,
         audio_url=audio,

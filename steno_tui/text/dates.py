@@ -9,7 +9,7 @@ import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 
-from steno_tui.text.times import MAX_SECONDS, parse_moment, whole_seconds
+from steno_tui.text.times import MAX_SECONDS, parse_iso_time, whole_seconds
 
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?"
 _ZONE = r"(?: ?((?:GMT|UTC)?[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})(?: ?\([^()]{0,40}\))?)?"
@@ -64,7 +64,7 @@ def parse_date(text: str) -> datetime | None:
     """Read a date in any of the spellings of feeds, as UTC where it names no zone.
 
     Returns:
-        The moment in UTC, never so close to the ends of the calendar that the clock of another
+        The time in UTC, never so close to the ends of the calendar that the clock of another
         zone could not show it; None for what is no date.
     """
     if found := _USUAL.fullmatch(text):
@@ -79,18 +79,18 @@ def parse_date(text: str) -> datetime | None:
     text = " ".join(text.split())
     if found := _DAY_FIRST.fullmatch(text):
         day, word, year, *clock = found.groups()
-        return _moment(year, _MONTHS.get(word[:3].lower()), day, *clock)
+        return _utc_time(year, _MONTHS.get(word[:3].lower()), day, *clock)
     if found := _YEAR_FIRST.fullmatch(text):
         year, number, day, *clock = found.groups()
-        return _moment(year, int(number), day, *clock)
+        return _utc_time(year, int(number), day, *clock)
     if found := _MONTH_FIRST.fullmatch(text):
         word, day, *before, year, hour, minute, second, zone = found.groups()
         clock = [hour, minute, second, zone] if hour else before
-        return _moment(year, _MONTHS.get(word[:3].lower()), day, *clock)
-    return parse_moment(text)
+        return _utc_time(year, _MONTHS.get(word[:3].lower()), day, *clock)
+    return parse_iso_time(text)
 
 
-def _moment(
+def _utc_time(
     year: str,
     month: int | None,
     day: str,

@@ -14,7 +14,7 @@ import msgspec
 
 from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.sanitize import FIELD_LIMIT, PROSE_LIMIT, line, prose
-from steno_tui.text.times import parse_moment, whole_seconds
+from steno_tui.text.times import parse_iso_time, whole_seconds
 
 MAX_DEPTH = 64
 """The most levels of lists and objects inside one another."""
@@ -160,10 +160,10 @@ class JsonObject:
         """A time in an episode, in seconds."""
         return whole_seconds(self._values.get(key))
 
-    def moment(self, key: str) -> datetime | None:
-        """A date and time."""
+    def iso_time(self, key: str) -> datetime | None:
+        """A date and time, as ISO 8601 writes them."""
         value = self._values.get(key)
-        return parse_moment(value) if isinstance(value, str) else None
+        return parse_iso_time(value) if isinstance(value, str) else None
 
     def has(self, key: str) -> bool:
         """Whether there is anything under a key."""

@@ -133,11 +133,11 @@ def whole_seconds(value: object) -> int | None:
     return int(value)
 
 
-def parse_moment(text: str) -> datetime | None:
+def parse_iso_time(text: str) -> datetime | None:
     """Read an ISO 8601 date and time, as UTC where it names no zone; None for anything else.
 
     Returns:
-        The moment in UTC, never so close to the ends of the calendar that the clock of another
+        The time in UTC, never so close to the ends of the calendar that the clock of another
         zone could not show it.
     """
     try:
@@ -160,9 +160,9 @@ def duration(seconds: int) -> str:
 
 
 def age(then: float, now: float) -> str:
-    """Write how long ago a moment was: ``just now``, ``5 min ago``, ``3 h ago``, ``2 days ago``.
+    """Write how long ago a time was: ``just now``, ``5 min ago``, ``3 h ago``, ``2 days ago``.
 
-    A moment in the future, as a changed clock makes them, is ``just now``.
+    A time in the future, as a changed clock makes them, is ``just now``.
     """
     seconds = max(0.0, now - then)
     for unit, name in ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day")):

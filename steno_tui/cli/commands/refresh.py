@@ -16,7 +16,7 @@ from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, FeedsLeft
 from steno_tui.core.reference import no_podcast
 from steno_tui.errors import NotOnDiskError
-from steno_tui.export.episode_object import moment
+from steno_tui.export.episode_object import iso_time
 from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _described(
         "deleted": [str(key) for key in kept.removed],
         "failed": [{"name": event.name, "reason": event.error.message} for event in failures],
         "left": [
-            {"slug": slug, "due_at": moment(due)}
+            {"slug": slug, "due_at": iso_time(due)}
             for event in left
             for slug, due in event.due_at.items()
         ],

@@ -29,7 +29,7 @@ from steno_tui.stenobird.parse.page_labels import MAX_LABEL
 from steno_tui.text.charset import MAX_BYTES
 from steno_tui.text.json_object import MAX_MEMBERS, JsonError, JsonObject, read_json
 from steno_tui.text.sanitize import PROSE_LIMIT, line, prose
-from steno_tui.text.times import parse_moment, whole_seconds
+from steno_tui.text.times import parse_iso_time, whole_seconds
 
 _WHOLE = ("https://", "http://")
 
@@ -202,7 +202,7 @@ def _episode(told: _Members, podcast: Podcast, base: str) -> Episode | None:
         slug=slug,
         title=line(told.title or "") or slug,
         page_url=_address(told.page_url, base),
-        published_at=parse_moment(told.published_at or ""),
+        published_at=parse_iso_time(told.published_at or ""),
         duration_seconds=whole_seconds(told.duration_seconds),
         link_url=_address(told.url, base),
         audio_url=_address(told.audio_url, base),

@@ -42,7 +42,7 @@ from steno_tui.stenobird.parse.sections import (
 from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.counts import count
 from steno_tui.text.sanitize import PROSE_LIMIT, line, prose
-from steno_tui.text.times import parse_moment, whole_seconds
+from steno_tui.text.times import parse_iso_time, whole_seconds
 
 MAX_CHARACTERS = 2_000_000
 """A page is read up to here; real ones are a few thousand characters long."""
@@ -158,7 +158,7 @@ def _facts(title: str, fields: dict[str, str], url: str | None, notices: list[st
         page_url=page_url,
         text_url=text_url,
         json_url=json_url,
-        published_at=parse_moment(fields.get(Field.PUBLISHED, "")),
+        published_at=parse_iso_time(fields.get(Field.PUBLISHED, "")),
         duration_seconds=whole_seconds(fields.get(Field.DURATION_SECONDS)),
         link_url=_address(fields, Field.EPISODE_LINK, notices),
         audio_url=_address(fields, Field.AUDIO_FILE, notices),
