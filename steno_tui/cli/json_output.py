@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from steno_tui.export.episode_object import (
     Object,
-    iso_time,
     marked,
     transcript_choice,
     transcript_object,
@@ -21,6 +20,7 @@ from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
 from steno_tui.models.transcript_job import TranscriptJob
+from steno_tui.text.times import iso_time
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate

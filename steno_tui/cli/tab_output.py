@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from steno_tui.export.episode_object import iso_time
 from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
@@ -20,6 +19,7 @@ from steno_tui.models.search import Hit
 from steno_tui.models.transcript import TranscriptChoice
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.sanitize import line
+from steno_tui.text.times import iso_time
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate

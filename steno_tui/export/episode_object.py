@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.models.moment import Moment
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.transcript import Transcript, TranscriptChoice
+from steno_tui.text.times import iso_time
 
 Object = dict[str, Any]
-
-
-def iso_time(seconds: float | None) -> str | None:
-    """Format Unix seconds as ISO 8601 in UTC, to the second."""
-    if seconds is None:
-        return None
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC).isoformat()
-    except (OverflowError, ValueError, OSError):  # beyond what a calendar has
-        return None
 
 
 def episode_object(

@@ -149,6 +149,16 @@ def parse_iso_time(text: str) -> datetime | None:
         return None
 
 
+def iso_time(seconds: float | None) -> str | None:
+    """Write Unix seconds as ISO 8601 in UTC, to the second."""
+    if seconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).isoformat()
+    except (OverflowError, ValueError, OSError):  # beyond what a calendar has
+        return None
+
+
 def duration(seconds: int) -> str:
     """Write a length in words: ``47 min``, ``1 h 2 min``, ``30 s``."""
     if seconds < 60:

@@ -16,8 +16,8 @@ from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, FeedsLeft
 from steno_tui.core.reference import no_podcast
 from steno_tui.errors import NotOnDiskError
-from steno_tui.export.episode_object import iso_time
 from steno_tui.text.counts import count
+from steno_tui.text.times import iso_time
 
 if TYPE_CHECKING:
     from steno_tui.playback.keeping_up import KeptUp
