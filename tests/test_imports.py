@@ -180,6 +180,7 @@ main()
         "steno_tui.core.episode_pages",
         "steno_tui.core.picked",
         "steno_tui.core.podcasts",
+        "steno_tui.core.service_podcasts",
         "steno_tui.tui.many_actions",
         "steno_tui.tui.page_lines",
     }

@@ -23,6 +23,7 @@ from steno_tui.core.reference import (
     no_podcast,
     read_reference,
 )
+from steno_tui.core.service_podcasts import ServicePodcasts
 from steno_tui.core.subscription_files import no_file, read_list
 from steno_tui.errors import (
     FeedError,
@@ -90,6 +91,7 @@ class Adding:
         library: what is followed already.
         server: the service's origin.
         podcasts: adds what the service tells of.
+        service_podcasts: asks the service for what is not added yet.
         feeds: reads and keeps feeds.
         directory: finds podcasts by their names.
     """
@@ -99,12 +101,14 @@ class Adding:
         library: LibraryWorker,
         server: str,
         podcasts: Podcasts,
+        service_podcasts: ServicePodcasts,
         feeds: Feeds,
         directory: Directory,
     ) -> None:
         self._library = library
         self._server = server
         self._podcasts = podcasts
+        self._service_podcasts = service_podcasts
         self._feeds = feeds
         self._directory = directory
 
@@ -170,7 +174,7 @@ class Adding:
                 raise no_podcast(slug)
             return Recognised((candidate,))
         try:
-            told = await self._podcasts.look(slug, episode)
+            told = await self._service_podcasts.look(slug, episode)
         except (NotOnDiskError, UnreachableError) as error:
             if row is None and not is_address(text):
                 return await self._by_name_instead(text, slug, unknown_offline(slug, error))

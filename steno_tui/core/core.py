@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from steno_tui.core.positions import Positions
     from steno_tui.core.queue import Queue
     from steno_tui.core.search import Search
+    from steno_tui.core.service_podcasts import ServicePodcasts
     from steno_tui.core.settings import Settings
     from steno_tui.core.subscriptions import Subscriptions
     from steno_tui.core.topics import Topics
@@ -106,7 +107,14 @@ class Core:
         """Adds and refreshes podcasts."""
         from steno_tui.core.podcasts import Podcasts
 
-        return Podcasts(self.library, self.service, self.feeds, self.clock)
+        return Podcasts(self.library, self.service, self.service_podcasts, self.feeds, self.clock)
+
+    @cached_property
+    def service_podcasts(self) -> ServicePodcasts:
+        """Reads what the service says of podcasts."""
+        from steno_tui.core.service_podcasts import ServicePodcasts
+
+        return ServicePodcasts(self.library, self.service, self.clock)
 
     @cached_property
     def directory(self) -> Directory:
@@ -122,8 +130,14 @@ class Core:
         """Recognises what a user types, and adds it."""
         from steno_tui.core.adding import Adding
 
-        server = self.service.server
-        return Adding(self.library, server, self.podcasts, self.feeds, self.directory)
+        return Adding(
+            self.library,
+            self.service.server,
+            self.podcasts,
+            self.service_podcasts,
+            self.feeds,
+            self.directory,
+        )
 
     @cached_property
     def subscriptions(self) -> Subscriptions:

@@ -12,7 +12,8 @@ from steno_tui.core.directory import Directory, directory_client
 from steno_tui.core.events import CoreEvent, Failed, RequestChanged
 from steno_tui.core.feed_finder import feed_client
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.episode import EpisodeKey, EpisodeRow
+from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import RequestState
 from steno_tui.network.rate_limit import Timing
 from steno_tui.stenobird.client import Client
@@ -92,3 +93,13 @@ def asked(service: FaultyService, path: str = "") -> list[str]:
 def posts(service: FaultyService) -> int:
     """How often the service was asked to process something."""
     return sum(request.method == "POST" for request in service.requests)
+
+
+async def listed(library: LibraryWorker) -> dict[str, PodcastRow]:
+    """The podcasts that are listed, by their slugs."""
+    return {row.slug: row for row in await library.run(lambda library: library.podcasts.rows())}
+
+
+async def episodes(library: LibraryWorker, podcast: str | None = "night-shift") -> list[EpisodeRow]:
+    """The episodes that are listed of a podcast, or of all."""
+    return await library.run(lambda library: library.episodes.rows(podcast))

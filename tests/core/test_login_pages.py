@@ -9,11 +9,10 @@ from steno_tui.core.events import EpisodesListed, Failed, PodcastKept, PodcastsL
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import PortalError
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.episode import EpisodeRow
 from steno_tui.models.request import RequestState
 from tests.support.faulty_service import Fault, FaultyService
 
-from .support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of, states
+from .support import BAKERY, LIGHTHOUSE, Time, episodes, failure, gathered, of, states
 
 LISTS = (
     "/v1/public/podcasts",
@@ -30,10 +29,6 @@ async def bodies(library: LibraryWorker, service: FaultyService) -> list[bytes |
     return [stored.body if stored is not None else None for stored in kept]
 
 
-async def episodes(library: LibraryWorker) -> list[EpisodeRow]:
-    return await library.run(lambda library: library.episodes.rows("night-shift"))
-
-
 @pytest.fixture
 def portal(service: FaultyService) -> Fault:
     """A login page with a 200, and with a tag that would make it look current for ever."""
@@ -46,13 +41,13 @@ def portal(service: FaultyService) -> Fault:
 async def test_it_does_not_take_the_place_of_a_list(
     core: Core, service: FaultyService, library: LibraryWorker, time: Time, portal: Fault
 ) -> None:
-    await gathered(core.podcasts.discover())
+    await gathered(core.service_podcasts.discover())
     await gathered(core.podcasts.add("night-shift"))
     kept, rows = await bodies(library, service), await episodes(library)
     assert None not in kept
     time.now += 7 * 24 * 3600
     service.faults.set("*", portal)
-    await gathered(core.podcasts.discover())
+    await gathered(core.service_podcasts.discover())
     await gathered(core.podcasts.refresh("night-shift"))
     assert await bodies(library, service) == kept
     assert await episodes(library) == rows
@@ -71,11 +66,11 @@ async def test_a_refresh_says_that_the_network_may_ask_for_a_login(
 async def test_a_list_refreshed_into_it_is_not_taken_for_fresh(
     core: Core, service: FaultyService, time: Time, portal: Fault
 ) -> None:
-    await gathered(core.podcasts.discover())
+    await gathered(core.service_podcasts.discover())
     await gathered(core.podcasts.add("night-shift"))
     time.now += 24 * 3600
     service.faults.set("*", portal)
-    await gathered(core.podcasts.discover())
+    await gathered(core.service_podcasts.discover())
     await gathered(core.podcasts.refresh("night-shift"))
     service.faults.clear()
     events = await gathered(core.podcasts.update())

@@ -92,7 +92,7 @@ async def podcasts(services: Services, sort: str, as_json: bool) -> str:
     Example: steno-tui podcasts
     """
     core = await open_core(services)
-    failures = await _failures(core.podcasts.update_list())
+    failures = await _failures(core.service_podcasts.update_list())
     rows = await core.listings.podcasts(PodcastSort(sort))
     _tell(failures, anything_shown=bool(rows))
     if as_json:
