@@ -10,7 +10,6 @@ from typing import ClassVar, NamedTuple
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.getters import query_one
 from textual.worker import Worker, WorkerError
 
@@ -21,7 +20,7 @@ from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import command
 from steno_tui.tui.episode_actions import IN_WINDOWS
-from steno_tui.tui.hints import CLOSE, hint
+from steno_tui.tui.hints import hint
 from steno_tui.tui.recent_lines import (
     RecentHeading,
     RecentItem,
@@ -29,11 +28,9 @@ from steno_tui.tui.recent_lines import (
     recent_lines,
     recent_title,
 )
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
-from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import reports_errors
 
 READ_EVERY = 5.0
@@ -88,7 +85,6 @@ class ContinueScreen(Dialog[Continued | None]):
     ]
 
     listing = query_one("#continue-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(
         self,
@@ -103,10 +99,8 @@ class ContinueScreen(Dialog[Continued | None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Continue")
-            yield LineList[RecentItem](_key_of, self._draw, id="continue-list")
-            yield StatusLine((CLOSE,), margin=2)
+        listing = LineList[RecentItem](_key_of, self._draw, id="continue-list")
+        yield list_with_hints("Continue", listing)
 
     def _draw(self, item: RecentItem, width: int) -> list[Line]:
         height, now = self.listing.row_height, self.app.clock()
@@ -119,14 +113,12 @@ class ContinueScreen(Dialog[Continued | None]):
         self.app.typed_ahead.wait_for(self.load())
         self.set_interval(READ_EVERY, self.load)
 
-    @on(events.Resize)
-    def _resized(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
         self.listing.set_row_height(episode_rows(self.app.size))
 
     def _mark(self, item: RecentItem) -> str:
-        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
-        return sign if _key_of(item) == key else ""
+        return "" if isinstance(item, RecentHeading) else self.sign_of(item.row.key)
 
     @work(group="continue-list", exclusive=True, description="load what to go on with")
     @reports_errors
@@ -140,7 +132,7 @@ class ContinueScreen(Dialog[Continued | None]):
         self.title_row.aside = recent_title(found)
         self.listing.set_items(recent_items(found), at=1 if is_first and found else None)
         wanted = (hint("choose", "open"), hint("play_on"), *_TO_EPISODE) if found else ()
-        self.query_one(StatusLine).hints = (*wanted, CLOSE)
+        self.hint_at(*wanted)
 
     def _choose(self, *, plays: bool) -> None:
         chosen = self.listing.selected

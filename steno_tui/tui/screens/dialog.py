@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
@@ -12,10 +12,14 @@ from textual.content import Content
 from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.hints import CLOSE, ENTER
+from steno_tui.tui.hints import CLOSE, ENTER, Hint
+from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
@@ -36,6 +40,21 @@ def field_with_help(title: str, field: Input, words: str, done: str) -> Vertical
     hints = (ENTER._replace(word=done), CLOSE)
     outcome = Static(Content(words), id="outcome")
     return Vertical(heading, field, outcome, StatusLine(hints, margin=0), classes="dialog")
+
+
+def list_with_hints(
+    heading: str, listing: LineList[Any], *below: Widget, hints: tuple[Hint, ...] = (CLOSE,)
+) -> Vertical:
+    """A heading, a list, and below it what can be done with what is selected.
+
+    Args:
+        heading: the heading.
+        listing: the list.
+        below: what stands between the list and the hints.
+        hints: what can be done before anything was read; see `Dialog.hint_at`.
+    """
+    status = StatusLine(hints, margin=2)
+    return Vertical(PaneTitle(heading), listing, *below, status, classes="dialog -tall")
 
 
 class Dialog(ModalScreen[Result]):
@@ -81,6 +100,7 @@ class Dialog(ModalScreen[Result]):
     app = app_of(BaseApp)
     field = query_one(Input)
     outcome = query_one("#outcome", Static)
+    title_row = query_one(PaneTitle)
 
     def on_resize(self, event: events.Resize) -> None:
         """Whatever size is told, the window's is the one that counts."""
@@ -110,6 +130,15 @@ class Dialog(ModalScreen[Result]):
         for one in (self, self.outcome):
             one.set_class(failed, "-failed")
         self.outcome.update(Content(sentence))
+
+    def hint_at(self, *wanted: Hint, way_out: Hint = CLOSE) -> None:
+        """Hint below a list at what can be done now."""
+        self.query_one(StatusLine).hints = (*wanted, way_out)
+
+    def sign_of(self, key: EpisodeKey) -> str:
+        """The sign before the episode in a list that is heard; nothing before any other."""
+        heard, sign = mark_of_heard(self.app.now_playing, self.app.signs)
+        return sign if key == heard else ""
 
     def action_close(self) -> None:
         """Back to where one was."""

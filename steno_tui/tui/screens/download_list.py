@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
@@ -25,14 +24,12 @@ from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
 from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title, why_lines
-from steno_tui.tui.hints import CLOSE, Hint, hint
+from steno_tui.tui.hints import Hint, hint
 from steno_tui.tui.messages import DownloadsChanged
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
-from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import app_worker, reports_errors
 
 READ_EVERY = 5.0
@@ -71,7 +68,6 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
     listing = query_one("#download-list", LineList)
     why = query_one("#why", Static)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, downloads: DownloadList, go_on: Callable[[DownloadRow], object]) -> None:
         super().__init__()
@@ -92,11 +88,8 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Downloads")
-            yield LineList[DownloadRow](_key_of, self._draw, id="download-list", row_height=2)
-            yield Static(id="why")
-            yield StatusLine((CLOSE,), margin=2)
+        listing = LineList[DownloadRow](_key_of, self._draw, id="download-list", row_height=2)
+        yield list_with_hints("Downloads", listing, Static(id="why"))
 
     def _draw(self, row: DownloadRow, width: int) -> list[Line]:
         return download_lines(row, width, self.app.signs)
@@ -118,8 +111,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         self._unsubscribe()
 
     def _mark(self, row: DownloadRow) -> str:
-        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
-        return sign if all(row.key) and row.key == key else ""
+        return self.sign_of(row.key) if all(row.key) else ""
 
     # What is shown.
 
@@ -186,7 +178,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
                 wanted.append(hint("pause_download", _GO_ON.get(row.state, "pause")))
             wanted += [hint("choose", "open"), hint("delete_download")]
             wanted += [*self._hint_at_all(), hint("clear_downloads")]
-        self.query_one(StatusLine).hints = (*wanted, CLOSE)
+        self.hint_at(*wanted)
         self._say_why()
 
     @on(events.Resize)

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.geometry import Size
 from textual.getters import query_one
 from textual.widgets import Input
@@ -21,12 +20,10 @@ from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
 from steno_tui.tui.highlight_lines import highlight_lines, label_spans
 from steno_tui.tui.hints import CLOSE, Hint, hint
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.search_field import SearchField
-from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.windowed_rows import WindowedRows
 from steno_tui.tui.workers import reports_errors
 
@@ -60,7 +57,6 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("highlights"), closing("highlights")]
 
     listing = query_one("#highlights-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(
         self,
@@ -83,16 +79,11 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
 
     def compose(self) -> ComposeResult:
         """A heading with the labels, and the list; the field comes when it is asked for."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Highlights")
-            yield LineList[HighlightRow](
-                _key_of,
-                self._draw,
-                id="highlights-list",
-                row_height=_height(self.app.size),
-                is_led=True,
-            )
-            yield StatusLine((CLOSE,), margin=2)
+        height = _height(self.app.size)
+        listing = LineList[HighlightRow](
+            _key_of, self._draw, id="highlights-list", row_height=height, is_led=True
+        )
+        yield list_with_hints("Highlights", listing)
 
     def _draw(self, row: HighlightRow, width: int) -> list[Line]:
         height, now = self.listing.row_height, self.app.clock()
@@ -200,7 +191,7 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
             wanted += [hint(name) for name in ("narrow_highlights", "of_podcast", "of_topic")]
             wanted += [hint("all_highlights")] if is_narrowed else []
         out = CLOSE._replace(word="show all") if self.query(SearchField) else CLOSE
-        self.query_one(StatusLine).hints = (*wanted, out)
+        self.hint_at(*wanted, way_out=out)
 
     # What narrows it.
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input
 
@@ -21,12 +20,10 @@ from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import CLOSE, ENTER, Hint, hint
 from steno_tui.tui.moment_actions import MomentActions
 from steno_tui.tui.moment_lines import listed_moment
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
 from steno_tui.tui.widgets.search_field import LONGEST
-from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.text_field import TextField
 from steno_tui.tui.workers import reports_errors
 
@@ -57,7 +54,6 @@ class MomentsScreen(Dialog[Moment | None]):
     ]
 
     listing = query_one("#moment-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, moments: Moments, actions: MomentActions) -> None:
         super().__init__()
@@ -70,12 +66,10 @@ class MomentsScreen(Dialog[Moment | None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the list; the field between them comes when it is first typed into."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Moments")
-            yield LineList[Moment](
-                _key_of, self._draw, id="moment-list", row_height=episode_rows(self.app.size)
-            )
-            yield StatusLine((CLOSE,), margin=2)
+        listing = LineList[Moment](
+            _key_of, self._draw, id="moment-list", row_height=episode_rows(self.app.size)
+        )
+        yield list_with_hints("Moments", listing)
 
     def _draw(self, moment: Moment, width: int) -> list[Line]:
         height = self.listing.row_height
@@ -83,7 +77,7 @@ class MomentsScreen(Dialog[Moment | None]):
 
     def on_mount(self) -> None:
         """Load the list, and again whenever one has changed."""
-        self.listing.mark_of = self._mark
+        self.listing.mark_of = lambda moment: self.sign_of(moment.key)
         self._actions.on_change = self._changed
         self.app.typed_ahead.wait_for(self.load())
         self.set_interval(1, self.listing.redraw)
@@ -95,10 +89,6 @@ class MomentsScreen(Dialog[Moment | None]):
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for each."""
         self.listing.set_row_height(episode_rows(self.app.size))
-
-    def _mark(self, moment: Moment) -> str:
-        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
-        return sign if moment.key == key else ""
 
     # What is shown.
 
@@ -134,15 +124,14 @@ class MomentsScreen(Dialog[Moment | None]):
         """Hint at what can be done here now."""
         wanted: list[Hint] = []
         if isinstance(self.focused, Input):
-            self.query_one(StatusLine).hints = (ENTER._replace(word="to the list"), _SHOW_ALL)
+            self.hint_at(ENTER._replace(word="to the list"), way_out=_SHOW_ALL)
             return
         moment = self._selected
         if moment is not None:
             wanted.append(hint("choose", "open"))
             wanted += [hint("play_moment")] if moment.seconds is not None else []
             wanted += [hint("edit_note"), hint("delete_moment"), hint("narrow_moments")]
-        way_out = _SHOW_ALL if self._typed else CLOSE
-        self.query_one(StatusLine).hints = (*wanted, way_out)
+        self.hint_at(*wanted, way_out=_SHOW_ALL if self._typed else CLOSE)
 
     @property
     def _selected(self) -> Moment | None:

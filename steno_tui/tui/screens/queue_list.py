@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.getters import query_one
 
 from steno_tui.core.queue import Queue
@@ -20,14 +19,12 @@ from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp, episode_rows
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key, in_scope
-from steno_tui.tui.hints import CLOSE, hint
+from steno_tui.tui.hints import hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle
-from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import app_worker, reports_errors
 
 _NOTHING = "Nothing waits to be heard"
@@ -61,7 +58,6 @@ class QueueScreen(Dialog[EpisodeKey | None]):
     ]
 
     listing = query_one("#queue-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, queue: Queue) -> None:
         super().__init__()
@@ -75,10 +71,8 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Queue")
-            yield LineList[QueuePlace](_key_of, self._draw, id="queue-list")
-            yield StatusLine((CLOSE,), margin=2)
+        listing = LineList[QueuePlace](_key_of, self._draw, id="queue-list")
+        yield list_with_hints("Queue", listing)
 
     def _draw(self, place: QueuePlace, width: int) -> list[Line]:
         """One row each, or two where the window is high."""
@@ -157,7 +151,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             wanted = [hint("choose", "play now"), hint("dequeue"), *map(hint, moves)]
         wanted += [hint("undo")] if self._taken else []
         wanted += [hint("clear_queue")] if rows else []
-        self.query_one(StatusLine).hints = (*wanted, CLOSE)
+        self.hint_at(*wanted)
 
     def _heard_place(self) -> list[QueuePlace]:
         heard = self.app.now_playing

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.getters import query_one
 
 from steno_tui.core.transcript_requests import RequestTracker
@@ -17,13 +16,11 @@ from steno_tui.models.request import Request
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
-from steno_tui.tui.hints import CLOSE, hint
+from steno_tui.tui.hints import hint
 from steno_tui.tui.list_lines import request_lines
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
-from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workers import app_worker, reports_errors
 
 
@@ -44,7 +41,6 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
     ]
 
     listing = query_one("#request-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, requests: RequestTracker) -> None:
         super().__init__()
@@ -52,23 +48,17 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle("Requests")
-            yield LineList[Request](_key_of, self._draw, id="request-list", row_height=2)
-            yield StatusLine((CLOSE,), margin=2)
+        listing = LineList[Request](_key_of, self._draw, id="request-list", row_height=2)
+        yield list_with_hints("Requests", listing)
 
     def _draw(self, request: Request, width: int) -> list[Line]:
         return request_lines(request, width, now=self.app.clock(), signs=self.app.signs)
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
-        self.listing.mark_of = self._mark
+        self.listing.mark_of = lambda request: self.sign_of(request.key)
         self.app.typed_ahead.wait_for(self.load())
         self.set_interval(1, self.load)
-
-    def _mark(self, request: Request) -> str:
-        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
-        return sign if request.key == key else ""
 
     @work(group="requests-list", exclusive=True, description="load the requests")
     @reports_errors
@@ -85,7 +75,7 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
         )
         self.listing.set_items(requests)
         can_be_done = (hint("choose", "open"), hint("forget_request")) if requests else ()
-        self.query_one(StatusLine).hints = (*can_be_done, CLOSE)
+        self.hint_at(*can_be_done)
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:

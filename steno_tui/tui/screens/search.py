@@ -103,7 +103,6 @@ class SearchScreen(Dialog[ChosenHit | None]):
     ]
 
     listing = query_one("#found", LineList)
-    title_row = query_one(PaneTitle)
     status = query_one(StatusLine)
 
     def __init__(

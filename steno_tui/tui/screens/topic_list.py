@@ -25,10 +25,10 @@ from steno_tui.tui.commands import first_key
 from steno_tui.tui.highlight_lines import topic_lines
 from steno_tui.tui.hints import CLOSE, ENTER, hint
 from steno_tui.tui.list_lines import episode_lines
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
-from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
+from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.windowed_rows import WindowedRows
@@ -49,7 +49,6 @@ class TopicsScreen(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [closing("topics")]
 
     listing = query_one("#topics-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, topics: Topics, select: str | None = None, does: str = "episodes") -> None:
         super().__init__()
@@ -129,7 +128,6 @@ class TopicScreen(Dialog[EpisodeKey | HighlightQuery | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("topic"), closing("topics")]
 
     listing = query_one("#topic-list", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, topics: Topics, topic: str, downloads: Downloads) -> None:
         super().__init__()
@@ -140,16 +138,12 @@ class TopicScreen(Dialog[EpisodeKey | HighlightQuery | None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        with Vertical(classes="dialog -tall"):
-            yield PaneTitle(self._topic)
-            yield LineList[EpisodeRow](
-                lambda row: row.key,
-                self._draw,
-                id="topic-list",
-                row_height=episode_rows(self.app.size),
-            )
-            hints = (hint("choose", "read"), hint("topic_highlights"), CLOSE)
-            yield StatusLine(hints, margin=2)
+        height = episode_rows(self.app.size)
+        listing = LineList[EpisodeRow](
+            lambda row: row.key, self._draw, id="topic-list", row_height=height
+        )
+        hints = (hint("choose", "read"), hint("topic_highlights"), CLOSE)
+        yield list_with_hints(self._topic, listing, hints=hints)
 
     def _draw(self, row: EpisodeRow, width: int) -> list[Line]:
         return episode_lines(
@@ -162,13 +156,9 @@ class TopicScreen(Dialog[EpisodeKey | HighlightQuery | None]):
             audio=self._downloads.share(row.key),
         )
 
-    def _mark(self, row: EpisodeRow) -> str:
-        key, sign = mark_of_heard(self.app.now_playing, self.app.signs)
-        return sign if row.key == key else ""
-
     def on_mount(self) -> None:
         """Read which they are."""
-        self.listing.mark_of = self._mark
+        self.listing.mark_of = lambda row: self.sign_of(row.key)
         self._rows = WindowedRows(self.app, self.listing, self._topics.episode_rows, self.load)
         self.title_row.about = "newest first"
         self.app.typed_ahead.wait_for(self.load())

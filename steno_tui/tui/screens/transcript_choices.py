@@ -33,7 +33,6 @@ class TranscriptChoicesScreen(Dialog[TranscriptChoice | None]):
     """
 
     listing = query_one("#transcripts", LineList)
-    title_row = query_one(PaneTitle)
 
     def __init__(self, choices: Sequence[TranscriptChoice], read: TranscriptChoice) -> None:
         super().__init__()
