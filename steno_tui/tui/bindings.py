@@ -24,6 +24,12 @@ def bindings(scope: str) -> list[BindingType]:
     ]
 
 
+def bound_to(action: str, name: str) -> Binding:
+    """The binding by which the keys of a command do an action here; it is not hinted at."""
+    one = command(name)
+    return Binding(one.keys, action, one.help, show=False, id=name)
+
+
 def closing(name: str) -> Binding:
     """The binding by which a window is closed with the keys of the command that opens it."""
     return Binding(command(name).keys, "close", show=False, id=name)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
@@ -28,6 +28,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
 from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
+from steno_tui.tui.bindings import bound_to
 from steno_tui.tui.commands import command, in_scope, key_words
 from steno_tui.tui.list_lines import audio_words
 from steno_tui.tui.messages import ReadFailed, StatusRead
@@ -173,8 +174,7 @@ class PagePane(Pane):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(one.keys, f"screen.{one.action}", one.help, show=False, id=one.name)
-        for one in in_scope("found")
+        bound_to(f"screen.{one.action}", one.name) for one in in_scope("found")
     ]
 
     awaited: var[tuple[str, ...]] = var((), init=False)

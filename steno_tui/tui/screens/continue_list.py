@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.getters import query_one
 from textual.worker import Worker, WorkerError
 
@@ -17,8 +17,7 @@ from steno_tui.core.go_on import GoOn
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.recent import RecentEpisode
 from steno_tui.tui.base_app import episode_rows
-from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.commands import command
+from steno_tui.tui.bindings import bindings, bound_to, closing
 from steno_tui.tui.episode_actions import IN_WINDOWS
 from steno_tui.tui.hints import hint
 from steno_tui.tui.recent_lines import (
@@ -62,13 +61,6 @@ def _key_of(item: RecentItem) -> Hashable:
     return item.words if isinstance(item, RecentHeading) else item.row.key
 
 
-def _for_the_episode() -> list[BindingType]:
-    """The keys that do to the selected episode what they do in the lists."""
-    commands = [(command(name), f"episode('{name}')") for name in IN_WINDOWS]
-    commands.append((command("take_back"), "take_back"))
-    return [Binding(one.keys, does, one.help, show=False, id=one.name) for one, does in commands]
-
-
 class ContinueScreen(Dialog[Continued | None]):
     """Lists what to go on with; ends with the episode that was chosen.
 
@@ -80,7 +72,8 @@ class ContinueScreen(Dialog[Continued | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("recent"),
-        *_for_the_episode(),
+        *(bound_to(f"episode('{name}')", name) for name in IN_WINDOWS),
+        bound_to("take_back", "take_back"),
         closing("continue"),
     ]
 

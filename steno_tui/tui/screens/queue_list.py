@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.getters import query_one
 
 from steno_tui.core.queue import Queue
@@ -17,7 +17,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp, episode_rows
-from steno_tui.tui.bindings import bindings, closing
+from steno_tui.tui.bindings import bindings, bound_to, closing
 from steno_tui.tui.commands import first_key, in_scope
 from steno_tui.tui.hints import hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
@@ -33,7 +33,7 @@ _NOTHING = "Nothing waits to be heard"
 def _for_the_sound() -> list[BindingType]:
     """The keys for what is heard: a dialog cuts them off, but here they are wanted."""
     return [
-        Binding(one.keys, f"app.{one.action}", one.help, show=False, id=one.name)
+        bound_to(f"app.{one.action}", one.name)
         for one in in_scope("app")
         if one.group == "Listening" or one.name == "mark_moment"
     ]

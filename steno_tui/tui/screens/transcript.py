@@ -26,7 +26,7 @@ from steno_tui.models.transcript import TranscriptChoice
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.bindings import bindings, closing
+from steno_tui.tui.bindings import bindings, bound_to, closing
 from steno_tui.tui.commands import command, first_key
 from steno_tui.tui.hints import FIND_HINTS, Hint, hint, sound_hints
 from steno_tui.tui.player_bar.player_bar import PlayerBar
@@ -106,10 +106,7 @@ class TranscriptScreen(Screen[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("reader"),
-        *(
-            Binding(one.keys, f"episode('{one.name}')", one.help, show=False, id=one.name)
-            for one in map(command, SHARED)
-        ),
+        *(bound_to(f"episode('{name}')", name) for name in SHARED),
         Binding(command("refresh").keys, "refresh", show=False, id="refresh"),
         closing("transcript"),
         Binding(command("pane_left").keys, "close", show=False, id="pane_left"),
