@@ -192,7 +192,8 @@ def leave_hanging_threads(code: int) -> None:
     deadline = time.monotonic() + THREAD_SECONDS
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
-            thread.join(max(0.0, deadline - time.monotonic()))
+            with suppress(KeyboardInterrupt, SystemExit):  # told once more to end
+                thread.join(max(0.0, deadline - time.monotonic()))
             if thread.is_alive():
                 sys.stdout.flush()
                 sys.stderr.flush()

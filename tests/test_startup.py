@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 import steno_tui
 from tests.support.patience import PATIENCE
@@ -43,6 +46,20 @@ def test_a_thread_that_is_stuck_does_not_hold_up_the_end() -> None:
         "print('never')\n"
     )
     assert (done.returncode, done.stdout) == (7, "whole\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_once_more_to_end_it_ends_without_a_trace(number: signal.Signals) -> None:
+    done = ran(
+        "import signal, threading\n"
+        "class Stuck(threading.Thread):\n"
+        "    def join(self, timeout):\n"
+        f"        signal.raise_signal({int(number)})\n"
+        "startup.exit_on_signals()\n"
+        "Stuck(target=threading.Event().wait).start()\n"
+        "startup.leave_hanging_threads(130)\n"
+    )
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 def test_where_no_thread_is_stuck_the_program_ends_as_any_other() -> None:
