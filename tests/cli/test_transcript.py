@@ -164,8 +164,10 @@ def test_it_is_deleted_by_its_name_where_there_are_several(brought: Steno, tmp_p
     assert brought("transcript", "import", LIGHTHOUSE, str(other)).code == 0
     several = brought("transcript", "remove", LIGHTHOUSE)
     assert several.code == 2 and "lamp.en.vtt" in several.err and "other.txt" in several.err
-    assert brought("transcript", "remove", LIGHTHOUSE, "other.txt").code == 0
-    assert brought("transcript", "remove", LIGHTHOUSE, "--json").json["name"] == "lamp.en.vtt"
+    gone = brought("transcript", "remove", LIGHTHOUSE, "other.txt")
+    assert (gone.code, gone.out) == (0, "Deleted: Brought by you: other.txt, text.\n")
+    last = brought("transcript", "remove", LIGHTHOUSE, "--json").json
+    assert (last["name"], last["on_disk"]) == ("lamp.en.vtt", False)
     assert brought("transcript", "remove", LIGHTHOUSE).code == 3
     assert brought("transcript", LIGHTHOUSE).code == 3
 

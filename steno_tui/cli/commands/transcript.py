@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands import transcript_request
@@ -277,9 +278,9 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
     await core.transcripts.remove(found[0].id)
     one = found[0]
-    choice = TranscriptChoice(one.source, one.form, one.language, one.name, False, one.id)
+    choice = TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
     if as_json:
-        return json_object(transcript_choice(choice))
+        return json_object(transcript_choice(replace(choice, is_here=False)))
     return f"Deleted: {text_output.transcript_choice(choice)}."
 
 
