@@ -24,6 +24,7 @@ from steno_tui.cli.verbs import verbs
 from steno_tui.config import MEANINGS as SETTINGS
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
+from steno_tui.demo.catalogue import load
 from steno_tui.export.episode_object import episode_object
 from steno_tui.feeds.addresses import is_address
 from steno_tui.models.episode import Chapter, Episode, Highlight
@@ -143,6 +144,21 @@ def test_what_an_example_names_is_what_its_verb_takes(parsed: Parsed, arguments:
         is_podcasts = verb in ("add", "remove") or given == params.get("podcast")
         kind = PodcastRef if is_podcasts else EpisodeRef
         assert isinstance(read_reference(given, STENOBIRD), kind)
+
+
+def test_an_example_that_needs_audio_names_an_episode_of_the_demo_that_has_it() -> None:
+    whose = {
+        episode
+        for arguments in command_lines()
+        if arguments[:1] in (["play"], ["download"])
+        or arguments[:2] in (["queue", "add"], ["transcript", "request"])
+        for episode in arguments
+        if "/" in episode
+    }
+    heard = {
+        f"{one.podcast}/{one.slug}" for show in load() for one in show.episodes if one.has_audio
+    }
+    assert whose and whose <= heard
 
 
 def paths(command: click.Command, path: str) -> dict[str, click.Command]:

@@ -43,7 +43,7 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     The whole needs your API key (steno-tui key set) and is paid for: what it costs is said, and
     has to be agreed to. It is asked for once, whatever happens: the same command goes on.
 
-    Example: steno-tui transcript request kernel-panic/entropy-at-boot --preview
+    Example: steno-tui transcript request kernel-panic/the-inode-famine --preview
     """
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
