@@ -23,13 +23,12 @@ class ExitCode(IntEnum):
 MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.DONE: "Done.",
     ExitCode.FAILED: "Failed for a reason on this machine: the disk, the player, a page that "
-    "cannot be read.",
+    "cannot be read; or audio cannot be fetched or played, whoever is to blame.",
     ExitCode.USAGE: "The words given make no sense, or there is no terminal where one is needed.",
     ExitCode.UNKNOWN: "There is no such podcast, episode, chapter or file.",
     ExitCode.OFFLINE: "It is not on disk, and who has it (the service, or another host) cannot be "
     "reached or may not be asked.",
-    ExitCode.SERVICE: "The service, or the host of a feed or of audio, refused or failed, or a "
-    "feed is empty.",
+    ExitCode.SERVICE: "The service, or the host of a feed, refused or failed, or a feed is empty.",
     ExitCode.INTERRUPTED: "Ended by Ctrl-C.",
 }
 """What each says, as the manual, the README and the instructions for agents have it."""
