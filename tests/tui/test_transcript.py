@@ -65,6 +65,15 @@ async def test_a_transcript_is_opened_by_a_key_and_left_by_another(
         assert stage.pane() == "page"
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_is_opened_from_the_list_too(full: Setting, size: tuple[int, int]) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("l", "j") if stage.pane() == "podcasts" else None
+        await stage.press("w")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the reader")
+        await stage.until(lambda: "transcript" in reader(stage).title_row.about, "why not")
+
+
 # Along with the sound.
 
 

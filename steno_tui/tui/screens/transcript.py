@@ -239,7 +239,7 @@ class TranscriptScreen(Screen[int | None]):
 
     def request_moved(self) -> None:
         """Say how far the request is, or show what came of it, where nothing is read yet."""
-        if self._choice is None:
+        if self._choice is None and self.is_mounted:
             self.load()
 
     def _say(self, sentence: str, missing: NoTranscript | None = None) -> None:
@@ -333,8 +333,9 @@ class TranscriptScreen(Screen[int | None]):
         """Show what is marked in it, if it is this episode's."""
         if status.key == self.episode.key:
             self._status = status
-            self.view.shift(self._offset)
-            self._mark()
+            if self.is_mounted:  # else it is shown with the text
+                self.view.shift(self._offset)
+                self._mark()
 
     def _mark(self) -> None:
         text, marked = self.view.text, set[int]()
