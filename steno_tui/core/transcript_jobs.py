@@ -27,6 +27,7 @@ from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import ApiKey, KeyPlace
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.stenobird.transcripts_api import PREVIEW_SECONDS, TranscriptsApi, price_cents
 from steno_tui.text.counts import dollars
@@ -123,6 +124,18 @@ class TranscriptJobs:
     async def of(self, key: EpisodeKey) -> list[TranscriptJob]:
         """Those of an episode, the newest first."""
         return await self._library.run(lambda library: library.transcript_jobs.of(key))
+
+    async def made(self, key: EpisodeKey) -> TranscriptJob | None:
+        """What the service has written down of an episode, if that is in the library."""
+
+        def look(library: Library) -> TranscriptJob | None:
+            kept = library.kept_transcripts.of(key)
+            if all(one.source is not TranscriptSource.SERVICE for one in kept):
+                return None
+            whole = (one for one in library.transcript_jobs.of(key) if not one.is_preview)
+            return next((one for one in whole if one.state is JobState.READY), None)
+
+        return await self._library.run(look)
 
     async def text(self, id: str) -> str:
         """What came of a job's words so far; those that come later begin at its length."""

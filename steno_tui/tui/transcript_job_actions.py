@@ -43,15 +43,24 @@ class TranscriptJobActions:
 
     @app_worker("write_down", "offer to have audio written down", exclusive=True)
     async def write_down(self, episode: Episode) -> None:
-        """Show the job of an episode that is alive, or say what another one would cost."""
+        """Show the job of an episode that is alive, or what came of one, or say what it costs."""
         jobs = self._core.transcript_jobs
         alive = [one for one in await jobs.of(episode.key) if one.state.is_alive]
         if alive:
             text = await jobs.text(alive[0].id)
             self._carry_on()
             self.app.call_later(self._show, alive[0], text)
+        elif await jobs.made(episode.key) is not None:
+            self.app.call_later(self._read, episode)
         else:
             self.app.call_later(self._offer, await jobs.offer(episode.key))
+
+    def _read(self, episode: Episode) -> None:
+        """Show what was written down before, which is not paid for again."""
+        at_hand = self._main.at_hand
+        if (reader := at_hand.open_reader) is None or reader.episode.key != episode.key:
+            at_hand.transcripts.open(episode)
+        self.app.note("It was written down before")
 
     def _offer(self, offer: JobOffer) -> None:
         from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen

@@ -51,6 +51,20 @@ def test_the_whole_is_printed_kept_and_printed_again(steno: Steno, service: Faul
 
 
 @pytest.mark.usefixtures("keyed")
+def test_what_was_written_down_is_not_paid_for_again(steno: Steno, service: FaultyService) -> None:
+    first = steno("transcript", "request", BAKERY, "--yes")
+    for options in ([], ["--yes"]):
+        again = steno("transcript", "request", BAKERY, *options)
+        assert again.code == 0
+        assert again.out.split() == first.out.split()
+        assert "nothing is paid for twice" in again.err
+    assert "Dough rests." in steno("transcript", "request", BAKERY, "--json").json["text"]
+    assert service.jobs.posts == 1
+    assert steno("transcript", "remove", BAKERY).code == 0
+    assert steno("transcript", "request", BAKERY).code == 2
+
+
+@pytest.mark.usefixtures("keyed")
 def test_what_it_costs_has_to_be_agreed_to(steno: Steno, service: FaultyService) -> None:
     done = steno("transcript", "request", BAKERY)
     assert (done.code, done.out) == (2, "")

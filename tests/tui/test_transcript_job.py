@@ -106,6 +106,22 @@ async def test_what_is_agreed_to_comes_word_by_word_and_is_read_in_the_end(
 
 
 @pytest.mark.usefixtures("keyed")
+async def test_what_was_written_down_is_read_and_not_offered_again(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+        await stage.press("escape", "W")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+        await stage.press("W")
+        await stage.until(lambda: stage.noted == "It was written down before", "why")
+        assert stage.is_on(TranscriptScreen)
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
 async def test_the_preview_is_had_by_its_own_key(setting: Setting, service: FaultyService) -> None:
     async with staged(setting) as stage:
         await offered(stage)

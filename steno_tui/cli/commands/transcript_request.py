@@ -23,6 +23,7 @@ from steno_tui.cli.output import (
 )
 from steno_tui.core.events import JobChanged, TranscriptRead, WordsCame
 from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UsageError
+from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     """Have the service write down the audio of an episode, and print the words as they come.
 
     The whole needs your API key (steno-tui key set) and is paid for: what it costs is said, and
-    has to be agreed to. It is asked for once, whatever happens: the same command goes on.
+    has to be agreed to. It is asked for once, whatever happens: the same command goes on, and
+    prints what is in the library once it is there.
 
     Example: steno-tui transcript request kernel-panic/the-inode-famine --preview
     """
@@ -50,6 +52,8 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     jobs = core.transcript_jobs
     offer = await jobs.offer(key)
     alive = [one for one in await jobs.of(offer.episode.key) if one.state.is_alive]
+    if not (preview or alive) and (made := await jobs.made(offer.episode.key)) is not None:
+        return await _made(core, made, services, as_json)
     if not (preview or yes or any(not one.is_preview for one in alive)):
         _agree_to(offer, services.server)
     if not preview and offer.key_place is None:
@@ -95,9 +99,23 @@ def _no_key(offer: JobOffer) -> str:
     )
 
 
+async def _made(core: Core, job: TranscriptJob, services: Services, as_json: bool) -> str:
+    """What was written down before, which is not paid for again."""
+    text = await _words(core, job)
+    if as_json:
+        return json_object(json_output.transcript_job(job, services.addresses, text))
+    info(
+        "It was written down before; nothing is paid for twice. To have it anew, delete that "
+        f"first: steno-tui transcript remove {job.key}"
+    )
+    return text
+
+
 async def _words(core: Core, job: TranscriptJob) -> str:
     """What was written down, where none of it was told on the way."""
-    async for event in core.transcripts.open(job.key, refresh="never"):
+    choices = await core.transcripts.choices(job.key)
+    made = next((one for one in choices if one.source is TranscriptSource.SERVICE), None)
+    async for event in core.transcripts.open(job.key, made, refresh="never"):
         if isinstance(event, TranscriptRead):
             return text_output.transcript(event.paragraphs)
     return ""
