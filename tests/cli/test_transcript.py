@@ -158,7 +158,9 @@ def test_what_is_none_is_refused(steno: Steno, tmp_path: Path, vtt: str) -> None
     assert steno("transcript", "list", LIGHTHOUSE, "--json").json == []
 
 
-def test_it_is_deleted_by_its_name_where_there_are_several(brought: Steno, tmp_path: Path) -> None:
+def test_it_is_deleted_by_its_name_where_there_are_several(
+    brought: Steno, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Other words.")
     assert brought("transcript", "import", LIGHTHOUSE, str(other)).code == 0
@@ -166,6 +168,10 @@ def test_it_is_deleted_by_its_name_where_there_are_several(brought: Steno, tmp_p
     assert several.code == 2 and "lamp.en.vtt" in several.err and "other.txt" in several.err
     gone = brought("transcript", "remove", LIGHTHOUSE, "other.txt")
     assert (gone.code, gone.out) == (0, "Deleted: Brought by you: other.txt, text.\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Words of a pipe.")))
+    assert brought("transcript", "import", LIGHTHOUSE, "-").code == 0
+    assert '("")' in brought("transcript", "remove", LIGHTHOUSE).err
+    assert brought("transcript", "remove", LIGHTHOUSE, "").code == 0
     last = brought("transcript", "remove", LIGHTHOUSE, "--json").json
     assert (last["name"], last["on_disk"]) == ("lamp.en.vtt", False)
     assert brought("transcript", "remove", LIGHTHOUSE).code == 3

@@ -273,7 +273,7 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
         what = "no transcript of yours" if name is None else f"no transcript {line(name, 80)}"
         raise UnknownError(f"There is {what} of {key}.")
     if len(found) > 1:
-        names = ", ".join(one.name or "one without a name" for one in found)
+        names = ", ".join(one.name or 'one without a name ("")' for one in found)
         which = f"{count(len(found), 'transcript')} of {key}: {names}"
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
     await core.transcripts.remove(found[0].id)
