@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -48,6 +49,10 @@ _ALIVE = 10.0
 """How often it says at least that it is there."""
 
 _BREAKS = (1 / 3, 2 / 3)
+
+_SENTENCE = re.compile(r"\S.*?(?:[.?!…؟](?=\s)|[。？！]|$)")
+_UNSPACED = re.compile(r"[\u3040-\u9fff]")
+_LETTERS = re.compile(r".{1,3}")
 
 
 class _Sentence(NamedTuple):
@@ -261,7 +266,7 @@ def _script(job: _Job, *, fails: bool, is_slow: bool) -> Iterator[_Told]:
     for at, stage in _STAGES:
         working = {"status": "transcribing", "stage": stage, "terminal": False}
         yield _Told(begins + at, "status", {**about, **working})
-    words = [word for each in job.sentences for word in each.text.split()]
+    words = [word for each in job.sentences for word in _words(each.text)]
     if not job.is_whole:
         words = words[:_WORDS_OF_PREVIEW]
     elif fails:
@@ -269,9 +274,9 @@ def _script(job: _Job, *, fails: bool, is_slow: bool) -> Iterator[_Told]:
     at = begins + _STAGES[-1][0]
     for chunk, number in enumerate(range(0, len(words), _CHUNK)):
         at += _WORD * _CHUNK
-        text = " ".join(words[number : number + _CHUNK])
+        text = "".join(words[number : number + _CHUNK])
         speaking = {"status": "transcribing", "stage": "transcribing", "chunk_index": chunk}
-        yield _Told(at, "transcript", {**about, **speaking, "text": f"{text} "})
+        yield _Told(at, "transcript", {**about, **speaking, "text": text})
     at += 0.5
     if not job.is_whole:
         more = "The preview ends here. With an API key the whole is written down."
@@ -280,6 +285,21 @@ def _script(job: _Job, *, fails: bool, is_slow: bool) -> Iterator[_Told]:
     word = "failed" if fails else "completed" if job.is_whole else "preview_complete"
     ended = {"status": word, "terminal": True, "result_ready": not fails}
     yield _Told(at + 0.1, "done", {**about, **ended})
+
+
+def _words(sentence: str) -> Iterator[str]:
+    """Its words, each with the space behind it; where there are no spaces, a few letters each."""
+    for word in sentence.split():
+        pieces = _LETTERS.findall(word) if _UNSPACED.search(word) else [word]
+        yield from pieces[:-1]
+        yield f"{pieces[-1]} "
+
+
+def _ended(title: str) -> str:
+    """A title as a sentence."""
+    if title[-1] in ".?!…。？！؟":
+        return title
+    return f"{title}。" if _UNSPACED.search(title) else f"{title}."
 
 
 def _speech(episode: DemoEpisode | None, name: str) -> Iterator[_Sentence]:
@@ -294,18 +314,17 @@ def _speech(episode: DemoEpisode | None, name: str) -> Iterator[_Sentence]:
         length = 30
     else:
         content = episode.later or episode.content
-        pieces = [(0, f"Hello, and welcome. Today: {episode.title}. {content.summary}")]
+        pieces = [(0, f"Hello, and welcome. Today: {_ended(episode.title)} {content.summary}")]
         pieces += [
-            (chapter.start_seconds, f"{chapter.title}. {chapter.summary or ''}".strip())
+            (chapter.start_seconds, f"{_ended(chapter.title)} {chapter.summary or ''}".strip())
             for chapter in content.chapters
         ]
         length = episode.duration or pieces[-1][0] + 60
         pieces.append((max(pieces[-1][0] + 20, length - 10), "That was all. Thank you."))
     ends = [*(float(start) for start, _ in pieces[1:]), float(max(length, pieces[-1][0] + 5))]
     for (start, text), end in zip(pieces, ends, strict=True):
-        sentences = [part for part in text.replace("\n", " ").split(". ") if part.strip()]
+        sentences = _SENTENCE.findall(text.replace("\n", " "))
         step = min(8.0, (end - start) / len(sentences))
         for number, sentence in enumerate(sentences):
             at = start + number * step
-            whole = sentence if sentence[-1] in ".?!…" else f"{sentence}."
-            yield _Sentence(round(at, 2), round(at + step, 2), whole.strip())
+            yield _Sentence(round(at, 2), round(at + step, 2), sentence.strip())

@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from steno_tui.demo import catalogue
 from steno_tui.demo.catalogue import DemoEpisode, DemoPodcast
-from steno_tui.demo.transcript_jobs import DEMO_KEY, PATH, SLOW_SECONDS
+from steno_tui.demo.transcript_jobs import DEMO_KEY, PATH, SLOW_SECONDS, TranscriptJobService
 from tests.support.faulty_service import FaultyService
 
 from .clock import Clock
@@ -55,6 +56,18 @@ def test_without_a_key_it_is_a_preview_that_ends_by_itself(
     assert [name for _, name, _ in told][-2:] == ["preview_locked", "done"]
     assert told[-1][2]["status"] == "preview_complete"
     assert 0 < len(words(told).split()) <= 36
+
+
+def test_a_preview_is_a_part_in_any_script() -> None:
+    jobs = TranscriptJobService(Clock())
+    for podcast in catalogue.load():
+        episode = podcast.episodes[0]
+        told = jobs.make(None, False, episode, episode.title).script
+        whole = jobs.make(None, True, episode, episode.title)
+        first = "".join(each.data["text"] for each in told if each.name == "transcript")
+        spoken = "".join(f"{each.text} " for each in whole.sentences)
+        assert spoken.startswith(first) and len(first) < len(spoken) / 2
+        assert not any(each.text.endswith(("。.", "؟.")) for each in whole.sentences)
 
 
 def test_the_whole_breaks_twice_and_goes_on_from_the_last_event(
