@@ -72,8 +72,8 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
                 yield StatusLine((ENTER._replace(word=pay), preview, cancel), margin=0)
             else:
                 words = (
-                    f"{self._offer.terms(self._server)} That needs an API key, which is asked for "
-                    f"here and not shown. {free} For these leave the field empty."
+                    f"{self._offer.terms(self._server)} The whole needs an API key, which is not "
+                    f"shown as you type it. {free} For these leave the field empty."
                 )
                 yield LineField(
                     placeholder="API key, or nothing for the preview",
