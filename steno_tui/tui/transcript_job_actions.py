@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
-from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.episode import Episode
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import job_words
 from steno_tui.tui.workers import app_worker
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from steno_tui.core.transcript_jobs import JobOffer
     from steno_tui.tui.base_app import BaseApp
     from steno_tui.tui.screens.browse import BrowseScreen
-    from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
+    from steno_tui.tui.screens.transcript_job import Then, TranscriptJobScreen
     from steno_tui.tui.screens.transcript_offer import Agreed
 
 
@@ -49,7 +49,7 @@ class TranscriptJobActions:
         if alive:
             text = await jobs.text(alive[0].id)
             self._carry_on()
-            self.app.call_later(self._show, alive[0], text)
+            self.app.call_later(self._show, episode, alive[0], text)
         elif await jobs.made(episode.key) is not None:
             self.app.call_later(self._read, episode)
         else:
@@ -83,7 +83,8 @@ class TranscriptJobActions:
         jobs = self._core.transcript_jobs
         change = await jobs.ask(offer, preview=preview)
         self._carry_on()
-        self.app.call_later(self._show, change.job, await jobs.text(change.job.id))
+        text = await jobs.text(change.job.id)
+        self.app.call_later(self._show, offer.episode, change.job, text)
 
     # On its way.
 
@@ -143,18 +144,22 @@ class TranscriptJobActions:
         """Whether the job that is shown is on top of all windows."""
         return self.screen is not None and self.screen.is_current
 
-    def _show(self, job: TranscriptJob, text: str) -> None:
+    def _show(self, episode: Episode, job: TranscriptJob, text: str) -> None:
         from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 
         screen = self.screen = TranscriptJobScreen(job, text)
-        self.app.push_screen(screen, partial(self._closed, job.key))
+        self.app.push_screen(screen, partial(self._closed, episode))
 
-    def _closed(self, key: EpisodeKey, is_to_be_read: bool | None) -> None:
-        """Read what was written down, where that is wanted."""
+    def _closed(self, episode: Episode, then: Then | None) -> None:
+        """Read what was written down, or say what the rest of it costs, where that is wanted."""
+        from steno_tui.tui.screens.transcript_job import Then
+
         self.screen = None
-        if not is_to_be_read:
+        if then is Then.WHOLE:
+            self.write_down(episode)
+        if then is not Then.READ:
             return
-        at_hand = self._main.at_hand
+        at_hand, key = self._main.at_hand, episode.key
         if (reader := at_hand.open_reader) is not None and reader.episode.key == key:
             reader.load()
         else:

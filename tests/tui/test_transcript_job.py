@@ -214,6 +214,24 @@ async def test_how_far_it_is_is_told_at_any_size(
         assert "Esc back" in stage.text()
 
 
+@pytest.mark.usefixtures("keyed")
+async def test_after_a_preview_the_whole_is_offered_by_the_same_key(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("p")
+        await ended(stage)
+        assert "W all of it" in stage.rows()[-1]
+        await stage.press("W")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.settled()
+        assert service.jobs.posts == 1
+        await stage.press("enter")
+        assert not (await ended(stage)).job.is_preview
+    assert service.jobs.posts == 2
+
+
 # The words as they come.
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from textual import events
@@ -18,7 +19,6 @@ from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import wrap
 from steno_tui.text.counts import dollars
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.bindings import closing
 from steno_tui.tui.commands import command
 from steno_tui.tui.growing_rows import GrowingRows
 from steno_tui.tui.hints import Hint, hint
@@ -40,8 +40,17 @@ _BACK = Hint("back, it goes on", key="Esc", action="screen.close")
 _DONE = Hint("back", key="Esc", action="screen.close")
 
 
-class TranscriptJobScreen(Screen[bool]):
-    """Shows the words of a job as they come; ends with whether there is a transcript to be read.
+class Then(StrEnum):
+    """What is wanted when the words were seen."""
+
+    READ = "read"
+    """The transcript that came of them."""
+    WHOLE = "whole"
+    """What it costs to have the rest of them, after a preview."""
+
+
+class TranscriptJobScreen(Screen[Then | None]):
+    """Shows the words of a job as they come; ends with what is wanted then.
 
     What leaves it leaves the job as it is.
 
@@ -63,7 +72,7 @@ class TranscriptJobScreen(Screen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "read", show=False, priority=True),
-        closing("write_down"),
+        Binding(command("write_down").keys, "write_down", show=False, id="write_down"),
         Binding(command("pane_left").keys, "close", show=False, id="pane_left"),
         # Closed before the next key is given to anybody.
         Binding("escape", "close", show=False, priority=True),
@@ -170,6 +179,8 @@ class TranscriptJobScreen(Screen[bool]):
     def _show_hints(self) -> None:
         """Hint at what the keys do here now."""
         hints = [Hint("read it", key="Enter", action="screen.read")] if self._is_readable else []
+        if self._is_first_part:
+            hints.append(hint("write_down", "all of it"))
         hints.append(_BACK if self.job.state.is_alive else _DONE)
         hints += [hint("page_up", "up")] if self.view.max_scroll_y else []
         if hints != self.status_line.hints:
@@ -179,14 +190,23 @@ class TranscriptJobScreen(Screen[bool]):
     def _is_readable(self) -> bool:
         return self.job.state is JobState.READY and not self.job.is_preview
 
+    @property
+    def _is_first_part(self) -> bool:
+        return self.job.state is JobState.READY and self.job.is_preview
+
     # What the keys do.
+
+    def action_write_down(self) -> None:
+        """After a preview, say what the whole costs; else back, as the key came here."""
+        if self.is_current:
+            self.dismiss(Then.WHOLE if self._is_first_part else None)
 
     def action_read(self) -> None:
         """Read what was written down, once it is all here."""
         if self.is_current and self._is_readable:
-            self.dismiss(True)
+            self.dismiss(Then.READ)
 
     def action_close(self) -> None:
         """Back to where one was; the job goes on."""
         if self.is_current:
-            self.dismiss(False)
+            self.dismiss(None)
