@@ -134,6 +134,9 @@ class TranscriptJobActions:
         if job.state is JobState.READY and not job.is_preview:
             self.app.note(f"Written down: {job.title}")
             self._main.page.read_status(job.key)
+            reader = self._main.at_hand.open_reader
+            if reader is not None and reader.episode.key == job.key:
+                reader.request_moved()
         elif job.state is JobState.FAILED and not (is_seen and self.screen_is_current):
             self.app.tell(f"Not written down: {job.title}. {job.reason or ''}")
         elif job.state is JobState.READY and not is_seen:

@@ -232,6 +232,28 @@ async def test_after_a_preview_the_whole_is_offered_by_the_same_key(
     assert service.jobs.posts == 2
 
 
+@pytest.mark.usefixtures("keyed")
+async def test_the_reader_has_what_is_written_down_meanwhile(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+        await stage.settled()
+        await stage.press("w")
+        await stage.until(lambda: "written down" in stage.text(), "what can be done")
+        service.jobs.pace = 1
+        await stage.press("W")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.settled()
+        await stage.press("enter")
+        await shown(stage)
+        await stage.press("escape")
+        assert stage.is_on(TranscriptScreen)
+        service.jobs.pace = 0
+        await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
+    assert service.jobs.posts == 1
+
+
 # The words as they come.
 
 
