@@ -282,6 +282,20 @@ async def test_lines_are_copied_with_their_times_and_a_link(full: Setting) -> No
         assert not screen.view.picked
 
 
+async def test_esc_is_said_to_end_what_it_ends_first(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("v", "j")
+        assert screen.status_line.hints[-1].word == "done"
+        await stage.press("slash")
+        await stage.type("more")
+        await stage.press("enter")
+        assert screen.status_line.hints[-1].word == "end search"
+        await stage.press("escape")
+        assert screen.view.picked
+        assert screen.status_line.hints[-1].word == "done"
+
+
 async def test_one_of_several_is_chosen(full: Setting) -> None:
     async with staged(full) as stage:
         await on_page(stage)

@@ -374,10 +374,11 @@ class TranscriptScreen(Screen[int | None]):
             return [*wanted, hint("import_transcript"), _LEAVE, hint("help")]
         if view.picked:
             picked = count(len(view.picked), "line")
+            ended = "end search" if self.find.words else "done"  # which Esc does first
             return [
                 hint("pick", f"{picked} picked"),
                 hint("copy_moment", "copy"),
-                _LEAVE._replace(word="done"),
+                _LEAVE._replace(word=ended),
             ]
         heard = self.app.now_playing
         sound = sound_hints(heard)[:1] if heard is not None else []
