@@ -159,6 +159,8 @@ class NoTranscript(CoreEvent, frozen=True):
     """Whether the service may be asked for the episode: it knows it, and has not processed it."""
     request: RequestState | None = None
     """How far the newest request for it is; None where there was none."""
+    is_at_work: bool = False
+    """Whether its audio is being written down."""
 
     @property
     def sentence(self) -> str:

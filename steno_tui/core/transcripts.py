@@ -163,7 +163,7 @@ class Transcripts:
         if not found.choices:
             if failure is not None:
                 yield failure
-            yield self._none(found.read)
+            yield await self._none(found.read)
             return
         async with aclosing(self._read(found, choice, refresh)) as events:
             async for event in events:
@@ -202,11 +202,13 @@ class Transcripts:
 
         return await asyncio.to_thread(transcript_beside, self._audio, audio_url)
 
-    def _none(self, read: EpisodeRead) -> NoTranscript:
+    async def _none(self, read: EpisodeRead) -> NoTranscript:
         episode, status = read.episode, read.status
         request = status.request if status is not None else None
         may_be_asked = not (episode.is_feeds or episode.is_processed) and self._may_ask_service()
-        return NoTranscript(episode, may_be_asked, request.state if request else None)
+        jobs = await self._library.run(lambda library: library.transcript_jobs.of(episode.key))
+        is_at_work = any(job.state.is_alive for job in jobs)
+        return NoTranscript(episode, may_be_asked, request.state if request else None, is_at_work)
 
     # Reading.
 

@@ -131,12 +131,12 @@ class TranscriptJobActions:
     def _tell(self, job: TranscriptJob) -> None:
         """Say how a job has ended, where that is not seen."""
         is_seen = self.screen is not None and self.screen.job.id == job.id
+        reader = self._main.at_hand.open_reader
+        if not job.state.is_alive and reader is not None and reader.episode.key == job.key:
+            reader.request_moved()
         if job.state is JobState.READY and not job.is_preview:
             self.app.note(f"Written down: {job.title}")
             self._main.page.read_status(job.key)
-            reader = self._main.at_hand.open_reader
-            if reader is not None and reader.episode.key == job.key:
-                reader.request_moved()
         elif job.state is JobState.FAILED and not (is_seen and self.screen_is_current):
             self.app.tell(f"Not written down: {job.title}. {job.reason or ''}")
         elif job.state is JobState.READY and not is_seen:
@@ -158,12 +158,11 @@ class TranscriptJobActions:
         from steno_tui.tui.screens.transcript_job import Then
 
         self.screen = None
+        at_hand, key = self._main.at_hand, episode.key
+        reader = at_hand.open_reader
         if then is Then.WHOLE:
             self.write_down(episode)
-        if then is not Then.READ:
-            return
-        at_hand, key = self._main.at_hand, episode.key
-        if (reader := at_hand.open_reader) is not None and reader.episode.key == key:
-            reader.load()
-        else:
+        elif reader is not None and reader.episode.key == key:
+            reader.load() if then is Then.READ else reader.request_moved()
+        elif then is Then.READ:
             self._main.page.when_read(key, "transcript", at_hand.transcripts.open)

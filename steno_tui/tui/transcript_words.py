@@ -87,6 +87,8 @@ def ways_on(
         ways.append(Way(keys["request"], words))
     if may_ask and has_audio:
         words = "has the audio written down: its first seconds for nothing, all of it for money."
+        if found is not None and found.is_at_work:
+            words = "shows the words of it that are being written down."
         ways.append(Way(keys["write_down"], words))
     words = "imports a file that you have: WebVTT, SRT, JSON, HTML or text."
     ways.append(Way(keys["import_transcript"], words))

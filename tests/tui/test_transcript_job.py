@@ -249,6 +249,7 @@ async def test_the_reader_has_what_is_written_down_meanwhile(
         await shown(stage)
         await stage.press("escape")
         assert stage.is_on(TranscriptScreen)
+        await stage.until(lambda: "being written down" in stage.text(), "how far it is")
         service.jobs.pace = 0
         await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
     assert service.jobs.posts == 1
