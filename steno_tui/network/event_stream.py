@@ -71,6 +71,7 @@ class EventReader:
         self.retry: float | None = None
         self._host = host
         self._decoder = SSEDecoder()
+        self._decoder.decode(f"id: {last_id}")  # which events without one of their own have
         self._begun = bytearray()
         """The line that has not ended."""
         self._after_return = False
@@ -219,7 +220,8 @@ async def listen(
                             if found := reader.feed(piece[start : start + _AT_ONCE]):
                                 failures = 0
                                 yield found
-                            last_id, retry = reader.last_id, reader.retry
+                            last_id = reader.last_id
+                            retry = retry if reader.retry is None else reader.retry
                             await asyncio.sleep(0)  # whoever floods us leaves others their turns
             error = UnreachableError(f"{response.host} ended the stream before its end.")
         except PortalError:

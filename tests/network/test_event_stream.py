@@ -241,6 +241,15 @@ async def test_a_stream_that_breaks_is_gone_on_with_from_the_last_whole_event() 
     assert len(listening.pauses.slept) == 2
 
 
+async def test_ids_and_pauses_hold_over_breaks_until_there_are_others() -> None:
+    replies = stream(b"retry:9000\nid:1\ndata:a\n\n"), stream(b"data:b\n\n"), NO_MORE
+    async with Stub(*replies) as stub, one_server(stub.origin) as client:
+        listening = Listening(client, stub.url())
+        assert await listening.all() == [("message", "a", "1"), ("message", "b", "1")]
+    assert [heard.headers.get("last-event-id") for heard in stub.heard] == [None, "1", "1"]
+    assert min(listening.pauses.slept) >= 9
+
+
 async def test_one_goes_on_from_where_an_earlier_run_was() -> None:
     async with Stub(NO_MORE) as stub, one_server(stub.origin) as client:
         assert await Listening(client, stub.url(), last_id="17").all() == []
