@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
+from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.http_client import Fetched, HttpClient, Reply
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import Addresses
@@ -107,10 +108,11 @@ class Service:
         body: bytes = b"",
         *,
         takes: frozenset[int] = frozenset(),
+        limit: int = BODY_LIMIT,
     ) -> Reply:
         """Ask once; see `HttpClient.call`."""
         with self._noted() as client:
-            return await client.call(method, url, headers, body, takes=takes)
+            return await client.call(method, url, headers, body, takes=takes, limit=limit)
 
     @asynccontextmanager
     async def listen(

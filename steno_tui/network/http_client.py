@@ -211,6 +211,7 @@ class HttpClient:
         body: bytes = b"",
         *,
         takes: frozenset[int] = frozenset(),
+        limit: int = BODY_LIMIT,
         deadline: float = 60.0,
     ) -> Reply:
         """Ask once, and nobody else: a GET may be redirected within the policy, a POST is not.
@@ -221,11 +222,12 @@ class HttpClient:
             headers: besides those that every request carries.
             body: what is sent.
             takes: the statuses besides 2xx that are an answer to the caller, and no error.
+            limit: the most bytes of the answer.
             deadline: the most seconds to spend asking.
         """
         url = self._policy.check(url)
         budget = RetryBudget(deadline, patience=0.0)
-        answer = await self._read(method, url, headers, budget, BODY_LIMIT, body)
+        answer = await self._read(method, url, headers, budget, limit, body)
         if 200 <= answer.status < 300 or answer.status in takes:
             pause = told_pause(answer.only("Retry-After"), answer.only("Date"))
             return Reply(answer.status, answer.body, answer.media_type, pause)

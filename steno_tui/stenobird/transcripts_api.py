@@ -26,6 +26,7 @@ Assumed, and survived where it is not so:
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
@@ -47,11 +48,12 @@ from steno_tui.errors import (
     ServiceError,
 )
 from steno_tui.models.api_key import ApiKey
+from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke, StreamEvent, listen
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.parse.json_payloads import read_problem
-from steno_tui.text.json_object import JsonError, JsonObject, read_json
+from steno_tui.text.json_object import JsonError, JsonObject, read_json, read_json_value
 from steno_tui.text.sanitize import line, prose
 
 if TYPE_CHECKING:
@@ -60,6 +62,9 @@ if TYPE_CHECKING:
 
 PREVIEW_SECONDS = 15
 """How much is written down without a key."""
+
+RESULT_LIMIT = 50_000_000
+"""The most bytes of a result, as of any transcript: one with the times of its words is large."""
 
 LONGEST_TOLD_PAUSE = 3600.0
 MOST_CHUNKS = 1_000_000
@@ -128,6 +133,7 @@ class Asking(Protocol):
         body: bytes = b"",
         *,
         takes: frozenset[int] = ...,
+        limit: int = ...,
     ) -> Reply:
         """Ask once; see `HttpClient.call`."""
         ...
@@ -231,10 +237,10 @@ class TranscriptsApi:
 
     async def result(self, url: str, key: ApiKey | None) -> JobResult:
         """What a job came to; a `BusyError` where it is not ready."""
-        reply = await self._get(url, key)
+        reply = await self._get(url, key, RESULT_LIMIT)
         if is_web_page(reply.body) and reply.media_type != "text/html":
             raise login_page("the transcript")
-        return JobResult(*unwrapped(reply.body, reply.media_type))
+        return JobResult(*await asyncio.to_thread(unwrapped, reply.body, reply.media_type))
 
     @property
     def _jobs(self) -> str:
@@ -251,9 +257,9 @@ class TranscriptsApi:
             )
         return {"Authorization": f"Bearer {key.reveal()}"}
 
-    async def _get(self, url: str, key: ApiKey | None) -> Reply:
+    async def _get(self, url: str, key: ApiKey | None, limit: int = BODY_LIMIT) -> Reply:
         headers = self._authorization(key)
-        reply = await self._asking.call("GET", url, headers, takes=_ANSWERS)
+        reply = await self._asking.call("GET", url, headers, takes=_ANSWERS, limit=limit)
         if reply.status == 409:
             pause = _pause(_members(reply.body)) or reply.pause or 2.0
             raise BusyError(f"{self._host} has not finished the transcript.", pause)
@@ -366,7 +372,7 @@ def unwrapped(body: bytes, media_type: str) -> tuple[bytes, str]:
         Its bytes, and what they are said to be; empty where that is to be found out.
     """
     try:
-        members = read_json(body)
+        members = JsonObject(read_json_value(body, max_bytes=RESULT_LIMIT))
     except JsonError:
         return body, media_type
     for name in _RESULTS:

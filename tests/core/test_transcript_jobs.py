@@ -461,6 +461,20 @@ async def test_a_result_that_is_not_ready_is_waited_for(
     assert time.now - before >= 22
 
 
+async def test_a_result_is_as_long_as_any_transcript(core: Core, service: FaultyService) -> None:
+    segments = [
+        {"startTime": number, "endTime": number + 1, "body": f"{number} {'word ' * 200}"}
+        for number in range(9000)
+    ]
+    body = json.dumps({"transcript": {"segments": segments}}).encode()
+    assert len(body) > 8 * 1024 * 1024
+    headers = {"content-type": "application/json"}
+    service.faults.set(f"{POST}/*/result", Fault(body=body, headers=headers))
+    last = await ended(core, await asked(core))
+    assert (last.state, last.reason) == (JobState.READY, None)
+    assert len((await shown(core)).transcript.segments) == len(segments)
+
+
 @pytest.mark.parametrize(
     "fault", [Fault.garbage(), Fault(body=b"\x89PNG"), Fault(status=404), Fault(body=b'{"id": 1}')]
 )
