@@ -278,16 +278,17 @@ class JobRun:
     async def _send(self) -> AsyncGenerator[CoreEvent]:
         """Send the ask; the same again is the same job at the service, however often it is sent."""
         job = self.job
-        if job.sent_at is None:
+        was_sent = job.sent_at is not None
+        if not was_sent:
             await self._save(replace(job, sent_at=self._clock()))
         try:
             status = await self._api.start(job.audio_url, job.id, self._key)
         except BusyError as error:
             yield await self._later(error.retry_after, error.message)
         except KeyRefusedError as error:
-            # Once an answer was lost, the job may be there, and be paid for with another key.
-            may_be_there = job.tries > 0
-            step = self._later(None, error.message) if may_be_there else self._fail(error.message)
+            # Once it was sent, also by a program that was killed, the job may be there, and be
+            # paid for with another key.
+            step = self._later(None, error.message) if was_sent else self._fail(error.message)
             yield await step
         except (RefusedError, GoneError, AddressError) as error:
             yield await self._fail(error.message)

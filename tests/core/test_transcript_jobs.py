@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
@@ -335,6 +336,16 @@ async def test_a_key_that_is_not_taken_after_an_answer_was_lost_ends_nothing(
     job = await asked(core)
     assert (await ended(core, job)).state is JobState.READY
     assert service.jobs.made == 1
+
+
+async def test_a_key_that_is_not_taken_ends_nothing_that_a_killed_program_may_have_sent(
+    core: Core, service: FaultyService
+) -> None:
+    job = await asked(core)
+    sent_before = replace(job, sent_at=job.created_at)
+    await core.library.run(lambda library: library.transcript_jobs.put(sent_before))
+    service.faults.set(POST, Fault(status=401, times=1))
+    assert (await ended(core, job)).state is JobState.READY
 
 
 async def test_an_answer_that_says_nothing_is_asked_for_again_and_never_anew(
