@@ -442,8 +442,10 @@ class JobRun:
         text = "".join(parts)
         job = replace(job, last_event_id=last_id)
         if text or job.word != self.job.word:  # what was the matter no longer is
+            job = replace(job, due_at=None, reason=None)
+        if text:  # but a stream that begins anew each time tells each time how the job stood
             self._breaks = 0
-            job = replace(job, tries=0, due_at=None, reason=None)
+            job = replace(job, tries=0)
         is_other = replace(job, last_event_id="") != replace(self.job, last_event_id="")
         self.job = job
         if text:

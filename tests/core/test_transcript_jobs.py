@@ -442,6 +442,20 @@ async def test_a_stream_that_only_says_that_it_is_there_is_not_relied_on(
     assert (await ended(core, await asked(core))).state is JobState.READY
 
 
+async def test_a_stream_that_begins_anew_at_each_break_is_not_relied_on(
+    core: Core, service: FaultyService
+) -> None:
+    stages = [("status", {"status": word}) for word in ("queued", "transcribing")]
+    publish_events(service, *stages, said("One", 0))
+    fault = service.faults.take("GET", f"{POST}/x/events")
+    assert fault is not None
+    slow = Fault(body=fault.body, headers=fault.headers, drip=0.01)  # each comes alone
+    service.faults.set(f"{POST}/*/events", slow)
+    events = await followed(core, await asked(core))
+    assert words(events) == "One"
+    assert of(JobChanged, events)[-1].job.state is JobState.READY
+
+
 async def test_words_are_on_disk_soon_while_others_come_without_a_pause(
     core: Core, service: FaultyService
 ) -> None:
