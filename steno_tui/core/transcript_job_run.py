@@ -156,6 +156,8 @@ class JobRun:
         self._early: set[int] = set()
         for each in words:
             self._note(each.chunk)
+        self._unnumbered = 0
+        """Which piece one is that does not say it."""
         self._unsaved: list[Words] = []
         self._saved_at = 0.0
         self._library = library
@@ -352,6 +354,7 @@ class JobRun:
 
     async def _listen(self) -> AsyncGenerator[CoreEvent]:
         """Take in what the job tells, until it has ended or there is no more."""
+        self._begin_again()
         heard: asyncio.Queue[Heard] = asyncio.Queue(maxsize=4)
         listening = asyncio.ensure_future(self._hear(heard))
         quiet = 0.0
@@ -402,6 +405,7 @@ class JobRun:
             case None:  # the service will tell no more
                 self._has_stream = False
             case StreamBroke(error=error):
+                self._begin_again()
                 said = f"{error.message} Trying again."
                 yield await self._save(replace(self.job, reason=said))
                 self._breaks += 1
@@ -422,6 +426,11 @@ class JobRun:
                 async with aclosing(self._took_all(told, last_id)) as events:
                     async for event in events:
                         yield event
+
+    def _begin_again(self) -> None:
+        """Be told what comes from the last id on; where there is none, all comes again."""
+        is_gone_on_with = bool(self.job.last_event_id)
+        self._unnumbered = max(self._early, default=self._next - 1) + 1 if is_gone_on_with else 0
 
     async def _took_all(self, told: list[ToldEvent], last_id: str) -> AsyncGenerator[CoreEvent]:
         """Take in what came together: the words as one piece."""
@@ -463,9 +472,8 @@ class JobRun:
 
     def _add(self, told: ToldWords) -> str:
         """Put words behind those before, unless they are known."""
-        chunk = told.chunk
-        if chunk is None:
-            chunk = max(self._early, default=self._next - 1) + 1
+        chunk = self._unnumbered if told.chunk is None else told.chunk
+        self._unnumbered = chunk + 1
         is_known = chunk < self._next or chunk in self._early
         if is_known or self.text.length > MOST_WORDS or len(self._early) > _MOST_EARLY:
             return ""

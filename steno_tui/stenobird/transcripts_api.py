@@ -13,7 +13,7 @@ Assumed, and survived where it is not so:
 - The kind of an event is the stream's own field ``event``; where that is another word, a member
   ``type`` or ``event`` says it. Other kinds are ignored.
 - An event's ``id`` is understood in ``Last-Event-ID``. Where it is not, all comes again, and what
-  is known already is told by its ``chunk_index``.
+  is known already is told by its ``chunk_index``; without one, by how many pieces came before it.
 - A piece of text holds whole words, so that they may be put together as any pieces are.
 - A status that is terminal, in whatever word, with a result that is not ready, is an end without
   a result. A ``done`` is terminal even where it does not say so.

@@ -402,6 +402,19 @@ async def test_what_comes_twice_is_told_once(core: Core, service: FaultyService)
     assert words(events) == "One two"
 
 
+async def test_pieces_without_ids_and_numbers_that_all_come_again_are_told_once(
+    core: Core, service: FaultyService
+) -> None:
+    told = "".join(
+        f"event: transcript\ndata: {json.dumps({'text': text})}\n\n"
+        for text in ("Two", "two", "go")
+    )
+    headers = {"content-type": "text/event-stream"}
+    service.faults.set(f"{POST}/*/events", Fault(body=told.encode(), headers=headers))
+    events = await followed(core, await asked(core))
+    assert words(events) == "Two two go"
+
+
 async def test_words_that_were_cut_off_are_none(core: Core, service: FaultyService) -> None:
     publish_events(service, said("One", 0), tail='event: transcript\ndata: {"text": "tw')
     events = await followed(core, await asked(core))
