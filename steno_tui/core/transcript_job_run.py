@@ -120,6 +120,18 @@ class GrowingText:
         return part
 
 
+class _TakenError(Exception):
+    """Another program went on with the job, as may be where this one was suspended.
+
+    Attributes:
+        job: as it is on disk.
+    """
+
+    def __init__(self, job: TranscriptJob) -> None:
+        super().__init__(job.id)
+        self.job = job
+
+
 class JobRun:
     """Carries one job on; it has been claimed, and stays so.
 
@@ -188,6 +200,9 @@ class JobRun:
                 async with aclosing(step()) as events:
                     async for event in events:
                         yield event
+        except _TakenError as taken:
+            self.job, self._unsaved = taken.job, []
+            yield JobChanged(taken.job)
         finally:
             with suppress(LibraryError):  # which the call that failed has told
                 await asyncio.shield(self._library.run(self._let_go))
@@ -208,8 +223,8 @@ class JobRun:
 
         def saved(library: Library) -> None:
             with library.transaction("user"):
+                _hold(library, job.id, now)
                 library.transcript_jobs.put(job, words)
-                library.transcript_jobs.claim(job.id, now=now)
 
         self._unsaved = []
         self._saved_at = asyncio.get_running_loop().time()
@@ -544,6 +559,7 @@ class JobRun:
 
         def keep(library: Library) -> None:
             with library.transaction("user"):
+                _hold(library, ready.id, now)
                 library.kept_transcripts.put(kept, result.body)
                 library.transcript_jobs.put(ready)
                 library.transcript_jobs.drop_words(ready.id)
@@ -552,6 +568,14 @@ class JobRun:
         await self._library.run(keep)
         self.job = ready
         return JobChanged(ready)
+
+
+def _hold(library: Library, id: str, now: float) -> None:
+    """Hold a job longer, unless another program has it by now, or has come to its end."""
+    stored = library.transcript_jobs.get(id)
+    is_ours = library.transcript_jobs.claim(id, now=now)
+    if stored is not None and not (is_ours and stored.state.is_alive):
+        raise _TakenError(stored)
 
 
 def _told(job: TranscriptJob, status: JobStatus) -> TranscriptJob:

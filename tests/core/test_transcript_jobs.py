@@ -234,6 +234,19 @@ async def test_one_that_is_still_at_work_on_the_first_ask_is_asked_again_when_it
     assert time.now - before >= 7
 
 
+async def test_what_another_program_came_to_the_end_of_meanwhile_stays_ended(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(POST, Fault(delay=0.5, times=1))
+    job = await asked(core)
+    following = asyncio.ensure_future(followed(core, job))
+    await until(lambda: bool(sent(service)))
+    ready = replace(await stored(core, job), state=JobState.READY)
+    await core.library.run(lambda library: library.transcript_jobs.put(ready))
+    assert of(JobChanged, await following)[-1].job == ready
+    assert await stored(core, job) == ready
+
+
 async def test_it_is_on_disk_that_it_was_sent_before_it_is(
     core: Core, service: FaultyService
 ) -> None:
