@@ -60,6 +60,9 @@ def test_what_was_written_down_is_not_paid_for_again(steno: Steno, service: Faul
         assert "nothing is paid for twice" in again.err
     assert "Dough rests." in steno("transcript", "request", BAKERY, "--json").json["text"]
     assert service.jobs.posts == 1
+    steno("transcript", "request", BAKERY, "--preview", offline=True)  # which waits
+    assert "nothing is paid for twice" in steno("transcript", "request", BAKERY, "--yes").err
+    assert service.jobs.posts == 1
     assert steno("transcript", "remove", BAKERY).code == 0
     assert steno("transcript", "request", BAKERY).code == 2
 

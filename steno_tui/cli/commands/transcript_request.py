@@ -51,10 +51,11 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     core = await open_core(services, saves=True)
     jobs = core.transcript_jobs
     offer = await jobs.offer(key)
-    alive = [one for one in await jobs.of(offer.episode.key) if one.state.is_alive]
-    if not (preview or alive) and (made := await jobs.made(offer.episode.key)) is not None:
+    whole = [one for one in await jobs.of(offer.episode.key) if not one.is_preview]
+    is_asked_for = any(one.state.is_alive for one in whole)
+    if not (preview or is_asked_for) and (made := await jobs.made(offer.episode.key)) is not None:
         return await _made(core, made, services, as_json)
-    if not (preview or yes or any(not one.is_preview for one in alive)):
+    if not (preview or yes or is_asked_for):
         _agree_to(offer, services.server)
     if not preview and offer.key_place is None:
         raise ApiKeyError(_no_key(offer))
