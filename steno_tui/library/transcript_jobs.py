@@ -28,18 +28,22 @@ _NAMES = (
     *("result_url", "last_event_id", "word", "reason"),
 )
 _COLUMNS = ", ".join(f"j.{name}" for name in _NAMES)
+_OF_SERVER = "j.server IN ('', ?)"
+"""A job is carried on at the service that was asked, and no other is told of it, or paid."""
+
 _NAMED = f"""
     SELECT j.id, s.podcast, s.item, {_COLUMNS}
     FROM user.transcript_jobs j
         CROSS JOIN user.episode_sources s ON s.id = j.episode AND {naming("episode_sources")}
+            AND {_OF_SERVER}
 """
 _OF_EPISODE = f"""
     SELECT j.id, {_COLUMNS} FROM user.transcript_jobs j
-    WHERE j.episode = ? ORDER BY j.created_at DESC LIMIT {MOST_LISTED}
+    WHERE j.episode = ? AND {_OF_SERVER} ORDER BY j.created_at DESC LIMIT {MOST_LISTED}
 """
 _PUT = f"""
-    INSERT INTO user.transcript_jobs (id, episode, {", ".join(_NAMES)})
-    VALUES ({", ".join("?" * (len(_NAMES) + 2))})
+    INSERT INTO user.transcript_jobs (id, episode, server, {", ".join(_NAMES)})
+    VALUES ({", ".join("?" * (len(_NAMES) + 3))})
     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}
 """
 _CLAIM = "UPDATE user.transcript_jobs SET claimed_at = ?, claimed_by = ? WHERE id = ?"
@@ -64,7 +68,7 @@ class TranscriptJobTable:
     def rows(self) -> list[TranscriptJob]:
         """The newest jobs, the newest first."""
         query = f"{_NAMED} ORDER BY j.created_at DESC, j.id LIMIT {MOST_LISTED}"
-        rows = self._connection.rows(query, self._sources.origin)
+        rows = self._connection.rows(query, self._sources.origin, self._sources.origin)
         return [_job(id, EpisodeKey(podcast, item), row) for id, podcast, item, *row in rows]
 
     def has_alive(self) -> bool:
@@ -73,12 +77,14 @@ class TranscriptJobTable:
 
     def get(self, id: str) -> TranscriptJob | None:
         """One by what identifies it; None where it is there no more."""
-        row = self._connection.row(f"{_NAMED} WHERE j.id = ?", self._sources.origin, id)
+        origin = self._sources.origin
+        row = self._connection.row(f"{_NAMED} WHERE j.id = ?", origin, origin, id)
         return None if row is None else _job(row[0], EpisodeKey(row[1], row[2]), row[3:])
 
     def of(self, key: EpisodeKey) -> list[TranscriptJob]:
         """Those of an episode, the newest first."""
-        rows = self._connection.rows(_OF_EPISODE, self._sources.episode(key))
+        origin = self._sources.origin
+        rows = self._connection.rows(_OF_EPISODE, self._sources.episode(key), origin)
         return [_job(id, key, row) for id, *row in rows]
 
     def record(self, job: TranscriptJob) -> TranscriptJob:
@@ -101,7 +107,7 @@ class TranscriptJobTable:
         with self._connection.writing("user") as connection:
             episode = self._sources.keep_episode(connection, job.key)
             values = [getattr(job, name) for name in _NAMES]
-            connection.execute(_PUT, (job.id, episode, *values))
+            connection.execute(_PUT, (job.id, episode, self._sources.origin, *values))
             connection.executemany(
                 "INSERT OR IGNORE INTO user.transcript_job_words VALUES (?, ?, ?)",
                 [(job.id, each.chunk, each.text) for each in words],

@@ -423,6 +423,14 @@ def _user_12(connection: sqlite3.Connection, schema: str) -> None:
     run(connection, schema, _USER_12)
 
 
+_USER_13 = ("ALTER TABLE {schema}.transcript_jobs ADD COLUMN server TEXT NOT NULL DEFAULT ''",)
+
+
+def _user_13(connection: sqlite3.Connection, schema: str) -> None:
+    """Which service was asked, for an episode of a feed is any service's; '' is not known."""
+    run(connection, schema, _USER_13)
+
+
 STEPS: tuple[Step, ...] = (
     _user_1,
     _user_2,
@@ -436,5 +444,6 @@ STEPS: tuple[Step, ...] = (
     _user_10,
     _user_11,
     _user_12,
+    _user_13,
 )
 """The steps of ``user.db``."""

@@ -179,6 +179,32 @@ def test_those_of_another_servers_library_come_in_once(directory: Path) -> None:
         assert library.transcript_jobs.words("one") == [Words(0, "The ")]
 
 
+def test_those_of_a_feeds_episode_are_seen_at_the_service_that_was_asked_alone(
+    directory: Path,
+) -> None:
+    key = EpisodeKey("@radio", "@id-1")
+    with Library.open(directory, SERVER) as library:
+        library.transcript_jobs.record(a_job(key))
+    with Library.open(directory, "https://there.example") as library:
+        assert library.transcript_jobs.rows() == []
+        assert library.transcript_jobs.get("one") is None
+        assert library.transcript_jobs.record(a_job(key, "two")) == a_job(key, "two")
+        assert library.transcript_jobs.of(key) == [a_job(key, "two")]
+    with Library.open(directory, SERVER) as library:
+        assert library.transcript_jobs.rows() == [a_job(key)]
+
+
+def test_those_of_an_older_file_are_seen_by_whoever_opens_it(directory: Path) -> None:
+    key = EpisodeKey("@radio", "@id-1")
+    with Library.open(directory, SERVER) as library:
+        library.transcript_jobs.record(a_job(key))
+    with closing(sqlite3.connect(directory / "user.db")) as older, older:
+        older.execute("ALTER TABLE transcript_jobs DROP COLUMN server")
+        older.execute("PRAGMA user_version = 12")
+    with Library.open(directory, SERVER) as library:
+        assert (library.notice, library.transcript_jobs.rows()) == (None, [a_job(key)])
+
+
 def test_an_older_file_learns_to_keep_them_and_keeps_all_it_has(directory: Path) -> None:
     directory.mkdir()
     with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
