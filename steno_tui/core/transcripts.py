@@ -53,6 +53,7 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody, Validators
 from steno_tui.models.transcript import (
     KeptTranscript,
+    Transcript,
     TranscriptChoice,
     TranscriptForm,
     TranscriptSource,
@@ -309,6 +310,8 @@ class Transcripts:
                 raise login_page("the transcript")
             if shown is not None and shown.transcript.is_timed:
                 raise BadAnswerError(f"{host(url)} answered without the times that there were.")
+            if shown is not None and _length(read.transcript) < _length(shown.transcript) / 2:
+                raise BadAnswerError(f"{host(url)} answered with less than half of the words.")
         try:
             await self._library.write(partial(_keep, key=key, url=url, body=body, validators=tags))
         except LibraryError as error:
@@ -395,6 +398,10 @@ class Transcripts:
     async def remove(self, id: int) -> None:
         """Delete one that the user brought or had made."""
         await self._library.write(lambda library: library.kept_transcripts.remove(id))
+
+
+def _length(transcript: Transcript) -> int:
+    return sum(len(segment.text) for segment in transcript.segments)
 
 
 def _is_settled(shown: TranscriptRead) -> bool:

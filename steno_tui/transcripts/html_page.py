@@ -41,7 +41,8 @@ def read_html(markup: str, *, is_expected: bool = True) -> Transcript:
     Raises:
         UnreadableError: it is a page of another kind, such as one that asks for a login.
     """
-    if any(tag.name == "input" and _PASSWORD.search(tag.attributes) for tag in tags(markup)):
+    inputs = [tag for tag in tags(markup) if tag.name == "input"]
+    if any(_PASSWORD.search(tag.attributes) for tag in inputs):
         raise UnreadableError("it is a web page that asks for a login")
     if _MARKS.search(markup) is not None:
         return together(_segments(markup), of="paragraph")
@@ -50,7 +51,8 @@ def read_html(markup: str, *, is_expected: bool = True) -> Transcript:
     if not read.is_timed:
         match = _TITLE.search(markup)
         title = words(unescape(match[1])) if match is not None else ""
-        if not is_expected or (len(text) < _SHORT and _NO_TRANSCRIPT.search(title)):
+        asks = bool(inputs) or _NO_TRANSCRIPT.search(title) is not None
+        if not is_expected or (len(text) < _SHORT and asks):
             raise UnreadableError(
                 f"it is a web page called {title!r}" if title else "it is a web page"
             )

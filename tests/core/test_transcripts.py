@@ -116,6 +116,25 @@ async def test_a_bad_answer_leaves_what_was_read(
     assert read.transcript.segments[0].text == "The lamp turns."
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.portal(), Fault(body=b"<!doctype html><title>Station</title><p>Hello, traveller.")],
+)
+async def test_a_web_page_that_is_no_transcript_leaves_one_without_times(
+    core: Core, service: FaultyService, fault: Fault
+) -> None:
+    await added(core, serve(service, linked(service, ("/a.html", "text/html", "en"))))
+    lines = b"".join(b"<p>The lamp turns, and nobody knows when.</p>" for _ in range(9))
+    serve(service, b"<html><body>" + lines, "/a.html")
+    (before,) = of(TranscriptRead, await opened(core))
+    assert not before.transcript.is_timed
+    service.faults.set("/a.html", fault)
+    events = await opened(core, refresh="always")
+    assert failure(events).kept
+    (after,) = of(TranscriptRead, events)
+    assert after.transcript == before.transcript
+
+
 async def test_where_the_best_cannot_be_read_the_next_one_is(
     core: Core, service: FaultyService
 ) -> None:
