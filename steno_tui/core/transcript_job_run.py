@@ -15,7 +15,7 @@ from unicodedata import combining
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, JobChanged, WordsCame
-from steno_tui.core.stored_transcripts import StoredTranscript, read_words
+from steno_tui.core.stored_transcripts import ReadWords, StoredTranscript, read_words
 from steno_tui.errors import (
     AddressError,
     ApiKeyError,
@@ -37,6 +37,7 @@ from steno_tui.models.api_key import ApiKey
 from steno_tui.models.transcript import KeptTranscript, TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
+from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.transcripts_api import (
     JobResult,
     JobStatus,
@@ -544,8 +545,7 @@ class JobRun:
 
         What a preview came to stays with it, for it is not the episode's transcript.
         """
-        stored = StoredTranscript(result.body, result.media_type)
-        read = await asyncio.to_thread(read_words, stored)
+        read = await asyncio.to_thread(_read_result, result)
         now = self._clock()
         ready = replace(
             self.job, state=JobState.READY, due_at=None, updated_at=now, reason=reason, word=None
@@ -576,6 +576,25 @@ def _hold(library: Library, id: str, now: float) -> None:
     is_ours = library.transcript_jobs.claim(id, now=now)
     if stored is not None and not (is_ours and stored.state.is_alive):
         raise _TakenError(stored)
+
+
+def _read_result(result: JobResult) -> ReadWords:
+    """Read the words of a result.
+
+    Raises:
+        TranscriptError: it is none.
+        PortalError: it is a web page without times, as a network sends that asks for a login.
+    """
+    is_page = is_web_page(result.body)
+    try:
+        read = read_words(StoredTranscript(result.body, result.media_type))
+    except TranscriptError:
+        if is_page:
+            raise login_page("the transcript") from None
+        raise
+    if is_page and not read.transcript.is_timed:
+        raise login_page("the transcript")
+    return read
 
 
 def _told(job: TranscriptJob, status: JobStatus) -> TranscriptJob:

@@ -238,8 +238,6 @@ class TranscriptsApi:
     async def result(self, url: str, key: ApiKey | None) -> JobResult:
         """What a job came to; a `BusyError` where it is not ready."""
         reply = await self._get(url, key, RESULT_LIMIT)
-        if is_web_page(reply.body) and reply.media_type != "text/html":
-            raise login_page("the transcript")
         return JobResult(*await asyncio.to_thread(unwrapped, reply.body, reply.media_type))
 
     @property

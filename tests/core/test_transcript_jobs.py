@@ -512,6 +512,20 @@ async def test_a_result_that_is_not_ready_is_waited_for(
     assert time.now - before >= 22
 
 
+@pytest.mark.parametrize(
+    "page", [b"", b"<p>Hello, traveller.</p>" * 200, b'<form><input type="password"></form>']
+)
+async def test_a_login_page_in_place_of_the_result_is_waited_out(
+    core: Core, service: FaultyService, page: bytes
+) -> None:
+    portal = Fault.portal()
+    body = (portal.body or b"") + page
+    service.faults.set(f"{POST}/*/result", Fault(body=body, headers=portal.headers, times=2))
+    last = await ended(core, await asked(core))
+    assert (last.state, last.reason) == (JobState.READY, None)
+    assert (await shown(core)).transcript.is_timed
+
+
 async def test_a_result_is_as_long_as_any_transcript(core: Core, service: FaultyService) -> None:
     segments = [
         {"startTime": number, "endTime": number + 1, "body": f"{number} {'word ' * 200}"}
