@@ -83,6 +83,6 @@ def _read_said(library: Library, page: StoredPage, told: Told | None) -> StoredT
     urls = [link.url for link in told.told.episode.transcripts] if told is not None else []
     if not urls and not page.has_kept_words:
         return None
-    with suppress(LibraryError):  # it is damaged, as whoever reads it is told
+    with suppress(LibraryError, TranscriptError):  # it is damaged, as whoever reads it is told
         return stored_words(library, page.key, urls)
     return None

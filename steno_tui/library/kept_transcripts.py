@@ -11,7 +11,7 @@ import zlib
 
 from msgspec.structs import replace
 
-from steno_tui.errors import LibraryError
+from steno_tui.errors import TranscriptError
 from steno_tui.library.connection import Connection
 from steno_tui.library.search_tables import touch_episode
 from steno_tui.library.sources import SourceTable
@@ -59,12 +59,13 @@ class KeptTranscripts:
 
         Raises:
             LibraryError: it cannot be read.
+            TranscriptError: it is damaged.
         """
         row = self._connection.row("SELECT body FROM user.kept_transcripts WHERE id = ?", id)
         try:
             return None if row is None else zlib.decompress(row[0])
         except zlib.error:
-            raise LibraryError(
+            raise TranscriptError(
                 "The transcript in the library is damaged: import it again."
             ) from None
 

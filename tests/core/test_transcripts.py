@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,6 +148,20 @@ async def test_where_the_best_cannot_be_read_the_next_one_is(
     assert isinstance(failed, Failed) and isinstance(failed.error, TranscriptError)
     assert isinstance(read, TranscriptRead) and read.choice.form is TranscriptForm.SRT
     assert [one.is_here for one in await core.transcripts.choices(KEY)] == [False, True]
+
+
+async def test_where_the_users_own_is_damaged_another_that_is_here_is_taken_along(
+    core: Core, service: FaultyService, tmp_path: Path
+) -> None:
+    await with_file(core, service)
+    await opened(core)
+    own = await core.transcripts.import_body(KEY, SRT, "own.srt")
+    with closing(sqlite3.connect(tmp_path / "library" / "user.db")) as file, file:
+        file.execute("UPDATE kept_transcripts SET body = x'00'")
+    first, _ = await core.transcripts.choices(KEY)
+    assert first.id == own.id
+    read = await core.transcripts.stored(KEY)
+    assert read is not None and read.choice.source is TranscriptSource.PUBLISHER
 
 
 async def test_one_that_was_chosen_is_read_and_no_other(core: Core, service: FaultyService) -> None:

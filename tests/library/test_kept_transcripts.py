@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from steno_tui.errors import LibraryError
+from steno_tui.errors import TranscriptError
 from steno_tui.library import migrations
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
@@ -168,7 +168,7 @@ def test_words_that_are_damaged_on_the_disk_are_said_to_be(directory: Path) -> N
         kept = library.kept_transcripts.put(of(), VTT)
     with closing(sqlite3.connect(directory / "user.db")) as connection, connection:
         connection.execute("UPDATE kept_transcripts SET body = x'00'")
-    with Library.open(directory, SERVER) as library, pytest.raises(LibraryError, match="again"):
+    with Library.open(directory, SERVER) as library, pytest.raises(TranscriptError, match="again"):
         library.kept_transcripts.body(kept.id)
 
 
