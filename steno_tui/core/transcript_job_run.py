@@ -210,8 +210,9 @@ class JobRun:
 
     def _let_go(self, library: Library) -> None:
         """Keep what came last, and leave the job to whoever goes on with it."""
-        with library.transaction("user"):
+        with suppress(_TakenError), library.transaction("user"):
             if self._unsaved:
+                _hold(library, self.job.id, self._clock())
                 library.transcript_jobs.put(self.job, self._unsaved)
             library.transcript_jobs.release(self.job.id)
 
