@@ -74,7 +74,7 @@ class JobOffer(Struct, frozen=True):
         return f"{cost} Nothing is billed where it fails."
 
 
-class _Stored(NamedTuple):
+class _StoredJob(NamedTuple):
     """A job as it is on disk."""
 
     job: TranscriptJob | None
@@ -240,10 +240,10 @@ class TranscriptJobs:
                 async for event in events:
                     yield event
 
-    def _taken(self, library: Library, id: str) -> _Stored:
+    def _taken(self, library: Library, id: str) -> _StoredJob:
         is_ours = library.transcript_jobs.claim(id, now=self._clock())
         job = library.transcript_jobs.get(id)
-        return _Stored(job, library.transcript_jobs.words(id), is_ours)
+        return _StoredJob(job, library.transcript_jobs.words(id), is_ours)
 
     async def _carry_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
         run = JobRun(

@@ -63,7 +63,7 @@ class _Sentence(NamedTuple):
     text: str
 
 
-class _Told(NamedTuple):
+class _Sent(NamedTuple):
     """An event of a job."""
 
     at: float
@@ -72,7 +72,7 @@ class _Told(NamedTuple):
     data: dict[str, Any]
 
 
-class _Job:
+class _DemoJob:
     """One job: what it tells, and how often it was listened to."""
 
     def __init__(
@@ -82,7 +82,7 @@ class _Job:
         self.made = made
         self.is_whole = is_whole
         self.sentences = sentences
-        self.script: list[_Told] = []
+        self.script: list[_Sent] = []
         self.times_heard = 0
 
 
@@ -101,8 +101,8 @@ class TranscriptJobService:
     def __init__(self, clock: Callable[[], float], pace: float = 1.0) -> None:
         self._clock = clock
         self.pace = pace
-        self._jobs: dict[str, _Job] = {}
-        self._by_key: dict[str, _Job] = {}
+        self._jobs: dict[str, _DemoJob] = {}
+        self._by_key: dict[str, _DemoJob] = {}
         self.posts = 0
 
     @property
@@ -120,13 +120,15 @@ class TranscriptJobService:
             Route(PATH + "/{id}/result", api.result),
         ]
 
-    def make(self, key: str | None, is_whole: bool, episode: DemoEpisode | None, name: str) -> _Job:
+    def make(
+        self, key: str | None, is_whole: bool, episode: DemoEpisode | None, name: str
+    ) -> _DemoJob:
         """Make a job, or find the one that was made with the same Idempotency-Key."""
         self.posts += 1
         if key is not None and (known := self._by_key.get(key)) is not None:
             return known
         sentences = list(_speech(episode, name))
-        job = _Job(f"tr_{len(self._jobs) + 1:04}", self._clock(), is_whole, sentences)
+        job = _DemoJob(f"tr_{len(self._jobs) + 1:04}", self._clock(), is_whole, sentences)
         fails = is_whole and episode is not None and episode.fails
         is_slow = is_whole and episode is not None and (episode.duration or 0) > SLOW_SECONDS
         job.script = list(_script(job, fails=fails, is_slow=is_slow))
@@ -135,13 +137,13 @@ class TranscriptJobService:
             self._by_key[key] = job
         return job
 
-    def find(self, id: str) -> _Job:
+    def find(self, id: str) -> _DemoJob:
         """A job by its name; a 404 where there is none."""
         if id not in self._jobs:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such transcript job.")
         return self._jobs[id]
 
-    def told(self, job: _Job) -> list[_Told]:
+    def told(self, job: _DemoJob) -> list[_Sent]:
         """What a job has told by now."""
         passed = self._clock() - job.made
         return [each for each in job.script if each.at * self.pace <= passed]
@@ -212,10 +214,10 @@ class _JobEndpoints:
             self._stream(job, first, breaks_at), media_type="text/event-stream"
         )
 
-    def _job(self, request: Request) -> _Job:
+    def _job(self, request: Request) -> _DemoJob:
         return self._jobs.find(request.path_params["id"])
 
-    def _status(self, job: _Job, told: Sequence[_Told]) -> dict[str, Any]:
+    def _status(self, job: _DemoJob, told: Sequence[_Sent]) -> dict[str, Any]:
         """How a job stands that has told so much, and where more is told of it."""
         at = f"{self._server}{PATH}/{job.id}"
         stands: dict[str, Any] = {
@@ -235,7 +237,7 @@ class _JobEndpoints:
             stands |= {name: each.data[name] for name in known if name in each.data}
         return stands
 
-    async def _stream(self, job: _Job, first: int, breaks_at: int) -> AsyncIterator[bytes]:
+    async def _stream(self, job: _DemoJob, first: int, breaks_at: int) -> AsyncIterator[bytes]:
         """The events from one on, as they come due; it may break in the midst of one."""
         yield b"retry: 1000\n\n"
         number, rested = first, 0.0
@@ -258,14 +260,14 @@ class _JobEndpoints:
             number += 1
 
 
-def _script(job: _Job, *, fails: bool, is_slow: bool) -> Iterator[_Told]:
+def _script(job: _DemoJob, *, fails: bool, is_slow: bool) -> Iterator[_Sent]:
     """All that a job tells, and when."""
     about = {"id": job.id}
     begins = _QUEUED if is_slow else 0.0
-    yield _Told(0.0, "status", {**about, "status": "queued", "terminal": False})
+    yield _Sent(0.0, "status", {**about, "status": "queued", "terminal": False})
     for at, stage in _STAGES:
         working = {"status": "transcribing", "stage": stage, "terminal": False}
-        yield _Told(begins + at, "status", {**about, **working})
+        yield _Sent(begins + at, "status", {**about, **working})
     words = [word for each in job.sentences for word in _words(each.text)]
     if not job.is_whole:
         words = words[:_WORDS_OF_PREVIEW]
@@ -276,15 +278,15 @@ def _script(job: _Job, *, fails: bool, is_slow: bool) -> Iterator[_Told]:
         at += _WORD * _CHUNK
         text = "".join(words[number : number + _CHUNK])
         speaking = {"status": "transcribing", "stage": "transcribing", "chunk_index": chunk}
-        yield _Told(at, "transcript", {**about, **speaking, "text": text})
+        yield _Sent(at, "transcript", {**about, **speaking, "text": text})
     at += 0.5
     if not job.is_whole:
         more = "The preview ends here. With an API key the whole is written down."
         locked = {"status": "preview_complete", "terminal": True, "message": more}
-        yield _Told(at, "preview_locked", {**about, **locked, "result_ready": True})
+        yield _Sent(at, "preview_locked", {**about, **locked, "result_ready": True})
     word = "failed" if fails else "completed" if job.is_whole else "preview_complete"
     ended = {"status": word, "terminal": True, "result_ready": not fails}
-    yield _Told(at + 0.1, "done", {**about, **ended})
+    yield _Sent(at + 0.1, "done", {**about, **ended})
 
 
 def _words(sentence: str) -> Iterator[str]:

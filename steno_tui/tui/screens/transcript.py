@@ -393,7 +393,7 @@ class TranscriptScreen(Screen[int | None]):
         return [*wanted, *sound, leave, hint("help"), *rest]
 
     @on(events.DescendantFocus)
-    @on(TranscriptView.Picked)
+    @on(TranscriptView.PickedLines)
     def _other_hints(self) -> None:
         self.show_hints()
 

@@ -69,7 +69,7 @@ class TranscriptView(LineWidget, can_focus=True):
         """The view was moved by hand, and does not follow the sound any more."""
 
     @dataclass(repr=False, eq=False)
-    class Picked(Message):
+    class PickedLines(Message):
         """Other segments are picked than before."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -224,7 +224,7 @@ class TranscriptView(LineWidget, can_focus=True):
         else:
             self.picked_from = None
         self.refresh()
-        self.post_message(self.Picked())
+        self.post_message(self.PickedLines())
 
     def _redraw(self, *segments: int | None) -> None:
         for segment in segments:
@@ -238,7 +238,7 @@ class TranscriptView(LineWidget, can_focus=True):
             self._redraw(before, cursor)
         else:
             self.refresh()
-            self.post_message(self.Picked())
+            self.post_message(self.PickedLines())
 
     @on(events.Focus)
     @on(events.Blur)
