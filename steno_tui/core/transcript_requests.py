@@ -428,17 +428,21 @@ class RequestTracker:
             return Answered(None)
 
     async def _read_page(self, key: EpisodeKey) -> tuple[EpisodeRead | None, Observation]:
-        """Read the page again: what came, where it is another than before, and what it shows."""
-        stored: str | None = None
+        """Read the page again: what came, where it is another than before, and what it shows.
+
+        A processed one that is on disk has come by another program since this was asked for.
+        """
+        stored: EpisodeRead | None = None
         failure: StenoError | None = None
         async for event in self._pages.open(EpisodeRef(key), "always"):
             match event:
-                case EpisodeRead(episode, Source.LIBRARY):
-                    stored = episode.state
+                case EpisodeRead(source=Source.LIBRARY):
+                    stored = event
                 case EpisodeRead(episode):
                     return event, PagePolled(episode.state)
                 case Unchanged():
-                    return None, PagePolled(stored)
+                    page = stored if stored is not None and stored.episode.is_processed else None
+                    return page, PagePolled(stored.episode.state if stored is not None else None)
                 case Failed(error=error):
                     failure = error
                 case _:

@@ -23,6 +23,7 @@ from steno_tui.tui.app import StenoApp
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.screens.transcript import TranscriptScreen
+from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged, strips
 
@@ -163,6 +164,7 @@ async def test_the_keys_go_where_they_went_also_while_the_window_is_too_small(
 
 def test_every_screen_keeps_up_with_its_window() -> None:
     assert StenoApp is not None  # which brings all of them along
-    follow = (BrowseScreen, Dialog, TranscriptScreen)  # and with them whatever derives from them
+    # And with them whatever derives from them.
+    follow = (BrowseScreen, Dialog, TranscriptScreen, TranscriptJobScreen)
     late = [screen.__name__ for screen in own_screens() if not issubclass(screen, follow)]
     assert late == []
