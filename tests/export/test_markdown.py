@@ -191,10 +191,11 @@ def test_whatever_an_episode_says_does_nothing_but_say_it(episode: Episode, offs
     assert {one.type for one in flat(tokens)} <= ALLOWED
     assert tokens[0].type == "front_matter"
     for row in tokens[0].content.splitlines():
-        value = row.partition(": ")[2] if ": " in row else row.removeprefix("  - ")
+        value = row[4:] if row.startswith("  - ") else row.partition(": ")[2]
         if not row.endswith(":") and not row.startswith("date: "):
             assert isinstance(json.loads(value), str)
-    fields = dict(row.split(": ", 1) for row in tokens[0].content.splitlines() if ": " in row)
+    rows = [row for row in tokens[0].content.splitlines() if not row.startswith("  - ")]
+    fields = dict(row.split(": ", 1) for row in rows if ": " in row)
     assert json.loads(fields["title"]) == folded(episode.title)
     for token in flat(tokens):
         if token.type == "link_open":
