@@ -175,7 +175,7 @@ class SearchScreen(Dialog[ChosenHit | None]):
         """What stands where there are no hits."""
         keys, query = self.app.own_keys, self._results.query
         if not query.words.strip():
-            return list(nothing_typed(width, self.listing.laid_out_for.height, keys))
+            return list(nothing_typed(width, self.app.size.height, keys))
         if not self._results.is_asked:
             return []
         words = nothing_found(query, keys)

@@ -128,9 +128,6 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         self._own_style: Style | None = None
         self._styles_of_roles: dict[str, Style] = {}
         self._most_rows: tuple[Size, int] = (Size(), 0)
-        self.laid_out_for = Size()
-        """The size of the screen for which it was asked for its height last; that of the app may be
-        one from before."""
         self.rows_beside = 0
         """How many rows else are taken in the same dialog, by what is there now and then."""
 
@@ -143,7 +140,6 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
 
         It is no more than the screen has room for beside what else stands in the same dialog.
         """
-        self.laid_out_for = viewport
         before, most = self._most_rows
         most = max(most if before == viewport else 0, self.rows_wanted(width))
         self._most_rows = (viewport, most)
