@@ -27,9 +27,6 @@ _ROOM_FOR_KINDS = 60
 _ROOM_FOR_SOME_KINDS = 60
 """Cells from which on not all that can be looked in alone is named, but some of it."""
 _ROOM_FOR_DISK = 84
-_ROOM_TO_TELL = 25
-"""Rows of the screen from which on it is told what is looked through. The window's own follow from
-what is told in it."""
 _KIND_WIDTH = 16
 _PODCAST_WIDTH = 24
 
@@ -238,15 +235,12 @@ _HOW = (
 )
 
 
-def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[Line]:
-    """What can be found, and how it is asked for; the height is the screen's."""
-    where = (
-        "titles, summaries, highlights, chapters, topics, notes, moments, transcripts and people"
-    )
-    what = "All words must be there."
-    if height >= _ROOM_TO_TELL:
-        what = f"Every word on this machine is looked for: {where}. {what}"
-    yield from marked_lines(what, [], width)
+def nothing_typed(width: int, keys: Mapping[str, str]) -> Iterator[Line]:
+    """How words are asked for, and last, where there may be no room for it, what is looked through.
+
+    That is no affair of the height, which follows from it.
+    """
+    yield from marked_lines("All words must be there.", [], width)
     yield BLANK
     column = max(len(sample) for sample, _ in _HOW) + 2
     ways = ("only_unread", "show_all", "sort", "play_hit")
@@ -260,6 +254,9 @@ def nothing_typed(width: int, height: int, keys: Mapping[str, str]) -> Iterator[
             label = "" if number else sample
             spans = (span._replace(role="muted") for span in line.spans)
             yield Line((Span(f"{label:<{column}}", "key"), *spans))
+    yield BLANK
+    where = "titles, summaries, highlights, chapters, topics, notes, moments, transcripts, people"
+    yield from marked_lines(f"Every word on this machine is looked for: {where}.", [], width)
 
 
 def nothing_found(query: SearchQuery, keys: Mapping[str, str]) -> str:

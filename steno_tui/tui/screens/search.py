@@ -171,11 +171,11 @@ class SearchScreen(Dialog[ChosenHit | None]):
             signs=self.app.signs,
         )
 
-    def _in_place(self, width: int, height: int) -> list[Line]:
+    def _in_place(self, width: int, _: int) -> list[Line]:
         """What stands where there are no hits."""
         keys, query = self.app.own_keys, self._results.query
         if not query.words.strip():
-            return list(nothing_typed(width, self.app.size.height, keys))
+            return list(nothing_typed(width, keys))
         if not self._results.is_asked:
             return []
         words = nothing_found(query, keys)
