@@ -44,6 +44,7 @@ from steno_tui.tui.workarounds.steady_layout import keep_the_layout
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 from steno_tui.tui.workarounds.typed_ahead import TypedAhead
+from steno_tui.tui.workarounds.window_arrangement import arrange_for_each_window
 
 SMALLEST = (24, 8)
 """Columns and rows below which there is only a notice."""
@@ -133,6 +134,7 @@ class BaseApp(App[int]):
         pass_over_gone_widgets()
         keep_the_layout()
         tell_every_size()
+        arrange_for_each_window()
         self.crash: BaseException | None = None
         self.drawing = DrawingGuard(self)
         self.typed_ahead = TypedAhead(self)
