@@ -1,6 +1,7 @@
 """The screen is laid out anew only where something stands elsewhere than before."""
 
 from textual.app import App, ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 
 from steno_tui.tui.base_app import BaseApp
@@ -81,3 +82,19 @@ async def test_a_list_that_became_shorter_shows_its_end() -> None:
         rows.set_items(range(100))
         await rest(app)
         assert rows.scroll_offset.y + 12 <= 100
+
+
+async def test_a_list_is_as_high_as_its_words_at_the_width_it_has() -> None:
+    app = Numbers()
+    async with app.run_test(size=(40, 30)):
+        rows = app.query_one(LineList)
+        rows.empty = "Nothing is here, and nothing else needs to be said of it."
+
+        def height(width: int) -> int:
+            return rows.get_content_height(Size(width, 0), app.size, width)
+
+        assert (height(60), height(30), height(60)) == (3, 5, 3)
+        rows.set_items(range(10))
+        assert height(60) == 10
+        rows.set_items(range(5))
+        assert height(60) == 10  # nothing moves

@@ -127,7 +127,7 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self._own_style: Style | None = None
         self._styles_of_roles: dict[str, Style] = {}
-        self._most_rows: tuple[Size, int] = (Size(), 0)
+        self._most_rows: tuple[tuple[Size, int], int] = ((Size(), 0), 0)
         self.rows_beside = 0
         """How many rows else are taken in the same dialog, by what is there now and then."""
 
@@ -136,13 +136,13 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         return self.virtual_size.height
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as were wanted in a window of this size, so that nothing moves.
+        """As many rows as were wanted in a window of this size and so many cells: nothing moves.
 
         It is no more than the screen has room for beside what else stands in the same dialog.
         """
-        before, most = self._most_rows
-        most = max(most if before == viewport else 0, self.rows_wanted(width))
-        self._most_rows = (viewport, most)
+        room, (room_before, most) = (viewport, width), self._most_rows
+        most = max(most if room == room_before else 0, self.rows_wanted(width))
+        self._most_rows = (room, most)
         is_roomy = viewport.height >= ROOMY_HEIGHT
         # A row each, and where there is room an empty one.
         others = sum(one.display for one in self.siblings)
