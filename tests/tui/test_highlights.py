@@ -215,6 +215,19 @@ async def test_a_topic_leads_to_the_highlights_of_its_episodes(many: Setting) ->
         await stage.shows("All 3")
 
 
+async def test_the_episodes_of_a_topic_have_a_row_each_in_a_low_window(many: Setting) -> None:
+    async with staged(many) as stage:
+        await stage.press("number_sign")
+        await stage.type("rai")
+        await stage.press("enter")
+        await stage.shows("2 episodes")
+        listing: LineList[EpisodeRow] = stage.app.screen.query_one(LineList)
+        for height, rows in ((40, 2), (12, 1), (40, 2)):
+            await stage.pilot.resize_terminal(120, height)
+            await stage.press()
+            assert (listing.row_height, listing.virtual_size.height) == (rows, 2 * rows)
+
+
 async def test_related_episodes_stand_under_a_page_and_enter_opens_them(many: Setting) -> None:
     async with staged(many) as stage:
         stage.main.reveal(SLEEPER)

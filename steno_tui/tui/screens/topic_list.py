@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -162,6 +162,10 @@ class TopicScreen(Dialog[EpisodeKey | HighlightQuery | None]):
         self._rows = WindowedRows(self.app, self.listing, self._topics.episode_rows, self.load)
         self.title_row.about = "newest first"
         self.app.typed_ahead.wait_for(self.load())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A low window has one row for an episode."""
+        self.listing.set_row_height(episode_rows(self.app.size))
 
     @work(group="topics", exclusive=True, description="read the episodes of a topic")
     @reports_errors
