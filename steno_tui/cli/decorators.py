@@ -31,6 +31,8 @@ P = ParamSpec("P")
 Verb = Coroutine[Any, Any, str | None]
 """What does a verb's work, and returns what it prints."""
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
 
 def options() -> Options:
     """The options of the command that is running."""

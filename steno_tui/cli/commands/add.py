@@ -8,8 +8,7 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.opml import follow_list
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write

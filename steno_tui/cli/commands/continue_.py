@@ -8,8 +8,7 @@ import click
 
 from steno_tui.cli import json_output, tab_output, text_output
 from steno_tui.cli.commands.play import listen
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.output import info, is_piped, json_array
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import UnknownError

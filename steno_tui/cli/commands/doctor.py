@@ -14,8 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from steno_tui import __version__
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import options, with_services
+from steno_tui.cli.decorators import as_json, options, with_services
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, json_object, wrapped, write
 from steno_tui.errors import LibraryError, NoPlayerError, OutputError

@@ -12,8 +12,7 @@ import click
 from msgspec.structs import replace
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import episode_reference
 from steno_tui.cli.output import (
     end_line,

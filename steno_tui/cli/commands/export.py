@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
-from steno_tui.cli.commands.show import as_json, chosen_filters, filter_options, listed
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.commands.show import chosen_filters, filter_options, listed
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import episode_reference, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.number_options import within

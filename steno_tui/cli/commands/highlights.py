@@ -8,8 +8,7 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.search import look_through
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.nearest_name import nearest
 from steno_tui.cli.number_options import within

@@ -8,8 +8,7 @@ import click
 from msgspec.structs import asdict, replace
 
 from steno_tui.cli import completion
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.output import json_object
 from steno_tui.core.reference import no_podcast

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import session_options, with_services
+from steno_tui.cli.decorators import as_json, session_options, with_services
 from steno_tui.cli.output import info, is_terminal, json_object
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.errors import UnknownError, UsageError

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, session_options, with_services
+from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.number_options import MOST, time
 from steno_tui.cli.output import info, is_piped, json_array, json_object

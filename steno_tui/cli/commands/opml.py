@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui.cli import completion, json_output
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, session_options, with_services
+from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.output import info, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate

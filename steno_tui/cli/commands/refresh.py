@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from steno_tui.cli import completion
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, with_services
+from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
 from steno_tui.cli.exit_codes import exit_for
 from steno_tui.cli.output import info, json_object, write

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
-from steno_tui.cli.decorators import open_core, session_options, with_services
+from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_reference, podcast_slug
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_array, json_object, write
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from steno_tui.services import Services
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 _FILTERS: Mapping[EpisodeFilter, str] = {
     EpisodeFilter.UNREAD: "Only unread episodes.",

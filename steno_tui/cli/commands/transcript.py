@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands import transcript_request
-from steno_tui.cli.commands.show import as_json
-from steno_tui.cli.decorators import open_core, session_options, with_services
+from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import info, is_piped, json_array, json_object
 from steno_tui.cli.verb_group import VerbGroup
