@@ -104,11 +104,21 @@ _FORMS: Mapping[TranscriptForm, str] = {
 
 
 def transcript_choice(one: TranscriptChoice) -> str:
-    """Where a transcript is from, what it is called, and what else is known of it."""
-    form = _FORMS[one.form] if one.form is not None else ""
-    facts = (one.name, form, one.language, "" if one.is_here else "not read yet")
-    known = ", ".join(filter(None, facts))
+    """Where a transcript is from, what it is called, and what else is known of it; a row."""
+    known = ", ".join(_transcript_facts(one))
     return f"{_SOURCES[one.source]}: {known}" if known else _SOURCES[one.source]
+
+
+def transcript_words(one: TranscriptChoice) -> str:
+    """The same for a sentence, with where it is from last."""
+    source = _SOURCES[one.source]
+    return ", ".join([*_transcript_facts(one), source[0].lower() + source[1:]])
+
+
+def _transcript_facts(one: TranscriptChoice) -> list[str]:
+    form = _FORMS[one.form] if one.form is not None else ""
+    facts = (one.name, form, one.language or "", "" if one.is_here else "not read yet")
+    return [*filter(None, facts)]
 
 
 def transcript(paragraphs: Transcript) -> str:

@@ -142,7 +142,7 @@ def test_it_is_taken_from_a_pipe(steno: Steno, monkeypatch: pytest.MonkeyPatch) 
     done = steno("transcript", "import", LIGHTHOUSE, "-")
     assert (done.code, done.out) == (
         0,
-        f"Kept as a transcript of {LIGHTHOUSE}: Brought by you: WebVTT.\n",
+        f"Kept as a transcript of {LIGHTHOUSE}: WebVTT, brought by you.\n",
     )
     assert "The lamp turns." in steno("transcript", LIGHTHOUSE).out
 
@@ -167,7 +167,10 @@ def test_it_is_deleted_by_its_name_where_there_are_several(
     several = brought("transcript", "remove", LIGHTHOUSE)
     assert several.code == 2 and "lamp.en.vtt" in several.err and "other.txt" in several.err
     gone = brought("transcript", "remove", LIGHTHOUSE, "other.txt")
-    assert (gone.code, gone.out) == (0, "Deleted: Brought by you: other.txt, text.\n")
+    assert (gone.code, gone.out) == (
+        0,
+        f"Deleted the transcript of {LIGHTHOUSE}: other.txt, text, brought by you.\n",
+    )
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Words of a pipe.")))
     assert brought("transcript", "import", LIGHTHOUSE, "-").code == 0
     assert '("")' in brought("transcript", "remove", LIGHTHOUSE).err

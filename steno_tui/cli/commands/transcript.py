@@ -155,7 +155,7 @@ async def _chosen(
             return one
     if not choices:
         raise await _none(core, key)
-    there = "; ".join(text_output.transcript_choice(one) for one in choices)
+    there = "; ".join(text_output.transcript_words(one) for one in choices)
     raise UnknownError(f"There is no such transcript of {key}. There are: {there}.")
 
 
@@ -249,7 +249,7 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
     choice = TranscriptChoice(kept.source, kept.form, kept.language, kept.name, id=kept.id)
     if as_json:
         return json_object(transcript_choice(choice))
-    return f"Kept as a transcript of {key}: {text_output.transcript_choice(choice)}."
+    return f"Kept as a transcript of {key}: {text_output.transcript_words(choice)}."
 
 
 @transcript.command()
@@ -280,7 +280,7 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
     choice = TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
     if as_json:
         return json_object(transcript_choice(replace(choice, is_here=False)))
-    return f"Deleted: {text_output.transcript_choice(choice)}."
+    return f"Deleted the transcript of {key}: {text_output.transcript_words(choice)}."
 
 
 transcript.add_command(transcript_request.request)
