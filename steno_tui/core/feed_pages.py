@@ -200,6 +200,6 @@ class FeedPages:
             return status
         with suppress(LibraryError):  # they are on the page all the same
             await self._library.write(
-                lambda library: library.episodes.put_chapters(episode.key, episode.chapters)
+                lambda library: library.episodes.note_chapters(episode.key, len(episode.chapters))
             )
         return replace(status, row=row._replace(chapters=len(episode.chapters)))

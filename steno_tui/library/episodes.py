@@ -25,7 +25,7 @@ from steno_tui.library.rows import (
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SourceTable
-from steno_tui.models.episode import AudioAddress, Chapter, Episode, EpisodeKey, EpisodeRow
+from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
 from steno_tui.text.folding import fold
@@ -85,18 +85,6 @@ _IS_SAID = """
         OR EXISTS (SELECT 1 FROM main.resources WHERE url IN (SELECT value FROM json_each(?)))
 """
 _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
-
-
-def _put_chapters(connection: sqlite3.Connection, row: int, chapters: Sequence[Chapter]) -> None:
-    """Put an episode's chapters in the place of those before."""
-    connection.execute("DELETE FROM main.chapters WHERE episode = ?", (row,))
-    connection.executemany(
-        "INSERT INTO main.chapters (episode, number, start, title, folded) VALUES (?, ?, ?, ?, ?)",
-        [
-            (row, number, chapter.start_seconds, chapter.title, fold(chapter.title))
-            for number, chapter in enumerate(chapters)
-        ],
-    )
 
 
 def _upsert(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> int:
@@ -257,7 +245,6 @@ class EpisodeTable:
                 connection.execute(
                     "INSERT INTO main.main_ideas (episode, text) VALUES (?, ?)", (row, idea)
                 )
-            _put_chapters(connection, row, episode.chapters)
             self.note_transcript(row, has_one=episode.page_transcript is not None)
             self._highlights().put(row, published, shown.highlights)
             self._topics().put(row, shown.topics)
@@ -287,15 +274,14 @@ class EpisodeTable:
         with self._connection.writing("main") as connection:
             connection.execute(change, (row,))
 
-    def put_chapters(self, key: EpisodeKey, chapters: Sequence[Chapter]) -> None:
-        """Keep the chapters of an episode that has no page, for finding them by their titles."""
+    def note_chapters(self, key: EpisodeKey, number: int) -> None:
+        """Note how many chapters an episode has that has no page; it waits to be found by them."""
         with self._connection.writing("main") as connection:
             found = connection.execute(
                 f"UPDATE main.episodes SET chapters = ? WHERE {_KEYED} RETURNING number",
-                (len(chapters), self._sources.origin, *key),
+                (number, self._sources.origin, *key),
             ).fetchone()
             if found is not None:
-                _put_chapters(connection, found[0], chapters)
                 self._search_index().touch(key)
 
     def page_url(self, key: EpisodeKey) -> str | None:

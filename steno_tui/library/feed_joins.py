@@ -214,7 +214,7 @@ class FeedJoins:
 
     def _drop_orphans(self, connection: sqlite3.Connection) -> None:
         """Delete what stands beside episodes that are there no more."""
-        for table in ("feed_episodes", "chapters", "main_ideas"):
+        for table in ("feed_episodes", "main_ideas"):
             connection.execute(
                 f"DELETE FROM main.{table} WHERE episode NOT IN (SELECT number FROM main.episodes)"
             )
@@ -293,8 +293,7 @@ def _let_feed_tell(
     connection: sqlite3.Connection, told: ComparedEpisode, same: ComparedEpisode, rule: str
 ) -> None:
     """Have what the feed told stand beside the service's episode, and only there."""
-    for table in ("chapters", "main_ideas"):
-        connection.execute(f"DELETE FROM main.{table} WHERE episode = ?", (told.number,))
+    connection.execute("DELETE FROM main.main_ideas WHERE episode = ?", (told.number,))
     connection.execute("DELETE FROM main.episodes WHERE number = ?", (told.number,))
     connection.execute(
         "UPDATE main.feed_episodes SET episode = ?, rule = ? WHERE episode = ?",

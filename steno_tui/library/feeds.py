@@ -359,7 +359,7 @@ class FeedTable:
             what = (digest, zlib.compress(packed, 1), len(told.transcripts))
             connection.execute(_KEEP_EPISODE, (row, feed, item, *what))
             if episode.chapters or item in known:
-                self._episodes.put_chapters(episode.key, episode.chapters)
+                self._episodes.note_chapters(episode.key, len(episode.chapters))
         return added, changed + len(fresh) - added
 
     def touch(self, unchanged: Mapping[str, Validators | None]) -> None:

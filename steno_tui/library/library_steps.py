@@ -217,7 +217,7 @@ def _main_idea(body: bytes) -> str | None:
 def _library_4(connection: sqlite3.Connection, schema: str) -> None:
     """What an episode comes to, for the lists.
 
-    A table of its own, as the chapters have: a column would be read behind the long texts of a
+    A table of its own: a column would be read behind the long texts of a
     row, and one before them would have every row written anew. Twenty thousand pages take a second.
     """
     connection.create_function("main_idea", 1, _main_idea, deterministic=True)
@@ -462,6 +462,17 @@ def _library_12(connection: sqlite3.Connection, schema: str) -> None:
     make_anew(connection, is_sound=True)
 
 
+_LIBRARY_13 = ("DROP TABLE {schema}.chapters",)
+
+
+def _library_13(connection: sqlite3.Connection, schema: str) -> None:
+    """No titles of chapters in a table of their own: they are found by the index of words.
+
+    How many chapters an episode has stands in its row, and what they are on its page.
+    """
+    run(connection, schema, _LIBRARY_13)
+
+
 STEPS: tuple[Step, ...] = (
     _library_1,
     _library_2,
@@ -475,5 +486,6 @@ STEPS: tuple[Step, ...] = (
     _library_10,
     _library_11,
     _library_12,
+    _library_13,
 )
 """The steps of ``library.db``."""

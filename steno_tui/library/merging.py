@@ -68,11 +68,6 @@ LIBRARY: tuple[str, ...] = (
             o.duration, o.state, o.chapters, o.page, o.page_url, o.text_url, o.json_url,
             o.link_url, o.audio_url, o.summary
         FROM other.episodes o {_ORIGINS}""",
-    f"""INSERT OR IGNORE INTO main.chapters
-        SELECT e.number, c.number, c.start, c.title, c.folded
-        FROM other.chapters c JOIN other.episodes o ON o.number = c.episode {_ORIGINS}
-            JOIN main.episodes e
-                ON e.origin = ours.number AND e.podcast = o.podcast AND e.slug = o.slug""",
     f"""INSERT OR IGNORE INTO main.main_ideas
         SELECT e.number, i.text
         FROM other.main_ideas i JOIN other.episodes o ON o.number = i.episode {_ORIGINS}

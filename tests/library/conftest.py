@@ -94,8 +94,3 @@ def titled(library: Library, text: str, podcast: str | None = "night-shift") -> 
     """The titles of a podcast's episodes that have the words, the newest first."""
     found = library.lists.matching(EpisodeQuery(podcast, words=text))
     return [row.title for row in library.episodes.numbered(found)]
-
-
-def chapter_titles(library: Library) -> list[str]:
-    """The titles of all chapters that are on disk, folded."""
-    return [title for (title,) in library._connection.rows("SELECT folded FROM main.chapters")]

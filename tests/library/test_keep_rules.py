@@ -116,7 +116,7 @@ def test_audio_is_looked_for_on_the_page_that_was_not_read_and_only_there(
 ) -> None:
     (key,) = put(library, 1, audio=False)
     assert wanted(library, 1) == [key]
-    library.episodes.put_chapters(key, [])
+    library.episodes.note_chapters(key, 0)
     assert wanted(library, 1) == []
 
 

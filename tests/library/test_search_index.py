@@ -310,7 +310,7 @@ def test_what_is_older_than_what_came_meanwhile_is_not_written(library: Library)
 
 def test_chapters_that_were_read_later_make_an_episode_wait(library: Library) -> None:
     put(library, an_episode())
-    library.episodes.put_chapters(KEY, [Chapter(5, "The lamp")])
+    library.episodes.note_chapters(KEY, 1)
     assert library.search_index.left() == 1
 
 
