@@ -22,6 +22,7 @@ from steno_tui.text.languages import user_language
 if TYPE_CHECKING:
     from steno_tui.core.adding import Adding
     from steno_tui.core.api_keys import ApiKeys
+    from steno_tui.core.beside_transcripts import BesideTranscripts
     from steno_tui.core.directory import Directory
     from steno_tui.core.download_line import DownloadLine
     from steno_tui.core.episode_pages import EpisodePages
@@ -161,6 +162,13 @@ class Core:
         return Exports(self.library, self.pages, self.transcripts, self.service.server)
 
     @cached_property
+    def beside_transcripts(self) -> BesideTranscripts:
+        """Keeps the transcripts that lie beside downloaded audio."""
+        from steno_tui.core.beside_transcripts import BesideTranscripts
+
+        return BesideTranscripts(self.library, self.pages, self._audio)
+
+    @cached_property
     def transcripts(self) -> Transcripts:
         """Opens transcripts, and keeps those that the user brings."""
         from steno_tui.core.transcripts import Transcripts
@@ -170,7 +178,7 @@ class Core:
             self.pages,
             self.feeds,
             self.clock,
-            self._audio,
+            self.beside_transcripts,
             self.language,
             lambda: self.service.may_ask,
         )

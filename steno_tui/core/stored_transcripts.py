@@ -11,8 +11,15 @@ from msgspec.structs import replace
 from steno_tui.errors import UnknownError
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.transcript import Transcript, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import (
+    OWN_SOURCES,
+    KeptTranscript,
+    Transcript,
+    TranscriptForm,
+    TranscriptSource,
+)
 from steno_tui.text.languages import primary
+from steno_tui.text.sanitize import line
 
 _TYPES = {
     TranscriptForm.VTT: "text/vtt",
@@ -21,6 +28,7 @@ _TYPES = {
     TranscriptForm.HTML: "text/html",
     TranscriptForm.TEXT: "text/plain",
 }
+_LONGEST_LANGUAGE = 35
 
 
 class StoredTranscript(Struct, frozen=True):
@@ -64,6 +72,21 @@ def read_words(stored: StoredTranscript) -> ReadWords:
     return ReadWords(transcript, paragraphs(transcript), form)
 
 
+def own_transcript(
+    key: EpisodeKey, source: TranscriptSource, read: ReadWords, name: str = ""
+) -> KeptTranscript:
+    """What was read, to be kept as an episode's.
+
+    Args:
+        key: whose.
+        source: one of `OWN_SOURCES`.
+        read: it.
+        name: that of its file.
+    """
+    told = line(read.transcript.language or "", _LONGEST_LANGUAGE) or None
+    return KeptTranscript(key, source, read.form, told, name)
+
+
 def kept_words(library: Library, key: EpisodeKey, id: int) -> StoredTranscript:
     """What the user brought or had made.
 
@@ -97,7 +120,7 @@ def stored_words(library: Library, key: EpisodeKey, urls: Sequence[str]) -> Stor
         urls: where its publisher keeps some.
     """
     if kept := library.kept_transcripts.of(key):
-        first = min(kept, key=lambda one: one.source is not TranscriptSource.FILE)
+        first = min(kept, key=lambda one: OWN_SOURCES.index(one.source))
         return kept_words(library, key, first.id)
     url = library.http_cache.newest(urls) if urls else None
     return fetched_words(library, url) if url is not None else None

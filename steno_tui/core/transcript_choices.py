@@ -8,6 +8,7 @@ from pathlib import Path
 from steno_tui.models.episode import Episode
 from steno_tui.models.feed import TranscriptLink
 from steno_tui.models.transcript import (
+    OWN_SOURCES,
     KeptTranscript,
     TranscriptChoice,
     TranscriptForm,
@@ -36,29 +37,36 @@ def choices_of(
 ) -> list[TranscriptChoice]:
     """The transcripts that there are of an episode, the best first.
 
-    What the user brought comes before what the user had made, and that before all others. Of
-    these the ones with times come first, and of several of them those in the user's language.
+    The user's own come before all others, as `OWN_SOURCES` has them. Of the others the ones with
+    times come first, and of several of them those in the user's language.
 
     Args:
         episode: with what its publisher says.
         kept: what the user brought or had made, what was kept last first.
-        beside: the file that lies beside its audio.
+        beside: the file that lies beside its audio, where that could not be kept.
         here: the addresses of those whose words are on disk.
         language: the user's, such as ``pt-BR``; empty where it is not known.
     """
-    own = [_of_kept(one) for one in kept]
+    own = [choice_of(one) for one in kept]
+    if beside is not None:
+        own = [one for one in own if one.source is not TranscriptSource.AUDIO]
+        own.append(_of_path(beside))
+    own.sort(key=lambda one: OWN_SOURCES.index(one.source))
     spoken = episode.publisher.language if episode.publisher is not None else None
     links = best_first(links_of(episode), language, spoken)
     published = [_of_link(link, here) for link in links]
     timed = [one.is_captions or form in _TIMED for one, form in _with_forms(links)]
     return [
-        *(one for one in own if one.source is TranscriptSource.FILE),
-        *([_of_path(beside)] if beside is not None else []),
-        *(one for one in own if one.source is not TranscriptSource.FILE),
+        *own,
         *(one for one, is_timed in zip(published, timed, strict=True) if is_timed),
         *([TranscriptChoice(TranscriptSource.PAGE)] if episode.page_transcript else []),
         *(one for one, is_timed in zip(published, timed, strict=True) if not is_timed),
     ]
+
+
+def choice_of(one: KeptTranscript) -> TranscriptChoice:
+    """One that is kept, as one of those that there are."""
+    return TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
 
 
 def _with_forms(
@@ -66,10 +74,6 @@ def _with_forms(
 ) -> Iterator[tuple[TranscriptLink, TranscriptForm | None]]:
     for link in links:
         yield link, form_of(link.media_type, link.url)
-
-
-def _of_kept(one: KeptTranscript) -> TranscriptChoice:
-    return TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
 
 
 def _of_path(path: Path) -> TranscriptChoice:

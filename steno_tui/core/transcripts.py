@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from steno_tui.core.beside_transcripts import BesideTranscripts
 from steno_tui.core.episode_pages import EpisodePages, Refresh
 from steno_tui.core.events import (
     CoreEvent,
@@ -27,6 +29,7 @@ from steno_tui.core.events import (
 from steno_tui.core.feeds import Feeds
 from steno_tui.core.file_writing import shown as shown_path
 from steno_tui.core.file_writing import why
+from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.stored_transcripts import (
     ReadWords,
@@ -34,6 +37,7 @@ from steno_tui.core.stored_transcripts import (
     beside_words,
     fetched_words,
     kept_words,
+    own_transcript,
     page_words,
     read_words,
 )
@@ -46,12 +50,15 @@ from steno_tui.errors import (
     StenoError,
     TranscriptError,
     UnknownError,
+    UsageError,
 )
+from steno_tui.library.kept_transcripts import PackedTranscript
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.http import CachedBody, Validators
 from steno_tui.models.transcript import (
+    OWN_SOURCES,
     KeptTranscript,
     Transcript,
     TranscriptChoice,
@@ -69,7 +76,18 @@ _MOST_TRIED = 5
 """Of a publisher's transcripts that cannot be had or read, so many are tried."""
 
 _LONGEST_NAME = 120
-_LONGEST_LANGUAGE = 35
+
+
+class TranscriptChange(Struct, frozen=True):
+    """What became of a transcript of the user's own."""
+
+    transcript: KeptTranscript
+    """As it is; one that was removed, as it was."""
+    is_removed: bool
+    before: list[PackedTranscript]
+    """What is not kept any more: it, or those whose place it took."""
+    status: EpisodeStatus
+    """How its episode stands afterwards."""
 
 
 class _Found(NamedTuple):
@@ -87,7 +105,7 @@ class Transcripts:
         pages: tells of episodes.
         feeds: asks publishers.
         clock: Unix seconds.
-        audio: the directory of downloaded audio, beside which transcripts may lie.
+        beside: keeps those that lie beside downloaded audio.
         language: the user's, as `user_language` has it.
         may_ask_service: says whether the service may be asked.
     """
@@ -98,7 +116,7 @@ class Transcripts:
         pages: EpisodePages,
         feeds: Feeds,
         clock: Callable[[], float],
-        audio: Path | None,
+        beside: BesideTranscripts,
         language: str,
         may_ask_service: Callable[[], bool],
     ) -> None:
@@ -106,7 +124,7 @@ class Transcripts:
         self._pages = pages
         self._feeds = feeds
         self._clock = clock
-        self._audio = audio
+        self._beside = beside
         self._language = language
         self._may_ask_service = may_ask_service
 
@@ -187,21 +205,14 @@ class Transcripts:
         if read is None:
             return None
         urls = [link.url for link in links_of(read.episode)]
+        beside = await self._beside.keep(key, read.episode.audio_url)
 
         def look(library: Library) -> tuple[list[KeptTranscript], set[str]]:
             here = library.http_cache.which(urls) if urls else set()
             return library.kept_transcripts.of(key), here
 
         kept, here = await self._library.run(look)
-        beside = await self._beside(read.episode.audio_url)
         return _Found(read, choices_of(read.episode, kept, beside, here, self._language))
-
-    async def _beside(self, audio_url: str | None) -> Path | None:
-        if self._audio is None or audio_url is None:
-            return None
-        from steno_tui.downloads.beside import transcript_beside
-
-        return await asyncio.to_thread(transcript_beside, self._audio, audio_url)
 
     async def _none(self, read: EpisodeRead) -> NoTranscript:
         episode, status = read.episode, read.status
@@ -333,7 +344,7 @@ class Transcripts:
 
     # The user's own.
 
-    async def import_file(self, key: EpisodeKey, path: Path) -> KeptTranscript:
+    async def import_file(self, key: EpisodeKey, path: Path) -> TranscriptChange:
         """Keep the transcript in a file as an episode's.
 
         Raises:
@@ -355,7 +366,7 @@ class Transcripts:
         body = await asyncio.to_thread(read)
         return await self.import_body(key, body, path.name)
 
-    async def import_stream(self, key: EpisodeKey, file: BinaryIO) -> KeptTranscript:
+    async def import_stream(self, key: EpisodeKey, file: BinaryIO) -> TranscriptChange:
         """As `import_file`, out of the standard input."""
         body = await asyncio.to_thread(_read_from, file, "The standard input")
         return await self.import_body(key, body)
@@ -367,7 +378,7 @@ class Transcripts:
         name: str = "",
         source: TranscriptSource = TranscriptSource.FILE,
         language: str | None = None,
-    ) -> KeptTranscript:
+    ) -> TranscriptChange:
         """Keep a transcript as an episode's, in the place of one of the same name.
 
         Args:
@@ -387,17 +398,61 @@ class Transcripts:
         name = line(name, _LONGEST_NAME)
         stored = StoredTranscript(body, "", name, language)
         read = await asyncio.to_thread(read_words, stored)
-        told = line(read.transcript.language or "", _LONGEST_LANGUAGE) or None
-        kept = KeptTranscript(key, source, read.form, told, name)
-        return await self._library.write(lambda library: library.kept_transcripts.put(kept, body))
+        new = own_transcript(key, source, read, name)
+
+        def keep(library: Library) -> TranscriptChange:
+            kept, before = library.kept_transcripts.put_over(new, body)
+            status = read_status(library, key)
+            return TranscriptChange(kept, is_removed=False, before=before, status=status)
+
+        return await self._library.run(keep)
 
     async def kept(self, key: EpisodeKey) -> list[KeptTranscript]:
         """What the user brought or had made of an episode, what was kept last first."""
         return await self._library.run(lambda library: library.kept_transcripts.of(key))
 
-    async def remove(self, id: int) -> None:
-        """Delete one that the user brought or had made."""
-        await self._library.write(lambda library: library.kept_transcripts.remove(id))
+    async def remove(self, key: EpisodeKey, id: int) -> TranscriptChange:
+        """Delete one of an episode that is the user's own.
+
+        Raises:
+            UsageError: it lies beside the audio, and would come back.
+            UnknownError: it is there no more.
+            LibraryError: the disk refused.
+        """
+        kept = next((one for one in await self.kept(key) if one.id == id), None)
+        if kept is not None and kept.source is TranscriptSource.AUDIO:
+            read = await self._pages.stored(key)
+            path = await self._beside.find(read.episode.audio_url if read is not None else None)
+            if path is not None:
+                raise UsageError(
+                    "This transcript lies beside the audio, and would come back from there: "
+                    f"delete {shown_path(path)} first."
+                )
+
+        def remove(library: Library) -> TranscriptChange:
+            removed = library.kept_transcripts.remove(key, id)
+            if removed is None:
+                raise UnknownError("That transcript is there no more.")
+            status = read_status(library, key)
+            return TranscriptChange(
+                removed.transcript, is_removed=True, before=[removed], status=status
+            )
+
+        return await self._library.run(remove)
+
+    async def take_back(self, change: TranscriptChange) -> EpisodeStatus:
+        """Have it as it was before a change; how the episode stands then."""
+        key = change.transcript.key
+
+        def back(library: Library) -> EpisodeStatus:
+            with library.transaction("user"):
+                if not change.is_removed:
+                    library.kept_transcripts.remove(key, change.transcript.id)
+                for one in change.before:
+                    library.kept_transcripts.put_back(one)
+            return read_status(library, key)
+
+        return await self._library.run(back)
 
 
 def _length(transcript: Transcript) -> int:
@@ -406,8 +461,7 @@ def _length(transcript: Transcript) -> int:
 
 def _is_settled(shown: TranscriptRead) -> bool:
     """Whether one that is on disk is the one to read, and no publisher's is looked for."""
-    own = (TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.SERVICE)
-    return shown.choice.source in own or shown.transcript.is_timed
+    return shown.choice.source in OWN_SOURCES or shown.transcript.is_timed
 
 
 def _read_from(file: BinaryIO, name: str) -> bytes:

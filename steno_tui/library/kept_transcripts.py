@@ -7,7 +7,10 @@ moment, one is identified by a number drawn by lot, so that those of two files s
 from __future__ import annotations
 
 import os
+import sqlite3
 import zlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -33,10 +36,22 @@ _PUT = """
         (id, episode, source, form, language, name, kept_at, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-_SAME = """
+_SAME = f"""
     DELETE FROM user.kept_transcripts
-    WHERE episode = ? AND source = ? AND (name = ? AND name <> '' OR body = ?) AND id <> ?
+    WHERE episode = ? AND source = ?
+        AND (source = '{TranscriptSource.AUDIO}' OR name = ? AND name <> '' OR body = ?)
+    RETURNING {_COLUMNS}, body
 """
+"""Beside the audio lies but one."""
+_REMOVE = f"DELETE FROM user.kept_transcripts WHERE id = ? RETURNING {_COLUMNS}, body, episode"
+
+
+class PackedTranscript(NamedTuple):
+    """A transcript that was removed, as it lay in the library."""
+
+    transcript: KeptTranscript
+    body: bytes
+    """Packed, and not looked at."""
 
 
 class KeptTranscripts:
@@ -49,10 +64,7 @@ class KeptTranscripts:
     def of(self, key: EpisodeKey) -> list[KeptTranscript]:
         """Those of an episode, what was kept last first."""
         rows = self._connection.rows(_OF_EPISODE, self._sources.episode(key), MOST_KEPT_OF_EPISODE)
-        return [
-            KeptTranscript(key, TranscriptSource(source), TranscriptForm(form), *rest)
-            for source, form, *rest in rows
-        ]
+        return [_kept(key, row) for row in rows]
 
     def body(self, id: int) -> bytes | None:
         """What one consists of; None where it is there no more.
@@ -70,41 +82,60 @@ class KeptTranscripts:
             ) from None
 
     def put(self, transcript: KeptTranscript, body: bytes) -> KeptTranscript:
+        """Keep one as `put_over` does; tells with what identifies it."""
+        return self.put_over(transcript, body)[0]
+
+    def put_over(
+        self, transcript: KeptTranscript, body: bytes
+    ) -> tuple[KeptTranscript, list[PackedTranscript]]:
         """Keep one, in the place of one of the same name, or the same words, from the same source.
 
         Returns:
-            It, with what identifies it.
+            It, with what identifies it; and those in whose place it is.
         """
         packed = zlib.compress(body)
+        kept = replace(
+            transcript,
+            id=transcript.id or int.from_bytes(os.urandom(8), "big") >> 2 or 1,
+            kept_at=transcript.kept_at or self._connection.now(),
+        )
         with self._connection.writing("user") as connection:
-            kept = replace(
-                transcript,
-                id=transcript.id or int.from_bytes(os.urandom(8), "big") >> 2 or 1,
-                kept_at=transcript.kept_at or self._connection.now(),
-            )
             episode = self._sources.keep_episode(connection, kept.key)
-            connection.execute(_SAME, (episode, kept.source, kept.name, packed, kept.id))
-            connection.execute(
-                _PUT,
-                (
-                    kept.id,
-                    episode,
-                    kept.source,
-                    kept.form,
-                    kept.language,
-                    kept.name,
-                    kept.kept_at,
-                    packed,
-                ),
-            )
-            touch_episode(connection, episode)
-        return kept
+            same = (episode, kept.source, kept.name, packed)
+            before = connection.execute(_SAME, same).fetchall()
+            self._insert(connection, episode, PackedTranscript(kept, packed))
+        return kept, [_packed(kept.key, row) for row in before]
 
-    def remove(self, id: int) -> None:
-        """Remove one."""
+    def put_back(self, removed: PackedTranscript) -> None:
+        """Keep one again that was removed, as it was."""
         with self._connection.writing("user") as connection:
-            removed = connection.execute(
-                "DELETE FROM user.kept_transcripts WHERE id = ? RETURNING episode", (id,)
-            ).fetchall()
-            for (episode,) in removed:
-                touch_episode(connection, episode)
+            episode = self._sources.keep_episode(connection, removed.transcript.key)
+            self._insert(connection, episode, removed)
+
+    def _insert(
+        self, connection: sqlite3.Connection, episode: int, packed: PackedTranscript
+    ) -> None:
+        kept = packed.transcript
+        facts = (kept.source, kept.form, kept.language, kept.name, kept.kept_at, packed.body)
+        connection.execute(_PUT, (kept.id, episode, *facts))
+        touch_episode(connection, episode)
+
+    def remove(self, key: EpisodeKey, id: int) -> PackedTranscript | None:
+        """Remove one of an episode; None where it is there no more."""
+        with self._connection.writing("user") as connection:
+            row = connection.execute(_REMOVE, (id,)).fetchone()
+            if row is None:
+                return None
+            *removed, episode = row
+            touch_episode(connection, episode)
+        return _packed(key, removed)
+
+
+def _packed(key: EpisodeKey, row: Sequence[Any]) -> PackedTranscript:
+    *facts, body = row
+    return PackedTranscript(_kept(key, facts), body)
+
+
+def _kept(key: EpisodeKey, facts: Sequence[Any]) -> KeptTranscript:
+    source, form, *rest = facts
+    return KeptTranscript(key, TranscriptSource(source), TranscriptForm(form), *rest)

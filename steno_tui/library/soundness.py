@@ -17,7 +17,7 @@ from steno_tui.library import migrations
 from steno_tui.library.migration_step import Step
 from steno_tui.models.keep_rules import MOST_KEPT
 from steno_tui.models.request import RequestState
-from steno_tui.models.transcript import TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import OWN_SOURCES, TranscriptForm
 from steno_tui.models.transcript_job import JobState
 from steno_tui.text.times import MAX_SECONDS
 
@@ -41,7 +41,7 @@ NEWEST_SHAPES: Mapping[tuple[Step, ...], str] = {
 
 _STATES = ", ".join(f"'{state}'" for state in RequestState)
 _JOB_STATES = ", ".join(f"'{state}'" for state in JobState)
-_KEPT_SOURCES = f"'{TranscriptSource.FILE}', '{TranscriptSource.SERVICE}'"
+_KEPT_SOURCES = ", ".join(f"'{source}'" for source in OWN_SOURCES)
 _FORMS = ", ".join(f"'{form}'" for form in TranscriptForm)
 _CALENDAR = "BETWEEN -62135596800 AND 253402300799"
 

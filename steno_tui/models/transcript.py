@@ -38,6 +38,10 @@ class TranscriptSource(StrEnum):
     """The publisher's feed names it."""
 
 
+OWN_SOURCES = (TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.SERVICE)
+"""Those of what is kept in the library as the user's own, in the order in which it is read."""
+
+
 class Segment(Struct, frozen=True, gc=False):
     """What one speaker says in one go: a sentence or a paragraph."""
 
@@ -72,7 +76,7 @@ class KeptTranscript(Struct, frozen=True):
 
     key: EpisodeKey
     source: TranscriptSource
-    """The user's file, or the service."""
+    """One of `OWN_SOURCES`."""
     form: TranscriptForm
     """That of what is kept, byte for byte."""
     language: str | None = None
@@ -80,7 +84,7 @@ class KeptTranscript(Struct, frozen=True):
     name: str = ""
     """The file's; empty where it has none."""
     kept_at: float = 0.0
-    """Unix seconds; 0 before it is kept."""
+    """Unix seconds; 0 before it is kept. Of a file beside the audio, when that changed last."""
     id: int = 0
     """What identifies it, for ever; 0 before it is kept."""
 
@@ -97,13 +101,13 @@ class TranscriptChoice(Struct, frozen=True):
     is_here: bool = True
     """Whether its words are on disk."""
     id: int = 0
-    """What identifies one that the user brought or had made; 0 for others."""
+    """What identifies one that is kept as the user's own; 0 for others."""
     url: str | None = None
     """Where a publisher keeps it; None for others."""
     media_type: str = ""
     """As the feed has it."""
     path: Path | None = None
-    """Where it lies beside downloaded audio; None for others."""
+    """Where it lies beside downloaded audio, if it could not be kept; None for others."""
 
     def is_same(self, other: TranscriptChoice) -> bool:
         """Whether both are one, wherever its words are by now."""

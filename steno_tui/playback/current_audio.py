@@ -120,6 +120,8 @@ class CurrentAudio:
                 if fetched.path is not None and all(episode.key):
                     with suppress(LibraryError):  # the audio is here all the same
                         await self._core.keeping.note_fetched(episode.key, by_rule=by_rule)
+                        key, url = episode.key, episode.audio_url
+                        await self._core.beside_transcripts.keep(key, url)
                 yield fetched
 
     async def _fetch(self, episode: Episode) -> AsyncGenerator[DownloadProgress]:

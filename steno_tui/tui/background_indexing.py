@@ -49,6 +49,8 @@ class BackgroundIndexing:
         """Do all there is to do; again whenever something new was read."""
         try:
             await asyncio.to_thread(import_module, "steno_tui.core.search")
+            if await self._core.beside_transcripts.keep_all():
+                self.app.call_later(self._main.undoable.show_anew)
             self._tell(await self._core.search.check())
             left = await self._core.search.left()
             while True:

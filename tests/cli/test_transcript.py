@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from steno_tui.downloads.download_store import name_of
+from steno_tui.paths import audio
 from tests.support.faulty_service import FaultyService
 
 from .conftest import Steno, shown_on_terminal
@@ -220,3 +222,36 @@ def test_nothing_that_somebody_says_reaches_the_terminal_as_a_command(
         assert done.code == 0 and (done.out or imported.out)
         said = imported.out + done.out + done.err + steno("search", "lamp").out
         assert not {*said} & {*"\x1b\x07\x9b\u202e"}
+
+
+def test_one_beside_the_audio_is_kept_when_that_has_come_and_told_as_the_others_are(
+    steno: Steno, service: FaultyService
+) -> None:
+    directory = audio()
+    assert directory is not None
+    directory.mkdir(parents=True)
+    name = name_of(f"{service.origin}/audio/night-shift/the-lighthouse.wav")
+    beside = directory / f"{name}.vtt"
+    beside.write_text(VTT)
+    assert steno("download", LIGHTHOUSE).code == 0
+    assert steno("cache", "clear").code == 0
+    assert steno("episodes", "--transcript", offline=True).out.startswith(f"{LIGHTHOUSE}\t")
+    (hit,) = steno("search", "lamp turns", "--in", "transcripts", "--json").json["hits"]
+    assert (hit["start_seconds"], hit["text"]) == (355, "The lamp turns.")
+    (listed,) = steno("transcript", "list", LIGHTHOUSE, "--json").json
+    assert (listed["source"], listed["format"], listed["on_disk"]) == ("audio", "vtt", True)
+    refused = steno("transcript", "remove", LIGHTHOUSE)
+    assert refused.code == 2 and f"delete {beside} first" in refused.err.replace("\n", " ")
+    beside.unlink()
+    gone = steno("transcript", "remove", LIGHTHOUSE)
+    assert gone.out == f"Deleted the transcript of {LIGHTHOUSE}: WebVTT, beside the audio.\n"
+    assert steno("search", "lamp turns", "--in", "transcripts").code == 3
+
+
+def test_one_that_is_laid_beside_audio_is_found_by_the_next_search(steno: Steno) -> None:
+    held = Path(steno("download", LIGHTHOUSE).out.removesuffix("\n"))
+    held.with_suffix(".vtt").write_text(VTT)
+    assert steno("search", "lamp turns", "--in", "transcripts", offline=True).code == 0
+    held.with_suffix(".vtt").write_text(VTT.replace("turns", "burns"))
+    assert steno("search", "lamp burns", "--in", "transcripts", offline=True).code == 0
+    assert steno("search", "lamp turns", "--in", "transcripts", offline=True).code == 3

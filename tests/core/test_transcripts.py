@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,8 @@ from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, Failed, NoTranscript, Source, TranscriptRead, Unchanged
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.stored_transcripts import ReadWords, StoredTranscript, read_words
-from steno_tui.downloads.download_store import name_of
+from steno_tui.downloads.download import Sidecar
+from steno_tui.downloads.download_store import DownloadStore, name_of
 from steno_tui.errors import (
     GoneError,
     LibraryError,
@@ -21,6 +23,7 @@ from steno_tui.errors import (
     StenoError,
     TranscriptError,
     UnknownError,
+    UsageError,
 )
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
@@ -155,7 +158,7 @@ async def test_where_the_users_own_is_damaged_another_that_is_here_is_taken_alon
 ) -> None:
     await with_file(core, service)
     await opened(core)
-    own = await core.transcripts.import_body(KEY, SRT, "own.srt")
+    own = (await core.transcripts.import_body(KEY, SRT, "own.srt")).transcript
     with closing(sqlite3.connect(tmp_path / "library" / "user.db")) as file, file:
         file.execute("UPDATE kept_transcripts SET body = x'00'")
     first, _ = await core.transcripts.choices(KEY)
@@ -314,7 +317,7 @@ async def test_what_the_user_brings_counts_before_all_others(
 ) -> None:
     await with_file(core, service)
     write(vtt, VTT.replace(b"turns", b"stands"))
-    kept = await core.transcripts.import_file(KEY, vtt)
+    kept = (await core.transcripts.import_file(KEY, vtt)).transcript
     assert (kept.name, kept.form, kept.source) == ("lamp.vtt", "vtt", TranscriptSource.FILE)
     for one in (core, offline):
         (read,) = await opened(one)
@@ -328,8 +331,8 @@ async def test_what_the_user_brings_counts_before_all_others(
     (mine,) = await opened(core)
     assert isinstance(mine, TranscriptRead) and mine.choice.name == "mine.txt"
     assert not asked(service, FILE)
-    await core.transcripts.remove(mine.choice.id)
-    await core.transcripts.remove(kept.id)
+    await core.transcripts.remove(KEY, mine.choice.id)
+    await core.transcripts.remove(KEY, kept.id)
     assert len(await core.transcripts.choices(KEY)) == 1
 
 
@@ -369,27 +372,151 @@ async def test_a_file_that_cannot_be_read_is_told_by_its_name(core: Core, path: 
         await core.transcripts.import_file(LIGHTHOUSE, path)
 
 
-@pytest.mark.parametrize("ending", [".vtt", ".srt", ".transcript.json"])
-async def test_a_file_beside_downloaded_audio_is_found(
-    library: LibraryWorker, core: Core, service: FaultyService, tmp_path: Path, ending: str
-) -> None:
+# Beside the audio.
+
+
+def beside_audio(directory: Path, ending: str = ".vtt") -> Path:
+    """Where the transcript of `KEY` lies beside its audio, of which it is told whose it is."""
+    url = "https://cdn.example/1.mp3"
+    label = Sidecar(url, *KEY, "Episode 1", "Night Radio")
+    DownloadStore(directory, lambda: 0).put_label(name_of(url), label)
+    return directory / (name_of(url) + ending)
+
+
+@pytest.fixture
+async def beside(
+    library: LibraryWorker, core: Core, service: FaultyService, tmp_path: Path
+) -> Core:
+    """A core with a directory of audio, in whose library is one episode of a feed."""
     await added(core, serve(service, rss(item(1))))
+    await index_all(core)
+    return Core(library, service.origin, None, audio=tmp_path)
+
+
+async def read_of(core: Core) -> TranscriptRead:
+    (read,) = of(TranscriptRead, await opened(core))
+    return read
+
+
+@pytest.mark.parametrize("ending", [".vtt", ".srt", ".transcript.json"])
+async def test_a_file_beside_downloaded_audio_is_read_and_kept(
+    beside: Core, core: Core, tmp_path: Path, ending: str
+) -> None:
     said = {"segments": [{"startTime": 1, "body": "The lamp turns."}]}
     body = json.dumps(said).encode() if ending.endswith("json") else VTT
-    (tmp_path / (name_of("https://cdn.example/1.mp3") + ending)).write_bytes(body)
-    beside = Core(library, service.origin, None, audio=tmp_path)
-    (read,) = of(TranscriptRead, await gathered(beside.transcripts.open(KEY)))
+    write(beside_audio(tmp_path, ending), body)
+    read = await read_of(beside)
     assert read.choice.source is TranscriptSource.AUDIO
     assert read.transcript.segments[0].text == "The lamp turns."
+    beside_audio(tmp_path, ending).unlink()
+    again = await read_of(core)
+    assert (again.choice, again.transcript) == (read.choice, read.transcript)
+
+
+async def test_it_is_found_and_listed_before_anybody_opens_it(beside: Core, tmp_path: Path) -> None:
+    write(beside_audio(tmp_path), VTT)
+    assert await beside.beside_transcripts.keep_all() == [KEY]
+    await index_all(beside)
+    (hit,) = (await beside.search.find("lamp turns", kinds=[PassageKind.TRANSCRIPT])).hits
+    assert (hit.episode.key, hit.start_seconds) == (KEY, 1)
+    query = EpisodeQuery(filters=frozenset({EpisodeFilter.TRANSCRIPT}))
+    assert [row.key for row in (await beside.listings.episodes(query)).rows] == [KEY]
+    (kept,) = (await beside.listings.status(KEY)).transcripts
+    assert kept.source is TranscriptSource.AUDIO
+    assert await beside.beside_transcripts.keep_all() == []
+
+
+async def test_where_the_file_changes_the_newer_is_taken_by_who_reads_the_older(
+    beside: Core, tmp_path: Path
+) -> None:
+    path = beside_audio(tmp_path)
+    write(path, VTT)
+    read = await read_of(beside)
+    write(path, VTT.replace(b"turns", b"burns"))
+    os.utime(path, (5, 5))  # whichever of the two is the older file
+    (newer,) = of(TranscriptRead, await opened(beside, choice=read.choice, refresh="always"))
+    assert newer.transcript.segments[0].text == "The lamp burns."
+    assert newer.choices == [read.choice]
+
+
+async def test_one_that_the_user_brought_comes_before_it_and_one_that_was_made_behind(
+    beside: Core, tmp_path: Path, vtt: Path
+) -> None:
+    write(beside_audio(tmp_path), VTT)
+    await beside.transcripts.import_body(KEY, b"Made.", source=TranscriptSource.SERVICE)
+    await beside.transcripts.import_body(KEY, b"Brought.")
+    sources = [one.source for one in await beside.transcripts.choices(KEY)]
+    assert sources == [TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.SERVICE]
+
+
+async def test_it_is_deleted_once_its_file_is(beside: Core, tmp_path: Path) -> None:
+    path = beside_audio(tmp_path)
+    write(path, VTT)
+    (choice,) = await beside.transcripts.choices(KEY)
+    with pytest.raises(UsageError, match="would come back") as raised:
+        await beside.transcripts.remove(KEY, choice.id)
+    assert path.name in raised.value.message
+    path.unlink()
+    await beside.transcripts.remove(KEY, choice.id)
+    assert await beside.transcripts.choices(KEY) == []
+
+
+async def test_what_is_no_transcript_is_told_to_who_opens_it_and_left_alone_else(
+    beside: Core, tmp_path: Path
+) -> None:
+    write(beside_audio(tmp_path), b"\x89PNG\r\n\x1a\n" + bytes(50))
+    assert await beside.beside_transcripts.keep_all() == []
+    assert "picture" in failure(await opened(beside)).error.message
+    assert await beside.transcripts.kept(KEY) == []
+    write(beside_audio(tmp_path), VTT)
+    assert await beside.beside_transcripts.keep_all() == [KEY]
+
+
+async def test_a_file_beside_the_audio_of_nobody_is_left_alone(
+    beside: Core, tmp_path: Path
+) -> None:
+    """Audio of another server's episode may have the same name, and another address."""
+    url = "https://elsewhere.example/1.mp3"
+    DownloadStore(tmp_path, lambda: 0).put_label(name_of(url), Sidecar(url, *KEY, "1", "Radio"))
+    write(tmp_path / (name_of(url) + ".vtt"), VTT)
+    write(tmp_path / "notes.srt", SRT)
+    assert await beside.beside_transcripts.keep_all() == []
+    assert await beside.transcripts.choices(KEY) == []
 
 
 async def test_what_lies_beside_it_as_a_link_is_left_alone(
-    library: LibraryWorker, core: Core, service: FaultyService, tmp_path: Path, vtt: Path
+    beside: Core, tmp_path: Path, vtt: Path
 ) -> None:
-    await added(core, serve(service, rss(item(1))))
-    (tmp_path / (name_of("https://cdn.example/1.mp3") + ".vtt")).symlink_to(vtt)
-    beside = Core(library, service.origin, None, audio=tmp_path)
+    beside_audio(tmp_path).symlink_to(vtt)
+    assert await beside.beside_transcripts.keep_all() == []
     assert await beside.transcripts.choices(KEY) == []
+
+
+# Taken back.
+
+
+async def test_what_was_brought_is_taken_back_with_what_it_replaced(core: Core, vtt: Path) -> None:
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    first = await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    write(vtt, VTT.replace(b"turns", b"burns"))
+    second = await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    assert second.status.transcripts == (second.transcript,)
+    assert (await core.transcripts.take_back(second)).transcripts == (first.transcript,)
+    (read,) = of(TranscriptRead, await opened(core, LIGHTHOUSE))
+    assert read.transcript.segments[0].text == "The lamp turns."
+    assert (await core.transcripts.take_back(first)).transcripts == ()
+
+
+async def test_what_was_deleted_is_back_as_it_was(core: Core, vtt: Path) -> None:
+    await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
+    kept = (await core.transcripts.import_file(LIGHTHOUSE, vtt)).transcript
+    change = await core.transcripts.remove(LIGHTHOUSE, kept.id)
+    assert change.status.transcripts == ()
+    with pytest.raises(UnknownError):
+        await core.transcripts.remove(LIGHTHOUSE, kept.id)
+    assert (await core.transcripts.take_back(change)).transcripts == (kept,)
+    await index_all(core)
+    assert (await core.search.find('"lamp turns"')).hits
 
 
 # Found by their words.
@@ -441,11 +568,11 @@ async def test_what_the_user_brings_is_found_and_what_was_taken_away_no_more(
 ) -> None:
     await gathered(core.podcasts.refresh(LIGHTHOUSE.podcast))
     await index_all(core)
-    kept = await core.transcripts.import_file(LIGHTHOUSE, vtt)
+    kept = (await core.transcripts.import_file(LIGHTHOUSE, vtt)).transcript
     await index_all(core)
     (hit,) = (await core.search.find('"lamp turns"')).hits
     assert (hit.episode.key, hit.start_seconds) == (LIGHTHOUSE, 1)
-    await core.transcripts.remove(kept.id)
+    await core.transcripts.remove(LIGHTHOUSE, kept.id)
     await index_all(core)
     assert not (await core.search.find('"lamp turns"')).hits
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from steno_tui.errors import TranscriptError
 from steno_tui.library import migrations
+from steno_tui.library.kept_transcripts import PackedTranscript
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript import (
@@ -46,7 +48,7 @@ def test_what_was_kept_last_comes_first_and_is_removed(library: Library, clock: 
     made = KeptTranscript(KEY, SERVICE, TranscriptForm.JSON)
     second = library.kept_transcripts.put(made, b"[]")
     assert library.kept_transcripts.of(KEY) == [second, first]
-    library.kept_transcripts.remove(second.id)
+    library.kept_transcripts.remove(KEY, second.id)
     assert library.kept_transcripts.of(KEY) == [first]
     assert library.kept_transcripts.body(second.id) is None
 
@@ -70,6 +72,31 @@ def test_others_stand_beside_it(library: Library, transcript: KeptTranscript, bo
     library.kept_transcripts.put(of(), VTT)
     library.kept_transcripts.put(transcript, body)
     assert len(library.kept_transcripts.of(KEY) + library.kept_transcripts.of(OTHER)) == 2
+
+
+def test_beside_the_audio_lies_but_one_and_its_file_is_as_sound_as_any(directory: Path) -> None:
+    lain = replace(of(name=""), source=TranscriptSource.AUDIO, kept_at=5.5)
+    with Library.open(directory, SERVER) as library:
+        first = library.kept_transcripts.put(lain, VTT)
+        again = replace(lain, id=first.id, kept_at=6.5)
+        assert library.kept_transcripts.put_over(again, b"WEBVTT") == (
+            again,
+            [PackedTranscript(first, zlib.compress(VTT))],
+        )
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is None
+        assert library.kept_transcripts.of(KEY) == [again]
+        assert library.kept_transcripts.body(again.id) == b"WEBVTT"
+
+
+def test_what_was_removed_is_put_back_as_it_was(library: Library) -> None:
+    kept = library.kept_transcripts.put(of(), VTT)
+    removed = library.kept_transcripts.remove(KEY, kept.id)
+    assert removed is not None and removed.transcript == kept
+    assert library.kept_transcripts.remove(KEY, kept.id) is None
+    library.kept_transcripts.put_back(removed)
+    assert library.kept_transcripts.of(KEY) == [kept]
+    assert library.kept_transcripts.body(kept.id) == VTT
 
 
 def test_the_same_words_are_kept_once_and_those_without_a_name_apart(library: Library) -> None:
@@ -180,5 +207,5 @@ def test_the_episode_waits_to_be_found_by_other_words(library: Library) -> None:
     kept = library.kept_transcripts.put(of(), VTT)
     assert library.search_index.left() == 1
     library.search_index.put(number, None, [])
-    library.kept_transcripts.remove(kept.id)
+    library.kept_transcripts.remove(KEY, kept.id)
     assert library.search_index.left() == 1

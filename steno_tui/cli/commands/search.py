@@ -129,6 +129,7 @@ def _typed(words: tuple[str, ...]) -> str:
 async def look_through(core: Core) -> int:
     """Have what came since the last time be found; how many episodes are left for the next one."""
     end = time.monotonic() + _PATIENCE
+    await core.beside_transcripts.keep_all()
     if notice := await core.search.check():
         info(notice)
     left = await core.search.left()

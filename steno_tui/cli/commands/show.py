@@ -69,6 +69,8 @@ async def listed(services: Services, query: EpisodeQuery, limit: int | None) -> 
     """The episodes that a list on disk has, or the first of them."""
     here = await on_this_machine(services, query.filters)
     core = await services.core()
+    if EpisodeFilter.TRANSCRIPT in query.filters:
+        await core.beside_transcripts.keep_all()
     return await core.listings.episodes(query, limit=limit, here=here)
 
 

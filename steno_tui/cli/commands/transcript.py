@@ -17,6 +17,7 @@ from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.output import info, is_piped, json_array, json_object
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.events import Failed, NoTranscript, TranscriptRead
+from steno_tui.core.transcript_choices import choice_of
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.export.episode_object import transcript_choice
 from steno_tui.models.transcript import (
@@ -243,10 +244,10 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
     if file == _STANDARD_INPUT:
-        kept = await core.transcripts.import_stream(key, sys.stdin.buffer)
+        change = await core.transcripts.import_stream(key, sys.stdin.buffer)
     else:
-        kept = await core.transcripts.import_file(key, Path(file))
-    choice = TranscriptChoice(kept.source, kept.form, kept.language, kept.name, id=kept.id)
+        change = await core.transcripts.import_file(key, Path(file))
+    choice = choice_of(change.transcript)
     if as_json:
         return json_object(transcript_choice(choice))
     return f"Kept as a transcript of {key}: {text_output.transcript_words(choice)}."
@@ -275,9 +276,8 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
         names = ", ".join(one.name or 'one without a name ("")' for one in found)
         which = f"{count(len(found), 'transcript')} of {key}: {names}"
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
-    await core.transcripts.remove(found[0].id)
-    one = found[0]
-    choice = TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
+    change = await core.transcripts.remove(key, found[0].id)
+    choice = choice_of(change.transcript)
     if as_json:
         return json_object(transcript_choice(replace(choice, is_here=False)))
     return f"Deleted the transcript of {key}: {text_output.transcript_words(choice)}."
