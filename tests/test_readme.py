@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui import config
-from steno_tui.cli import tab_output
+from steno_tui.cli import json_output, tab_output
 from steno_tui.cli.exit_codes import MEANINGS as EXIT_CODES
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.manual import FILES, VARIABLES
@@ -25,11 +25,11 @@ from steno_tui.config import MEANINGS as SETTINGS
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef, PodcastRef, read_reference
 from steno_tui.demo.catalogue import load
-from steno_tui.export.episode_object import episode_object
 from steno_tui.feeds.addresses import is_address
 from steno_tui.models.episode import Chapter, Episode, Highlight
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import Podcast
+from steno_tui.models.transcript import TranscriptChoice, TranscriptForm, TranscriptSource
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.tui.commands import COMMANDS, key_words
 from steno_tui.tui.config_check import checked
@@ -291,7 +291,10 @@ def test_the_json_shown_has_the_shape_of_what_show_prints() -> None:
         chapters=(Chapter(5, "C", "S."),),
     )
     marked = Moment(episode.key, "E", "P", 7, "C", note="N", made_at=1.0)
-    shown = episode_object(episode, "network", 0.0, [marked])
+    brought = TranscriptChoice(
+        TranscriptSource.FILE, TranscriptForm.VTT, language="en", name="words.vtt"
+    )
+    shown = json_output.page(episode, "network", 0.0, [marked], [brought])
     assert shape(json.loads(example)) == shape(shown)
 
 

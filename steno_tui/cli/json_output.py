@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from steno_tui.export.episode_object import (
     Object,
+    episode_object,
     marked,
     transcript_choice,
     transcript_object,
 )
-from steno_tui.models.episode import EpisodeRow
+from steno_tui.models.episode import Episode, EpisodeRow
 from steno_tui.models.highlights import HighlightRow, TopicRow
 from steno_tui.models.moment import Moment
 from steno_tui.models.podcast import FEED_SIGN, PodcastRow
@@ -19,6 +20,7 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
+from steno_tui.models.transcript import TranscriptChoice
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.times import iso_time
 
@@ -223,6 +225,20 @@ def subscribed(came: Iterable[Subscribed], left_out: Iterable[str]) -> Object:
             for each in came
         ],
         "left_out": list(left_out),
+    }
+
+
+def page(
+    episode: Episode,
+    source: str,
+    fetched_at: float | None,
+    moments: Iterable[Moment],
+    transcripts: Iterable[TranscriptChoice],
+) -> Object:
+    """An episode's page as it is exported, and which transcripts there are of it."""
+    return {
+        **episode_object(episode, source, fetched_at, moments),
+        "transcripts": [transcript_choice(one) for one in transcripts],
     }
 
 

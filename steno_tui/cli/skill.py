@@ -80,7 +80,8 @@ steno-tui show kernel-panic/who-ate-the-page-cache --json --offline
 
 It has `podcast`, `slug`, `title`, `page_url`, `published_at`, `duration_seconds`, `link_url`, \
 `audio_url`, `state`, `summary`, `highlights`, `topics`, `chapters`, `chapter_source`, `feed_url`, \
-`season`, `number`, `persons`, `soundbites`, `moments`, `source`, `fetched_at`.
+`season`, `number`, `persons`, `soundbites`, `moments`, `source`, `fetched_at`, \
+`transcripts`.
 
 `highlights` have `label` and `text`; `chapters` have `start_seconds`, `title` and `summary`. A link
 to a chapter is `audio_url` with `#t=` and its `start_seconds` behind it. Cite what you tell: the

@@ -50,8 +50,18 @@ def _day(seconds: float | None) -> str | None:
         return None
 
 
-def episode(episode: Episode, moments: Sequence[Moment] = ()) -> str:
-    """A whole page: what is known in a line each, then its sections, and what was marked in it."""
+def episode(
+    episode: Episode,
+    moments: Sequence[Moment] = (),
+    transcripts: Sequence[TranscriptChoice] = (),
+) -> str:
+    """A whole page: what is known in a line each, then its sections, and what was marked in it.
+
+    Args:
+        episode: whose page it is.
+        moments: what was marked in it.
+        transcripts: those that there are of it, the best first.
+    """
     blocks = [wrapped(episode.title), "\n".join(_facts(episode))]
     if episode.summary:
         blocks += [
@@ -81,6 +91,9 @@ def episode(episode: Episode, moments: Sequence[Moment] = ()) -> str:
         blocks += [wrapped(section.title), wrapped(section.text, "  ")]
     if (notes := episode.show_notes) is not None:
         blocks += ["Show notes", wrapped(notes.plain, "  ")]
+    if transcripts:
+        rows = (wrapped(transcript_choice(one), "  - ") for one in transcripts)
+        blocks += ["Transcripts", "\n".join(rows)]
     if episode.transcript:
         blocks += ["Transcript", wrapped(episode.transcript, "  ")]
     blocks += [wrapped(f"Note: {notice}") for notice in episode.notices]

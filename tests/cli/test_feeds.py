@@ -42,6 +42,22 @@ def test_a_feed_is_added_listed_and_read(steno: Steno, feed: str) -> None:
     assert (found["feed_url"], found["season"], found["number"]) == (feed, 2, 7)
 
 
+def test_a_page_tells_what_its_publisher_has_of_what_is_said(
+    steno: Steno, service: FaultyService
+) -> None:
+    words = f"{service.origin}/words.vtt"
+    tag = f'<podcast:transcript url="{words}" type="text/vtt" language="en"/>'
+    service.faults.set("/feeds/radio.xml", Fault(body=rss(item(1, tag))))
+    service.faults.set("/words.vtt", Fault(body=b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"))
+    assert steno("add", f"{service.origin}/feeds/radio.xml").code == 0
+    row = "Transcripts\n\n  - From the publisher: 127.0.0.1, WebVTT, en"
+    assert f"{row}, not read yet\n" in steno("show", "@night-radio/id-1").out
+    assert steno("transcript", "@night-radio/id-1").code == 0
+    assert f"{row}\n" in steno("show", "@night-radio/id-1").out
+    (told,) = steno("show", "@night-radio/id-1", "--json").json["transcripts"]
+    assert (told["source"], told["format"], told["on_disk"]) == ("publisher", "vtt", True)
+
+
 def test_a_feed_is_refreshed_marked_and_queued_by_its_name(
     steno: Steno, feed: str, service: FaultyService
 ) -> None:

@@ -38,6 +38,7 @@ EPISODE_FIELDS = [
     "moments",
     "source",
     "fetched_at",
+    "transcripts",
 ]
 
 

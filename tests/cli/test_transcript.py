@@ -149,6 +149,17 @@ def test_it_is_taken_from_a_pipe(steno: Steno, monkeypatch: pytest.MonkeyPatch) 
     assert "The lamp turns." in steno("transcript", LIGHTHOUSE).out
 
 
+def test_the_page_tells_which_there_are(steno: Steno, vtt: str) -> None:
+    assert "Transcripts" not in steno("show", LIGHTHOUSE).out
+    assert steno("transcript", "import", LIGHTHOUSE, vtt).code == 0
+    assert "\n\nTranscripts\n\n  - Brought by you: lamp.en.vtt, WebVTT\n" in (
+        steno("show", LIGHTHOUSE).out
+    )
+    told = steno("show", LIGHTHOUSE, "--json").json["transcripts"]
+    assert told == steno("transcript", "list", LIGHTHOUSE, "--json").json
+    assert [one["name"] for one in told] == ["lamp.en.vtt"]
+
+
 def test_what_is_none_is_refused(steno: Steno, tmp_path: Path, vtt: str) -> None:
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))

@@ -18,8 +18,8 @@ from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
 from steno_tui.core.reference import file_reference
+from steno_tui.core.transcript_choices import choices_of
 from steno_tui.errors import StenoError, UnknownError
-from steno_tui.export.episode_object import episode_object
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
 from steno_tui.models.podcast import PodcastSort
 from steno_tui.text import sanitize, times
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from steno_tui.core.listings import EpisodeListing
     from steno_tui.models.episode import Episode, EpisodeKey
     from steno_tui.models.moment import Moment
+    from steno_tui.models.transcript import TranscriptChoice
     from steno_tui.services import Services
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -177,7 +178,8 @@ def show(ref: str, as_json: bool) -> None:
     Example: steno-tui show kernel-panic/who-ate-the-page-cache
     """
     if (file := file_reference(ref)) is not None:
-        write(_page(read_file(file.path), "file", None, as_json))
+        page = read_file(file.path)
+        write(_page(page, "file", None, as_json, transcripts=choices_of(page)))
     else:
         _show(ref, as_json)
 
@@ -205,7 +207,9 @@ async def _show(services: Services, ref: str, as_json: bool) -> str:
         info(failure.message)
     if best.source == "library":
         info(_age(best, checked_at))
-    return _page(best.episode, best.source, best.fetched_at, as_json, best.moments)
+    transcripts = await core.transcripts.choices(best.episode.key)
+    source, fetched_at = best.source, best.fetched_at
+    return _page(best.episode, source, fetched_at, as_json, best.moments, transcripts)
 
 
 def _age(shown: EpisodeRead, checked_at: float | None) -> str:
@@ -225,7 +229,9 @@ def _page(
     fetched_at: float | None,
     as_json: bool,
     moments: Sequence[Moment] = (),
+    transcripts: Sequence[TranscriptChoice] = (),
 ) -> str:
     if as_json:
-        return json_object(episode_object(episode, source, fetched_at, moments))
-    return text_output.episode(episode, moments)
+        page = json_output.page(episode, source, fetched_at, moments, transcripts)
+        return json_object(page)
+    return text_output.episode(episode, moments, transcripts)
