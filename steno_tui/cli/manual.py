@@ -72,6 +72,7 @@ WHERE: Mapping[str, str] = {
     "topic": "among the episodes of a topic",
     "recent": "in the list of what to go on with",
     "reader": "in a transcript",
+    "transcripts": "in the list of transcripts",
     "keeping": "in the window of a podcast's rules",
 }
 """Where keys are heard that are not heard on the main screen."""

@@ -212,6 +212,8 @@ class Transcripts:
             return library.kept_transcripts.of(key), here
 
         kept, here = await self._library.run(look)
+        if read.status is not None:  # what lay beside the audio may only now be among them
+            read = replace(read, status=replace(read.status, transcripts=tuple(kept)))
         return _Found(read, choices_of(read.episode, kept, beside, here, self._language))
 
     async def _none(self, read: EpisodeRead) -> NoTranscript:
@@ -425,8 +427,8 @@ class Transcripts:
             path = await self._beside.find(read.episode.audio_url if read is not None else None)
             if path is not None:
                 raise UsageError(
-                    "This transcript lies beside the audio, and would come back from there: "
-                    f"delete {shown_path(path)} first."
+                    "It would come back: delete its file beside the audio first, "
+                    f"{shown_path(path)}."
                 )
 
         def remove(library: Library) -> TranscriptChange:

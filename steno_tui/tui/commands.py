@@ -28,7 +28,8 @@ class Command(Struct, frozen=True):
             ``downloads`` (the list of downloads), ``moments`` (the list of moments), ``keeping`` (a
             podcast's rules), ``search`` (what was found), ``found`` (a page with hits),
             ``highlights`` (the stream of highlights), ``topic`` (the episodes of a topic),
-            ``recent`` (the list of what to go on with), ``reader`` (a transcript).
+            ``recent`` (the list of what to go on with), ``reader`` (a transcript),
+            ``transcripts`` (the list of an episode's).
         group: the heading it stands under in the help.
         help: one sentence on what it does.
         hint: a word for the status line; empty for what needs no hint.
@@ -177,7 +178,7 @@ COMMANDS: tuple[Command, ...] = (
         "S",
         "reader",
         "Reading",
-        "Choose another transcript of the episode.",
+        "Choose another transcript of the episode, or delete one.",
         "others",
     ),
     Command(
@@ -187,6 +188,17 @@ COMMANDS: tuple[Command, ...] = (
         "Reading",
         "Import a transcript of the episode from a file.",
         "import",
+    ),
+    Command(
+        "delete_transcript",
+        "x",
+        "transcripts",
+        "Reading",
+        "Delete the transcript, which you brought or had made.",
+        "delete",
+    ),
+    Command(
+        "restore_transcript", "u", "transcripts", "Reading", "Put back what was deleted.", "undo"
     ),
     _episode("next_heading", "right_parenthesis", "Reading", "Go to the next heading of the page."),
     _episode(
@@ -326,7 +338,7 @@ COMMANDS: tuple[Command, ...] = (
         "take_back",
         "u",
         "Asking",
-        "Take back what was done last: marks, moments, or a podcast left.",
+        "Take back what was done last: marks, moments, transcripts, or a podcast left.",
     ),
     _playback("play_pause", "space", "Play or pause.", hint="play"),
     _playback(
@@ -512,6 +524,7 @@ HERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "copy_link",
             "other_transcript",
             "import_transcript",
+            "take_back",
             "refresh",
             "request",
             "write_down",
@@ -534,6 +547,7 @@ _HEARD_TOGETHER = (
     ("highlights", "move"),
     ("topic", "move"),
     ("app", "reader", "move"),
+    ("transcripts", "move"),
 )
 """Scopes that hear the same key press: on the main screen, and in each of the windows' lists."""
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steno_tui.core.moments import moment_at
+from steno_tui.core.transcript_choices import choice_of
+from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.search import Hit
 from steno_tui.models.transcript import Segment
 from steno_tui.tui.base_app import classes_for
+from steno_tui.tui.commands import first_key
+from steno_tui.tui.messages import StatusRead
+from steno_tui.tui.transcript_words import choice_words
+from steno_tui.tui.undoable_actions import Undoable
 from steno_tui.tui.windows import find
+from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
+    from steno_tui.core.listings import EpisodeStatus
+    from steno_tui.core.transcripts import TranscriptChange
     from steno_tui.tui.moment_actions import MomentActions
     from steno_tui.tui.playback_actions import PlaybackActions
     from steno_tui.tui.screens.browse import BrowseScreen
@@ -34,6 +44,7 @@ class TranscriptActions:
     Attributes:
         main: the main screen.
         screen: the one that is open.
+        on_change: called when there are others of an episode, for a window that lists them.
     """
 
     def __init__(
@@ -45,6 +56,7 @@ class TranscriptActions:
         self._playback = playback
         self._moments = moments
         self.screen: TranscriptScreen | None = None
+        self.on_change: Callable[[], object] = lambda: None
 
     # Opening and closing.
 
@@ -132,3 +144,61 @@ class TranscriptActions:
     def find_everywhere(self, words: str) -> None:
         """Look for words everywhere."""
         find(self.main, words)
+
+    # The user's own.
+
+    async def import_file(self, key: EpisodeKey, path: Path) -> TranscriptChange:
+        """Keep the transcript in a file as an episode's; it can be taken back.
+
+        Raises:
+            StenoError: as `Transcripts.import_file` does.
+        """
+        async with self.main.undoable.one_by_one:
+            change = await self.core.transcripts.import_file(key, path)
+            self._remember(change, f"Taken back: imported {_name(change)}")
+        return change
+
+    def imported(self, change: TranscriptChange) -> None:
+        """Show what was imported, and say how it is taken back."""
+        self.changed(change.status)
+        self.app.note(f"Imported: {_name(change)}. {self._undo_key} takes it back.")
+
+    @app_worker("transcripts", "delete a transcript")
+    async def delete(self, key: EpisodeKey, id: int) -> None:
+        """Delete one of an episode's that is the user's own."""
+        async with self.main.undoable.one_by_one:
+            try:
+                change = await self.core.transcripts.remove(key, id)
+            except StenoError:
+                self.app.call_later(self.on_change)
+                raise
+            self._remember(change, f"Back again: {_name(change)}")
+        self.changed(change.status)
+        self.app.note(f"Deleted: {_name(change)}. {self._undo_key} takes it back.")
+
+    def take_back(self) -> None:
+        """Take back what was done last, whatever that was."""
+        self.main.undoable.take_back(select=False)
+
+    def _remember(self, change: TranscriptChange, words: str) -> None:
+        self.main.undoable.remember(Undoable(words, partial(self._take_back, change)))
+
+    async def _take_back(self, change: TranscriptChange) -> EpisodeStatus:
+        status = await self.core.transcripts.take_back(change)
+        self.app.call_later(self.on_change)
+        return status
+
+    def changed(self, status: EpisodeStatus) -> None:
+        """Show which transcripts there are now, on the page, in the reader and in the list."""
+        self.main.post_message(StatusRead(status))
+        self.app.call_later(self.on_change)
+
+    @property
+    def _undo_key(self) -> str:
+        return first_key("take_back", self.app.own_keys)
+
+
+def _name(change: TranscriptChange) -> str:
+    """What a transcript of the user's is called: the name of its file, or where it is from."""
+    kept = change.transcript
+    return kept.name or f"the transcript {choice_words(choice_of(kept))[0]}"

@@ -1,4 +1,4 @@
-"""What the user did that can be taken back: marks, moments, podcasts left; the last first.
+"""What the user did that can be taken back, the last first: marks, moments, transcripts, leaving.
 
 That a page was opened marks it read, too, but is none of these: nobody pressed a key for the mark.
 """

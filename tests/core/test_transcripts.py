@@ -408,6 +408,9 @@ async def test_a_file_beside_downloaded_audio_is_read_and_kept(
     read = await read_of(beside)
     assert read.choice.source is TranscriptSource.AUDIO
     assert read.transcript.segments[0].text == "The lamp turns."
+    assert read.status is not None and [one.id for one in read.status.transcripts] == [
+        read.choice.id
+    ]
     beside_audio(tmp_path, ending).unlink()
     again = await read_of(core)
     assert (again.choice, again.transcript) == (read.choice, read.transcript)

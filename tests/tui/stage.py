@@ -265,7 +265,14 @@ class StageServices(Services):
     async def open_core(self) -> Core:
         client = None if self.offline else Client(self.server, timing=Timing(sleep=at_once))
         library = await LibraryWorker.open(self.library_directory, self.server, clock=self.clock)
-        core = Core(library, self.server, client, self.clock, podcast_directory=self.server)
+        core = Core(
+            library,
+            self.server,
+            client,
+            self.clock,
+            podcast_directory=self.server,
+            audio=self.downloads_directory,
+        )
         core.key_directory = self.library_directory
         return core
 

@@ -31,6 +31,7 @@ from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.screens.topic_list import TopicScreen
 from steno_tui.tui.screens.transcript import TranscriptScreen
+from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.transcript_view import TranscriptView
@@ -50,12 +51,13 @@ OWNERS: dict[str, tuple[type, ...]] = {
     "topic": (TopicScreen,),
     "recent": (ContinueScreen,),
     "reader": (TranscriptScreen,),
+    "transcripts": (TranscriptChoicesScreen,),
 }
 TOGETHER = (("app", "browse"), ("app", "move"), ("browse", "move"), ("app", "requests"),
             ("move", "requests"), ("move", "downloads"), ("move", "keeping"),
             ("move", "moments"), ("move", "search"), ("move", "found"), ("move", "highlights"),
             ("move", "topic"), ("move", "recent"),
-            ("app", "reader"), ("move", "reader"))  # fmt: skip
+            ("app", "reader"), ("move", "reader"), ("move", "transcripts"))  # fmt: skip
 """Scopes that hear the same key press."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from textual import events
 
 from steno_tui.core.events import CoreEvent, Unchanged
-from steno_tui.models.transcript import Segment
+from steno_tui.downloads.download import Sidecar
+from steno_tui.downloads.download_store import DownloadStore, name_of
+from steno_tui.models.transcript import KeptTranscript, Segment, TranscriptSource
 from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
@@ -310,6 +312,119 @@ async def test_one_of_several_is_chosen(full: Setting) -> None:
         await stage.shows("In another way.")
         assert screen.view.text.segments[0].text == "In another way."
         assert "text" in stage.text()
+
+
+def transcripts_of_page(stage: Stage) -> Sequence[KeptTranscript]:
+    """The user's own that the page tells of."""
+    state = stage.main.page.state
+    return state.status.transcripts if state is not None else ()
+
+
+async def bring(stage: Stage, file: Path) -> None:
+    """Import a file in the reader."""
+    await stage.press("i")
+    await stage.type(str(file))
+    await stage.press("enter")
+    await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+
+
+async def test_what_was_imported_is_read_and_taken_back(full: Setting, tmp_path: Path) -> None:
+    file = tmp_path / "mine.vtt"
+    file.write_bytes(webvtt(spoken(20)).replace(b"Ada Lovelace", b"Grace Hopper"))
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await bring(stage, file)
+        await stage.shows("Grace Hopper")
+        assert stage.noted == "Imported: mine.vtt. u takes it back."
+        assert "and 1 other" in stage.text()
+        await stage.press("u")
+        await stage.shows("Ada Lovelace")
+        assert stage.noted == "Taken back: imported mine.vtt"
+        assert "Grace Hopper" not in stage.text() and "other" not in screen.title_row.about
+        await stage.press("escape")
+        await stage.until(stage.is_home, "the page")
+        assert [one.name for one in transcripts_of_page(stage)] == ["sleeper.vtt"]
+
+
+async def test_the_last_one_is_deleted_and_comes_back(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        await stage.press("S")
+        assert stage.is_on(TranscriptChoicesScreen)
+        await stage.press("x")
+        await stage.shows("There is no transcript of it any more.")
+        await stage.notes("Deleted: sleeper.vtt. u takes it back.")
+        await stage.until(lambda: not screen.view.text.segments, "nothing to read")
+        await stage.press("u")
+        await stage.shows("from your file")
+        await stage.press("escape")
+        await stage.until(lambda: bool(screen.view.text.segments), "the transcript")
+        await stage.press("S", "x", "escape")
+        await stage.shows("nobody publishes")
+
+
+async def test_another_than_the_one_that_is_read_is_deleted_behind_it(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage)
+        transcripts = stage.app.core.transcripts
+        stage.clock.now -= 60
+        await transcripts.import_body(SLEEPER, b"Ada: In another way.\n", "other.txt")
+        await stage.press("r")
+        await stage.settled()
+        await stage.press("j", "j", "j")
+        place = screen.view.cursor
+        await stage.press("S", "j", "x", "escape")
+        await stage.until(lambda: "other" not in screen.title_row.about, "one transcript")
+        await stage.settled()
+        assert (screen.view.cursor, screen.view.text.segments[0].speaker) == (place, "Ada Lovelace")
+
+
+async def test_one_that_was_paid_for_is_deleted_only_once_that_is_agreed_to(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+        made = TranscriptSource.SERVICE
+        await stage.app.core.transcripts.import_body(SLEEPER, b"Ada: Made.\n", "", made)
+        await stage.press("w")
+        await stage.shows("made by Stenobird")
+        await stage.press("S", "x")
+        await stage.shows("is to be paid for again")
+        await stage.press("escape")
+        assert len(await stage.app.core.transcripts.kept(SLEEPER)) == 1
+        await stage.press("x", "enter")
+        await stage.notes("Deleted: the transcript made by Stenobird. u takes it back.")
+        assert await stage.app.core.transcripts.kept(SLEEPER) == []
+
+
+async def beside_audio(stage: Stage, setting: Setting) -> Path:
+    """Where a transcript lies beside the audio of the page that is open; it is told whose it is."""
+    await on_page(stage)
+    episode = stage.main.page.episode
+    assert episode is not None and episode.audio_url is not None and setting.library is not None
+    directory = setting.library.with_name("audio")
+    directory.mkdir(exist_ok=True)
+    label = Sidecar(episode.audio_url, *SLEEPER, episode.title, "")
+    DownloadStore(directory, stage.clock).put_label(name_of(episode.audio_url), label)
+    return directory / f"{name_of(episode.audio_url)}.vtt"
+
+
+async def test_one_beside_the_audio_is_read_and_then_on_the_page_too(full: Setting) -> None:
+    async with staged(full) as stage:
+        (await beside_audio(stage, full)).write_bytes(webvtt(spoken(20)))
+        await stage.press("w")
+        await stage.shows("from beside the audio")
+        await stage.press("S", "x")
+        await stage.notes("delete its file beside the audio first")
+        await stage.press("escape", "escape")
+        await stage.until(stage.is_home, "the page")
+        (kept,) = transcripts_of_page(stage)
+        assert kept.source is TranscriptSource.AUDIO
+
+
+async def test_one_beside_the_audio_is_seen_when_the_search_is_opened(full: Setting) -> None:
+    async with staged(full) as stage:
+        (await beside_audio(stage, full)).write_bytes(webvtt(spoken(20)))
+        await stage.press("escape", "slash")
+        await stage.until(lambda: bool(transcripts_of_page(stage)), "a transcript on the page")
 
 
 async def test_where_there_is_none_it_is_said_what_can_be_done(

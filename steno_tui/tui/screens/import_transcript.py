@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from steno_tui.core.transcripts import Transcripts
+from steno_tui.core.transcripts import TranscriptChange
 from steno_tui.errors import StenoError
-from steno_tui.models.episode import Episode
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
 from steno_tui.tui.widgets.text_field import LineField
 
@@ -21,18 +21,16 @@ HELP = (
 _LONGEST = 4096
 
 
-class ImportTranscriptScreen(Dialog[bool | None]):
-    """Asks for a file and keeps what is in it; ends with whether there is something new.
+class ImportTranscriptScreen(Dialog[TranscriptChange | None]):
+    """Asks for a file and keeps what is in it; ends with what became of that.
 
     Args:
-        transcripts: keep it.
-        episode: whose transcript it is.
+        keep: keeps it.
     """
 
-    def __init__(self, transcripts: Transcripts, episode: Episode) -> None:
+    def __init__(self, keep: Callable[[Path], Awaitable[TranscriptChange]]) -> None:
         super().__init__()
-        self._transcripts = transcripts
-        self._episode = episode
+        self._keep = keep
 
     def compose(self) -> ComposeResult:
         """The field."""
@@ -47,11 +45,11 @@ class ImportTranscriptScreen(Dialog[bool | None]):
     @work(group="import", exclusive=True, description="import a transcript")
     async def _import(self, path: str) -> None:
         try:
-            await self._transcripts.import_file(self._episode.key, Path(path))
+            change = await self._keep(Path(path))
         except StenoError as error:
             self.call_later(self.say, error.message, failed=True)
         else:
-            self.call_later(self._imported)
+            self.call_later(self._imported, change)
 
-    def _imported(self) -> None:
-        self.dismiss(True)
+    def _imported(self, change: TranscriptChange) -> None:
+        self.dismiss(change)

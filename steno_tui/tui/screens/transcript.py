@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -20,9 +20,10 @@ from textual.widgets import Input, Static
 from steno_tui.core.episode_pages import Refresh
 from steno_tui.core.events import Failed, NoTranscript, Source, TranscriptRead, Unchanged
 from steno_tui.core.listings import EpisodeStatus
+from steno_tui.core.transcript_choices import choice_of
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.models.search import Hit
-from steno_tui.models.transcript import TranscriptChoice
+from steno_tui.models.transcript import TranscriptChoice, TranscriptSource
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp
@@ -49,6 +50,7 @@ from steno_tui.tui.workarounds.window_size import use_window_size
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
+    from steno_tui.core.transcripts import TranscriptChange
     from steno_tui.tui.transcript_actions import TranscriptActions
 
 SHARED = (
@@ -107,14 +109,15 @@ class TranscriptScreen(Screen[int | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("reader"),
         *(bound_to(f"episode('{name}')", name) for name in SHARED),
-        Binding(command("refresh").keys, "refresh", show=False, id="refresh"),
+        bound_to("refresh", "refresh"),
+        bound_to("take_back", "take_back"),
         closing("transcript"),
         Binding(command("pane_left").keys, "close", show=False, id="pane_left"),
         # Closed before the next key is given to anybody.
         Binding("escape", "close", show=False, priority=True),
     ]
 
-    DONE_HERE: ClassVar[tuple[str, ...]] = (*SHARED, "refresh", "back")
+    DONE_HERE: ClassVar[tuple[str, ...]] = (*SHARED, "refresh", "take_back", "back")
     """Those of the main screen that are done here."""
 
     title_row = query_one(PaneTitle)
@@ -221,7 +224,9 @@ class TranscriptScreen(Screen[int | None]):
             seconds = position - self._offset if position else None
         self._choice, self._choices = read.choice, read.choices
         self._missing, self._sentence = None, ""
-        self._status = read.status or self._status
+        before, self._status = self._status.transcripts, read.status or self._status
+        if self._status.transcripts != before:
+            self._doing.changed(self._status)
         self.view.show(text, self._offset)
         self._mark()
         if seconds is not None and (segment := text.segment_from(seconds)) is not None:
@@ -332,10 +337,28 @@ class TranscriptScreen(Screen[int | None]):
     def show_status(self, status: EpisodeStatus) -> None:
         """Show what is marked in it, if it is this episode's."""
         if status.key == self.episode.key:
-            self._status = status
+            before, self._status = self._status.transcripts, status
             if self.is_mounted:  # else it is shown with the text
                 self.view.shift(self._offset)
                 self._mark()
+                if status.transcripts != before:
+                    self._read_others({one.id for one in before})
+
+    def _read_others(self, before: Set[int]) -> None:
+        """Show what was brought, or the best where the one that was read is there no more.
+
+        Args:
+            before: what identifies those of the user's own that there were.
+        """
+        now, choice = self._status.transcripts, self._choice
+        others = (one for one in now if one.id not in before)
+        brought = next((one for one in others if one.source is TranscriptSource.FILE), None)
+        if choice is not None and choice.id and all(one.id != choice.id for one in now):
+            self._seconds, self._search = self._here, None
+            self._choice, self._choices = None, ()
+            self.view.show(TranscriptText())
+            self.find.text_changed()
+        self.load(choice_of(brought) if brought is not None else self._choice)
 
     def _mark(self) -> None:
         text, marked = self.view.text, set[int]()
@@ -483,8 +506,9 @@ class TranscriptScreen(Screen[int | None]):
         return True
 
     def action_other_transcript(self) -> None:
-        """Choose one of several transcripts."""
-        if self._choice is None or len(self._choices) < 2:
+        """Choose one of several transcripts, or delete one of one's own."""
+        choice = self._choice
+        if choice is None or (len(self._choices) < 2 and not choice.id):
             self.app.note("There is no other transcript of it")
             return
         from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
@@ -493,20 +517,23 @@ class TranscriptScreen(Screen[int | None]):
             if choice is not None:
                 self.load(choice)
 
-        screen = TranscriptChoicesScreen(self._choices, self._choice)
+        screen = TranscriptChoicesScreen(self._doing, self.episode.key, self._choices, choice)
         self.app.push_screen(screen, chosen)
 
     def action_import_transcript(self) -> None:
         """Ask for a file, and read what is in it."""
         from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
 
-        def imported(is_new: bool | None) -> None:
-            if is_new:
-                self._doing.main.page.read_status(self.episode.key)
-                self.load()
+        def imported(change: TranscriptChange | None) -> None:
+            if change is not None:
+                self._doing.imported(change)
 
-        transcripts = self._doing.core.transcripts
-        self.app.push_screen(ImportTranscriptScreen(transcripts, self.episode), imported)
+        keep = partial(self._doing.import_file, self.episode.key)
+        self.app.push_screen(ImportTranscriptScreen(keep), imported)
+
+    def action_take_back(self) -> None:
+        """Take back what was done last."""
+        self._doing.take_back()
 
     def action_close(self) -> None:
         """Out of a drag, else of what is found or picked, and else back to where one was."""
