@@ -14,6 +14,14 @@ from pathlib import Path
 
 from steno_tui.library import migrations, salvage, soundness
 
+_SOUND_BODIES = """
+    UPDATE main.kept_transcripts AS now SET body = old.body
+    FROM before.kept_transcripts old
+    WHERE old.id = now.id AND CASE WHEN old.body = now.body THEN 0
+        ELSE is_packed(old.body) AND NOT is_packed(now.body) END
+"""
+"""In a CASE, for of conditions that are to hold all SQLite may try any first."""
+
 
 def path_of(original: Path) -> Path:
     """Where the copy of a file is kept."""
@@ -117,8 +125,22 @@ def put(connection: sqlite3.Connection, target: Path, schema: str = "main") -> N
     """
     with _replacing(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
         connection.backup(copy, name=schema)
+        _keep_sound_bodies(copy, target)
         if not soundness.is_sound(copy, migrations.USER):
             raise sqlite3.DatabaseError("it is damaged")
+
+
+def _keep_sound_bodies(copy: sqlite3.Connection, before: Path) -> None:
+    """Have transcripts that were damaged since the last copy be as they are in that one.
+
+    Only what differs is unpacked, for that of all of them would be waited for at every end.
+    """
+    if not before.exists():
+        return
+    copy.create_function("is_packed", 1, soundness.is_packed, deterministic=True)
+    with suppress(sqlite3.Error, UnicodeError), copy:  # it is older, or damaged itself
+        copy.execute("ATTACH ? AS before", (f"{before.absolute().as_uri()}?mode=ro",))
+        copy.execute(_SOUND_BODIES)
 
 
 def keep_version(connection: sqlite3.Connection, original: Path, version: int) -> None:

@@ -163,6 +163,9 @@ def _take(
         whole = False  # and now from its end
     if condition := soundness.strange_rows(table):
         whole &= not into.execute(f"DELETE FROM {target} WHERE {condition}").rowcount
+    if table == "kept_transcripts":  # where the copy has a sound one, that is taken
+        into.create_function("is_packed", 1, soundness.is_packed, deterministic=True)
+        whole &= not into.execute(f"DELETE FROM {target} WHERE NOT is_packed(body)").rowcount
     return whole
 
 

@@ -8,6 +8,7 @@ words and times that nothing here has written.
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes a millisecond to load
 from collections.abc import Mapping
 from contextlib import closing
@@ -119,6 +120,15 @@ def columns(found: Shape) -> dict[str, dict[str, str]]:
 def strange_rows(table: str) -> str | None:
     """The SQL condition for rows of a table that nothing here has written; None for most."""
     return _STRANGE.get(table)
+
+
+def is_packed(body: bytes) -> bool:
+    """Whether what was packed can be unpacked, of which SQLite knows nothing."""
+    try:
+        zlib.decompress(body)
+    except (zlib.error, TypeError):
+        return False
+    return True
 
 
 def is_in_order(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:

@@ -199,6 +199,37 @@ def test_words_that_are_damaged_on_the_disk_are_said_to_be(directory: Path) -> N
         library.kept_transcripts.body(kept.id)
 
 
+def damage(directory: Path) -> None:
+    """Have the bodies be such as nobody wrote, of which SQLite knows nothing."""
+    with closing(sqlite3.connect(directory / "user.db")) as connection, connection:
+        connection.execute("UPDATE kept_transcripts SET body = x'00'")
+
+
+def test_the_copy_keeps_words_that_are_damaged_since(directory: Path) -> None:
+    with Library.open(directory, SERVER) as library:
+        kept = library.kept_transcripts.put(of(), VTT)
+    damage(directory)
+    with Library.open(directory, SERVER) as library:
+        library.kept_transcripts.put(of(OTHER), VTT)
+    with closing(sqlite3.connect(directory / "user.db.backup")) as copy:
+        bodies = dict(copy.execute("SELECT id, body FROM kept_transcripts"))
+    assert [zlib.decompress(body) for body in bodies.values()] == [VTT, VTT]
+    assert kept.id in bodies
+
+
+def test_where_all_is_read_out_of_a_damaged_file_damaged_words_are_those_of_the_copy(
+    directory: Path,
+) -> None:
+    with Library.open(directory, SERVER) as library:
+        kept = library.kept_transcripts.put(of(), VTT)
+    damage(directory)
+    with closing(sqlite3.connect(directory / "user.db")) as connection, connection:
+        connection.execute("DROP TABLE moments")
+    with Library.open(directory, SERVER) as library:
+        assert library.notice is not None and "damaged" in library.notice
+        assert library.kept_transcripts.body(kept.id) == VTT
+
+
 def test_the_episode_waits_to_be_found_by_other_words(library: Library) -> None:
     library.episodes.put(NIGHT.slug, [an_episode()])
     (number,) = library.lists.newest(NIGHT.slug, 1, 0)
