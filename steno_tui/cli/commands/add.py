@@ -10,8 +10,9 @@ from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.opml import follow_list
 from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.list_output import list_text
 from steno_tui.cli.number_options import within
-from steno_tui.cli.output import info, is_piped, json_array, json_object, write
+from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import EpisodesListed, Failed, PodcastKept, PodcastRead
 from steno_tui.errors import NotOnDiskError, StenoError, UsageError
@@ -59,12 +60,14 @@ async def add(
 
 
 def _listed(candidates: tuple[Candidate, ...], as_json: bool) -> str:
-    if as_json:
-        return json_array(map(json_output.candidate, candidates))
-    if is_piped():
-        return tab_output.rows(candidates, tab_output.candidate)
     numbered = enumerate(candidates, 1)
-    return "\n".join(text_output.candidate(each, number) for number, each in numbered)
+    return list_text(
+        candidates,
+        as_json=as_json,
+        objects=map(json_output.candidate, candidates),
+        cells=tab_output.candidate,
+        lines=(text_output.candidate(each, number) for number, each in numbered),
+    )
 
 
 async def _add(services: Services, core: Core, candidate: Candidate, as_json: bool) -> str:

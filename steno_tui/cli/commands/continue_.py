@@ -9,7 +9,7 @@ import click
 from steno_tui.cli import json_output, tab_output, text_output
 from steno_tui.cli.commands.play import listen
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.output import info, is_piped, json_array
+from steno_tui.cli.list_output import list_text
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.errors import UnknownError
 
@@ -43,10 +43,11 @@ async def continue_(services: Services, lists: bool, as_json: bool) -> str | Non
 
 async def _listed(services: Services, core: Core, as_json: bool) -> str:
     found = await core.go_on.recent()
-    if as_json:
-        return json_array(json_output.recent(each, services.addresses) for each in found)
-    if not found:
-        info(_NOTHING)
-    if is_piped():
-        return tab_output.rows(found, tab_output.recent)
-    return "\n".join(text_output.recent(each, core.clock()) for each in found)
+    return list_text(
+        found,
+        as_json=as_json,
+        objects=(json_output.recent(each, services.addresses) for each in found),
+        cells=tab_output.recent,
+        lines=(text_output.recent(each, core.clock()) for each in found),
+        nothing=_NOTHING,
+    )

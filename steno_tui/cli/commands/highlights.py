@@ -10,9 +10,10 @@ from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.search import look_through
 from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import podcast_slug
+from steno_tui.cli.list_output import list_text
 from steno_tui.cli.nearest_name import nearest
 from steno_tui.cli.number_options import within
-from steno_tui.cli.output import info, is_piped, json_array, write
+from steno_tui.cli.output import info, json_array, write
 from steno_tui.core.reference import no_podcast
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.highlights import HighlightQuery
@@ -90,11 +91,13 @@ async def highlights(
         raise _none(_nothing(stream, label), as_json=as_json)
     if len(numbers) > len(rows):
         info(f"{count(len(numbers), 'highlight')} in all: --limit N shows more of them.")
-    if as_json:
-        return json_array(json_output.highlight_row(row, services.addresses) for row in rows)
-    if is_piped():
-        return tab_output.rows(rows, tab_output.highlight)
-    return "\n".join(text_output.highlight(row) for row in rows)
+    return list_text(
+        rows,
+        as_json=as_json,
+        objects=(json_output.highlight_row(row, services.addresses) for row in rows),
+        cells=tab_output.highlight,
+        lines=map(text_output.highlight, rows),
+    )
 
 
 def _nothing(stream: HighlightStream, label: str | None) -> str:
@@ -130,11 +133,13 @@ async def topics(
     rows = (await core.topics.rows())[:limit]
     if not rows:
         raise _none(_NONE_YET.format("topics"), as_json=as_json)
-    if as_json:
-        return json_array(json_output.topic_row(row) for row in rows)
-    if is_piped():
-        return tab_output.rows(rows, tab_output.topic)
-    return "\n".join(text_output.topic(row) for row in rows)
+    return list_text(
+        rows,
+        as_json=as_json,
+        objects=map(json_output.topic_row, rows),
+        cells=tab_output.topic,
+        lines=map(text_output.topic, rows),
+    )
 
 
 async def _of_topic(
@@ -149,8 +154,10 @@ async def _of_topic(
         meant = f" Did you mean {near}?" if near else ""
         why = f"No page on disk has the topic {line(topic, 60)}.{meant}"
         raise _none(why, as_json=as_json)
-    if as_json:
-        return json_array(json_output.episode_row(row, services.addresses) for row in rows)
-    if is_piped():
-        return tab_output.rows(rows, tab_output.episode)
-    return "\n".join(text_output.episode_row(row) for row in rows)
+    return list_text(
+        rows,
+        as_json=as_json,
+        objects=(json_output.episode_row(row, services.addresses) for row in rows),
+        cells=tab_output.episode,
+        lines=map(text_output.episode_row, rows),
+    )

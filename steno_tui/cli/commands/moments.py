@@ -10,8 +10,9 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.list_output import list_text
 from steno_tui.cli.number_options import MOST, time
-from steno_tui.cli.output import info, is_piped, json_array, json_object
+from steno_tui.cli.output import info, json_object
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.reference import EpisodeRef, FileRef, Wanted, no_podcast, read_reference
 from steno_tui.errors import UsageError
@@ -76,14 +77,15 @@ async def list_(services: Services, ref: str | None, as_json: bool) -> str:
         for slug in podcasts:
             if not found and await core.listings.podcast(slug) is None:
                 raise no_podcast(slug)
-    if as_json:
-        return json_array(json_output.marked_row(each, services.addresses) for each in found)
-    if not found:
-        info("Nothing is marked there. Mark a time: steno-tui moments add PODCAST/EPISODE TIME")
-    if is_piped():
-        return tab_output.rows(found, tab_output.marked)
     now = clock.time()
-    return "\n".join(text_output.moment_row(each, now) for each in found)
+    return list_text(
+        found,
+        as_json=as_json,
+        objects=(json_output.marked_row(each, services.addresses) for each in found),
+        cells=tab_output.marked,
+        lines=(text_output.moment_row(each, now) for each in found),
+        nothing="Nothing is marked there. Mark a time: steno-tui moments add PODCAST/EPISODE TIME",
+    )
 
 
 @moments.command()

@@ -9,7 +9,8 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
-from steno_tui.cli.output import info, is_piped, json_array
+from steno_tui.cli.list_output import list_text
+from steno_tui.cli.output import json_array
 from steno_tui.cli.several_episodes import Printed, for_each, several
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.errors import UnknownError
@@ -42,13 +43,14 @@ async def list_(services: Services, as_json: bool) -> str:
     """
     core = await open_core(services)
     rows = await core.queue.rows()
-    if as_json:
-        return json_array(json_output.queue_row(row, services.addresses) for row in rows)
-    if not rows:
-        info("Nothing waits to be heard. Add an episode: steno-tui queue add PODCAST/EPISODE")
-    if is_piped():
-        return tab_output.rows(rows, tab_output.queue_row)
-    return "\n".join(text_output.queue_row(row, number) for number, row in enumerate(rows, 1))
+    return list_text(
+        rows,
+        as_json=as_json,
+        objects=(json_output.queue_row(row, services.addresses) for row in rows),
+        cells=tab_output.queue_row,
+        lines=(text_output.queue_row(row, number) for number, row in enumerate(rows, 1)),
+        nothing="Nothing waits to be heard. Add an episode: steno-tui queue add PODCAST/EPISODE",
+    )
 
 
 @queue.command()

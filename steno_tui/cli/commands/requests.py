@@ -14,7 +14,8 @@ from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import episode_key, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode
-from steno_tui.cli.output import info, is_piped, is_terminal, json_array
+from steno_tui.cli.list_output import list_text
+from steno_tui.cli.output import info, is_terminal
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.several_episodes import Printed, each_once, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
@@ -210,11 +211,12 @@ async def requests(services: Services, as_json: bool) -> str:
     if core.service.network.online is False:
         info(f"This is how they stood. {core.service.network.reason}")
     found = await core.requests.all()
-    if as_json:
-        return json_array(json_output.request(each, services.addresses) for each in found)
-    if not found:
-        info("Nothing was asked for yet.")
-    if is_piped():
-        return tab_output.rows(found, tab_output.request)
     now = time.time()
-    return "\n".join(text_output.request(each, now) for each in found)
+    return list_text(
+        found,
+        as_json=as_json,
+        objects=(json_output.request(each, services.addresses) for each in found),
+        cells=tab_output.request,
+        lines=(text_output.request(each, now) for each in found),
+        nothing="Nothing was asked for yet.",
+    )

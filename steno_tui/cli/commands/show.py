@@ -12,8 +12,9 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_reference, podcast_slug
+from steno_tui.cli.list_output import list_text
 from steno_tui.cli.number_options import within
-from steno_tui.cli.output import info, is_piped, json_array, json_object, write
+from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Unchanged
 from steno_tui.core.page_file import read_file
@@ -96,14 +97,15 @@ async def podcasts(services: Services, sort: str, as_json: bool) -> str:
     failures = await _failures(core.service_podcasts.update_list())
     rows = await core.listings.podcasts(PodcastSort(sort))
     _tell(failures, anything_shown=bool(rows))
-    if as_json:
-        return json_array(json_output.podcast_row(row, services.addresses) for row in rows)
-    if not rows:
-        info("There are no podcasts yet. Add one: steno-tui add ADDRESS")
-    if is_piped():
-        return tab_output.rows(rows, tab_output.podcast)
     now = time.time()
-    return "\n".join(text_output.podcast_row(row, now) for row in rows)
+    return list_text(
+        rows,
+        as_json=as_json,
+        objects=(json_output.podcast_row(row, services.addresses) for row in rows),
+        cells=tab_output.podcast,
+        lines=(text_output.podcast_row(row, now) for row in rows),
+        nothing="There are no podcasts yet. Add one: steno-tui add ADDRESS",
+    )
 
 
 @click.command()
@@ -135,14 +137,15 @@ async def episodes(
     listing = await listed(services, query, limit)
     rows = listing.rows
     _tell(failures, anything_shown=bool(listing.found.total))
-    if as_json:
-        return json_array(json_output.episode_row(row, services.addresses) for row in rows)
-    if not rows:
-        total = listing.found.total
-        info("These filters leave no episode." if total else "There are no episodes yet.")
-    if is_piped():
-        return tab_output.rows(rows, tab_output.episode)
-    return "\n".join(map(text_output.episode_row, rows))
+    total = listing.found.total
+    return list_text(
+        rows,
+        as_json=as_json,
+        objects=(json_output.episode_row(row, services.addresses) for row in rows),
+        cells=tab_output.episode,
+        lines=map(text_output.episode_row, rows),
+        nothing="These filters leave no episode." if total else "There are no episodes yet.",
+    )
 
 
 async def _failures(steps: AsyncIterator[CoreEvent]) -> list[Failed]:

@@ -14,7 +14,8 @@ from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands import transcript_request
 from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
 from steno_tui.cli.episode_argument import episode_key
-from steno_tui.cli.output import info, is_piped, json_array, json_object
+from steno_tui.cli.list_output import list_text
+from steno_tui.cli.output import info, json_object
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.events import Failed, NoTranscript, TranscriptRead
 from steno_tui.core.transcript_choices import choice_of
@@ -221,11 +222,13 @@ async def list_(services: Services, ref: str, as_json: bool) -> str:
     choices = await core.transcripts.look(key)
     if not choices and not as_json:
         raise await _none(core, key)
-    if as_json:
-        return json_array(map(transcript_choice, choices))
-    if is_piped():
-        return tab_output.rows(choices, tab_output.transcript_choice)
-    return "\n".join(map(text_output.transcript_choice, choices))
+    return list_text(
+        choices,
+        as_json=as_json,
+        objects=map(transcript_choice, choices),
+        cells=tab_output.transcript_choice,
+        lines=map(text_output.transcript_choice, choices),
+    )
 
 
 @transcript.command("import")

@@ -12,11 +12,10 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.list_output import list_text
 from steno_tui.cli.output import (
     info,
-    is_piped,
     is_terminal,
-    json_array,
     json_object,
     write_on,
 )
@@ -190,11 +189,12 @@ async def requests(services: Services, as_json: bool) -> str:
     """
     core = await open_core(services)
     jobs = await core.transcript_jobs.all()
-    if as_json:
-        return json_array(json_output.transcript_job(one, services.addresses) for one in jobs)
-    if not jobs:
-        info("The service was asked to write nothing down yet.")
-    if is_piped():
-        return tab_output.rows(jobs, tab_output.transcript_job)
     now = time.time()
-    return "\n".join(text_output.transcript_job(one, now) for one in jobs)
+    return list_text(
+        jobs,
+        as_json=as_json,
+        objects=(json_output.transcript_job(one, services.addresses) for one in jobs),
+        cells=tab_output.transcript_job,
+        lines=(text_output.transcript_job(one, now) for one in jobs),
+        nothing="The service was asked to write nothing down yet.",
+    )
