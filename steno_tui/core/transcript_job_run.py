@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
-from unicodedata import combining
 
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, JobChanged, WordsCame
 from steno_tui.core.stored_transcripts import ReadWords, StoredTranscript, read_words
+from steno_tui.core.transcript_job_words import JobWords
 from steno_tui.errors import (
     AddressError,
     ApiKeyError,
@@ -31,7 +31,7 @@ from steno_tui.errors import (
     UnreachableError,
 )
 from steno_tui.library.library import Library
-from steno_tui.library.transcript_jobs import MOST_WORDS, Words
+from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import ApiKey
 from steno_tui.models.transcript import KeptTranscript, TranscriptSource
@@ -46,8 +46,6 @@ from steno_tui.stenobird.transcripts_api import (
     ToldWords,
     TranscriptsApi,
 )
-from steno_tui.text.sanitize import prose
-from steno_tui.transcripts.joining import space_between
 
 PAUSES = (2, 3, 5, 8, 13, 20, 30, 60, 120, 300)
 """Seconds between tries; the last is repeated."""
@@ -65,60 +63,7 @@ _RENEWED = 20.0
 _STORED = 0.5
 """For how many seconds words may be in memory alone: each time they are kept waits for the disk."""
 
-_MOST_EARLY = 100_000
-"""The most pieces that are taken before their turn."""
-
-_PARTS = 1000
-"""So many parts of a text make a block."""
-
-_TAIL = 32
-"""So many characters are looked at again with what comes behind them."""
-
 Heard = tuple[list[ToldEvent], str] | StreamBroke | StenoError | None
-
-
-class GrowingText:
-    """Words put together as they come, and safe to print whatever stands where two meet.
-
-    Attributes:
-        length: how many characters it has.
-    """
-
-    def __init__(self, words: Sequence[Words] = ()) -> None:
-        self.length = 0
-        self._blocks: list[str] = []
-        """Many parts as one, for each takes ten times the memory of its letters."""
-        self._parts: list[str] = []
-        self._tail = ""
-        for each in words:
-            self.add(each.text)
-
-    def __str__(self) -> str:
-        self._blocks = ["".join([*self._blocks, *self._parts])]
-        self._parts = []
-        return self._blocks[0]
-
-    def add(self, text: str) -> str:
-        """Put words behind those before, with a blank between them where there belongs one.
-
-        Marks that would stand on the letter before are counted with those that it has already.
-
-        Returns:
-            What was put there.
-        """
-        tail = self._tail
-        is_cut = tail[-1:].isspace() or text[:1].isspace() or combining(text[:1] or " ")
-        if tail and text and not is_cut:
-            text = space_between(tail, text) + text
-        safe = prose(tail + text)
-        part = safe[len(tail) :] if safe.startswith(tail) else prose(text)
-        self._parts.append(part)
-        if len(self._parts) >= _PARTS:
-            self._blocks.append("".join(self._parts))
-            self._parts.clear()
-        self._tail = (tail + part)[-_TAIL:]
-        self.length += len(part)
-        return part
 
 
 class _TakenError(Exception):
@@ -148,7 +93,7 @@ class JobRun:
 
     Attributes:
         job: as it is now.
-        text: what came of its words.
+        words: what came of them.
     """
 
     def __init__(
@@ -163,15 +108,7 @@ class JobRun:
         wake: asyncio.Event,
     ) -> None:
         self.job = job
-        self.text = GrowingText(words)
-        self._next = 0
-        """Which piece comes next: all before it are here, and those that came before their turn."""
-        self._early: set[int] = set()
-        for each in words:
-            self._note(each.chunk)
-        self._unnumbered = 0
-        """Which piece one is that does not say it."""
-        self._unsaved: list[Words] = []
+        self.words = JobWords(words)
         self._saved_at = 0.0
         self._library = library
         self._api = api
@@ -202,7 +139,7 @@ class JobRun:
                     async for event in events:
                         yield event
         except _TakenError as taken:
-            self.job, self._unsaved = taken.job, []
+            self.job, self.words.unsaved = taken.job, []
             yield JobChanged(taken.job)
         finally:
             with suppress(LibraryError):  # which the call that failed has told
@@ -211,9 +148,9 @@ class JobRun:
     def _let_go(self, library: Library) -> None:
         """Keep what came last, and leave the job to whoever goes on with it."""
         with suppress(_TakenError), library.transaction("user"):
-            if self._unsaved:
+            if self.words.unsaved:
                 _hold(library, self.job.id, self._clock())
-                library.transcript_jobs.put(self.job, self._unsaved)
+                library.transcript_jobs.put(self.job, self.words.unsaved)
             library.transcript_jobs.release(self.job.id)
 
     # Keeping it.
@@ -221,19 +158,19 @@ class JobRun:
     async def _save(self, job: TranscriptJob) -> JobChanged:
         """Keep the job as it is now, with the words that came; raises `LibraryError`."""
         now = self._clock()
-        job, words = replace(job, updated_at=now), self._unsaved
+        job, words = replace(job, updated_at=now), self.words.unsaved
 
         def saved(library: Library) -> None:
             with library.transaction("user"):
                 _hold(library, job.id, now)
                 library.transcript_jobs.put(job, words)
 
-        self._unsaved = []
+        self.words.unsaved = []
         self._saved_at = asyncio.get_running_loop().time()
         try:
             await self._library.run(saved)
         except BaseException:
-            self._unsaved = words + self._unsaved
+            self.words.unsaved = words + self.words.unsaved
             raise
         self.job = job
         return JobChanged(job)
@@ -371,13 +308,13 @@ class JobRun:
 
     async def _listen(self) -> AsyncGenerator[CoreEvent]:
         """Take in what the job tells, until it has ended or there is no more."""
-        self._begin_again()
+        self.words.begin_again(goes_on=bool(self.job.last_event_id))
         heard: asyncio.Queue[Heard] = asyncio.Queue(maxsize=4)
         listening = asyncio.ensure_future(self._hear(heard))
         quiet = 0.0
         try:
             while self.job.state.is_alive:
-                rest = _STORED if self._unsaved else _RENEWED
+                rest = _STORED if self.words.unsaved else _RENEWED
                 try:
                     async with asyncio.timeout(rest):
                         found = await heard.get()
@@ -422,7 +359,7 @@ class JobRun:
             case None:  # the service will tell no more
                 self._has_stream = False
             case StreamBroke(error=error):
-                self._begin_again()
+                self.words.begin_again(goes_on=bool(self.job.last_event_id))
                 said = f"{error.message} Trying again."
                 yield await self._save(replace(self.job, reason=said))
                 self._breaks += 1
@@ -444,20 +381,15 @@ class JobRun:
                     async for event in events:
                         yield event
 
-    def _begin_again(self) -> None:
-        """Be told what comes from the last id on; where there is none, all comes again."""
-        is_gone_on_with = bool(self.job.last_event_id)
-        self._unnumbered = max(self._early, default=self._next - 1) + 1 if is_gone_on_with else 0
-
     async def _took_all(self, told: list[ToldEvent], last_id: str) -> AsyncGenerator[CoreEvent]:
         """Take in what came together: the words as one piece."""
-        came = self.text.length
+        came = self.words.text.length
         ended: JobStatus | None = None
         job, parts = self.job, []
         for each in told:
             match each:
                 case ToldWords():
-                    parts.append(self._add(each))
+                    parts.append(self.words.add(each))
                 case PreviewLocked(message):
                     self._locked = message or None
                 case JobStatus(is_terminal=True):
@@ -478,39 +410,21 @@ class JobRun:
             yield WordsCame(job, text, came)
         if is_other:
             yield await self._save(job)
-        elif self._unsaved and asyncio.get_running_loop().time() - self._saved_at >= _STORED:
+        elif self.words.unsaved and asyncio.get_running_loop().time() - self._saved_at >= _STORED:
             await self._save(job)
-        if self.text.length > MOST_WORDS:
+        if self.words.is_full:
             self._has_stream = False
         if ended is not None:
             async with aclosing(self._took(ended)) as events:
                 async for event in events:
                     yield event
 
-    def _add(self, told: ToldWords) -> str:
-        """Put words behind those before, unless they are known."""
-        chunk = self._unnumbered if told.chunk is None else told.chunk
-        self._unnumbered = chunk + 1
-        is_known = chunk < self._next or chunk in self._early
-        if is_known or self.text.length > MOST_WORDS or len(self._early) > _MOST_EARLY:
-            return ""
-        self._note(chunk)
-        self._unsaved.append(Words(chunk, told.text))
-        return self.text.add(told.text)
-
-    def _note(self, chunk: int) -> None:
-        """Note that a piece is here."""
-        self._early.add(chunk)
-        while self._next in self._early:
-            self._early.discard(self._next)
-            self._next += 1
-
     # Its end.
 
     async def _end(self, status: JobStatus) -> AsyncGenerator[CoreEvent]:
         """Fetch what it came to, or say that it came to nothing."""
         self._has_ended = True
-        if self.job.is_preview and self.text.length:  # which has all that its result has
+        if self.job.is_preview and self.words.text.length:  # which has all that its result has
             ready = replace(self.job, state=JobState.READY, due_at=None, reason=self._locked)
             yield await self._save(ready)
             return
@@ -534,7 +448,7 @@ class JobRun:
 
     async def _without_result(self, error: StenoError) -> AsyncGenerator[CoreEvent]:
         """Keep the words as they came where the service gives no result of them."""
-        text = str(self.text).strip()
+        text = str(self.words.text).strip()
         if not text:
             yield await self._fail(error.message)
             return
@@ -553,7 +467,7 @@ class JobRun:
         )
         if ready.is_preview:
             for segment in read.paragraphs.segments:
-                self._add(ToldWords(segment.text))
+                self.words.add(ToldWords(segment.text))
             return await self._save(ready)
         language = read.transcript.language
         kept = KeptTranscript(ready.key, TranscriptSource.SERVICE, read.form, language)
@@ -565,7 +479,7 @@ class JobRun:
                 library.transcript_jobs.put(ready)
                 library.transcript_jobs.drop_words(ready.id)
 
-        self._unsaved = []
+        self.words.unsaved = []
         await self._library.run(keep)
         self.job = ready
         return JobChanged(ready)

@@ -20,7 +20,8 @@ from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.service_access import Service
-from steno_tui.core.transcript_job_run import GrowingText, JobRun
+from steno_tui.core.transcript_job_run import JobRun
+from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.errors import StenoError, UnknownError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
@@ -141,7 +142,7 @@ class TranscriptJobs:
         """What came of a job's words so far; those that come later begin at its length."""
         words = await self._library.run(lambda library: library.transcript_jobs.words(id))
         run = self._runs.get(id)  # which is further than the disk
-        return str(run.text if run is not None else GrowingText(words))
+        return str(run.words.text if run is not None else GrowingText(words))
 
     # Asking.
 

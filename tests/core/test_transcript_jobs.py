@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, JobChanged, TranscriptRead, WordsCame
-from steno_tui.core.transcript_job_run import GrowingText
+from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.errors import ApiKeyError, UnknownError
@@ -577,7 +577,7 @@ def test_marks_do_not_pile_up_over_what_came_piece_by_piece() -> None:
 async def test_more_words_than_anybody_says_are_not_taken(
     core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.core.transcript_job_run.MOST_WORDS", 1000)
+    monkeypatch.setattr("steno_tui.core.transcript_job_words.MOST_WORDS", 1000)
     publish_events(service, *(said("word " * 50, number) for number in range(100)))
     events = await followed(core, await asked(core))
     assert len(words(events)) < 2000
