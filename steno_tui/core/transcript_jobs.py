@@ -20,6 +20,7 @@ from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.service_access import Service
+from steno_tui.core.transcript_job_record import JobRecord
 from steno_tui.core.transcript_job_run import JobRun
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.errors import StenoError, UnknownError
@@ -112,7 +113,7 @@ class TranscriptJobs:
         self._clock = clock
         self._sleep = sleep
         self._api = TranscriptsApi(service, service.server)
-        self._runs: dict[str, JobRun] = {}
+        self._on_their_way: dict[str, JobRecord] = {}
         self._wake = asyncio.Event()
         self._nudged = asyncio.Event()
 
@@ -141,8 +142,8 @@ class TranscriptJobs:
     async def text(self, id: str) -> str:
         """What came of a job's words so far; those that come later begin at its length."""
         words = await self._library.run(lambda library: library.transcript_jobs.words(id))
-        run = self._runs.get(id)  # which is further than the disk
-        return str(run.words.text if run is not None else GrowingText(words))
+        record = self._on_their_way.get(id)  # which is further than the disk
+        return str(record.words.text if record is not None else GrowingText(words))
 
     # Asking.
 
@@ -233,7 +234,7 @@ class TranscriptJobs:
             stored = await self._library.run(partial(self._taken, id=id))
             if stored.job is None or not stored.job.state.is_alive:
                 return
-            if not stored.is_ours or id in self._runs:
+            if not stored.is_ours or id in self._on_their_way:
                 steps = self._look_on(stored.job, stored.words)
             else:
                 steps = self._carry_on(stored.job, stored.words)
@@ -247,23 +248,15 @@ class TranscriptJobs:
         return _StoredJob(job, library.transcript_jobs.words(id), is_ours)
 
     async def _carry_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
-        run = JobRun(
-            job,
-            words,
-            self._library,
-            self._api,
-            self._key,
-            self._clock,
-            self._sleep,
-            self._nudged,
-        )
-        self._runs[job.id] = run
+        record = JobRecord(job, words, self._library, self._clock)
+        run = JobRun(record, self._api, self._key, self._sleep, self._nudged)
+        self._on_their_way[job.id] = record
         try:
             async with aclosing(run.events()) as events:
                 async for event in events:
                     yield event
         finally:
-            del self._runs[job.id]
+            del self._on_their_way[job.id]
 
     async def _look_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
         """Tell what another program writes down, until it has ended or lets go."""
@@ -281,7 +274,7 @@ class TranscriptJobs:
             if stored.job != job:
                 job = stored.job
                 yield JobChanged(job)
-            if stored.is_ours and job.id not in self._runs:
+            if stored.is_ours and job.id not in self._on_their_way:
                 return
 
     def nudge(self) -> None:
