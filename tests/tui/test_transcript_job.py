@@ -43,9 +43,21 @@ def setting(empty: Setting, service: FaultyService) -> Setting:
     return replace(empty, start=EpisodeRef(SLEEPER))
 
 
-async def offered(stage: Stage) -> TranscriptOfferScreen:
+async def at_page(stage: Stage) -> None:
     await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
     await stage.settled()
+
+
+async def at_empty_reader(stage: Stage) -> None:
+    """Open the reader, where there is nothing to read."""
+    await at_page(stage)
+    await stage.press("w")
+    await stage.until(lambda: "written down" in stage.text(), "what can be done")
+
+
+async def offered(stage: Stage) -> TranscriptOfferScreen:
+    """Ask for it, from the page or from the reader."""
+    await at_page(stage)
     await stage.press("W")
     await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
     await stage.settled()
@@ -186,13 +198,8 @@ async def test_where_there_is_no_transcript_the_way_to_one_leads_back_to_it(
     setting: Setting, service: FaultyService
 ) -> None:
     async with staged(setting) as stage:
-        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
-        await stage.settled()
-        await stage.press("w")
-        await stage.until(lambda: "written down" in stage.text(), "what can be done")
-        await stage.press("W")
-        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
-        await stage.settled()
+        await at_empty_reader(stage)
+        await offered(stage)
         await stage.press("enter")
         await ended(stage)
         await stage.press("enter")
@@ -237,14 +244,9 @@ async def test_the_reader_has_what_is_written_down_meanwhile(
     setting: Setting, service: FaultyService
 ) -> None:
     async with staged(setting) as stage:
-        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
-        await stage.settled()
-        await stage.press("w")
-        await stage.until(lambda: "written down" in stage.text(), "what can be done")
+        await at_empty_reader(stage)
         service.jobs.pace = 1
-        await stage.press("W")
-        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
-        await stage.settled()
+        await offered(stage)
         await stage.press("enter")
         await shown(stage)
         await stage.press("escape")
