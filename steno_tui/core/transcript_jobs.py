@@ -23,7 +23,7 @@ from steno_tui.core.service_access import Service
 from steno_tui.core.transcript_job_record import JobRecord
 from steno_tui.core.transcript_job_run import JobRun
 from steno_tui.core.transcript_job_words import GrowingText
-from steno_tui.errors import StenoError, UnknownError
+from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
@@ -129,21 +129,34 @@ class TranscriptJobs:
 
     async def made(self, key: EpisodeKey) -> TranscriptJob | None:
         """What the service has written down of an episode, if that is in the library."""
-
-        def look(library: Library) -> TranscriptJob | None:
-            kept = library.kept_transcripts.of(key)
-            if all(one.source is not TranscriptSource.SERVICE for one in kept):
-                return None
-            whole = (one for one in library.transcript_jobs.of(key) if not one.is_preview)
-            return next((one for one in whole if one.state is JobState.READY), None)
-
-        return await self._library.run(look)
+        return await self._library.run(partial(_made, key=key))
 
     async def text(self, id: str) -> str:
         """What came of a job's words so far; those that come later begin at its length."""
         words = await self._library.run(lambda library: library.transcript_jobs.words(id))
         record = self._on_their_way.get(id)  # which is further than the disk
         return str(record.words.text if record is not None else GrowingText(words))
+
+    async def forget(self, job: TranscriptJob) -> None:
+        """Take a job off the list that has ended, with its words.
+
+        Raises:
+            UsageError: it stays, for it is still to bring what may be paid for, or it is by it
+                that nobody pays twice for the transcript that is here.
+        """
+
+        def forgotten(library: Library) -> None:
+            now = library.transcript_jobs.get(job.id)
+            if now is not None and now.state.is_alive:
+                raise UsageError("It is on its way, and stays in the list until it has ended.")
+            made = _made(library, job.key)
+            if made is not None and made.id == job.id:
+                raise UsageError(
+                    "It stays while its transcript is here, so that nobody pays for it twice."
+                )
+            library.transcript_jobs.forget(job.id)
+
+        await self._library.run(forgotten)
 
     # Asking.
 
@@ -335,3 +348,12 @@ class TranscriptJobs:
         except StenoError as error:
             await events.put(Failed(job.title, error, kept=True))
             await self._sleep(_LOOKED_FOR)
+
+
+def _made(library: Library, key: EpisodeKey) -> TranscriptJob | None:
+    """The job whose transcript of an episode is in the library."""
+    kept = library.kept_transcripts.of(key)
+    if all(one.source is not TranscriptSource.SERVICE for one in kept):
+        return None
+    whole = (one for one in library.transcript_jobs.of(key) if not one.is_preview)
+    return next((one for one in whole if one.state is JobState.READY), None)

@@ -131,6 +131,12 @@ class TranscriptJobTable:
         with self._connection.writing("user") as connection:
             connection.execute("DELETE FROM user.transcript_job_words WHERE job = ?", (id,))
 
+    def forget(self, id: str) -> None:
+        """Take a job off the list, and its words with it."""
+        with self._connection.writing("user") as connection:
+            self.drop_words(id)
+            connection.execute("DELETE FROM user.transcript_jobs WHERE id = ?", (id,))
+
     def claim(self, id: str, *, now: float) -> bool:
         """Take a job to go on with it, so that no other program does; again, to hold it longer.
 

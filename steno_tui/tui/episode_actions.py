@@ -92,7 +92,7 @@ class EpisodeActions:
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
             "transcript": lambda episode: self.transcripts.open(episode),
-            "write_down": lambda episode: self.jobs.write_down(episode),
+            "write_down": lambda episode: self.jobs.write_down(episode.key),
             "copy_link": self._copy_link,
             "open_in_browser": self._open_in_browser,
         }

@@ -14,10 +14,13 @@ from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import FAILED_WORDS, Request, RequestState
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import fit
-from steno_tui.text.counts import count, grouped
+from steno_tui.text.counts import count, dollars, grouped
 from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
+
+Asked = Request | TranscriptJob
+"""What the service was asked for: to process an episode, or to write down its audio."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -192,34 +195,53 @@ def job_words(job: TranscriptJob) -> str:
             return "failed"
 
 
-def request_lines(request: Request, width: int, *, now: float, signs: Signs) -> list[Line]:
-    """A request in the list of requests: title and state, then podcast, times and the reason."""
-    sign, role = {
-        RequestState.READY: (signs.processed, "good"),
-        RequestState.FAILED: (signs.failed, "warning"),
-    }.get(request.state, (signs.requested, "accent"))
-    asked = age(request.created_at, now)
-    facts = [request.podcast_title, f"asked {asked}"]
-    changed = age(request.updated_at, now) if request.updated_at is not None else asked
-    if changed != asked:
-        facts.append(f"{'looked' if request.state.is_alive else 'ended'} {changed}")
-    if request.reason:
-        facts.append(request.reason)
-    elif request.due_at is not None and request.due_at - now >= 1:
-        facts.append(f"next look in {timestamp(int(request.due_at - now))}")
+def job_terms(job: TranscriptJob) -> str:
+    """What a transcript job is to bring, and at what price: ``the whole for $0.61``."""
+    if job.is_preview:
+        return "preview"
+    return "the whole" + ("" if job.price_cents is None else f" for {dollars(job.price_cents)}")
+
+
+def asked_lines(one: Asked, width: int, *, now: float, signs: Signs) -> list[Line]:
+    """A request or a transcript job: title and state, then podcast, times and the reason."""
+    words = job_words(one) if isinstance(one, TranscriptJob) else request_words(one)
+    sign, role = signs.requested, "accent"
+    if not one.state.is_alive:
+        is_ready = one.state in (RequestState.READY, JobState.READY)
+        sign, role = (signs.processed, "good") if is_ready else (signs.failed, "warning")
     gap = f" {signs.dot} "
+    facts = _asked_facts(one, now)
     if cell_len(gap.join(facts)) > width - 2:
         facts = facts[1:]  # how far it is matters more than whose it is
     second = Line((Span(fit("  " + gap.join(facts), width, signs.ellipsis), "muted"),))
     return [
         spread(
-            [Span(sign + " ", role), Span(request.title, "strong")],
-            [Span(request_words(request), role)],
+            [Span(sign + " ", role), Span(one.title, "strong")],
+            [Span(words, role)],
             width,
             signs.ellipsis,
         ),
         second,
     ]
+
+
+def _asked_facts(one: Asked, now: float) -> list[str]:
+    """Whose it is, what was asked for and when, and why it waits or how it ended."""
+    facts = [one.podcast_title]
+    looked = "looked"
+    if isinstance(one, TranscriptJob):
+        facts.append(job_terms(one))
+        looked = "changed"
+    asked = age(one.created_at, now)
+    facts.append(f"asked {asked}")
+    changed = age(one.updated_at, now) if one.updated_at is not None else asked
+    if changed != asked:
+        facts.append(f"{looked if one.state.is_alive else 'ended'} {changed}")
+    if one.reason:
+        facts.append(one.reason)
+    elif one.due_at is not None and one.due_at - now >= 1:
+        facts.append(f"next look in {timestamp(int(one.due_at - now))}")
+    return facts
 
 
 class QueuePlace(NamedTuple):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
-from steno_tui.models.episode import Episode
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import job_words
 from steno_tui.tui.workers import app_worker
@@ -42,25 +42,28 @@ class TranscriptJobActions:
     # Asking.
 
     @app_worker("write_down", "offer to have audio written down", exclusive=True)
-    async def write_down(self, episode: Episode) -> None:
+    async def write_down(self, key: EpisodeKey) -> None:
         """Show the job of an episode that is alive, or what came of one, or say what it costs."""
         jobs = self._core.transcript_jobs
-        alive = [one for one in await jobs.of(episode.key) if one.state.is_alive]
+        alive = [one for one in await jobs.of(key) if one.state.is_alive]
         if alive:
             text = await jobs.text(alive[0].id)
             self._carry_on()
-            self.app.call_later(self._show, episode, alive[0], text)
-        elif await jobs.made(episode.key) is not None:
-            self.app.call_later(self._read, episode)
+            self.app.call_later(self._show, alive[0], text)
+        elif await jobs.made(key) is not None:
+            self.app.call_later(self._read, key)
         else:
-            self.app.call_later(self._offer, await jobs.offer(episode.key))
+            self.app.call_later(self._offer, await jobs.offer(key))
 
-    def _read(self, episode: Episode) -> None:
+    def _read(self, key: EpisodeKey) -> None:
         """Show what was written down before, which is not paid for again."""
         at_hand = self._main.at_hand
-        if (reader := at_hand.open_reader) is None or reader.episode.key != episode.key:
-            at_hand.transcripts.open(episode)
+        if (reader := at_hand.open_reader) is None or reader.episode.key != key:
+            self._open_reader(key)
         self.app.note("It was written down before")
+
+    def _open_reader(self, key: EpisodeKey) -> None:
+        self._main.page.when_read(key, "transcript", self._main.at_hand.transcripts.open)
 
     def _offer(self, offer: JobOffer) -> None:
         from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
@@ -74,7 +77,7 @@ class TranscriptJobActions:
 
         if agreed is Agreed.KEY:
             self.app.note("The API key is kept")
-            self.write_down(offer.episode)
+            self.write_down(offer.episode.key)
         elif agreed is not None:
             self._ask(offer, preview=agreed is Agreed.PREVIEW)
 
@@ -84,9 +87,20 @@ class TranscriptJobActions:
         change = await jobs.ask(offer, preview=preview)
         self._carry_on()
         text = await jobs.text(change.job.id)
-        self.app.call_later(self._show, offer.episode, change.job, text)
+        self.app.call_later(self._show, change.job, text)
 
     # On its way.
+
+    @app_worker("write_down", "show a transcript job", exclusive=True)
+    async def open(self, job: TranscriptJob) -> None:
+        """Show the words of a job, as far as they came, or the transcript that came of them."""
+        if job.state is JobState.READY and not job.is_preview:
+            self.app.call_later(self._open_reader, job.key)
+            return
+        text = await self._core.transcript_jobs.text(job.id)
+        if job.state.is_alive:
+            self._carry_on()
+        self.app.call_later(self._show, job, text)
 
     @app_worker("open jobs", "look for transcript jobs")
     async def look(self) -> None:
@@ -147,22 +161,21 @@ class TranscriptJobActions:
         """Whether the job that is shown is on top of all windows."""
         return self.screen is not None and self.screen.is_current
 
-    def _show(self, episode: Episode, job: TranscriptJob, text: str) -> None:
+    def _show(self, job: TranscriptJob, text: str) -> None:
         from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 
         screen = self.screen = TranscriptJobScreen(job, text)
-        self.app.push_screen(screen, partial(self._closed, episode))
+        self.app.push_screen(screen, partial(self._closed, job.key))
 
-    def _closed(self, episode: Episode, then: Then | None) -> None:
+    def _closed(self, key: EpisodeKey, then: Then | None) -> None:
         """Read what was written down, or say what the rest of it costs, where that is wanted."""
         from steno_tui.tui.screens.transcript_job import Then
 
         self.screen = None
-        at_hand, key = self._main.at_hand, episode.key
-        reader = at_hand.open_reader
+        reader = self._main.at_hand.open_reader
         if then is Then.WHOLE:
-            self.write_down(episode)
+            self.write_down(key)
         elif reader is not None and reader.episode.key == key:
             reader.load() if then is Then.READ else reader.request_moved()
         elif then is Then.READ:
-            self._main.page.when_read(key, "transcript", at_hand.transcripts.open)
+            self._open_reader(key)

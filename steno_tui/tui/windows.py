@@ -15,6 +15,7 @@ from steno_tui.models.podcast import PodcastRow
 if TYPE_CHECKING:
     from steno_tui.models.moment import Moment
     from steno_tui.tui.app import StenoApp
+    from steno_tui.tui.list_lines import Asked
     from steno_tui.tui.screens.browse import BrowseScreen
     from steno_tui.tui.search_results import SearchResults
 
@@ -117,14 +118,17 @@ def show_help(app: StenoApp) -> None:
 
 def show_requests(app: StenoApp) -> None:
     """Show the requests."""
+    from steno_tui.models.transcript_job import TranscriptJob
     from steno_tui.tui.screens.request_list import RequestsScreen
 
-    def chosen(key: EpisodeKey | None) -> None:
+    def chosen(one: Asked | None) -> None:
         app.count_requests()
-        if key is not None:
-            app.main.reveal(key)
+        if one is not None:
+            app.main.reveal(one.key)
+        if isinstance(one, TranscriptJob):
+            app.main.at_hand.jobs.open(one)
 
-    app.push_screen(RequestsScreen(app.core.requests), chosen)
+    app.push_screen(RequestsScreen(app.core.requests, app.core.transcript_jobs), chosen)
 
 
 def show_recent(app: StenoApp) -> None:

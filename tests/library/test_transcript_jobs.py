@@ -141,6 +141,15 @@ def test_what_is_kept_meanwhile_lets_go_of_nothing(library: Library, clock: Cloc
     assert not library.transcript_jobs.claim("one", now=clock.now)
 
 
+def test_one_that_is_forgotten_leaves_nothing(library: Library) -> None:
+    library.transcript_jobs.put(a_job(), [Words(0, "The ")])
+    library.transcript_jobs.put(a_job(OTHER, "two"), [Words(0, "A ")])
+    library.transcript_jobs.forget("one")
+    assert library.transcript_jobs.rows() == [a_job(OTHER, "two")]
+    assert library.transcript_jobs.words("one") == []
+    assert library.transcript_jobs.words("two") == [Words(0, "A ")]
+
+
 # The file.
 
 

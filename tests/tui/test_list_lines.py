@@ -11,13 +11,14 @@ from rich.cells import cell_len
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request, RequestState, is_requestable
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import (
+    asked_lines,
     clock_length,
     episode_lines,
     long_date,
     part_sign,
     podcast_lines,
-    request_lines,
     short_date,
     state_span,
     state_words,
@@ -198,14 +199,14 @@ def test_a_podcast_without_unread_episodes_shows_no_number(count: int) -> None:
 
 
 def test_a_request_shows_when_it_was_made_and_how_far_it_is() -> None:
-    first, second = shown(request_lines(request(), 60, now=NOW, signs=UNICODE))
+    first, second = shown(asked_lines(request(), 60, now=NOW, signs=UNICODE))
     assert first.startswith("◐ To Lund") and first.endswith("waiting")
     assert second.strip() == "Night Trains · asked 5 min ago"
 
 
 def test_a_failed_request_says_why() -> None:
     failed = request(state=RequestState.FAILED, reason="The service says: failed.", updated_at=NOW)
-    first, second = shown(request_lines(failed, 80, now=NOW, signs=UNICODE))
+    first, second = shown(asked_lines(failed, 80, now=NOW, signs=UNICODE))
     assert first.endswith("failed")
     assert "ended just now" in second
     assert "The service says: failed." in second
@@ -213,21 +214,53 @@ def test_a_failed_request_says_why() -> None:
 
 def test_a_queued_request_has_the_services_own_word() -> None:
     queued = request(state=RequestState.QUEUED, word="in_transcription", due_at=NOW + 8)
-    first, second = shown(request_lines(queued, 80, now=NOW, signs=UNICODE))
+    first, second = shown(asked_lines(queued, 80, now=NOW, signs=UNICODE))
     assert first.endswith("in transcription")
     assert "next look in 0:08" in second
 
 
 def test_where_there_is_little_room_a_requests_reason_is_kept() -> None:
     waiting = request(reason="No network.")
-    _, second = shown(request_lines(waiting, 34, now=NOW, signs=UNICODE))
+    _, second = shown(asked_lines(waiting, 34, now=NOW, signs=UNICODE))
     assert second == "  asked 5 min ago · No network."
+
+
+def job(**facts: object) -> TranscriptJob:
+    plain = TranscriptJob(
+        "one", EpisodeKey("night-trains", "lund"), "To Lund", "Night Trains", "", False, 64,
+        JobState.RUNNING, NOW - 300,
+    )  # fmt: skip
+    return replace(plain, **facts)
+
+
+def test_a_transcript_job_shows_what_was_asked_for_at_which_price_and_how_far_it_is() -> None:
+    first, second = shown(asked_lines(job(word="transcribing"), 70, now=NOW, signs=UNICODE))
+    assert first.startswith("◐ To Lund") and first.endswith("transcribing")
+    assert second.strip() == "Night Trains · the whole for $0.64 · asked 5 min ago"
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "sign", "said"),
+    [
+        ({"is_preview": True, "price_cents": None}, JobState.READY, "●", "preview ready"),
+        ({}, JobState.READY, "●", "ready"),
+        ({"reason": "The service says: failed."}, JobState.FAILED, "!", "failed"),
+    ],
+)
+def test_a_transcript_job_shows_how_it_ended(
+    facts: dict[str, object], state: JobState, sign: str, said: str
+) -> None:
+    ended = job(state=state, updated_at=NOW, **facts)
+    first, second = shown(asked_lines(ended, 90, now=NOW, signs=UNICODE))
+    assert first.startswith(f"{sign} ") and first.endswith(said)
+    assert "ended just now" in second
+    assert str(facts.get("reason", "")) in second
 
 
 def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:
     long = request(title="長い" * 40, reason="because " * 40)
     for width in range(1, 90):
-        for text in shown(request_lines(long, width, now=NOW, signs=UNICODE)):
+        for text in shown(asked_lines(long, width, now=NOW, signs=UNICODE)):
             assert cell_len(text) <= width
 
 

@@ -15,6 +15,7 @@ from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.text.cells import measure, wrap
 from steno_tui.tui.growing_rows import GrowingRows
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
@@ -255,6 +256,93 @@ async def test_the_reader_has_what_is_written_down_meanwhile(
         service.jobs.pace = 0
         await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
     assert service.jobs.posts == 1
+
+
+# In the list of requests.
+
+
+async def listed(stage: Stage) -> None:
+    await stage.press("T")
+    await stage.until(lambda: stage.is_on(RequestsScreen), "the list")
+    await stage.shows("The Sleeper")
+
+
+async def test_the_words_of_a_preview_are_seen_again_from_the_list(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        told = words(await ended(stage))
+        await stage.press("escape")
+        await listed(stage)
+        await stage.shows("preview ready")
+        await stage.press("enter")
+        assert words(await shown(stage)) == told
+        await stage.press("escape")
+        assert stage.is_on(BrowseScreen)
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_what_was_written_down_is_read_from_the_list_and_stays_in_it(
+    setting: Setting,
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+        await stage.press("escape")
+        await listed(stage)
+        await stage.shows("the whole for $")
+        await stage.press("x")
+        await stage.shows("It stays while its transcript is here")
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+        await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_one_on_its_way_is_listed_and_not_taken_off(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, "The lamp")
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: words(screen) == "The lamp", "its words")
+        await stage.press("escape")
+        await listed(stage)
+        await stage.shows("1 of 1 request open")
+        await stage.press("x")
+        await stage.shows("on its way")
+        await stage.press("enter")
+        assert words(await shown(stage)) == "The lamp"
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_one_that_failed_says_why_and_offers_to_ask_again(
+    setting: Setting, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts", Fault(status=422))
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+        await stage.press("escape")
+        await listed(stage)
+        await stage.shows("does not transcribe this")
+        await stage.press("enter")
+        await shown(stage)
+        await stage.shows("does not transcribe this")
+        assert "W ask again" in stage.rows()[-1]
+        await stage.press("W")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.press("escape")
+        await listed(stage)
+        await stage.press("x")
+        await stage.shows("No requests yet")
 
 
 # The words as they come.

@@ -1,4 +1,4 @@
-"""The requests: what was asked for, how far it is, and why not further."""
+"""The requests, with the transcript jobs: what was asked for, how far it is, why not further."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
 
+from steno_tui.core.transcript_jobs import TranscriptJobs
 from steno_tui.core.transcript_requests import RequestTracker
-from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.request import Request
+from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import hint
-from steno_tui.tui.list_lines import request_lines
+from steno_tui.tui.list_lines import Asked, asked_lines
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.workers import app_worker, reports_errors
 
 
-def _key_of(request: Request) -> Hashable:
-    return request.key, request.created_at
+def _key_of(one: Asked) -> Hashable:
+    return one.id if isinstance(one, TranscriptJob) else (one.key, one.created_at)
 
 
-class RequestsScreen(Dialog[EpisodeKey | None]):
-    """Lists the requests; ends with the episode that was chosen.
+class RequestsScreen(Dialog[Asked | None]):
+    """Lists what the service was asked for, the newest first; ends with what was chosen of it.
 
     Args:
-        requests: where they are read, and forgotten.
+        requests: where requests are read, and forgotten.
+        jobs: the same of transcript jobs.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,32 +43,35 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     listing = query_one("#request-list", LineList)
 
-    def __init__(self, requests: RequestTracker) -> None:
+    def __init__(self, requests: RequestTracker, jobs: TranscriptJobs) -> None:
         super().__init__()
         self._requests = requests
+        self._jobs = jobs
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        listing = LineList[Request](_key_of, self._draw, id="request-list", row_height=2)
+        listing = LineList[Asked](_key_of, self._draw, id="request-list", row_height=2)
         yield list_with_hints("Requests", listing)
 
-    def _draw(self, request: Request, width: int) -> list[Line]:
-        return request_lines(request, width, now=self.app.clock(), signs=self.app.signs)
+    def _draw(self, one: Asked, width: int) -> list[Line]:
+        return asked_lines(one, width, now=self.app.clock(), signs=self.app.signs)
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
-        self.listing.mark_of = lambda request: self.sign_of(request.key)
+        self.listing.mark_of = lambda one: self.sign_of(one.key)
         self.app.typed_ahead.wait_for(self.load())
         self.set_interval(1, self.load)
 
     @work(group="requests-list", exclusive=True, description="load the requests")
     @reports_errors
     async def load(self) -> None:
-        """Read the requests from the library."""
-        self.call_later(self._show, await self._requests.all())
+        """Read both from the library."""
+        found: list[Asked] = [*await self._requests.all(), *await self._jobs.all()]
+        found.sort(key=lambda one: one.created_at, reverse=True)
+        self.call_later(self._show, found)
 
-    def _show(self, requests: list[Request]) -> None:
-        alive = sum(request.state.is_alive for request in requests)
+    def _show(self, requests: list[Asked]) -> None:
+        alive = sum(one.state.is_alive for one in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
         ask = first_key("request", self.app.own_keys)
         self.listing.empty = (
@@ -79,14 +83,17 @@ class RequestsScreen(Dialog[EpisodeKey | None]):
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:
-        self.dismiss(message.item.key)
+        self.dismiss(message.item)
 
     @app_worker("forget", "forget a request")
-    async def _forget(self, key: EpisodeKey) -> None:
-        await self._requests.forget(key)
+    async def _forget(self, one: Asked) -> None:
+        if isinstance(one, TranscriptJob):
+            await self._jobs.forget(one)
+        else:
+            await self._requests.forget(one.key)
         self.load()
 
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
         if self.listing.selected is not None:
-            self._forget(self.listing.selected.key)
+            self._forget(self.listing.selected)

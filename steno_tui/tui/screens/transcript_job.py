@@ -17,12 +17,11 @@ from textual.widgets import Static
 from steno_tui.core.events import WordsCame
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import wrap
-from steno_tui.text.counts import dollars
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command
 from steno_tui.tui.growing_rows import GrowingRows
 from steno_tui.tui.hints import Hint, hint
-from steno_tui.tui.list_lines import job_words
+from steno_tui.tui.list_lines import job_terms, job_words
 from steno_tui.tui.text_lines import BLANK, Line, Span
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import PaneTitle
@@ -46,7 +45,7 @@ class Then(StrEnum):
     READ = "read"
     """The transcript that came of them."""
     WHOLE = "whole"
-    """What it costs to have the rest of them, after a preview."""
+    """What it costs to have all of them, after a preview or a failure."""
 
 
 class TranscriptJobScreen(Screen[Then | None]):
@@ -169,18 +168,17 @@ class TranscriptJobScreen(Screen[Then | None]):
 
     def _show_job(self) -> None:
         job = self.job
-        kind = "preview" if job.is_preview else "the whole"
-        cost = "" if job.price_cents is None else f" for {dollars(job.price_cents)}"
         dot = f" {self.app.signs.dot} "
-        self.title_row.about = dot.join(filter(None, (job.podcast_title, f"{kind}{cost}")))
+        self.title_row.about = dot.join(filter(None, (job.podcast_title, job_terms(job))))
         self.title_row.aside = job_words(job)
         self._show_rows()
 
     def _show_hints(self) -> None:
         """Hint at what the keys do here now."""
         hints = [Hint("read it", key="Enter", action="screen.read")] if self._is_readable else []
-        if self._is_first_part:
-            hints.append(hint("write_down", "all of it"))
+        if self._may_be_more:
+            has_failed = self.job.state is JobState.FAILED
+            hints.append(hint("write_down", "ask again" if has_failed else "all of it"))
         hints.append(_BACK if self.job.state.is_alive else _DONE)
         hints += [hint("page_up", "up")] if self.view.max_scroll_y else []
         if hints != self.status_line.hints:
@@ -191,15 +189,15 @@ class TranscriptJobScreen(Screen[Then | None]):
         return self.job.state is JobState.READY and not self.job.is_preview
 
     @property
-    def _is_first_part(self) -> bool:
-        return self.job.state is JobState.READY and self.job.is_preview
+    def _may_be_more(self) -> bool:
+        return not (self.job.state.is_alive or self._is_readable)
 
     # What the keys do.
 
     def action_write_down(self) -> None:
-        """After a preview, say what the whole costs; else back, as the key came here."""
+        """After a preview or a failure, say what the whole costs; else back, as the key came."""
         if self.is_current:
-            self.dismiss(Then.WHOLE if self._is_first_part else None)
+            self.dismiss(Then.WHOLE if self._may_be_more else None)
 
     def action_read(self) -> None:
         """Read what was written down, once it is all here."""
