@@ -119,11 +119,17 @@ def stored_words(library: Library, key: EpisodeKey, urls: Sequence[str]) -> Stor
         key: whose.
         urls: where its publisher keeps some.
     """
-    if kept := library.kept_transcripts.of(key):
-        first = min(kept, key=lambda one: OWN_SOURCES.index(one.source))
-        return kept_words(library, key, first.id)
-    url = library.http_cache.newest(urls) if urls else None
-    return fetched_words(library, url) if url is not None else None
+    kept = library.kept_transcripts.of(key)
+    first = min(kept, key=_rank, default=None)
+    if first is None or first.is_partial:
+        url = library.http_cache.newest(urls) if urls else None
+        if url is not None:
+            return fetched_words(library, url)
+    return None if first is None else kept_words(library, key, first.id)
+
+
+def _rank(kept: KeptTranscript) -> tuple[bool, int]:
+    return kept.is_partial, OWN_SOURCES.index(kept.source)
 
 
 def page_words(text: str) -> StoredTranscript:

@@ -37,8 +37,9 @@ def choices_of(
 ) -> list[TranscriptChoice]:
     """The transcripts that there are of an episode, the best first.
 
-    The user's own come before all others, as `OWN_SOURCES` has them. Of the others the ones with
-    times come first, and of several of them those in the user's language.
+    The user's own come before all others, as `OWN_SOURCES` has them, but for what is there only in
+    part. Of the others the ones with times come first, and of several of them those in the user's
+    language.
 
     Args:
         episode: with what its publisher says.
@@ -57,10 +58,11 @@ def choices_of(
     published = [_of_link(link, here) for link in links]
     timed = [one.is_captions or form in _TIMED for one, form in _with_forms(links)]
     return [
-        *own,
+        *(one for one in own if not one.is_partial),
         *(one for one, is_timed in zip(published, timed, strict=True) if is_timed),
         *([TranscriptChoice(TranscriptSource.PAGE)] if episode.page_transcript else []),
         *(one for one, is_timed in zip(published, timed, strict=True) if not is_timed),
+        *(one for one in own if one.is_partial),
     ]
 
 

@@ -19,7 +19,12 @@ from steno_tui.errors import TranscriptError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.transcript import KeptTranscript, TranscriptSource
+from steno_tui.models.transcript import (
+    PARTIAL,
+    KeptTranscript,
+    TranscriptForm,
+    TranscriptSource,
+)
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.transcripts_api import JobResult, ToldWords
@@ -122,8 +127,10 @@ class JobRecord:
         self.job, self.words.unsaved = job, []
         return JobChanged(job)
 
-    async def save(self, job: TranscriptJob) -> JobChanged:
-        """Keep the job as it is now, with the words that came."""
+    async def save(
+        self, job: TranscriptJob, also: Callable[[Library], None] | None = None
+    ) -> JobChanged:
+        """Keep the job as it is now, with the words that came, and what else belongs to that."""
         now = self._clock()
         job, words = replace(job, updated_at=now), self.words.unsaved
 
@@ -131,6 +138,8 @@ class JobRecord:
             with library.transaction("user"):
                 _hold(library, job.id, now)
                 library.transcript_jobs.put(job, words)
+                if also is not None:
+                    also(library)
 
         self.words.unsaved = []
         self._saved_at = asyncio.get_running_loop().time()
@@ -163,34 +172,51 @@ class JobRecord:
         failed = replace(self.job, state=JobState.FAILED, due_at=None, reason=reason)
         return await self.save(failed)
 
+    async def give_up(self, reason: str, *, is_left: bool = True) -> JobChanged:
+        """End it without what may be paid for: its words are kept as a transcript in part.
+
+        Args:
+            reason: why, a sentence.
+            is_left: whether the service may have it still, so that it can be gone on with.
+        """
+        if self.job.is_preview or self.job.sent_at is None:
+            return await self.fail(f"{reason} Ask again.")
+        job = replace(self.job, state=JobState.FAILED, due_at=None, reason=reason)
+        if is_left:
+            left = f"{reason} To ask again goes on with it, and is not paid for."
+            job = replace(job, due_at=self._clock(), reason=left)
+        if text := str(self.words.text).strip():
+            kept = KeptTranscript(job.key, TranscriptSource.SERVICE, TranscriptForm.TEXT)
+            return await self._keep(job, replace(kept, name=PARTIAL), text.encode())
+        return await self.save(job)
+
     async def keep_result(self, result: JobResult, reason: str | None = None) -> JobChanged:
         """Keep what it came to as a transcript of the episode; `TranscriptError` where it is none.
 
         What a preview came to stays with it, for it is not the episode's transcript.
         """
         read = await asyncio.to_thread(_read, result)
-        now = self._clock()
-        ready = replace(
-            self.job, state=JobState.READY, due_at=None, updated_at=now, reason=reason, word=None
-        )
+        ready = replace(self.job, state=JobState.READY, due_at=None, reason=reason, word=None)
         if ready.is_preview:
             for segment in read.paragraphs.segments:
                 self.words.add(ToldWords(segment.text))
             return await self.save(ready)
         language = read.transcript.language
         kept = KeptTranscript(ready.key, TranscriptSource.SERVICE, read.form, language)
+        return await self._keep(ready, kept, result.body)
+
+    async def _keep(self, job: TranscriptJob, kept: KeptTranscript, body: bytes) -> JobChanged:
+        """Keep a transcript together with the job's end, in the place of one in part."""
 
         def keep(library: Library) -> None:
-            with library.transaction("user"):
-                _hold(library, ready.id, now)
-                library.kept_transcripts.put(kept, result.body)
-                library.transcript_jobs.put(ready)
-                library.transcript_jobs.drop_words(ready.id)
+            for one in library.kept_transcripts.of(job.key):
+                if one.is_partial:
+                    library.kept_transcripts.remove(job.key, one.id)
+            library.kept_transcripts.put(kept, body)
+            if not kept.is_partial:
+                library.transcript_jobs.drop_words(job.id)
 
-        self.words.unsaved = []
-        await self._library.run(keep)
-        self.job = ready
-        return JobChanged(ready)
+        return await self.save(job, keep)
 
 
 def _hold(library: Library, id: str, now: float) -> None:

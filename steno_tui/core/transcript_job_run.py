@@ -123,7 +123,7 @@ class JobRun:
     async def _has_key(self) -> bool:
         """Find the key of one who pays; without it nothing is sent, and what was sent waits."""
         if self._record.age > PATIENCE_SECONDS:
-            await self._record.fail("Nothing came of it within a week; ask again.")
+            await self._record.give_up("Nothing came of it within a week.")
             return False
         if self._job.is_preview:
             return True
@@ -197,7 +197,8 @@ class JobRun:
         except BusyError as error:
             yield await self._record.put_off(error.retry_after, error.message)
         except (GoneError, AddressError) as error:
-            yield await self._record.fail(error.message)
+            is_left = isinstance(error, AddressError)
+            yield await self._record.give_up(error.message, is_left=is_left)
         except UnreachableError as error:
             yield await self._record.put_off(None, f"Waiting for the network. {error.message}")
         except ServiceError as error:  # also of a key: what is paid for is not given up
@@ -329,7 +330,7 @@ class JobRun:
         """Keep the words as they came where the service gives no result of them."""
         text = str(self._record.words.text).strip()
         if not text:
-            yield await self._record.fail(error.message)
+            yield await self._record.give_up(error.message)
             return
         told = JobResult(text.encode(), "text/plain")
         yield await self._record.keep_result(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.episode_pages import EpisodePages
@@ -211,6 +212,39 @@ class TranscriptJobs:
         alive = await self._library.run(lambda library: library.transcript_jobs.record(job))
         self._wake.set()
         return JobChanged(alive, alive is not job)
+
+    async def take_up(self, key: EpisodeKey) -> JobChanged | None:
+        """Go on with the job of an episode that was left, which is not paid for once more.
+
+        Returns:
+            The job; None where none was left.
+
+        Raises:
+            LibraryError: it could not be recorded.
+        """
+        now = self._clock()
+
+        def taken_up(library: Library) -> JobChanged | None:
+            with library.transaction("user"):
+                job = next((one for one in library.transcript_jobs.of(key) if one.is_left), None)
+                if job is None:
+                    return None
+                state = JobState.RUNNING if job.service_id else JobState.WAITING
+                job = replace(
+                    job,
+                    state=state,
+                    created_at=now,
+                    updated_at=now,
+                    due_at=now,
+                    tries=0,
+                    reason=None,
+                )
+                library.transcript_jobs.put(job)
+                return JobChanged(job, asked_before=True)
+
+        change = await self._library.run(taken_up)
+        self._wake.set()
+        return change
 
     async def _episode(self, key: EpisodeKey) -> Episode:
         """What is known of an episode, from the network where nothing here knows its audio."""

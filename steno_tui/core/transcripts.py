@@ -463,7 +463,8 @@ def _length(transcript: Transcript) -> int:
 
 def _is_settled(shown: TranscriptRead) -> bool:
     """Whether one that is on disk is the one to read, and no publisher's is looked for."""
-    return shown.choice.source in OWN_SOURCES or shown.transcript.is_timed
+    is_own = shown.choice.source in OWN_SOURCES and not shown.choice.is_partial
+    return is_own or shown.transcript.is_timed
 
 
 def _read_from(file: BinaryIO, name: str) -> bytes:

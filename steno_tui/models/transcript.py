@@ -41,6 +41,9 @@ class TranscriptSource(StrEnum):
 OWN_SOURCES = (TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.SERVICE)
 """Those of what is kept in the library as the user's own, in the order in which it is read."""
 
+PARTIAL = "as far as it came"
+"""What the words are called that came of a transcript which the service did not end."""
+
 
 class Segment(Struct, frozen=True, gc=False):
     """What one speaker says in one go: a sentence or a paragraph."""
@@ -88,6 +91,11 @@ class KeptTranscript(Struct, frozen=True):
     id: int = 0
     """What identifies it, for ever; 0 before it is kept."""
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether there would be more of it."""
+        return self.source is TranscriptSource.SERVICE and self.name == PARTIAL
+
 
 class TranscriptChoice(Struct, frozen=True):
     """One of the transcripts that there are of an episode, without its words."""
@@ -108,6 +116,11 @@ class TranscriptChoice(Struct, frozen=True):
     """As the feed has it."""
     path: Path | None = None
     """Where it lies beside downloaded audio, if it could not be kept; None for others."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there would be more of it."""
+        return self.source is TranscriptSource.SERVICE and self.name == PARTIAL
 
     def is_same(self, other: TranscriptChoice) -> bool:
         """Whether both are one, wherever its words are by now."""

@@ -45,7 +45,7 @@ class TranscriptJob(Struct, frozen=True):
     """When it was first sent, whatever came of that."""
     updated_at: float | None = None
     due_at: float | None = None
-    """When to go on with it, at the earliest; None once it has ended."""
+    """When to go on with it, at the earliest; None once it has ended at the service too."""
     tries: int = 0
     """How often in a row going on with it did not work."""
     service_id: str = ""
@@ -59,3 +59,8 @@ class TranscriptJob(Struct, frozen=True):
     """The service's own word for how far it is."""
     reason: str | None = None
     """Why it waits or failed, or what else there is to know, a sentence."""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it failed here, and may be paid for: it can be gone on with, for nothing more."""
+        return self.state is JobState.FAILED and self.due_at is not None

@@ -52,6 +52,11 @@ class TranscriptJobActions:
             self.app.call_later(self._show, alive[0], text)
         elif await jobs.made(key) is not None:
             self.app.call_later(self._read, key)
+        elif (change := await jobs.take_up(key)) is not None:
+            text = await jobs.text(change.job.id)
+            self._carry_on()
+            self.app.call_later(self._show, change.job, text)
+            self.app.note("It goes on, and is not paid for once more")
         else:
             self.app.call_later(self._offer, await jobs.offer(key))
 

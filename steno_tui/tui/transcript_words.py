@@ -33,6 +33,7 @@ _FORMS: Mapping[TranscriptForm, str] = {
 def choice_words(choice: TranscriptChoice) -> list[str]:
     """Where a transcript is from, in which language and form, in a few words each."""
     words = [_FROM[choice.source]]
+    words += [choice.name] if choice.is_partial else []
     words += [choice.language] if choice.language else []
     words += [_FORMS[choice.form]] if choice.form is not None else []
     return words

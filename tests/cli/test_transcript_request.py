@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from steno_tui.demo.transcript_jobs import DEMO_KEY
-from tests.support.faulty_service import FaultyService
+from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Steno, finished, process, written_to
 
@@ -120,6 +120,25 @@ def test_one_that_fails_says_so_with_the_services_code(steno: Steno) -> None:
     done = steno("transcript", "request", TUNNEL, "--yes")
     assert done.code == 5
     assert "Nothing is billed" in done.err
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_was_given_up_is_gone_on_with_and_not_paid_for_twice(
+    steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.faults.set("/v1/transcripts", Fault(hang_up=True))
+    with monkeypatch.context() as hurried:
+        hurried.setattr("steno_tui.core.transcript_job_record.PAUSES", (1,))
+        hurried.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 0.5)
+        done = steno("transcript", "request", BAKERY, "--yes")
+    assert done.code == 5
+    assert "not paid for" in done.err
+    service.faults.clear()
+    again = steno("transcript", "request", BAKERY)  # which was agreed to
+    assert again.code == 0
+    assert "It goes on" in again.err
+    assert "Dough rests." in again.out
+    assert service.jobs.made == 1
 
 
 def test_an_episode_without_audio_is_none_to_be_written_down(steno: Steno) -> None:

@@ -9,7 +9,12 @@ from steno_tui.models.episode import Episode
 from steno_tui.models.feed import TranscriptLink
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
-from steno_tui.models.transcript import KeptTranscript, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import (
+    PARTIAL,
+    KeptTranscript,
+    TranscriptForm,
+    TranscriptSource,
+)
 
 PAGE = Episode(Podcast("show", "Show"), "one", "One", transcript="Some words.\nAnd others.")
 
@@ -54,6 +59,14 @@ def test_what_the_user_brought_comes_first_and_then_what_was_made() -> None:
     ]
     found = choices_of(with_links(a_link("d.vtt")), kept, Path("/audio/1.vtt"))
     assert [one.source for one in found] == ["file", "audio", "service", "publisher", "page"]
+
+
+def test_what_is_there_only_in_part_comes_last() -> None:
+    service, text = TranscriptSource.SERVICE, TranscriptForm.TEXT
+    kept = [KeptTranscript(PAGE.key, service, text, id=1, name=PARTIAL)]
+    found = choices_of(with_links(a_link("d.vtt")), kept)
+    assert [one.source for one in found] == ["publisher", "page", "service"]
+    assert found[-1].is_partial
 
 
 def test_it_is_told_what_each_is_and_whether_it_is_here() -> None:

@@ -18,7 +18,7 @@ from steno_tui.core.events import CoreEvent, JobChanged, TranscriptRead, WordsCa
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
-from steno_tui.errors import ApiKeyError, UnknownError
+from steno_tui.errors import ApiKeyError, UnknownError, UsageError
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import VARIABLE, KeyPlace
@@ -386,6 +386,124 @@ async def test_nothing_is_asked_for_ever(
     last = await ended(core, await asked(core))
     assert last.state is JobState.FAILED
     assert last.reason is not None and "week" in last.reason
+
+
+# What is paid for, and does not come.
+
+
+@pytest.fixture
+async def left(core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A job of the whole that was given up after some words: which."""
+    with monkeypatch.context() as hurried:
+        hurried.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 3600)
+        publish_events(service, said("The lamp", 0), said("turns", 1))
+        service.faults.set(f"{POST}/tr_????", Fault(status=500))
+        job = await asked(core)
+        last = await ended(core, job)
+    assert last.is_left
+    assert last.reason is not None and "not paid for" in last.reason
+    return job.id
+
+
+@pytest.mark.usefixtures("left")
+async def test_its_words_are_a_transcript_in_part(core: Core) -> None:
+    read = await shown(core)
+    assert read.choice.is_partial
+    assert [segment.text for segment in read.transcript.segments] == ["The lamp turns"]
+    assert await core.transcript_jobs.made(LIGHTHOUSE) is None
+
+
+async def test_it_is_gone_on_with_and_not_paid_for_twice(
+    core: Core, service: FaultyService, left: str
+) -> None:
+    service.faults.clear()
+    change = await core.transcript_jobs.take_up(LIGHTHOUSE)
+    assert change is not None and change.job.id == left
+    assert await core.transcript_jobs.take_up(LIGHTHOUSE) is None
+    last = await ended(core, change.job)
+    assert (last.state, last.reason) == (JobState.READY, None)
+    assert service.jobs.made == 1
+    (choice,) = await core.transcripts.choices(LIGHTHOUSE)
+    assert not choice.is_partial
+    assert (await shown(core)).transcript.is_timed
+
+
+async def test_given_up_again_there_is_one_transcript_in_part(
+    core: Core, left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 3600)
+    change = await core.transcript_jobs.take_up(LIGHTHOUSE)
+    assert change is not None and (await ended(core, change.job)).is_left
+    assert len(await core.transcripts.choices(LIGHTHOUSE)) == 1
+    assert await core.transcript_jobs.text(left) == "The lamp turns"
+
+
+async def test_without_an_answer_it_is_asked_for_again_with_the_same_key(
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as hurried:
+        hurried.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 3600)
+        service.faults.set(POST, Fault(hang_up=True))
+        job = await asked(core)
+        assert (await ended(core, job)).is_left
+    service.faults.clear()
+    change = await core.transcript_jobs.take_up(LIGHTHOUSE)
+    assert change is not None
+    assert (await ended(core, change.job)).state is JobState.READY
+    assert service.jobs.made == 1
+
+
+async def test_a_result_without_which_there_are_no_words_can_be_asked_for_again(
+    core: Core, service: FaultyService
+) -> None:
+    publish_events(service, DONE)
+    service.faults.set(f"{POST}/*/result", Fault(status=404))
+    job = await asked(core)
+    assert (await ended(core, job)).is_left
+    service.faults.clear()
+    change = await core.transcript_jobs.take_up(LIGHTHOUSE)
+    assert change is not None
+    assert (await ended(core, change.job)).state is JobState.READY
+    assert service.jobs.made == 1
+
+
+async def test_what_the_service_has_no_more_is_not_gone_on_with(
+    core: Core, service: FaultyService
+) -> None:
+    publish_events(service, said("The lamp", 0))
+    service.faults.set(f"{POST}/tr_????", Fault(status=404))
+    last = await ended(core, await asked(core))
+    assert (last.state, last.is_left) == (JobState.FAILED, False)
+    assert await core.transcript_jobs.take_up(LIGHTHOUSE) is None
+    assert (await shown(core)).choice.is_partial
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["a preview", "never sent"])
+async def test_what_nobody_pays_for_is_asked_for_anew(
+    core: Core, service: FaultyService, time: Time, preview: bool
+) -> None:
+    service.faults.set(POST, Fault(status=500))
+    job = await asked(core, preview=preview)
+    if not preview:
+        time.now += 8 * 24 * 3600
+    last = await ended(core, job)
+    assert (last.state, last.is_left) == (JobState.FAILED, False)
+    assert await core.transcripts.choices(LIGHTHOUSE) == []
+
+
+@pytest.mark.usefixtures("left")
+async def test_what_stays_in_the_list_and_what_goes(core: Core, service: FaultyService) -> None:
+    jobs = core.transcript_jobs
+    service.faults.clear()
+    alive = await asked(core, MOSS)
+    with pytest.raises(UsageError, match="on its way"):
+        await jobs.forget(alive)
+    ready = await ended(core, alive)
+    with pytest.raises(UsageError, match="pays for it twice"):
+        await jobs.forget(ready)
+    (failed,) = await jobs.of(LIGHTHOUSE)
+    await jobs.forget(failed)
+    assert [job.id for job in await jobs.all()] == [ready.id]
 
 
 # Streams of all kinds.

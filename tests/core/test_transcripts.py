@@ -29,7 +29,12 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery
 from steno_tui.models.search import PassageKind
-from steno_tui.models.transcript import TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import (
+    PARTIAL,
+    KeptTranscript,
+    TranscriptForm,
+    TranscriptSource,
+)
 from tests.core.feeds import SLUG, added, asked, refreshed, serve
 from tests.core.support import BAKERY, LIGHTHOUSE, Time, failure, gathered, of
 from tests.feeds.feeds import item, rss
@@ -536,6 +541,19 @@ async def test_an_episode_is_found_by_what_is_said_with_its_time(
     assert [(hit.text, hit.start_seconds) for hit in found.hits] == [("The lamp turns.", 1)]
     assert [hit.kind for hit in (await core.search.find("lamp")).hits] == [PassageKind.TRANSCRIPT]
     assert not (await core.search.find("lamp", kinds=[PassageKind.SUMMARY])).hits
+
+
+async def test_it_is_found_by_its_publishers_words_rather_than_by_those_made_in_part(
+    core: Core, service: FaultyService
+) -> None:
+    await with_file(core, service)
+    await opened(core)
+    service_text = TranscriptSource.SERVICE, TranscriptForm.TEXT
+    kept = KeptTranscript(KEY, *service_text, name=PARTIAL)
+    await core.library.write(lambda library: library.kept_transcripts.put(kept, b"A moth sits."))
+    await index_all(core)
+    assert (await core.search.find("lamp turns")).hits
+    assert not (await core.search.find("moth")).hits
 
 
 async def test_a_hit_has_the_time_of_its_sentence(core: Core, vtt: Path) -> None:

@@ -15,6 +15,7 @@ from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.text.cells import measure, wrap
 from steno_tui.tui.growing_rows import GrowingRows
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
@@ -343,6 +344,35 @@ async def test_one_that_failed_says_why_and_offers_to_ask_again(
         await listed(stage)
         await stage.press("x")
         await stage.shows("No requests yet")
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_what_was_given_up_is_gone_on_with_by_the_same_key_and_not_offered(
+    setting: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling(service, "The lamp")
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: words(screen) == "The lamp", "its words")
+        await stage.press("escape")
+        stage.clock.now += 8 * 24 * 3600
+        stage.app.core.transcript_jobs.nudge()
+        await stage.says("Not written down")
+        await listed(stage)
+        await stage.press("x")
+        await stage.until(lambda: stage.is_on(QuestionScreen), "whether it is to go")
+        await stage.press("escape", "enter")
+        await shown(stage)
+        await stage.shows("is not paid for")
+        assert "W ask again" in stage.rows()[-1]
+        service.faults.clear()
+        await stage.press("W")
+        await stage.until(lambda: stage.app.screen is not screen, "the job")
+        assert not (await ended(stage)).job.is_preview
+        await stage.shows("ready")
+    assert service.jobs.made == 1
 
 
 # The words as they come.

@@ -53,12 +53,15 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     is_asked_for = any(one.state.is_alive for one in whole)
     if not (preview or is_asked_for) and (made := await jobs.made(offer.episode.key)) is not None:
         return await _made(core, made, services, as_json)
-    if not (preview or yes or is_asked_for):
-        _agree_to(offer, services.server)
     if not preview and offer.key_place is None:
         raise ApiKeyError(_no_key(offer))
-    change = await jobs.ask(offer, preview=preview)
-    if change.asked_before:
+    taken_up = None if preview or is_asked_for else await jobs.take_up(offer.episode.key)
+    if not (preview or yes or is_asked_for or taken_up):
+        _agree_to(offer, services.server)
+    change = taken_up or await jobs.ask(offer, preview=preview)
+    if taken_up:
+        info("It goes on, and is not paid for once more.")
+    elif change.asked_before:
         info("It was asked for before; nothing is sent twice.")
     printing = _Printing(await jobs.text(change.job.id), shows=not as_json)
     job = await printing.follow(core, change.job)
@@ -80,10 +83,7 @@ def _agree_to(offer: JobOffer, server: str) -> None:
 
     Raises:
         UsageError: it is not agreed to.
-        ApiKeyError: there is nothing to pay with.
     """
-    if offer.key_place is None:
-        raise ApiKeyError(_no_key(offer))
     terms = offer.terms(server)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise UsageError(f"{terms} Nothing was sent: give --yes to pay for it.")

@@ -95,5 +95,22 @@ class RequestsScreen(Dialog[Asked | None]):
 
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
-        if self.listing.selected is not None:
-            self._forget(self.listing.selected)
+        one = self.listing.selected
+        if isinstance(one, TranscriptJob) and one.is_left:
+            self._ask_before(one)
+        elif one is not None:
+            self._forget(one)
+
+    def _ask_before(self, job: TranscriptJob) -> None:
+        """Have it said that a job is to go which may be paid for."""
+        from steno_tui.tui.screens.question import QuestionScreen
+
+        def agreed(is_so: bool | None) -> None:
+            if is_so:
+                self._forget(job)
+
+        words = (
+            "It may be paid for. Without it, this is not gone on with: to ask again is another "
+            "job, which is paid for too."
+        )
+        self.app.push_screen(QuestionScreen("Take it off the list?", words, "take off"), agreed)

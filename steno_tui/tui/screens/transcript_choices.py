@@ -99,7 +99,8 @@ class TranscriptChoicesScreen(Dialog[TranscriptChoice | None]):
         signs = self.app.signs
         words = f" {signs.dot} ".join(choice_words(choice))
         here = "" if choice.is_here else "not on disk"
-        left = [Span(words), Span(f"  {choice.name}" if choice.name else "", "muted")]
+        name = "" if choice.is_partial else choice.name
+        left = [Span(words), Span(f"  {name}" if name else "", "muted")]
         return [spread(left, [Span(here, "muted")], width, signs.ellipsis)]
 
     @on(LineList.Moved)
