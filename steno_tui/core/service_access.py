@@ -18,6 +18,7 @@ from steno_tui.stenobird.addresses import Addresses
 
 if TYPE_CHECKING:
     from steno_tui.network.exchange import Response
+    from steno_tui.network.redirects import AddressPolicy
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -109,10 +110,13 @@ class Service:
         *,
         takes: frozenset[int] = frozenset(),
         limit: int = BODY_LIMIT,
+        elsewhere: AddressPolicy | None = None,
     ) -> Reply:
         """Ask once; see `HttpClient.call`."""
         with self._noted() as client:
-            return await client.call(method, url, headers, body, takes=takes, limit=limit)
+            return await client.call(
+                method, url, headers, body, takes=takes, limit=limit, elsewhere=elsewhere
+            )
 
     @asynccontextmanager
     async def listen(

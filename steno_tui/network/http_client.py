@@ -27,7 +27,7 @@ from steno_tui.network.rate_limit import (
     Timing,
     told_pause,
 )
-from steno_tui.network.redirects import AddressPolicy
+from steno_tui.network.redirects import AddressPolicy, is_same_server
 from steno_tui.network.status_errors import BUSY, PASSING, PERMANENT, REDIRECTS, refusal
 from steno_tui.text import sanitize
 
@@ -62,6 +62,8 @@ class Fetched(Struct, frozen=True):
 class Reply(Struct, frozen=True):
     """What a server says to a request that was sent once."""
 
+    url: str
+    """Where it came from, after redirects."""
     status: int
     body: bytes
     media_type: str
@@ -213,6 +215,7 @@ class HttpClient:
         takes: frozenset[int] = frozenset(),
         limit: int = BODY_LIMIT,
         deadline: float = 60.0,
+        elsewhere: AddressPolicy | None = None,
     ) -> Reply:
         """Ask once, and nobody else: a GET may be redirected within the policy, a POST is not.
 
@@ -224,13 +227,15 @@ class HttpClient:
             takes: the statuses besides 2xx that are an answer to the caller, and no error.
             limit: the most bytes of the answer.
             deadline: the most seconds to spend asking.
+            elsewhere: how a GET may be redirected to other servers, which are not told the
+                headers; None where it may not.
         """
         url = self._policy.check(url)
         budget = RetryBudget(deadline, patience=0.0)
-        answer = await self._read(method, url, headers, budget, limit, body)
+        answer = await self._read(method, url, headers, budget, limit, body, elsewhere)
         if 200 <= answer.status < 300 or answer.status in takes:
             pause = told_pause(answer.only("Retry-After"), answer.only("Date"))
-            return Reply(answer.status, answer.body, answer.media_type, pause)
+            return Reply(answer.url, answer.status, answer.body, answer.media_type, pause)
         if answer.status in REDIRECTS:
             self._policy.follow(url, answer.only("Location"))
             raise BadAnswerError(f"{answer.host} sent the request elsewhere instead of taking it.")
@@ -310,10 +315,12 @@ class HttpClient:
         budget: RetryBudget,
         limit: int,
         body: bytes = b"",
+        elsewhere: AddressPolicy | None = None,
     ) -> Response:
         """Ask, and take in the whole of the answer."""
         headers = {"Accept-Encoding": "gzip", **headers}
-        async with self._follow(method, url, headers, budget, body=body) as response:
+        follow = self._follow(method, url, headers, budget, body=body, elsewhere=elsewhere)
+        async with follow as response:
             await response.read(limit)
             return response
 
@@ -328,6 +335,7 @@ class HttpClient:
         *,
         body: bytes = b"",
         silence: float | None = None,
+        elsewhere: AddressPolicy | None = None,
     ) -> AsyncIterator[Response]:
         """Ask, and go where the redirects lead, which a POST does not.
 
@@ -354,7 +362,13 @@ class HttpClient:
                     response.moved_to = moved_to if hop else None
                     yield response
                     return
-            url = self._policy.follow(url, response.only("Location"))
+            before, location = url, response.only("Location")
+            if elsewhere is None:
+                url = self._policy.follow(url, location)
+            else:
+                url = elsewhere.follow_out(url, location)
+                if not is_same_server(url, before):
+                    headers = {"Accept-Encoding": headers["Accept-Encoding"]}
             is_for_good = moved_to is not None and response.status in PERMANENT
             moved_to = url if is_for_good else None
         raise BadAnswerError(f"{response.host} sends us from address to address without end.")

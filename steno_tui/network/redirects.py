@@ -48,7 +48,7 @@ class AddressPolicy(Struct, frozen=True):
         url = urldefrag(urls.check(url, self.server, fetched=not self.any_host)).url
         if self.encrypted:
             url = self._over_https(url)
-        if not self.any_host and _origin(url) != _origin(self.server):
+        if not self.any_host and not is_same_server(url, self.server):
             shown = sanitize.line(url, _SHOWN)
             raise AddressError(f"The address '{shown}' is not used: it is not on {self.server}.")
         return url
@@ -85,9 +85,29 @@ class AddressPolicy(Struct, frozen=True):
             raise BadAnswerError(
                 f"{self.server} has moved to {urls.origin(target)}; use that as the server."
             )
-        if _origin(target) != _origin(self.server):
+        if not is_same_server(target, self.server):
             raise answered_for(host, parts.netloc)
         return target
+
+    def follow_out(self, url: str, location: str | None) -> str:
+        """Where a redirect leads that may lead away from the one server, as `follow` does.
+
+        What may not be asked there was no service's to name, but a network's that asks for a login.
+
+        Raises:
+            PortalError: it leads to what `steno_tui.urls` refuses.
+            BadAnswerError: it leads nowhere.
+        """
+        try:
+            return self.follow(url, location)
+        except AddressError:
+            there = sanitize.line(location or "", _SHOWN)
+            raise answered_for(urls.host(self.server), there) from None
+
+
+def is_same_server(one: str, other: str) -> bool:
+    """Whether two addresses are of one origin."""
+    return _origin(one) == _origin(other)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

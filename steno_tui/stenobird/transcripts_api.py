@@ -21,7 +21,9 @@ Assumed, and survived where it is not so:
   is still at work, and 402 that there is nothing left to pay with.
 - The addresses that a job names lie at the service's own origin. Where they do not, those of the
   documents are asked, for a key goes to no other.
-- A result is a text in one of the forms of transcripts, or JSON with such a one inside it.
+- A result is a text in one of the forms of transcripts, or JSON with such a one inside it. It may
+  lie at another host, such as one that stores files, if the service redirects there: that is asked
+  over https and without the key. What that host refuses is not the service's refusal.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke, StreamEvent, listen
 from steno_tui.network.login_page import is_web_page, login_page
+from steno_tui.network.redirects import AddressPolicy, is_same_server
 from steno_tui.stenobird.parse.json_payloads import read_problem
 from steno_tui.text.json_object import JsonError, JsonObject, read_json, read_json_value
 from steno_tui.text.sanitize import line, prose
@@ -134,6 +137,7 @@ class Asking(Protocol):
         *,
         takes: frozenset[int] = ...,
         limit: int = ...,
+        elsewhere: AddressPolicy | None = ...,
     ) -> Reply:
         """Ask once; see `HttpClient.call`."""
         ...
@@ -237,7 +241,8 @@ class TranscriptsApi:
 
     async def result(self, url: str, key: ApiKey | None) -> JobResult:
         """What a job came to; a `BusyError` where it is not ready."""
-        reply = await self._get(url, key, RESULT_LIMIT)
+        elsewhere = AddressPolicy(self._server, any_host=True, encrypted=True)
+        reply = await self._get(url, key, RESULT_LIMIT, elsewhere)
         return JobResult(*await asyncio.to_thread(unwrapped, reply.body, reply.media_type))
 
     @property
@@ -255,9 +260,22 @@ class TranscriptsApi:
             )
         return {"Authorization": f"Bearer {key.reveal()}"}
 
-    async def _get(self, url: str, key: ApiKey | None, limit: int = BODY_LIMIT) -> Reply:
+    async def _get(
+        self,
+        url: str,
+        key: ApiKey | None,
+        limit: int = BODY_LIMIT,
+        elsewhere: AddressPolicy | None = None,
+    ) -> Reply:
         headers = self._authorization(key)
-        reply = await self._asking.call("GET", url, headers, takes=_ANSWERS, limit=limit)
+        reply = await self._asking.call(
+            "GET", url, headers, takes=_ANSWERS, limit=limit, elsewhere=elsewhere
+        )
+        if reply.status >= 400 and not is_same_server(reply.url, self._server):
+            raise ServerFailedError(
+                f"{urls.host(reply.url)}, where {self._host} keeps the transcript, did not give "
+                f"it ({reply.status})."
+            )
         if reply.status == 409:
             pause = _pause(_members(reply.body)) or reply.pause or 2.0
             raise BusyError(f"{self._host} has not finished the transcript.", pause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
@@ -24,6 +25,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import VARIABLE, KeyPlace
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
+from tests.network.stub import Stub, answer
 from tests.support.faulty_service import Fault, FaultyService, Received
 from tests.support.patience import PATIENCE
 
@@ -639,6 +641,37 @@ async def test_a_login_page_in_place_of_the_result_is_waited_out(
     portal = Fault.portal()
     body = (portal.body or b"") + page
     service.faults.set(f"{POST}/*/result", Fault(body=body, headers=portal.headers, times=2))
+    last = await ended(core, await asked(core))
+    assert (last.state, last.reason) == (JobState.READY, None)
+    assert (await shown(core)).transcript.is_timed
+
+
+def a_result(text: str) -> bytes:
+    return json.dumps({"segments": [{"startTime": 0, "endTime": 2, "body": text}]}).encode()
+
+
+async def test_a_result_that_lies_at_another_host_is_fetched_there_without_the_key(
+    core: Core, service: FaultyService
+) -> None:
+    kind = "Content-Type: application/json"
+    refused = answer(b"", "403 Forbidden")  # as of an address that is good for a minute
+    page = answer(b"<html><body>Log in</body></html>", "200 OK", "Content-Type: text/html")
+    replies = [refused, page, answer(a_result("Elsewhere."), "200 OK", kind)]
+    async with Stub(*replies) as other:
+        fault = Fault.redirect(other.url("/files/1?signed=yes"))
+        service.faults.set(f"{POST}/*/result", fault)
+        last = await ended(core, await asked(core))
+    assert (last.state, last.reason) == (JobState.READY, None)
+    assert [one.text for one in (await shown(core)).transcript.segments] == ["Elsewhere."]
+    assert len(other.heard) == 3
+    assert all(DEMO_KEY not in str(one) for one in other.heard)
+
+
+async def test_a_result_that_is_said_to_lie_within_a_network_is_waited_for(
+    core: Core, service: FaultyService
+) -> None:
+    fault = Fault.redirect("http://192.168.1.1/login")
+    service.faults.set(f"{POST}/*/result", dataclasses.replace(fault, times=2))
     last = await ended(core, await asked(core))
     assert (last.state, last.reason) == (JobState.READY, None)
     assert (await shown(core)).transcript.is_timed

@@ -171,3 +171,72 @@ def test_an_address_of_the_one_server_is_used_in_its_own_form(asked: str, used: 
 def test_what_only_begins_like_an_address_of_the_one_server_is_refused(asked: str) -> None:
     with pytest.raises(AddressError):
         AddressPolicy(SERVER).check(asked)
+
+
+# Where an answer may lie elsewhere.
+
+KEY = {"Authorization": "Bearer secret", "X-Api-Key": "secret"}
+
+
+def anywhere(server: str) -> AddressPolicy:
+    return AddressPolicy(server, any_host=True, encrypted=True)
+
+
+async def test_what_lies_elsewhere_is_fetched_there_without_the_headers() -> None:
+    async with Stub() as stub, Stub() as other, one_server(stub.origin) as client:
+        stub._replies = (redirect("/again"), redirect(other.url("/signed?for=a-minute")))  # noqa: SLF001
+        other._replies = (redirect(stub.url("/back")), answer())  # noqa: SLF001
+        reply = await client.call("GET", stub.url(), KEY, elsewhere=anywhere(stub.origin))
+        assert reply.url == other.url("/signed?for=a-minute")
+        first, second, back = stub.heard
+        assert first.headers["authorization"] == second.headers["authorization"] == "Bearer secret"
+        assert "secret" not in str(other.heard[0].headers)
+        assert "secret" not in str(back.headers)  # nor once it has been there
+        assert other.heard[0].headers["user-agent"] == first.headers["user-agent"]
+
+
+async def test_it_is_told_where_an_answer_came_from() -> None:
+    async with (
+        Stub(answer(b"gone", "404 Not Found")) as other,
+        Stub(redirect(other.url("/signed"))) as stub,
+        one_server(stub.origin) as client,
+    ):
+        takes = frozenset({404})
+        policy = anywhere(stub.origin)
+        reply = await client.call("GET", stub.url(), KEY, takes=takes, elsewhere=policy)
+    assert (reply.status, reply.url) == (404, other.url("/signed"))
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://192.168.1.1/login",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]:1/",
+        "file:///etc/passwd",
+        "https://user@hotel.example/",
+        "https://hotel.local/",
+    ],
+)
+async def test_what_may_not_be_asked_elsewhere_is_taken_for_a_login_page(location: str) -> None:
+    async with Stub(redirect(location), answer()) as stub, one_server(stub.origin) as client:
+        with pytest.raises(PortalError, match="asks for a login"):
+            await client.call("GET", stub.url(), KEY, elsewhere=anywhere(stub.origin))
+    assert len(stub.heard) == 1
+
+
+async def test_what_is_sent_is_sent_nowhere_else() -> None:
+    async with (
+        Stub(answer()) as other,
+        Stub(redirect(other.url("/"), "307 Temporary Redirect")) as stub,
+        one_server(stub.origin) as client,
+    ):
+        with pytest.raises(StenoError):
+            await client.call("POST", stub.url(), KEY, b"{}", elsewhere=anywhere(stub.origin))
+    assert other.connections == 0
+
+
+def test_elsewhere_is_asked_over_https_alone() -> None:
+    policy = anywhere(SERVER)
+    at = f"{SERVER}/result"
+    assert policy.follow_out(at, "http://files.example/1?s=2") == "https://files.example/1?s=2"
