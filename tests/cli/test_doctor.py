@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from steno_tui import __version__
+from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.models.api_key import VARIABLE
 from steno_tui.paths import audio
-from tests.support.faulty_service import FaultyService
+from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Done, Steno
 
@@ -21,6 +23,8 @@ CHECKS = [
     "notices",
     "library",
     "service",
+    "API key",
+    "transcript jobs",
     "directory",
     "audio",
     "exports",
@@ -46,6 +50,38 @@ def test_the_same_is_told_as_json(steno: Steno, service: FaultyService) -> None:
     assert set(CHECKS) <= set(found)
     assert list(found["service"]) == ["name", "ok", "found", "advice", "essential"]
     assert (found["service"]["ok"], found["service"]["found"]) == (True, service.origin)
+
+
+def test_it_is_told_where_the_api_key_is_and_never_what_it_is(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none = checks(steno("doctor", "--json"))["API key"]
+    assert none["ok"] is None and "key set" in str(none["advice"])
+    monkeypatch.setenv(VARIABLE, DEMO_KEY)
+    done = steno("doctor", "--json")
+    found = checks(done)["API key"]
+    assert (found["ok"], found["found"]) == (True, f"in the variable {VARIABLE}")
+    assert DEMO_KEY not in done.out + done.err
+    monkeypatch.setenv(VARIABLE, "short")
+    done = steno("doctor", "--json")
+    assert checks(done)["API key"]["ok"] is False
+    assert "short" not in done.out + done.err
+
+
+def test_it_is_told_how_the_transcript_jobs_stand(
+    steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert checks(steno("doctor", "--json"))["transcript jobs"]["ok"] is True
+    monkeypatch.setenv(VARIABLE, DEMO_KEY)
+    steno("transcript", "request", "night-shift/the-tunnel", "--yes")  # which fails
+    service.faults.set("/v1/transcripts/*/events", Fault(status=204))
+    service.faults.set("/v1/transcripts/*/result", Fault(status=404))
+    steno("transcript", "request", "night-shift/the-bakery", "--yes")
+    steno("transcript", "request", "night-shift/the-bakery", "--preview", offline=True)
+    found = checks(steno("doctor", "--json"))["transcript jobs"]
+    assert found["ok"] is False
+    assert found["found"] == "1 on their way, 1 failed, 1 without a result"
+    assert "transcript request night-shift/the-bakery" in str(found["advice"])
 
 
 def test_the_directory_is_named_and_not_asked(

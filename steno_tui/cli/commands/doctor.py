@@ -6,8 +6,9 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -17,11 +18,15 @@ from steno_tui import __version__
 from steno_tui.cli.decorators import as_json, options, with_services
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.output import is_terminal, json_object, wrapped, write
-from steno_tui.errors import LibraryError, NoPlayerError, OutputError
+from steno_tui.errors import ApiKeyError, LibraryError, NoPlayerError, OutputError
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.services import Services
 from steno_tui.text import sanitize
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
+
+if TYPE_CHECKING:
+    from steno_tui.core.core import Core
 
 
 class Check(Struct, frozen=True):
@@ -69,6 +74,7 @@ async def _checks(services: Services) -> list[Check]:
         _media_keys(),
         _notices(services),
         *await _library_and_service(services),
+        *await _written_down(services),
         _directory(services),
         await _audio(services),
         _exports(services),
@@ -186,6 +192,46 @@ async def _library_and_service(services: Services) -> list[Check]:
     except LibraryError as error:
         return [Check("library", False, error.message, essential=True)]
     return [library, Check("service", reached, services.server, None if reached else reason)]
+
+
+async def _written_down(services: Services) -> list[Check]:
+    """Where the API key is, never what it is, and how the transcript jobs stand."""
+    try:
+        core = await services.core()
+        jobs = await core.transcript_jobs.all()
+    except LibraryError:
+        return []  # which its own check tells
+    return [await _api_key(core), _transcript_jobs(jobs)]
+
+
+async def _api_key(core: Core) -> Check:
+    try:
+        found = await core.api_keys.find()
+    except ApiKeyError as error:
+        return Check("API key", False, "not used", error.message)
+    if found is None:
+        advice = "To have whole transcripts made, enter yours: steno-tui key set"
+        return Check("API key", None, "none, so there are only previews", advice)
+    return Check("API key", True, f"in {found.where}")
+
+
+def _transcript_jobs(jobs: Sequence[TranscriptJob]) -> Check:
+    """How many are on their way, failed, and left without what may be paid for."""
+    left = [job for job in jobs if job.is_left]
+    failed = sum(job.state is JobState.FAILED for job in jobs) - len(left)
+    numbers = {
+        "on their way": sum(job.state.is_alive for job in jobs),
+        "failed": failed,
+        "without a result": len(left),
+    }
+    found = ", ".join(f"{number} {words}" for words, number in numbers.items() if number)
+    advice = None
+    if left:
+        advice = (
+            "One without a result may be paid for, and goes on for nothing more: "
+            f"steno-tui transcript request {left[0].key}"
+        )
+    return Check("transcript jobs", not left, found or "none that waits or failed", advice)
 
 
 def _directory(services: Services) -> Check:
