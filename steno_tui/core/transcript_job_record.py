@@ -181,14 +181,15 @@ class JobRecord:
         """
         if self.job.is_preview or self.job.sent_at is None:
             return await self.fail(f"{reason} Ask again.")
-        job = replace(self.job, state=JobState.FAILED, due_at=None, reason=reason)
-        if is_left:
-            left = f"{reason} To ask again goes on with it, and is not paid for."
-            job = replace(job, due_at=self._clock(), reason=left)
-        if text := str(self.words.text).strip():
-            kept = KeptTranscript(job.key, TranscriptSource.SERVICE, TranscriptForm.TEXT)
-            return await self._keep(job, replace(kept, name=PARTIAL), text.encode())
-        return await self.save(job)
+        text = str(self.words.text).strip()
+        reason += " What came of it is kept." if text else ""
+        reason += " Asking again goes on with it, and costs nothing more." if is_left else ""
+        due_at = self._clock() if is_left else None
+        job = replace(self.job, state=JobState.FAILED, due_at=due_at, reason=reason)
+        if not text:
+            return await self.save(job)
+        kept = KeptTranscript(job.key, TranscriptSource.SERVICE, TranscriptForm.TEXT)
+        return await self._keep(job, replace(kept, name=PARTIAL), text.encode())
 
     async def keep_result(self, result: JobResult, reason: str | None = None) -> JobChanged:
         """Keep what it came to as a transcript of the episode; `TranscriptError` where it is none.

@@ -123,7 +123,7 @@ class JobRun:
     async def _has_key(self) -> bool:
         """Find the key of one who pays; without it nothing is sent, and what was sent waits."""
         if self._record.age > PATIENCE_SECONDS:
-            await self._record.give_up("Nothing came of it within a week.")
+            await self._record.give_up("It was not done within a week.")
             return False
         if self._job.is_preview:
             return True

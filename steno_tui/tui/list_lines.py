@@ -192,7 +192,7 @@ def job_words(job: TranscriptJob) -> str:
         case JobState.READY:
             return "preview ready" if job.is_preview else "ready"
         case JobState.FAILED:
-            return "failed"
+            return "no result" if job.is_left else "failed"
 
 
 def job_terms(job: TranscriptJob) -> str:
@@ -203,21 +203,26 @@ def job_terms(job: TranscriptJob) -> str:
 
 
 def asked_lines(one: Asked, width: int, *, now: float, signs: Signs) -> list[Line]:
-    """A request or a transcript job: title and state, then podcast, times and the reason."""
-    words = job_words(one) if isinstance(one, TranscriptJob) else request_words(one)
+    """A request or a transcript job: title, price and state, then podcast, times and the reason."""
+    words, price = "", ""
+    if isinstance(one, TranscriptJob):
+        words, cents = job_words(one), one.price_cents
+        price = "" if cents is None else f"{dollars(cents)}  "
+    else:
+        words = request_words(one)
     sign, role = signs.requested, "accent"
     if not one.state.is_alive:
         is_ready = one.state in (RequestState.READY, JobState.READY)
         sign, role = (signs.processed, "good") if is_ready else (signs.failed, "warning")
     gap = f" {signs.dot} "
     facts = _asked_facts(one, now)
-    if cell_len(gap.join(facts)) > width - 2:
-        facts = facts[1:]  # how far it is matters more than whose it is
+    while len(facts) > 1 and cell_len(gap.join(facts)) > width - 2:
+        del facts[0]  # how far it is, and why no further, matters more than whose it is
     second = Line((Span(fit("  " + gap.join(facts), width, signs.ellipsis), "muted"),))
     return [
         spread(
             [Span(sign + " ", role), Span(one.title, "strong")],
-            [Span(words, role)],
+            [Span(price, "muted"), Span(words, role)],
             width,
             signs.ellipsis,
         ),
@@ -226,14 +231,11 @@ def asked_lines(one: Asked, width: int, *, now: float, signs: Signs) -> list[Lin
 
 
 def _asked_facts(one: Asked, now: float) -> list[str]:
-    """Whose it is, what was asked for and when, and why it waits or how it ended."""
-    facts = [one.podcast_title]
-    looked = "looked"
+    """Whose it is, when and what was asked for, and why it waits or how it ended."""
+    asked, what, looked = age(one.created_at, now), "", "looked"
     if isinstance(one, TranscriptJob):
-        facts.append(job_terms(one))
-        looked = "changed"
-    asked = age(one.created_at, now)
-    facts.append(f"asked {asked}")
+        what, looked = "preview " if one.is_preview else "transcript ", "changed"
+    facts = [one.podcast_title, f"{what}asked {asked}"]
     changed = age(one.updated_at, now) if one.updated_at is not None else asked
     if changed != asked:
         facts.append(f"{looked if one.state.is_alive else 'ended'} {changed}")

@@ -56,7 +56,7 @@ class TranscriptJobActions:
             text = await jobs.text(change.job.id)
             self._carry_on()
             self.app.call_later(self._show, change.job, text)
-            self.app.note("It goes on, and is not paid for once more")
+            self.app.note("It goes on, and costs nothing more")
         else:
             self.app.call_later(self._offer, await jobs.offer(key))
 

@@ -132,7 +132,7 @@ def test_what_was_given_up_is_gone_on_with_and_not_paid_for_twice(
         hurried.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 0.5)
         done = steno("transcript", "request", BAKERY, "--yes")
     assert done.code == 5
-    assert "not paid for" in done.err
+    assert "costs nothing more" in done.err
     service.faults.clear()
     again = steno("transcript", "request", BAKERY)  # which was agreed to
     assert again.code == 0

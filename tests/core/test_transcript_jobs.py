@@ -403,7 +403,7 @@ async def left(core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPat
         job = await asked(core)
         last = await ended(core, job)
     assert last.is_left
-    assert last.reason is not None and "not paid for" in last.reason
+    assert last.reason is not None and "costs nothing more" in last.reason
     return job.id
 
 

@@ -235,8 +235,8 @@ def job(**facts: object) -> TranscriptJob:
 
 def test_a_transcript_job_shows_what_was_asked_for_at_which_price_and_how_far_it_is() -> None:
     first, second = shown(asked_lines(job(word="transcribing"), 70, now=NOW, signs=UNICODE))
-    assert first.startswith("◐ To Lund") and first.endswith("transcribing")
-    assert second.strip() == "Night Trains · the whole for $0.64 · asked 5 min ago"
+    assert first.startswith("◐ To Lund") and first.endswith("$0.64  transcribing")
+    assert second.strip() == "Night Trains · transcript asked 5 min ago"
 
 
 @pytest.mark.parametrize(
@@ -245,6 +245,7 @@ def test_a_transcript_job_shows_what_was_asked_for_at_which_price_and_how_far_it
         ({"is_preview": True, "price_cents": None}, JobState.READY, "●", "preview ready"),
         ({}, JobState.READY, "●", "ready"),
         ({"reason": "The service says: failed."}, JobState.FAILED, "!", "failed"),
+        ({"due_at": NOW, "reason": "It was not done."}, JobState.FAILED, "!", "no result"),
     ],
 )
 def test_a_transcript_job_shows_how_it_ended(

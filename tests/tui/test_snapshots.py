@@ -26,6 +26,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from steno_tui.config import Config
+from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
 from steno_tui.core.directory import Directory
 from steno_tui.core.feed_finder import feed_policy
@@ -37,6 +38,7 @@ from steno_tui.downloads.download import DownloadState
 from steno_tui.downloads.download_store import LABEL, PART, WHOLE, DownloadStore, name_of
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
+from steno_tui.models.api_key import VARIABLE
 from steno_tui.models.directory import APPLE
 from steno_tui.models.episode import NOT_REQUESTED, Episode, EpisodeKey
 from steno_tui.models.episode_list import EpisodeQuery
@@ -44,6 +46,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import Request, RequestState
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.network.redirects import AddressPolicy
@@ -54,6 +57,7 @@ from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
 from steno_tui.tui.page_lines import PageState
+from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 from steno_tui.tui.widgets.line_list import LineList
 from tests.feeds.feeds import item, rss
 from tests.support.silent_player import SilentPlayer
@@ -899,3 +903,87 @@ def test_a_transcript_where_only_plain_signs_can_be_shown(
 @sizes
 def test_an_episode_without_a_transcript(draw: Drawing, size: tuple[int, int]) -> None:
     assert draw(pressing("w", until="imports a file"), size, place=PAGE)
+
+
+SAID = (
+    "Hello, and welcome. Today: The Sleeper to Lund. Why does anybody take a train by night? "
+    "Because it is there in the morning, and so are you. We asked a guard, a baker and "
+    "somebody who cannot sleep what they hear between two in the morning and five."
+)
+
+
+def a_job(state: JobState, minutes: float = 3, **facts: object) -> TranscriptJob:
+    """The whole of an episode that is to be written down."""
+    at = NOW - 60 * minutes
+    whole = TranscriptJob(
+        f"job-{minutes}", SLEEPER, "The Sleeper to Lund", "Night Trains",
+        "https://cdn.example/sleeper.mp3", False, 60, state, at, updated_at=NOW - 5, sent_at=at,
+    )  # fmt: skip
+    return replace(whole, **facts)
+
+
+def _locked(minutes: float = 3) -> TranscriptJob:
+    more = "The preview ends here. With an API key the whole is written down."
+    return a_job(JobState.READY, minutes, is_preview=True, price_cents=None, reason=more)
+
+
+def _left(minutes: float = 3) -> TranscriptJob:
+    why = (
+        "It was not done within a week. What came of it is kept. Asking again goes on with it, and "
+        "costs nothing more."
+    )
+    return a_job(JobState.FAILED, minutes, due_at=NOW, reason=why)
+
+
+_FAILED = "The service says: failed. Nothing is billed for it."
+_BROKE = "The answer of stenobird.com broke off before its end. Trying again."
+
+JOBS = {
+    "streaming": (a_job(JobState.RUNNING, word="transcribing"), SAID),
+    "queued": (a_job(JobState.RUNNING, word="queued"), ""),
+    "reconnecting": (a_job(JobState.RUNNING, word="transcribing", reason=_BROKE), SAID),
+    "preview": (_locked(), SAID),
+    "ready": (a_job(JobState.READY), SAID),
+    "failed": (a_job(JobState.FAILED, reason=_FAILED), SAID[:75]),
+    "left": (_left(), SAID),
+}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("stands", JOBS)
+def test_a_transcript_job(draw: Drawing, stands: str, size: tuple[int, int]) -> None:
+    job, text = JOBS[stands]
+
+    async def drive(stage: Stage) -> None:
+        await stage.app.push_screen(TranscriptJobScreen(job, text))
+
+    assert draw(drive, size, place=PAGE)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("key", [None, "a-key-1234"], ids=["without a key", "with a key"])
+def test_an_offer_to_write_down(draw: Drawing, key: str | None, size: tuple[int, int]) -> None:
+    async def drive(stage: Stage) -> None:
+        environ = {} if key is None else {VARIABLE: key}
+        stage.app.core.api_keys = ApiKeys(STENOBIRD, None, environ=environ, uses_keyring=False)
+        await stage.press("W")
+        await stage.shows("Have a transcript made")
+
+    assert draw(drive, size, place=PAGE)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_requests_with_transcript_jobs(draw: Drawing, size: tuple[int, int]) -> None:
+    async def drive(stage: Stage) -> None:
+        ended = a_job(JobState.FAILED, 700, reason=_FAILED)
+        jobs = [_locked(2), _left(12_000), a_job(JobState.READY, 400), ended]
+
+        def put(library: Library) -> None:
+            for job in jobs:
+                library.transcript_jobs.put(job)
+
+        await stage.app.core.library.run(put)
+        await stage.press("T")
+        await stage.shows("of 8 requests")
+
+    assert draw(drive, size, place=LISTS)

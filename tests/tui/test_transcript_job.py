@@ -295,7 +295,7 @@ async def test_what_was_written_down_is_read_from_the_list_and_stays_in_it(
         await ended(stage)
         await stage.press("escape")
         await listed(stage)
-        await stage.shows("the whole for $")
+        await stage.shows("  ready")
         await stage.press("x")
         await stage.shows("It stays while its transcript is here")
         await stage.press("enter")
@@ -365,7 +365,7 @@ async def test_what_was_given_up_is_gone_on_with_by_the_same_key_and_not_offered
         await stage.until(lambda: stage.is_on(QuestionScreen), "whether it is to go")
         await stage.press("escape", "enter")
         await shown(stage)
-        await stage.shows("is not paid for")
+        await stage.shows("costs nothing more")
         assert "W ask again" in stage.rows()[-1]
         service.faults.clear()
         await stage.press("W")

@@ -228,7 +228,7 @@ def _transcript_jobs(jobs: Sequence[TranscriptJob]) -> Check:
     advice = None
     if left:
         advice = (
-            "One without a result may be paid for, and goes on for nothing more: "
+            "What is without a result may be paid for, and goes on for nothing more: "
             f"steno-tui transcript request {left[0].key}"
         )
     return Check("transcript jobs", not left, found or "none that waits or failed", advice)

@@ -60,7 +60,7 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
         _agree_to(offer, services.server)
     change = taken_up or await jobs.ask(offer, preview=preview)
     if taken_up:
-        info("It goes on, and is not paid for once more.")
+        info("It goes on, and costs nothing more.")
     elif change.asked_before:
         info("It was asked for before; nothing is sent twice.")
     printing = _Printing(await jobs.text(change.job.id), shows=not as_json)

@@ -148,7 +148,7 @@ class TranscriptJobScreen(Screen[Then | None]):
         if self._rows is None:
             return
         is_at_end = self.view.scroll_offset.y >= self.view.max_scroll_y
-        lines = [Line((Span(row),)) for row in self._rows.rows]
+        lines = [Line((Span(row),)) for row in self._rows.rows] if self._length else []
         if said := self._said:
             lines += [BLANK] if self._length else []
             lines += [Line((Span(row, "muted"),)) for row in wrap(said, self.view.text_width)]
