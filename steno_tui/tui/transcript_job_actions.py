@@ -100,6 +100,7 @@ class TranscriptJobActions:
     async def open(self, job: TranscriptJob) -> None:
         """Show the words of a job, as far as they came, or the transcript that came of them."""
         if job.state is JobState.READY and not job.is_preview:
+            self.app.call_later(self._leave)
             self.app.call_later(self._open_reader, job.key)
             return
         text = await self._core.transcript_jobs.text(job.id)
@@ -169,15 +170,22 @@ class TranscriptJobActions:
     def _show(self, job: TranscriptJob, text: str) -> None:
         from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 
+        self._leave()
         screen = self.screen = TranscriptJobScreen(job, text)
-        self.app.push_screen(screen, partial(self._closed, job.key))
+        self.app.push_screen(screen, partial(self._closed, screen))
 
-    def _closed(self, key: EpisodeKey, then: Then | None) -> None:
+    def _leave(self) -> None:
+        """Close the job that is shown, for another that was chosen over it."""
+        if self.screen is not None and self.screen_is_current:
+            self.screen.dismiss(None)
+
+    def _closed(self, screen: TranscriptJobScreen, then: Then | None) -> None:
         """Read what was written down, or say what the rest of it costs, where that is wanted."""
         from steno_tui.tui.screens.transcript_job import Then
 
-        self.screen = None
-        reader = self._main.at_hand.open_reader
+        if self.screen is screen:
+            self.screen = None
+        key, reader = screen.job.key, self._main.at_hand.open_reader
         if then is Then.WHOLE:
             self.write_down(key)
         elif reader is not None and reader.episode.key == key:

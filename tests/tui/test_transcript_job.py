@@ -323,6 +323,35 @@ async def test_one_on_its_way_is_listed_and_not_taken_off(
 
 
 @pytest.mark.usefixtures("keyed")
+async def test_one_that_is_chosen_over_another_is_shown_in_its_place(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("p")
+        preview = (await ended(stage)).job
+        stage.clock.now += 1
+        telling(service, "The lamp")
+        await stage.press("W")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.settled()
+        await stage.press("enter")
+        screen = await shown(stage)
+        await stage.until(lambda: words(screen) == "The lamp", "its words")
+        await listed(stage)
+        await stage.press("j", "enter")
+        await stage.until(lambda: stage.app.screen is not screen, "the other")
+        assert (await shown(stage)).job == preview
+        await stage.press("T", "g", "enter")
+        again = await shown(stage)
+        assert again.job.id == screen.job.id
+        again.take_words(WordsCame(again.job, " turns", len("The lamp")))
+        assert words(again) == "The lamp turns"
+        await stage.press("escape")
+        assert stage.is_on(BrowseScreen)
+
+
+@pytest.mark.usefixtures("keyed")
 async def test_one_that_failed_says_why_and_offers_to_ask_again(
     setting: Setting, service: FaultyService
 ) -> None:
