@@ -149,7 +149,7 @@ class BusyError(ServiceError):
 
 
 class ServerFailedError(ServiceError):
-    """A 5xx other than 503."""
+    """A 5xx other than 503, or a host that the server leads to and that does not answer it."""
 
 
 class BadAnswerError(ServiceError):

@@ -7,8 +7,14 @@ certificates) is told in `steno_tui.network.environment`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -16,7 +22,13 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from steno_tui import startup
-from steno_tui.errors import BadAnswerError, NoReplyError, ServiceError, UnreachableError
+from steno_tui.errors import (
+    BadAnswerError,
+    NoReplyError,
+    ServerFailedError,
+    ServiceError,
+    UnreachableError,
+)
 from steno_tui.models.http import Validators
 from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.conditional import conditions, validators_of
@@ -352,16 +364,18 @@ class HttpClient:
         slots = nullcontext() if silence is not None else self._slots
         moved_to: str | None = url
         for hop in range(self._policy.hops + 1):
-            async with (
-                slots if budget is None else self._turn(url, budget),
-                exchange.send(
-                    method, url, headers, body, connect=connect, silence=quiet, cookies=cookies
-                ) as response,
-            ):
-                if response.status not in REDIRECTS or method == "POST":
-                    response.moved_to = moved_to if hop else None
-                    yield response
-                    return
+            is_out = elsewhere is not None and not is_same_server(url, self._policy.server)
+            with _failing_elsewhere() if is_out else nullcontext():
+                async with (
+                    slots if budget is None else self._turn(url, budget),
+                    exchange.send(
+                        method, url, headers, body, connect=connect, silence=quiet, cookies=cookies
+                    ) as response,
+                ):
+                    if response.status not in REDIRECTS or method == "POST":
+                        response.moved_to = moved_to if hop else None
+                        yield response
+                        return
             before, location = url, response.only("Location")
             if elsewhere is None:
                 url = self._policy.follow(url, location)
@@ -422,6 +436,15 @@ class HttpClient:
     def _tell(self, seconds: float, reason: str) -> None:
         if self.on_wait is not None:
             self.on_wait(seconds, reason)
+
+
+@contextmanager
+def _failing_elsewhere() -> Iterator[None]:
+    """Another server that is not reached says nothing of whether the own one is."""
+    try:
+        yield
+    except UnreachableError as error:
+        raise ServerFailedError(error.message) from None
 
 
 def _host(url: str) -> str:

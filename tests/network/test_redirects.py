@@ -2,7 +2,13 @@
 
 import pytest
 
-from steno_tui.errors import AddressError, BadAnswerError, PortalError, StenoError
+from steno_tui.errors import (
+    AddressError,
+    BadAnswerError,
+    PortalError,
+    ServerFailedError,
+    StenoError,
+)
 from steno_tui.models.http import Validators
 from steno_tui.network.redirects import AddressPolicy
 from tests.network.stub import Stub, answer, redirect
@@ -223,6 +229,14 @@ async def test_what_may_not_be_asked_elsewhere_is_taken_for_a_login_page(locatio
         with pytest.raises(PortalError, match="asks for a login"):
             await client.call("GET", stub.url(), KEY, elsewhere=anywhere(stub.origin))
     assert len(stub.heard) == 1
+
+
+async def test_another_server_that_is_not_there_says_nothing_of_the_own_one() -> None:
+    async with Stub(answer()) as gone:
+        there = gone.url("/signed")
+    async with Stub(redirect(there)) as stub, one_server(stub.origin) as client:
+        with pytest.raises(ServerFailedError, match="refused"):
+            await client.call("GET", stub.url(), KEY, elsewhere=anywhere(stub.origin))
 
 
 async def test_what_is_sent_is_sent_nowhere_else() -> None:
