@@ -214,7 +214,9 @@ class JobRun:
         """Take over how the service says that the job stands."""
         told = told_job(self._job, status)
         if told != self._job:
-            yield await self._record.save(told)
+            change = await self._record.save(told)
+            if not status.is_terminal:  # or what comes of that is told
+                yield change
         if status.is_terminal:
             async with aclosing(self._end(status)) as events:
                 async for event in events:
