@@ -99,11 +99,13 @@ class TranscriptJobActions:
     @app_worker("write_down", "show a transcript job", exclusive=True)
     async def open(self, job: TranscriptJob) -> None:
         """Show the words of a job, as far as they came, or the transcript that came of them."""
+        jobs = self._core.transcript_jobs
+        job = next((one for one in await jobs.of(job.key) if one.id == job.id), job)
         if job.state is JobState.READY and not job.is_preview:
             self.app.call_later(self._leave)
             self.app.call_later(self._open_reader, job.key)
             return
-        text = await self._core.transcript_jobs.text(job.id)
+        text = await jobs.text(job.id)
         if job.state.is_alive:
             self._carry_on()
         self.app.call_later(self._show, job, text)

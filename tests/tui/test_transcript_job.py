@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from steno_tui.core.events import WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.models.transcript_job import JobState
 from steno_tui.text.cells import measure, wrap
 from steno_tui.tui.growing_rows import GrowingRows
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -402,6 +403,24 @@ async def test_what_was_given_up_is_gone_on_with_by_the_same_key_and_not_offered
         assert not (await ended(stage)).job.is_preview
         await stage.shows("ready")
     assert service.jobs.made == 1
+
+
+async def test_what_may_be_paid_for_is_taken_off_the_list_only_after_a_question(
+    setting: Setting,
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        job = (await ended(stage)).job
+        left = replace(job, state=JobState.FAILED, is_preview=False, due_at=stage.clock.now)
+        await stage.app.core.library.run(lambda library: library.transcript_jobs.put(left))
+        await stage.press("escape")
+        await listed(stage)
+        await stage.shows("no result")
+        await stage.press("x")
+        await stage.shows("may be paid for already")
+        await stage.press("enter")
+        await stage.shows("No requests yet")
 
 
 # The words as they come.

@@ -110,7 +110,7 @@ class RequestsScreen(Dialog[Asked | None]):
                 self._forget(job)
 
         words = (
-            "It may be paid for. Without it, this is not gone on with: to ask again is another "
-            "job, which is paid for too."
+            "It may be paid for already. Once it is off the list, asking again is another job, "
+            "which is paid for too."
         )
         self.app.push_screen(QuestionScreen("Take it off the list?", words, "take off"), agreed)
