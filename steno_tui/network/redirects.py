@@ -18,7 +18,8 @@ _PORTS = {"http": 80, "https": 443}
 class AddressPolicy(Struct, frozen=True):
     """Says which addresses a client may ask, and in which form.
 
-    Of one server, nothing that a page says can make the program ask another host. A redirect that
+    Of one server, nothing that a page says can make the program ask another host, but where it is
+    known that an answer may lie elsewhere, as that policy then says (`follow_out`). A redirect that
     leads to another one is taken for the login page of a hotel's or a train's network, which
     assumes that a service lives on one host, as all known addresses do. Audio lies anywhere, at
     the end of chains through hosts that count listeners.
