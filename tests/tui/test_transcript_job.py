@@ -13,6 +13,7 @@ from steno_tui.core.events import WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.models.transcript_job import JobState
+from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.cells import measure, wrap
 from steno_tui.tui.growing_rows import GrowingRows
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -155,6 +156,21 @@ async def test_without_a_key_an_empty_field_is_the_preview(
         await stage.press("enter")
         assert (await ended(stage)).job.is_preview
     assert service.jobs.posts == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_the_keys_do_is_seen_beside_the_longest_terms(
+    setting: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(setting, size=size)) as stage:
+        await at_page(stage)
+        core = stage.app.core
+        offer = await core.transcript_jobs.offer(SLEEPER)
+        episode = replace(offer.episode, title="Many a long word " * 9)
+        offer = replace(offer, episode=episode, duration_seconds=None, price_cents=None)
+        await stage.app.push_screen(TranscriptOfferScreen(offer, core.api_keys, STENOBIRD))
+        await stage.settled()
+        assert "Esc cancel" in stage.text()
 
 
 async def test_a_key_is_typed_unseen_and_then_the_price_is_asked_for(

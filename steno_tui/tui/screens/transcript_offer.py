@@ -43,6 +43,14 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
         server: the service's origin.
     """
 
+    # What the keys do is seen however little room there is, and however long the title.
+    DEFAULT_CSS = """
+    TranscriptOfferScreen.-low .dialog-title { margin-bottom: 0; }
+    TranscriptOfferScreen.-low .dialog Input { margin-bottom: 0; }
+    TranscriptOfferScreen.-low #outcome { max-height: 9; }
+    """
+    SCOPED_CSS = False  # the screen has classes itself
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "agree", show=False),
         Binding("p", "preview", show=False),
@@ -73,7 +81,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
             else:
                 words = (
                     f"{self._offer.terms(self._server)} The whole needs an API key, which is not "
-                    f"shown as you type it. {free} For these leave the field empty."
+                    f"shown as you type. {free} For these leave the field empty."
                 )
                 yield LineField(
                     placeholder="API key, or nothing for the preview",
