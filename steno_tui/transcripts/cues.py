@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import repeat
-from operator import add
 from typing import NamedTuple
 
 from steno_tui.models.transcript import Segment
@@ -19,28 +16,23 @@ from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
 from steno_tui.transcripts.segments import UnreadableError, all_words, speaker_name, words
 from steno_tui.transcripts.speakers import Named, clear_names, named
+from steno_tui.transcripts.stamps import COMMON_TIME, TIME, all_seconds, common_seconds
 
 ARROW = "-->"
 
 NOT_SHOWN = "\u2060"
 """A word joiner, which no text has in it that was made safe to print."""
 
-# The hours and minutes, or neither before a fraction; the seconds; their thousandths.
-_TIME = r"((?:\d{1,4}:){1,2}|(?=\d{1,6}[.,]\d))(\d{1,6}+)(?:[.,]|(?!\d))(\d{0,3}+)\d{0,6}+"
-_STAMP = re.compile(rf"{_TIME}(?=\s|$)", re.ASCII)
 # The number before a line with times, which is no part of what the cue before says.
 _NUMBER_LINE = r"\n(?:[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+\n)?"
 _TIMES = re.compile(
-    rf"{_NUMBER_LINE}[ \t]{{0,8}}+{_TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{_TIME}(?=[ \t\n])[^\n]*+",
+    rf"{_NUMBER_LINE}[ \t]{{0,8}}+{TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{TIME}(?=[ \t\n])[^\n]*+",
     re.ASCII,
 )
 # The same as nearly all files have it, and not looked at closely: that is done for all at once.
-_COMMON_TIME = r"(..:..[:.,][^ \n]{3,6}+)"
 _COMMON_TIMES = re.compile(
-    rf"{_NUMBER_LINE}{_COMMON_TIME} --> {_COMMON_TIME}(?=[ \n])[^\n]*+", re.ASCII
+    rf"{_NUMBER_LINE}{COMMON_TIME} --> {COMMON_TIME}(?=[ \n])[^\n]*+", re.ASCII
 )
-_SHAPE = str.maketrans("123456789,", "000000000.")
-_ONLY_DIGITS = str.maketrans("", "", ":.,")
 _LIKE_TIME = re.compile(r"\d[:.,]\d")
 _NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
@@ -69,48 +61,6 @@ class Cues(NamedTuple):
     """Their lines, with tags and entities."""
     unread: int
     """How many more there are, with times that cannot be read."""
-
-
-def seconds_of(stamp: str) -> float | None:
-    """Read a time such as ``00:01:02.345``, ``1:02,3`` or ``75:00``, with anything behind a blank.
-
-    Seconds and minutes above 59 are counted on. None where it is no time.
-    """
-    match = _STAMP.match(stamp.strip())
-    if match is None:
-        return None
-    (seconds,) = _seconds([match[1]], [match[2]], [match[3]])
-    return seconds if seconds <= MAX_SECONDS else None
-
-
-def _seconds(
-    before: Sequence[str], seconds: Sequence[str], thousandths: Sequence[str]
-) -> list[float]:
-    """Many times, of each the hours and minutes, the seconds, and what stands behind them."""
-    behind = map(int, map(add, seconds, map(str.ljust, thousandths, repeat(3), repeat("0"))))
-    return [
-        (before + last) / 1000 for before, last in zip(map(_minutes, before), behind, strict=True)
-    ]
-
-
-@lru_cache(maxsize=4096)
-def _minutes(stamp: str) -> int:
-    """The hours and minutes that a time begins with, if any, in thousandths of a second."""
-    hours, _, minutes = stamp[:-1].rpartition(":")
-    return (int(hours or 0) * 60 + int(minutes or 0)) * 60_000
-
-
-def _common_seconds(stamps: Sequence[str]) -> list[float] | None:
-    """Many times such as ``00:01:02.345`` or ``01:02,345``; None where one is anything else."""
-    rows = "\n".join(stamps) + "\n"
-    if rows.translate(_SHAPE).replace("00:00:00.000\n", "").replace("00:00.000\n", ""):
-        return None
-    # The digits are one number, in which a minute counts 100,000, and an hour a hundred of those.
-    numbers = map(int, rows.translate(_ONLY_DIGITS).split())
-    return [
-        (number - number // 100_000 * 40_000 - number // 10_000_000 * 2_400_000) / 1000
-        for number in numbers
-    ]
 
 
 def has_cues(text: str) -> bool:
@@ -150,12 +100,12 @@ def _cut(text: str, arrows: int) -> tuple[str, list[float], list[float], list[st
     """What stands before the first cue of a text with so many arrows; then the cues in columns."""
     first, *parts = _COMMON_TIMES.split(text)
     if len(parts) == 3 * arrows:
-        starts, ends = _common_seconds(parts[0::3]), _common_seconds(parts[1::3])
+        starts, ends = common_seconds(parts[0::3]), common_seconds(parts[1::3])
         if starts is not None and ends is not None:
             return first, starts, ends, parts[2::3]
     first, *parts = _TIMES.split(text)
-    starts = _seconds(parts[0::7], parts[1::7], parts[2::7])
-    return first, starts, _seconds(parts[3::7], parts[4::7], parts[5::7]), parts[6::7]
+    starts = all_seconds(parts[0::7], parts[1::7], parts[2::7])
+    return first, starts, all_seconds(parts[3::7], parts[4::7], parts[5::7]), parts[6::7]
 
 
 def no_cues(text: str) -> UnreadableError:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.html_text import html_text, tags, unescape
-from steno_tui.transcripts.cues import seconds_of
 from steno_tui.transcripts.segments import UnreadableError, speaker_name, together, words
 from steno_tui.transcripts.stamped_text import read_stamped_text
+from steno_tui.transcripts.stamps import seconds_of
 
 _BLOCKS = frozenset(
     ("p", "div", "li", "tr", "td", "dd", "dt", "section", "article", "blockquote", "main", "body",

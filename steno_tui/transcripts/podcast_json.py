@@ -14,7 +14,7 @@ from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.charset import decode
 from steno_tui.text.json_object import JsonError, read_json_value
 from steno_tui.text.times import MAX_SECONDS
-from steno_tui.transcripts.cues import has_cues, seconds_of
+from steno_tui.transcripts.cues import has_cues
 from steno_tui.transcripts.segments import (
     MAX_SEGMENTS,
     UnreadableError,
@@ -24,6 +24,7 @@ from steno_tui.transcripts.segments import (
     words,
 )
 from steno_tui.transcripts.stamped_text import read_stamped_text
+from steno_tui.transcripts.stamps import seconds_of
 from steno_tui.transcripts.subrip import read_subrip
 from steno_tui.transcripts.webvtt import SIGNATURE, read_webvtt
 

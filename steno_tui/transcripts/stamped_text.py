@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.counts import count
-from steno_tui.transcripts.cues import seconds_of
 from steno_tui.transcripts.joining import joined_all
 from steno_tui.transcripts.segments import speaker_name, together, words
 from steno_tui.transcripts.speakers import LONGEST_NAME, Named, clear_names, named
+from steno_tui.transcripts.stamps import seconds_of
 
 MAX_LINES = 200_000
 """The most lines of a text that are read."""
