@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steno_tui.models.transcript import Segment, Transcript
-from steno_tui.transcripts.segments import MAX_SEGMENTS, UnreadableError, speaker_name, together
+from steno_tui.transcripts.segments import (
+    MAX_SEGMENTS,
+    UnreadableError,
+    all_words,
+    speaker_name,
+    together,
+    words,
+)
 
 
 def test_segments_without_a_time_stay_behind_the_one_they_came_after() -> None:
@@ -45,3 +54,17 @@ def test_what_was_left_out_is_told() -> None:
 )
 def test_a_speaker_s_name_is_short_and_safe(written: str, name: str) -> None:
     assert speaker_name(written) == name
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=20), st.text(alphabet="ab. \n\t\x1b\x7f字é\u0301\u200d\u202b\u2060")
+        ),
+        max_size=4,
+    ),
+    st.integers(min_value=0, max_value=1100),
+)
+def test_the_words_of_many_are_those_of_each(some: list[str], plain: int) -> None:
+    many = ["Good evening."] * plain + some
+    assert list(all_words(many)) == [words(text) for text in many]
