@@ -2,13 +2,15 @@
 
 One expression finds the lines with times, wherever they stand, so that a cue that is damaged spoils
 no other; a plainer one does first, which is enough for nearly all files. What comes by the ten
-thousand is kept in columns, and turned over in as few turns of Python as can be.
+thousand is kept in columns, and looked at as one text: where nothing is in it that may mean
+something, nothing is to be done for a single cue.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import le
 from typing import NamedTuple
 
 from steno_tui.models.transcript import Segment
@@ -16,7 +18,7 @@ from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
 from steno_tui.transcripts.segments import UnreadableError, all_words, speaker_name, words
 from steno_tui.transcripts.speakers import Named, clear_names, named
-from steno_tui.transcripts.stamps import COMMON_TIME, TIME, all_seconds, common_seconds
+from steno_tui.transcripts.stamps import COMMON_TIMES, TIME, common_seconds, exact_seconds
 
 ARROW = "-->"
 
@@ -24,43 +26,57 @@ NOT_SHOWN = "\u2060"
 """A word joiner, which no text has in it that was made safe to print."""
 
 # The number before a line with times, which is no part of what the cue before says.
-_NUMBER_LINE = r"\n(?:[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+\n)?"
+_NUMBER = r"[ \t]{0,8}+[0-9]{1,9}+[ \t]{0,8}+"
+# Who speaks, before the words; where that would end in an arrow, the line is one of damaged times.
+_VOICE_FIRST = r"<v ([^<>\n]{0,80}+)(?<!--)>"
 _TIMES = re.compile(
-    rf"{_NUMBER_LINE}[ \t]{{0,8}}+{TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{TIME}(?=[ \t\n])[^\n]*+",
+    rf"\n(?:{_NUMBER}\n)?[ \t]{{0,8}}+{TIME}[ \t]{{0,8}}+-->[ \t]{{0,8}}+{TIME}(?![^ \t\n])[^\n]*+"
+    rf"(?:\n{_VOICE_FIRST}|)",
     re.ASCII,
 )
-# The same as nearly all files have it, and not looked at closely: that is done for all at once.
+# The same as nearly all files have it. The times are not looked at closely: that is done for all at
+# once. Nothing is said where a free line follows, or the number of the next cue.
 _COMMON_TIMES = re.compile(
-    rf"{_NUMBER_LINE}{COMMON_TIME} --> {COMMON_TIME}(?=[ \n])[^\n]*+", re.ASCII
+    rf"\n\n?(?:|{_NUMBER}\n)({COMMON_TIMES})(?: [^\n]*+|)"
+    rf"\n(?:{_VOICE_FIRST}|(?!\n|{_NUMBER}\n))"
 )
 _LIKE_TIME = re.compile(r"\d[:.,]\d")
-_NUMBER = re.compile(r"\n[ \t]{0,8}+\d{1,9}+[ \t]{0,8}+$", re.ASCII)
+_LAST_NUMBER = re.compile(rf"\n{_NUMBER}$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>|</?>|<\d[\d:.,]{0,20}+>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200}+)?(?:[ \t\n]([^<>]{0,500}+))?>")
-_BEGIN_VOICE = "\n<v "
-_DASH = "\n- "
+_DASH = "- "
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}+\}")
 # What captions have where somebody else begins to speak; with a name before a marked colon where we
 # wrote it.
 _OTHER = re.compile(rf"\s{{0,8}}+(?:- ?)?>>\s?(?:([^\n]{{1,200}}?){NOT_SHOWN}:(?=\s|$))?")
 
-
 ROLLING = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c>")
 """What captions that roll up are known by: times of single words."""
 
+_SIGNS = "\n<>{&:：-"
 _SNIFFED = 65_536
+_PIECE = 262_144
 
 
 class Cues(NamedTuple):
     """The cues of a file, in columns."""
 
     starts: list[float]
-    ends: list[float | None]
+    ends: Sequence[float | None]
     """None where one is before the start."""
+    voices: list[str | None]
+    """Who speaks, as the tag has it that the text begins with; None where it does not."""
     texts: list[str]
-    """Their lines, with tags and entities."""
+    """Their lines behind that, with other tags and entities."""
+    signs: set[str]
+    """The characters that may mean something and are in any of them."""
     unread: int
     """How many more there are, with times that cannot be read."""
+
+    def having(self, *wanted: str) -> list[int]:
+        """The numbers of the cues that have any of what is wanted, which begins with a sign."""
+        maybe = [each for each in wanted if each[0] in self.signs]
+        return sorted({at for each in maybe for at, text in enumerate(self.texts) if each in text})
 
 
 def has_cues(text: str) -> bool:
@@ -76,36 +92,89 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
         ends_at_free_line: whether a free line ends a cue, as in WebVTT; else it goes on until the
             number of the next one, or its times.
     """
-    arrows = text.count(ARROW)
-    first, starts, ends, texts = _cut(f"\n{text}\n", arrows)
+    starts: list[float] = []
+    ends: list[float] = []
+    voices: list[str | None] = []
+    texts: list[str] = []
+    signs: set[str] = set()
+    last: list[str] = []  # what there is of the last text
+    for piece in _pieces(text):
+        found = _common_cues(piece) or _all_cues(piece)
+        starts += found.starts
+        ends += found.ends
+        voices += found.voices
+        last.append(found.before)
+        if found.texts:
+            texts += ["".join(last), *found.texts]
+            last = [texts.pop()]
+        signs |= _signs(found)
+    texts.append("".join(last))
     unread = 0
-    if arrows > len(texts):
-        unread = _count_damaged([first, *texts], ends_at_free_line)
+    if ">" in signs and any(ARROW in each for each in texts):
+        unread = _count_damaged(texts, ends_at_free_line)
         texts = [_before_damaged(each, ends_at_free_line) for each in texts]
-    if ends_at_free_line:
+    del texts[0]  # what stands before the first cue
+    if ends_at_free_line and "\n" in signs:
         texts = [each.partition("\n\n")[0] for each in texts]
     if starts and max(starts) > MAX_SECONDS:
         kept = [number for number, start in enumerate(starts) if start <= MAX_SECONDS]
         unread += len(starts) - len(kept)
         starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
-        texts = [texts[at] for at in kept]
-    known = [
+        voices, texts = [voices[at] for at in kept], [texts[at] for at in kept]
+    return Cues(starts, _known(starts, ends), voices, texts, signs, unread)
+
+
+class _Found(NamedTuple):
+    """The cues of a piece of a file, in columns."""
+
+    before: str
+    """What stands before the first, and so belongs to the last of the piece before."""
+    starts: list[float]
+    ends: list[float]
+    voices: list[str | None]
+    texts: list[str]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A file cut at some of its free lines, as one step for all would hold up everything else."""
+    start = 0
+    while (end := text.find("\n\n", start + _PIECE)) >= 0:
+        yield text[start:end]
+        start = end
+    yield text[start:].rstrip("\n")
+
+
+def _common_cues(text: str) -> _Found | None:
+    """The cues of a piece in which all are as in nearly all files; None where one is not."""
+    before, *parts = _COMMON_TIMES.split(text)
+    times, texts = common_seconds(parts[0::3]), parts[2::3]
+    joined = "".join([before, *texts])
+    if times is None or (">" in joined and ARROW in joined):
+        return None
+    return _Found(before, times[0::2], times[1::2], parts[1::3], texts)
+
+
+def _all_cues(text: str) -> _Found:
+    """The cues of any piece."""
+    before, *parts = _TIMES.split(text if text.startswith("\n") else f"\n{text}")
+    starts = list(map(exact_seconds, parts[0::8], parts[1::8], parts[2::8]))
+    ends = list(map(exact_seconds, parts[3::8], parts[4::8], parts[5::8]))
+    return _Found(before, starts, ends, parts[6::8], parts[7::8])
+
+
+def _signs(found: _Found) -> set[str]:
+    joined = "".join([found.before, *found.texts])
+    return {sign for sign in _SIGNS if sign in joined}
+
+
+def _known(starts: Sequence[float], ends: Sequence[float]) -> Sequence[float | None]:
+    """The ends that are not before their starts."""
+    if all(map(le, starts, ends)) and max(ends, default=0) <= MAX_SECONDS:
+        return ends
+    return [
         end if start <= end <= MAX_SECONDS else None
         for start, end in zip(starts, ends, strict=True)
     ]
-    return Cues(starts, known, texts, unread)
-
-
-def _cut(text: str, arrows: int) -> tuple[str, list[float], list[float], list[str]]:
-    """What stands before the first cue of a text with so many arrows; then the cues in columns."""
-    first, *parts = _COMMON_TIMES.split(text)
-    if len(parts) == 3 * arrows:
-        starts, ends = common_seconds(parts[0::3]), common_seconds(parts[1::3])
-        if starts is not None and ends is not None:
-            return first, starts, ends, parts[2::3]
-    first, *parts = _TIMES.split(text)
-    starts = all_seconds(parts[0::7], parts[1::7], parts[2::7])
-    return first, starts, all_seconds(parts[3::7], parts[4::7], parts[5::7]), parts[6::7]
 
 
 def no_cues(text: str) -> UnreadableError:
@@ -139,7 +208,7 @@ def _before_damaged(text: str, ends_at_free_line: bool) -> str:
     kept: list[str] = []
     for line in text.split("\n"):
         if ARROW in line and _is_damaged(line, ends_at_free_line):
-            return _NUMBER.sub("", "\n".join(kept))
+            return _LAST_NUMBER.sub("", "\n".join(kept))
         kept.append(line)
     return text
 
@@ -150,9 +219,12 @@ def segments_of(read: Cues) -> list[Segment]:
     A speaker is named where another one begins, so that one speaks until the next is named. An
     empty name is nobody's.
     """
-    with_voices = any("<v" in text for text in read.texts)
+    with_voices = set(read.voices) - {None} or read.having("<v")
     spoken = _spoken_by_voices(read) if with_voices else _spoken_by_names(read)
-    return list(map(Segment, _said(spoken.texts), spoken.starts, spoken.ends, spoken.speakers))
+    texts = spoken.texts
+    if not read.signs.isdisjoint("<{&"):
+        texts = [unescape(_bare(text)) for text in texts]
+    return list(map(Segment, all_words(texts), spoken.starts, spoken.ends, spoken.speakers))
 
 
 class _Spoken(NamedTuple):
@@ -166,44 +238,48 @@ class _Spoken(NamedTuple):
 
 def _spoken_by_names(read: Cues) -> _Spoken:
     """Cues with the names of speakers before their words."""
-    candidates = _candidates(read.texts)
+    texts = list(read.texts)
+    numbers = read.having(":", "：", ">>", _DASH)
+    candidates = {
+        number: candidate
+        for number in numbers
+        if (candidate := named(_bare(texts[number]))) is not None
+    }
     clear = clear_names(candidates.values(), is_first=0 in candidates)
-    texts: list[str] = []
     speakers: list[str] = []
     speaker = ""
-    for number, text in enumerate(read.texts):
-        said = text
-        if number in candidates and (found := candidates[number]).name in clear:
-            speaker, said = speaker_name(found.name), found.rest
-        elif ">>" in text and (other := _other_speaker(text)) is not None:
-            speaker, said = speaker_name(unescape(other.name)), other.rest
-        elif speaker and text.startswith(_DASH):  # somebody else
-            speaker = ""
-        texts.append(said)
-        speakers.append(speaker)
+    for number in numbers:
+        text = texts[number]
+        if number in candidates and candidates[number].name in clear:
+            said = candidates[number]
+        elif (other := _other_speaker(text)) is not None:
+            said = Named(unescape(other.name), other.rest)
+        elif text.removeprefix("\n").startswith(_DASH):  # somebody else
+            said = Named("", text)
+        else:
+            continue
+        speakers += [speaker] * (number - len(speakers))
+        speaker, texts[number] = speaker_name(said.name), said.rest
+    speakers += [speaker] * (len(texts) - len(speakers))
     return _Spoken(texts, read.starts, read.ends, speakers)
 
 
 def _spoken_by_voices(read: Cues) -> _Spoken:
     """Cues with tags for who speaks, maybe several in one."""
+    voices = set(read.voices)
+    several = set(read.having("<v", ">>"))
+    if None not in voices and not several:
+        speakers = {voice: speaker_name(unescape(voice or "")) for voice in voices}
+        return _Spoken(
+            read.texts, read.starts, read.ends, [speakers[voice] for voice in read.voices]
+        )
     rows: list[tuple[str, float, float | None, str]] = []
-    speakers: dict[str, str] = {}  # by the tags that a text began with, and had no other
     speaker = ""
-    for text, start, end in zip(read.texts, read.starts, read.ends, strict=True):
-        tag, bracket, said = text.partition(">")
-        if bracket and tag in speakers and ("<" not in said or "<v" not in said):
-            speaker = speakers[tag]
-            rows.append((said, start, end, speaker))
-            continue
-        if ">>" in text and (other := _other_speaker(text)) is not None:
-            voices: list[tuple[str | None, str]] = [(other.name, other.rest)]
-        else:
-            voices = _voices(text)
-        for name, words_of_voice in voices:
+    for number, text in enumerate(read.texts):
+        voice = read.voices[number]
+        for name, said in _voices(voice, text) if number in several else [(voice, text)]:
             speaker = speaker if name is None else speaker_name(unescape(name))
-            rows.append((words_of_voice, start, end, speaker))
-        if len(voices) == 1 and name is not None and text.startswith(_BEGIN_VOICE):
-            speakers[tag] = speaker
+            rows.append((said, read.starts[number], read.ends[number], speaker))
     return _Spoken(*zip(*rows, strict=True))
 
 
@@ -221,14 +297,13 @@ def unrolled(texts: list[str]) -> list[str]:
     return new
 
 
-def _voices(text: str) -> list[tuple[str | None, str]]:
+def _voices(voice: str | None, text: str) -> list[tuple[str | None, str]]:
     """The parts of a cue, one for each voice: who, None for who spoke before; and what."""
-    name, end, rest = text[len(_BEGIN_VOICE) :].partition(">")
-    if end and text.startswith(_BEGIN_VOICE) and "<" not in name and "<v" not in rest:
-        return [(name, rest)]
+    if voice is None and (other := _other_speaker(text)) is not None:
+        return [(other.name, other.rest)]
     first, *parts = _VOICE.split(text)
-    named_parts = zip(parts[::2], parts[1::2], strict=True)
-    return [(None, first), *((name or "", rest) for name, rest in named_parts)]
+    others = zip(parts[::2], parts[1::2], strict=True)
+    return [(voice, first), *((name or "", said) for name, said in others)]
 
 
 def _other_speaker(text: str) -> Named | None:
@@ -241,17 +316,6 @@ def _other_speaker(text: str) -> Named | None:
     return named(_bare(rest)) or Named("", rest)
 
 
-def _candidates(texts: list[str]) -> dict[int, Named]:
-    """What looks like speakers' names before the words, by the numbers of the cues."""
-    candidates = {}
-    for number, text in enumerate(texts):
-        if ":" in text or "：" in text:
-            candidate = named(_bare(text))
-            if candidate is not None:
-                candidates[number] = candidate
-    return candidates
-
-
 def _bare(text: str) -> str:
     """A text without its tags."""
     if "{" in text:
@@ -261,13 +325,3 @@ def _bare(text: str) -> str:
             text = text.replace("<rt>", "(").replace("</rt>", ")")
         text = _TAG.sub("", text)
     return text
-
-
-def _said(texts: Sequence[str]) -> list[str]:
-    """The words of many cues."""
-    marks = {mark for mark in "<{&" if mark in "".join(texts)}
-    if marks & {"<", "{"}:
-        texts = [_bare(text) for text in texts]
-    if "&" in marks:
-        texts = [unescape(text) for text in texts]
-    return all_words(texts)

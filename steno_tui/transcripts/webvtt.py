@@ -34,7 +34,7 @@ def read_webvtt(text: str) -> Transcript:
     header = text[: text.find("\n\n") if "\n\n" in text else len(text)]
     language = None if ARROW in header else _LANGUAGE.search(header[:4096])
     read = cues(text, ends_at_free_line=True)
-    if ROLLING.search(text) is not None:
+    if "<" in read.signs and ROLLING.search(text) is not None:
         read = read._replace(texts=unrolled(read.texts))
     segments = segments_of(read)
     if not any(segment.text for segment in segments):

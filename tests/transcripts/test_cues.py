@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.transcripts.segments import UnreadableError
@@ -10,6 +12,15 @@ from steno_tui.transcripts.subrip import read_subrip
 from steno_tui.transcripts.webvtt import read_webvtt
 
 HEAD = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+
+PIECES = st.sampled_from(
+    ("\n", "\n\n", "\n\n\n", "00:00:01.000 --> 00:00:02.000\n", "00:00:03,000 --> 00:00:02,500\n",
+     "59:58.000 --> 01:00:01.000 align:start\n", "00:00:01.000 --> 00:00:02.000", "00:00:09.0004",
+     "100:00:00.000 --> 100:00:01.000\n", "00:00:09.00x --> 00:00:10.000\n", " --> ", "-->",
+     "<v Ada>", "<v Bo --", "<v.loud Cy>", "<v>", "</v>", "<i>", "<", ">> ", "- ", "Ada: ", "Bo： ",
+     "1\n", " 42\t\n", "1234567890\n", "intro\n", "NOTE x\n", "Good", "evening.", "  ", "&amp;",
+     "{\\an8}", "ü", "漢字\n", "\x1b")
+)  # fmt: skip
 
 
 def texts(transcript: Transcript) -> list[str]:
@@ -83,6 +94,7 @@ def test_a_voice_speaks_until_the_next_one() -> None:
         ("59.240 --> 1:03.100", 59.24, 63.1),
         ("100:00:00.000 --> 100:00:01.000", 360_000.0, 360_001.0),
         ("00:00:05.000 --> 00:00:04.000", 5.0, None),
+        ("00:00:05.000 --> 999:00:00.000", 5.0, None),
         ("00:00:01.0004 --> 00:00:01.9999", 1.0, 1.999),
     ],
 )
@@ -148,6 +160,12 @@ def test_a_damaged_time_spoils_its_own_cue_and_no_other(times: str) -> None:
         assert read.notices == told
 
 
+def test_a_voice_does_not_end_in_an_arrow() -> None:
+    read = read_webvtt(f"{HEAD}<v Ada-->One.\n\n00:03.000 --> 00:04.000\nTwo.\n")
+    assert said(read) == [("", "Two.")]
+    assert len(read.notices) == 1
+
+
 def test_webvtt_ends_a_cue_at_a_free_line_and_at_the_times_of_the_next() -> None:
     read = read_webvtt(f"{HEAD}One.\n00:03.000 --> 00:04.000\nTwo.\n\nnot said\n")
     assert texts(read) == ["One.", "Two."]
@@ -209,3 +227,31 @@ def test_a_speaker_is_who_clearly_is_one(lines: list[str], expected: list[str]) 
     )
     for read in (read_subrip(cues), read_webvtt(f"WEBVTT\n\n{cues}")):
         assert [segment.speaker for segment in read.segments] == expected
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@example("00:00:01.000 --> 00:00:02.000\n1\n00:00:03.000 --> 00:00:04.000\nGood\n")
+@example("00:00:01.000 --> 00:00:02.000\n\nnot said\n")
+@example("00:00:01.000 --> 00:00:02.000x\nno time\n")
+@example("00:00:01.000 --> 00:00:02.000\n<v Ada>\n1\n00:00:03.000 --> 00:00:04.000\n")
+def test_cues_are_read_alike_whether_all_are_as_in_nearly_all_files_or_one_is_not(
+    text: str,
+) -> None:
+    def read(times: str) -> list[Transcript]:
+        file = f"{text}\n\n{times}\nLast.\n"
+        return [read_webvtt(f"WEBVTT\n\n{file}"), read_subrip(file)]
+
+    assert read("98:00:00.000 --> 98:00:01.000") == read("98:00:00-->98:00:01")
+
+
+@pytest.mark.parametrize("before", ["", "98:00:00-->98:00:01\nOdd.\n\n"])
+def test_a_file_that_is_read_in_pieces_is_cut_within_no_cue(before: str) -> None:
+    numbers = range(20_000)
+    file = before + "".join(
+        f"{number}\n00:00:00,000 --> 00:00:01,000\nOne,\n\nstill\n\n\nthe same {number}.\n\n"
+        for number in numbers
+    )
+    whole = [f"One, still the same {number}." for number in numbers]
+    odd = ["Odd."] if before else []
+    assert texts(read_subrip(file)) == [*whole, *odd]
+    assert texts(read_webvtt(f"WEBVTT\n\n{file}")) == ["One,"] * len(numbers) + odd
