@@ -7,6 +7,7 @@ certificates) is told in `steno_tui.network.environment`.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
@@ -424,9 +425,11 @@ class HttpClient:
             return self._exchange
 
     def _open(self) -> Exchange:
+        is_first = "httpx" not in sys.modules
         from steno_tui.network.exchange import Exchange  # imports httpx
 
-        startup.keep_what_was_imported()
+        if is_first:  # another would keep the garbage there is by now, and for ever
+            startup.keep_what_was_imported()
         return Exchange(self._policy.server, self._accept, self._transport)
 
     def _refusal(self, answer: Response, pause: float = 0.0) -> ServiceError:
