@@ -17,7 +17,8 @@ from steno_tui import urls
 from steno_tui.text import sanitize
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""What names the certificates that are trusted, in place of the usual ones."""
 
 
 class NetworkSetting(Struct, frozen=True):
@@ -36,7 +37,7 @@ def network_settings() -> Iterator[NetworkSetting]:
         if value := os.environ.get(name) or os.environ.get(name.lower()):
             shown = value if name == "NO_PROXY" else urls.host(value) or "set"
             yield NetworkSetting(name, sanitize.line(shown, 200))
-    for name in _CERTIFICATES:
+    for name in CERTIFICATES:
         if value := os.environ.get(name):
             yield NetworkSetting(name, sanitize.line(value, 200), not Path(value).exists())
 

@@ -6,8 +6,11 @@ thread, once, and not before the first screen is painted.
 
 from __future__ import annotations
 
+import os
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +19,7 @@ import httpx
 from steno_tui import __version__, startup, urls
 from steno_tui.errors import AddressError, ServiceError
 from steno_tui.network.bounded_body import BODY_LIMIT, BoundedBody
-from steno_tui.network.environment import is_this_machine
+from steno_tui.network.environment import CERTIFICATES, is_this_machine
 from steno_tui.network.transport_errors import failure, unusable_environment
 from steno_tui.text import sanitize
 
@@ -35,6 +38,12 @@ hundred hosts that took ten times as long as all else.
 _LIMITS = httpx.Limits(max_keepalive_connections=MAX_IDLE)
 """How many there are at once is for the client to say. httpcore would count those of requests
 that were cancelled before they had any, for ever, until there is room for none."""
+
+
+@cache
+def _certificates(*_places: str | None) -> ssl.SSLContext:
+    """The certificates that are trusted, read once for all clients, as it takes 10 ms and 1 MB."""
+    return httpx.create_ssl_context()
 
 
 class Response:
@@ -132,7 +141,7 @@ class Exchange:
         host = f"[{self._trusted}]" if ":" in self._trusted else self._trusted
         try:
             self._client = _Client(
-                verify=httpx.create_ssl_context(),
+                verify=_certificates(*map(os.environ.get, CERTIFICATES)),
                 follow_redirects=False,
                 limits=_LIMITS,
                 mounts={f"all://{host}": None} if is_this_machine(self._trusted) else None,
