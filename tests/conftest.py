@@ -6,10 +6,13 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support import new_libraries
 
 # A busy machine is no fault; and each run looks at other examples, so that fewer do.
 settings.register_profile("untimed", deadline=None, max_examples=40)
@@ -113,3 +116,10 @@ def pytest_collection_finish() -> None:
     """Have the collector of garbage pass over all that was collected for the tests, from now on."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _new_libraries_copied() -> Iterator[None]:
+    """Let the tables of a new library be made once, and not by each of thousands of tests."""
+    with new_libraries.copied():
+        yield
