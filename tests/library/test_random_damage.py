@@ -37,7 +37,7 @@ PAGE_SIZE = 4096
 TIMES = 435
 AT_ONCE = 15
 """How many damages one test tries."""
-AT_LEAST = 60
+AT_LEAST = 30
 """How many are tried each time; the others where slow tests are."""
 
 KINDS = (
