@@ -11,7 +11,6 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.errors import TranscriptError
-from steno_tui.library import migrations
 from steno_tui.library.kept_transcripts import PackedTranscript
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
@@ -22,8 +21,6 @@ from steno_tui.models.transcript import (
     TranscriptSource,
 )
 from tests.library.conftest import KEY, NIGHT, SERVER, Clock, an_episode
-from tests.library.test_feed_joins import OWN, SHOW, apart, join, told
-from tests.library.test_feed_joins import key as radio
 
 FILE, SERVICE = TranscriptSource.FILE, TranscriptSource.SERVICE
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nThe lamp turns.\n"
@@ -111,68 +108,6 @@ def test_of_more_than_anybody_brings_the_last_are_listed(library: Library) -> No
         for number in range(MOST_KEPT_OF_EPISODE + 5):
             library.kept_transcripts.put(of(name=f"{number}.vtt"), b"%d" % number)
     assert len(library.kept_transcripts.of(KEY)) == MOST_KEPT_OF_EPISODE
-
-
-def test_they_stay_when_all_that_can_be_fetched_again_is_lost(directory: Path) -> None:
-    with Library.open(directory, SERVER) as library:
-        kept = library.kept_transcripts.put(of(), VTT)
-    (directory / "library.db").unlink()
-    (directory / "user.db").write_bytes(b"nonsense")  # then there is its copy
-    with Library.open(directory, SERVER) as library:
-        assert library.kept_transcripts.of(KEY) == [kept]
-        assert library.kept_transcripts.body(kept.id) == VTT
-
-
-def test_they_stay_when_their_podcast_is_left(library: Library) -> None:
-    library.podcasts.follow(NIGHT)
-    library.episodes.put(NIGHT.slug, [an_episode()])
-    kept = library.kept_transcripts.put(of(), VTT)
-    library.podcasts.leave(NIGHT.slug)
-    assert library.kept_transcripts.of(KEY) == [kept]
-
-
-def test_those_of_two_episodes_that_are_one_are_all_its_own(library: Library, clock: Clock) -> None:
-    apart(library, clock)
-    for key in (radio("id-1", OWN), radio("episode-1")):
-        library.kept_transcripts.put(of(key), VTT)
-    join(library)
-    one = radio("episode-1", SHOW)
-    assert [found.key for found in library.kept_transcripts.of(one)] == [one] * 2
-
-
-def test_those_of_an_episode_whose_feed_gives_it_another_guid_stay_its_own(
-    library: Library, clock: Clock
-) -> None:
-    apart(library, clock)
-    kept = library.kept_transcripts.put(of(radio("id-3", OWN)), VTT)
-    library.guids.know_again(OWN, [replace(told(3), guid="another")])
-    again = radio("another", OWN)
-    assert library.kept_transcripts.of(again) == [replace(kept, key=again)]
-
-
-def test_those_of_another_servers_library_come_in_once(directory: Path) -> None:
-    other = directory / "servers" / "there"
-    with Library.open(other, "https://there.example") as library:
-        theirs = library.kept_transcripts.put(of(), VTT)
-    files = {path: path.read_bytes() for path in other.iterdir()}
-    for _ in range(2):
-        for path, data in files.items():
-            path.write_bytes(data)
-        Library.open(directory, SERVER).close()
-    with Library.open(directory, "https://there.example") as library:
-        assert library.kept_transcripts.of(KEY) == [theirs]
-
-
-def test_an_older_file_learns_to_keep_them_and_keeps_all_it_has(directory: Path) -> None:
-    directory.mkdir()
-    with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
-        migrations.migrate(older, "main", migrations.USER[:10])
-        older.execute("INSERT INTO settings VALUES ('theme', 'dark')")
-    with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.settings.get("theme")) == (None, "dark")
-        kept = library.kept_transcripts.put(of(), VTT)
-    with Library.open(directory, SERVER) as library:
-        assert library.kept_transcripts.of(KEY) == [kept]
 
 
 @pytest.mark.parametrize("change", ["source = 'x'", "form = 'x'", "kept_at = 9e99"])

@@ -9,13 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from steno_tui.library import migrations
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.moment import MOST_OF_EPISODE, Moment
-from tests.library.conftest import KEY, NIGHT, SERVER, Clock, an_episode
-from tests.library.test_feed_joins import OWN, SHOW, apart, join, known, told
-from tests.library.test_feed_joins import key as radio
+from tests.library.conftest import KEY, SERVER, Clock
 
 OTHER = EpisodeKey("night-shift", "the-tunnel")
 LAMP = Moment(KEY, "The Lighthouse", "Night Shift", 754, "The lamp", "How it turns", "Ask Ada")
@@ -103,75 +100,11 @@ def test_of_more_than_anybody_marks_the_first_are_read(library: Library) -> None
     assert len(library.moments.of(KEY)) == MOST_OF_EPISODE
 
 
-def test_they_stay_when_all_that_can_be_fetched_again_is_lost(directory: Path) -> None:
-    with Library.open(directory, SERVER) as library:
-        kept = library.moments.put(LAMP)
-    (directory / "library.db").unlink()
-    (directory / "user.db").write_bytes(b"nonsense")  # then there is its copy
-    with Library.open(directory, SERVER) as library:
-        assert library.moments.of(KEY) == [kept] == list(library.moments.all())
-
-
-def test_they_stay_when_their_podcast_is_left(library: Library) -> None:
-    library.podcasts.follow(NIGHT)
-    library.episodes.put(NIGHT.slug, [an_episode()])
-    kept = library.moments.put(LAMP)
-    library.podcasts.leave(NIGHT.slug)
-    assert list(library.moments.all()) == [kept]
-
-
 def test_those_of_another_service_are_not_seen(directory: Path) -> None:
     with Library.open(directory, SERVER) as library:
         library.moments.put(LAMP)
     with Library.open(directory, "https://other.example") as library:
         assert library.moments.of(KEY) == list(library.moments.all()) == []
-
-
-def test_those_of_two_episodes_that_are_one_are_all_its_own(library: Library, clock: Clock) -> None:
-    apart(library, clock)
-    for key in (radio("id-1", OWN), radio("episode-1")):
-        for seconds in (60, 60):
-            library.moments.put(at(seconds, key=key))
-    join(library)
-    one = radio("episode-1", SHOW)
-    assert [found.key for found in library.moments.of(one)] == [one] * 4
-    assert [found.key for found in library.moments.all()] == [one] * 4
-
-
-def test_those_of_an_episode_whose_feed_gives_it_another_guid_stay_its_own(
-    library: Library, clock: Clock
-) -> None:
-    apart(library, clock)
-    library.moments.put(at(60, key=radio("id-3", OWN)))
-    again = replace(told(3), guid="another")
-    library.guids.know_again(OWN, [again])
-    assert [one.key for one in library.moments.all()] == [radio("another", OWN)]
-    assert known(3).title == again.title
-
-
-def test_those_of_another_servers_library_come_in_once(directory: Path) -> None:
-    other = directory / "servers" / "there"
-    with Library.open(other, "https://there.example") as library:
-        theirs = library.moments.put(LAMP)
-    files = {path: path.read_bytes() for path in other.iterdir()}
-    for _ in range(2):
-        for path, data in files.items():
-            path.write_bytes(data)
-        Library.open(directory, SERVER).close()
-    with Library.open(directory, "https://there.example") as library:
-        assert list(library.moments.all()) == [theirs]
-
-
-def test_an_older_file_learns_to_keep_them_and_keeps_all_it_has(directory: Path) -> None:
-    directory.mkdir()
-    with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
-        migrations.migrate(older, "main", migrations.USER[:7])
-        older.execute("INSERT INTO settings VALUES ('theme', 'dark')")
-    with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.settings.get("theme")) == (None, "dark")
-        kept = library.moments.put(LAMP)
-    with Library.open(directory, SERVER) as library:
-        assert library.moments.of(KEY) == [kept]
 
 
 @pytest.mark.parametrize("change", ["seconds = -1", "seconds = 1 << 40", "made_at = 9e99"])

@@ -12,14 +12,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from steno_tui.library import migrations
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import CLAIM_SECONDS, MOST_WORDS, Words
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from tests.library.conftest import KEY, SERVER, Clock
-from tests.library.test_feed_joins import OWN, SHOW, apart, join
-from tests.library.test_feed_joins import key as radio
 
 OTHER = EpisodeKey("night-shift", "the-tunnel")
 
@@ -153,41 +150,6 @@ def test_one_that_is_forgotten_leaves_nothing(library: Library) -> None:
 # The file.
 
 
-def test_they_stay_when_all_that_can_be_fetched_again_is_lost(directory: Path) -> None:
-    with Library.open(directory, SERVER) as library:
-        library.transcript_jobs.put(a_job(), [Words(0, "The ")])
-    (directory / "library.db").unlink()
-    (directory / "user.db").write_bytes(b"nonsense")  # then there is its copy
-    with Library.open(directory, SERVER) as library:
-        assert library.transcript_jobs.rows() == [a_job()]
-        assert library.transcript_jobs.words("one") == [Words(0, "The ")]
-
-
-def test_those_of_two_episodes_that_are_one_are_all_its_own(library: Library, clock: Clock) -> None:
-    apart(library, clock)
-    library.transcript_jobs.put(a_job(radio("id-1", OWN)))
-    library.transcript_jobs.put(a_job(radio("episode-1"), "two"))
-    join(library)
-    assert {job.id for job in library.transcript_jobs.of(radio("episode-1", SHOW))} == {
-        "one",
-        "two",
-    }
-
-
-def test_those_of_another_servers_library_come_in_once(directory: Path) -> None:
-    other = directory / "servers" / "there"
-    with Library.open(other, "https://there.example") as library:
-        library.transcript_jobs.put(a_job(), [Words(0, "The ")])
-    files = {path: path.read_bytes() for path in other.iterdir()}
-    for _ in range(2):
-        for path, data in files.items():
-            path.write_bytes(data)
-        Library.open(directory, SERVER).close()
-    with Library.open(directory, "https://there.example") as library:
-        assert library.transcript_jobs.rows() == [a_job()]
-        assert library.transcript_jobs.words("one") == [Words(0, "The ")]
-
-
 def test_those_of_a_feeds_episode_are_seen_at_the_service_that_was_asked_alone(
     directory: Path,
 ) -> None:
@@ -212,18 +174,6 @@ def test_those_of_an_older_file_are_seen_by_whoever_opens_it(directory: Path) ->
         older.execute("PRAGMA user_version = 12")
     with Library.open(directory, SERVER) as library:
         assert (library.notice, library.transcript_jobs.rows()) == (None, [a_job(key)])
-
-
-def test_an_older_file_learns_to_keep_them_and_keeps_all_it_has(directory: Path) -> None:
-    directory.mkdir()
-    with closing(sqlite3.connect(directory / "user.db", isolation_level=None)) as older:
-        migrations.migrate(older, "main", migrations.USER[:11])
-        older.execute("INSERT INTO settings VALUES ('theme', 'dark')")
-    with Library.open(directory, SERVER) as library:
-        assert (library.notice, library.settings.get("theme")) == (None, "dark")
-        library.transcript_jobs.put(a_job())
-    with Library.open(directory, SERVER) as library:
-        assert library.transcript_jobs.rows() == [a_job()]
 
 
 @pytest.mark.parametrize("change", ["state = 'x'", "created_at = 9e99", "is_preview = 7"])
