@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from steno_tui.cli.main import run
 from steno_tui.library.library import Library
 from steno_tui.models.podcast import Podcast
 from tests.support.faulty_service import FaultyService
@@ -20,17 +22,26 @@ from .conftest import Done, Steno, finished, process
 LIGHTHOUSE = "night-shift/the-lighthouse"
 
 
+def asked(service: FaultyService, *words: str, incomplete: str = "") -> dict[str, str]:
+    """The environment in which a shell asks what may stand in the last place of a command line."""
+    line = ["steno-tui", "--server", service.origin, *words]
+    return {
+        "_STENO_TUI_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join([*line, incomplete]),
+        "COMP_CWORD": str(len(line)),
+    }
+
+
+def offers(out: str) -> list[str]:
+    return [row.partition(",")[2] for row in out.splitlines() if row]
+
+
 def completed(service: FaultyService, *words: str, incomplete: str = "") -> list[str]:
     """What is offered for the last word of a command line."""
-    line = ["steno-tui", "--server", service.origin, *words]
-    program = process(
-        _STENO_TUI_COMPLETE="bash_complete",
-        COMP_WORDS=" ".join([*line, incomplete]),
-        COMP_CWORD=str(len(line)),
-    )
-    done = finished(program)
+    with patch.dict(os.environ, asked(service, *words, incomplete=incomplete)):
+        done = finished(process())
     assert (done.code, done.err) == (0, "")
-    return [row.partition(",")[2] for row in done.out.splitlines() if row]
+    return offers(done.out)
 
 
 @pytest.fixture
@@ -73,10 +84,17 @@ OFFERED = [
 
 
 @pytest.mark.usefixtures("stocked")
-def test_podcasts_and_episodes_are_completed_from_the_library(service: FaultyService) -> None:
+def test_podcasts_and_episodes_are_completed_from_the_library(
+    service: FaultyService, capsys: pytest.CaptureFixture[str]
+) -> None:
     service.stop()
     for words, incomplete, found in OFFERED:
-        assert sorted(completed(service, *words, incomplete=incomplete)) == found, words
+        shell = patch.dict(os.environ, asked(service, *words, incomplete=incomplete))
+        with shell, pytest.raises(SystemExit) as ended:
+            run(())
+        captured = capsys.readouterr()
+        assert (ended.value.code, captured.err) == (0, ""), words
+        assert sorted(offers(captured.out)) == found, words
 
 
 def test_a_podcast_that_alone_is_meant_leads_on_to_its_episodes(
