@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -38,15 +39,23 @@ def an_episode(number: int) -> Episode:
     return Episode(LONG, f"e{number}", f"Number {number:05}.", published_at=at)
 
 
-@pytest.fixture
-def long(empty: Setting, tmp_path: Path) -> Setting:
-    """A list of which not all rows are here, begun at its second row."""
-    with Library.open(tmp_path / "long", empty.server) as library:
+@pytest.fixture(scope="module")
+def long_library(standing: FaultyService, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A list of which not all rows are here, to be begun at its second row."""
+    directory = tmp_path_factory.mktemp("long") / "library"
+    with Library.open(directory, standing.origin) as library:
         library.podcasts.follow(LONG)
         library.episodes.put("long", [an_episode(number) for number in range(COUNT)])
         place = LastPlace(None, EpisodeKey("long", "e1"), "episodes")
         library.settings.set_last_place(place)
-    return replace(empty, library=tmp_path / "long", offline=True, size=MEDIUM)
+    return directory
+
+
+@pytest.fixture
+def long(standing: FaultyService, long_library: Path, tmp_path: Path) -> Setting:
+    """The program with a copy of it."""
+    library = Path(shutil.copytree(long_library, tmp_path / "long"))
+    return Setting(standing.origin, library, offline=True, size=MEDIUM)
 
 
 async def rows(stage: Stage, podcast: str | None = None) -> list[EpisodeRow]:
