@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -101,8 +102,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What takes long comes first: begun last, it would be waited for by idle workers.
     """
+    room_of = cache(lambda path: path.relative_to(_ROOMS).parts[0])
     for item in items:
-        marks = set(_MARKS_OF_ROOMS.get(item.path.relative_to(_ROOMS).parts[0], ()))
+        marks = set(_MARKS_OF_ROOMS.get(room_of(item.path), ()))
         for fixture in getattr(item, "fixturenames", ()):
             marks.update(_MARKS_OF_FIXTURES.get(fixture, ()))
         if "[mpv" in item.name and "player" in getattr(item, "fixturenames", ()):
