@@ -6,34 +6,42 @@ Who opens a library is alone with it until its files are ready, so that nobody i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from functools import cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from steno_tui.library import migrations
 from steno_tui.library.migration_step import Step
 
-_by_steps = migrations.migrate
+by_steps = migrations.migrate
 _WHOLE = (migrations.LIBRARY, migrations.USER)
 
 
-@cache
-def _made(steps: tuple[Step, ...]) -> sqlite3.Connection:
-    """An empty file in memory that has been through all steps."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    _by_steps(connection, "main", steps)
-    return connection
+_made: dict[tuple[Step, ...], sqlite3.Connection] = {}
+"""Empty files in memory that have been through all steps."""
+
+
+def _made_by(steps: tuple[Step, ...]) -> sqlite3.Connection:
+    if steps not in _made:
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        by_steps(connection, "main", steps)
+        _made[steps] = connection
+    return _made[steps]
 
 
 def _migrate(connection: sqlite3.Connection, schema: str, steps: Sequence[Step]) -> None:
     whole = next((each for each in _WHOLE if each is steps), None)
     if whole is not None and schema == "main" and not migrations.version(connection):
-        _made(whole).backup(connection)
+        _made_by(whole).backup(connection)
     else:
-        _by_steps(connection, schema, steps)
+        by_steps(connection, schema, steps)
 
 
-def copied() -> AbstractContextManager[object]:
+@contextmanager
+def copied() -> Iterator[None]:
     """Give a copy to whoever opens a new library in this process meanwhile."""
-    return patch.object(migrations, "migrate", _migrate)
+    with patch.object(migrations, "migrate", _migrate):
+        yield
+    for connection in _made.values():
+        connection.close()
+    _made.clear()
