@@ -8,6 +8,7 @@ takes some ten times as long as the work itself, so it is done for little work.
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -86,6 +87,18 @@ def _expressions(count: Callable[[int], None]) -> Iterator[None]:
             setattr(module, key, pattern)
 
 
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Have no garbage collected that others left, whose ends would be counted too."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
 def steps(work: Callable[[], object]) -> int:
     """How many steps some work takes, once what it keeps between two times is kept."""
     work()
@@ -108,7 +121,7 @@ def steps(work: Callable[[], object]) -> int:
                 taken += len(on)
 
     before = sys.gettrace(), sys.getprofile()
-    with _expressions(count):
+    with _expressions(count), _no_collector():
         sys.settrace(lines)
         sys.setprofile(calls)
         try:

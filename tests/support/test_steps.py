@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -49,3 +50,27 @@ def test_what_grows_with_the_length_is_not(sound: Callable[[str], object]) -> No
 
 def test_the_same_work_takes_the_same_steps() -> None:
     assert steps(lambda: prose("a b " * 50)) == steps(lambda: prose("a b " * 50))
+
+
+def test_the_ends_of_garbage_are_nobodys_work() -> None:
+    class Garbage:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            assert self.itself is self
+
+    def work() -> list[list[int]]:
+        Garbage()
+        return [[] for _ in range(100)]
+
+    usual = gc.get_threshold()
+    try:
+        gc.disable()
+        alone = steps(work)
+        gc.enable()
+        gc.set_threshold(10)
+        assert steps(work) == alone
+    finally:
+        gc.enable()
+        gc.set_threshold(*usual)
