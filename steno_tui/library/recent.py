@@ -75,4 +75,5 @@ class RecentEpisodes:
         found = self._connection.rows(sql, origin, origin, limit)
         times = {EpisodeKey(podcast, slug): at for _, podcast, slug, at in found}
         for row in self._episodes.numbered([number for number, *_ in found]):
-            yield RecentEpisode(row, times[row.key], is_started)
+            if row.key in times:  # else the file is damaged, and an index has another name
+                yield RecentEpisode(row, times[row.key], is_started)
