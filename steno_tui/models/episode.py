@@ -82,7 +82,7 @@ _LONGEST_NOTICE = 300
 with them."""
 
 
-class Episode(Struct, frozen=True):
+class Episode(Struct, frozen=True, gc=False):
     """An episode and what its page says; what the page did not say is None or empty."""
 
     podcast: Podcast

@@ -38,7 +38,7 @@ _LONGEST_PROBLEM = 300
 _Item = TypeVar("_Item")
 
 
-class _Members(Struct):
+class _Members(Struct, gc=False):
     """What is read of an episode's JSON: texts as they stand there, None for what is no text."""
 
     slug: str | None = None
