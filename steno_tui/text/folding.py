@@ -41,12 +41,14 @@ _PLAIN = {
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Marks, and what is in `_PLAIN`; made when a text has one that is no ASCII.
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Marks, what is in `_PLAIN`, and either; made when a text has one that is no ASCII.
 
     No first frame waits for that. To look for signs costs a third of `str.translate`.
     """
-    return re.compile(_MARKS), re.compile(f"[{''.join(_PLAIN)}]")
+    signs = "".join(_PLAIN)
+    either = f"{_MARKS.removesuffix(']')}{signs}]"
+    return re.compile(_MARKS), re.compile(f"[{signs}]"), re.compile(either)
 
 
 def _plain(sign: re.Match[str]) -> str:
@@ -57,9 +59,11 @@ def fold(text: str) -> str:
     """The form in which texts are searched and sorted: no case, no accents, plain signs."""
     if text.isascii():
         return text.lower()
-    marks, signs = _patterns()
-    bare = marks.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return bare if bare.isascii() else unicodedata.normalize("NFC", signs.sub(_plain, bare))
+    marks, signs, either = _patterns()
+    bare = unicodedata.normalize("NFKD", text).casefold()
+    if either.search(bare):
+        bare = signs.sub(_plain, marks.sub("", bare))
+    return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
 
 
 def words_of(text: str) -> list[str]:

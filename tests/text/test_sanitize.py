@@ -117,6 +117,12 @@ def test_a_tower_of_marks_is_capped() -> None:
     assert sum(unicodedata.category(letter) == "Mn" for letter in tower) <= 8
 
 
+@pytest.mark.parametrize("before", range(12))
+def test_a_tower_of_one_mark_too_many_is_capped_wherever_it_stands(before: int) -> None:
+    capped = "z" * before + "y" + "\u0301" * 8
+    assert sanitize.line(capped + "\u0301") == capped
+
+
 def test_towers_on_many_letters_are_all_capped() -> None:
     shown = sanitize.prose(("a" + "\u0301" * 50) * 20)
     assert max(map(len, re.findall("\u0301+", shown))) <= 8
