@@ -32,6 +32,7 @@ class Connection:
         read_only: nothing can be saved; every writing method raises `ReadOnlyError`.
         keeps: what the user does is kept on a disk.
         keeps_pages: what is fetched is kept on a disk.
+        undone: how many transactions came to nothing; what was read in one may never have been.
     """
 
     def __init__(self, opened: OpenedLibrary, now: Callable[[], float]) -> None:
@@ -40,6 +41,7 @@ class Connection:
         self.read_only = opened.read_only
         self.keeps = opened.user_file is not None and not opened.read_only
         self.keeps_pages = opened.keeps_pages and not opened.read_only
+        self.undone = 0
         self._opened = opened
         self._connection = opened.connection
         self._changed = False
@@ -135,6 +137,7 @@ class Connection:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
+                self.undone += 1
                 self._connection.rollback()
                 raise
         if schema == "user":

@@ -107,6 +107,8 @@ class SourceTable:
     def __init__(self, connection: Connection, origin: str) -> None:
         self._connection = connection
         self.origin = origin
+        self._number: tuple[int, int] | None = None
+        """The origin's, and how many transactions had come to nothing when it was read."""
 
     def episode(self, key: EpisodeKey) -> int:
         """The number of an episode."""
@@ -194,6 +196,12 @@ class SourceTable:
 
     def number(self, connection: sqlite3.Connection) -> int:
         """The number that ``library.db`` has for the origin; one is given where there is none."""
+        undone = self._connection.undone
+        if self._number is None or self._number[1] != undone:
+            self._number = self._number_read(connection), undone
+        return self._number[0]
+
+    def _number_read(self, connection: sqlite3.Connection) -> int:
         find = f"SELECT {ORIGIN}"
         (number,) = connection.execute(find, (self.origin,)).fetchone()
         if number is None:

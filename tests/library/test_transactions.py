@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from steno_tui.errors import LibraryError
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.http import Validators
+from steno_tui.models.podcast import Podcast
 from tests.library.conftest import NIGHT, PAGE, an_episode
 
 NOT_TEXT = "\ud800"
@@ -51,3 +54,17 @@ def test_after_a_failure_writing_goes_on(library: Library) -> None:
         library.http_cache.put(NOT_TEXT, b"", Validators())
     library.podcasts.put([NIGHT])
     assert library.podcasts.get(NIGHT.slug) == NIGHT
+
+
+def test_after_a_first_write_that_failed_no_other_service_gets_what_comes(
+    library: Library, directory: Path
+) -> None:
+    """The number of a service that is given in a write is gone with it."""
+    with pytest.raises(LibraryError), library.transaction():
+        library.podcasts.put([NIGHT])
+        library.http_cache.put(NOT_TEXT, b"", Validators())
+    with Library.open(directory, "https://other.example") as other:
+        other.podcasts.put([Podcast("day-shift", "Day Shift")])
+        library.podcasts.put([NIGHT])
+        assert [row.slug for row in other.podcasts.rows()] == ["day-shift"]
+    assert [row.slug for row in library.podcasts.rows()] == [NIGHT.slug]
