@@ -17,6 +17,7 @@ from steno_tui.core.freshness import is_fresh
 from steno_tui.core.service_access import Service
 from steno_tui.errors import BadAnswerError, GoneError, RefusedError, StenoError, UnknownError
 from steno_tui.library.library import Library
+from steno_tui.library.rows import EpisodeValues, episode_values
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import Episode
 from steno_tui.models.http import CachedPart, NewPart
@@ -47,6 +48,16 @@ _NOT_THERE = (GoneError, BadAnswerError, RefusedError)
 
 def _read_podcast(body: bytes, _: str) -> Podcast:
     return json_payloads.read_podcast(body)
+
+
+def _values(episodes: Iterable[Episode]) -> tuple[EpisodeValues, ...]:
+    return tuple([episode_values(episode) for episode in episodes if episode.slug])
+
+
+def _read_episodes(body: bytes, url: str) -> json_payloads.Listing[EpisodeValues]:
+    """Read a part of a list of episodes, made ready for the library, which others wait for."""
+    part = json_payloads.read_episodes(body, url)
+    return json_payloads.Listing(_values(part.items), part.next_url)
 
 
 class KnownPodcast(NamedTuple):
@@ -103,13 +114,12 @@ class ServiceListed(NamedTuple):
 
 
 def _keep_list(
-    library: Library, slug: str, parts: list[Write], episodes: list[Episode]
+    library: Library, slug: str, parts: list[Write], episodes: list[EpisodeValues]
 ) -> ServiceListed:
     """Keep a podcast's list, and find out what is known of its feed."""
     for keep in parts:
         keep(library)
-    library.podcasts.touch(slug)
-    return ServiceListed(*library.episodes.put(slug, episodes), feed_beside(library, slug))
+    return ServiceListed(*library.episodes.put_list(slug, episodes), feed_beside(library, slug))
 
 
 class ServicePodcasts:
@@ -283,7 +293,7 @@ class ServicePodcasts:
 
     async def _list(
         self, slug: str, kept: Mapping[str, CachedPart]
-    ) -> tuple[list[Write], list[Episode]]:
+    ) -> tuple[list[Write], list[EpisodeValues]]:
         """The episodes the service names of a podcast: its collection, else its page's links.
 
         What is in parts of the collection that have not changed is in the library, and left out.
@@ -291,24 +301,24 @@ class ServicePodcasts:
         """
         same: list[str] = []
         new: list[NewPart] = []
-        episodes: list[Episode] = []
+        episodes: list[EpisodeValues] = []
         parts: list[Write] = []
         try:
             url = self._service.addresses.api_episodes(slug)
-            async for part in self._bodies.changes(url, json_payloads.read_episodes, kept):
+            async for part in self._bodies.changes(url, _read_episodes, kept):
                 if part.same is not None:
                     same.append(part.same)
                 elif part.new is not None:
                     new.append(part.new)
                 else:
                     parts.append(part.keep)
-                episodes += [episode for episode in part.value if episode.slug]
+                episodes += part.value
                 if len(episodes) >= MAX_EPISODES:
                     break
         except _NOT_THERE:
             if not parts and not same and not new:
                 with suppress(*_NOT_THERE):  # or the episodes opened so far are the list
-                    episodes = await self._linked(slug)
+                    episodes += _values(await self._linked(slug))
         if same:
             parts.append(lambda library: library.http_cache.touch_all(same))
         if new:

@@ -17,11 +17,12 @@ from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
     EPISODE_FACTS,
+    PUBLISHED,
+    EpisodeValues,
     episode_from,
     episode_values,
     is_ahead,
     short_idea,
-    unix_seconds,
     upsert,
 )
 from steno_tui.library.sources import ORIGIN, SourceTable
@@ -35,8 +36,12 @@ if TYPE_CHECKING:
     from steno_tui.library.search_index import SearchIndex
     from steno_tui.library.topics import TopicTable
 
-_AT_ONCE = 50
-"""How many rows one statement writes. At each statement's end the thread waits for its turn."""
+_AT_ONCE = (250, 50)
+"""How many rows one statement writes; the last few have one of their own.
+
+At each statement's end the thread waits for its turn. But SQLite has to read each that is of a new
+length, which takes as long as writing its rows: hence none that is long and odd.
+"""
 
 
 @cache
@@ -89,11 +94,13 @@ _KEYED = f"origin = {ORIGIN} AND podcast = ? AND slug = ?"
 
 def _upsert(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> int:
     """Write the rows of episodes; how many were new or changed."""
-    touched = 0
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
+    touched = start = 0
+    while start < len(rows):
+        left = len(rows) - start
+        some = rows[start : start + next((size for size in _AT_ONCE if size <= left), left)]
         values = tuple(chain.from_iterable(some))
         touched += connection.execute(_upsert_episodes(len(some)), values).rowcount
+        start += len(some)
     return touched
 
 
@@ -128,57 +135,86 @@ class EpisodeTable:
         Returns:
             How many were new, and how many of the others changed.
         """
-        episodes = [episode for episode in episodes if episode.slug]
-        if not episodes:
+        told = [episode for episode in episodes if episode.slug]
+        if not told:
             return 0, 0
-        numbers = self._sources.episodes(podcast_slug, [episode.slug for episode in episodes])
-        now = int(self._connection.now())
+        values = [episode_values(episode) for episode in told]
         with self._connection.writing("main") as connection:
-            origin = self._sources.number(connection)
-            before = self._count(connection, origin, podcast_slug)
-            if before is None:
-                title = episodes[0].podcast.title or podcast_slug
-                number = self._sources.podcast(podcast_slug)
-                connection.execute(
-                    "INSERT INTO main.podcasts (origin, slug, id, title, folded)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    (origin, podcast_slug, number, title, fold(title)),
-                )
-            touched = _upsert(
-                connection,
-                [
-                    episode_values(
-                        origin,
-                        podcast_slug,
-                        number,
-                        episode,
-                        self._dated(podcast_slug, episode, now),
-                    )
-                    for number, episode in zip(numbers, episodes, strict=True)
-                ],
+            before = self._count(connection, podcast_slug)
+            return self._put(connection, podcast_slug, values, before, told[0].podcast.title)
+
+    def put_list(self, podcast_slug: str, values: Sequence[EpisodeValues]) -> tuple[int, int]:
+        """As `put`, for a list that the service was just now asked for, which is noted too.
+
+        Args:
+            podcast_slug: whose list.
+            values: those of its episodes, which have slugs. They come ready, for whoever asks the
+                library waits meanwhile.
+        """
+        with self._connection.writing("main") as connection:
+            before = self._podcasts.touch(podcast_slug)
+            return self._put(connection, podcast_slug, values, before)
+
+    def _put(
+        self,
+        connection: sqlite3.Connection,
+        podcast: str,
+        values: Sequence[EpisodeValues],
+        before: int | None,
+        title: str = "",
+    ) -> tuple[int, int]:
+        """Keep what is told of a podcast's episodes.
+
+        Args:
+            connection: the open files.
+            podcast: the slug of whose they are.
+            values: those of each episode.
+            before: how many of them are here; None where nothing is known of the podcast.
+            title: the podcast's, in that case.
+        """
+        if not values:
+            return 0, 0
+        origin = self._sources.number(connection)
+        if before is None:
+            title = title or podcast
+            number = self._sources.podcast(podcast)
+            connection.execute(
+                "INSERT INTO main.podcasts (origin, slug, id, title, folded)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (origin, podcast, number, title, fold(title)),
             )
-            after = self._count(connection, origin, podcast_slug)
-        added = (after or 0) - (before or 0)
+        numbers = self._sources.episodes(podcast, [value[0] for value in values])
+        now = int(self._connection.now())
+        touched = _upsert(
+            connection,
+            [
+                (origin, podcast, number, *self._dated(podcast, value, now))
+                for number, value in zip(numbers, values, strict=True)
+            ],
+        )
+        added = (self._count(connection, podcast) or 0) - (before or 0)
         return added, touched - added
 
-    def _count(self, connection: sqlite3.Connection, origin: int, podcast: str) -> int | None:
+    def _count(self, connection: sqlite3.Connection, podcast: str) -> int | None:
         """How many episodes of a podcast are here; None where the podcast is not."""
         row = connection.execute(
-            "SELECT coalesce(episode_count, 0) FROM main.podcasts WHERE origin = ? AND slug = ?",
-            (origin, podcast),
+            f"SELECT coalesce(episode_count, 0) FROM main.podcasts WHERE origin = {ORIGIN}"
+            " AND slug = ?",
+            (self._sources.origin, podcast),
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def _dated(self, podcast: str, episode: Episode, now: int) -> int | None:
-        """By which date an episode is listed: where that is ahead, since when it is known.
+    def _dated(self, podcast: str, values: EpisodeValues, now: int) -> EpisodeValues:
+        """An episode with the date by which it is listed: of one ahead, when it was first told.
 
         Some publishers date episodes decades ahead, to have them on top of every list for ever.
         """
-        published = unix_seconds(episode.published_at)
+        published = values[PUBLISHED]
         if published is None or published <= now or not is_ahead(published, now):
-            return published
-        found = self._connection.row(_FIND_DATE, self._sources.origin, podcast, episode.slug)
-        return now if found is None or found[0] is None else min(int(found[0]), now)
+            return values
+        found = self._connection.row(_FIND_DATE, self._sources.origin, podcast, values[0])
+        known = now if found is None or found[0] is None else min(int(found[0]), now)
+        return (*values[:PUBLISHED], known, *values[PUBLISHED + 1 :])
 
     def put_page(
         self,
@@ -232,9 +268,8 @@ class EpisodeTable:
             self._podcasts.put([episode.podcast])
             origin = self._sources.number(connection)
             number, now = self._sources.episode(key), int(self._connection.now())
-            published = self._dated(key.podcast, episode, now)
-            values = episode_values(origin, key.podcast, number, episode, published)
-            connection.execute(_UPSERT_EPISODE, values)
+            values = self._dated(key.podcast, episode_values(episode), now)
+            connection.execute(_UPSERT_EPISODE, (origin, key.podcast, number, *values))
             row, published = connection.execute(
                 f"UPDATE main.episodes SET chapters = ?, page = ? WHERE {_KEYED}"
                 " RETURNING number, published",

@@ -135,13 +135,19 @@ class PodcastTable:
             for slug, title, author, count, read, followed, checked_at in rows
         ]
 
-    def touch(self, slug: str) -> None:
-        """Note that the service was just now asked for a podcast's episodes."""
+    def touch(self, slug: str) -> int | None:
+        """Note that the service was just now asked for a podcast's episodes.
+
+        Returns:
+            How many of them are here; None where nothing is known of the podcast.
+        """
         with self._connection.writing("main") as connection:
-            connection.execute(
-                f"UPDATE main.podcasts SET checked_at = ? WHERE origin = {ORIGIN} AND slug = ?",
+            row = connection.execute(
+                f"UPDATE main.podcasts SET checked_at = ? WHERE origin = {ORIGIN} AND slug = ?"
+                " RETURNING coalesce(episode_count, 0)",
                 (self._connection.now(), self._sources.origin, slug),
-            )
+            ).fetchone()
+            return None if row is None else int(row[0])
 
     def follow(self, podcast: Podcast) -> None:
         """Keep a podcast among those that the user chose."""

@@ -85,10 +85,10 @@ def is_ahead(published: int | None, now: float) -> bool:
 
 
 def podcast_values(origin: int, number: int, podcast: Podcast) -> tuple[Any, ...]:
-    """The values of origin, slug, id, title, folded and `PODCAST_FACTS`."""
+    """The values of origin, id, slug, title, folded and `PODCAST_FACTS`."""
     title = podcast.title or podcast.slug
     facts = (getattr(podcast, name) for name in PODCAST_FACTS)
-    return (origin, podcast.slug, number, title, fold(title), *facts)
+    return (origin, number, podcast.slug, title, fold(title), *facts)
 
 
 def podcast_from(values: tuple[Any, ...]) -> Podcast:
@@ -97,19 +97,21 @@ def podcast_from(values: tuple[Any, ...]) -> Podcast:
     return Podcast(slug, title, **dict(zip(PODCAST_FACTS, facts, strict=True)))
 
 
-def episode_values(
-    origin: int, podcast: str, number: int, episode: Episode, published: int | None
-) -> tuple[Any, ...]:
-    """The values of origin, podcast, slug, id, title, folded and `EPISODE_FACTS`."""
+EpisodeValues = tuple[Any, ...]
+"""What a list tells of an episode, as the tables have it: slug, title, folded, `EPISODE_FACTS`."""
+
+PUBLISHED = 3
+"""The place of the date among these."""
+
+
+def episode_values(episode: Episode) -> EpisodeValues:
+    """What is told of an episode, as the tables have it."""
     title = episode.title or episode.slug
     return (
-        origin,
-        podcast,
         episode.slug,
-        number,
         title,
         fold(title),
-        published,
+        unix_seconds(episode.published_at),
         episode.duration_seconds,
         episode.state,
         episode.page_url,
@@ -149,7 +151,7 @@ def upsert(table: str, key: tuple[str, ...], facts: Iterable[str], *, rows: int 
     known = {name: f"coalesce(excluded.{name}, {name})" for name in facts}
     for name in ("title", "folded"):
         known[name] = f"CASE excluded.title WHEN {key[-1]} THEN {name} ELSE excluded.{name} END"
-    columns = (*key, "id", "title", "folded", *facts)
+    columns = (*key[:-1], "id", key[-1], "title", "folded", *facts)
     row = f"({', '.join('?' * len(columns))})"
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from steno_tui.library.library import Library
+from steno_tui.library.rows import episode_values
 from steno_tui.models.episode import (
     NOT_REQUESTED,
     PROCESSED,
@@ -71,14 +72,39 @@ def test_the_same_list_again_changes_nothing(library: Library) -> None:
 
 
 def test_of_a_long_list_as_many_are_counted_as_of_its_parts(library: Library) -> None:
-    listed = [an_episode(f"e{number}") for number in range(130)]
-    assert library.episodes.put("night-shift", listed) == (130, 0)
-    changed = [an_episode(f"e{number}", "Renamed") for number in range(0, 130, 2)]
+    listed = [an_episode(f"e{number}") for number in range(330)]
+    assert library.episodes.put("night-shift", listed) == (330, 0)
+    changed = [an_episode(f"e{number}", "Renamed") for number in range(0, 330, 2)]
     twice = [an_episode("new"), an_episode("new", "Told again")]
-    assert library.episodes.put("night-shift", [*listed, *changed, *twice]) == (1, 65 + 1)
+    assert library.episodes.put("night-shift", [*listed, *changed, *twice]) == (1, 165 + 1)
     rows = {row.slug: row.title for row in library.episodes.rows("night-shift")}
-    assert len(rows) == 131
-    assert (rows["e1"], rows["e128"], rows["new"]) == ("The Lighthouse", "Renamed", "Told again")
+    assert len(rows) == 331
+    assert (rows["e1"], rows["e328"], rows["new"]) == ("The Lighthouse", "Renamed", "Told again")
+
+
+def test_of_a_podcast_whose_list_is_kept_it_is_known_when_it_was_asked_for(
+    library: Library, clock: Clock
+) -> None:
+    library.podcasts.put([NIGHT])
+    values = [episode_values(an_episode(slug)) for slug in ("a", "b")]
+    assert library.episodes.put_list("night-shift", values[:1]) == (1, 0)
+    clock.now += 60
+    assert library.episodes.put_list("night-shift", values) == (1, 0)
+    (row,) = library.podcasts.rows()
+    assert (row.count, row.checked_at) == (2, clock.now)
+
+
+def test_a_list_in_which_nothing_is_new_was_asked_for_all_the_same(
+    library: Library, clock: Clock
+) -> None:
+    library.podcasts.put([NIGHT])
+    assert library.episodes.put_list("night-shift", []) == (0, 0)
+    assert library.podcasts.rows()[0].checked_at == clock.now
+
+
+def test_a_list_of_which_nobody_told_the_podcast_names_it_by_its_slug(library: Library) -> None:
+    assert library.episodes.put_list("night-shift", [episode_values(an_episode())]) == (1, 0)
+    assert library.podcasts.rows()[0].title == "night-shift"
 
 
 def test_no_episodes_are_none_added(library: Library) -> None:
