@@ -49,6 +49,9 @@ _CHECKED_SIZE = 16 * 2**20
 SYNCHRONOUS = {"main": "NORMAL", "user": "FULL"}
 """How a power cut is met: what can be fetched again need not be waited for as what cannot."""
 
+PAGE_SIZE = {LIBRARY_FILE: 8192, USER_FILE: 4096}
+"""Of a file that is begun, in bytes. Of the first, many rows are written at once, all over it."""
+
 _NO_PLACE = "Nothing is kept: no home directory was found. Name a place for it with --library."
 
 
@@ -135,6 +138,8 @@ class _Opening(Struct):
                     backup.keep_version(connection, path, found)
                 if found:
                     _try_to_write(connection)
+                else:
+                    connection.execute(f"PRAGMA page_size = {PAGE_SIZE[path.name]}")
                 migrations.migrate(connection, "main", steps)
                 if path.name == USER_FILE:
                     _copy(connection, path)

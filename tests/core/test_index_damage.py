@@ -29,7 +29,7 @@ from tests.stenobird.page_writer import write_page
 SERVER = "http://127.0.0.1:9"
 PODCAST = Podcast("night", "Night", f"{SERVER}/podcast/night")
 PAGES = 40
-PAGE_SIZE = 4096
+PAGE_SIZE = recovery.PAGE_SIZE[recovery.LIBRARY_FILE]
 TIMES = 40
 AT_ONCE = 10
 """How many damages one test tries; the first of them each time, the others where slow tests are."""

@@ -29,7 +29,7 @@ def half(data: bytes) -> bytes:
 
 
 def garbage_page(data: bytes) -> bytes:
-    """The third page of 4 KiB: the root of a table that is in use."""
+    """The third block of 4 KiB: in the root of a table that is in use."""
     return data[:8192] + random.Random(1).randbytes(4096) + data[12288:]
 
 
@@ -260,7 +260,8 @@ class TestDamageThatShowsInUse:
                 "SELECT rootpage FROM sqlite_schema WHERE name = 'resources'"
             ).fetchone()
         data = bytearray((filled / "library.db").read_bytes())
-        data[(root - 1) * 4096 : root * 4096] = b"\x17" * 4096
+        size = recovery.PAGE_SIZE[recovery.LIBRARY_FILE]
+        data[(root - 1) * size : root * size] = b"\x17" * size
         (filled / "library.db").write_bytes(data)
         return filled
 

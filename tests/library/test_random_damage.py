@@ -33,7 +33,9 @@ from steno_tui.text.search_terms import read_terms
 from tests.library.conftest import KEY, NIGHT, PAGE, SERVER, a_request, an_episode
 from tests.library.test_transcript_jobs import a_job
 
-PAGE_SIZE = 4096
+BLOCK_SIZE = 4096
+"""Bytes that a disk loses together: a page of ``user.db``, half of one of ``library.db``."""
+
 TIMES = 435
 AT_ONCE = 15
 """How many damages one test tries."""
@@ -149,22 +151,22 @@ def damage(path: Path, draw: random.Random) -> int:
 
 
 def _spoiled(data: bytearray, kind: str, draw: random.Random) -> bytes | bytearray:
-    pages = len(data) // PAGE_SIZE
-    page = slice((first := draw.randrange(pages) * PAGE_SIZE), first + PAGE_SIZE)
+    pages = len(data) // BLOCK_SIZE
+    page = slice((first := draw.randrange(pages) * BLOCK_SIZE), first + BLOCK_SIZE)
     match kind:
         case "header":
             data[draw.randrange(100)] = draw.randrange(256)
         case "zeroes":
-            data[page] = bytes(PAGE_SIZE)
+            data[page] = bytes(BLOCK_SIZE)
         case "noise":
-            data[page] = draw.randbytes(PAGE_SIZE)
+            data[page] = draw.randbytes(BLOCK_SIZE)
         case "mixed":
-            other = draw.randrange(pages) * PAGE_SIZE
-            data[page] = data[other : other + PAGE_SIZE]
+            other = draw.randrange(pages) * BLOCK_SIZE
+            data[page] = data[other : other + BLOCK_SIZE]
         case "cut":
             del data[draw.randrange(1, len(data)) :]
         case "pages":
-            del data[draw.randrange(1, pages) * PAGE_SIZE :]
+            del data[draw.randrange(1, pages) * BLOCK_SIZE :]
         case "one":
             return draw.randbytes(1)
         case "schema":  # SQLite says what is wrong in words that are no UTF-8

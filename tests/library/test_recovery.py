@@ -277,3 +277,9 @@ def test_what_the_user_did_is_waited_for_until_it_is_on_the_disk(library: Librar
     full, normal = [(2,)], [(1,)]
     assert library._connection.rows("PRAGMA user.synchronous") == full
     assert library._connection.rows("PRAGMA main.synchronous") == normal
+
+
+def test_of_what_can_be_fetched_again_much_is_written_at_once(library: Library) -> None:
+    """Lists are written all over the file: in larger pages, these are fewer."""
+    assert library._connection.rows("PRAGMA main.page_size") == [(8192,)]
+    assert library._connection.rows("PRAGMA user.page_size") == [(4096,)]

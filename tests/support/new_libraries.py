@@ -17,22 +17,24 @@ by_steps = migrations.migrate
 _WHOLE = (migrations.LIBRARY, migrations.USER)
 
 
-_made: dict[tuple[Step, ...], sqlite3.Connection] = {}
-"""Empty files in memory that have been through all steps."""
+_made: dict[tuple[tuple[Step, ...], int], sqlite3.Connection] = {}
+"""Empty files in memory that have been through all steps, by these and the size of their pages."""
 
 
-def _made_by(steps: tuple[Step, ...]) -> sqlite3.Connection:
-    if steps not in _made:
+def _made_by(steps: tuple[Step, ...], page_size: int) -> sqlite3.Connection:
+    if (steps, page_size) not in _made:
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA page_size = {page_size}")
         by_steps(connection, "main", steps)
-        _made[steps] = connection
-    return _made[steps]
+        _made[steps, page_size] = connection
+    return _made[steps, page_size]
 
 
 def _migrate(connection: sqlite3.Connection, schema: str, steps: Sequence[Step]) -> None:
     whole = next((each for each in _WHOLE if each is steps), None)
     if whole is not None and schema == "main" and not migrations.version(connection):
-        _made_by(whole).backup(connection)
+        (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+        _made_by(whole, page_size).backup(connection)
     else:
         by_steps(connection, schema, steps)
 
