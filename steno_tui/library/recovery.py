@@ -52,6 +52,10 @@ SYNCHRONOUS = {"main": "NORMAL", "user": "FULL"}
 PAGE_SIZE = {LIBRARY_FILE: 8192, USER_FILE: 4096}
 """Of a file that is begun, in bytes. Of the first, many rows are written at once, all over it."""
 
+HELD_PAGES = 2048
+"""How many pages of ``library.db`` a transaction holds back until its end. Before one is written
+earlier, the journal has to be on the disk, which is waited for each time."""
+
 _NO_PLACE = "Nothing is kept: no home directory was found. Name a place for it with --library."
 
 
@@ -394,6 +398,7 @@ def _joined(library: str, user: str) -> sqlite3.Connection:
                 # directory. TRUNCATE spares the directory a change at every commit.
                 connection.execute(f"PRAGMA {schema}.journal_mode = TRUNCATE")
                 connection.execute(f"PRAGMA {schema}.synchronous = {SYNCHRONOUS[schema]}")
+        connection.execute(f"PRAGMA main.cache_spill = {HELD_PAGES}")
     except BaseException:
         connection.close()
         raise

@@ -283,3 +283,14 @@ def test_of_what_can_be_fetched_again_much_is_written_at_once(library: Library) 
     """Lists are written all over the file: in larger pages, these are fewer."""
     assert library._connection.rows("PRAGMA main.page_size") == [(8192,)]
     assert library._connection.rows("PRAGMA user.page_size") == [(4096,)]
+
+
+def test_a_list_is_held_back_until_all_of_it_is_there(library: Library, directory: Path) -> None:
+    """SQLite would begin to write at 2 MB, and wait for the disk each time."""
+    file = directory / "library.db"
+    before = file.stat().st_size
+    with library.transaction():
+        for number in range(100):
+            library.http_cache.put(f"{PAGE}?{number}", bytes(100_000), Validators())
+        assert file.stat().st_size == before
+    assert file.stat().st_size > before + 10_000_000
