@@ -183,7 +183,8 @@ class EpisodeTable:
                 " VALUES (?, ?, ?, ?, ?)",
                 (origin, podcast, number, title, fold(title)),
             )
-        numbers = self._sources.episodes(podcast, [value[0] for value in values])
+        slugs = [value[0] for value in values]
+        numbers = self._sources.episodes(podcast, slugs)
         now = int(self._connection.now())
         touched = _upsert(
             connection,
@@ -192,6 +193,8 @@ class EpisodeTable:
                 for number, value in zip(numbers, values, strict=True)
             ],
         )
+        if not before and len(set(slugs)) == len(slugs):
+            return touched, 0
         added = (self._count(connection, podcast) or 0) - (before or 0)
         return added, touched - added
 

@@ -107,6 +107,11 @@ def test_a_list_of_which_nobody_told_the_podcast_names_it_by_its_slug(library: L
     assert library.podcasts.rows()[0].title == "night-shift"
 
 
+def test_an_episode_that_a_first_list_tells_twice_is_one(library: Library) -> None:
+    told = [an_episode(), an_episode(title="Told again")]
+    assert library.episodes.put("night-shift", told) == (1, 1)
+
+
 def test_no_episodes_are_none_added(library: Library) -> None:
     assert library.episodes.put("night-shift", []) == (0, 0)
 
