@@ -30,6 +30,9 @@ _SLICE = 8
 _GAP = 2
 """Cells between a time and the text."""
 
+_NO_TIME = 1
+"""Cells before the text where no time stands there, for the signs left of it not to touch it."""
+
 _BLANK, _HEADING, _NAME, _TEXT = range(4)
 """What a row may be."""
 
@@ -54,9 +57,9 @@ class TranscriptLayout:
         self.text = text
         self._offset = offset
         last = text.seconds_of(len(text.segments) - 1)
-        self._column = 0 if last is None else len(self._stamp_of(last))
         self._is_beside = width >= SIDE_BY_SIDE or not text.is_timed
-        self.indent = self._column + _GAP if self._is_beside and text.is_timed else 0
+        self._column = 0 if last is None or not self._is_beside else len(self._stamp_of(last))
+        self.indent = self._column + _GAP if self._column else _NO_TIME
         self.measure = max(2, min(MEASURE, width - self.indent))
         self.padding = max(0, (width - self.indent - self.measure) // 2)
         self._kinds = array("b")
@@ -153,13 +156,16 @@ class TranscriptLayout:
         """Who speaks, behind or below the time."""
         paragraph, stamp = self.text.paragraphs[number], self._stamp(number)
         role = VOICES[paragraph.voice % len(VOICES)] if paragraph.voice >= 0 else "text"
-        margin = self._margin(stamp) if self._is_beside else stamp + " " * _GAP
+        if self._column or not stamp:
+            margin = self._margin(stamp)
+        else:
+            margin = self._margin("") + stamp + " " * _GAP
         name = fit(paragraph.speaker, self.indent + self.measure - measure(margin))
         return Line((Span(margin, "stamp"), Span(name, role)))
 
     def _margin(self, stamp: str) -> str:
-        """The column of the times, where they stand beside the text."""
-        return stamp.rjust(self._column) + " " * _GAP if self.indent else ""
+        """What stands before the text: its time, where there is a column for that."""
+        return stamp.rjust(self._column).ljust(self.indent)
 
     def _stamp(self, number: int) -> str:
         segment = self.text.segments[self.text.paragraphs[number].first]

@@ -140,12 +140,12 @@ def test_times_are_those_of_the_audio() -> None:
 
 def test_what_has_no_times_is_text() -> None:
     written = rows(laid_out([Segment("One."), Segment("Two.")], 80, CHAPTERS))
-    assert written == ["One. Two."]
+    assert written == [" One. Two."]
 
 
 def test_a_narrow_window_has_the_times_above_the_text() -> None:
     written = rows(laid_out(list(spoken(4)), 38))
-    assert written[:2] == ["0:00  Ada Lovelace", "Welcome back to the garden. Today it"]
+    assert written[:2] == [" 0:00  Ada Lovelace", " Welcome back to the garden. Today it"]
 
 
 def test_a_wide_window_has_rows_of_a_comfortable_length_in_its_middle() -> None:
