@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -143,6 +143,8 @@ class TranscriptText:
     def segment_marked(self, seconds: int, words: str) -> int | None:
         """The segment of a whole second: what is said then, or what begins later in it.
 
+        Before anything is said that is the first, and behind it all the last.
+
         Args:
             seconds: by the times of the page.
             words: those of the segment, or their beginning, which is the case for the later one.
@@ -150,6 +152,8 @@ class TranscriptText:
         first, last = self.segment_at(seconds), self.segment_at(seconds + 0.999)
         if last is not None and words and self.segments[last].text[:_ALIKE] == words[:_ALIKE]:
             return last
+        if first is None and last is None and self.is_timed:
+            return bisect_left(self._times, 0)
         return last if first is None else first
 
     def seconds_of(self, segment: int | None) -> float | None:

@@ -187,7 +187,13 @@ def test_a_moment_marks_the_line_of_its_second() -> None:
     assert found.segment_marked(4, "Two.") == 1
     assert found.segment_marked(4, "") == 0
     assert found.segment_marked(0, "") == 0
-    assert TranscriptText([[Segment("One.", 5)]]).segment_marked(3, "") is None
+    assert TranscriptText([[Segment("One.")]]).segment_marked(3, "") is None
+
+
+def test_a_moment_outside_of_all_that_is_said_marks_the_line_next_to_it() -> None:
+    said = [Segment("Spoken by nobody."), Segment("One.", 5), Segment("Two.", 9)]
+    found = TranscriptText([said])
+    assert [found.segment_marked(at, "") for at in (0, 3, 9, 4000)] == [1, 1, 2, 2]
 
 
 def test_the_chapter_of_a_time_is_known() -> None:
