@@ -89,8 +89,8 @@ def together(
     kept = [segment for segment in segments if segment.text]
     notices = []
     if unread:
-        which = "a time that cannot" if unread == 1 else "times that cannot"
-        notices.append(f"{count(unread, of)} with {which} be read left out.")
+        whose = "its time" if unread == 1 else "their times"
+        notices.append(f"{count(unread, of)} left out: {whose} cannot be read.")
     if (beyond := len(kept) - MAX_SEGMENTS) > 0:
         del kept[MAX_SEGMENTS:]
         notices.append(f"{count(beyond, of)} beyond the first {MAX_SEGMENTS} left out.")

@@ -151,7 +151,7 @@ def test_what_is_as_long_as_a_time_and_is_none_is_told(times: str) -> None:
 @pytest.mark.parametrize("times", ["xx:01.000 --> 00:02.000", "9999:00:00.000 --> 9999:00:01.000"])
 def test_a_damaged_time_spoils_its_own_cue_and_no_other(times: str) -> None:
     lost = f"7\n{times}\nLost.\n\n8\n00:03.000 --> 00:04.000\nTwo.\n"
-    told = ("1 cue with a time that cannot be read left out.",)
+    told = ("1 cue left out: its time cannot be read.",)
     for read in (
         read_webvtt(f"{HEAD}One.\n\n{lost}"),
         read_subrip(f"6\n00:01.000 --> 00:02.000\nOne.\n\n{lost}"),

@@ -38,7 +38,7 @@ def test_what_was_left_out_is_told() -> None:
     read = together(segments, unread=2)
     assert len(read.segments) == MAX_SEGMENTS
     assert read.notices == (
-        "2 cues with times that cannot be read left out.",
+        "2 cues left out: their times cannot be read.",
         "2 cues beyond the first 500000 left out.",
     )
 

@@ -67,6 +67,14 @@ async def test_a_transcript_is_opened_by_a_key_and_left_by_another(
         assert stage.pane() == "page"
 
 
+@pytest.mark.parametrize("size", [WIDE, MEDIUM])
+async def test_what_of_it_cannot_be_read_is_told(full: Setting, size: tuple[int, int]) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        damaged = b"\n\n00:00:xx.000 --> 00:00:09.000\nLost.\n"
+        await reading(stage, webvtt(spoken(3)) + damaged)
+        assert "1 cue left out: its time cannot be read" in stage.text()
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_is_opened_from_the_list_too(full: Setting, size: tuple[int, int]) -> None:
     async with staged(replace(full, size=size)) as stage:

@@ -143,6 +143,8 @@ class TranscriptScreen(Screen[int | None]):
         self._search = search
         self._choice: TranscriptChoice | None = None
         """The one that is shown."""
+        self._notices: Sequence[str] = ()
+        """What of it had to be left out."""
         self._choices: Sequence[TranscriptChoice] = ()
         self._missing: NoTranscript | None = None
         self._sentence = ""
@@ -223,6 +225,7 @@ class TranscriptScreen(Screen[int | None]):
             position = self._status.row.position if self._status.row is not None else 0
             seconds = position - self._offset if position else None
         self._choice, self._choices = read.choice, read.choices
+        self._notices = read.transcript.notices
         self._missing, self._sentence = None, ""
         before, self._status = self._status.transcripts, read.status or self._status
         if self._status.transcripts != before:
@@ -282,6 +285,7 @@ class TranscriptScreen(Screen[int | None]):
             words = [*choice_words(choice), length_words(self.view.text)]
             others = len(self._choices) - 1
             words += [f"and {count(others, 'other')}"] if others > 0 else []
+            words += [notice.removesuffix(".") for notice in self._notices]
             title.about = dot.join(words)
         else:
             title.about = "reading the transcript" if self._is_reading else "no transcript"
