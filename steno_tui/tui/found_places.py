@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 from typing import NamedTuple
 
+from steno_tui.text.counts import count, grouped
 from steno_tui.text.search_terms import Term, read_terms, row_of
 from steno_tui.text.tokens import Token, tokens
 from steno_tui.tui.text_lines import Line
@@ -31,6 +32,20 @@ class FoundPart(NamedTuple):
 
 Place = tuple[FoundPart, ...]
 """Where words stand: a part of a row, or of several where a phrase is broken over them."""
+
+
+def hits_words(number: int, at: int | None, *, is_known: bool) -> str:
+    """Which hit one is at, and of how many; empty where nobody knows yet how many there are.
+
+    Args:
+        number: how many there are.
+        at: at which one is, the first being 0; None for none.
+        is_known: whether there are none where the number is 0.
+    """
+    if not number:
+        return "no hits" if is_known else ""
+    before = "" if at is None else f"{grouped(at + 1)} of "
+    return before + (f"{grouped(MOST)}+ hits" if number == MOST else count(number, "hit"))
 
 
 class PageText:

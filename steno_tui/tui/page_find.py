@@ -12,9 +12,8 @@ from textual.await_remove import AwaitRemove
 from steno_tui.core.core import Core
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.search import Hit, PassageKind
-from steno_tui.text.counts import count, grouped
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.found_places import MOST, PageText, Place
+from steno_tui.tui.found_places import PageText, Place, hits_words
 from steno_tui.tui.moment_lines import MANY_MOMENTS
 from steno_tui.tui.widgets.find_bar import FindBar
 from steno_tui.tui.windows import find
@@ -184,13 +183,8 @@ class PageFind:
 
     @property
     def _count(self) -> str:
-        if not self._places:
-            is_known = self._text is not None and self._text.is_cut
-            return "no hits" if self._words.strip() and is_known else ""
-        at = "" if self._at is None else f"{grouped(self._at + 1)} of "
-        if len(self._places) == MOST:
-            return f"{at}{grouped(MOST)}+ hits"
-        return at + count(len(self._places), "hit")
+        is_known = bool(self._words.strip()) and self._text is not None and self._text.is_cut
+        return hits_words(len(self._places), self._at, is_known=is_known)
 
     def _tell(self) -> None:
         """Say how many hits there are, in the bar or else in the hints."""

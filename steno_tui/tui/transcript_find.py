@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from steno_tui.models.search import Hit
-from steno_tui.text.counts import grouped
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.found_places import MOST, PageText, Place
+from steno_tui.tui.found_places import PageText, Place, hits_words
 from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.widgets.find_bar import FindBar
 from steno_tui.tui.workers import app_worker
@@ -126,6 +125,8 @@ class TranscriptFind:
         for number, place in enumerate(self._places):
             for part in place:
                 self._lit.setdefault(part.row, []).append((part.start, part.end, number))
+        if self._at is not None and self._text is not None and self._text.is_cut:
+            self._at = min(self._at, len(self._places) - 1) if self._places else None
         self._view.refresh()
         self._tell()
 
@@ -148,18 +149,15 @@ class TranscriptFind:
     @property
     def count(self) -> str:
         """Which hit one is at, and of how many; empty while nothing is looked for."""
-        if not self._places:
-            is_known = self._text is not None and self._text.is_cut
-            return "no" if self.words.strip() and is_known else ""
-        at = "" if self._at is None else f"{grouped(self._at + 1)} of "
-        return f"{at}{grouped(len(self._places))}{'+' if len(self._places) == MOST else ''}"
+        is_known = bool(self.words.strip()) and self._text is not None and self._text.is_cut
+        return hits_words(len(self._places), self._at, is_known=is_known)
 
     def _tell(self) -> None:
         """Say how many hits there are, in the bar and in the hints."""
         self._screen.show_hints()
         for bar in self._screen.query(FindBar):
             if bar.is_mounted:
-                bar.tell(f"{self.count} hits" if self.count else "")
+                bar.tell(self.count)
 
     # From one to the next.
 

@@ -267,10 +267,25 @@ async def test_words_are_found_counted_and_gone_through(full: Setting) -> None:
         assert screen.view.cursor == 20
         await stage.press("N", "N", "N")
         assert stage.noted == "From the end again"
+        await stage.press("n")
+        assert stage.noted == "From the top again"
         await stage.press("escape")
         assert "hits" not in stage.text().splitlines()[-1]
         await stage.press("escape")
         assert stage.is_home()
+
+
+async def test_words_are_looked_for_in_what_comes_in_its_place_too(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage, webvtt(spoken(60)))
+        await stage.press("slash")
+        await stage.type("spade")
+        await stage.press("enter", "N")
+        assert "8 of 8 hits" in stage.text()
+        shorter = webvtt(spoken(20))
+        await stage.app.core.transcripts.import_body(SLEEPER, shorter, "sleeper.vtt")
+        screen.load()
+        await stage.shows("2 of 2 hits")
 
 
 async def test_lines_are_copied_with_their_times_and_a_link(full: Setting) -> None:
@@ -523,7 +538,7 @@ async def test_a_hit_of_a_search_opens_it_at_its_line(full: Setting) -> None:
         await stage.shows("nightingale")
         screen = reader(stage)
         assert screen.view.cursor == 300
-        assert "1 of 1 hits" in stage.text()
+        assert "1 of 1 hit " in stage.text()
 
 
 # Whatever comes.

@@ -411,7 +411,7 @@ class TranscriptScreen(Screen[int | None]):
         sound = sound_hints(heard)[:1] if heard is not None else []
         wanted = [hint("choose", "play")] if view.text.is_timed else []
         if self.find.count:
-            wanted.insert(0, Hint(f"{self.find.count} hits", ("next_hit", "previous_hit")))
+            wanted.insert(0, Hint(self.find.count, ("next_hit", "previous_hit")))
         if self._is_of_sound and view.text.is_timed and not view.follows:
             wanted.append(hint("follow"))
         rest = [hint("mark_moment", "mark"), hint("find"), hint("pick", "pick")]
