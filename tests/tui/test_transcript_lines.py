@@ -154,6 +154,12 @@ def test_a_wide_window_has_rows_of_a_comfortable_length_in_its_middle() -> None:
     assert layout.padding == (160 - MEASURE - 6) // 2
 
 
+def test_what_is_read_from_the_right_is_written_as_it_is_read_from_the_margin_on() -> None:
+    words = "שלום לכולם, וברוכים הבאים לגן"
+    written = rows(laid_out([Segment(words, 0, 5)], 20))
+    assert written == [" 0:00", " שלום לכולם, וברוכים", " הבאים לגן"]
+
+
 def test_scripts_without_spaces_get_none() -> None:
     found = TranscriptText([[Segment("漢字。", 0, 2), Segment("かな", 2, 3)]]).paragraphs
     assert [one.text for one in found] == ["漢字。かな"]
