@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
+from heapq import merge
+from itertools import accumulate
 from typing import NamedTuple
 
 from steno_tui.text.counts import count, grouped
@@ -72,9 +73,10 @@ class PageText:
             return []
         if not self.is_cut:
             self.cut_up()
-        found = sorted(chain.from_iterable(self._places_of(term) for term in terms))
         joined: list[tuple[int, int]] = []
-        for start, end in found:
+        for start, end in merge(*(self._places_of(term) for term in terms)):
+            if len(joined) > MOST:
+                break
             if joined and not self._text[joined[-1][1] : start].strip(" "):
                 joined[-1] = joined[-1][0], max(end, joined[-1][1])
             else:
