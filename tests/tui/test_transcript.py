@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Offset
+from textual.selection import SELECT_ALL, Selection
 
 from steno_tui.core.events import CoreEvent, Unchanged
 from steno_tui.downloads.download import Sidecar
@@ -273,6 +275,26 @@ async def test_words_are_found_counted_and_gone_through(full: Setting) -> None:
         assert "hits" not in stage.text().splitlines()[-1]
         await stage.press("escape")
         assert stage.is_home()
+
+
+async def test_what_is_selected_is_copied_as_it_stands(full: Setting) -> None:
+    async with staged(full) as stage:
+        screen = await reading(stage, webvtt(spoken(60)))
+        await stage.press("G")
+        rows = [row[: screen.view.size.width].rstrip() for row in stage.rows()]
+        top = screen.view.scroll_offset.y - screen.view.region.y
+        ends = [y for y, row in enumerate(rows) if "nobody has counted" in row]
+        start, behind = ends[0] - 1, ends[-1]
+        column = rows[behind].index("nobody") + len("nobody")
+        whole = [*rows[start:behind], rows[behind][:column]]
+        selected = Selection(Offset(0, top + start), Offset(column, top + behind))
+        screen.selections = {screen.view: selected}
+        await stage.press("ctrl+c")
+        assert stage.clipboard == "\n".join(row.strip() for row in whole)
+        screen.selections = {screen.view: SELECT_ALL}
+        await stage.press("ctrl+c")
+        assert stage.clipboard.startswith("0:00  Ada Lovelace\n")
+        assert stage.clipboard.endswith(" ".join(SPOKEN[59 % len(SPOKEN)].split()[-2:]))
 
 
 async def test_words_are_looked_for_in_what_comes_in_its_place_too(full: Setting) -> None:

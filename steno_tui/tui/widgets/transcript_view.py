@@ -250,9 +250,12 @@ class TranscriptView(LineWidget, can_focus=True):
         """The selected text, as it stands on the screen."""
         rows = self._rows.laid_out
         margin = " " * (rows.padding + MARGIN)
-        lines = map(rows.line, range(rows.height))
+        first = 0 if selection.start is None else selection.start.y
+        behind = rows.height if selection.end is None else selection.end.y + 1
+        lines = map(rows.line, range(first, min(behind, rows.height)))
         written = (margin + "".join(span.text for span in line.spans) for line in lines)
-        taken = selection.extract("\n".join(written))
+        places = (None if place is None else place - (0, first) for place in selection)
+        taken = Selection(*places).extract("\n".join(written))
         return "\n".join(row.strip() for row in taken.split("\n")), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
