@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from heapq import merge
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from steno_tui.text.counts import count, grouped
 from steno_tui.text.search_terms import Term, read_terms, row_of
-from steno_tui.text.tokens import Token, tokens
+from steno_tui.text.tokens import tokens
 from steno_tui.tui.text_lines import Line
 
 MOST = 2_000
@@ -60,10 +61,13 @@ class PageText:
         rows = ["".join(span.text for span in line.spans) for line in lines]
         self._text = "\n".join(rows)
         self._starts = [0, *accumulate(len(row) + 1 for row in rows)]
-        self._tokens: list[Token] = []
+        # A long transcript has a hundred thousand words: an object for each, and the garbage
+        # collector would look at all of them between two keys.
+        self._begins, self._ends = array("l"), array("l")
+        """Where each word begins in the text, and where it ends."""
         self._row = ""
         """All words in a row, see `steno_tui.text.search_terms.row_of`."""
-        self._in_row: list[int] = []
+        self._in_row = array("l")
         """Where each of them begins there."""
 
     def places(self, typed: str) -> list[Place]:
@@ -95,10 +99,15 @@ class PageText:
 
     def cut_up(self) -> None:
         """Cut it into words, by which they are found then."""
-        self._tokens = list(tokens(self._text))
-        words = [token.word for token in self._tokens]
+        words = []
+        begins, ends = array("l"), array("l")
+        for word, begin, end in tokens(self._text):
+            words.append(word)
+            begins.append(begin)
+            ends.append(end)
+        self._begins, self._ends = begins, ends
+        self._in_row = array("l", accumulate((len(word) + 1 for word in words), initial=1))
         self._row = row_of(words)
-        self._in_row = list(accumulate((len(word) + 1 for word in words), initial=1))
 
     def _places_of(self, term: Term) -> Iterator[tuple[int, int]]:
         """Where a word or a phrase starts in the text, and where it ends."""
@@ -106,8 +115,7 @@ class PageText:
         at = self._row.find(wanted)
         while at >= 0:
             number = bisect_left(self._in_row, at + 1)
-            last = self._tokens[number + len(term.words) - 1]
-            yield self._tokens[number].start, last.end
+            yield self._begins[number], self._ends[number + len(term.words) - 1]
             at = self._row.find(wanted, at + 1)
 
     def nearest(
@@ -133,19 +141,20 @@ class PageText:
 
     def _likeness(self, place: Place, around: Sequence[str], at: int) -> int:
         """How many words before and behind a place are those of a sentence."""
-        own = self._tokens
-        start = self._starts[place[0].row] + place[0].start
-        here = bisect_left(own, start, key=lambda token: token.start)
+        here = bisect_left(self._begins, self._starts[place[0].row] + place[0].start)
         alike = 0
         for way in (1, -1):
             for step in range(1, _AROUND + 1):
                 one, other = here + way * step, at + way * step
-                if not (0 <= one < len(own) and 0 <= other < len(around)):
+                if not (0 <= one < len(self._begins) and 0 <= other < len(around)):
                     break
-                if own[one].word != around[other]:
+                if self._word(one) != around[other]:
                     break
                 alike += 1
         return alike
+
+    def _word(self, number: int) -> str:
+        return self._row[self._in_row[number] : self._in_row[number + 1] - 1]
 
     def _parts(self, start: int, end: int) -> Place:
         parts = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from steno_tui.models.episode import Chapter
 from steno_tui.models.transcript import Segment
@@ -18,7 +19,7 @@ _ALIKE = 20
 """Characters by which a segment is known."""
 
 
-class SpokenParagraph(NamedTuple):
+class SpokenParagraph(Struct, frozen=True, gc=False):
     """What one speaker says in a row."""
 
     first: int
