@@ -55,12 +55,16 @@ class PageText:
 
     Args:
         lines: its rows.
+
+    Attributes:
+        is_begun: whether somebody cuts it into words, or has done so.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         rows = ["".join(span.text for span in line.spans) for line in lines]
         self._text = "\n".join(rows)
         self._starts = [0, *accumulate(len(row) + 1 for row in rows)]
+        self.is_begun = False
         # A long transcript has a hundred thousand words: an object for each, and the garbage
         # collector would look at all of them between two keys.
         self._begins, self._ends = array("l"), array("l")

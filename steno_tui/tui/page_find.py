@@ -148,7 +148,9 @@ class PageFind:
         if self._words and self._pane.key == self._key:
             self._text = text = self._text or PageText(self._view.lines)
             if text.is_long and not text.is_cut:
-                self._cut_up(text)
+                if not text.is_begun:  # else with each letter once more
+                    text.is_begun = True
+                    self._cut_up(text)
             else:
                 self._places = text.places(self._words)
         self._lit = {}

@@ -118,7 +118,9 @@ class TranscriptFind:
                 paragraphs = self._view.text.paragraphs
                 self._text = PageText([Line((Span(one.text),)) for one in paragraphs])
             if self._text.is_long and not self._text.is_cut:
-                self._cut_up(self._text)
+                if not self._text.is_begun:  # else with each letter once more
+                    self._text.is_begun = True
+                    self._cut_up(self._text)
             else:
                 self._places = self._text.places(self.words)
         self._lit = {}

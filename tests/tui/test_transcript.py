@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -17,12 +18,14 @@ from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
 from steno_tui.models.transcript import KeptTranscript, Segment, TranscriptSource
 from steno_tui.text.sanitize import is_unsafe
+from steno_tui.tui.found_places import PageText
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
 from steno_tui.tui.screens.note import NoteScreen
 from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
 from steno_tui.tui.theme import UNICODE
+from tests.support.patience import PATIENCE
 
 from .catalogue import BROKEN, SLEEPER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
@@ -275,6 +278,31 @@ async def test_words_are_found_counted_and_gone_through(full: Setting) -> None:
         assert "hits" not in stage.text().splitlines()[-1]
         await stage.press("escape")
         assert stage.is_home()
+
+
+async def test_a_long_one_is_cut_into_words_once_however_many_letters_are_typed(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_up, may_go_on, begun = PageText.cut_up, Event(), list[PageText]()
+
+    def cut_up_later(text: PageText) -> None:
+        begun.append(text)
+        assert may_go_on.wait(PATIENCE)
+        cut_up(text)
+
+    async with staged(full) as stage:
+        find = (await reading(stage, webvtt(spoken(2000)))).find
+        monkeypatch.setattr(PageText, "cut_up", cut_up_later)
+        await stage.press("slash")
+        stage.press_at_once("s")
+        await stage.until(lambda: find.words == "s", "the first letter")
+        stage.press_at_once("p")
+        await stage.until(lambda: find.words == "sp", "the second letter")
+        await stage.until(lambda: bool(begun), "its words")
+        assert "hits" not in stage.text()
+        may_go_on.set()
+        await stage.shows("1 of 285 hits")
+        assert len(begun) == 1
 
 
 async def test_what_is_selected_is_copied_as_it_stands(full: Setting) -> None:
