@@ -19,6 +19,7 @@ from steno_tui.transcripts.segments import (
     MAX_SEGMENTS,
     UnreadableError,
     all_words,
+    from_columns,
     speaker_name,
     together,
     words,
@@ -96,8 +97,8 @@ def _within(value: object) -> Iterator[object]:
 
 
 def _segments(listed: Sequence[object]) -> list[Segment]:
-    texts: list[str] = []
-    spoken: list[tuple[float | None, float | None, str]] = []
+    texts, speakers = list[str](), list[str]()
+    starts, ends = list[float | None](), list[float | None]()
     speaker = ""
     unit = 1000 if _are_thousandths(listed) else 1
     for each in listed:
@@ -112,8 +113,10 @@ def _segments(listed: Sequence[object]) -> list[Segment]:
             if end is not None and start is not None and end < start:
                 end = None
             texts.append(text)
-            spoken.append((start, end, speaker))
-    return list(map(Segment, all_words(texts), *zip(*spoken, strict=True)))
+            starts.append(start)
+            ends.append(end)
+            speakers.append(speaker)
+    return from_columns(all_words(texts), starts, ends, speakers)
 
 
 def _are_thousandths(listed: Sequence[object]) -> bool:

@@ -14,6 +14,9 @@ from steno_tui.transcripts.joining import joined_lines
 MAX_SEGMENTS = 500_000
 """The most segments of one transcript that are kept: some forty hours, word by word."""
 
+_MADE_AT_ONCE = 20_000
+"""Segments that are made in a few milliseconds."""
+
 _LONGEST_NAME = 80
 _AT_ONCE = 1000
 _PRINTABLE = bytes(range(0x20, 0x7F))
@@ -70,6 +73,20 @@ def speaker_name(text: str) -> str:
 @lru_cache(maxsize=256)
 def _name(text: str) -> str:
     return line(_without_directions(text), _LONGEST_NAME).rstrip(":： ")
+
+
+def from_columns(
+    texts: Sequence[str],
+    starts: Sequence[float | None],
+    ends: Sequence[float | None],
+    speakers: Sequence[str],
+) -> list[Segment]:
+    """Make segments of columns, some at a time, so that other threads go on in between."""
+    made: list[Segment] = []
+    for at in range(0, len(texts), _MADE_AT_ONCE):
+        some = slice(at, at + _MADE_AT_ONCE)
+        made += map(Segment, texts[some], starts[some], ends[some], speakers[some])
+    return made
 
 
 def together(
