@@ -8,8 +8,8 @@ evening.`` where that is clearly a name; names and times may be bold, as Markdow
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.models.transcript import Segment, Transcript
@@ -35,7 +35,7 @@ _LONGEST_STAMP = 20
 _LONG_LINE = 100
 
 
-class _Row(NamedTuple):
+class _Row(Struct, frozen=True, gc=False):
     """A line of the text."""
 
     text: str
@@ -68,14 +68,15 @@ def read_stamped_text(text: str) -> Transcript:
         if has_head or (row.text and (each_line_is_one or not is_open)):
             start, end = row.start, row.end
             if start is None and paragraphs and not paragraphs[-1].lines:  # a time, then a name
-                start, end, *_ = paragraphs.pop()
+                before = paragraphs.pop()
+                start, end = before.start, before.end
             paragraphs.append(_Stretch(start, end, speaker, []))
         if row.text:
             paragraphs[-1].lines.append(row.text)
         is_open = has_head or bool(row.text)
     segments = [
-        Segment(words(joined_all(lines)), start, end, speaker)
-        for start, end, speaker, lines in paragraphs
+        Segment(words(joined_all(each.lines)), each.start, each.end, each.speaker)
+        for each in paragraphs
     ]
     read = together(segments, of="paragraph")
     if beyond > 0:
@@ -84,7 +85,7 @@ def read_stamped_text(text: str) -> Transcript:
     return read
 
 
-class _Stretch(NamedTuple):
+class _Stretch(Struct, frozen=True, gc=False):
     """Lines that belong together."""
 
     start: float | None
@@ -137,8 +138,8 @@ def _with_speakers(rows: list[_Row]) -> list[_Row]:
     clear = clear_names(candidates.values(), is_first=first in candidates)
     for number, candidate in candidates.items():
         if candidate.name in clear:
-            row = rows[number]._replace(text=candidate.rest, speaker=candidate.name)
+            row = replace(rows[number], text=candidate.rest, speaker=candidate.name)
             if row.start is None and (timed := _timed(row.text)) is not None:
-                row = timed._replace(speaker=row.speaker)
+                row = replace(timed, speaker=row.speaker)
             rows[number] = row
     return rows
