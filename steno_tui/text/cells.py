@@ -15,6 +15,20 @@ _LOOSE_ENDS = " \u00b7,;:-"
 """What looks lost before an ellipsis."""
 
 
+# Of Chinese and Japanese: what ends a clause or a syllable, and what opens a quotation.
+_NOT_FIRST = frozenset(
+    "、。，．・：；！？」』）］｝〉》】〕’”…ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝヽ"
+)
+_NOT_LAST = frozenset("「『（［｛〈《【〔‘“")
+_STANDS_ALONE = re.compile(
+    "[\u3001-\u301c\u3041-\u3096\u309d-\u30ff\u4e00-\u9fff\uff01-\uff5d‘’“”…]"
+)
+"""Characters before which a text can be broken, whatever stands before them."""
+
+_MOST_TAKEN_ALONG = 5
+"""Characters that are at most looked at for a better place to break a word."""
+
+
 def measure(text: str) -> int:
     """How many cells of a terminal a text takes."""
     return len(text) if text.isascii() else cell_len(text)
@@ -82,7 +96,7 @@ def wrap(text: str, width: int, *, first: int | None = None, whole: bool = False
                 continue
             if row:
                 if size > width and not whole and not word.isascii() and room > 2:
-                    end = cut(word, room - 1)
+                    end = _break(word, room - 1)
                     row, word = f"{row} {word[:end]}", word[end:]
                 yield row
                 room = width
@@ -147,10 +161,24 @@ def _pieces(word: str) -> Iterator[str]:
         yield word[done:]
 
 
+def _break(word: str, width: int, start: int = 0) -> int:
+    """Find where a word is broken after so many cells, or some characters before.
+
+    No row of Chinese or Japanese begins with what ends a clause, or ends with what opens one.
+    """
+    end = cut(word, width, start)
+    for at in range(end, max(start, end - _MOST_TAKEN_ALONG), -1):
+        if at == len(word) or not (word[at] in _NOT_FIRST or word[at - 1] in _NOT_LAST):
+            return at
+        if _STANDS_ALONE.match(word, at - 1) is None:
+            break
+    return end
+
+
 def _chopped(word: str, width: int) -> Iterator[str]:
     """Cut a word into pieces no longer than a row; one character wider than a row is a "?"."""
     start = 0
-    while (end := cut(word, width, start)) < len(word):
+    while (end := _break(word, width, start)) < len(word):
         if end == start:
             yield "?"
             return

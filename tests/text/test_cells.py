@@ -79,6 +79,24 @@ def test_a_script_without_spaces_fills_the_row_it_is_on() -> None:
     assert measure(first) > 15
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("今日は庭。土の話", ["今日は", "庭。土の", "話"]),
+        ("今彼は「はい", ["今彼は", "「はい"]),
+        ("abc 今日は「庭」。", ["abc 今日", "は", "「庭」。"]),
+        ("あああ、」い", ["ああ", "あ、」い"]),
+        ("ああコピュー", ["ああコ", "ピュー"]),
+        ("。。。。。。。。。", ["。。。。", "。。。。", "。"]),
+        ("か\u3099か\u3099か\u3099か\u3099。", ["か\u3099か\u3099か\u3099か\u3099", "。"]),
+    ],
+)
+def test_no_row_begins_with_what_ends_a_clause_or_ends_with_what_opens_one(
+    text: str, rows: list[str]
+) -> None:
+    assert list(wrap(text, 8)) == rows
+
+
 def test_a_character_wider_than_the_whole_row_becomes_a_question_mark() -> None:
     assert list(wrap("漢", 1)) == ["?"]
 
