@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from steno_tui.models.search import Hit
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.found_places import PageText, Place, hits_words
+from steno_tui.tui.found_places import MOST, PageText, Place, hits_words
 from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.widgets.find_bar import FindBar
 from steno_tui.tui.workers import app_worker
@@ -178,7 +178,9 @@ class TranscriptFind:
             here = self._view.here
             first = 0 if here is None else self._view.text.paragraph_of(here)
             behind = (n for n, place in enumerate(self._places) if place[0].row >= first)
-            self._stand(next(behind, 0))
+            at = next(behind, None if len(self._places) == MOST else 0)  # there may be some here
+            if at is not None:
+                self._stand(at)
 
     def _stand_at_sought(self) -> bool:
         """Go to what a search found, by its time and its words; false where that is not there."""

@@ -173,9 +173,9 @@ async def test_a_page_of_many_words_is_cut_up_behind_the_scenes(full: Setting) -
         await on_sleeper(stage)
         page = stage.main.page
         assert page.state is not None
-        long = replace(page.state.read.episode, summary="a cache in memory " * 4000)
+        long = replace(page.state.read.episode, summary="a cache in memory " * 6000)
         page.show(replace(page.state, read=replace(page.state.read, episode=long)))
         await stage.press("slash", *"memory")
-        await stage.shows("1 of 2 000+ hits")
+        await stage.shows("1 of 5 000+ hits")
         await stage.press("enter", "n")
-        assert told(stage) == "2 of 2 000+ hits"
+        assert told(stage) == "2 of 5 000+ hits"

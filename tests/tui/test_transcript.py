@@ -18,7 +18,7 @@ from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
 from steno_tui.models.transcript import KeptTranscript, Segment, TranscriptSource
 from steno_tui.text.sanitize import is_unsafe
-from steno_tui.tui.found_places import PageText
+from steno_tui.tui.found_places import MOST, PageText
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
 from steno_tui.tui.screens.note import NoteScreen
@@ -589,6 +589,24 @@ async def test_a_hit_of_a_search_opens_it_at_its_line(full: Setting) -> None:
         screen = reader(stage)
         assert screen.view.cursor == 300
         assert "1 of 1 hit " in stage.text()
+
+
+async def test_a_hit_behind_more_than_can_be_lit_opens_it_at_its_line_too(full: Setting) -> None:
+    async with staged(full) as stage:
+        await on_page(stage)
+        many = " ".join(["the rain"] * 20) + "."
+        said = [Segment(many, at * 5, at * 5 + 4, "Ada") for at in range(MOST // 20 + 1)]
+        said.append(Segment("And then the nightingale.", 9000, 9004, "Bo"))
+        await stage.app.core.transcripts.import_body(SLEEPER, webvtt(said), "sleeper.vtt")
+        await stage.press("escape", "slash")
+        await stage.type("the nightingale")
+        await stage.settled()
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
+        await stage.shows("And then the nightingale.")
+        await stage.settled()
+        view = reader(stage).view
+        assert view.cursor == len(view.text.segments) - 1
 
 
 # Whatever comes.
