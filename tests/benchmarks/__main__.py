@@ -55,6 +55,7 @@ PARTS: dict[str, Callable[[Bench, Some], Iterable[Figure]]] = {
     "reader": lambda bench, some: [
         *reading.reading(bench, some(5)),
         reading.following(bench, some(30)),
+        *reading.a_day(bench, some(reading.WORDS_OF_DAY)),
     ],
     "memory": lambda bench, some: [memory.memory(bench), memory.memory(bench, "--offline")],
     "feeds": lambda bench, some: [feeds.reading(some(ROUNDS))],

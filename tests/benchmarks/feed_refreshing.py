@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import signal
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,14 +19,12 @@ from tests.benchmarks.feed_hosts import EPISODES, FeedHosts, feed_hosts
 from tests.benchmarks.figures import Figure, beside
 from tests.benchmarks.programs import Bench, Cost, in_turns
 from tests.benchmarks.terminal import Terminal
-from tests.benchmarks.watched import Turn
+from tests.benchmarks.turns import LONGEST, longest, turns
 
 FEEDS = 500
 
 _TURN = 16
 """Milliseconds that nothing may hold up the event loop."""
-
-_LONGEST = 300.0
 
 
 def refreshing(feeds: int, rounds: int) -> list[Figure]:
@@ -126,37 +121,18 @@ def stalling(bench: Bench, feeds: int) -> list[Figure]:
         with Terminal((*command, "--server", hosts.origins[0]), bench.environ) as terminal:
             terminal.shown("All ")
             terminal.settle(silence=1.0)
-            same = _turns(terminal, report, "Nothing new")
+            with turns(terminal, report) as same:
+                _refresh_by_key(terminal, "Nothing new")
             hosts.turn()
-            changed = _turns(terminal, report, f"{feeds} new episode")
+            with turns(terminal, report) as changed:
+                _refresh_by_key(terminal, f"{feeds} new episode")
     return [
-        *_longest(f"turn while {feeds} feeds are refreshed, nothing changed", same),
-        *_longest(f"turn while {feeds} feeds are refreshed, an episode new in each", changed),
+        *longest(f"turn while {feeds} feeds are refreshed, nothing changed", same, _TURN),
+        *longest(f"turn while {feeds} feeds are refreshed, an episode new in each", changed, _TURN),
     ]
 
 
-def _turns(terminal: Terminal, report: Path, news: str) -> list[Turn]:
-    """The turns that took long while all was refreshed, until there is the news."""
-    report.unlink(missing_ok=True)
-    terminal.send_signal(signal.SIGUSR1)
-    terminal.press(b"R", news, _LONGEST)
+def _refresh_by_key(terminal: Terminal, news: str) -> None:
+    """Refresh all, until there is the news."""
+    terminal.press(b"R", news, LONGEST)
     terminal.settle(silence=1.0)
-    terminal.send_signal(signal.SIGUSR2)
-    end = time.monotonic() + _LONGEST
-    while not report.exists() and time.monotonic() < end:
-        terminal.rest(0.05)
-    return [Turn(*turn) for turn in json.loads(report.read_text())]
-
-
-def _longest(name: str, turns: list[Turn]) -> list[Figure]:
-    """The turn that took the longest, and the one with the most work in it."""
-    turns = turns or [Turn(0, 0, "")]
-    longest = max(turns, key=lambda turn: turn.time)
-    hardest = max(turns, key=lambda turn: turn.work)
-    late = sum(turn.time > _TURN for turn in turns)
-    return [
-        Figure(
-            f"longest {name}", [longest.time], limit=_TURN, more=f"{late} late; {longest.where}"
-        ),
-        Figure(f"hardest {name}", [hardest.work], limit=_TURN, more=hardest.where),
-    ]

@@ -1,10 +1,11 @@
-"""The reader: five hours of speech opened and paged through, and followed while it is heard."""
+"""The reader: hours of speech opened and paged through, and followed while it is heard."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +20,7 @@ from tests.benchmarks.keys import HELD, PAGE_DOWN, PAGE_UP
 from tests.benchmarks.playing import CHAPTERS, EPISODE, PLAYING, SUMMARY, soundless, work
 from tests.benchmarks.programs import STENO, Bench
 from tests.benchmarks.terminal import FRAME, Terminal
+from tests.benchmarks.turns import LONGEST, held, longest, turns
 from tests.tui.transcripts import SPOKEN, webvtt
 
 SEGMENTS = 10_000
@@ -26,6 +28,17 @@ SECONDS = 1.8
 """How long each is: five hours are so many."""
 LOWEST = "Spoken-at-30 "
 """Stands near the end of the first screen."""
+
+WORDS_OF_DAY = 260_000
+"""Three each second."""
+
+FIRST = "Spoken-first"
+"""The first word of them."""
+
+_DAY = 86_400
+
+_TURN = 50
+"""Milliseconds for which keys may be held up by reading so much."""
 
 _PAGES = 8
 """Screens down and up again, a round."""
@@ -43,10 +56,12 @@ def hours() -> list[Segment]:
     return said
 
 
-async def _keep(library: Path, server: str, key: EpisodeKey) -> None:
-    """Have five hours of speech be an episode's transcript."""
+async def _keep(library: Path, server: str, key: EpisodeKey, body: bytes) -> None:
+    """Have a transcript be an episode's, and be found by its words already."""
     async with await Core.open(library, server, offline=True) as core:
-        await core.transcripts.import_body(key, webvtt(hours()), "hours.vtt")
+        await core.transcripts.import_body(key, body, "spoken.vtt")
+        while (await core.search.index_some()).done:
+            pass
 
 
 def reading(bench: Bench, rounds: int) -> list[Figure]:
@@ -54,7 +69,7 @@ def reading(bench: Bench, rounds: int) -> list[Figure]:
     library = bench.directory / "reader"
     title = build(library, podcasts=1, episodes=5, pages=5)[0]
     key = asyncio.run(_newest(library))
-    asyncio.run(_keep(library, SERVER, key))
+    asyncio.run(_keep(library, SERVER, key, webvtt(hours())))
     ours: dict[str, list[float]] = {"open": [], "frames": [], "page": [], "work": []}
     floor: dict[str, list[float]] = {"open": [], "frames": [], "page": [], "work": []}
     for _ in range(rounds):
@@ -72,6 +87,38 @@ def reading(bench: Bench, rounds: int) -> list[Figure]:
         Figure("page through it, median", ours["page"], floor["page"], median, bar=1.5),
         Figure("work per page", ours["work"], floor["work"], bar=1.5),
     ]
+
+
+def a_day(bench: Bench, words: int) -> list[Figure]:
+    """A day of speech, a cue for each word, is opened: what keys wait for meanwhile.
+
+    Args:
+        bench: where things are.
+        words: how many.
+    """
+    library, report = bench.directory / "day", bench.directory / "day.json"
+    title = build(library, podcasts=1, episodes=5, pages=5)[0]
+    key = asyncio.run(_newest(library))
+    asyncio.run(_keep(library, SERVER, key, webvtt(a_word_at_a_time(words))))
+    module = "tests.benchmarks.watched"
+    command = (sys.executable, "-m", module, str(report), "--library", str(library))
+    with Terminal((*command, "--server", SERVER, "open", str(key)), bench.environ) as terminal:
+        terminal.shown(body_mark(title))
+        terminal.settle(silence=1.0)
+        with turns(terminal, report) as found:
+            terminal.press(b"w", FIRST, LONGEST)
+            terminal.settle(silence=1.0)
+    name = "a day of speech is opened, word by word"
+    return [*longest(f"turn while {name}", found, _TURN), held(f"while {name}", found, _TURN)]
+
+
+def a_word_at_a_time(words: int) -> Iterator[Segment]:
+    """What two people say in turn, a word a cue."""
+    said = " ".join(SPOKEN).split()
+    for number in range(words):
+        text = said[number % len(said)] if number else FIRST
+        start = number * _DAY / WORDS_OF_DAY
+        yield Segment(text, start, start + 0.3, ("Ada", "Charles")[number // 60 % 2])
 
 
 async def _newest(library: Path) -> EpisodeKey:
@@ -111,7 +158,8 @@ def following(bench: Bench, seconds: float) -> Figure:
         with Terminal(command, environ) as terminal:
             terminal.shown(SUMMARY)
             terminal.settle(silence=1.0)
-        asyncio.run(_keep(library, service.origin, EpisodeKey(podcast, episode)))
+        of_five_hours = webvtt(hours())
+        asyncio.run(_keep(library, service.origin, EpisodeKey(podcast, episode), of_five_hours))
         with Terminal(command, environ) as terminal:
             terminal.shown(SUMMARY)
             terminal.settle(silence=1.0)

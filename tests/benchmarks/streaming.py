@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import sys
 import time
 from pathlib import Path
@@ -14,7 +12,7 @@ from tests.benchmarks.big_library import some_episodes, some_podcasts
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import Bench
 from tests.benchmarks.terminal import Terminal
-from tests.benchmarks.watched import Turn
+from tests.benchmarks.turns import longest, turns
 from tests.benchmarks.word_flood import JOB, word_flood
 
 _MEGABYTE = 1_000_000
@@ -69,21 +67,13 @@ def flood(bench: Bench, seconds: float) -> list[Figure]:
             terminal.press(b"W", "lamp", _LONGEST)
             terminal.rest(1.0)
             before = terminal.memory()
-            terminal.send_signal(signal.SIGUSR1)
-            terminal.press(b"", "")
-            terminal.rest(seconds)
-            frames = terminal.frames / seconds
-            terminal.send_signal(signal.SIGUSR2)
-            grown = (terminal.memory() - before) / _MEGABYTE
-            end = time.monotonic() + _LONGEST
-            while not report.exists() and time.monotonic() < end:
-                terminal.rest(0.05)
-    turns = [Turn(*turn) for turn in json.loads(report.read_text())]
-    longest = max(turns or [Turn(0, 0, "")], key=lambda turn: turn.time)
+            with turns(terminal, report) as found:
+                terminal.press(b"", "")
+                terminal.rest(seconds)
+                frames = terminal.frames / seconds
+                grown = (terminal.memory() - before) / _MEGABYTE
     more = f"{frames:.0f} frames a second"
     return [
-        Figure(
-            "longest turn in a flood of words", [longest.time], limit=_FRAME, more=longest.where
-        ),
+        *longest("turn in a flood of words", found, _FRAME),
         Figure("memory grown in a flood of words", [grown], limit=32, unit="MB", more=more),
     ]

@@ -27,6 +27,10 @@ _LONG = 8.0
 """Milliseconds after which it is looked where a turn is."""
 
 
+HELD = "no thread but one was let run"
+"""Where the loop is, or anything else, while another thread is in one long call."""
+
+
 class Turn(NamedTuple):
     """One call of the event loop; in milliseconds."""
 
@@ -52,11 +56,18 @@ class Watch:
         self.turns = []
 
     def look(self) -> None:
-        """For ever see where turns are that take long; in a thread of its own."""
+        """For ever see where turns are that take long; in a thread of its own.
+
+        It hears as the loop does, and before it, when another thread lets nobody else run.
+        """
         loop = threading.main_thread().ident
         assert loop is not None
         while True:
+            slept = time.perf_counter()
             time.sleep(_LONG / 2000)
+            late = (time.perf_counter() - slept) * 1000 - _LONG / 2
+            if late > _WORTH:
+                self.turns.append(Turn(late, 0.0, HELD))
             began = self._began
             if began and not self._where and time.perf_counter() - began > _LONG / 1000:
                 self._where = _place(sys._current_frames().get(loop))  # noqa: SLF001
