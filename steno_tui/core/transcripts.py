@@ -88,6 +88,8 @@ class TranscriptChange(Struct, frozen=True):
     """What is not kept any more: it, or those whose place it took."""
     status: EpisodeStatus
     """How its episode stands afterwards."""
+    notices: tuple[str, ...] = ()
+    """What of it had to be left out or was put right, a sentence each."""
 
 
 class _Found(NamedTuple):
@@ -400,12 +402,14 @@ class Transcripts:
         name = line(name, _LONGEST_NAME)
         stored = StoredTranscript(body, "", name, language)
         read = await asyncio.to_thread(read_words, stored)
-        new = own_transcript(key, source, read, name)
+        new, notices = own_transcript(key, source, read, name), read.transcript.notices
 
         def keep(library: Library) -> TranscriptChange:
             kept, before = library.kept_transcripts.put_over(new, body)
             status = read_status(library, key)
-            return TranscriptChange(kept, is_removed=False, before=before, status=status)
+            return TranscriptChange(
+                kept, is_removed=False, before=before, status=status, notices=notices
+            )
 
         return await self._library.run(keep)
 

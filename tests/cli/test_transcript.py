@@ -54,10 +54,11 @@ def test_it_is_printed_in_paragraphs(brought: Steno) -> None:
 def test_what_of_it_cannot_be_read_is_told_beside_it(steno: Steno, tmp_path: Path) -> None:
     damaged = tmp_path / "lamp.vtt"
     damaged.write_text(f"{VTT}\n06:xx.000 --> 06:19.000\nLost.\n")
-    steno("transcript", "import", LIGHTHOUSE, str(damaged))
+    told = "1 cue left out: its time cannot be read.\n"
+    assert steno("transcript", "import", LIGHTHOUSE, str(damaged)).err == told
     done = steno("transcript", LIGHTHOUSE)
     assert done.out == "Ada: The lamp turns.\n\nBo: Does it?\n"
-    assert done.err.startswith("1 cue left out: its time cannot be read.\n")
+    assert done.err.startswith(told)
 
 
 def test_as_markdown_its_times_lead_into_the_audio(brought: Steno) -> None:

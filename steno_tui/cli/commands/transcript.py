@@ -250,6 +250,8 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
         change = await core.transcripts.import_stream(key, sys.stdin.buffer)
     else:
         change = await core.transcripts.import_file(key, Path(file))
+    for notice in change.notices:
+        info(notice)
     choice = choice_of(change.transcript)
     if as_json:
         return json_object(transcript_choice(choice))
