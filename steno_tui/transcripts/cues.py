@@ -16,7 +16,13 @@ from typing import NamedTuple
 from steno_tui.models.transcript import Segment
 from steno_tui.text.html_text import unescape
 from steno_tui.text.times import MAX_SECONDS
-from steno_tui.transcripts.segments import UnreadableError, all_words, speaker_name, words
+from steno_tui.transcripts.segments import (
+    UnreadableError,
+    all_words,
+    from_columns,
+    speaker_name,
+    words,
+)
 from steno_tui.transcripts.speakers import Named, clear_names, named
 from steno_tui.transcripts.stamps import COMMON_TIMES, TIME, common_seconds, exact_seconds
 
@@ -224,7 +230,7 @@ def segments_of(read: Cues) -> list[Segment]:
     texts = spoken.texts
     if not read.signs.isdisjoint("<{&"):
         texts = [unescape(_bare(text)) for text in texts]
-    return list(map(Segment, all_words(texts), spoken.starts, spoken.ends, spoken.speakers))
+    return from_columns(all_words(texts), spoken.starts, spoken.ends, spoken.speakers)
 
 
 class _Spoken(NamedTuple):
@@ -269,18 +275,20 @@ def _spoken_by_voices(read: Cues) -> _Spoken:
     voices = set(read.voices)
     several = set(read.having("<v", ">>"))
     if None not in voices and not several:
-        speakers = {voice: speaker_name(unescape(voice or "")) for voice in voices}
-        return _Spoken(
-            read.texts, read.starts, read.ends, [speakers[voice] for voice in read.voices]
-        )
-    rows: list[tuple[str, float, float | None, str]] = []
+        names = {voice: speaker_name(unescape(voice or "")) for voice in voices}
+        return _Spoken(read.texts, read.starts, read.ends, [names[voice] for voice in read.voices])
+    texts, starts, speakers = list[str](), list[float](), list[str]()
+    ends: list[float | None] = []
     speaker = ""
     for number, text in enumerate(read.texts):
         voice = read.voices[number]
         for name, said in _voices(voice, text) if number in several else [(voice, text)]:
             speaker = speaker if name is None else speaker_name(unescape(name))
-            rows.append((said, read.starts[number], read.ends[number], speaker))
-    return _Spoken(*zip(*rows, strict=True))
+            texts.append(said)
+            starts.append(read.starts[number])
+            ends.append(read.ends[number])
+            speakers.append(speaker)
+    return _Spoken(texts, starts, ends, speakers)
 
 
 def unrolled(texts: list[str]) -> list[str]:
