@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from threading import Event
+from weakref import ref
 
 import pytest
 from msgspec.structs import replace
@@ -78,6 +80,13 @@ async def test_what_of_it_cannot_be_read_is_told(full: Setting, size: tuple[int,
         damaged = b"\n\n00:00:xx.000 --> 00:00:09.000\nLost.\n"
         await reading(stage, webvtt(spoken(3)) + damaged)
         assert "1 cue left out: its time cannot be read" in stage.text()
+
+
+async def test_nothing_of_it_is_kept_once_it_was_left(full: Setting) -> None:
+    async with staged(full) as stage:
+        text = ref((await reading(stage)).view.text)
+        await stage.press("escape")
+        await stage.until(lambda: gc.collect() >= 0 and text() is None, "the end of the text")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -46,6 +46,7 @@ from steno_tui.tui.transcript_words import (
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.transcript_view import TranscriptView
+from steno_tui.tui.workarounds.gone_watchers import forget_gone_watchers
 from steno_tui.tui.workarounds.window_size import use_window_size
 from steno_tui.tui.workers import reports_errors
 
@@ -173,6 +174,10 @@ class TranscriptScreen(Screen[int | None]):
         self.set_focus(self.view, scroll_visible=False)
         self.load()
         self.app.typed_ahead.wait_for(self._until_it_comes())
+
+    def on_unmount(self) -> None:
+        """Let the transcript go."""
+        forget_gone_watchers(self.app, self._doing.main)
 
     def on_resize(self, event: events.Resize) -> None:
         """Whatever size is told, the window's is the one that counts."""
