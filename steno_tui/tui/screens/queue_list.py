@@ -16,7 +16,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.queue import QueueRow
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
-from steno_tui.tui.base_app import BaseApp, episode_rows
+from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.bindings import bindings, bound_to, closing
 from steno_tui.tui.commands import first_key, in_scope
 from steno_tui.tui.hints import hint
@@ -25,6 +25,7 @@ from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import sound_sign
 from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.workarounds.gone_watchers import forget_gone_watchers
 from steno_tui.tui.workers import app_worker, reports_errors
 
 _NOTHING = "Nothing waits to be heard"
@@ -90,8 +91,8 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         self.set_interval(1, self.load)
 
     def on_unmount(self) -> None:
-        """Have the app forget who watched: it looks for those who are gone at a change only."""
-        self.app.mutate_reactive(BaseApp.now_playing)
+        """Have the app keep nothing of this window."""
+        forget_gone_watchers(self.app)
 
     def on_resize(self, event: events.Resize) -> None:
         """A low window has one row for an episode."""
