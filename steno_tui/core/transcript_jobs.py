@@ -139,7 +139,7 @@ class TranscriptJobs:
         return str(record.words.text if record is not None else GrowingText(words))
 
     async def forget(self, job: TranscriptJob) -> None:
-        """Take a job off the list that has ended, with its words.
+        """Take a job off the list that has ended, or was never sent, with its words.
 
         Raises:
             UsageError: it stays, for it is still to bring what may be paid for, or it is by it
@@ -147,17 +147,24 @@ class TranscriptJobs:
         """
 
         def forgotten(library: Library) -> None:
-            now = library.transcript_jobs.get(job.id)
-            if now is not None and now.state.is_alive:
-                raise UsageError("It is on its way, and stays in the list until it has ended.")
-            made = _made(library, job.key)
-            if made is not None and made.id == job.id:
-                raise UsageError(
-                    "It stays while its transcript is here, so that nobody pays for it twice."
-                )
-            library.transcript_jobs.forget(job.id)
+            with library.transaction("user"):
+                now = library.transcript_jobs.get(job.id)
+                if now is not None and now.state.is_alive and not self._can_be_let_go(library, now):
+                    raise UsageError("It is on its way, and stays in the list until it has ended.")
+                made = _made(library, job.key)
+                if made is not None and made.id == job.id:
+                    raise UsageError(
+                        "It stays while its transcript is here, so that nobody pays for it twice."
+                    )
+                library.transcript_jobs.forget(job.id)
 
         await self._library.run(forgotten)
+
+    def _can_be_let_go(self, library: Library, job: TranscriptJob) -> bool:
+        """Whether nothing was sent of a job that is alive, and nobody is about to send it."""
+        if job.sent_at is not None or job.id in self._on_their_way:
+            return False
+        return library.transcript_jobs.claim(job.id, now=self._clock())
 
     # Asking.
 

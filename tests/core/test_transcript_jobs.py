@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.errors import ApiKeyError, UnknownError, UsageError
+from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import VARIABLE, KeyPlace
@@ -312,6 +315,34 @@ async def test_offline_nothing_is_sent_and_it_waits(
     assert (await ended(core, job)).state is JobState.READY
 
 
+async def test_one_that_was_never_sent_goes_from_the_list_and_is_sent_no_more(
+    offline: Core, core: Core, service: FaultyService
+) -> None:
+    await followed(core, await asked(core, BAKERY))  # so that its page is on disk
+    before = service.jobs.posts
+    with_key(offline, DEMO_KEY)
+    job = await asked(offline, BAKERY)
+    await offline.transcript_jobs.forget(job)
+    assert await followed(core, job) == []
+    assert service.jobs.posts == before
+    assert job.id not in [one.id for one in await core.transcript_jobs.all()]
+
+
+async def test_one_that_is_just_being_sent_stays_in_the_list(core: Core, time: Time) -> None:
+    job = await asked(core)
+    assert await core.library.run(partial(claimed_by_another, id=job.id, now=time.now))
+    with pytest.raises(UsageError, match="on its way"):
+        await core.transcript_jobs.forget(job)
+    assert [one.id for one in await core.transcript_jobs.all()] == [job.id]
+
+
+def claimed_by_another(library: Library, id: str, now: float) -> bool:
+    """As a program does that goes on with a job, which is here the one that began this."""
+    with pytest.MonkeyPatch.context() as other:
+        other.setattr(os, "getpid", os.getppid)
+        return library.transcript_jobs.claim(id, now=now)
+
+
 async def test_without_a_key_the_whole_is_not_sent(core: Core, service: FaultyService) -> None:
     with_key(core, None)
     last = await ended(core, await asked(core))
@@ -498,6 +529,11 @@ async def test_what_stays_in_the_list_and_what_goes(core: Core, service: FaultyS
     jobs = core.transcript_jobs
     service.faults.clear()
     alive = await asked(core, MOSS)
+    told = jobs.follow(alive.id)
+    async with asyncio.timeout(PATIENCE), aclosing(told):
+        await anext(told)
+        with pytest.raises(UsageError, match="on its way"):
+            await jobs.forget(alive)
     with pytest.raises(UsageError, match="on its way"):
         await jobs.forget(alive)
     ready = await ended(core, alive)
