@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.episode_pages import EpisodePages
-from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
+from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, JobChanged, WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.service_access import Service
+from steno_tui.core.transcript_choices import choices_of
 from steno_tui.core.transcript_job_record import JobRecord
 from steno_tui.core.transcript_job_run import JobRun
 from steno_tui.core.transcript_job_words import GrowingText
@@ -35,7 +36,7 @@ from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.stenobird.transcripts_api import PREVIEW_SECONDS, TranscriptsApi, price_cents
 from steno_tui.text.counts import dollars
 from steno_tui.text.sanitize import line
-from steno_tui.text.times import duration
+from steno_tui.text.times import timestamp
 from steno_tui.urls import host
 
 _LONGEST_TITLE = 60
@@ -59,10 +60,12 @@ class JobOffer(Struct, frozen=True):
     """Of the whole, in US cents; None where the length is not known."""
     key_place: KeyPlace | None
     """Where the API key is kept; None where there is none, so that there is only the preview."""
+    other: TranscriptSource | None = None
+    """From where there is one already, which costs nothing."""
     preview_seconds: int = PREVIEW_SECONDS
 
     def terms(self, server: str) -> str:
-        """What the whole costs, a sentence or two, for whoever is to agree to it."""
+        """What the whole costs, a few sentences, for whoever is to agree to it."""
         title = f"“{line(self.episode.title, _LONGEST_TITLE)}”"
         if self.duration_seconds is None or self.price_cents is None:
             cost = (
@@ -71,10 +74,15 @@ class JobOffer(Struct, frozen=True):
             )
         else:
             cost = (
-                f"Writing down the {duration(self.duration_seconds)} of {title} costs "
+                f"Writing down {title} ({timestamp(self.duration_seconds)}) costs "
                 f"{dollars(self.price_cents)} at {host(server)}."
             )
-        return f"{cost} Nothing is billed where it fails."
+        other = ""
+        if self.other is TranscriptSource.PUBLISHER:
+            other = "Its publisher names a transcript, which is free. "
+        elif self.other is not None:
+            other = "It has a transcript already. "
+        return f"{other}{cost} Nothing is billed where it fails."
 
 
 class _StoredJob(NamedTuple):
@@ -175,17 +183,20 @@ class TranscriptJobs:
             UnknownError: there is no such episode, or it has no audio.
             ApiKeyError: there is an API key that is not used, with what to do.
         """
-        episode = await self._episode(key)
+        read = await self._episode(key)
+        episode = read.episode
         if episode.audio_url is None:
             raise UnknownError(f"“{episode.title}” has no audio that the service could write down.")
         found = await self._keys.find()
         seconds = episode.duration_seconds
+        choices = choices_of(episode, read.status.transcripts if read.status is not None else ())
         return JobOffer(
             episode,
             episode.audio_url,
             seconds,
             None if seconds is None else price_cents(seconds),
             None if found is None else found.place,
+            other=next((one.source for one in choices if not one.is_partial), None),
         )
 
     async def ask(self, offer: JobOffer, *, preview: bool) -> JobChanged:
@@ -253,11 +264,11 @@ class TranscriptJobs:
         self._wake.set()
         return change
 
-    async def _episode(self, key: EpisodeKey) -> Episode:
+    async def _episode(self, key: EpisodeKey) -> EpisodeRead:
         """What is known of an episode, from the network where nothing here knows its audio."""
         stored = await self._pages.stored(key)
         if stored is not None and stored.episode.audio_url is not None:
-            return stored.episode
+            return stored
         failure: StenoError | None = None
         if self._service.may_ask:
             async for event in self._pages.open(EpisodeRef(key)):
@@ -265,7 +276,7 @@ class TranscriptJobs:
             stored = await self._pages.stored(key)
         if stored is None:
             raise failure or UnknownError(f"There is no episode {key}.")
-        return stored.episode
+        return stored
 
     async def _key(self) -> ApiKey | None:
         found = await self._keys.find()

@@ -71,7 +71,7 @@ def test_what_was_written_down_is_not_paid_for_again(steno: Steno, service: Faul
 def test_what_it_costs_has_to_be_agreed_to(steno: Steno, service: FaultyService) -> None:
     done = steno("transcript", "request", BAKERY)
     assert (done.code, done.out) == (2, "")
-    assert "45 min" in done.err and "$0.45" in done.err and "--yes" in done.err
+    assert "(45:00)" in done.err and "$0.45" in done.err and "--yes" in done.err
     assert service.jobs.posts == 0
 
 

@@ -109,6 +109,19 @@ async def test_what_the_whole_costs_is_said_before_anything_is_sent(
     assert sent(service) == []
 
 
+async def test_the_terms_say_how_long_it_is_to_the_second_and_what_is_there_for_nothing(
+    core: Core,
+) -> None:
+    terms = (await core.transcript_jobs.offer(LIGHTHOUSE)).terms(core.service.server)
+    assert "(1:04:03) costs $0.64" in terms
+    assert terms.startswith("Writing")
+    await core.transcripts.import_body(LIGHTHOUSE, b"Words of mine.", "mine.txt")
+    offer = await core.transcript_jobs.offer(LIGHTHOUSE)
+    assert offer.terms(core.service.server).startswith("It has a transcript already. Writing")
+    named = replace(offer, other=TranscriptSource.PUBLISHER)  # which may not be there any more
+    assert named.terms(core.service.server).startswith("Its publisher names a transcript")
+
+
 async def test_without_a_key_there_is_the_preview(core: Core) -> None:
     with_key(core, None)
     assert (await core.transcript_jobs.offer(LIGHTHOUSE)).key_place is None

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from steno_tui.core.events import WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.cells import measure, wrap
@@ -167,7 +168,13 @@ async def test_what_the_keys_do_is_seen_beside_the_longest_terms(
         core = stage.app.core
         offer = await core.transcript_jobs.offer(SLEEPER)
         episode = replace(offer.episode, title="Many a long word " * 9)
-        offer = replace(offer, episode=episode, duration_seconds=None, price_cents=None)
+        offer = replace(
+            offer,
+            episode=episode,
+            duration_seconds=None,
+            price_cents=None,
+            other=TranscriptSource.PUBLISHER,
+        )
         await stage.app.push_screen(TranscriptOfferScreen(offer, core.api_keys, STENOBIRD))
         await stage.settled()
         assert "Esc cancel" in stage.text()
