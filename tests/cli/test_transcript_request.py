@@ -44,6 +44,8 @@ def test_the_whole_is_printed_kept_and_printed_again(steno: Steno, service: Faul
     assert done.code == 0
     assert "Dough rests." in done.out
     assert f"steno-tui transcript {BAKERY}" in done.err
+    told = done.err.splitlines()
+    assert len(told) == len(set(told))
     again = steno("transcript", BAKERY, offline=True)
     assert again.code == 0
     assert again.out.split() == done.out.split()

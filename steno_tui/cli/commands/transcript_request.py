@@ -66,7 +66,9 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     printing = _Printing(await jobs.text(change.job.id), shows=not as_json)
     job = await printing.follow(core, change.job)
     if job.state.is_alive:
-        raise NotOnDiskError("It is recorded, and sent when steno-tui next runs with a network.")
+        raise NotOnDiskError(
+            "It is recorded. The same command and the full screen send it once there is a network."
+        )
     if job.state is JobState.FAILED:
         raise ServiceError(job.reason or "The service wrote nothing down.")
     if as_json:
@@ -132,7 +134,7 @@ class _Printing:
         self._parts: list[str] = []
         self._length = 0
         self._shows = shows
-        self._said = ""
+        self._said = set[str]()
         self._is_line_ended = True
         self._add(text)
 
@@ -164,10 +166,10 @@ class _Printing:
             self._is_line_ended = text.endswith("\n")
 
     def _tell(self, job: TranscriptJob) -> None:
-        """Say how far it is, where that is another thing than was said last."""
+        """Say how far it is, each thing once: a break between the words is none when they go on."""
         said = text_output.job_state(job)
-        if job.state.is_alive and said != self._said:
-            self._said = said
+        if job.state.is_alive and said not in self._said:
+            self._said.add(said)
             if is_terminal(sys.stdout) and is_terminal(sys.stderr):
                 self._end_line()
             info(said)
