@@ -151,6 +151,7 @@ def test_an_episode_without_audio_is_none_to_be_written_down(steno: Steno) -> No
 def test_offline_it_is_recorded_and_sent_later(steno: Steno, service: FaultyService) -> None:
     steno("show", BAKERY)
     done = steno("transcript", "request", BAKERY, "--yes", offline=True)
+    assert "steno-tui transcript requests" in steno("transcript", BAKERY, offline=True).err
     assert (done.code, done.out) == (4, "")
     assert "recorded" in done.err
     later = steno("transcript", "request", BAKERY)  # which was agreed to

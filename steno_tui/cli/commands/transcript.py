@@ -199,6 +199,8 @@ def _advice(event: NoTranscript) -> str:
     """What can be done where there is no transcript."""
     key = event.episode.key
     bring = f"To bring one: steno-tui transcript import {key} FILE"
+    if event.is_at_work:
+        return "It was asked for: steno-tui transcript requests says how that stands."
     if event.episode.audio_url is not None:
         bring += f". To have one made: steno-tui transcript request {key}"
     if event.request is not None and event.request.is_alive:
