@@ -241,10 +241,15 @@ class BaseApp(App[int]):
         """Say in the status line what a key has done, where that is not seen elsewhere."""
         self.post_message(StatusNote(words))
 
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard, and show it, for not every terminal lets us."""
+    def copy(self, text: str, told: str = "") -> None:
+        """Put a text on the clipboard, and show it, for not every terminal lets us.
+
+        Args:
+            text: what is copied.
+            told: what is said of it in place of showing it, where it has several lines.
+        """
         super().copy_to_clipboard(text)
-        self.note(f"Copied: {text}")
+        self.note(told or f"Copied: {text}")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put what is selected on the clipboard, and say so: it is not seen."""

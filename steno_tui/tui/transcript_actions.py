@@ -13,6 +13,7 @@ from steno_tui.errors import StenoError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.search import Hit
 from steno_tui.models.transcript import Segment
+from steno_tui.text.counts import count
 from steno_tui.tui.base_app import classes_for
 from steno_tui.tui.commands import first_key
 from steno_tui.tui.messages import StatusRead
@@ -126,7 +127,8 @@ class TranscriptActions:
         from steno_tui.export.markdown_line import spoken_lines
 
         exported = Exported(episode, self.core.service.server, offset)
-        self.app.copy(spoken_lines(exported, segments))
+        told = f"Copied {count(len(segments), 'line')}" if len(segments) > 1 else ""
+        self.app.copy(spoken_lines(exported, segments), told)
 
     def copy_link(self, episode: Episode, seconds: float | None, offset: int) -> None:
         """Copy the audio's link at a time of the page, or the page's where there is none."""

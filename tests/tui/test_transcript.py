@@ -356,6 +356,7 @@ async def test_lines_are_copied_with_their_times_and_a_link(full: Setting) -> No
         await stage.press("v", "j", "j", "j")
         assert screen.status_line.hints[0].word == "4 lines picked"
         await stage.press("Y")
+        await stage.notes("Copied 4 lines")
         rows = stage.clipboard.splitlines()
         assert len(rows) == 6
         assert rows[0].startswith("- [0:08](http")
