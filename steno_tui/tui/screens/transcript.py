@@ -414,7 +414,8 @@ class TranscriptScreen(Screen[int | None]):
             ]
         heard = self.app.now_playing
         sound = sound_hints(heard)[:1] if heard is not None else []
-        wanted = [hint("choose", "play")] if view.text.is_timed else []
+        has_sound = view.text.is_timed and self.episode.audio_url is not None
+        wanted = [hint("choose", "play")] if has_sound else []
         if self.find.count:
             wanted.insert(0, Hint(self.find.count, ("next_hit", "previous_hit")))
         if self._is_of_sound and view.text.is_timed and not view.follows:
