@@ -35,7 +35,7 @@ def key() -> None:
 @as_json
 @with_services()
 async def set_(services: Services, given: tuple[str, ...], as_json: bool) -> str:
-    """Keep an API key, which is asked for and not shown, or read from the standard input.
+    """Keep an API key, which is typed unseen or piped in.
 
     It goes into the system's keyring where there is one, else into a file that you alone can read.
 

@@ -215,7 +215,7 @@ def _advice(event: NoTranscript) -> str:
 @as_json
 @with_services()
 async def list_(services: Services, ref: str, as_json: bool) -> str:
-    """List the transcripts that there are of an episode, the best first.
+    """List the transcripts of an episode, the best first.
 
     Example: steno-tui transcript list kernel-panic/who-ate-the-page-cache
     """

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 @as_json
 @with_services(interrupted="\nIt goes on at the service; the same command shows the rest.")
 async def request(services: Services, ref: str, preview: bool, yes: bool, as_json: bool) -> str:
-    """Have the service write down the audio of an episode, and print the words as they come.
+    """Have the service write down the audio of an episode.
 
-    The whole needs your API key (steno-tui key set) and is paid for: what it costs is said, and
-    has to be agreed to. It is asked for once, whatever happens: the same command goes on, and
-    prints what is in the library once it is there.
+    The words are printed as they come. The whole needs your API key (steno-tui key set) and is
+    paid for: what it costs is said, and has to be agreed to. It is asked for once, whatever
+    happens: the same command goes on, and prints what is in the library once it is there.
 
     Example: steno-tui transcript request kernel-panic/the-inode-famine --preview
     """
