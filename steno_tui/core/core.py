@@ -283,9 +283,9 @@ class Core:
 
         return Settings(self.library)
 
-    async def has_transcript_jobs(self) -> bool:
-        """Whether any transcript job is still to be carried on."""
-        return await self.library.run(lambda library: library.transcript_jobs.has_alive())
+    async def count_transcript_jobs(self) -> int:
+        """How many transcript jobs are still to be carried on; nothing is loaded to do that."""
+        return await self.library.run(lambda library: library.transcript_jobs.count_alive())
 
     @property
     def notice(self) -> str | None:

@@ -71,9 +71,9 @@ class TranscriptJobTable:
         rows = self._connection.rows(query, self._sources.origin, self._sources.origin)
         return [_job(id, EpisodeKey(podcast, item), row) for id, podcast, item, *row in rows]
 
-    def has_alive(self) -> bool:
-        """Whether any of the newest is still to be carried on."""
-        return any(job.state.is_alive for job in self.rows())
+    def count_alive(self) -> int:
+        """How many of the newest are still to be carried on."""
+        return sum(job.state.is_alive for job in self.rows())
 
     def get(self, id: str) -> TranscriptJob | None:
         """One by what identifies it; None where it is there no more."""

@@ -248,8 +248,9 @@ class StenoApp(BaseApp):
     @work(group="count", exclusive=True, description="count the open requests")
     @reports_errors
     async def count_requests(self) -> None:
-        """Have the main screen say how many requests are open."""
+        """Have the main screen say how many requests and transcript jobs are open."""
         self.call_later(setattr, self.main, "open_requests", await self.core.requests.count_open())
+        self.main.at_hand.jobs.count()
 
     def _request_moved(self, change: RequestChanged) -> None:
         """Show it, and say when a request has ended."""

@@ -55,6 +55,7 @@ class TranscriptJobActions:
         elif (change := await jobs.take_up(key)) is not None:
             text = await jobs.text(change.job.id)
             self._carry_on()
+            self.count()
             self.app.call_later(self._show, change.job, text)
             self.app.note("It goes on, and costs nothing more")
         else:
@@ -91,6 +92,7 @@ class TranscriptJobActions:
         jobs = self._core.transcript_jobs
         change = await jobs.ask(offer, preview=preview)
         self._carry_on()
+        self.count()
         text = await jobs.text(change.job.id)
         self.app.call_later(self._show, change.job, text)
 
@@ -113,8 +115,14 @@ class TranscriptJobActions:
     @app_worker("open jobs", "look for transcript jobs")
     async def look(self) -> None:
         """Go on with the jobs of an earlier run, where there are any."""
-        if await self._core.has_transcript_jobs():
+        if await self._core.count_transcript_jobs():
             self._carry_on()
+
+    @app_worker("count jobs", "count the open transcript jobs", exclusive=True)
+    async def count(self) -> None:
+        """Have the main screen say how many jobs are open."""
+        open_jobs = await self._core.count_transcript_jobs()
+        self.app.call_later(setattr, self._main, "open_jobs", open_jobs)
 
     def nudge(self) -> None:
         """Have what waits for the network go on."""
@@ -152,6 +160,8 @@ class TranscriptJobActions:
 
     def _tell(self, job: TranscriptJob) -> None:
         """Say how a job has ended, where that is not seen."""
+        if not job.state.is_alive:
+            self.count()
         is_seen = self.screen is not None and self.screen.job.id == job.id
         reader = self._main.at_hand.open_reader
         if not job.state.is_alive and reader is not None and reader.episode.key == job.key:

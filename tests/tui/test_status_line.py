@@ -150,6 +150,7 @@ def test_what_is_counted_makes_way_for_the_keys_of_a_page() -> None:
     row = shown(made(hints=hints, open_requests=2, waiting=3, network="online").line(38))
     assert row.startswith("Enter play  c chapters  Esc back  ?")
     assert "◐ 2" in shown(made(hints=[hint("help")], open_requests=2).line(38))
+    assert "◐ 3" in shown(made(hints=[hint("help")], open_requests=2, open_jobs=1).line(38))
 
 
 def test_a_hint_has_the_configured_key(app: BaseApp) -> None:

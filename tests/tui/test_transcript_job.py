@@ -278,8 +278,10 @@ async def test_the_reader_has_what_is_written_down_meanwhile(
         await stage.press("escape")
         assert stage.is_on(TranscriptScreen)
         await stage.until(lambda: "being written down" in stage.text(), "how far it is")
+        await stage.until(lambda: stage.main.open_jobs == 1, "its number")
         service.jobs.pace = 0
         await stage.until(lambda: "made by Stenobird" in stage.text(), "its words")
+        await stage.until(lambda: stage.main.open_jobs == 0, "its end")
     assert service.jobs.posts == 1
 
 

@@ -101,6 +101,8 @@ class BrowseScreen(Screen[None]):
     progress: var[str] = var("")
     """What is being refreshed, with a count."""
     open_requests: var[int] = var(0)
+    open_jobs: var[int] = var(0)
+    """How many transcript jobs have not ended yet."""
     waiting: var[int] = var(0)
     """How many episodes wait in the queue."""
     is_looking: var[bool] = var(False)
@@ -143,6 +145,7 @@ class BrowseScreen(Screen[None]):
             here.online,
             here.network,
             here.open_requests,
+            here.open_jobs,
             here.waiting,
         )
         yield Static(Content("Too small.\nEnlarge me."), id="too-small")

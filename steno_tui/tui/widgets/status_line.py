@@ -57,6 +57,9 @@ class StatusLine(LineWidget):
     open_requests: reactive[int] = reactive(0)
     """How many requests have not ended yet."""
 
+    open_jobs: reactive[int] = reactive(0)
+    """How many transcript jobs have not ended yet, which are told with the requests."""
+
     pause: reactive[int] = reactive(0)
     """Seconds that the service wants to be left alone for."""
 
@@ -123,9 +126,9 @@ class StatusLine(LineWidget):
                 tells_network = False  # for a moment: half a sentence tells less
             doing = fit(doing, max(1, room), signs.ellipsis)
         spans = [Span(doing, "accent")] if doing else []
-        if self.open_requests and not doing:
+        if (asked := self.open_requests + self.open_jobs) and not doing:
             words = " requested" if width >= WIDE_WIDTH else ""
-            spans.append(Span(f"{signs.requested} {self.open_requests}{words}", "accent"))
+            spans.append(Span(f"{signs.requested} {asked}{words}", "accent"))
         if self.waiting and is_roomy and not doing:
             gap = "  " if spans else ""
             words = "in the queue" if width >= WIDE_WIDTH else "queued"
