@@ -46,7 +46,8 @@ BLANK = Line()
 def spread(left: Iterable[Span], right: Iterable[Span], width: int, ellipsis: str = "…") -> Line:
     """Put one group of spans at the left and one at the right edge of a row.
 
-    What stands right is kept whole; the last span on the left gives way.
+    What stands right is kept whole; the last span on the left gives way, and of what is behind one
+    that is cut there is nothing more.
     """
     right = [span for span in right if span.text]
     right_width = sum(measure(span.text) for span in right)
@@ -58,7 +59,7 @@ def spread(left: Iterable[Span], right: Iterable[Span], width: int, ellipsis: st
         text = fit(span.text, room, ellipsis)
         if text:
             kept.append(span._replace(text=text))
-        room -= measure(text)
+        room = room - measure(text) if text == span.text else 0
     gap = width - right_width - sum(measure(span.text) for span in kept)
     if right:
         kept.append(Span(" " * gap))

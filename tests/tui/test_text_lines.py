@@ -40,5 +40,11 @@ def test_what_stands_right_goes_where_there_is_no_room_for_both() -> None:
     assert shown(spread([Span("title")], [Span("12345")], 6)) == "title"
 
 
+def test_a_row_that_is_cut_ends_in_one_ellipsis() -> None:
+    left = [Span("made · by hand"), Span("  words.vtt")]
+    assert shown(spread(left, [Span("here")], 13)) == "made…    here"
+    assert shown(spread(left, [Span("here")], 12)) == "made…   here"
+
+
 def test_spans_longer_than_a_row_are_cut() -> None:
     assert list(wrap_spans([Span("much too long")], 6)) == [(Span("much…"),)]
