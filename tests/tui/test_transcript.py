@@ -453,6 +453,7 @@ async def test_another_than_the_one_that_is_read_is_deleted_behind_it(full: Sett
         stage.clock.now -= 60
         await transcripts.import_body(SLEEPER, b"Ada: In another way.\n", "other.txt")
         await stage.press("r")
+        await stage.notes("Nobody has a newer one")
         await stage.settled()
         await stage.press("j", "j", "j")
         place = screen.view.cursor

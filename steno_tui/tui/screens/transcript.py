@@ -23,7 +23,7 @@ from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.transcript_choices import choice_of
 from steno_tui.models.episode import Chapter, Episode
 from steno_tui.models.search import Hit
-from steno_tui.models.transcript import TranscriptChoice, TranscriptSource
+from steno_tui.models.transcript import OWN_SOURCES, TranscriptChoice, TranscriptSource
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp
@@ -488,6 +488,8 @@ class TranscriptScreen(Screen[int | None]):
         if not self._doing.core.service.may_ask:
             self.app.note("steno-tui was told to stay offline")
             return
+        if self._choice is not None and self._choice.source in OWN_SOURCES:
+            self.app.note("Nobody has a newer one of it")
         self._is_reading = True
         self._show_about()
         self.load(self._choice, "always")
