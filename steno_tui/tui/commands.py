@@ -301,7 +301,9 @@ COMMANDS: tuple[Command, ...] = (
     _narrow("only_transcript", "8", "Show only those with a transcript.", "transcript"),
     _narrow("show_all", "backspace", "Take all of these filters away.", "all", "no filters"),
     _narrow("sort", "S", "Sort the podcasts, or else the episodes, another way.", "sort"),
-    _episode("pick", "v", "Lists", "Pick episodes from here to the cursor: keys act on all."),
+    _episode(
+        "pick", "v", "Lists", "Pick episodes, or lines, from here to the cursor: keys act on all."
+    ),
     _episode("pick_all", "V", "Lists", "Pick all episodes that the list shows."),
     _episode(
         "request",
@@ -383,7 +385,7 @@ COMMANDS: tuple[Command, ...] = (
     _playback(
         "copy_moment",
         "Y",
-        "Copy the highlight or the time at the cursor, or what is heard now, with a link.",
+        "Copy the line or the time at the cursor, or what is heard now, with a link.",
     ),
     _playback("stop", "s", "Stop the sound.", lambda p: p.stop()),
     _playback(
