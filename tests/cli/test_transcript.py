@@ -196,8 +196,8 @@ def test_it_is_deleted_by_its_name_where_there_are_several(
     )
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Words of a pipe.")))
     assert brought("transcript", "import", LIGHTHOUSE, "-").code == 0
-    assert '("")' in brought("transcript", "remove", LIGHTHOUSE).err
-    assert brought("transcript", "remove", LIGHTHOUSE, "").code == 0
+    assert ": -, " in brought("transcript", "remove", LIGHTHOUSE).err
+    assert brought("transcript", "remove", LIGHTHOUSE, "-").code == 0
     last = brought("transcript", "remove", LIGHTHOUSE, "--json").json
     assert (last["name"], last["on_disk"]) == ("lamp.en.vtt", False)
     assert brought("transcript", "remove", LIGHTHOUSE).code == 3

@@ -22,6 +22,7 @@ from steno_tui.core.transcript_choices import choice_of
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.export.episode_object import transcript_choice
 from steno_tui.models.transcript import (
+    KeptTranscript,
     TranscriptChoice,
     TranscriptForm,
     TranscriptSource,
@@ -268,19 +269,20 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
 async def remove(services: Services, ref: str, name: str | None, as_json: bool) -> str:
     """Delete a transcript that you brought or had made.
 
-    NAME is that of its file, and needed where there are several.
+    NAME is that of its file, - of one that was piped in, or service of the one that was made, and
+    needed where there are several.
 
     Example: steno-tui transcript remove kernel-panic/entropy-at-boot words.vtt
     """
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
     kept = await core.transcripts.kept(key)
-    found = [one for one in kept if name in (None, one.name)]
+    found = [one for one in kept if name in (None, one.name, _name_of(one))]
     if not found:
         what = "no transcript of yours" if name is None else f"no transcript {line(name, 80)}"
         raise UnknownError(f"There is {what} of {key}.")
     if len(found) > 1:
-        names = ", ".join(one.name or 'one without a name ("")' for one in found)
+        names = ", ".join(map(_name_of, found))
         which = f"{count(len(found), 'transcript')} of {key}: {names}"
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
     change = await core.transcripts.remove(key, found[0].id)
@@ -288,6 +290,12 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
     if as_json:
         return json_object(transcript_choice(replace(choice, is_here=False)))
     return f"Deleted the transcript of {key}: {text_output.transcript_words(choice)}."
+
+
+def _name_of(one: KeptTranscript) -> str:
+    """By what one of several is meant that may have come without a name."""
+    without = _STANDARD_INPUT if one.source is TranscriptSource.FILE else str(one.source)
+    return one.name or without
 
 
 transcript.add_command(transcript_request.request)
