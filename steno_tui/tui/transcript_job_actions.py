@@ -6,6 +6,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
@@ -84,6 +86,8 @@ class TranscriptJobActions:
         if agreed is Agreed.KEY:
             self.app.note("The API key is kept")
             self.write_down(offer.episode.key)
+        elif agreed is Agreed.OTHER_KEY:
+            self._offer(replace(offer, key_place=None))
         elif agreed is not None:
             self._ask(offer, preview=agreed is Agreed.PREVIEW)
 

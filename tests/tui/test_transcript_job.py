@@ -200,6 +200,43 @@ async def test_a_key_is_typed_unseen_and_then_the_price_is_asked_for(
         assert DEMO_KEY not in stage.text()
 
 
+async def offered_to_pay(stage: Stage) -> None:
+    await stage.until(
+        lambda: stage.is_on(TranscriptOfferScreen) and "pay" in stage.text(), "the offer"
+    )
+    await stage.settled()
+
+
+async def test_a_key_that_is_not_taken_gives_way_to_another(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press(*"another-key-0", "enter")
+        await offered_to_pay(stage)
+        await stage.press("enter")
+        assert (await ended(stage)).job.state is JobState.FAILED
+        await stage.press("W")
+        await offered_to_pay(stage)
+        await stage.press("k")
+        await stage.shows("not shown as you type")
+        await stage.press(*DEMO_KEY, "enter")
+        await offered_to_pay(stage)
+        await stage.press("enter")
+        await stage.until(lambda: stage.is_on(TranscriptJobScreen), "the job")
+        assert (await ended(stage)).job.state is JobState.READY
+    assert service.jobs.made == 1
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_no_other_key_is_offered_than_one_of_the_environment(setting: Setting) -> None:
+    async with staged(setting) as stage:
+        screen = await offered(stage)
+        assert "other key" not in stage.text()
+        await stage.press("k")
+        assert stage.app.screen is screen
+
+
 async def test_what_is_no_key_is_said_to_be_none(setting: Setting) -> None:
     async with staged(setting) as stage:
         await offered(stage)

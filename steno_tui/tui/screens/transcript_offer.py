@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.transcript_jobs import JobOffer
 from steno_tui.errors import StenoError
-from steno_tui.models.api_key import WANTED, ApiKey
+from steno_tui.models.api_key import WANTED, ApiKey, KeyPlace
 from steno_tui.text.counts import dollars
 from steno_tui.tui.hints import CLOSE, ENTER, Hint
 from steno_tui.tui.screens.dialog import Dialog
@@ -32,6 +32,8 @@ class Agreed(StrEnum):
     WHOLE = "whole"
     KEY = "key"
     """A key was kept, so that there is more to agree to."""
+    OTHER_KEY = "other key"
+    """Another key is to be entered than the one that is kept."""
 
 
 class TranscriptOfferScreen(Dialog[Agreed | None]):
@@ -54,6 +56,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "agree", show=False),
         Binding("p", "preview", show=False),
+        Binding("k", "other_key", show=False),
     ]
 
     def __init__(self, offer: JobOffer, keys: ApiKeys, server: str) -> None:
@@ -66,6 +69,11 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
     def _has_key(self) -> bool:
         return self._offer.key_place is not None
 
+    @property
+    def _may_be_other(self) -> bool:
+        """Whether another key can be kept in the place of the one there is."""
+        return self._offer.key_place not in (None, KeyPlace.ENVIRONMENT)
+
     def compose(self) -> ComposeResult:
         """What it costs; without a key, a field for one, which does not show it."""
         free = f"The first {self._offer.preview_seconds} seconds are free."
@@ -77,7 +85,10 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
                 pay = "pay" if cents is None else f"pay {dollars(cents)}"
                 preview = Hint("preview", key="p", action="screen.preview")
                 yield Static(Content(f"{self._offer.terms(self._server)} {free}"), id="outcome")
-                yield StatusLine((ENTER._replace(word=pay), preview, cancel), margin=0)
+                hints = [ENTER._replace(word=pay), preview, cancel]
+                if self._may_be_other:
+                    hints.append(Hint("other key", key="k", action="screen.other_key"))
+                yield StatusLine(hints, margin=0)
             else:
                 words = (
                     f"{self._offer.terms(self._server)} The whole needs an API key, which is not "
@@ -100,6 +111,11 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
     def action_preview(self) -> None:
         """Take what is free."""
         self.dismiss(Agreed.PREVIEW)
+
+    def action_other_key(self) -> None:
+        """Enter another key, as where the service does not take the one that is kept."""
+        if self._may_be_other:
+            self.dismiss(Agreed.OTHER_KEY)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
