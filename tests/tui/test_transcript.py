@@ -620,6 +620,18 @@ async def test_a_hit_behind_more_than_can_be_lit_opens_it_at_its_line_too(full: 
         assert view.cursor == len(view.text.segments) - 1
 
 
+async def test_what_moves_behind_a_window_is_drawn_anew_from_its_first_row(full: Setting) -> None:
+    async with staged(replace(full, size=WIDE)) as stage:
+        view = (await reading(stage)).view
+        await stage.press("i")
+        for y in range(3, 30, 3):
+            view.scroll_to(y=y, animate=False, immediate=True)
+            await stage.settled()
+            seen = stage.rows()[view.region.y :]
+        drawn = [view.render_line(y).text.strip() for y in range(6)]
+        assert [line for line, row in zip(drawn, seen, strict=False) if line not in row] == []
+
+
 # Whatever comes.
 
 

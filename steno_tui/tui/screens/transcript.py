@@ -99,10 +99,11 @@ class TranscriptScreen(Screen[int | None]):
 
     app = app_of(BaseApp)
 
+    # No padding of the screen's: Textual draws what changes behind a window that much too low.
     DEFAULT_CSS = """
     TranscriptScreen PaneTitle { height: 3; }
     TranscriptScreen TranscriptView { height: 1fr; }
-    TranscriptScreen.-high { padding-top: 1; }
+    TranscriptScreen.-high PaneTitle { margin-top: 1; }
     TranscriptScreen.-low PaneTitle { height: 1; }
     """
     SCOPED_CSS = False  # the screen has classes itself

@@ -60,11 +60,12 @@ class TranscriptJobScreen(Screen[Then | None]):
 
     app = app_of(BaseApp)
 
+    # No padding of the screen's: Textual draws what changes behind a window that much too low.
     DEFAULT_CSS = """
     TranscriptJobScreen { layers: base; }
     TranscriptJobScreen PaneTitle { height: 3; }
     TranscriptJobScreen PageView { height: 1fr; }
-    TranscriptJobScreen.-high { padding-top: 1; }
+    TranscriptJobScreen.-high PaneTitle { margin-top: 1; }
     TranscriptJobScreen.-low PaneTitle { height: 1; }
     """
     SCOPED_CSS = False  # the screen has classes itself
