@@ -89,6 +89,7 @@ async def test_a_podcast_is_added_by_anything_that_names_it(unlisted: Setting, n
         ("no-such-podcast", "knows no podcast named no-such-podcast"),
         ("two words", "finds no podcast by 'two words'"),
         ("~/no such list.opml", "There is no file"),
+        ("'/tmp/no such list.opml'", "There is no file /tmp/no such list.opml"),
         ("http://e.example/podcast/x?" + "y" * 8192, "it is longer than 8192 characters"),
         ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
         ("http://[", "http://["),

@@ -514,7 +514,7 @@ async def test_one_beside_the_audio_is_seen_when_the_search_is_opened(full: Sett
 async def test_where_there_is_none_it_is_said_what_can_be_done(
     full: Setting, tmp_path: Path
 ) -> None:
-    file = tmp_path / "words.vtt"
+    file = tmp_path / "the words.vtt"
     file.write_bytes(webvtt(spoken(20)))
     async with staged(full) as stage:
         await on_page(stage)
@@ -529,7 +529,7 @@ async def test_where_there_is_none_it_is_said_what_can_be_done(
         await stage.shows("There is no file")
         for _ in range(8):
             await stage.press("backspace")
-        await stage.type(str(file))
+        await stage.type(f"'{file}'")  # as a terminal does when it is dropped there
         await stage.press("enter")
         await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
         await stage.shows("Ada Lovelace")

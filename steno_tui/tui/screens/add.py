@@ -28,6 +28,7 @@ from steno_tui.core.subscriptions import Outcome, Subscribed, in_words
 from steno_tui.errors import StenoError
 from steno_tui.models.subscription import SubscriptionList
 from steno_tui.text.counts import count
+from steno_tui.text.dropped_path import dropped_path
 from steno_tui.tui.candidate_lines import Addable, addable_lines
 from steno_tui.tui.hints import CLOSE, ENTER
 from steno_tui.tui.screens.dialog import Dialog
@@ -154,7 +155,7 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
     @reports_errors
     async def _look(self, text: str) -> None:
         try:
-            recognised = await self._core.adding.recognise(text)
+            recognised = await self._core.adding.recognise(dropped_path(text.strip()))
         except StenoError as error:
             self.call_later(self._failed, error)
         else:

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from steno_tui.core.transcripts import TranscriptChange
 from steno_tui.errors import StenoError
+from steno_tui.text.dropped_path import dropped_path
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
 from steno_tui.tui.widgets.text_field import LineField
 
@@ -40,7 +41,7 @@ class ImportTranscriptScreen(Dialog[TranscriptChange | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._import(event.value.strip())
+            self._import(dropped_path(event.value.strip()))
 
     @work(group="import", exclusive=True, description="import a transcript")
     async def _import(self, path: str) -> None:
