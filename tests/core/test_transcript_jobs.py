@@ -474,6 +474,23 @@ async def test_it_is_gone_on_with_and_not_paid_for_twice(
     assert (await shown(core)).transcript.is_timed
 
 
+async def test_words_in_part_are_not_taken_for_what_an_earlier_job_came_to(
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await followed(core, await asked(core))
+    (made,) = await core.transcripts.kept(LIGHTHOUSE)
+    await core.transcripts.remove(LIGHTHOUSE, made.id)
+    monkeypatch.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 3600)
+    service.faults.set(f"{POST}/*/events", Fault(hang_up=True))
+    service.faults.set(f"{POST}/*/result", Fault(status=500))
+    second = await asked(core)
+    await core.library.run(
+        lambda library: library.transcript_jobs.put(second, [Words(0, "The lamp")])
+    )
+    assert (await ended(core, second)).is_left
+    assert await core.transcript_jobs.made(LIGHTHOUSE) is None
+
+
 async def test_given_up_again_there_is_one_transcript_in_part(
     core: Core, left: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
