@@ -13,7 +13,12 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from steno_tui.core.events import JobChanged
-from steno_tui.core.stored_transcripts import ReadWords, StoredTranscript, read_words
+from steno_tui.core.stored_transcripts import (
+    ReadWords,
+    StoredTranscript,
+    own_transcript,
+    read_words,
+)
 from steno_tui.core.transcript_job_words import JobWords
 from steno_tui.errors import TranscriptError
 from steno_tui.library.library import Library
@@ -191,19 +196,18 @@ class JobRecord:
         kept = KeptTranscript(job.key, TranscriptSource.SERVICE, TranscriptForm.TEXT)
         return await self._keep(job, replace(kept, name=PARTIAL), text.encode())
 
-    async def keep_result(self, result: JobResult, reason: str | None = None) -> JobChanged:
+    async def keep_result(self, result: JobResult) -> JobChanged:
         """Keep what it came to as a transcript of the episode; `TranscriptError` where it is none.
 
         What a preview came to stays with it, for it is not the episode's transcript.
         """
         read = await asyncio.to_thread(_read, result)
-        ready = replace(self.job, state=JobState.READY, due_at=None, reason=reason, word=None)
+        ready = replace(self.job, state=JobState.READY, due_at=None, reason=None, word=None)
         if ready.is_preview:
             for segment in read.paragraphs.segments:
                 self.words.add(ToldWords(segment.text))
             return await self.save(ready)
-        language = read.transcript.language
-        kept = KeptTranscript(ready.key, TranscriptSource.SERVICE, read.form, language)
+        kept = own_transcript(ready.key, TranscriptSource.SERVICE, read)
         return await self._keep(ready, kept, result.body)
 
     async def _keep(self, job: TranscriptJob, kept: KeptTranscript, body: bytes) -> JobChanged:

@@ -33,7 +33,7 @@ from steno_tui.errors import (
 from steno_tui.models.api_key import ApiKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
-from steno_tui.stenobird.transcripts_api import JobResult, JobStatus, ToldEvent, TranscriptsApi
+from steno_tui.stenobird.transcripts_api import JobStatus, ToldEvent, TranscriptsApi
 
 PATIENCE_SECONDS = 7 * 24 * 3600
 """A job that has led to nothing for this long has failed."""
@@ -322,19 +322,6 @@ class JobRun:
         except KeyRefusedError as error:
             yield await self._record.put_off(None, error.message)
         except (RefusedError, GoneError, AddressError, TranscriptError) as error:
-            async with aclosing(self._without_result(error)) as events:
-                async for event in events:
-                    yield event
+            yield await self._record.give_up(error.message)
         except ServiceError as error:
             yield await self._record.put_off(None, error.message)
-
-    async def _without_result(self, error: StenoError) -> AsyncGenerator[CoreEvent]:
-        """Keep the words as they came where the service gives no result of them."""
-        text = str(self._record.words.text).strip()
-        if not text:
-            yield await self._record.give_up(error.message)
-            return
-        told = JobResult(text.encode(), "text/plain")
-        yield await self._record.keep_result(
-            told, f"{error.message} The words are kept as they came."
-        )

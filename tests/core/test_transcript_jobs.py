@@ -760,18 +760,23 @@ async def test_a_result_is_as_long_as_any_transcript(core: Core, service: Faulty
 @pytest.mark.parametrize(
     "fault", [Fault.garbage(), Fault(body=b"\x89PNG"), Fault(status=404), Fault(body=b'{"id": 1}')]
 )
-async def test_without_a_result_the_words_are_kept_as_they_came(
+async def test_without_a_result_the_words_are_kept_in_part_and_it_can_be_asked_for_again(
     core: Core, service: FaultyService, fault: Fault
 ) -> None:
     service.faults.set(f"{POST}/*/result", fault)
     job = await asked(core)
     events = await followed(core, job)
-    last = await stored(core, job)
-    assert last.state is JobState.READY
-    assert last.reason is not None and "as they came" in last.reason
+    assert (await stored(core, job)).is_left
     read = await shown(core)
+    assert read.choice.is_partial
     text = " ".join(segment.text for segment in read.transcript.segments)
     assert text.split() == words(events).split()
+    service.faults.clear()
+    change = await core.transcript_jobs.take_up(LIGHTHOUSE)
+    assert change is not None
+    assert (await ended(core, change.job)).state is JobState.READY
+    assert (await shown(core)).transcript.is_timed
+    assert service.jobs.made == 1
 
 
 async def test_hostile_words_are_told_and_kept_safe(core: Core, service: FaultyService) -> None:
