@@ -41,6 +41,9 @@ PATIENCE_SECONDS = 7 * 24 * 3600
 STALLED_SECONDS = 60.0
 """A stream that tells nothing for so long is not relied on: it is asked how the job stands."""
 
+_FREE_ENDS = frozenset({"failed", "rejected", "canceled", "cancelled"})
+"""The ends for which nothing is billed."""
+
 _RENEWED = 20.0
 """How often a job that rests is claimed anew, in seconds."""
 
@@ -311,8 +314,11 @@ class JobRun:
             yield await self._record.save(ready)
             return
         if not status.is_result_ready:
-            word = (status.word or "ended").replace("_", " ")
-            yield await self._record.fail(f"The service says: {word}. Nothing is billed for it.")
+            says = f"The service says: {(status.word or 'ended').replace('_', ' ')}."
+            if (status.word or "").lower() in _FREE_ENDS:
+                yield await self._record.fail(f"{says} Nothing is billed for it.")
+            else:
+                yield await self._record.give_up(f"{says} There is no transcript of it.")
             return
         try:
             result = await self._api.result(self._job.result_url, self._key)

@@ -16,7 +16,8 @@ Assumed, and survived where it is not so:
   is known already is told by its ``chunk_index``; without one, by how many pieces came before it.
 - A piece of text holds whole words, so that they may be put together as any pieces are.
 - A status that is terminal, in whatever word, with a result that is not ready, is an end without
-  a result. A ``done`` is terminal even where it does not say so.
+  a result. Where that word is not ``failed``, ``rejected`` or ``canceled`` it may be billed, and is
+  not asked for anew. A ``done`` is terminal even where it does not say so.
 - ``retry_after_seconds`` is in how many seconds to ask again, a 409 to the POST that the first one
   is still at work, and 402 that there is nothing left to pay with.
 - The addresses that a job names lie at the service's own origin. Where they do not, those of the

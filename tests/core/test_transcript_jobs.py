@@ -200,14 +200,30 @@ async def test_what_has_failed_is_asked_for_anew_as_another(
     assert service.jobs.made == 2
 
 
-@pytest.mark.parametrize("word", ["canceled", "rejected", "whatever_else"])
+@pytest.mark.parametrize(
+    ("word", "is_left"), [("canceled", False), ("rejected", False), ("whatever_else", True)]
+)
 async def test_any_end_without_a_result_is_one(
-    core: Core, service: FaultyService, word: str
+    core: Core, service: FaultyService, word: str, is_left: bool
 ) -> None:
     publish_events(service, ("done", {"status": word, "terminal": True, "result_ready": False}))
     last = await ended(core, await asked(core))
-    assert last.state is JobState.FAILED
+    assert (last.state, last.is_left) == (JobState.FAILED, is_left)
     assert last.reason is not None and word.replace("_", " ") in last.reason
+    assert ("Nothing is billed" in last.reason) is not is_left
+
+
+async def test_an_end_that_does_not_say_that_it_is_ready_is_not_paid_for_twice(
+    core: Core, service: FaultyService
+) -> None:
+    publish_events(service, said("The lamp", 0), ("done", {"status": "completed"}))
+    assert (await ended(core, await asked(core))).is_left
+    assert (await shown(core)).choice.is_partial
+    service.faults.clear()
+    change = await core.transcript_jobs.take_up(LIGHTHOUSE)
+    assert change is not None
+    assert (await ended(core, change.job)).state is JobState.READY
+    assert service.jobs.made == 1
 
 
 # Once, whatever happens.
