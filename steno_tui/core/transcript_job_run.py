@@ -36,7 +36,9 @@ from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
 from steno_tui.stenobird.transcripts_api import JobStatus, ToldEvent, TranscriptsApi
 
 PATIENCE_SECONDS = 7 * 24 * 3600
-"""A job that has led to nothing for this long has failed."""
+"""A job that has led to nothing for this long has failed, once it was asked about again."""
+
+_TOO_LATE = "It was not done within a week."
 
 STALLED_SECONDS = 60.0
 """A stream that tells nothing for so long is not relied on: it is asked how the job stands."""
@@ -91,18 +93,34 @@ class JobRun:
             while self._job.state.is_alive:
                 if not await self._waited():
                     return
-                if not await self._has_key():
-                    yield JobChanged(self._job)
-                    continue
-                step = self._send if self._job.state is JobState.WAITING else self._go_on
-                async with aclosing(step()) as events:
+                if self._is_old and self._job.sent_at is None:
+                    yield await self._record.give_up(_TOO_LATE)
+                    return
+                async with aclosing(self._step()) as events:
                     async for event in events:
                         yield event
+                if self._is_old and not self._record.is_due and self._job.state.is_alive:
+                    yield await self._record.give_up(_TOO_LATE)
         except TakenError as taken:
             yield self._record.lost(taken.job)
         finally:
             with suppress(LibraryError):  # which the call that failed has told
                 await asyncio.shield(self._record.release())
+
+    @property
+    def _is_old(self) -> bool:
+        """Whether it has led to nothing for too long."""
+        return self._record.age > PATIENCE_SECONDS
+
+    async def _step(self) -> AsyncGenerator[CoreEvent]:
+        """Go on with it once, as far as that goes now."""
+        if not await self._has_key():
+            yield JobChanged(self._job)
+            return
+        step = self._send if self._job.state is JobState.WAITING else self._go_on
+        async with aclosing(step()) as events:
+            async for event in events:
+                yield event
 
     async def _waited(self) -> bool:
         """Wait until the job is due; false where it is another program's by then."""
@@ -125,9 +143,6 @@ class JobRun:
 
     async def _has_key(self) -> bool:
         """Find the key of one who pays; without it nothing is sent, and what was sent waits."""
-        if self._record.age > PATIENCE_SECONDS:
-            await self._record.give_up("It was not done within a week.")
-            return False
         if self._job.is_preview:
             return True
         try:

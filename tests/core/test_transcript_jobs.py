@@ -450,6 +450,21 @@ async def test_nothing_is_asked_for_ever(
     assert last.reason is not None and "week" in last.reason
 
 
+async def test_what_was_done_while_nobody_looked_for_long_is_fetched(
+    core: Core, service: FaultyService, time: Time
+) -> None:
+    job = await asked(core)
+    service.faults.set(f"{POST}/*/events", Fault(hang_up=True))
+    async with aclosing(core.transcript_jobs.follow(job.id)) as events:
+        async for event in events:
+            if isinstance(event, JobChanged) and event.job.state is JobState.RUNNING:
+                break
+    service.faults.clear()
+    time.now += 8 * 24 * 3600
+    last = await ended(core, job)
+    assert (last.state, last.reason) == (JobState.READY, None)
+
+
 # What is paid for, and does not come.
 
 
