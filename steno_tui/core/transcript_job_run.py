@@ -170,14 +170,14 @@ class JobRun:
             status = await self._api.start(job.audio_url, job.id, self._key)
         except BusyError as error:
             yield await self._record.put_off(error.retry_after, error.message)
-        except KeyRefusedError as error:
+        except (KeyRefusedError, GoneError) as error:
             # Once it was sent, also by a program that was killed, the job may be there, and be
             # paid for with another key.
             if was_sent:
                 yield await self._record.put_off(None, error.message)
             else:
                 yield await self._record.fail(error.message)
-        except (RefusedError, GoneError, AddressError) as error:
+        except (RefusedError, AddressError) as error:
             yield await self._record.fail(error.message)
         except UnreachableError as error:
             yield await self._record.put_off(None, f"Waiting for the network. {error.message}")

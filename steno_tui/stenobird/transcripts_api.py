@@ -160,8 +160,8 @@ class TranscriptsApi:
 
     Every call raises a `ServiceError` where there is no usable answer: a `BusyError` where the
     same is to be asked again after a while, a `RefusedError` where asking again will not help, a
-    `GoneError` where the job is not known any more; and an `AddressError` where a key would have
-    to be sent in the clear.
+    `GoneError` where the job is not known any more, or nobody there makes any; and an
+    `AddressError` where a key would have to be sent in the clear.
 
     Args:
         asking: asks the service.
@@ -197,7 +197,7 @@ class TranscriptsApi:
             pause = _pause(_members(reply.body)) or reply.pause or 2.0
             raise BusyError(f"{self._host} is still at work on the same ask.", pause)
         if reply.status in (404, 405, 410):
-            raise RefusedError(f"{self._host} does not write down audio ({reply.status}).")
+            raise GoneError(f"{self._host} does not write down audio ({reply.status}).")
         if reply.status >= 400:
             raise self._refused(reply, has_key=key is not None)
         status = self._status(reply)

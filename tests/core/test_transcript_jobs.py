@@ -403,10 +403,11 @@ async def test_what_is_paid_for_is_not_given_up_for_a_key_that_is_not_taken_any_
     assert service.jobs.posts == 1
 
 
-async def test_a_key_that_is_not_taken_after_an_answer_was_lost_ends_nothing(
-    core: Core, service: FaultyService
+@pytest.mark.parametrize("status", [401, 404])
+async def test_what_is_refused_after_an_answer_was_lost_ends_nothing(
+    core: Core, service: FaultyService, status: int
 ) -> None:
-    service.faults.set(f"{POST}*", Fault(status=401, times=2))
+    service.faults.set(f"{POST}*", Fault(status=status, times=2))
     service.faults.set(POST, Fault(hang_up=True, times=1))
     job = await asked(core)
     assert (await ended(core, job)).state is JobState.READY

@@ -105,7 +105,7 @@ async def test_a_key_is_not_sent_in_the_clear() -> None:
         (answer(body(detail="No such audio"), "400 No"), RefusedError, "No such audio"),
         (answer(b"", "401 No"), RefusedError, "key set"),
         (answer(b"", "402 No"), RefusedError, "/pricing"),
-        (answer(b"", "404 No"), RefusedError, "does not write down"),
+        (answer(b"", "404 No"), GoneError, "does not write down"),
         (answer(b"", "408 Slow"), ServerFailedError, "408"),
         (answer(body(retry_after_seconds=9), "409 Still"), BusyError, "at work"),
         (answer(b"", "422 No"), RefusedError, "422"),
