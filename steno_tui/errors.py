@@ -4,7 +4,8 @@ The tree, each level a useful ``except``::
 
     StenoError
     ├── UsageError             the words given make no sense together
-    │   └── AlreadyProcessedError   there is nothing left to ask for
+    │   ├── AlreadyProcessedError   there is nothing left to ask for
+    │   └── NoAudioError       there is nothing to be heard
     ├── ConfigError            the configuration file cannot be used
     ├── ApiKeyError            the API key cannot be used or kept
     ├── AddressError           an address that the address policy refuses
@@ -58,6 +59,17 @@ class UsageError(StenoError):
 
 class AlreadyProcessedError(UsageError):
     """The service has processed the episode, so that there is nothing left to ask for."""
+
+
+class NoAudioError(UsageError):
+    """The episode has no audio, so that it is neither played nor written down.
+
+    Args:
+        title: that of the episode.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"“{title}” has no audio.")
 
 
 class ConfigError(StenoError):

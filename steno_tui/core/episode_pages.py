@@ -28,12 +28,12 @@ from steno_tui.errors import (
     BadAnswerError,
     GoneError,
     LibraryError,
+    NoAudioError,
     NotOnDiskError,
     PageError,
     PortalError,
     StenoError,
     UnknownError,
-    UsageError,
 )
 from steno_tui.library.library import Library
 from steno_tui.library.same_episodes import title_slug
@@ -180,7 +180,7 @@ class EpisodePages:
             chapters: how many of its chapters are needed; its page may have fewer.
 
         Raises:
-            UsageError: it has no audio, as far as can be learned now.
+            NoAudioError: it has none, as far as can be learned now.
             StenoError: it could not be read.
         """
         read: EpisodeRead | None = None
@@ -201,7 +201,7 @@ class EpisodePages:
             raise UnknownError("There is no such episode.")
         if read.episode.audio_url:  # a list says so, which says nothing of chapters
             raise _not_on_disk(read.episode.key)
-        raise UsageError(f"“{read.episode.title}” has no audio.")
+        raise NoAudioError(read.episode.title)
 
     async def known_audio(self, episode: Episode) -> AudioAddress | None:
         """Where an episode's audio lies, as far as that is on disk."""

@@ -8,7 +8,7 @@ from steno_tui.core.episode_pages import EpisodePages
 from steno_tui.core.events import Failed
 from steno_tui.core.picked import Picked, numbers_of
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.errors import StenoError, UnknownError, UsageError
+from steno_tui.errors import NoAudioError, StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.episode import EpisodeKey
@@ -58,7 +58,7 @@ class Queue:
             behind: how many stay before it then, as those that were named before it.
 
         Raises:
-            UsageError: it has no audio.
+            NoAudioError: it has none.
             StenoError: nothing of it is on disk, and it could not be had.
         """
         place = behind if first else None
@@ -131,7 +131,7 @@ def _add(library: Library, key: EpisodeKey, place: int | None) -> tuple[QueueRow
     if listed is None or facts is None:
         return None
     if listed.chapters is not None and not facts.audio_url:  # its page was read
-        raise UsageError(f"“{listed.title}” has no audio.")
+        raise NoAudioError(listed.title)
     row = QueueRow(*key, listed.title, listed.podcast_title, listed.duration)
     if place is None:
         return row, library.queue.add(row)

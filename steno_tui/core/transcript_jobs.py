@@ -25,7 +25,7 @@ from steno_tui.core.transcript_choices import choices_of
 from steno_tui.core.transcript_job_record import JobRecord
 from steno_tui.core.transcript_job_run import JobRun
 from steno_tui.core.transcript_job_words import GrowingText
-from steno_tui.errors import StenoError, UnknownError, UsageError
+from steno_tui.errors import NoAudioError, StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
@@ -180,13 +180,14 @@ class TranscriptJobs:
         """What would be written down of an episode, and what that costs.
 
         Raises:
-            UnknownError: there is no such episode, or it has no audio.
+            UnknownError: there is no such episode.
+            NoAudioError: it has none.
             ApiKeyError: there is an API key that is not used, with what to do.
         """
         read = await self._episode(key)
         episode = read.episode
         if episode.audio_url is None:
-            raise UnknownError(f"“{episode.title}” has no audio that the service could write down.")
+            raise NoAudioError(episode.title)
         found = await self._keys.find()
         seconds = episode.duration_seconds
         choices = choices_of(episode, read.status.transcripts if read.status is not None else ())

@@ -11,7 +11,7 @@ from msgspec import Struct
 from steno_tui.core.core import Core
 from steno_tui.downloads.cache import DownloadCache
 from steno_tui.downloads.download import DownloadJob, DownloadProgress
-from steno_tui.errors import AudioGoneError, LibraryError, NotOnDiskError, UsageError
+from steno_tui.errors import AudioGoneError, LibraryError, NoAudioError, NotOnDiskError
 from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey
 from steno_tui.player.interface import Track
 from steno_tui.urls import check
@@ -55,18 +55,18 @@ class CurrentAudio:
         """The address of an episode's audio, which it has, as the address policy passes it.
 
         Raises:
-            UsageError: it has none.
+            NoAudioError: it has none.
             AddressError: the policy refuses it.
         """
         if not episode.audio_url:
-            raise UsageError(f"“{episode.title}” has no audio.")
+            raise NoAudioError(episode.title)
         return check(episode.audio_url, self._core.service.server)
 
     def track(self, found: FoundAudio) -> Track:
         """An episode's audio as the player takes it.
 
         Raises:
-            UsageError: it has none.
+            NoAudioError: it has none.
             AddressError: the policy refuses its address.
             NotOnDiskError: it is not here, and the network may not be asked.
         """

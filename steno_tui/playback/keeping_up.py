@@ -18,10 +18,10 @@ from steno_tui.downloads.download import DownloadState
 from steno_tui.errors import (
     AudioTakenError,
     AudioUnreachableError,
+    NoAudioError,
     NoRoomError,
     StenoError,
     UnreachableError,
-    UsageError,
 )
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.keep_rules import KeepRules
@@ -220,7 +220,7 @@ class KeepingUp:
         except AudioTakenError:
             self._stopped.add(key)
             return False
-        except UsageError:  # it has no audio, as is known now
+        except NoAudioError:  # as is known now
             return False
         except StenoError as error:
             return Failed(name, error, kept=False)

@@ -144,7 +144,7 @@ def test_what_was_given_up_is_gone_on_with_and_not_paid_for_twice(
 
 
 def test_an_episode_without_audio_is_none_to_be_written_down(steno: Steno) -> None:
-    assert steno("transcript", "request", SILENCE, "--preview").code == 3
+    assert steno("transcript", "request", SILENCE, "--preview").code == 2
 
 
 @pytest.mark.usefixtures("keyed")

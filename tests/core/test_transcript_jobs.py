@@ -21,7 +21,7 @@ from steno_tui.core.events import CoreEvent, JobChanged, TranscriptRead, WordsCa
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
-from steno_tui.errors import ApiKeyError, UnknownError, UsageError
+from steno_tui.errors import ApiKeyError, NoAudioError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
@@ -128,7 +128,7 @@ async def test_without_a_key_there_is_the_preview(core: Core) -> None:
 
 
 async def test_an_episode_without_audio_cannot_be_written_down(core: Core) -> None:
-    with pytest.raises(UnknownError, match="no audio"):
+    with pytest.raises(NoAudioError, match="no audio"):
         await core.transcript_jobs.offer(SILENCE)
 
 
