@@ -19,7 +19,6 @@ from steno_tui.models.transcript import (
     TranscriptSource,
 )
 from steno_tui.text.languages import primary
-from steno_tui.text.sanitize import line
 
 _TYPES = {
     TranscriptForm.VTT: "text/vtt",
@@ -28,7 +27,6 @@ _TYPES = {
     TranscriptForm.HTML: "text/html",
     TranscriptForm.TEXT: "text/plain",
 }
-_LONGEST_LANGUAGE = 35
 
 
 class StoredTranscript(Struct, frozen=True):
@@ -83,8 +81,7 @@ def own_transcript(
         read: it.
         name: that of its file.
     """
-    told = line(read.transcript.language or "", _LONGEST_LANGUAGE) or None
-    return KeptTranscript(key, source, read.form, told, name)
+    return KeptTranscript(key, source, read.form, read.transcript.language, name)
 
 
 def kept_words(library: Library, key: EpisodeKey, id: int) -> StoredTranscript:

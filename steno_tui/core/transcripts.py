@@ -375,22 +375,13 @@ class Transcripts:
         body = await asyncio.to_thread(_read_from, file, "The standard input")
         return await self.import_body(key, body)
 
-    async def import_body(
-        self,
-        key: EpisodeKey,
-        body: bytes,
-        name: str = "",
-        source: TranscriptSource = TranscriptSource.FILE,
-        language: str | None = None,
-    ) -> TranscriptChange:
+    async def import_body(self, key: EpisodeKey, body: bytes, name: str = "") -> TranscriptChange:
         """Keep a transcript as an episode's, in the place of one of the same name.
 
         Args:
             key: whose.
             body: as it is.
             name: that of its file.
-            source: the user's file, or the service.
-            language: as it is told beside it.
 
         Raises:
             StenoError: nothing is known of the episode, and it could not be had.
@@ -400,9 +391,9 @@ class Transcripts:
         if await self._pages.stored(key) is None:
             await self.look(key)
         name = line(name, _LONGEST_NAME)
-        stored = StoredTranscript(body, "", name, language)
-        read = await asyncio.to_thread(read_words, stored)
-        new, notices = own_transcript(key, source, read, name), read.transcript.notices
+        read = await asyncio.to_thread(read_words, StoredTranscript(body, "", name))
+        notices = read.transcript.notices
+        new = own_transcript(key, TranscriptSource.FILE, read, name)
 
         def keep(library: Library) -> TranscriptChange:
             kept, before = library.kept_transcripts.put_over(new, body)

@@ -451,7 +451,8 @@ async def test_one_that_the_user_brought_comes_before_it_and_one_that_was_made_b
     beside: Core, tmp_path: Path, vtt: Path
 ) -> None:
     write(beside_audio(tmp_path), VTT)
-    await beside.transcripts.import_body(KEY, b"Made.", source=TranscriptSource.SERVICE)
+    made = KeptTranscript(KEY, TranscriptSource.SERVICE, TranscriptForm.TEXT)
+    await beside.library.run(lambda library: library.kept_transcripts.put(made, b"Made."))
     await beside.transcripts.import_body(KEY, b"Brought.")
     sources = [one.source for one in await beside.transcripts.choices(KEY)]
     assert sources == [TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.SERVICE]

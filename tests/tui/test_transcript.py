@@ -18,7 +18,7 @@ from textual.selection import SELECT_ALL, Selection
 from steno_tui.core.events import CoreEvent, Unchanged
 from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
-from steno_tui.models.transcript import KeptTranscript, Segment, TranscriptSource
+from steno_tui.models.transcript import KeptTranscript, Segment, TranscriptForm, TranscriptSource
 from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.found_places import MOST, PageText
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -466,8 +466,10 @@ async def test_another_than_the_one_that_is_read_is_deleted_behind_it(full: Sett
 async def test_one_that_was_paid_for_is_deleted_only_once_that_is_agreed_to(full: Setting) -> None:
     async with staged(full) as stage:
         await on_page(stage)
-        made = TranscriptSource.SERVICE
-        await stage.app.core.transcripts.import_body(SLEEPER, b"Ada: Made.\n", "", made)
+        made = KeptTranscript(SLEEPER, TranscriptSource.SERVICE, TranscriptForm.TEXT)
+        await stage.app.core.library.run(
+            lambda library: library.kept_transcripts.put(made, b"Ada: Made.\n")
+        )
         await stage.press("w")
         await stage.shows("made by Stenobird")
         await stage.press("S", "x")
