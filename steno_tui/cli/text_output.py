@@ -17,9 +17,9 @@ from steno_tui.models.recent import RecentEpisode
 from steno_tui.models.request import Request, RequestState
 from steno_tui.models.search import Hit
 from steno_tui.models.transcript import (
+    FORM_NAMES,
     Transcript,
     TranscriptChoice,
-    TranscriptForm,
     TranscriptSource,
 )
 from steno_tui.models.transcript_job import JobState, TranscriptJob
@@ -107,13 +107,6 @@ _SOURCES: Mapping[TranscriptSource, str] = {
     TranscriptSource.PAGE: "From the page",
     TranscriptSource.PUBLISHER: "From the publisher",
 }
-_FORMS: Mapping[TranscriptForm, str] = {
-    TranscriptForm.VTT: "WebVTT",
-    TranscriptForm.SRT: "SubRip",
-    TranscriptForm.JSON: "JSON",
-    TranscriptForm.HTML: "HTML",
-    TranscriptForm.TEXT: "text",
-}
 
 
 def transcript_choice(one: TranscriptChoice) -> str:
@@ -129,7 +122,7 @@ def transcript_words(one: TranscriptChoice) -> str:
 
 
 def _transcript_facts(one: TranscriptChoice) -> list[str]:
-    form = _FORMS[one.form] if one.form is not None else ""
+    form = FORM_NAMES[one.form] if one.form is not None else ""
     facts = (one.name, form, one.language or "", "" if one.is_here else "not read yet")
     return [*filter(None, facts)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +22,16 @@ class TranscriptForm(StrEnum):
     JSON = "json"
     HTML = "html"
     TEXT = "text"
+
+
+FORM_NAMES: Mapping[TranscriptForm, str] = {
+    TranscriptForm.VTT: "WebVTT",
+    TranscriptForm.SRT: "SRT",
+    TranscriptForm.JSON: "JSON",
+    TranscriptForm.HTML: "HTML",
+    TranscriptForm.TEXT: "text",
+}
+"""What people call each."""
 
 
 class TranscriptSource(StrEnum):

@@ -26,7 +26,7 @@ def best_first(
 ) -> list[TranscriptLink]:
     """Put transcripts in order: those in the user's language first, of these those with times.
 
-    WebVTT and JSON go before SubRip, which goes before HTML and text; of two alike the first one
+    WebVTT and JSON go before SRT, which goes before HTML and text; of two alike the first one
     stays before the other.
 
     Args:

@@ -1,4 +1,4 @@
-"""Cues, of which WebVTT and SubRip files are made, taken apart and turned into segments; pure.
+"""Cues, of which WebVTT and SRT files are made, taken apart and turned into segments; pure.
 
 One expression finds the lines with times, wherever they stand, so that a cue that is damaged spoils
 no other; a plainer one does first, which is enough for nearly all files. What comes by the ten

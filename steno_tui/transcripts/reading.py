@@ -24,7 +24,7 @@ from steno_tui.transcripts.webvtt import SIGNATURE, read_webvtt
 MAX_BYTES = 50_000_000
 """No larger transcript is read."""
 
-_FORMS = "A transcript is WebVTT, SubRip (SRT), JSON, HTML or plain text."
+_FORMS = "A transcript is WebVTT, SRT, JSON, HTML or plain text."
 _SNIFFED = 65_536
 _SHOWN_NAME = 120
 _JSON = re.compile(r"\{\s{0,64}+[\"}]|\[\s{0,64}+[\[{\"\]]")

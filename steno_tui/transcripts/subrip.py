@@ -1,4 +1,4 @@
-"""SubRip (SRT), for which there is no standard, read leniently and written; pure.
+"""SRT, or SubRip, for which there is no standard, read leniently and written; pure.
 
 Numbers may be missing, points stand for commas, free lines within the words. Speakers are named as
 ``Name:`` where they change, as the Podcasting 2.0 namespace has it, or as ``>> Name:``. What would
@@ -22,7 +22,7 @@ _OTHER = re.compile(r"(?:- ?)?>(?=>)")
 
 
 def read_subrip(text: str) -> Transcript:
-    """Read SubRip.
+    """Read SRT.
 
     Args:
         text: of the file; its lines end in newlines.
@@ -38,7 +38,7 @@ def read_subrip(text: str) -> Transcript:
 
 
 def write_subrip(transcript: Transcript) -> str:
-    """Write a transcript as SubRip, its speakers named where they change.
+    """Write a transcript as SRT, its speakers named where they change.
 
     Raises:
         TranscriptError: it has no times.
@@ -46,7 +46,7 @@ def write_subrip(transcript: Transcript) -> str:
     blocks = []
     clear = _clear(transcript)
     speaker = ""
-    for number, (start, end, segment) in enumerate(timed(transcript, "SubRip (SRT)"), 1):
+    for number, (start, end, segment) in enumerate(timed(transcript, "SRT"), 1):
         text = _escaped(segment.text)
         if segment.speaker != speaker:
             speaker = segment.speaker

@@ -23,11 +23,11 @@ def write_transcript(transcript: Transcript, form: TranscriptForm) -> str:
         lines, the last one ended too.
 
     Raises:
-        TranscriptError: it has no times, which WebVTT and SubRip need.
+        TranscriptError: it has no times, which WebVTT and SRT need.
         UsageError: nothing is written in that form, HTML.
     """
     if (write := _WRITERS.get(form)) is None:
-        raise UsageError("A transcript is written as text, Markdown, SubRip, WebVTT or JSON.")
+        raise UsageError("A transcript is written as text, Markdown, SRT, WebVTT or JSON.")
     return write(transcript)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from steno_tui.core.events import NoTranscript
-from steno_tui.models.transcript import TranscriptChoice, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import FORM_NAMES, TranscriptChoice, TranscriptSource
 from steno_tui.text.cells import wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
@@ -21,21 +21,13 @@ _FROM: Mapping[TranscriptSource, str] = {
     TranscriptSource.PUBLISHER: "from the publisher",
 }
 
-_FORMS: Mapping[TranscriptForm, str] = {
-    TranscriptForm.VTT: "WebVTT",
-    TranscriptForm.SRT: "SRT",
-    TranscriptForm.JSON: "JSON",
-    TranscriptForm.HTML: "HTML",
-    TranscriptForm.TEXT: "text",
-}
-
 
 def choice_words(choice: TranscriptChoice) -> list[str]:
     """Where a transcript is from, in which language and form, in a few words each."""
     words = [_FROM[choice.source]]
     words += [choice.name] if choice.is_partial else []
     words += [choice.language] if choice.language else []
-    words += [_FORMS[choice.form]] if choice.form is not None else []
+    words += [FORM_NAMES[choice.form]] if choice.form is not None else []
     return words
 
 

@@ -1,4 +1,4 @@
-"""WebVTT and SubRip, as they are and as they come."""
+"""WebVTT and SRT, as they are and as they come."""
 
 from __future__ import annotations
 
