@@ -87,25 +87,10 @@ def test_json_has_a_segment_a_line() -> None:
     )
 
 
-def test_text_has_paragraphs_and_names_where_the_speaker_changes() -> None:
-    segments = (
-        Segment("Good", 1.0, 1.5, "Ada"),
-        Segment("evening.", 1.5, 2.0, "Ada"),
-        Segment("Hello!", 2.0, 3.0, "Bo"),
-    )
-    written = write_transcript(Transcript(segments), TranscriptForm.TEXT)
-    assert written == "Ada: Good evening.\n\nBo: Hello!\n"
-
-
 @pytest.mark.parametrize("form", [TranscriptForm.VTT, TranscriptForm.SRT])
 def test_what_has_no_times_is_not_written_with_such(form: TranscriptForm) -> None:
     with pytest.raises(StenoError, match="has no times"):
         write_transcript(Transcript((Segment("Hello."),)), form)
-
-
-def test_nothing_is_written_as_html() -> None:
-    with pytest.raises(StenoError, match="written as text"):
-        write_transcript(TWO, TranscriptForm.HTML)
 
 
 @pytest.mark.parametrize("form", TIMED)
