@@ -95,7 +95,7 @@ steno-tui transcript kernel-panic/who-ate-the-page-cache --json
 ```
 
 It has `podcast`, `slug`, `title`, `page_url`, `source`, `format`, `language`, `name`, `on_disk`, \
-`paragraphs`, `fetched_at`, `transcripts`.
+`in_part`, `paragraphs`, `fetched_at`, `transcripts`.
 
 Each of `paragraphs` has `start_seconds`, `end_seconds`, `speaker` and `text`.
 

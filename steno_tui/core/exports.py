@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from steno_tui.core.events import CoreEvent, EpisodeRead, Failed, Source, TranscriptRead
 from steno_tui.core.export_files import (
     MOST_BYTES,
@@ -135,17 +137,19 @@ class Exports:
     def markdown(self, read: EpisodeRead, said: TranscriptRead | None = None) -> str:
         """An episode as Markdown, with what is said in it if that is given."""
         status = read.status or EpisodeStatus(read.episode.key, None, None)
-        words = said.paragraphs if said is not None else None
-        return episode_markdown(
-            Exported(read.episode, self._server, status.offset, status.moments, words)
-        )
+        exported = Exported(read.episode, self._server, status.offset, status.moments)
+        if said is not None:
+            exported = replace(exported, said=said.paragraphs, is_partial=said.choice.is_partial)
+        return episode_markdown(exported)
 
     def transcript_markdown(self, said: TranscriptRead) -> str:
         """What is said in an episode as Markdown, and nothing else."""
         from steno_tui.export.transcript import transcript_markdown
 
         offset = said.status.offset if said.status is not None else 0
-        return transcript_markdown(Exported(said.episode, self._server, offset), said.paragraphs)
+        is_partial = said.choice.is_partial
+        exported = Exported(said.episode, self._server, offset, is_partial=is_partial)
+        return transcript_markdown(exported, said.paragraphs)
 
     async def save(
         self,

@@ -95,6 +95,7 @@ def transcript_choice(choice: TranscriptChoice) -> Object:
         "language": choice.language,
         "name": choice.name or None,
         "on_disk": choice.is_here,
+        "in_part": choice.is_partial,
     }
 
 

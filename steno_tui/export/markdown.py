@@ -40,6 +40,7 @@ class Exported(Struct, frozen=True):
         offset: by how many seconds the audio is later than the page's times.
         moments: those that the user marked in it, in their order.
         said: what is said in it, in paragraphs; None where that is left out, or not on disk.
+        is_partial: whether there would be more of what is said.
     """
 
     episode: Episode
@@ -47,6 +48,7 @@ class Exported(Struct, frozen=True):
     offset: int = 0
     moments: Sequence[Moment] = ()
     said: Transcript | None = None
+    is_partial: bool = False
 
     @property
     def links(self) -> Links:

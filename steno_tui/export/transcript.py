@@ -38,6 +38,8 @@ def transcript_lines(exported: Exported, paragraphs: Transcript, heading: str) -
 
 
 def _blocks(exported: Exported, paragraphs: Transcript, heading: str) -> Iterator[str]:
+    if exported.is_partial:
+        yield "*In part: the words as far as they came.*"
     chapters = exported.episode.chapters
     chapter: int | None = None
     speaker = ""

@@ -88,7 +88,8 @@ def a_paragraph(start: float, end: float, speaker: str, text: str) -> dict[str, 
 def test_as_json_it_is_an_object_as_elsewhere(brought: Steno, service: FaultyService) -> None:
     found = brought("transcript", LIGHTHOUSE, "--json", offline=True).json
     assert found.pop("fetched_at").endswith("+00:00")
-    about = {"format": "vtt", "language": None, "name": "lamp.en.vtt", "on_disk": True}
+    about: dict[str, object] = {"format": "vtt", "language": None, "name": "lamp.en.vtt"}
+    about |= {"on_disk": True, "in_part": False}
     assert found == {
         "podcast": {
             "slug": "night-shift",
@@ -138,6 +139,7 @@ def test_of_several_one_may_be_chosen(brought: Steno, tmp_path: Path) -> None:
         "language": "de",
         "name": "lampe.json",
         "on_disk": True,
+        "in_part": False,
     }
     chosen = brought("transcript", LIGHTHOUSE, "--language", "de-AT", "--source", "file")
     assert chosen.out == "Die Lampe dreht sich.\n"

@@ -143,6 +143,20 @@ def test_what_was_given_up_is_gone_on_with_and_not_paid_for_twice(
     assert service.jobs.made == 1
 
 
+@pytest.mark.usefixtures("keyed")
+def test_words_that_came_in_part_say_so_wherever_they_are_taken(
+    steno: Steno, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts/*/result", Fault(status=404))
+    assert "is kept" in steno("transcript", "request", BAKERY, "--yes").err
+    shown = steno("transcript", BAKERY)
+    assert "Dough rests." in shown.out and "There would be more of it" in shown.err
+    assert steno("transcript", BAKERY, "--json").json["in_part"] is True
+    assert steno("export", BAKERY, "--format", "json").json["transcript"]["in_part"] is True
+    for done in (steno("transcript", BAKERY, "--format", "markdown"), steno("export", BAKERY)):
+        assert "*In part: the words as far as they came.*\n\nHello" in done.out
+
+
 def test_an_episode_without_audio_is_none_to_be_written_down(steno: Steno) -> None:
     assert steno("transcript", "request", SILENCE, "--preview").code == 2
 

@@ -128,6 +128,8 @@ async def show(
     if as_json:
         return json_object(json_output.transcript(read, services.addresses))
     info(f"{text_output.transcript_choice(read.choice)}.")
+    if read.choice.is_partial:
+        info("There would be more of it: steno-tui transcript requests says what became of that.")
     return _made(core, read, _Format(form)).removesuffix("\n")
 
 
