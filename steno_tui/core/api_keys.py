@@ -1,8 +1,9 @@
 """The user's API key: where it is found, kept, and taken away again; it is shown nowhere.
 
 The environment's comes first, which this program cannot change. Else it is kept in the system's
-keyring where there is one, and in a file of the user's alone where there is none. Each belongs to
-one service, and is found for no other. What waits for a disk or a keyring runs in a thread.
+keyring where there is one, and in a file of the user's alone where there is none, or it is locked.
+Each belongs to one service, and is found for no other. What waits for a disk or a keyring runs in a
+thread.
 """
 
 from __future__ import annotations
@@ -90,9 +91,7 @@ class ApiKeys:
             if key is None:
                 raise ApiKeyError(f"What {VARIABLE} holds is no API key. {WANTED}.")
             return FoundKey(key, KeyPlace.ENVIRONMENT, f"the variable {VARIABLE}")
-        if (found := self._in_keyring()) is not None:
-            return found
-        return self._in_file()
+        return self._in_file() or self._in_keyring()  # a keyring that was locked has an older one
 
     def _keep(self, key: ApiKey) -> FoundKey:
         ring = self._keyring()
@@ -102,29 +101,26 @@ class ApiKeys:
             except _failures(ring):
                 pass  # there is the file
             else:
-                with suppress(OSError):
-                    self._drop_file()
+                self._drop_file()  # or it would be used in place of this one
                 return FoundKey(key, KeyPlace.KEYRING, "the system's keyring")
         return self._write(key)
 
     def _remove(self) -> list[str]:
-        removed = []
+        removed = [f"the file {self._file}"] if self._drop_file() else []
         ring = self._keyring()
-        if ring is not None and self._in_keyring() is not None:
+        if ring is not None:
             try:
-                ring.delete_password(_KEYRING_SERVICE, self._server)
+                if ring.get_password(_KEYRING_SERVICE, self._server) is not None:
+                    ring.delete_password(_KEYRING_SERVICE, self._server)
+                    removed.append("the system's keyring")
+            except ring.errors.NoKeyringError:
+                pass
             except _failures(ring):
-                raise ApiKeyError(
-                    "The system's keyring did not let go of the API key: unlock it, and try again."
-                ) from None
-            removed.append("the system's keyring")
-        try:
-            if self._drop_file():
-                removed.append(f"the file {self._file}")
-        except OSError as error:
-            raise ApiKeyError(
-                f"The file {self._file} could not be removed: {error.strerror}."
-            ) from None
+                if not removed:
+                    raise ApiKeyError(
+                        "The system's keyring did not let go of the API key, if it has one: "
+                        "unlock it, and try again."
+                    ) from None
         return removed
 
     # The keyring.
@@ -210,6 +206,10 @@ class ApiKeys:
             self._file.unlink()
         except FileNotFoundError:
             return False
+        except OSError as error:
+            raise ApiKeyError(
+                f"The file {self._file} could not be removed: {error.strerror}."
+            ) from None
         return True
 
 

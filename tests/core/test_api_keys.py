@@ -143,6 +143,26 @@ async def test_where_the_keyring_is_locked_there_is_the_file(tmp_path: Path, rin
     assert found is not None and found.place is KeyPlace.FILE
 
 
+async def test_a_key_that_came_while_the_keyring_was_locked_is_used_once_it_is_not(
+    tmp_path: Path, ring: Ring
+) -> None:
+    await keys(tmp_path).keep(key())
+    ring.is_locked = True
+    await keys(tmp_path).keep(key("another-key"))
+    ring.is_locked = False
+    found = await keys(tmp_path).find()
+    assert found is not None and found.key.reveal() == "another-key"
+    assert len(await keys(tmp_path).remove()) == 2
+    assert await keys(tmp_path).find() is None
+
+
+async def test_a_locked_keyring_is_not_said_to_have_nothing(tmp_path: Path, ring: Ring) -> None:
+    await keys(tmp_path).keep(key())
+    ring.is_locked = True
+    with pytest.raises(ApiKeyError, match="unlock"):
+        await keys(tmp_path).remove()
+
+
 async def test_a_key_that_went_into_the_keyring_is_in_no_file(tmp_path: Path) -> None:
     await keys(tmp_path).keep(key())
     keyring.set_keyring(Ring())
