@@ -203,7 +203,8 @@ class TranscriptJobs:
     async def ask(self, offer: JobOffer, *, preview: bool) -> JobChanged:
         """Record the wish to have audio written down; `watch` or `follow` sends it.
 
-        Asking again while it is alive changes nothing.
+        Asking again while it is alive changes nothing, nor where the whole has come since the
+        offer, as it may by another program.
 
         Args:
             offer: what was agreed to.
@@ -228,9 +229,15 @@ class TranscriptJobs:
             due_at=now,
             reason="Waiting for the network." if self._service.network.online is False else None,
         )
-        alive = await self._library.run(lambda library: library.transcript_jobs.record(job))
+
+        def recorded(library: Library) -> TranscriptJob:
+            with library.transaction("user"):
+                made = None if preview else _made(library, job.key)
+                return made or library.transcript_jobs.record(job)
+
+        known = await self._library.run(recorded)
         self._wake.set()
-        return JobChanged(alive, alive is not job)
+        return JobChanged(known, known is not job)
 
     async def take_up(self, key: EpisodeKey) -> JobChanged | None:
         """Go on with the job of an episode that was left, which is not paid for once more.

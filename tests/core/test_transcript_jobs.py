@@ -238,6 +238,18 @@ async def test_pressed_twice_it_is_asked_for_once(core: Core, service: FaultySer
     assert service.jobs.posts == 1
 
 
+async def test_what_came_while_its_offer_was_looked_at_is_not_paid_for_twice(
+    core: Core, service: FaultyService
+) -> None:
+    offer = await core.transcript_jobs.offer(LIGHTHOUSE)
+    job = await asked(core)
+    await followed(core, job)
+    change = await core.transcript_jobs.ask(offer, preview=False)
+    assert (change.job.id, change.asked_before) == (job.id, True)
+    assert await followed(core, change.job) == []
+    assert service.jobs.posts == 1
+
+
 async def test_two_that_follow_are_told_the_same(core: Core, service: FaultyService) -> None:
     job = await asked(core)
     told = await asyncio.gather(followed(core, job), followed(core, job))
@@ -334,7 +346,7 @@ async def test_one_that_was_left_in_the_middle_goes_on(
 async def test_offline_nothing_is_sent_and_it_waits(
     offline: Core, core: Core, service: FaultyService
 ) -> None:
-    await followed(core, await asked(core, BAKERY))  # so that its page is on disk
+    await followed(core, await asked(core, BAKERY, preview=True))  # so that its page is on disk
     before = service.jobs.posts
     with_key(offline, DEMO_KEY)
     job = await asked(offline, BAKERY)
@@ -347,7 +359,7 @@ async def test_offline_nothing_is_sent_and_it_waits(
 async def test_one_that_was_never_sent_goes_from_the_list_and_is_sent_no_more(
     offline: Core, core: Core, service: FaultyService
 ) -> None:
-    await followed(core, await asked(core, BAKERY))  # so that its page is on disk
+    await followed(core, await asked(core, BAKERY, preview=True))  # so that its page is on disk
     before = service.jobs.posts
     with_key(offline, DEMO_KEY)
     job = await asked(offline, BAKERY)
