@@ -47,7 +47,7 @@ class StreamEvent(Struct, frozen=True):
     data: str
     """As it stands there: not safe to print."""
     id: str = ""
-    """From which on the server may be asked to go on; empty where it gave none."""
+    """From which on the server may be asked to go on; empty where it gave none that can be sent."""
 
 
 class EventReader:
@@ -139,12 +139,12 @@ class EventReader:
         found = self._decoder.decode("")
         has_data = self._has_data
         if self._has_id:
-            self.last_id = found.id if found is not None else ""
+            self.last_id = _sendable(found.id) if found is not None else ""
         self._has_data = self._has_id = False
         self._size = 0
         if found is None or not has_data:
             return None
-        return StreamEvent(found.event or "message", found.data, found.id)
+        return StreamEvent(found.event or "message", found.data, _sendable(found.id))
 
     def _keep_retry(self, value: str) -> None:
         if value.isascii() and value.isdigit():
@@ -201,10 +201,11 @@ async def listen(
     """
     failures = 0
     retry: float | None = None
+    last_id = _sendable(last_id)
     while True:
         error: ServiceError
         headers = {"Accept": MEDIA_TYPE, "Cache-Control": "no-store"}
-        if last_id and _is_sendable(last_id):
+        if last_id:
             headers["Last-Event-ID"] = last_id
         is_checked = False
         try:
@@ -251,9 +252,9 @@ def _check(response: Response) -> None:
         raise BadAnswerError(f"{host} answered in a coding nobody asked for.")
 
 
-def _is_sendable(last_id: str) -> bool:
-    """Whether an id can be a header's value, and is not so long that nobody would take it."""
-    return len(last_id) <= 1000 and last_id.isprintable() and last_id.isascii()
+def _sendable(id: str) -> str:
+    """An id that can be a header's value, and that somebody would take; empty for another."""
+    return id if len(id) <= 1000 and id.isprintable() and id.isascii() else ""
 
 
 def _pause(policy: ListeningPolicy, retry: float | None, failures: int) -> float:

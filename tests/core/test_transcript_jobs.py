@@ -645,11 +645,12 @@ async def test_what_comes_twice_is_told_once(core: Core, service: FaultyService)
     assert words(events) == "One two"
 
 
-async def test_pieces_without_ids_and_numbers_that_all_come_again_are_told_once(
-    core: Core, service: FaultyService
+@pytest.mark.parametrize("id", ["", "id: größer\n", f"id: {'9' * 2000}\n"])
+async def test_pieces_without_numbers_and_ids_to_ask_with_that_all_come_again_are_told_once(
+    core: Core, service: FaultyService, id: str
 ) -> None:
     told = "".join(
-        f"event: transcript\ndata: {json.dumps({'text': text})}\n\n"
+        f"event: transcript\n{id}data: {json.dumps({'text': text})}\n\n"
         for text in ("Two", "two", "go")
     )
     headers = {"content-type": "text/event-stream"}
