@@ -203,4 +203,5 @@ class TranscriptActions:
 def _name(change: TranscriptChange) -> str:
     """What a transcript of the user's is called: the name of its file, or where it is from."""
     kept = change.transcript
-    return kept.name or f"the transcript {choice_words(choice_of(kept))[0]}"
+    name = "" if kept.is_partial else kept.name
+    return name or f"the transcript {choice_words(choice_of(kept))[0]}"

@@ -18,7 +18,13 @@ from textual.selection import SELECT_ALL, Selection
 from steno_tui.core.events import CoreEvent, Unchanged
 from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
-from steno_tui.models.transcript import KeptTranscript, Segment, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript import (
+    PARTIAL,
+    KeptTranscript,
+    Segment,
+    TranscriptForm,
+    TranscriptSource,
+)
 from steno_tui.text.sanitize import is_unsafe
 from steno_tui.tui.found_places import MOST, PageText
 from steno_tui.tui.screens.browse import BrowseScreen
@@ -463,14 +469,28 @@ async def test_another_than_the_one_that_is_read_is_deleted_behind_it(full: Sett
         assert (screen.view.cursor, screen.view.text.segments[0].speaker) == (place, "Ada Lovelace")
 
 
+async def made_by_service(stage: Stage, name: str = "") -> None:
+    """Read a transcript that the service made."""
+    await on_page(stage)
+    made = KeptTranscript(SLEEPER, TranscriptSource.SERVICE, TranscriptForm.TEXT, None, name)
+    await stage.app.core.library.run(
+        lambda library: library.kept_transcripts.put(made, b"Ada: Made.\n")
+    )
+    await stage.press("w")
+
+
+async def test_one_in_part_is_deleted_without_a_word_of_paying_again(full: Setting) -> None:
+    async with staged(full) as stage:
+        await made_by_service(stage, PARTIAL)
+        await stage.shows("as far as it came")
+        await stage.press("S", "x")
+        await stage.notes("Deleted: the transcript made by Stenobird. u takes it back.")
+        assert await stage.app.core.transcripts.kept(SLEEPER) == []
+
+
 async def test_one_that_was_paid_for_is_deleted_only_once_that_is_agreed_to(full: Setting) -> None:
     async with staged(full) as stage:
-        await on_page(stage)
-        made = KeptTranscript(SLEEPER, TranscriptSource.SERVICE, TranscriptForm.TEXT)
-        await stage.app.core.library.run(
-            lambda library: library.kept_transcripts.put(made, b"Ada: Made.\n")
-        )
-        await stage.press("w")
+        await made_by_service(stage)
         await stage.shows("made by Stenobird")
         await stage.press("S", "x")
         await stage.shows("is to be paid for again")

@@ -127,7 +127,7 @@ class TranscriptChoicesScreen(Dialog[TranscriptChoice | None]):
             return
         if not choice.id:
             self.app.note("Only one of yours can be deleted")
-        elif choice.source is TranscriptSource.SERVICE:
+        elif choice.source is TranscriptSource.SERVICE and not choice.is_partial:
 
             def answered(yes: bool | None) -> None:
                 if yes:
