@@ -49,16 +49,11 @@ class TranscriptJobActions:
         jobs = self._core.transcript_jobs
         alive = [one for one in await jobs.of(key) if one.state.is_alive]
         if alive:
-            text = await jobs.text(alive[0].id)
-            self._carry_on()
-            self.app.call_later(self._show, alive[0], text)
+            await self._open(alive[0])
         elif await jobs.made(key) is not None:
             self.app.call_later(self._read, key)
         elif (change := await jobs.take_up(key)) is not None:
-            text = await jobs.text(change.job.id)
-            self._carry_on()
-            self.count()
-            self.app.call_later(self._show, change.job, text)
+            await self._open(change.job)
             self.app.note("It goes on, and costs nothing more")
         else:
             self.app.call_later(self._offer, await jobs.offer(key))
@@ -93,18 +88,17 @@ class TranscriptJobActions:
 
     @app_worker("write_down", "have audio written down")
     async def _ask(self, offer: JobOffer, *, preview: bool) -> None:
-        jobs = self._core.transcript_jobs
-        change = await jobs.ask(offer, preview=preview)
-        self._carry_on()
-        self.count()
-        text = await jobs.text(change.job.id)
-        self.app.call_later(self._show, change.job, text)
+        change = await self._core.transcript_jobs.ask(offer, preview=preview)
+        await self._open(change.job)
 
     # On its way.
 
     @app_worker("write_down", "show a transcript job", exclusive=True)
     async def open(self, job: TranscriptJob) -> None:
         """Show the words of a job, as far as they came, or the transcript that came of them."""
+        await self._open(job)
+
+    async def _open(self, job: TranscriptJob) -> None:
         jobs = self._core.transcript_jobs
         job = next((one for one in await jobs.of(job.key) if one.id == job.id), job)
         if job.state is JobState.READY and not job.is_preview:
@@ -114,6 +108,7 @@ class TranscriptJobActions:
         text = await jobs.text(job.id)
         if job.state.is_alive:
             self._carry_on()
+            self.count()
         self.app.call_later(self._show, job, text)
 
     @app_worker("open jobs", "look for transcript jobs")
