@@ -9,6 +9,7 @@ import click
 
 from steno_tui.cli.decorators import as_json, session_options, with_services
 from steno_tui.cli.output import info, is_terminal, json_object
+from steno_tui.cli.questions import typed_unseen
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.api_key import VARIABLE, WANTED, ApiKey
@@ -59,8 +60,7 @@ async def set_(services: Services, given: tuple[str, ...], as_json: bool) -> str
 def _typed(server: str) -> str:
     """What is typed unseen on a terminal, or the first line of what is piped in."""
     if is_terminal(sys.stdin):
-        prompt = f"API key for {server} (it is not shown)"
-        return str(click.prompt(prompt, hide_input=True, err=True, default="", show_default=False))
+        return typed_unseen(f"API key for {server} (it is not shown)")
     try:
         return sys.stdin.readline(_LONGEST_LINE)
     except (OSError, ValueError):

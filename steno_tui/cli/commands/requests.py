@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,8 +14,9 @@ from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import episode_key, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.list_output import list_text
-from steno_tui.cli.output import info, is_terminal
+from steno_tui.cli.output import info
 from steno_tui.cli.progress_messages import narrate
+from steno_tui.cli.questions import agree_to
 from steno_tui.cli.several_episodes import Printed, each_once, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.reference import no_podcast
@@ -77,7 +77,9 @@ async def request(
         keys |= {str(key): key for key in askable.keys if key not in keys.values()}
         not_asked.update(askable.not_asked)
     if len(keys) >= ASKS_FROM and not yes:
-        _agree_to(len(keys))
+        so_many = f"{count(len(keys), 'episode')} would be asked for"
+        otherwise = f"{so_many}, and none was: give --yes to have so many processed."
+        agree_to(f"{so_many}.", otherwise)
     many = await core.many_requests.ask(key for key in keys.values() if isinstance(key, EpisodeKey))
     for one in many.requests:
         if one.key in many.asked_before:
@@ -127,19 +129,6 @@ async def _under_way(core: Core, podcast: str) -> list[Request]:
     """What was asked for before of a podcast and has not ended, some of it maybe not sent yet."""
     found = await core.requests.all()
     return [one for one in found if one.key.podcast == podcast and one.state.is_alive]
-
-
-def _agree_to(number: int) -> None:
-    """Ask on a terminal whether so many are to be asked for; elsewhere an option has to say so.
-
-    Raises:
-        UsageError: it is not agreed to.
-    """
-    many = f"{count(number, 'episode')} would be asked for"
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(f"{many}, and none was: give --yes to have so many processed.")
-    if not click.confirm(f"{many}. Go on?", err=True):
-        raise UsageError("Nothing was asked for.")
 
 
 def _counted(many: ManyAsked, not_asked: Mapping[NotAsked, int]) -> str:

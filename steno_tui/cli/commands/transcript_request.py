@@ -19,8 +19,9 @@ from steno_tui.cli.output import (
     json_object,
     write_on,
 )
+from steno_tui.cli.questions import agree_to
 from steno_tui.core.events import JobChanged, TranscriptRead, WordsCame
-from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UsageError
+from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 
@@ -57,7 +58,8 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
         raise ApiKeyError(_no_key(offer))
     taken_up = None if preview or is_asked_for else await jobs.take_up(offer.episode.key)
     if not (preview or yes or is_asked_for or taken_up):
-        _agree_to(offer, services.server)
+        terms = offer.terms(services.server)
+        agree_to(terms, f"{terms} Nothing was sent: give --yes to pay for it.")
     change = taken_up or await jobs.ask(offer, preview=preview)
     if taken_up:
         info("It goes on, and costs nothing more.")
@@ -78,19 +80,6 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     if not job.is_preview:
         info(f"It is in the library: steno-tui transcript {job.key}")
     return "" if printing.text else await _words(core, job)
-
-
-def _agree_to(offer: JobOffer, server: str) -> None:
-    """Have the user agree to what it costs; where nobody can, an option has to say so.
-
-    Raises:
-        UsageError: it is not agreed to.
-    """
-    terms = offer.terms(server)
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(f"{terms} Nothing was sent: give --yes to pay for it.")
-    if not click.confirm(f"{terms} Go on?", err=True):
-        raise UsageError("Nothing was asked for.")
 
 
 def _no_key(offer: JobOffer) -> str:

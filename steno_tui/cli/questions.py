@@ -1,0 +1,57 @@
+"""Questions that a verb asks on the terminal in the midst of its work; Ctrl-C ends them at once."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from steno_tui.cli.output import info, is_terminal
+from steno_tui.errors import UsageError
+
+_NOT_AGREED = "Nothing was asked for."
+
+
+def agree_to(words: str, otherwise: str) -> None:
+    """Have the user agree to what is to be asked for.
+
+    Args:
+        words: what that is, a sentence or several.
+        otherwise: which option says so where nobody can be asked.
+
+    Raises:
+        UsageError: it is not agreed to.
+    """
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        raise UsageError(otherwise)
+    try:
+        with _heard_at_once():
+            is_agreed = click.confirm(f"{words} Go on?", err=True)
+    except click.Abort:
+        info(f"\n{_NOT_AGREED}")
+        raise
+    if not is_agreed:
+        raise UsageError(_NOT_AGREED)
+
+
+def typed_unseen(words: str) -> str:
+    """What is typed and not shown; may be empty.
+
+    Args:
+        words: what is asked for.
+    """
+    with _heard_at_once():
+        return str(click.prompt(words, hide_input=True, err=True, default="", show_default=False))
+
+
+@contextmanager
+def _heard_at_once() -> Iterator[None]:
+    """Have Ctrl-C end a question, which the event loop would hear of behind its answer alone."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
