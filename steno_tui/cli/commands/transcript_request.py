@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--preview", is_flag=True, help="Only the first seconds, free and without a key.")
 @click.option("--yes", is_flag=True, help="Pay what it costs without a question.")
 @as_json
-@with_services(interrupted="\nIt goes on at the service; the same command shows the rest.")
+@with_services(interrupted="\nWhat was sent goes on at the service; the same command shows it.")
 async def request(services: Services, ref: str, preview: bool, yes: bool, as_json: bool) -> str:
     """Have the service write down the audio of an episode.
 
