@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from steno_tui.core.podcasts import Podcasts
     from steno_tui.core.positions import Positions
     from steno_tui.core.queue import Queue
+    from steno_tui.core.requests import RequestTracker
     from steno_tui.core.search import Search
     from steno_tui.core.service_podcasts import ServicePodcasts
     from steno_tui.core.settings import Settings
     from steno_tui.core.subscriptions import Subscriptions
     from steno_tui.core.topics import Topics
     from steno_tui.core.transcript_jobs import TranscriptJobs
-    from steno_tui.core.transcript_requests import RequestTracker
     from steno_tui.core.transcripts import Transcripts
     from steno_tui.network.http_client import HttpClient
     from steno_tui.stenobird.client import Client
@@ -186,7 +186,7 @@ class Core:
     @cached_property
     def requests(self) -> RequestTracker:
         """Asks for processing."""
-        from steno_tui.core.transcript_requests import RequestTracker
+        from steno_tui.core.requests import RequestTracker
 
         return RequestTracker(self.library, self.service, self.pages, self.clock, self._sleep)
 

@@ -10,7 +10,7 @@ from enum import Enum
 from msgspec import Struct
 
 from steno_tui.core.picked import Picked, numbers_of
-from steno_tui.core.transcript_requests import RequestTracker
+from steno_tui.core.requests import RequestTracker
 from steno_tui.errors import (
     AlreadyProcessedError,
     GoneError,

@@ -1,6 +1,6 @@
 """The state machine of a request, pure: an observation goes in, the next effect comes out.
 
-Nothing here reads a disk, a network or a clock; `steno_tui.core.transcript_requests` does.
+Nothing here reads a disk, a network or a clock; `steno_tui.core.requests` does.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses that spare a service before it is asked again are of no use here."""
     monkeypatch.setattr("steno_tui.network.rate_limit._LONGEST_BACKOFF", 0.001)
     monkeypatch.setattr("steno_tui.core.request_transitions.PAUSES", (0.05,))
-    monkeypatch.setattr("steno_tui.core.transcript_requests.SEND_PAUSE", 0.05)
+    monkeypatch.setattr("steno_tui.core.requests.SEND_PAUSE", 0.05)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from steno_tui.core.events import RequestChanged
 from steno_tui.core.many_requests import NotAsked
 from steno_tui.core.picked import Picked
 from steno_tui.core.reference import EpisodeRef
-from steno_tui.core.transcript_requests import SEND_PAUSE
+from steno_tui.core.requests import SEND_PAUSE
 from steno_tui.errors import AlreadyProcessedError, LibraryError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from steno_tui.core import listings, transcript_requests
+from steno_tui.core import listings, requests
 from steno_tui.core.events import EpisodeRead
 from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
@@ -82,7 +82,7 @@ async def test_an_empty_library_fills_itself(empty: Setting) -> None:
 async def test_a_list_that_fills_itself_fills_the_page_of_whoever_went_there_before(
     empty: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)
     service.stop()
     async with staged(empty) as stage:
         await stage.until(lambda: stage.main.online is False, "it offline")

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.config import Config
-from steno_tui.core import transcript_requests
+from steno_tui.core import requests
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import Podcast
@@ -59,7 +59,7 @@ async def test_a_service_that_is_back_is_noticed_and_the_notice_goes(
 async def test_the_way_back_online_is_found_without_a_key(
     empty: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)
     service.stop()
     async with staged(empty) as stage:
         await stage.until(lambda: stage.main.online is False, "it offline")

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.config import Config
-from steno_tui.core import transcript_requests
+from steno_tui.core import requests
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import RequestState
 from tests.support.faulty_service import Fault, FaultyService
@@ -222,7 +222,7 @@ async def test_an_empty_list_of_requests_survives_every_key(full: Setting) -> No
 async def test_a_request_made_while_the_service_is_away_is_sent_when_it_is_back(
     empty: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcript_requests, "ASK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(requests, "ASK_AGAIN_SECONDS", 0.05)
     async with staged(empty) as stage:
         await at(stage, FOG)
         service.stop()

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
 
+from steno_tui.core.requests import RequestTracker
 from steno_tui.core.transcript_jobs import TranscriptJobs
-from steno_tui.core.transcript_requests import RequestTracker
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing

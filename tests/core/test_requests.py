@@ -472,7 +472,7 @@ async def test_when_the_network_comes_back_it_is_sent(
 async def test_when_the_network_comes_back_all_that_waited_are_sent(
     core: Core, service: FaultyService, library: LibraryWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("steno_tui.core.transcript_requests.ASK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("steno_tui.core.requests.ASK_AGAIN_SECONDS", 0.05)
     await gathered(core.podcasts.update())
     service.stop()
     await core.many_requests.ask([BAKERY, TUNNEL])
