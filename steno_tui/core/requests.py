@@ -1,9 +1,9 @@
-"""Asking for transcripts: records each request, sends it once, and follows it to its end.
+"""Requests that episodes be processed: each is recorded, sent once, and followed to its end.
 
-Reading a page never asks for anything, so the only POST of the program is sent from here. A
-request is on disk before it is sent. Whatever happens in between (no network, a crash, an answer
-that got lost), it is sent later; and before anything is sent a second time the page is read
-first, for the service may have heard the first ask after all.
+Reading a page never asks for anything: nothing is sent but what the user asked for. A request is on
+disk before it is sent. Whatever happens in between (no network, a crash, an answer that got lost),
+it is sent later; and before anything is sent a second time the page is read first, for the service
+may have heard the first ask after all.
 
 What follows from what is in `steno_tui.core.request_transitions`; here it is observed and done.
 """
@@ -92,7 +92,15 @@ def _changed(library: Library, request: Request) -> RequestChanged:
 
 
 class RequestTracker:
-    """Sends requests for transcripts, once each, polls for their outcome, and yields changes."""
+    """Sends requests, once each, polls for their outcome, and yields changes.
+
+    Args:
+        library: where they are kept.
+        service: is asked.
+        pages: tells of episodes, and reads their pages again.
+        clock: Unix seconds.
+        sleep: waits.
+    """
 
     def __init__(
         self,
