@@ -12,29 +12,29 @@ import click
 from steno_tui.cli.output import info, is_terminal
 from steno_tui.errors import UsageError
 
-_NOT_AGREED = "Nothing was asked for."
 
-
-def agree_to(words: str, otherwise: str) -> None:
-    """Have the user agree to what is to be asked for.
+def agree_to(words: str, otherwise: str, done: str = "asked for") -> None:
+    """Have the user agree to what is to be done.
 
     Args:
         words: what that is, a sentence or several.
         otherwise: which option says so where nobody can be asked.
+        done: what is not done where it is not agreed to.
 
     Raises:
         UsageError: it is not agreed to.
     """
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise UsageError(otherwise)
+    nothing = f"Nothing was {done}."
     try:
         with _heard_at_once():
             is_agreed = click.confirm(f"{words} Go on?", err=True)
     except click.Abort:
-        info(f"\n{_NOT_AGREED}")
+        info(f"\n{nothing}")
         raise
     if not is_agreed:
-        raise UsageError(_NOT_AGREED)
+        raise UsageError(nothing)
 
 
 def typed_unseen(words: str) -> str:

@@ -65,7 +65,9 @@ def test_what_was_written_down_is_not_paid_for_again(steno: Steno, service: Faul
     steno("transcript", "request", BAKERY, "--preview", offline=True)  # which waits
     assert "nothing is paid for twice" in steno("transcript", "request", BAKERY, "--yes").err
     assert service.jobs.posts == 1
-    assert steno("transcript", "remove", BAKERY).code == 0
+    refused = steno("transcript", "remove", BAKERY)
+    assert refused.code == 2 and "paid for again" in refused.err and "--yes" in refused.err
+    assert steno("transcript", "remove", BAKERY, "--yes").code == 0
     assert steno("transcript", "request", BAKERY).code == 2
 
 

@@ -16,6 +16,7 @@ from steno_tui.cli.decorators import as_json, open_core, session_options, with_s
 from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.list_output import list_text
 from steno_tui.cli.output import info, json_object
+from steno_tui.cli.questions import agree_to
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.events import Failed, NoTranscript, TranscriptRead
 from steno_tui.core.transcript_choices import choice_of
@@ -266,13 +267,14 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
 @transcript.command()
 @click.argument("ref", shell_complete=completion.episodes)
 @click.argument("name", required=False)
+@click.option("--yes", is_flag=True, help="Delete what was paid for without a question.")
 @as_json
 @with_services()
-async def remove(services: Services, ref: str, name: str | None, as_json: bool) -> str:
+async def remove(services: Services, ref: str, name: str | None, yes: bool, as_json: bool) -> str:
     """Delete a transcript that you brought or had made.
 
     NAME is that of its file, - of one that was piped in, or service of the one that was made, and
-    needed where there are several.
+    needed where there are several. One that was paid for is deleted once that is agreed to.
 
     Example: steno-tui transcript remove kernel-panic/entropy-at-boot words.vtt
     """
@@ -287,6 +289,9 @@ async def remove(services: Services, ref: str, name: str | None, as_json: bool) 
         names = ", ".join(map(_name_of, found))
         which = f"{count(len(found), 'transcript')} of {key}: {names}"
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
+    if found[0].source is TranscriptSource.SERVICE and not (found[0].is_partial or yes):
+        words = "The service made it: to have it made again is to be paid for again."
+        agree_to(words, f"{words} Nothing was deleted: give --yes to delete it.", "deleted")
     change = await core.transcripts.remove(key, found[0].id)
     choice = choice_of(change.transcript)
     if as_json:
