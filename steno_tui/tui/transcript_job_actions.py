@@ -165,9 +165,10 @@ class TranscriptJobActions:
         reader = self._main.at_hand.open_reader
         if not job.state.is_alive and reader is not None and reader.episode.key == job.key:
             reader.request_moved()
+        if not (job.state.is_alive or job.is_preview):
+            self._main.page.read_status(job.key)
         if job.state is JobState.READY and not job.is_preview:
             self.app.note(f"Written down: {job.title}")
-            self._main.page.read_status(job.key)
         elif job.state is JobState.FAILED and not (is_seen and self.screen_is_current):
             self.app.tell(f"Not written down: {job.title}. {job.reason or ''}")
         elif job.state is JobState.READY and not is_seen:

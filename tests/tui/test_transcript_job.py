@@ -123,6 +123,23 @@ async def test_what_is_agreed_to_comes_word_by_word_and_is_read_in_the_end(
 
 
 @pytest.mark.usefixtures("keyed")
+async def test_words_in_part_stand_on_the_page_once_they_are_kept(
+    setting: Setting, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts/*/result", Fault(status=404))
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+
+        def is_told() -> bool:
+            state = stage.main.page.state
+            return state is not None and any(one.is_partial for one in state.status.transcripts)
+
+        await stage.until(is_told, "the words on the page")
+
+
+@pytest.mark.usefixtures("keyed")
 async def test_what_was_written_down_is_read_and_not_offered_again(
     setting: Setting, service: FaultyService
 ) -> None:
