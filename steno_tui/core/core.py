@@ -175,12 +175,12 @@ class Core:
 
         return Transcripts(
             self.library,
+            self.service,
             self.pages,
             self.feeds,
-            self.clock,
             self.beside_transcripts,
+            self.clock,
             self.language,
-            lambda: self.service.may_ask,
         )
 
     @cached_property

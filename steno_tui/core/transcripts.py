@@ -31,6 +31,7 @@ from steno_tui.core.file_writing import shown as shown_path
 from steno_tui.core.file_writing import why
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.reference import EpisodeRef
+from steno_tui.core.service_access import Service
 from steno_tui.core.stored_transcripts import (
     ReadWords,
     StoredTranscript,
@@ -104,31 +105,31 @@ class Transcripts:
 
     Args:
         library: where they are kept.
+        service: may be asked, or not.
         pages: tells of episodes.
         feeds: asks publishers.
-        clock: Unix seconds.
         beside: keeps those that lie beside downloaded audio.
+        clock: Unix seconds.
         language: the user's, as `user_language` has it.
-        may_ask_service: says whether the service may be asked.
     """
 
     def __init__(
         self,
         library: LibraryWorker,
+        service: Service,
         pages: EpisodePages,
         feeds: Feeds,
-        clock: Callable[[], float],
         beside: BesideTranscripts,
+        clock: Callable[[], float],
         language: str,
-        may_ask_service: Callable[[], bool],
     ) -> None:
         self._library = library
+        self._service = service
         self._pages = pages
         self._feeds = feeds
-        self._clock = clock
         self._beside = beside
+        self._clock = clock
         self._language = language
-        self._may_ask_service = may_ask_service
 
     async def choices(self, key: EpisodeKey) -> list[TranscriptChoice]:
         """The transcripts that there are of an episode, the best first; nobody is asked."""
@@ -221,7 +222,7 @@ class Transcripts:
     async def _none(self, read: EpisodeRead) -> NoTranscript:
         episode, status = read.episode, read.status
         request = status.request if status is not None else None
-        may_be_asked = not (episode.is_feeds or episode.is_processed) and self._may_ask_service()
+        may_be_asked = not (episode.is_feeds or episode.is_processed) and self._service.may_ask
         jobs = await self._library.run(lambda library: library.transcript_jobs.of(episode.key))
         is_at_work = any(job.state.is_alive for job in jobs)
         return NoTranscript(episode, may_be_asked, request.state if request else None, is_at_work)
