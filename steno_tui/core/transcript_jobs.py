@@ -368,6 +368,7 @@ class TranscriptJobs:
                 for id, task in list(tasks.items()):
                     if task.done():
                         del tasks[id]
+                        task.result()  # what nobody expects is not gone on from
                 jobs = await self.all() if self._service.may_ask else []
                 for job in jobs:
                     if job.state.is_alive and job.id not in tasks:
@@ -408,6 +409,8 @@ class TranscriptJobs:
         except StenoError as error:
             await events.put(Failed(job.title, error, kept=True))
             await self._sleep(_LOOKED_FOR)
+        finally:
+            self._wake.set()
 
 
 def _made(library: Library, key: EpisodeKey) -> TranscriptJob | None:

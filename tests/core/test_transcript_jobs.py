@@ -872,3 +872,20 @@ async def test_all_are_carried_on_in_the_background(core: Core, service: FaultyS
     await asyncio.gather(watching, return_exceptions=True)
     assert ready == {job.id for job in (*first, last)}
     assert service.jobs.posts == 3
+
+
+async def test_what_nobody_expects_of_one_is_not_passed_over_in_the_background(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class UnexpectedError(Exception):
+        pass
+
+    async def find() -> None:
+        raise UnexpectedError
+
+    await asked(core)
+    monkeypatch.setattr(core.api_keys, "find", find)
+    with pytest.raises(UnexpectedError):
+        async with asyncio.timeout(PATIENCE):
+            async for _ in core.transcript_jobs.watch():
+                pass
