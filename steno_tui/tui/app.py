@@ -25,7 +25,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import RequestState
 from steno_tui.tui.base_app import BaseApp, classes_for
-from steno_tui.tui.commands import command, first_key
+from steno_tui.tui.commands import command
 from steno_tui.tui.desktop_integration import DesktopIntegration
 from steno_tui.tui.episode_actions import may_wait
 from steno_tui.tui.export_actions import ExportActions
@@ -283,7 +283,7 @@ class StenoApp(BaseApp):
         self._told_differs.add(heard.episode.key)
         if not heard.offset:
             names = ("shift_later", "shift_earlier")
-            later, earlier = (first_key(name, self.own_keys) for name in names)
+            later, earlier = map(self.first_key, names)
             self.tell(length_words(heard, later, earlier) or "", "information")
 
     @on(MarkedHeard)

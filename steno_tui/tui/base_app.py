@@ -263,11 +263,15 @@ class BaseApp(App[int]):
         leave = f"{keys} quits" if is_home else f"Esc leaves this, then {keys} quits"
         self.note(f"{leave}; Ctrl+C copies selected text")
 
+    def first_key(self, name: str) -> str:
+        """The first key of a command as people read it, as the configuration has it."""
+        return first_key(name, self.own_keys)
+
     @work(group="browser", description="open the browser")
     async def browse(self, url: str) -> None:
         """Open an address, which the address policy has passed, in the browser."""
         if not await asyncio.to_thread(open_in_browser, url):
-            key = first_key("copy_link", self.own_keys)
+            key = self.first_key("copy_link")
             self.post_message(ErrorReported(f"No browser could be started; {key} copies the link."))
 
 

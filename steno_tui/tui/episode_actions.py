@@ -11,7 +11,7 @@ from textual.actions import SkipAction
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import PROCESSED, Episode, EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
-from steno_tui.tui.commands import command, first_key
+from steno_tui.tui.commands import command
 from steno_tui.tui.highlight_windows import show_topic
 from steno_tui.tui.messages import RequestAsked
 from steno_tui.tui.moves import Moves
@@ -229,7 +229,7 @@ class EpisodeActions:
         """Say that it is done to an episode, and how one comes to them, in a row of 40 cells."""
         if self._screen.pane != "podcasts":
             return "Select an episode first"
-        return f"Which episode? {first_key('choose', self._screen.app.own_keys)} shows them"
+        return f"Which episode? {self._screen.app.first_key('choose')} shows them"
 
     def _do_to_podcast(self, name: str) -> None:
         """Copy or open the podcast's page; all else is done to an episode."""

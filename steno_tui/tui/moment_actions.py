@@ -10,7 +10,6 @@ from steno_tui.core.moments import REACH_SECONDS, MomentChange, moment_at
 from steno_tui.errors import StenoError
 from steno_tui.models.moment import Moment
 from steno_tui.text.times import timestamp
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.messages import StatusRead
 from steno_tui.tui.undoable_actions import Undoable
 from steno_tui.tui.workers import app_worker
@@ -112,7 +111,7 @@ class MomentActions:
             self.app.call_later(self.ask_note, change.moment)
             return
         self._changed(change)
-        key = first_key("mark_moment", self.app.own_keys)
+        key = self.app.first_key("mark_moment")
         self.app.note(f"Marked {_place(change, 'this line')}. {key} adds a note.")
 
     # Notes.
@@ -148,7 +147,7 @@ class MomentActions:
                 raise
             self._remember(change, f"Back again: {_place(change)}")
         self._changed(change)
-        key = first_key("take_back", self.app.own_keys)
+        key = self.app.first_key("take_back")
         self.app.note(f"Deleted: {_place(change)}. {key} takes it back.")
 
     def take_back(self) -> None:

@@ -16,7 +16,7 @@ from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.text.counts import count
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.commands import command, first_key
+from steno_tui.tui.commands import command
 from steno_tui.tui.keeping_actions import KeepingActions
 from steno_tui.tui.messages import (
     DownloadsChanged,
@@ -240,7 +240,7 @@ class PlaybackActions:
         """Fetch an episode's audio to this machine, or pause that."""
         downloads = self.playback.downloads
         if downloads.pause(key):
-            again = first_key("download", self.app.own_keys)
+            again = self.app.first_key("download")
             self.app.note(f"Paused; {again} goes on with it")
         elif downloads.state.has(key):
             self.app.note("Its audio is on this machine already")

@@ -15,7 +15,6 @@ from steno_tui.models.search import Hit
 from steno_tui.models.transcript import Segment
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import classes_for
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.messages import StatusRead
 from steno_tui.tui.transcript_words import choice_words
 from steno_tui.tui.undoable_actions import Undoable
@@ -197,7 +196,7 @@ class TranscriptActions:
 
     @property
     def _undo_key(self) -> str:
-        return first_key("take_back", self.app.own_keys)
+        return self.app.first_key("take_back")
 
 
 def _name(change: TranscriptChange) -> str:

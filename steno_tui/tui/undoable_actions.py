@@ -15,7 +15,6 @@ from msgspec import Struct
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.marks import MarkChange, ReadChange
 from steno_tui.text.counts import count
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.messages import ListsChanged, StatusRead
 from steno_tui.tui.workers import app_worker
 
@@ -145,7 +144,7 @@ class UndoableActions:
 
     @property
     def _key(self) -> str:
-        return first_key("take_back", self.app.own_keys)
+        return self.app.first_key("take_back")
 
     def _show(self, status: EpisodeStatus | None) -> None:
         """Show how one episode stands, or anew how all do."""

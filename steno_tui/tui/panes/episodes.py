@@ -24,7 +24,6 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count, grouped
 from steno_tui.text.sanitize import line
 from steno_tui.tui.base_app import episode_rows
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.list_lines import episode_lines
 from steno_tui.tui.narrowing_words import narrowing_spans
 from steno_tui.tui.panes.list_filters import ListFilters
@@ -345,10 +344,10 @@ class EpisodesPane(Pane):
         if self.podcast is not None:
             if not self._core.service.may_ask:
                 return "No episodes are on disk, and steno-tui was told to stay offline."
-            key = first_key("refresh", self.app.own_keys)
+            key = self.app.first_key("refresh")
             return f"No episodes here yet. Press {key} to ask for them."
         if self.has_podcasts:
-            key = first_key("refresh_all", self.app.own_keys)
+            key = self.app.first_key("refresh_all")
             return f"No episodes here yet. Press {key} to ask for those of every podcast."
         return self._welcome
 

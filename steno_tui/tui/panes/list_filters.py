@@ -10,7 +10,6 @@ from textual.worker import Worker
 from steno_tui.core.core import Core
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort, ListSettings
 from steno_tui.tui.base_app import BaseApp
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.narrowing_words import EPISODE_SORT_WORDS, in_order
 from steno_tui.tui.workers import app_worker
 
@@ -129,7 +128,7 @@ class ListFilters:
         """What stands in place of a list of which nothing is left, and what shows all of it."""
         if not self.shown.filters:
             return NOTHING_MATCHES
-        key = first_key("show_all", self.app.own_keys)
+        key = self.app.first_key("show_all")
         names = ", ".join(in_order(self.shown.filters))
         what = "of these words " if self.shown.words.strip() else ""
         return f"No episode {what}is left by the filters: {names}. {key} takes them away."

@@ -22,7 +22,6 @@ from steno_tui.playback.download_list import DiskReading, DownloadList, Download
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title, why_lines
 from steno_tui.tui.hints import Hint, hint
 from steno_tui.tui.messages import DownloadsChanged
@@ -153,7 +152,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         rows = [row for row in all_rows if row.id not in self._leaving]
         room = self._read.room
         if self._has_read:
-            fetch = self._key("download")
+            fetch = self.app.first_key("download")
             self.listing.empty = (
                 f"No audio is on this machine. Press {fetch} on an episode to fetch its audio."
                 if room.limit
@@ -202,9 +201,6 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
     def _selected(self) -> DownloadRow | None:
         row: DownloadRow | None = self.listing.selected
         return row
-
-    def _key(self, name: str) -> str:
-        return first_key(name, self.app.own_keys)
 
     # What is done.
 
@@ -262,7 +258,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         self._leaving.discard(row.id)
         self._loaded(read)
         how = f", {size(freed)} freed" if freed else ""
-        fetch = self._key("download")
+        fetch = self.app.first_key("download")
         self.app.note(f"Deleted{how}: {row.title}. {fetch} on the episode fetches it again.")
 
     def action_clear_downloads(self) -> None:

@@ -17,7 +17,6 @@ from textual.widgets import Input
 from steno_tui.core.highlights import Highlights, HighlightStream
 from steno_tui.models.highlights import HighlightQuery, HighlightRow, LabelCount
 from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.highlight_lines import highlight_lines, label_spans
 from steno_tui.tui.hints import CLOSE, Hint, hint
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
@@ -150,9 +149,9 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
         if query.words.strip():
             return NOTHING_MATCHES
         if query.podcast is not None or query.topic is not None or self._label is not None:
-            every = first_key("all_highlights", self.app.own_keys)
+            every = self.app.first_key("all_highlights")
             return f"Nothing here has a highlight. {every} shows those of everything."
-        ask = first_key("request", self.app.own_keys)
+        ask = self.app.first_key("request")
         return (
             "No page on disk has highlights yet. They come with the pages of processed episodes: "
             f"open one, or press {ask} on an episode to have Stenobird listen to it."

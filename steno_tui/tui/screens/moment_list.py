@@ -16,7 +16,6 @@ from steno_tui.models.moment import Moment
 from steno_tui.text.counts import count, grouped
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import CLOSE, ENTER, Hint, hint
 from steno_tui.tui.moment_actions import MomentActions
 from steno_tui.tui.moment_lines import listed_moment
@@ -112,7 +111,7 @@ class MomentsScreen(Dialog[Moment | None]):
     def _show(self, text: str, found: FoundMoments) -> None:
         if text != self._typed:
             return  # others are on their way
-        mark = first_key("mark_moment", self.app.own_keys)
+        mark = self.app.first_key("mark_moment")
         self.listing.empty = NOTHING_FOUND if found.total else NO_MOMENTS.format(mark=mark)
         self.title_row.aside = title_words(found)
         self.listing.set_items([one for one in found.moments if one.id not in self._leaving])

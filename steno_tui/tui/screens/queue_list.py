@@ -18,7 +18,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.bindings import bindings, bound_to, closing
-from steno_tui.tui.commands import first_key, in_scope
+from steno_tui.tui.commands import in_scope
 from steno_tui.tui.hints import hint
 from steno_tui.tui.list_lines import QueuePlace, queue_lines, queue_title
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
@@ -126,7 +126,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
 
     def _show(self, rows: list[QueueRow]) -> None:
         self._rows = rows
-        after, before = (self._key(name) for name in ("enqueue", "enqueue_next"))
+        after, before = map(self.app.first_key, ("enqueue", "enqueue_next"))
         self.listing.empty = (
             f"Nothing waits to be heard. Press {after} on an episode to hear it after all that "
             f"waits, or {before} to hear it next."
@@ -164,9 +164,6 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             QueuePlace(0, QueueRow(*episode.key, episode.title, episode.podcast.title, seconds))
         ]
 
-    def _key(self, name: str) -> str:
-        return first_key(name, self.app.own_keys)
-
     # What is done.
 
     @property
@@ -179,7 +176,7 @@ class QueueScreen(Dialog[EpisodeKey | None]):
         """The same, for what can be done to it alone; says so where it does not wait."""
         row = self._selected
         if row is None and self.listing.selected is not None:
-            heard, stop = self.app.now_playing, self._key("stop")
+            heard, stop = self.app.now_playing, self.app.first_key("stop")
             is_on = heard is not None and heard.is_on
             how = (
                 f"is being heard; {stop} stops it" if is_on else f"does not wait; {stop} clears it"
@@ -215,7 +212,8 @@ class QueueScreen(Dialog[EpisodeKey | None]):
             taken = await self._queue.remove(row.key)
             if taken is not None:
                 self._taken.append([taken])
-        self.call_later(self._changed, f"Taken out: {row.title}. {self._key('undo')} undoes it.")
+        undo = self.app.first_key("undo")
+        self.call_later(self._changed, f"Taken out: {row.title}. {undo} undoes it.")
 
     def action_dequeue(self) -> None:
         """Take the selected episode out; at once on the screen, for the next key may be waiting."""
@@ -234,7 +232,8 @@ class QueueScreen(Dialog[EpisodeKey | None]):
                 return
             self._taken.append([(row, place) for place, row in enumerate(rows)])
         number = count(len(rows), "episode")
-        self.call_later(self._changed, f"Taken out: {number}. {self._key('undo')} undoes it.")
+        undo = self.app.first_key("undo")
+        self.call_later(self._changed, f"Taken out: {number}. {undo} undoes it.")
 
     @app_worker("queue-change", "put back into the queue")
     async def action_undo(self) -> None:

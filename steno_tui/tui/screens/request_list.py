@@ -15,7 +15,6 @@ from steno_tui.core.transcript_jobs import TranscriptJobs
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import hint
 from steno_tui.tui.list_lines import Asked, asked_lines
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
@@ -73,7 +72,7 @@ class RequestsScreen(Dialog[Asked | None]):
     def _show(self, requests: list[Asked]) -> None:
         alive = sum(one.state.is_alive for one in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
-        ask = first_key("request", self.app.own_keys)
+        ask = self.app.first_key("request")
         self.listing.empty = (
             f"No requests yet. Press {ask} on an episode that Stenobird has not listened to."
         )

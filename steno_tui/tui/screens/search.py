@@ -23,7 +23,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.cells import measure, wrap
 from steno_tui.text.counts import about, grouped
 from steno_tui.tui.bindings import bindings
-from steno_tui.tui.commands import first_key, in_scope
+from steno_tui.tui.commands import in_scope
 from steno_tui.tui.hints import CLOSE, ENTER, Hint, hint
 from steno_tui.tui.narrowing_words import in_order
 from steno_tui.tui.screens.dialog import Dialog
@@ -295,14 +295,13 @@ class SearchScreen(Dialog[ChosenHit | None]):
             to_hit = [ENTER._replace(word="open")] if are_there else []
             self.status.hints = (*to_hit, TAB, CLOSE)
         else:
-            keys = self.app.own_keys
             to_hit = [hint("choose", "open"), hint("play_hit")] if are_there else []
             self.status.hints = (
                 *to_hit,
                 TAB._replace(word="words"),
                 Hint("in", ("look_before", "look_next")),
                 *([hint("sort", "order")] if are_there else []),
-                Hint("filters", key="-".join(first_key(name, keys) for name in _FILTERS)),
+                Hint("filters", key="-".join(map(self.app.first_key, _FILTERS))),
                 CLOSE,
             )
 

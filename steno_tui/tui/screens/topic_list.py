@@ -21,7 +21,6 @@ from steno_tui.text.folding import fold, has_words, words_of
 from steno_tui.text.topic_keys import topic_key
 from steno_tui.tui.base_app import episode_rows
 from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.highlight_lines import topic_lines
 from steno_tui.tui.hints import CLOSE, ENTER, hint
 from steno_tui.tui.list_lines import episode_lines
@@ -86,7 +85,7 @@ class TopicsScreen(Dialog[str | None]):
         self._all = rows
         self.listing.empty = NOTHING_FOUND
         if not rows:
-            ask = first_key("request", self.app.own_keys)
+            ask = self.app.first_key("request")
             self.listing.empty = (
                 "No page on disk has topics yet. They come with the pages of processed episodes: "
                 f"open one, or press {ask} on an episode to have Stenobird listen to it."

@@ -28,7 +28,7 @@ from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.bindings import bindings, bound_to, closing
-from steno_tui.tui.commands import command, first_key
+from steno_tui.tui.commands import command
 from steno_tui.tui.hints import FIND_HINTS, Hint, hint, sound_hints
 from steno_tui.tui.player_bar.player_bar import PlayerBar
 from steno_tui.tui.text_lines import Line
@@ -274,7 +274,7 @@ class TranscriptScreen(Screen[int | None]):
         if not self._sentence:
             return []
         names = ("request", "write_down", "import_transcript", "refresh")
-        keys = {name: first_key(name, self.app.own_keys) for name in names}
+        keys = {name: self.app.first_key(name) for name in names}
         ways = ways_on(
             self._missing,
             keys,
@@ -436,7 +436,7 @@ class TranscriptScreen(Screen[int | None]):
         self._show_about()
         self.show_hints()
         if self._is_of_sound and self.view.text.is_timed:
-            key = first_key("follow", self.app.own_keys)
+            key = self.app.first_key("follow")
             self.app.note(f"{key} follows the sound again")
 
     @on(TranscriptView.SegmentChosen)

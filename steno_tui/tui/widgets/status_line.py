@@ -10,7 +10,6 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from steno_tui.text.cells import fit
-from steno_tui.tui.commands import first_key
 from steno_tui.tui.hints import Hint, fitting
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.widgets.line_widget import LineWidget
@@ -146,7 +145,7 @@ class StatusLine(LineWidget):
     def _awaits(self) -> str:
         if not self.awaited:
             return ""
-        keys = [first_key(name, self.app.own_keys) for name in self.awaited]
+        keys = [self.app.first_key(name) for name in self.awaited]
         return f"{' '.join(keys)} {'waits' if len(keys) == 1 else 'wait'} for the page"
 
     def _hints(self, room: int) -> list[Span]:
