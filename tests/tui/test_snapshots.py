@@ -961,7 +961,7 @@ def test_a_transcript_job(draw: Drawing, stands: str, size: tuple[int, int]) -> 
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("key", [None, "a-key-1234"], ids=["without a key", "with a key"])
+@pytest.mark.parametrize("key", [None, "a-key-1234"], ids=["without-key", "with-key"])
 def test_an_offer_to_write_down(draw: Drawing, key: str | None, size: tuple[int, int]) -> None:
     async def drive(stage: Stage) -> None:
         environ = {} if key is None else {VARIABLE: key}
