@@ -268,8 +268,17 @@ class StenoApp(BaseApp):
     # Playback.
 
     @on(NowPlayingChanged)
-    def _now_playing_changed(self, message: NowPlayingChanged) -> None:
-        self.now_playing = message.heard
+    @on(DownloadsChanged)
+    @on(MarkedHeard)
+    def _show_change(self, message: NowPlayingChanged | DownloadsChanged | MarkedHeard) -> None:
+        """Show what playing and fetching have changed."""
+        match message:
+            case NowPlayingChanged():
+                self.now_playing = message.heard
+            case DownloadsChanged():
+                self.main.downloads = message.downloads
+            case MarkedHeard():
+                self.main.page.read_status(message.key)
 
     def watch_now_playing(self, before: NowPlaying | None, heard: NowPlaying | None) -> None:
         """Tell the desktop, and what follows from another episode being heard."""
@@ -285,14 +294,6 @@ class StenoApp(BaseApp):
             names = ("shift_later", "shift_earlier")
             later, earlier = map(self.first_key, names)
             self.tell(length_words(heard, later, earlier) or "", "information")
-
-    @on(MarkedHeard)
-    def _marked_heard(self, message: MarkedHeard) -> None:
-        self.main.page.read_status(message.key)
-
-    @on(DownloadsChanged)
-    def _downloads_changed(self, message: DownloadsChanged) -> None:
-        self.main.downloads = message.downloads
 
     @on(StatusNote)
     def _status_note(self, message: StatusNote) -> None:
