@@ -45,6 +45,7 @@ class Hall:
         ticks: the player's time and the sleep timer's, in seconds.
         told: all that was heard, as it was told.
         notes: what happened by itself.
+        log: both, as one came after the other.
     """
 
     core: Core
@@ -53,6 +54,7 @@ class Hall:
     ticks: Clock
     told: list[NowPlaying | None] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    log: list[NowPlaying | str | None] = field(default_factory=list)
 
     async def play(self, key: EpisodeKey, at: float | None = None) -> None:
         await self.listener.play(await self.listener.episode(key), at)
@@ -142,12 +144,20 @@ async def hall(
         audio = DownloadCache(directory / "audio", service.origin, limit=limit)
         told: list[NowPlaying | None] = []
         notes: list[str] = []
-        listener = Playback(
-            opened, audio, make_player or silent, told.append, on_note=notes.append, clock=ticks
-        )
+        log: list[NowPlaying | str | None] = []
+
+        def tell(heard: NowPlaying | None) -> None:
+            told.append(heard)
+            log.append(heard)
+
+        def note(sentence: str) -> None:
+            notes.append(sentence)
+            log.append(sentence)
+
+        listener = Playback(opened, audio, make_player or silent, tell, on_note=note, clock=ticks)
         running = asyncio.create_task(listener.run(resumes=resumes))
         try:
-            yield Hall(opened, audio, listener, ticks, told, notes)
+            yield Hall(opened, audio, listener, ticks, told, notes, log)
             assert not running.done()
         finally:
             running.cancel()

@@ -208,10 +208,10 @@ async def test_where_no_audio_is_kept_a_wait_ends_in_the_reason(old: Host, tmp_p
     async with hall(old, tmp_path, make_player=mpv_for(old), limit=0) as kept:
         await kept.listener.play(tones_at(old), 50)
         await kept.until(lambda: bool(kept.notes), "a sentence")
-        assert kept.listener.heard is None
-        assert kept.notes == [
-            "Audio is not kept, because audio_cache_mb in the configuration is 0."
-        ]
+        await kept.until(lambda: kept.log[-1] is None, "the end of the wait")
+        sentence = "Audio is not kept, because audio_cache_mb in the configuration is 0."
+        assert kept.log[-2:] == [sentence, None]  # who ends with the sound has heard why
+        assert kept.notes == [sentence]
 
 
 # Audio of which a jump by the bit rate lands beside its place.
