@@ -112,6 +112,16 @@ def call_at_once_on_signals(handler: Callable[[int], object]) -> None:
         signal.signal(number, lambda number, _: handler(number))
 
 
+@contextmanager
+def interrupted_at_once() -> Iterator[None]:
+    """Have Ctrl-C end a question, of which the event loop would hear behind its answer alone."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 def end_within(code: int, seconds: float = END_SECONDS) -> None:
     """End the process with a code after some seconds, wherever it is by then.
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
+from steno_tui import startup
 from steno_tui.cli.output import info, is_terminal
 from steno_tui.errors import UsageError
 
@@ -28,7 +26,7 @@ def agree_to(words: str, otherwise: str, done: str = "asked for") -> None:
         raise UsageError(otherwise)
     nothing = f"Nothing was {done}."
     try:
-        with _heard_at_once():
+        with startup.interrupted_at_once():
             is_agreed = click.confirm(f"{words} Go on?", err=True)
     except click.Abort:
         info(f"\n{nothing}")
@@ -43,15 +41,5 @@ def typed_unseen(words: str) -> str:
     Args:
         words: what is asked for.
     """
-    with _heard_at_once():
+    with startup.interrupted_at_once():
         return str(click.prompt(words, hide_input=True, err=True, default="", show_default=False))
-
-
-@contextmanager
-def _heard_at_once() -> Iterator[None]:
-    """Have Ctrl-C end a question, which the event loop would hear of behind its answer alone."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
