@@ -20,6 +20,7 @@ def kinds(base: type[errors.StenoError] = errors.StenoError) -> Iterator[type[er
 EXPECTED = {
     errors.UsageError: 2,
     errors.AlreadyProcessedError: 2,
+    errors.NoAudioError: 2,
     errors.ConfigError: 2,
     errors.AddressError: 2,
     errors.ApiKeyError: 1,

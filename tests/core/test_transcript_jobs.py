@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import os
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from functools import partial
@@ -283,12 +284,14 @@ async def test_one_that_is_still_at_work_on_the_first_ask_is_asked_again_when_it
 async def test_what_another_program_came_to_the_end_of_meanwhile_stays_ended(
     core: Core, service: FaultyService
 ) -> None:
-    service.faults.set(POST, Fault(delay=0.5, times=1))
+    has_ended = threading.Event()
+    service.faults.set(POST, Fault(until=has_ended, times=1))
     job = await asked(core)
     following = asyncio.ensure_future(followed(core, job))
     await until(lambda: bool(sent(service)))
     ready = replace(await stored(core, job), state=JobState.READY)
     await core.library.run(lambda library: library.transcript_jobs.put(ready))
+    has_ended.set()
     assert of(JobChanged, await following)[-1].job == ready
     assert await stored(core, job) == ready
 

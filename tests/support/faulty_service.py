@@ -22,6 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from steno_tui.demo.responses import text_response
 from steno_tui.demo.runner import DemoService
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,6 +42,8 @@ class Fault:
 
     delay: float = 0.0
     """Seconds before anything happens."""
+    until: threading.Event | None = None
+    """Nothing happens before this is set, either."""
     drip: float | None = None
     """Seconds between one drop of the body and the next."""
     drop_size: int = 16
@@ -195,6 +198,8 @@ class FaultyApp:
             await app(scope, receive, send)
             return
         await asyncio.sleep(fault.delay)
+        if fault.until is not None:
+            await asyncio.to_thread(fault.until.wait, PATIENCE)
         if fault.hang_up:
             await app(scope, receive, _discard)
             self._hang_up(tuple(scope["client"]))

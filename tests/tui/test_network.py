@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from msgspec.structs import replace
@@ -119,9 +120,11 @@ async def test_one_podcast_that_cannot_be_refreshed_spoils_nothing(
 async def test_progress_is_counted_and_then_goes(empty: Setting, service: FaultyService) -> None:
     async with staged(empty) as stage:
         await opened(stage)
-        service.faults.set("*weather-desk*", Fault(delay=0.2))
+        seen = threading.Event()
+        service.faults.set("*weather-desk*", Fault(until=seen))
         await stage.pilot.press("R")
         await stage.shows("Refreshing 2 of 3")
+        seen.set()
         await stage.until(lambda: stage.main.status.progress == "", "it done")
 
 
