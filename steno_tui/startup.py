@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 THREAD_SECONDS = 0.5
 """How long a thread that is stuck may hold up the process's end."""
 
+LOOK_SECONDS = 0.25
+"""How long a question at the terminal may not hear of a signal."""
+
 END_SECONDS = 1.8
 """How long the orderly end of the full screen may take."""
 
@@ -114,12 +117,27 @@ def call_at_once_on_signals(handler: Callable[[int], object]) -> None:
 
 @contextmanager
 def interrupted_at_once() -> Iterator[None]:
-    """Have Ctrl-C end a question, of which the event loop would hear behind its answer alone."""
-    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Have a question end when told to, of which the event loop would hear behind its answer alone.
+
+    A signal that comes just before the terminal is read, or to another thread, ends no reading.
+    One that is nothing else does so again and again, and each is looked at then.
+    """
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGALRM: _pass_over}
+    handlers |= dict.fromkeys(ENDING_SIGNALS, _exit)
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    woken = signal.set_wakeup_fd(-1)  # the loop's, which would be filled meanwhile
+    signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.set_wakeup_fd(woken)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _pass_over(_: int, __: FrameType | None) -> None:
+    """Handle a signal by going on."""
 
 
 def end_within(code: int, seconds: float = END_SECONDS) -> None:

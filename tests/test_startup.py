@@ -186,3 +186,22 @@ def test_httpx_comes_without_its_command_line() -> None:
         "print(httpx.AsyncClient.__name__, {'click', 'pygments'} & {*sys.modules})\n"
     )
     assert done.stdout == "AsyncClient set()\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_question_ends_at_a_signal_that_another_thread_was_given(number: signal.Signals) -> None:
+    done = ran(
+        "import os, signal, threading\n"
+        "reading, writing = os.pipe()\n"
+        "os.dup2(reading, 0)\n"
+        "def end():\n"
+        f"    signal.pthread_kill(threading.get_ident(), {int(number)})\n"
+        "threading.Timer(0.2, end).start()\n"
+        "try:\n"
+        "    with startup.interrupted_at_once():\n"
+        "        input()\n"
+        "except (KeyboardInterrupt, SystemExit) as error:\n"
+        "    print(type(error).__name__, signal.getitimer(signal.ITIMER_REAL))\n"
+    )
+    raised = "KeyboardInterrupt" if number is signal.SIGINT else "SystemExit"
+    assert done.stdout == f"{raised} (0.0, 0.0)\n"
