@@ -130,7 +130,7 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
     return Cues(starts, _known(starts, ends), voices, texts, signs, unread)
 
 
-class _Found(NamedTuple):
+class _CuesOfPiece(NamedTuple):
     """The cues of a piece of a file, in columns."""
 
     before: str
@@ -150,25 +150,25 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:].rstrip("\n")
 
 
-def _common_cues(text: str) -> _Found | None:
+def _common_cues(text: str) -> _CuesOfPiece | None:
     """The cues of a piece in which all are as in nearly all files; None where one is not."""
     before, *parts = _COMMON_TIMES.split(text)
     times, texts = common_seconds(parts[0::3]), parts[2::3]
     joined = "".join([before, *texts])
     if times is None or (">" in joined and ARROW in joined):
         return None
-    return _Found(before, times[0::2], times[1::2], parts[1::3], texts)
+    return _CuesOfPiece(before, times[0::2], times[1::2], parts[1::3], texts)
 
 
-def _all_cues(text: str) -> _Found:
+def _all_cues(text: str) -> _CuesOfPiece:
     """The cues of any piece."""
     before, *parts = _TIMES.split(text if text.startswith("\n") else f"\n{text}")
     starts = list(map(exact_seconds, parts[0::8], parts[1::8], parts[2::8]))
     ends = list(map(exact_seconds, parts[3::8], parts[4::8], parts[5::8]))
-    return _Found(before, starts, ends, parts[6::8], parts[7::8])
+    return _CuesOfPiece(before, starts, ends, parts[6::8], parts[7::8])
 
 
-def _signs(found: _Found) -> set[str]:
+def _signs(found: _CuesOfPiece) -> set[str]:
     joined = "".join([found.before, *found.texts])
     return {sign for sign in _SIGNS if sign in joined}
 
