@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -108,6 +109,11 @@ def depth(kind: type) -> int:
 
 def test_a_class_has_few_enough_methods_to_be_known_by_heart() -> None:
     assert {each.__name__ for each in classes() if methods(each) > MOST_METHODS} == set()
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    names = Counter(each.__name__ for each in classes())
+    assert [each for each, count in names.items() if count > 1] == []
 
 
 def test_a_class_is_put_together_and_not_inherited() -> None:
