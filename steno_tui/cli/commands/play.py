@@ -344,7 +344,8 @@ def _line(heard: NowPlaying) -> str:
     """What is playing, in one line."""
     share = "" if heard.fetching is None else f"{int(heard.fetching * 100)} %"
     if heard.status.waits_for_file:
-        return f"Fetching the audio, for its server sends it only from the start: {share}"
+        waits = "Fetching the audio, for its server sends it only from the start"
+        return f"{waits}: {share}" if share else f"{waits}."
     words = [_at(heard) + (f" / {times.timestamp(int(heard.length))}" if heard.length else "")]
     if heard.status.speed != 1:
         words.append(f"{heard.status.speed:g}x")
