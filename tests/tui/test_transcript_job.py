@@ -78,6 +78,15 @@ async def shown(stage: Stage) -> TranscriptJobScreen:
     return screen
 
 
+async def begun(stage: Stage) -> TranscriptJobScreen:
+    """Have a transcript made, and wait until its first words are shown."""
+    await offered(stage)
+    await stage.press("enter")
+    screen = await shown(stage)
+    await stage.until(lambda: words(screen) == "The lamp", "its words")
+    return screen
+
+
 async def ended(stage: Stage) -> TranscriptJobScreen:
     screen = await shown(stage)
     await stage.until(lambda: not screen.job.state.is_alive, "the end of the job")
@@ -389,10 +398,7 @@ async def test_one_on_its_way_is_listed_and_not_taken_off(
 ) -> None:
     telling(service, "The lamp")
     async with staged(setting) as stage:
-        await offered(stage)
-        await stage.press("enter")
-        screen = await shown(stage)
-        await stage.until(lambda: words(screen) == "The lamp", "its words")
+        await begun(stage)
         await stage.press("escape")
         await listed(stage)
         await stage.shows("1 of 1 request open")
@@ -461,10 +467,7 @@ async def test_what_was_given_up_is_gone_on_with_by_the_same_key_and_not_offered
 ) -> None:
     telling(service, "The lamp")
     async with staged(setting) as stage:
-        await offered(stage)
-        await stage.press("enter")
-        screen = await shown(stage)
-        await stage.until(lambda: words(screen) == "The lamp", "its words")
+        screen = await begun(stage)
         await stage.press("escape")
         stage.clock.now += 8 * 24 * 3600
         stage.app.core.transcript_jobs.nudge()
@@ -544,10 +547,7 @@ async def test_a_job_of_an_earlier_run_is_gone_on_with(
 ) -> None:
     telling(service, "The lamp")
     async with staged(setting) as stage:
-        await offered(stage)
-        await stage.press("enter")
-        screen = await shown(stage)
-        await stage.until(lambda: words(screen) == "The lamp", "its words")
+        await begun(stage)
     service.faults.clear()
     async with staged(setting) as stage:
         await stage.until(lambda: "Written down" in stage.text(), "its end")
