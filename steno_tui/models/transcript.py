@@ -85,6 +85,10 @@ class Transcript(Struct, frozen=True):
         return any(segment.start is not None for segment in self.segments)
 
 
+def _is_partial(source: TranscriptSource, name: str) -> bool:
+    return source is TranscriptSource.SERVICE and name == PARTIAL
+
+
 class KeptTranscript(Struct, frozen=True):
     """A transcript that the user brought or had made, without its words."""
 
@@ -105,7 +109,7 @@ class KeptTranscript(Struct, frozen=True):
     @property
     def is_partial(self) -> bool:
         """Whether there would be more of it."""
-        return self.source is TranscriptSource.SERVICE and self.name == PARTIAL
+        return _is_partial(self.source, self.name)
 
 
 class TranscriptChoice(Struct, frozen=True):
@@ -131,7 +135,7 @@ class TranscriptChoice(Struct, frozen=True):
     @property
     def is_partial(self) -> bool:
         """Whether there would be more of it."""
-        return self.source is TranscriptSource.SERVICE and self.name == PARTIAL
+        return _is_partial(self.source, self.name)
 
     def is_same(self, other: TranscriptChoice) -> bool:
         """Whether both are one, wherever its words are by now."""
