@@ -337,7 +337,10 @@ class JobRun:
             return
         try:
             result = await self._api.result(self._job.result_url, self._key)
-            yield await self._record.keep_result(result)
+            change = await self._record.keep_result(result)
+            if change.job.is_preview:  # of which none were told
+                yield WordsCame(change.job, str(self._record.words.text), 0)
+            yield change
         except BusyError as error:
             yield await self._record.put_off(error.retry_after, error.message)
         except KeyRefusedError as error:

@@ -184,6 +184,19 @@ def test_it_is_told_as_json(steno: Steno) -> None:
     assert "Dough rests." in found["text"]
 
 
+@pytest.mark.usefixtures("keyed")
+@pytest.mark.parametrize("option", ["--preview", "--yes"])
+def test_words_that_came_with_the_result_alone_are_the_output(
+    steno: Steno, service: FaultyService, option: str
+) -> None:
+    service.faults.set("/v1/transcripts/*/events", Fault(status=404))
+    found = steno("transcript", "request", BAKERY, option, "--json").json
+    assert "Today: The Bakery." in found["text"]
+    if option == "--preview":
+        done = steno("transcript", "request", BAKERY, option)
+        assert "Today: The Bakery." in done.out
+
+
 def test_what_was_asked_for_is_listed(steno: Steno) -> None:
     steno("transcript", "request", BAKERY, "--preview")
     (found,) = steno("transcript", "requests", "--json").json

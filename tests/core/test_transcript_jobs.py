@@ -691,6 +691,17 @@ async def test_without_a_stream_it_is_asked_how_the_job_stands(
     assert service.jobs.posts == 1
 
 
+async def test_without_a_stream_the_words_of_a_preview_come_with_its_result(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(f"{POST}/*/events", Fault(status=404))
+    job = await asked(core, preview=True)
+    events = await followed(core, job)
+    assert of(JobChanged, events)[-1].job.state is JobState.READY
+    assert words(events).startswith("Hello, and welcome. Today: The Lighthouse.")
+    assert await core.transcript_jobs.text(job.id) == words(events)
+
+
 async def test_a_stream_that_only_says_that_it_is_there_is_not_relied_on(
     core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,13 +73,16 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
         )
     if job.state is JobState.FAILED:
         raise ServiceError(job.reason or "The service wrote nothing down.")
+    text = printing.text
+    if not (text or job.is_preview):
+        text = await _words(core, job)
     if as_json:
-        return json_object(json_output.transcript_job(job, services.addresses, printing.text))
+        return json_object(json_output.transcript_job(job, services.addresses, text))
     if job.reason is not None:
         info(job.reason)
     if not job.is_preview:
         info(f"It is in the library: steno-tui transcript {job.key}")
-    return "" if printing.text else await _words(core, job)
+    return "" if printing.text else text
 
 
 def _no_key(offer: JobOffer) -> str:
