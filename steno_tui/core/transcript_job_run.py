@@ -283,7 +283,7 @@ class JobRun:
                     async with aclosing(self._look()) as events:
                         async for event in events:
                             yield event
-                    if self._job.state.is_alive and not self._has_ended:
+                    if self._job.state.is_alive and self._record.is_due:
                         yield await self._record.put_off(None, error.message)
             case BusyError() as error:
                 yield await self._record.put_off(error.retry_after, error.message)

@@ -727,6 +727,18 @@ async def test_a_stream_that_begins_anew_at_each_break_is_not_relied_on(
     assert of(JobChanged, events)[-1].job.state is JobState.READY
 
 
+async def test_a_stream_that_breaks_does_not_shorten_the_pause_that_the_service_asks_for(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(f"{POST}/*/events", Fault(hang_up=True))
+    service.faults.set(f"{POST}/tr_????", Fault(status=429, headers={"retry-after": "30"}, times=1))
+    told = [event.job for event in of(JobChanged, await followed(core, await asked(core)))]
+    busy = next(job for job in told if job.reason is not None and "busy" in job.reason)
+    behind = [job.due_at for job in told[told.index(busy) :] if job.due_at is not None]
+    assert min(behind) == busy.due_at
+    assert told[-1].state is JobState.READY
+
+
 async def test_words_are_on_disk_soon_while_others_come_without_a_pause(
     core: Core, service: FaultyService
 ) -> None:
