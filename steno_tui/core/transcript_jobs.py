@@ -204,7 +204,7 @@ class TranscriptJobs:
         """Record the wish to have audio written down; `watch` or `follow` sends it.
 
         Asking again while it is alive changes nothing, nor where the whole has come since the
-        offer, as it may by another program.
+        offer, as it may by another program; what was left since is gone on with.
 
         Args:
             offer: what was agreed to.
@@ -232,8 +232,10 @@ class TranscriptJobs:
 
         def recorded(library: Library) -> TranscriptJob:
             with library.transaction("user"):
-                made = None if preview else _made(library, job.key)
-                return made or library.transcript_jobs.record(job)
+                known = None
+                if not preview:
+                    known = _made(library, job.key) or _taken_up(library, job.key, now)
+                return known or library.transcript_jobs.record(job)
 
         known = await self._library.run(recorded)
         self._wake.set()
@@ -250,27 +252,13 @@ class TranscriptJobs:
         """
         now = self._clock()
 
-        def taken_up(library: Library) -> JobChanged | None:
+        def taken_up(library: Library) -> TranscriptJob | None:
             with library.transaction("user"):
-                job = next((one for one in library.transcript_jobs.of(key) if one.is_left), None)
-                if job is None:
-                    return None
-                state = JobState.RUNNING if job.service_id else JobState.WAITING
-                job = replace(
-                    job,
-                    state=state,
-                    created_at=now,
-                    updated_at=now,
-                    due_at=now,
-                    tries=0,
-                    reason=None,
-                )
-                library.transcript_jobs.put(job)
-                return JobChanged(job, asked_before=True)
+                return _taken_up(library, key, now)
 
-        change = await self._library.run(taken_up)
+        job = await self._library.run(taken_up)
         self._wake.set()
-        return change
+        return None if job is None else JobChanged(job, asked_before=True)
 
     async def _episode(self, key: EpisodeKey) -> EpisodeRead:
         """What is known of an episode, from the network where nothing here knows its audio."""
@@ -420,3 +408,17 @@ def _made(library: Library, key: EpisodeKey) -> TranscriptJob | None:
         return None
     whole = (one for one in library.transcript_jobs.of(key) if not one.is_preview)
     return next((one for one in whole if one.state is JobState.READY), None)
+
+
+def _taken_up(library: Library, key: EpisodeKey, now: float) -> TranscriptJob | None:
+    """Have the job of an episode that was left be alive again, unless another one of it is."""
+    whole = [one for one in library.transcript_jobs.of(key) if not one.is_preview]
+    left = next((one for one in whole if one.is_left), None)
+    if left is None or any(one.state.is_alive for one in whole):
+        return None
+    state = JobState.RUNNING if left.service_id else JobState.WAITING
+    job = replace(
+        left, state=state, created_at=now, updated_at=now, due_at=now, tries=0, reason=None
+    )
+    library.transcript_jobs.put(job)
+    return job

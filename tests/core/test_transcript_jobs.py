@@ -498,6 +498,20 @@ async def left(core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPat
     return job.id
 
 
+async def test_what_was_left_while_its_offer_was_looked_at_is_not_paid_for_twice(
+    core: Core, service: FaultyService
+) -> None:
+    offer = await core.transcript_jobs.offer(LIGHTHOUSE)
+    publish_events(service, ("done", {"status": "completed", "terminal": True}))
+    job = await asked(core)
+    assert (await ended(core, job)).is_left
+    service.faults.clear()
+    change = await core.transcript_jobs.ask(offer, preview=False)
+    assert (change.job.id, change.asked_before) == (job.id, True)
+    assert (await ended(core, change.job)).state is JobState.READY
+    assert service.jobs.made == 1
+
+
 @pytest.mark.usefixtures("left")
 async def test_its_words_are_a_transcript_in_part(core: Core) -> None:
     read = await shown(core)
