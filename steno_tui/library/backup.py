@@ -123,7 +123,10 @@ def put(connection: sqlite3.Connection, target: Path, schema: str = "main") -> N
         sqlite3.Error: the same, or what was to be put there is damaged.
         UnicodeError: it is damaged.
     """
-    with _replacing(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
+    with (
+        _replacing(target) as temporary,
+        closing(sqlite3.connect(temporary.absolute().as_uri(), uri=True)) as copy,
+    ):
         connection.backup(copy, name=schema)
         _keep_sound_bodies(copy, target)
         if not soundness.is_sound(copy, migrations.USER):
