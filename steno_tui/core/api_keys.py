@@ -116,11 +116,11 @@ class ApiKeys:
             except ring.errors.NoKeyringError:
                 pass
             except _failures(ring):
-                if not removed:
-                    raise ApiKeyError(
-                        "The system's keyring did not let go of the API key, if it has one: "
-                        "unlock it, and try again."
-                    ) from None
+                deleted = f"The file {self._file} was deleted. " if removed else ""
+                raise ApiKeyError(
+                    f"{deleted}The system's keyring did not let go of the API key, if it has one: "
+                    "unlock it, and try again."
+                ) from None
         return removed
 
     # The keyring.

@@ -161,6 +161,10 @@ async def test_a_locked_keyring_is_not_said_to_have_nothing(tmp_path: Path, ring
     ring.is_locked = True
     with pytest.raises(ApiKeyError, match="unlock"):
         await keys(tmp_path).remove()
+    await keys(tmp_path).keep(key("another-key"))  # into the file
+    with pytest.raises(ApiKeyError, match=r"was deleted\. .* unlock"):
+        await keys(tmp_path).remove()
+    assert names(tmp_path) == []
 
 
 async def test_a_key_that_went_into_the_keyring_is_in_no_file(tmp_path: Path) -> None:
