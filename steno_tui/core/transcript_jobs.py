@@ -7,7 +7,7 @@ A job is on disk before anything is sent. One program at a time carries it on, b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from functools import partial
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from steno_tui.core.transcript_choices import choices_of
 from steno_tui.core.transcript_job_record import JobRecord
 from steno_tui.core.transcript_job_run import JobRun
 from steno_tui.core.transcript_job_words import GrowingText
-from steno_tui.errors import NoAudioError, StenoError, UnknownError, UsageError
+from steno_tui.errors import LibraryError, NoAudioError, StenoError, UnknownError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
@@ -343,13 +343,14 @@ class TranscriptJobs:
         self._nudged.set()
         self._wake.set()
 
-    async def watch(self) -> AsyncIterator[CoreEvent]:
+    async def watch(self) -> AsyncGenerator[CoreEvent]:
         """Carry all jobs on in the background, for as long as the program runs.
 
-        What could not be kept on disk is told as a failure, and tried again later.
+        What could not be read from disk or kept there is told as a failure, and tried again later.
         """
         events: asyncio.Queue[CoreEvent] = asyncio.Queue(maxsize=16)
         tasks: dict[str, asyncio.Task[None]] = {}
+        told = ""
         try:
             while True:
                 self._wake.clear()
@@ -357,7 +358,13 @@ class TranscriptJobs:
                     if task.done():
                         del tasks[id]
                         task.result()  # what nobody expects is not gone on from
-                jobs = await self.all() if self._service.may_ask else []
+                try:
+                    jobs, told = await self.all() if self._service.may_ask else [], ""
+                except LibraryError as error:
+                    jobs = []
+                    if error.message != told:  # once, however long it lasts
+                        told = error.message
+                        yield Failed("transcript jobs", error, kept=True)
                 for job in jobs:
                     if job.state.is_alive and job.id not in tasks:
                         tasks[job.id] = asyncio.ensure_future(self._followed(job, events))

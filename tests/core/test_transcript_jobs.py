@@ -6,9 +6,10 @@ import asyncio
 import dataclasses
 import json
 import os
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ from msgspec.structs import replace
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
-from steno_tui.core.events import CoreEvent, JobChanged, TranscriptRead, WordsCame
+from steno_tui.core.events import CoreEvent, Failed, JobChanged, TranscriptRead, WordsCame
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
-from steno_tui.errors import ApiKeyError, NoAudioError, UsageError
+from steno_tui.errors import ApiKeyError, LibraryError, NoAudioError, UsageError
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
@@ -912,6 +913,26 @@ async def test_all_are_carried_on_in_the_background(core: Core, service: FaultyS
     await asyncio.gather(watching, return_exceptions=True)
     assert ready == {job.id for job in (*first, last)}
     assert service.jobs.posts == 3
+
+
+async def test_where_the_library_cannot_be_read_for_a_while_they_are_carried_on_later(
+    core: Core, tmp_path: Path
+) -> None:
+    def rename(before: str, after: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "library" / "user.db")) as other, other:
+            other.execute(f"ALTER TABLE {before} RENAME TO {after}")
+
+    job = await asked(core)
+    rename("transcript_jobs", "elsewhere")
+    async with asyncio.timeout(PATIENCE), aclosing(core.transcript_jobs.watch()) as events:
+        failed = await anext(events)
+        assert isinstance(failed, Failed) and isinstance(failed.error, LibraryError)
+        rename("elsewhere", "transcript_jobs")
+        core.transcript_jobs.nudge()
+        async for event in events:
+            if isinstance(event, JobChanged) and not event.job.state.is_alive:
+                break
+    assert (await stored(core, job)).state is JobState.READY
 
 
 async def test_what_nobody_expects_of_one_is_not_passed_over_in_the_background(
