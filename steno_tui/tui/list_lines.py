@@ -204,12 +204,11 @@ def job_terms(job: TranscriptJob) -> str:
 
 def asked_lines(one: Asked, width: int, *, now: float, signs: Signs) -> list[Line]:
     """A request or a transcript job: title, price and state, then podcast, times and the reason."""
-    words, price = "", ""
     if isinstance(one, TranscriptJob):
         words, cents = job_words(one), one.price_cents
         price = "" if cents is None else f"{dollars(cents)}  "
     else:
-        words = request_words(one)
+        words, price = request_words(one), ""
     sign, role = signs.requested, "accent"
     if not one.state.is_alive:
         is_ready = one.state in (RequestState.READY, JobState.READY)
