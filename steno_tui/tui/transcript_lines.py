@@ -182,10 +182,6 @@ class TranscriptLayout:
             return None
         return self._paragraphs[y], self._starts[y], self._ends[y]
 
-    def paragraph_at(self, y: int) -> int:
-        """The paragraph that a row belongs to, or that it stands above."""
-        return self._paragraphs[y]
-
     def is_heading(self, y: int) -> bool:
         """Whether a chapter's title begins in a row."""
         return self._kinds[y] == _HEADING and not self._starts[y]
@@ -207,13 +203,6 @@ class TranscriptLayout:
         first = max(first, bisect_right(self._starts, start, first, behind) - 1)
         last = bisect_right(self._starts, max(start, end - 1), first, behind)
         return range(first, max(first + 1, last))
-
-    def top_of(self, paragraph: int) -> int:
-        """The first row of a paragraph, with what stands above it."""
-        y = self._firsts[paragraph]
-        while y and self._kinds[y - 1] != _TEXT and self._paragraphs[y - 1] == paragraph:
-            y -= 1
-        return y
 
     def segments_in(self, y: int) -> range:
         """The segments of which a row has some of the text."""
