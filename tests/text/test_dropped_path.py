@@ -14,6 +14,7 @@ from steno_tui.text.dropped_path import dropped_path
         ('"/tmp/the words.vtt"', "/tmp/the words.vtt"),
         ("/tmp/the\\ words.vtt", "/tmp/the words.vtt"),
         ("'/tmp/it'\\''s.vtt'", "/tmp/it's.vtt"),
+        ("/tmp/it\\'s\\(1\\).vtt", "/tmp/it's(1).vtt"),
         ("/tmp/the words.vtt", "/tmp/the words.vtt"),
         ("/tmp/back\\slash.vtt", "/tmp/back\\slash.vtt"),
         ("'night shift'", "'night shift'"),
