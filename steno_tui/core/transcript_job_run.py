@@ -41,7 +41,7 @@ PATIENCE_SECONDS = 7 * 24 * 3600
 _TOO_LATE = "It was not done within a week."
 
 STALLED_SECONDS = 60.0
-"""A stream that tells nothing for so long is not relied on: it is asked how the job stands."""
+"""A stream that tells nothing new for so long is not relied on: it is asked how the job stands."""
 
 _FREE_ENDS = frozenset({"failed", "rejected", "canceled", "cancelled"})
 """The ends for which nothing is billed."""
@@ -245,7 +245,8 @@ class JobRun:
         policy = ListeningPolicy(silence=STALLED_SECONDS, sleep=self._sleep)
         self._record.begin_again()
         url, last_id = self._job.events_url, self._job.last_event_id
-        quiet = 0.0
+        time = asyncio.get_running_loop().time
+        told, told_at = self._told, time()
         async with listening(self._api.events(url, self._key, policy, last_id)) as heard:
             while self._job.state.is_alive:
                 rest = STORED_SECONDS if self._record.words.unsaved else _RENEWED
@@ -253,22 +254,28 @@ class JobRun:
                     async with asyncio.timeout(rest):
                         found = await heard.get()
                 except TimeoutError:
-                    quiet += rest
                     await self._record.save(self._job)
-                    if quiet >= STALLED_SECONDS:
-                        quiet = 0.0
-                        yield await self._record.note("Nothing was told for a minute.")
-                        async for event in self._look():
+                else:
+                    async with aclosing(self._followed(found)) as events:
+                        async for event in events:
                             yield event
-                    continue
-                quiet = 0.0
-                async with aclosing(self._followed(found)) as events:
-                    async for event in events:
-                        yield event
-                if not isinstance(found, tuple | StreamBroke):
-                    return
-                if not self._has_stream or not self._record.is_due:
-                    return
+                    if not isinstance(found, tuple | StreamBroke):
+                        return
+                    if not self._has_stream or not self._record.is_due:
+                        return
+                if self._told != told:
+                    told, told_at = self._told, time()
+                elif time() - told_at >= STALLED_SECONDS and self._job.state.is_alive:
+                    told_at = time()
+                    yield await self._record.note("Nothing was told for a minute.")
+                    async with aclosing(self._look()) as events:
+                        async for event in events:
+                            yield event
+
+    @property
+    def _told(self) -> tuple[str | None, int]:
+        """What the job has told so far, by which it is known whether it tells anything new."""
+        return self._job.word, self._record.words.text.length
 
     async def _followed(self, found: Heard) -> AsyncGenerator[CoreEvent]:
         """What follows from what was heard."""

@@ -717,13 +717,18 @@ async def test_without_a_stream_the_words_of_a_preview_come_with_its_result(
     assert await core.transcript_jobs.text(job.id) == words(events)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [b": still here\n", b"event: ping\ndata: {}\n\n", b'event: status\ndata: {"stage": "x"}\n\n'],
+    ids=["comments", "events of another kind", "the same again"],
+)
 async def test_a_stream_that_only_says_that_it_is_there_is_not_relied_on(
-    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch, told: bytes
 ) -> None:
     monkeypatch.setattr("steno_tui.core.transcript_job_run._RENEWED", 0.1)
     monkeypatch.setattr("steno_tui.core.transcript_job_run.STALLED_SECONDS", 0.2)
     headers = {"content-type": "text/event-stream"}
-    fault = Fault(body=b": still here\n" * 10_000, headers=headers, drip=0.05, drop_size=13)
+    fault = Fault(body=told * 10_000, headers=headers, drip=0.05, drop_size=len(told))
     service.faults.set(f"{POST}/*/events", fault)
     assert (await ended(core, await asked(core))).state is JobState.READY
 
