@@ -104,8 +104,12 @@ class JobRecord:
     @property
     def has_words_to_keep(self) -> bool:
         """Whether words have been in memory alone for long enough."""
-        now = asyncio.get_running_loop().time()
-        return bool(self.words.unsaved) and now - self._saved_at >= STORED_SECONDS
+        return bool(self.words.unsaved) and self.seconds_since_kept >= STORED_SECONDS
+
+    @property
+    def seconds_since_kept(self) -> float:
+        """How long ago it was kept last, and so claimed anew."""
+        return asyncio.get_running_loop().time() - self._saved_at
 
     def begin_again(self) -> None:
         """Be told what comes from the last id on; where there is none, all comes again."""

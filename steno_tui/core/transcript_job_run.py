@@ -261,11 +261,13 @@ class JobRun:
                             yield event
                     if not isinstance(found, tuple | StreamBroke):
                         return
-                    if not self._has_stream or not self._record.is_due:
+                    if not (self._job.state.is_alive and self._has_stream and self._record.is_due):
                         return
+                    if self._record.seconds_since_kept >= _RENEWED:
+                        await self._record.save(self._job)
                 if self._told != told:
                     told, told_at = self._told, time()
-                elif time() - told_at >= STALLED_SECONDS and self._job.state.is_alive:
+                elif time() - told_at >= STALLED_SECONDS:
                     told_at = time()
                     yield await self._record.note("Nothing was told for a minute.")
                     async with aclosing(self._look()) as events:

@@ -733,6 +733,28 @@ async def test_a_stream_that_only_says_that_it_is_there_is_not_relied_on(
     assert (await ended(core, await asked(core))).state is JobState.READY
 
 
+async def test_a_job_is_held_while_events_come_that_tell_nothing_new(
+    core: Core, service: FaultyService, time: Time, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def claimed_at() -> float:
+        with closing(sqlite3.connect(tmp_path / "library" / "user.db")) as other:
+            (at,) = other.execute("SELECT claimed_at FROM transcript_jobs").fetchone()
+            return float(at)
+
+    monkeypatch.setattr("steno_tui.core.transcript_job_run._RENEWED", 0.1)
+    ping = b"event: ping\ndata: {}\n\n"
+    headers = {"content-type": "text/event-stream"}
+    fault = Fault(body=ping * 10_000, headers=headers, drip=0.02, drop_size=len(ping))
+    service.faults.set(f"{POST}/*/events", fault)
+    following = asyncio.ensure_future(followed(core, await asked(core)))
+    async with asyncio.timeout(PATIENCE):
+        await until(lambda: bool(sent(service, f"{POST}/tr_0001/events")))
+        time.now += 100
+        await until(lambda: claimed_at() == time.now)
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+
+
 async def test_a_stream_that_begins_anew_at_each_break_is_not_relied_on(
     core: Core, service: FaultyService
 ) -> None:
