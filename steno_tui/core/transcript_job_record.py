@@ -88,7 +88,7 @@ class JobRecord:
     @property
     def is_due(self) -> bool:
         """Whether it is to be gone on with."""
-        return (self.job.due_at or 0.0) <= self._clock()
+        return not self.seconds_until_due
 
     @property
     def seconds_until_due(self) -> float:

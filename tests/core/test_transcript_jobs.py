@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, TranscriptRead, WordsCame
+from steno_tui.core.transcript_job_record import JobRecord
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
@@ -465,6 +466,14 @@ async def test_nothing_is_asked_for_ever(
     last = await ended(core, await asked(core))
     assert last.state is JobState.FAILED
     assert last.reason is not None and "week" in last.reason
+
+
+async def test_one_that_rests_is_due_once_the_clock_is_set_back(core: Core, time: Time) -> None:
+    job = replace(await asked(core), due_at=time.now + 60)
+    record = JobRecord(job, [], core.library, time)
+    assert (record.is_due, record.seconds_until_due) == (False, 60)
+    time.now -= 24 * 3600
+    assert (record.is_due, record.seconds_until_due) == (True, 0)
 
 
 async def test_what_was_done_while_nobody_looked_for_long_is_fetched(
