@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import pty
 import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +72,17 @@ def test_what_was_written_down_is_not_paid_for_again(steno: Steno, service: Faul
     assert refused.code == 2 and "paid for again" in refused.err and "--yes" in refused.err
     assert steno("transcript", "remove", BAKERY, "--yes").code == 0
     assert steno("transcript", "request", BAKERY).code == 2
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_was_written_down_and_is_damaged_is_not_passed_over(steno: Steno, home: Path) -> None:
+    steno("transcript", "request", BAKERY, "--yes")
+    (file,) = home.rglob("user.db")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE kept_transcripts SET body = x'00'")
+    damaged = steno("transcript", "request", BAKERY)
+    assert (damaged.code, damaged.out) == (1, "")
+    assert "damaged" in damaged.err
 
 
 @pytest.mark.usefixtures("keyed")

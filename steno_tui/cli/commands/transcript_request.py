@@ -20,7 +20,7 @@ from steno_tui.cli.output import (
     write_on,
 )
 from steno_tui.cli.questions import agree_to
-from steno_tui.core.events import JobChanged, TranscriptRead, WordsCame
+from steno_tui.core.events import Failed, JobChanged, TranscriptRead, WordsCame
 from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
@@ -105,12 +105,21 @@ async def _made(core: Core, job: TranscriptJob, services: Services, as_json: boo
 
 
 async def _words(core: Core, job: TranscriptJob) -> str:
-    """What was written down, where none of it was told on the way."""
+    """What was written down, where none of it was told on the way.
+
+    Raises:
+        StenoError: it cannot be read.
+    """
     choices = await core.transcripts.choices(job.key)
     made = next((one for one in choices if one.source is TranscriptSource.SERVICE), None)
     async for event in core.transcripts.open(job.key, made, refresh="never"):
-        if isinstance(event, TranscriptRead):
-            return text_output.transcript(event.paragraphs)
+        match event:
+            case TranscriptRead():
+                return text_output.transcript(event.paragraphs)
+            case Failed():
+                raise event.error
+            case _:
+                pass
     return ""
 
 
