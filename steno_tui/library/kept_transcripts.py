@@ -78,7 +78,8 @@ class KeptTranscripts:
             return None if row is None else zlib.decompress(row[0])
         except zlib.error:
             raise TranscriptError(
-                "The transcript in the library is damaged: import it again."
+                "The transcript in the library is damaged: import it again, or delete it and have "
+                "it made again."
             ) from None
 
     def put(self, transcript: KeptTranscript, body: bytes) -> KeptTranscript:
