@@ -337,12 +337,12 @@ class JobRun:
             ready = replace(self._job, state=JobState.READY, due_at=None, reason=self._locked)
             yield await self._record.save(ready)
             return
-        if not status.is_result_ready:
-            says = f"The service says: {(status.word or 'ended').replace('_', ' ')}."
-            if (status.word or "").lower() in _FREE_ENDS:
-                yield await self._record.fail(f"{says} Nothing is billed for it.")
-            else:
-                yield await self._record.give_up(f"{says} There is no transcript of it.")
+        says = f"The service says: {(status.word or 'ended').replace('_', ' ')}."
+        if not status.is_result_ready and (status.word or "").lower() in _FREE_ENDS:
+            yield await self._record.fail(f"{says} Nothing is billed for it.")
+            return
+        if status.is_result_ready is False:
+            yield await self._record.give_up(f"{says} There is no transcript of it.")
             return
         try:
             result = await self._api.result(self._job.result_url, self._key)
@@ -351,7 +351,9 @@ class JobRun:
                 yield WordsCame(change.job, str(self._record.words.text), 0)
             yield change
         except BusyError as error:
-            yield await self._record.put_off(error.retry_after, error.message)
+            # What is not said to come may not come for long.
+            pause = error.retry_after if status.is_result_ready else None
+            yield await self._record.put_off(pause, error.message)
         except KeyRefusedError as error:
             yield await self._record.put_off(None, error.message)
         except (RefusedError, GoneError, AddressError, TranscriptError) as error:

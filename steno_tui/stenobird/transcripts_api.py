@@ -16,8 +16,9 @@ Assumed, and survived where it is not so:
   is known already is told by its ``chunk_index``; without one, by how many pieces came before it.
 - A piece of text holds whole words, so that they may be put together as any pieces are.
 - A status that is terminal, in whatever word, with a result that is not ready, is an end without
-  a result. Where that word is not ``failed``, ``rejected`` or ``canceled`` it may be billed, and is
-  not asked for anew. A ``done`` is terminal even where it does not say so.
+  a result; where it does not say whether that is ready, it is asked for. Where the word is not
+  ``failed``, ``rejected`` or ``canceled`` it may be billed, and is not asked for anew. A ``done``
+  is terminal even where it does not say so.
 - ``retry_after_seconds`` is in how many seconds to ask again, a 409 to the POST that the first one
   is still at work, and 402 that there is nothing left to pay with.
 - The addresses that a job names lie at the service's own origin. Where they do not, those of the
@@ -93,7 +94,8 @@ class JobStatus(Struct, frozen=True):
     stage: str | None = None
     """What is being done."""
     is_terminal: bool = False
-    is_result_ready: bool = False
+    is_result_ready: bool | None = None
+    """Whether the result can be fetched."""
     status_url: str = ""
     events_url: str = ""
     result_url: str = ""
@@ -327,7 +329,9 @@ class TranscriptsApi:
             word=members.words("status", _WORD),
             stage=members.words("stage", _WORD),
             is_terminal=members.is_true("terminal"),
-            is_result_ready=members.is_true("result_ready"),
+            is_result_ready=members.is_true("result_ready")
+            if members.has("result_ready")
+            else None,
             status_url=self._address(members.string("status_url"), id, "status"),
             events_url=self._address(members.string("events_url"), id, "events"),
             result_url=self._address(members.string("result_url"), id, "result"),

@@ -216,10 +216,19 @@ async def test_any_end_without_a_result_is_one(
     assert ("Nothing is billed" in last.reason) is not is_left
 
 
-async def test_an_end_that_does_not_say_that_it_is_ready_is_not_paid_for_twice(
+async def test_an_end_that_does_not_say_whether_there_is_a_result_is_asked_for_it(
     core: Core, service: FaultyService
 ) -> None:
     publish_events(service, said("The lamp", 0), ("done", {"status": "completed"}))
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert (await shown(core)).transcript.is_timed
+
+
+async def test_an_end_without_a_result_that_does_not_say_so_is_not_paid_for_twice(
+    core: Core, service: FaultyService
+) -> None:
+    publish_events(service, said("The lamp", 0), ("done", {"status": "completed"}))
+    service.faults.set(f"{POST}/*/result", Fault(status=404))
     assert (await ended(core, await asked(core))).is_left
     assert (await shown(core)).choice.is_partial
     service.faults.clear()
@@ -512,7 +521,7 @@ async def test_what_was_left_while_its_offer_was_looked_at_is_not_paid_for_twice
     core: Core, service: FaultyService
 ) -> None:
     offer = await core.transcript_jobs.offer(LIGHTHOUSE)
-    publish_events(service, ("done", {"status": "completed", "terminal": True}))
+    publish_events(service, ("done", {"status": "completed", "result_ready": False}))
     job = await asked(core)
     assert (await ended(core, job)).is_left
     service.faults.clear()
