@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import signal
@@ -209,6 +210,37 @@ def test_words_that_came_with_the_result_alone_are_the_output(
     if option == "--preview":
         done = steno("transcript", "request", BAKERY, option)
         assert "Today: The Bakery." in done.out
+
+
+@pytest.mark.usefixtures("keyed")
+@pytest.mark.parametrize("told", ["Hello, and", "Hello, and welcome. Today:", "Hello. And"])
+def test_words_that_did_not_come_on_the_way_are_printed_behind_those_that_did(
+    steno: Steno, service: FaultyService, told: str
+) -> None:
+    events = {
+        "transcript": {"text": told, "chunk_index": 0},
+        "done": {"status": "completed", "result_ready": True},
+    }
+    body = "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events.items())
+    fault = Fault(body=body.encode(), headers={"content-type": "text/event-stream"})
+    service.faults.set("/v1/transcripts/*/events", fault)
+    done = steno("transcript", "request", BAKERY, "--yes")
+    whole = steno("transcript", BAKERY, offline=True).out
+    if whole.startswith(told):
+        assert done.out.split() == whole.split()
+    else:  # it was written down otherwise, and is not printed a second time
+        assert done.out == f"{told}\n"
+
+
+@pytest.mark.usefixtures("keyed")
+def test_as_json_there_is_all_of_it_also_where_some_words_did_not_come_on_the_way(
+    steno: Steno, service: FaultyService
+) -> None:
+    body = b'event: transcript\ndata: {"text": "Hello,"}\n\nevent: done\ndata: {}\n\n'
+    fault = Fault(body=body, headers={"content-type": "text/event-stream"})
+    service.faults.set("/v1/transcripts/*/events", fault)
+    found = steno("transcript", "request", BAKERY, "--yes", "--json").json
+    assert "Dough rests." in found["text"]
 
 
 def test_what_was_asked_for_is_listed(steno: Steno) -> None:

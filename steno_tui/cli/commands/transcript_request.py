@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, with_services
@@ -21,8 +22,8 @@ from steno_tui.cli.output import (
 )
 from steno_tui.cli.questions import agree_to
 from steno_tui.core.events import Failed, JobChanged, TranscriptRead, WordsCame
-from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError
-from steno_tui.models.transcript import TranscriptSource
+from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UnknownError
+from steno_tui.models.transcript import Transcript, TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 
 if TYPE_CHECKING:
@@ -74,15 +75,16 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     if job.state is JobState.FAILED:
         raise ServiceError(job.reason or "The service wrote nothing down.")
     text = printing.text
-    if not (text or job.is_preview):
-        text = await _words(core, job)
+    said = None if job.is_preview else await _said(core, job)
     if as_json:
+        text = text if said is None else text_output.transcript(said)
         return json_object(json_output.transcript_job(job, services.addresses, text))
     if job.reason is not None:
         info(job.reason)
-    if not job.is_preview:
-        info(f"It is in the library: steno-tui transcript {job.key}")
-    return "" if printing.text else text
+    if said is None:
+        return ""
+    info(f"It is in the library: steno-tui transcript {job.key}")
+    return text_output.transcript(_untold(said, text))
 
 
 def _no_key(offer: JobOffer) -> str:
@@ -94,7 +96,7 @@ def _no_key(offer: JobOffer) -> str:
 
 async def _made(core: Core, job: TranscriptJob, services: Services, as_json: bool) -> str:
     """What was written down before, which is not paid for again."""
-    text = await _words(core, job)
+    text = text_output.transcript(await _said(core, job))
     if as_json:
         return json_object(json_output.transcript_job(job, services.addresses, text))
     info(
@@ -104,8 +106,8 @@ async def _made(core: Core, job: TranscriptJob, services: Services, as_json: boo
     return text
 
 
-async def _words(core: Core, job: TranscriptJob) -> str:
-    """What was written down, where none of it was told on the way.
+async def _said(core: Core, job: TranscriptJob) -> Transcript:
+    """What was written down, in paragraphs.
 
     Raises:
         StenoError: it cannot be read.
@@ -115,11 +117,39 @@ async def _words(core: Core, job: TranscriptJob) -> str:
     async for event in core.transcripts.open(job.key, made, refresh="never"):
         match event:
             case TranscriptRead():
-                return text_output.transcript(event.paragraphs)
+                return event.paragraphs
             case Failed():
                 raise event.error
             case _:
                 pass
+    raise UnknownError(f"There is no transcript of {job.key} any more.")
+
+
+def _untold(said: Transcript, told: str) -> Transcript:
+    """What is said behind the words that were told; nothing where these were others.
+
+    Some may not have come on the way, as where another program carries the job on. Blanks are no
+    part of what is compared.
+    """
+    flat, at = "".join(told.split()), 0
+    for number, segment in enumerate(said.segments):
+        words = "".join(segment.text.split())
+        if flat.startswith(words, at):
+            at += len(words)
+        elif words.startswith(flat[at:]):
+            first = replace(segment, text=_behind(segment.text, len(flat) - at))
+            return replace(said, segments=(first, *said.segments[number + 1 :]))
+        else:
+            break
+    return replace(said, segments=())
+
+
+def _behind(text: str, number: int) -> str:
+    """A text behind so many characters, of which blanks are none."""
+    for at, sign in enumerate(text):
+        if not number:
+            return text[at:].lstrip()
+        number -= not sign.isspace()
     return ""
 
 
