@@ -116,7 +116,7 @@ def transcript_choice(one: TranscriptChoice) -> str:
 
 
 def transcript_words(one: TranscriptChoice) -> str:
-    """The same for a sentence, with where it is from last."""
+    """What is known of a transcript, for a sentence, with where it is from last."""
     source = _SOURCES[one.source]
     return ", ".join([*_transcript_facts(one), source[0].lower() + source[1:]])
 

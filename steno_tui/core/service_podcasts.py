@@ -148,7 +148,10 @@ class ServicePodcasts:
     async def facts(
         self, slug: str, episode: str | None = None, *, is_kept: bool = True
     ) -> Current[Podcast]:
-        """The same, with what keeps it; the first of the service's endpoints that answers tells."""
+        """What the service knows of a podcast, with what keeps that; raises as `look` does.
+
+        The first of its endpoints that answers tells.
+        """
         addresses = self._service.addresses
         with suppress(*_NOT_THERE):
             url = addresses.api_podcast(slug)
