@@ -77,7 +77,7 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     text = printing.text
     said = None if job.is_preview else await _said(core, job)
     if as_json:
-        text = text if said is None else text_output.transcript(said)
+        text = text if said is None else _words(said)
         return json_object(json_output.transcript_job(job, services.addresses, text))
     if job.reason is not None:
         info(job.reason)
@@ -96,14 +96,14 @@ def _no_key(offer: JobOffer) -> str:
 
 async def _made(core: Core, job: TranscriptJob, services: Services, as_json: bool) -> str:
     """What was written down before, which is not paid for again."""
-    text = text_output.transcript(await _said(core, job))
+    said = await _said(core, job)
     if as_json:
-        return json_object(json_output.transcript_job(job, services.addresses, text))
+        return json_object(json_output.transcript_job(job, services.addresses, _words(said)))
     info(
         "It was written down before; nothing is paid for twice. To have it anew, delete that "
         f"first: steno-tui transcript remove {job.key}"
     )
-    return text
+    return text_output.transcript(said)
 
 
 async def _said(core: Core, job: TranscriptJob) -> Transcript:
@@ -123,6 +123,11 @@ async def _said(core: Core, job: TranscriptJob) -> Transcript:
             case _:
                 pass
     raise UnknownError(f"There is no transcript of {job.key} any more.")
+
+
+def _words(said: Transcript) -> str:
+    """The words alone for a program, a row for each paragraph."""
+    return "\n".join(segment.text for segment in said.segments)
 
 
 def _untold(said: Transcript, told: str) -> Transcript:
