@@ -23,6 +23,7 @@ from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast, PodcastRow, PodcastSort
 from steno_tui.models.request import Request
 from steno_tui.models.transcript import KeptTranscript
+from steno_tui.models.transcript_job import TranscriptJob, job_at_hand
 
 if TYPE_CHECKING:
     from steno_tui.core.picked import Picked
@@ -87,6 +88,8 @@ class EpisodeStatus(Struct, frozen=True):
     """Which places in it the user marked, by their times."""
     transcripts: tuple[KeptTranscript, ...] = ()
     """The transcripts of it that the user brought or had made, the newest first."""
+    job: TranscriptJob | None = None
+    """The transcript job of it that is alive, was left or failed, as long as that leads to none."""
 
 
 class WithAudio(Struct, frozen=True):
@@ -134,6 +137,10 @@ class _Asked(Struct, frozen=True):
 
 def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
     """Read one episode's row, its newest request, its offset, how long to wait, and the rest."""
+    transcripts = tuple(library.kept_transcripts.of(key))
+    job = job_at_hand(library.transcript_jobs.of(key))
+    if job is not None and not job.state.is_alive and any(one.is_made for one in transcripts):
+        job = None  # for the whole of it is here
     return EpisodeStatus(
         key,
         library.episodes.row(key),
@@ -141,7 +148,8 @@ def read_status(library: Library, key: EpisodeKey) -> EpisodeStatus:
         library.positions.offset(key),
         library.requests.usual_wait(),
         moments=tuple(library.moments.of(key)),
-        transcripts=tuple(library.kept_transcripts.of(key)),
+        transcripts=transcripts,
+        job=job,
     )
 
 

@@ -411,7 +411,7 @@ class TranscriptJobs:
 def _made(library: Library, key: EpisodeKey) -> TranscriptJob | None:
     """The job whose transcript of an episode is in the library."""
     kept = library.kept_transcripts.of(key)
-    if not any(one.source is TranscriptSource.SERVICE and not one.is_partial for one in kept):
+    if not any(one.is_made for one in kept):
         return None
     whole = (one for one in library.transcript_jobs.of(key) if not one.is_preview)
     return next((one for one in whole if one.state is JobState.READY), None)

@@ -25,10 +25,11 @@ from steno_tui.library.rows import (
     short_idea,
     upsert,
 )
-from steno_tui.library.sources import ORIGIN, SourceTable
+from steno_tui.library.sources import ASKED_OF_SERVER, ORIGIN, SourceTable
 from steno_tui.models.episode import AudioAddress, Episode, EpisodeKey, EpisodeRow
 from steno_tui.models.http import Validators
 from steno_tui.models.podcast import Podcast
+from steno_tui.models.transcript_job import JobState
 from steno_tui.text.folding import fold
 
 if TYPE_CHECKING:
@@ -52,12 +53,17 @@ def _upsert_episodes(rows: int) -> str:
 
 _UPSERT_EPISODE = _upsert_episodes(1)
 
+_JOB = f"""(SELECT j.state FROM user.transcript_jobs j
+            WHERE j.episode = e.id AND {ASKED_OF_SERVER}
+                AND j.state IN ({", ".join(f"'{state}'" for state in JobState if state.is_alive)})
+            ORDER BY j.created_at DESC LIMIT 1)"""
 _ROWS = """
     SELECT e.podcast, e.slug, e.title, coalesce(p.title, e.podcast), e.published, e.duration,
         e.state, e.chapters, r.episode IS NOT NULL,
         (SELECT q.state FROM user.requests q WHERE q.episode = e.id
             ORDER BY q.created_at DESC LIMIT 1),
-        h.finished, h.seconds, i.text
+        h.finished, h.seconds, i.text,
+        {job}
     FROM {episodes}
         LEFT JOIN main.podcasts p ON p.origin = e.origin AND p.slug = e.podcast
         LEFT JOIN user.reads r ON r.episode = e.id
@@ -65,12 +71,12 @@ _ROWS = """
         LEFT JOIN main.main_ideas i ON i.episode = e.number
 """
 _SELECT_ROW = (
-    _ROWS.format(episodes="main.episodes e")
+    _ROWS.format(episodes="main.episodes e", job=_JOB)
     + f" WHERE e.origin = {ORIGIN} AND e.podcast = ? AND e.slug = ?"
 )
 # CROSS JOIN keeps the order of the loops: that in which the numbers are named.
 _SELECT_NUMBERED = _ROWS.format(
-    episodes="json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value"
+    episodes="json_each(?) w CROSS JOIN main.episodes e ON e.number = w.value", job=_JOB
 )
 _WITHOUT_AUDIO = """
     SELECT e.podcast, e.slug
@@ -354,7 +360,8 @@ class EpisodeTable:
 
     def row(self, key: EpisodeKey) -> EpisodeRow | None:
         """An episode as the lists show it; None where nothing is known of it."""
-        found = self._connection.iterate(_SELECT_ROW, self._sources.origin, *key)
+        origin = self._sources.origin
+        found = self._connection.iterate(_SELECT_ROW, origin, origin, *key)
         return next(iter(self._rows(found)), None)
 
     def titles(self, keys: Iterable[EpisodeKey]) -> dict[EpisodeKey, tuple[str, str]]:
@@ -384,7 +391,8 @@ class EpisodeTable:
 
     def numbered(self, numbers: Sequence[int]) -> list[EpisodeRow]:
         """The episodes of some numbers, in their order; see `EpisodeLists`."""
-        return self._rows(self._connection.iterate(_SELECT_NUMBERED, as_json(numbers)))
+        asked, rows = self._sources.origin, as_json(numbers)
+        return self._rows(self._connection.iterate(_SELECT_NUMBERED, asked, rows))
 
     def without_audio(self, numbers: Sequence[int]) -> set[EpisodeKey]:
         """Those of the episodes of some numbers of which it is known that they have no audio.
@@ -414,6 +422,7 @@ class EpisodeTable:
                 heard == 1,
                 position or 0,
                 main_idea,
+                job,
             )
             for (
                 podcast,
@@ -429,5 +438,6 @@ class EpisodeTable:
                 heard,
                 position,
                 main_idea,
+                job,
             ) in found
         ]

@@ -39,6 +39,10 @@ OF_ORIGIN = f"s.kind = '{KIND}' AND s.origin = ?"
 OF_FEEDS = f"s.kind = '{FEED}' AND s.origin = ''"
 """Which of the rows ``s`` of ``episode_sources`` are feeds'."""
 
+ASKED_OF_SERVER = "j.server IN ('', ?)"
+"""Which of the rows ``j`` of ``transcript_jobs`` are the origin's: a job is carried on where it was
+asked for, and no other service is told of it, or paid."""
+
 SHOWN = "NOT EXISTS (SELECT 1 FROM user.hidden_podcasts z WHERE z.podcast = p.id)"
 """Which of the podcasts ``p`` the user did not take off the list."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from steno_tui.library.connection import Connection
-from steno_tui.library.sources import SourceTable, naming
+from steno_tui.library.sources import ASKED_OF_SERVER, SourceTable, naming
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 
@@ -28,18 +28,15 @@ _NAMES = (
     *("result_url", "last_event_id", "word", "reason"),
 )
 _COLUMNS = ", ".join(f"j.{name}" for name in _NAMES)
-_OF_SERVER = "j.server IN ('', ?)"
-"""A job is carried on at the service that was asked, and no other is told of it, or paid."""
-
 _NAMED = f"""
     SELECT j.id, s.podcast, s.item, {_COLUMNS}
     FROM user.transcript_jobs j
         CROSS JOIN user.episode_sources s ON s.id = j.episode AND {naming("episode_sources")}
-            AND {_OF_SERVER}
+            AND {ASKED_OF_SERVER}
 """
 _OF_EPISODE = f"""
     SELECT j.id, {_COLUMNS} FROM user.transcript_jobs j
-    WHERE j.episode = ? AND {_OF_SERVER} ORDER BY j.created_at DESC LIMIT {MOST_LISTED}
+    WHERE j.episode = ? AND {ASKED_OF_SERVER} ORDER BY j.created_at DESC LIMIT {MOST_LISTED}
 """
 _PUT = f"""
     INSERT INTO user.transcript_jobs (id, episode, server, {", ".join(_NAMES)})

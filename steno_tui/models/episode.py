@@ -188,6 +188,8 @@ class EpisodeRow(NamedTuple):
     """How many seconds were heard of it; 0 where it is to be begun at its start."""
     main_idea: str | None = None
     """What its page says it comes to, as much of it as a row may have room for."""
+    job: str | None = None
+    """The `JobState` of the transcript job that is on its way, if there is one."""
 
     @property
     def key(self) -> EpisodeKey:

@@ -111,6 +111,11 @@ class KeptTranscript(Struct, frozen=True):
         """Whether there would be more of it."""
         return _is_partial(self.source, self.name)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it is all that the service wrote down."""
+        return self.source is TranscriptSource.SERVICE and not self.is_partial
+
 
 class TranscriptChoice(Struct, frozen=True):
     """One of the transcripts that there are of an episode, without its words."""

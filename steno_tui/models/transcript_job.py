@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -64,3 +65,14 @@ class TranscriptJob(Struct, frozen=True):
     def is_left(self) -> bool:
         """Whether it failed here, and may be paid for: it can be gone on with, for nothing more."""
         return self.state is JobState.FAILED and self.due_at is not None
+
+
+def job_at_hand(jobs: Sequence[TranscriptJob]) -> TranscriptJob | None:
+    """Which job of an episode is told of: one that is alive, else one that was left or failed.
+
+    Args:
+        jobs: all of them, the newest first.
+    """
+    found = [job for job in jobs if job.state.is_alive] or [job for job in jobs if job.is_left]
+    found = found or [job for job in jobs[:1] if job.state is JobState.FAILED]
+    return found[0] if found else None

@@ -50,12 +50,19 @@ def clock_length(seconds: int) -> str:
 
 
 def state_span(
-    state: str | None, request: str | None, signs: Signs, *, is_feeds: bool = False
+    state: str | None,
+    request: str | None,
+    signs: Signs,
+    *,
+    is_feeds: bool = False,
+    has_job: bool = False,
 ) -> Span:
-    """The sign of an episode's state; a request on its way outshines what the page said last.
+    """The sign of an episode's state; what is asked for and on its way outshines what was before.
 
     What a feed alone tells of has none: who the service does not know was not left unrequested.
     """
+    if has_job:
+        return Span(signs.requested, "accent")
     if state == PROCESSED:
         return Span(signs.processed, "good")
     if request is not None and RequestState(request).is_alive:
@@ -65,6 +72,12 @@ def state_span(
     if state not in (None, NOT_REQUESTED):
         return Span(signs.requested, "accent")
     return Span(" " if is_feeds and state is None else signs.not_requested, "muted")
+
+
+def row_sign(row: EpisodeRow, signs: Signs) -> Span:
+    """The sign of the state of an episode in a list."""
+    is_feeds, has_job = row.key.is_feeds, row.job is not None
+    return state_span(row.state, row.request, signs, is_feeds=is_feeds, has_job=has_job)
 
 
 def part_sign(position: int, length: int | None, signs: Signs) -> str:
@@ -139,7 +152,7 @@ def episode_lines(
     if audio is not None:
         marks = (signs.on_disk if audio >= 1 else f"{int(audio * 100)} %") + marks
     right = [Span(marks + " " if marks else "", "muted")]
-    sign = state_span(row.state, row.request, signs, is_feeds=row.key.is_feeds)
+    sign = row_sign(row, signs)
     right += [sign, Span(f"{length:>5}", "muted")]
     first = spread(
         [Span(row.title, "read" if row.read else "strong")], right, width, signs.ellipsis
@@ -153,9 +166,14 @@ def episode_lines(
 def _second_row(row: EpisodeRow, podcast: str, width: int, now: float, signs: Signs) -> str:
     """When an episode was published, and what it comes to; else whose it is and what is there."""
     facts = [] if row.published is None else [short_date(row.published, now)]
-    is_asked = row.request is not None and RequestState(row.request).is_alive
-    if is_asked and row.state != PROCESSED:
-        facts += [podcast, f"request {row.request}"]
+    under_way = []
+    if row.state != PROCESSED and row.request and RequestState(row.request).is_alive:
+        under_way.append(f"request {row.request}")
+    if row.job is not None:
+        is_waiting = row.job == JobState.WAITING
+        under_way.append("transcript waiting" if is_waiting else "transcript on its way")
+    if under_way:
+        facts += [podcast, *under_way]
     elif row.main_idea:
         if width >= _ROOM_FOR_PODCAST:
             facts.append(fit(podcast, _PODCAST_BESIDE, signs.ellipsis))

@@ -17,11 +17,13 @@ from steno_tui.models.moment import Moment
 from steno_tui.models.note_paragraphs import Paragraph, first_notes, paragraphs, stamped_words
 from steno_tui.models.request import Request, RequestState, is_requestable
 from steno_tui.models.transcript import TranscriptChoice
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.list_lines import (
     audio_words,
+    job_words,
     long_date,
     request_words,
     short_date,
@@ -85,6 +87,11 @@ class PageState(Struct, frozen=True):
         return self.status.request
 
     @property
+    def job(self) -> TranscriptJob | None:
+        """The transcript job of it there is something to say of."""
+        return self.status.job
+
+    @property
     def transcripts(self) -> list[TranscriptChoice]:
         """The transcripts that there are of it, the best first."""
         if not all(self.read.episode.key):
@@ -140,10 +147,7 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     gap = f" {signs.dot} "
     for spans in wrap_spans((Span(fact, "muted") for fact in facts if fact), width, gap):
         yield Line(tuple(span._replace(role="muted") for span in spans))
-    words = [state_words(episode.state)] if episode.state else []
-    if state.request is not None and state.request.state.is_alive and not episode.is_processed:
-        words = [f"request {request_words(state.request)}"]
-    words.append(_copy_words(state, now))
+    words = [*_under_way(state), _copy_words(state, now)]
     if state.read.gone:
         words.append("its feed is gone" if episode.is_feeds else "gone from the service")
     publisher = episode.publisher
@@ -162,16 +166,41 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     if state.audio is not None:
         words.append(audio_words(state.audio))
     asked = state.request.state if state.request else None
-    sign = state_span(episode.state, asked, signs, is_feeds=episode.is_feeds)
+    is_feeds, has_job = episode.is_feeds, state.job is not None and state.job.state.is_alive
+    sign = state_span(episode.state, asked, signs, is_feeds=is_feeds, has_job=has_job)
     margin = [sign, Span(" ")] if sign.text != " " else []
     room = width - len(margin)
     for spans in wrap_spans((Span(word, "muted") for word in words), room, gap):
         yield Line((*margin, *(span._replace(role="muted") for span in spans)))
         margin = [Span(" ")] * len(margin)
     yield from _with_whom(episode, width, gap)
-    for sentence in (state.trouble, state.request.reason if state.request else None):
+    reason = state.request.reason if state.request else None
+    for sentence in (state.trouble, reason, _job_trouble(state.job)):
         if sentence:
             yield from _prose(f"{signs.failed} {sentence}", width, "warning")
+
+
+def _under_way(state: PageState) -> Iterator[str]:
+    """How far the service is with its transcript, where that is on its way, and with its page."""
+    job, request, episode = state.job, state.request, state.read.episode
+    if job is not None and job.state.is_alive:
+        yield f"{_what_of(job)}: {job_words(job)}"
+    if request is not None and request.state.is_alive and not episode.is_processed:
+        yield f"request {request_words(request)}"
+    elif episode.state:
+        yield state_words(episode.state)
+
+
+def _what_of(job: TranscriptJob) -> str:
+    return "preview" if job.is_preview else "transcript"
+
+
+def _job_trouble(job: TranscriptJob | None) -> str | None:
+    """Why a transcript is not made, or what else there is to know of it."""
+    if job is None or (job.reason is None and job.state.is_alive):
+        return None
+    what = _what_of(job).capitalize()
+    return f"{what if job.state.is_alive else f'{what} not made'}: {job.reason or 'it failed.'}"
 
 
 def _with_whom(episode: Episode, width: int, gap: str) -> Iterator[Line]:
@@ -502,6 +531,22 @@ def _next_step(state: PageState, keys: dict[str, str]) -> str:
     return ""
 
 
+def _job_step(job: TranscriptJob | None, keys: dict[str, str]) -> str:
+    """What can be done about a transcript that is on its way, or was not made."""
+    if job is None or "write_down" not in keys:
+        return ""
+    key, what = keys["write_down"], "its first seconds" if job.is_preview else "what is said"
+    if job.state is JobState.WAITING:
+        return (
+            f"Stenobird is to write down {what}, once it can be asked: {key} shows how it stands."
+        )
+    if job.state is JobState.RUNNING:
+        return f"Stenobird is writing down {what}: {key} shows the words as they come."
+    if job.is_left:
+        return f"Press {key} to go on with its transcript."
+    return f"Press {key} to ask for its transcript again."
+
+
 def _while_waiting(state: PageState) -> str:
     """What to expect while a request is on its way."""
     usual_wait = state.status.usual_wait
@@ -553,7 +598,7 @@ def page_lines(
     """
     width = max(8, min(width, PROSE_WIDTH))
     lines = [*_head(state, width, now, signs), BLANK]
-    if step := _next_step(state, keys):
+    for step in filter(None, (_job_step(state.job, keys), _next_step(state, keys))):
         lines += [*_prose(step, width, "accent"), BLANK]
     lines += _body(state, width, signs, keys)
     while lines and lines[-1] is BLANK:

@@ -14,7 +14,7 @@ from steno_tui.text.snippets import joined
 from steno_tui.text.times import timestamp
 from steno_tui.text.tokens import tokens
 from steno_tui.tui.commands import first_key
-from steno_tui.tui.list_lines import short_date, state_span, state_words
+from steno_tui.tui.list_lines import row_sign, short_date, state_words
 from steno_tui.tui.note_lines import Mark, marked_lines
 from steno_tui.tui.search_results import FoundRow, SearchQuery
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread
@@ -113,7 +113,7 @@ def _head(hit: Hit, width: int, is_chosen: bool, has_audio: bool, now: float, si
     elif has_audio:
         facts.append(signs.on_disk)
     words = f" {signs.dot} ".join(filter(None, facts))
-    sign = state_span(row.state, row.request, signs, is_feeds=row.key.is_feeds)
+    sign = row_sign(row, signs)
     right = [Span(f" {words} ", "muted"), sign]
     room = max(8, width - sum(measure(span.text) for span in right) - 1)
     role = "strong" if is_chosen else "text"

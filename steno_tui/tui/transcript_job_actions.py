@@ -109,6 +109,7 @@ class TranscriptJobActions:
         if job.state.is_alive:
             self._carry_on()
             self.count()
+            self.app.call_later(self._main.page.read_status, job.key)
         self.app.call_later(self._show, job, text)
 
     @app_worker("open jobs", "look for transcript jobs")
@@ -165,8 +166,7 @@ class TranscriptJobActions:
         reader = self._main.at_hand.open_reader
         if not job.state.is_alive and reader is not None and reader.episode.key == job.key:
             reader.request_moved()
-        if not (job.state.is_alive or job.is_preview):
-            self._main.page.read_status(job.key)
+        self._main.page.read_status(job.key)
         if job.state is JobState.READY and not job.is_preview:
             self.app.note(f"Written down: {job.title}")
         elif job.state is JobState.FAILED and not (is_seen and self.screen_is_current):

@@ -128,7 +128,9 @@ def show_requests(app: StenoApp) -> None:
         if isinstance(one, TranscriptJob):
             app.main.at_hand.jobs.open(one)
 
-    app.push_screen(RequestsScreen(app.core.requests, app.core.transcript_jobs), chosen)
+    forgotten = app.main.page.read_status
+    screen = RequestsScreen(app.core.requests, app.core.transcript_jobs, forgotten)
+    app.push_screen(screen, chosen)
 
 
 def show_recent(app: StenoApp) -> None:

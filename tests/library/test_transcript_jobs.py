@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import CLAIM_SECONDS, MOST_WORDS, Words
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.transcript_job import JobState, TranscriptJob
-from tests.library.conftest import KEY, SERVER, Clock
+from steno_tui.models.transcript_job import JobState, TranscriptJob, job_at_hand
+from tests.library.conftest import KEY, SERVER, Clock, an_episode
 
 OTHER = EpisodeKey("night-shift", "the-tunnel")
 
@@ -34,6 +34,34 @@ def a_job(key: EpisodeKey = KEY, id: str = "one", *, preview: bool = False) -> T
         created_at=1_700_000_000.0,
         due_at=1_700_000_000.0,
     )
+
+
+def test_the_row_of_an_episode_has_the_job_that_is_on_its_way(library: Library) -> None:
+    library.episodes.put("night-shift", [an_episode()])
+
+    def job() -> str | None:
+        row = library.episodes.row(KEY)
+        assert row is not None
+        assert library.episodes.rows() == [row]
+        return row.job
+
+    assert job() is None
+    library.transcript_jobs.put(replace(a_job(), state=JobState.RUNNING))
+    later = replace(a_job(id="two"), created_at=1_800_000_000.0)
+    library.transcript_jobs.put(replace(later, state=JobState.FAILED))
+    assert job() == "running"
+    library.transcript_jobs.put(replace(a_job(), state=JobState.READY))
+    assert job() is None
+
+
+def test_the_job_that_is_told_of_is_the_one_that_is_gone_on_with() -> None:
+    ready = replace(a_job(), state=JobState.READY, due_at=None)
+    failed = replace(a_job(), state=JobState.FAILED, due_at=None)
+    left, alive = replace(a_job(), state=JobState.FAILED), a_job()
+    assert job_at_hand([failed, ready, left, alive]) is alive
+    assert job_at_hand([failed, ready, left]) is left
+    assert job_at_hand([failed, ready]) is failed
+    assert job_at_hand([ready, failed]) is job_at_hand([]) is None
 
 
 def test_a_job_is_kept_as_it_is(library: Library) -> None:

@@ -126,6 +126,13 @@ def test_a_request_long_ready_is_not_mentioned() -> None:
     assert "request" not in drawn(request="ready")[1]
 
 
+def test_a_transcript_on_its_way_is_shown_in_place_of_the_main_idea() -> None:
+    first, second = drawn(job="running", main_idea="Trains sleep.")
+    assert "◐" in first
+    assert second == "4 Nov · Night Trains · transcript on its way"
+    assert drawn(job="waiting")[1] == "4 Nov · Night Trains · transcript waiting"
+
+
 @pytest.mark.parametrize(
     ("state", "asked", "role"),
     [

@@ -17,6 +17,7 @@ from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.podcast import Podcast
 from steno_tui.models.publisher import Publisher
 from steno_tui.models.request import Request, RequestState
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.page_lines import (
     MANY_CHAPTERS,
     MANY_PERSONS,
@@ -35,7 +36,7 @@ from steno_tui.tui.theme import ASCII, UNICODE, Signs
 from .catalogue import chapters, episode
 from .stage import NOW
 
-KEYS = {"refresh": "r", "request": "t"}
+KEYS = {"refresh": "r", "request": "t", "write_down": "W"}
 
 
 def state(
@@ -45,9 +46,10 @@ def state(
     request: Request | None = None,
     offset: int = 0,
     usual_wait: float | None = None,
+    job: TranscriptJob | None = None,
     **facts: object,
 ) -> PageState:
-    status = EpisodeStatus(of.key, None, request, offset, usual_wait)
+    status = EpisodeStatus(of.key, None, request, offset, usual_wait, job=job)
     read = EpisodeRead(of, Source.LIBRARY, fetched, fetched, status=status)
     return replace(PageState(read), **facts)
 
@@ -269,6 +271,53 @@ def test_a_request_that_waits_or_failed_says_why() -> None:
 def test_a_processed_page_says_nothing_of_the_request_it_came_from() -> None:
     shown = text(state(episode(), request=request(RequestState.READY)))
     assert "request" not in shown
+
+
+def a_job(state: JobState, **facts: object) -> TranscriptJob:
+    key = EpisodeKey("night-trains", "the-sleeper-to-lund")
+    plain = TranscriptJob("one", key, "T", "P", "", False, 61, state, NOW)
+    return replace(plain, **facts)
+
+
+def test_a_transcript_that_is_being_made_is_told_with_the_key_that_shows_its_words() -> None:
+    page = state(episode(), job=a_job(JobState.RUNNING, word="transcribing"))
+    assert rows(page)[2] == "◐ transcript: transcribing · processed · saved 2 h ago"
+    assert "Stenobird is writing down what is said: W shows the words" in text(page)
+    assert "!" not in text(page)
+
+
+def test_a_transcript_that_waits_says_why() -> None:
+    waiting = a_job(JobState.WAITING, reason="Waiting for the network.", is_preview=True)
+    shown = text(state(episode(), job=waiting))
+    assert "◐ preview: waiting to be sent · processed" in shown
+    assert "! Preview: Waiting for the network." in shown
+    assert "Stenobird is to write down its first seconds, once it can be asked: W shows" in shown
+
+
+def test_a_transcript_that_was_left_or_failed_says_what_to_press() -> None:
+    failed = a_job(JobState.FAILED, reason="The service says: failed.")
+    shown = text(state(episode(), job=failed))
+    assert "● processed" in shown
+    assert "! Transcript not made: The service says: failed." in shown
+    assert "Press W to ask for its transcript again." in shown
+    left = text(state(episode(), job=replace(failed, due_at=NOW)))
+    assert "Press W to go on with its transcript." in left
+
+
+def test_a_request_and_a_transcript_are_both_told() -> None:
+    page = state(
+        episode(state="not_requested"),
+        request=request(RequestState.QUEUED),
+        job=a_job(JobState.RUNNING),
+    )
+    assert "◐ transcript: queued · request queued" in text(page)
+    assert "Stenobird was asked to listen." in text(page)
+
+
+def test_what_would_need_the_service_is_not_advised_where_it_may_not_be_asked() -> None:
+    page = state(episode(), job=a_job(JobState.FAILED, reason="No."))
+    lines = page_lines(page, 80, now=NOW, signs=UNICODE, keys={"request": "t"})
+    assert not any("Press" in span.text for line in lines for span in line.spans)
 
 
 def test_trouble_stands_in_the_head() -> None:

@@ -200,6 +200,7 @@ async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
         await stage.press("x")
         await stage.shows("No requests yet")
         assert await stage.app.core.library.run(lambda library: library.requests.rows()) == []
+        await stage.until(lambda: "request " not in stage.page(), "nothing of it on its page")
 
 
 @pytest.mark.parametrize("key", ["escape", "T"])

@@ -348,6 +348,62 @@ async def test_the_reader_has_what_is_written_down_meanwhile(
     assert service.jobs.posts == 1
 
 
+# On the page, and in the list of episodes.
+
+
+def row_of(stage: Stage) -> str | None:
+    """How far a job is, as the list of episodes has it."""
+    rows = stage.main.episodes.rows
+    return next(one.job for one in rows if one is not None and one.key == SLEEPER)
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_a_job_on_its_way_is_told_by_the_page_and_the_list_until_it_has_ended(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, "The lamp")
+    async with staged(setting) as stage:
+        await begun(stage)
+        await stage.press("escape")
+        await stage.until(lambda: "W shows the words as they come" in stage.page(), "the page")
+        assert "transcript: queued" in stage.page()
+        await stage.until(lambda: row_of(stage) == "running", "the list")
+        service.faults.clear()
+        stage.app.core.transcript_jobs.nudge()
+        await stage.until(lambda: "Read what is said" in stage.page(), "its transcript")
+        await stage.until(lambda: row_of(stage) is None, "its end in the list")
+        assert "transcript: " not in stage.page()
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_a_job_that_failed_is_told_by_the_page_until_it_is_taken_off_the_list(
+    setting: Setting, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts", Fault(status=422))
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+        await stage.press("escape")
+        await stage.until(lambda: "! Transcript not made: " in stage.page(), "why not")
+        assert "Press W to ask for its transcript again." in stage.page()
+        await listed(stage)
+        await stage.press("x", "escape")
+        await stage.until(lambda: "not made" not in stage.page(), "nothing of it")
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_a_job_of_an_earlier_run_is_told_when_its_page_is_opened(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, "The lamp")
+    async with staged(setting) as stage:
+        await begun(stage)
+    async with staged(setting) as stage:
+        await at_page(stage)
+        await stage.until(lambda: "W shows the words as they come" in stage.page(), "the page")
+
+
 # In the list of requests.
 
 

@@ -289,7 +289,7 @@ async def remove(services: Services, ref: str, name: str | None, yes: bool, as_j
         names = ", ".join(map(_name_of, found))
         which = f"{count(len(found), 'transcript')} of {key}: {names}"
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
-    if found[0].source is TranscriptSource.SERVICE and not (found[0].is_partial or yes):
+    if found[0].is_made and not yes:
         words = "The service made it: to have it made again is to be paid for again."
         agree_to(words, f"{words} Nothing was deleted: give --yes to delete it.", "deleted")
     change = await core.transcripts.remove(key, found[0].id)

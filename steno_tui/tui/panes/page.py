@@ -335,10 +335,10 @@ class PagePane(Pane):
     def _lines_of(self, state: PageState, width: int) -> list[Line]:
         from steno_tui.tui.page_lines import page_lines, undrawn_lines
 
-        names = ("refresh", "request", "open_in_browser", "moments")
+        names = ("refresh", "request", "write_down", "open_in_browser", "moments")
         keys = {name: " or ".join(key_words(command(name), self.app.own_keys)) for name in names}
         if not self._core.service.may_ask:
-            del keys["refresh"]
+            del keys["refresh"], keys["write_down"]
         now, signs = self.app.clock(), self.app.signs
         draw = partial(page_lines, state, width, now=now, signs=signs, keys=keys)
         return self.app.drawing.attempt(

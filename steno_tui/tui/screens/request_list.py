@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import ClassVar
 
 from textual import on, work
@@ -12,6 +12,7 @@ from textual.getters import query_one
 
 from steno_tui.core.requests import RequestTracker
 from steno_tui.core.transcript_jobs import TranscriptJobs
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
@@ -33,6 +34,7 @@ class RequestsScreen(Dialog[Asked | None]):
     Args:
         requests: where requests are read, and forgotten.
         jobs: the same of transcript jobs.
+        forgotten: is told of which episode one was taken off the list.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,8 +44,14 @@ class RequestsScreen(Dialog[Asked | None]):
 
     listing = query_one("#request-list", LineList)
 
-    def __init__(self, requests: RequestTracker, jobs: TranscriptJobs) -> None:
+    def __init__(
+        self,
+        requests: RequestTracker,
+        jobs: TranscriptJobs,
+        forgotten: Callable[[EpisodeKey], object],
+    ) -> None:
         super().__init__()
+        self._forgotten = forgotten
         self._requests = requests
         self._jobs = jobs
 
@@ -91,6 +99,7 @@ class RequestsScreen(Dialog[Asked | None]):
         else:
             await self._requests.forget(one.key)
         self.load()
+        self.call_later(self._forgotten, one.key)
 
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
