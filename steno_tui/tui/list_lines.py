@@ -173,7 +173,8 @@ def _second_row(row: EpisodeRow, podcast: str, width: int, now: float, signs: Si
         is_waiting = row.job == JobState.WAITING
         under_way.append("transcript waiting" if is_waiting else "transcript on its way")
     if under_way:
-        facts += [podcast, *under_way]
+        whole = f" {signs.dot} ".join([*facts, podcast, *under_way])
+        facts += [podcast if cell_len(whole) <= width else "", *under_way]
     elif row.main_idea:
         if width >= _ROOM_FOR_PODCAST:
             facts.append(fit(podcast, _PODCAST_BESIDE, signs.ellipsis))

@@ -133,6 +133,12 @@ def test_a_transcript_on_its_way_is_shown_in_place_of_the_main_idea() -> None:
     assert drawn(job="waiting")[1] == "4 Nov · Night Trains · transcript waiting"
 
 
+def test_how_far_something_is_goes_before_whose_it_is() -> None:
+    queued = drawn(width=30, request="queued", state="not_requested")
+    assert queued[1] == "4 Nov · request queued"
+    assert drawn(width=30, job="running")[1] == "4 Nov · transcript on its way"
+
+
 @pytest.mark.parametrize(
     ("state", "asked", "role"),
     [
