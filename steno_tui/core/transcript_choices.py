@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from steno_tui.models.episode import Episode
 from steno_tui.models.feed import TranscriptLink
@@ -55,7 +59,7 @@ def choices_of(
     own.sort(key=lambda one: OWN_SOURCES.index(one.source))
     spoken = episode.publisher.language if episode.publisher is not None else None
     links = best_first(links_of(episode), language, spoken)
-    published = [_of_link(link, here) for link in links]
+    published = _told_apart([_of_link(link, here) for link in links])
     timed = [one.is_captions or form in _TIMED for one, form in _with_forms(links)]
     return [
         *(one for one in own if not one.is_partial),
@@ -80,6 +84,34 @@ def _with_forms(
 
 def _of_path(path: Path) -> TranscriptChoice:
     return TranscriptChoice(TranscriptSource.AUDIO, form_of("", path.name), path=path)
+
+
+def _told_apart(choices: list[TranscriptChoice]) -> list[TranscriptChoice]:
+    """Call those by their files that would be told alike, or by as much of the address as helps."""
+    for names in (_file_name, _path, _path_and_query):
+        seen = Counter((one.form, one.language, one.name) for one in choices)
+        choices = [
+            one if seen[one.form, one.language, one.name] == 1 else replace(one, name=names(one))
+            for one in choices
+        ]
+    return choices
+
+
+def _file_name(one: TranscriptChoice) -> str:
+    return _path(one).rpartition("/")[2] or one.name
+
+
+def _path(one: TranscriptChoice) -> str:
+    return _behind_host(one).partition("?")[0][-_LONGEST_NAME:]
+
+
+def _path_and_query(one: TranscriptChoice) -> str:
+    return _behind_host(one)[-_LONGEST_NAME:]
+
+
+def _behind_host(one: TranscriptChoice) -> str:
+    address = (one.url or "").partition("://")[2].partition("#")[0]
+    return line(unquote(address.partition("/")[2]))
 
 
 def _of_link(link: TranscriptLink, here: Collection[str]) -> TranscriptChoice:

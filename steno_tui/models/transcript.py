@@ -125,7 +125,8 @@ class TranscriptChoice(Struct, frozen=True):
     """As it is told; None where nobody tells, or nothing that is known."""
     language: str | None = None
     name: str = ""
-    """What it is called: the name of its file, else the host that has it; may be empty."""
+    """What it is called: the name of its file; of a publisher's the host that has it, but where
+    several of one host are told apart by their files. May be empty."""
     is_here: bool = True
     """Whether its words are on disk."""
     id: int = 0

@@ -71,6 +71,19 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     return text[: cut(text, width - 1)].rstrip(_LOOSE_ENDS) + ellipsis
 
 
+def fit_end(text: str, width: int, ellipsis: str = "…") -> str:
+    """Cut the beginning off a text, of which the end tells more, to at most so many cells."""
+    if measure(text) <= width:
+        return text
+    room, kept = width - 1, len(text)
+    for start, _, size in reversed(split_graphemes(text)[0]):
+        room -= size
+        if room < 0:
+            break
+        kept = start
+    return ellipsis + text[kept:] if width > 0 else ""
+
+
 def wrap(text: str, width: int, *, first: int | None = None, whole: bool = False) -> Iterator[str]:
     """Break a text into rows of at most so many cells, at spaces where there are some.
 

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from steno_tui.core.events import NoTranscript
 from steno_tui.models.transcript import FORM_NAMES, TranscriptChoice, TranscriptSource
-from steno_tui.text.cells import wrap
+from steno_tui.text.cells import fit_end, measure, wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
-from steno_tui.tui.text_lines import BLANK, Line, Span
+from steno_tui.tui.text_lines import BLANK, Line, Span, spread
+from steno_tui.tui.theme import Signs
 from steno_tui.tui.transcript_text import TranscriptText
 
 _FROM: Mapping[TranscriptSource, str] = {
@@ -22,6 +23,10 @@ _FROM: Mapping[TranscriptSource, str] = {
 }
 
 
+_SHORTEST_NAME = 9
+"""Cells that a name has at least, if it has as many."""
+
+
 def choice_words(choice: TranscriptChoice) -> list[str]:
     """Where a transcript is from, in which language and form, in a few words each."""
     words = [_FROM[choice.source]]
@@ -29,6 +34,25 @@ def choice_words(choice: TranscriptChoice) -> list[str]:
     words += [choice.language] if choice.language else []
     words += [FORM_NAMES[choice.form]] if choice.form is not None else []
     return words
+
+
+def choice_line(choice: TranscriptChoice, width: int, signs: Signs) -> Line:
+    """One of an episode's transcripts in a list; in little room what tells it from others stays."""
+    told, here = choice_words(choice), "" if choice.is_here else "not on disk"
+    name = "" if choice.is_partial else choice.name
+    least = min(measure(name), _SHORTEST_NAME)
+
+    def room(words: Sequence[str], here: str) -> int:
+        taken = measure(f" {signs.dot} ".join(words)) + (measure(here) + 1 if here else 0)
+        return width - taken - 2
+
+    narrower = told[1:] or told
+    ways = [(told, here), (narrower, here), (narrower, ""), (told[-1:], "")]
+    words, here = next((way for way in ways if room(*way) >= least), ways[-1])
+    left = [Span(f" {signs.dot} ".join(words))]
+    if name := fit_end(name, room(words, here), signs.ellipsis):
+        left.append(Span(f"  {name}", "muted"))
+    return spread(left, [Span(here, "muted")], width, signs.ellipsis)
 
 
 def length_words(text: TranscriptText) -> str:

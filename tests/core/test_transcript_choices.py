@@ -77,6 +77,25 @@ def test_it_is_told_what_each_is_and_whether_it_is_here() -> None:
     assert not other.is_here and other.is_same(one)
 
 
+def test_those_that_would_be_told_alike_are_called_by_what_differs() -> None:
+    links = (
+        a_link("one.txt"), a_link("caf%C3%A9.txt"), a_link("eins.txt", "de"),
+        a_link("a/it.srt"), a_link("b/it.srt"), a_link("it?n=1", media_type="text/vtt"),
+        a_link("it?n=2", media_type="text/vtt"), a_link("it.html"),
+    )  # fmt: skip
+    found = {one.url: one.name for one in choices_of(with_links(*links))}
+    assert [found.get(link.url) for link in links] == [
+        "one.txt", "café.txt", "cdn.example", "a/it.srt", "b/it.srt", "it?n=1", "it?n=2",
+        "cdn.example",
+    ]  # fmt: skip
+
+
+def test_what_an_address_is_called_by_is_safe_and_short() -> None:
+    links = [a_link(f"{'x' * 9000}%1B%5B31m%0A{n}.txt") for n in (1, 2)] + [a_link(""), a_link("?")]
+    names = [one.name for one in choices_of(with_links(*links)) if one.url]
+    assert all(len(name) <= 80 and name.isprintable() for name in names)
+
+
 def test_a_page_that_says_it_has_none_has_none() -> None:
     notice = "Full transcripts are not published on public pages."
     assert choices_of(Episode(PAGE.podcast, "one", "One", transcript=notice)) == []

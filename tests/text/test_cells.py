@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.text.cells import cut, fit, measure, row_breaks, wrap
+from steno_tui.text.cells import cut, fit, fit_end, measure, row_breaks, wrap
 from steno_tui.text.sanitize import line, prose
 
 from .texts import TEXTS, WIDTHS
@@ -21,6 +21,19 @@ ROWS = TEXTS.map(lambda text: text.replace("\n", " "))
 @given(ROWS, st.integers(min_value=0, max_value=60))
 def test_a_text_is_fitted_into_its_cells(text: str, width: int) -> None:
     assert measure(fit(text, width)) <= width
+
+
+@given(ROWS, st.integers(min_value=0, max_value=60))
+def test_a_text_whose_beginning_is_cut_off_fits_and_ends_as_before(text: str, width: int) -> None:
+    fitted = fit_end(text, width)
+    assert measure(fitted) <= width
+    assert fitted == text or text.endswith(fitted.removeprefix("…"))
+
+
+def test_the_end_of_a_text_is_kept_in_whole_characters() -> None:
+    assert fit_end("exactly", 7) == "exactly"
+    assert fit_end("a-library.txt", 7) == "…ry.txt"
+    assert fit_end("漢字漢字", 4) == "…字"
 
 
 @given(TEXTS, WIDTHS)

@@ -18,8 +18,8 @@ from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.screens.question import QuestionScreen
-from steno_tui.tui.text_lines import Line, Span, spread
-from steno_tui.tui.transcript_words import choice_words
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.transcript_words import choice_line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
@@ -96,12 +96,7 @@ class TranscriptChoicesScreen(Dialog[TranscriptChoice | None]):
         self._hint()
 
     def _draw(self, choice: TranscriptChoice, width: int) -> list[Line]:
-        signs = self.app.signs
-        words = f" {signs.dot} ".join(choice_words(choice))
-        here = "" if choice.is_here else "not on disk"
-        name = "" if choice.is_partial else choice.name
-        left = [Span(words), Span(f"  {name}" if name else "", "muted")]
-        return [spread(left, [Span(here, "muted")], width, signs.ellipsis)]
+        return [choice_line(choice, width, self.app.signs)]
 
     @on(LineList.Moved)
     def _hint(self) -> None:
