@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from steno_tui.core.events import NoTranscript
 from steno_tui.models.transcript import FORM_NAMES, TranscriptChoice, TranscriptSource
+from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.text.cells import fit_end, measure, wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import duration
@@ -61,6 +62,19 @@ def length_words(text: TranscriptText) -> str:
     if last is None:
         return "without times"
     return duration(max(1, round(last)))
+
+
+def more_words(job: TranscriptJob | None, key: str) -> str:
+    """What becomes of the rest of a transcript that is there only in part.
+
+    Args:
+        job: that of its episode there is something to say of.
+        key: how that is written which has audio written down.
+    """
+    if job is not None and job.state.is_alive:
+        return f"More of it is on its way: {key} shows the words as they come."
+    what = "go on with it" if job is not None and job.is_left else "have all of it written down"
+    return f"There would be more of it: press {key} to {what}."
 
 
 def section_words(choices: Sequence[TranscriptChoice]) -> list[str]:

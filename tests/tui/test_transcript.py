@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event
 from weakref import ref
@@ -18,6 +19,7 @@ from textual.selection import SELECT_ALL, Selection
 from steno_tui.core.events import CoreEvent, Unchanged
 from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
+from steno_tui.library.library import Library
 from steno_tui.models.transcript import (
     PARTIAL,
     KeptTranscript,
@@ -401,6 +403,46 @@ async def test_one_of_several_is_chosen(full: Setting) -> None:
         await stage.shows("In another way.")
         assert screen.view.text.segments[0].text == "In another way."
         assert "text" in stage.text()
+
+
+LOSSY = (
+    b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Hello.\n\n00:xx --> 00:03.000\nLost\n\n"
+    b"00:yy --> 00:04.000\nLost\n\n00:05.000 --> 00:07.000\n<v Ada>And bye.\n"
+)
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW, (40, 12)])
+async def test_what_could_not_be_read_is_told_above_it_at_any_size(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        screen = await reading(stage, LOSSY)
+        await stage.shows("2 cues left out")
+        said = " ".join(" ".join(stage.rows()).split())
+        assert "2 cues left out: their times cannot be read." in said
+        assert said.index("2 cues") < said.index("Hello.")
+        await stage.app.core.transcripts.import_body(SLEEPER, webvtt(spoken(20)), "sleeper.vtt")
+        screen.load()
+        await stage.until(lambda: "left out" not in stage.text(), "nothing left out")
+        assert not screen.notices.size.height
+
+
+@pytest.mark.parametrize("size", [MEDIUM, (40, 12)])
+async def test_of_what_is_there_in_part_it_is_told_how_to_have_the_rest(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await on_page(stage)
+        kept = KeptTranscript(SLEEPER, TranscriptSource.SERVICE, TranscriptForm.TEXT, name=PARTIAL)
+        put = partial(_put_transcript, kept, b"The lamp turns.")
+        await stage.app.core.library.run(put)
+        await stage.press("w")
+        await stage.shows("There would be more of it: press W")
+        assert "to have all of it written down." in " ".join(stage.text().split())
+
+
+def _put_transcript(kept: KeptTranscript, body: bytes, library: Library) -> None:
+    library.kept_transcripts.put(kept, body)
 
 
 def transcripts_of_page(stage: Stage) -> Sequence[KeptTranscript]:

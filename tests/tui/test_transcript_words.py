@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript import TranscriptChoice, TranscriptForm, TranscriptSource
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import measure
 from steno_tui.tui.theme import UNICODE
-from steno_tui.tui.transcript_words import choice_line
+from steno_tui.tui.transcript_words import choice_line, more_words
 
 TEXT, VTT = TranscriptForm.TEXT, TranscriptForm.VTT
 
@@ -35,6 +38,15 @@ def test_no_two_transcripts_of_a_list_look_the_same(width: int) -> None:
     rows = [row(choice, width) for choice in CHOICES]
     assert len(set(rows)) == len(rows)
     assert all(measure(one) <= width for one in rows)
+
+
+def test_what_becomes_of_the_rest_of_one_in_part() -> None:
+    key = EpisodeKey("night-trains", "lund")
+    running = TranscriptJob("one", key, "T", "P", "", False, 61, JobState.RUNNING, 0.0, due_at=1.0)
+    left = replace(running, state=JobState.FAILED)
+    assert more_words(running, "W") == "More of it is on its way: W shows the words as they come."
+    assert more_words(left, "W") == "There would be more of it: press W to go on with it."
+    assert "press W to have all of it written down." in more_words(None, "W")
 
 
 def test_in_little_room_it_stays_what_tells_a_transcript_from_others() -> None:

@@ -41,8 +41,10 @@ from steno_tui.tui.transcript_words import (
     choice_words,
     length_words,
     missing_lines,
+    more_words,
     ways_on,
 )
+from steno_tui.tui.widgets.notices import Notices
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.transcript_view import TranscriptView
@@ -105,6 +107,7 @@ class TranscriptScreen(Screen[int | None]):
     TranscriptScreen TranscriptView { height: 1fr; }
     TranscriptScreen.-high PaneTitle { margin-top: 1; }
     TranscriptScreen.-low PaneTitle { height: 1; }
+    TranscriptScreen.-low Notices { margin-bottom: 0; }
     """
     SCOPED_CSS = False  # the screen has classes itself
 
@@ -123,6 +126,7 @@ class TranscriptScreen(Screen[int | None]):
     """Those of the main screen that are done here."""
 
     title_row = query_one(PaneTitle)
+    notices = query_one(Notices)
     view = query_one(TranscriptView)
     bar = query_one(PlayerBar)
     status_line = query_one(StatusLine)
@@ -160,6 +164,7 @@ class TranscriptScreen(Screen[int | None]):
         title = PaneTitle(self.episode.title)
         title.set_reactive(PaneTitle.about, "reading the transcript")
         yield title
+        yield Notices()
         yield TranscriptView(id="transcript")
         yield PlayerBar(id="player")
         yield StatusLine(_WHILE_READING)
@@ -291,12 +296,20 @@ class TranscriptScreen(Screen[int | None]):
             words = [*choice_words(choice), length_words(self.view.text)]
             others = len(self._choices) - 1
             words += [f"and {count(others, 'other')}"] if others > 0 else []
-            words += [notice.removesuffix(".") for notice in self._notices]
             title.about = dot.join(words)
         else:
             title.about = "reading the transcript" if self._is_reading else "no transcript"
         is_along = self._is_of_sound and self.view.text.is_timed
         title.aside = "follows the sound" if is_along and self.view.follows else ""
+        self.notices.sentences = self._told_of(choice)
+
+    def _told_of(self, choice: TranscriptChoice | None) -> list[str]:
+        """What there is to know of the transcript: what is not there of it."""
+        if choice is None:
+            return []
+        key = self.app.first_key("write_down")
+        more = [more_words(self._status.job, key)] if choice.is_partial else []
+        return [*more, *self._notices]
 
     # The sound, and what is marked.
 
@@ -351,6 +364,7 @@ class TranscriptScreen(Screen[int | None]):
             if self.is_mounted:  # else it is shown with the text
                 self.view.shift(self._offset)
                 self._mark()
+                self._show_about()
                 if status.transcripts != before:
                     self._read_others({one.id for one in before})
 
