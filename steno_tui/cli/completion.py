@@ -96,6 +96,13 @@ async def _queued(services: Services, _incomplete: str) -> Found:
     return [(str(row.key), row.title) for row in await core.queue.rows()]
 
 
+async def _written_down(services: Services, _incomplete: str) -> Found:
+    """Episodes of which the service was asked to write something down."""
+    core = await services.core()
+    jobs = await core.transcript_jobs.all()
+    return [*{str(job.key): job.title for job in jobs}.items()]
+
+
 async def _held(services: Services, _incomplete: str) -> Found:
     """Episodes whose audio is here, and their podcasts."""
     held = [audio for audio in await services.downloads.held() if audio.key.episode]
@@ -157,6 +164,9 @@ def words(*offered: str) -> Complete:
 
     return complete
 
+
+written_down = _completing(_written_down)
+"""Episodes of which the service was asked to write something down."""
 
 queued = _completing(_queued)
 """Episodes of the queue."""

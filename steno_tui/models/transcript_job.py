@@ -9,6 +9,12 @@ from msgspec import Struct
 
 from steno_tui.models.episode import EpisodeKey
 
+ABOUT_LEFT = (
+    "It may be paid for already. Once it is off the list, asking again is another job, which is "
+    "paid for too."
+)
+"""What is said before a job that was left is taken off the list."""
+
 
 class JobState(StrEnum):
     """The life of a transcript job, as the user sees it."""

@@ -107,7 +107,9 @@ def test_a_podcast_that_alone_is_meant_leads_on_to_its_episodes(
 def test_what_waits_and_what_is_here_is_completed(stocked: Steno, service: FaultyService) -> None:
     stocked("queue", "add", LIGHTHOUSE)
     stocked("download", LIGHTHOUSE)
+    stocked("transcript", "request", LIGHTHOUSE, "--preview")
     assert completed(service, "queue", "remove") == [LIGHTHOUSE]
+    assert completed(service, "transcript", "requests", "--remove") == [LIGHTHOUSE]
     assert completed(service, "cache", "remove") == ["night-shift", LIGHTHOUSE]
 
 

@@ -253,6 +253,60 @@ def test_what_was_asked_for_is_listed(steno: Steno) -> None:
     assert cells[:3] == [BAKERY, "The Bakery", "ready"]
 
 
+@pytest.mark.usefixtures("keyed")
+def test_what_failed_and_what_was_never_sent_is_taken_off_the_list(
+    steno: Steno, service: FaultyService
+) -> None:
+    assert steno("transcript", "requests", "--remove", TUNNEL).code == 3
+    assert steno("transcript", "request", TUNNEL, "--yes").code == 5
+    steno("transcript", "request", TUNNEL, "--preview", offline=True)  # which waits
+    steno("transcript", "request", BAKERY, "--preview")
+    done = steno("transcript", "requests", "--remove", TUNNEL)
+    assert done.code == 0
+    assert [row.split("\t")[:3] for row in done.out.splitlines()] == [
+        [TUNNEL, "The Tunnel", "waiting"],
+        [TUNNEL, "The Tunnel", "failed"],
+    ]
+    assert "2 requests" in done.err
+    (kept,) = steno("transcript", "requests", "--json").json
+    (gone,) = steno("transcript", "requests", "--remove", BAKERY, "--json").json
+    assert gone == kept
+    assert steno("transcript", "requests", "--json").json == []
+    assert service.jobs.posts == 2
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_would_be_paid_for_again_stays_on_the_list(
+    steno: Steno, service: FaultyService
+) -> None:
+    assert steno("transcript", "request", BAKERY, "--yes").code == 0
+    refused = steno("transcript", "requests", "--remove", BAKERY, "--yes")
+    assert (refused.code, refused.out) == (2, "")
+    assert "It stays while its transcript is here" in refused.err
+    steno("transcript", "request", BAKERY, "--preview", offline=True)
+    done = steno("transcript", "requests", "--remove", BAKERY)
+    assert done.code == 0 and "It stays while its transcript is here" in done.err
+    assert [one["request"] for one in steno("transcript", "requests", "--json").json] == ["ready"]
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_may_be_paid_for_is_taken_off_once_that_is_agreed_to(
+    steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.faults.set("/v1/transcripts", Fault(hang_up=True))
+    with monkeypatch.context() as hurried:
+        hurried.setattr("steno_tui.core.transcript_job_record.PAUSES", (1,))
+        hurried.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 0.5)
+        assert steno("transcript", "request", BAKERY, "--yes").code == 5
+    refused = steno("transcript", "requests", "--remove", BAKERY)
+    assert (refused.code, refused.out) == (2, "")
+    assert "may be paid for already" in refused.err and "--yes" in refused.err
+    assert f"steno-tui transcript request {BAKERY}" in refused.err
+    assert len(steno("transcript", "requests", "--json").json) == 1
+    assert steno("transcript", "requests", "--remove", BAKERY, "--yes").code == 0
+    assert steno("transcript", "requests", "--json").json == []
+
+
 def test_left_in_the_middle_it_goes_on_where_it_was(service: FaultyService) -> None:
     service.jobs.pace = 0.5
     words = ("--server", service.origin, "transcript", "request", BAKERY, "--yes")

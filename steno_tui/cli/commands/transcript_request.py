@@ -22,13 +22,15 @@ from steno_tui.cli.output import (
 )
 from steno_tui.cli.questions import agree_to
 from steno_tui.core.events import Failed, JobChanged, TranscriptRead, WordsCame
-from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UnknownError
+from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UnknownError, UsageError
 from steno_tui.models.transcript import Transcript, TranscriptSource
-from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.models.transcript_job import ABOUT_LEFT, JobState, TranscriptJob
+from steno_tui.text.counts import count
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.core.transcript_jobs import JobOffer
+    from steno_tui.models.episode import EpisodeKey
     from steno_tui.services import Services
 
 
@@ -217,16 +219,58 @@ class _Printing:
             self._is_line_ended = True
 
 
+async def _removed(core: Core, key: EpisodeKey, yes: bool) -> list[TranscriptJob]:
+    """Take off the list what was asked for of an episode; tells what stays, and why.
+
+    Raises:
+        UnknownError: nothing of it is on the list.
+        UsageError: all of it stays, or it is not agreed to.
+    """
+    jobs = await core.transcript_jobs.of(key)
+    if not jobs:
+        raise UnknownError(f"The service was asked to write nothing down of {key}.")
+    if any(one.is_left for one in jobs) and not yes:
+        words = f"{ABOUT_LEFT} To go on with it: steno-tui transcript request {key}."
+        agree_to(words, f"{words} Nothing was taken off: give --yes to take it off.", "taken off")
+    removed, stays = list[TranscriptJob](), list[UsageError]()
+    for job in jobs:
+        try:
+            await core.transcript_jobs.forget(job)
+        except UsageError as error:
+            stays.append(error)
+        else:
+            removed.append(job)
+    if not removed:
+        raise stays[0]
+    for refusal in stays:
+        info(refusal.message)
+    info(f"Taken off the list of {key}: {count(len(removed), 'request')}.")
+    return removed
+
+
 @click.command()
+@click.option(
+    "--remove",
+    "ref",
+    metavar="REF",
+    shell_complete=completion.written_down,
+    help="Take what was asked for of an episode off the list, and print that.",
+)
+@click.option("--yes", is_flag=True, help="Take off what may be paid for without a question.")
 @as_json
 @with_services()
-async def requests(services: Services, as_json: bool) -> str:
+async def requests(services: Services, ref: str | None, yes: bool, as_json: bool) -> str:
     """List what you asked the service to write down, the newest first.
+
+    With --remove what has ended of an episode is taken off, and what was never sent. What is on its
+    way stays, and what you would pay for again without it. What was left may be paid for already,
+    and is taken off once that is agreed to.
 
     Example: steno-tui transcript requests
     """
-    core = await open_core(services)
-    jobs = await core.transcript_jobs.all()
+    key = episode_key(ref, services.server) if ref is not None else None
+    core = await open_core(services, saves=key is not None)
+    jobs = await (core.transcript_jobs.all() if key is None else _removed(core, key, yes))
     now = time.time()
     return list_text(
         jobs,

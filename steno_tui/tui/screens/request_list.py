@@ -13,7 +13,7 @@ from textual.getters import query_one
 from steno_tui.core.requests import RequestTracker
 from steno_tui.core.transcript_jobs import TranscriptJobs
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.transcript_job import TranscriptJob
+from steno_tui.models.transcript_job import ABOUT_LEFT, TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.hints import hint
@@ -117,8 +117,5 @@ class RequestsScreen(Dialog[Asked | None]):
             if is_so:
                 self._forget(job)
 
-        words = (
-            "It may be paid for already. Once it is off the list, asking again is another job, "
-            "which is paid for too."
-        )
-        self.app.push_screen(QuestionScreen("Take it off the list?", words, "take off"), agreed)
+        question = QuestionScreen("Take it off the list?", ABOUT_LEFT, "take off")
+        self.app.push_screen(question, agreed)
