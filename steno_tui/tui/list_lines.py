@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeRow
+from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import FAILED_WORDS, Request, RequestState
@@ -221,8 +222,39 @@ def job_terms(job: TranscriptJob) -> str:
     return "the whole" + ("" if job.price_cents is None else f" for {dollars(job.price_cents)}")
 
 
-def asked_lines(one: Asked, width: int, *, now: float, signs: Signs) -> list[Line]:
-    """A request or a transcript job: title, price and state, then podcast, times and the reason."""
+def asked_rows(found: Iterable[Asked]) -> list[list[Asked]]:
+    """Put together what is one row of a list: that the same failed, each time it was asked for.
+
+    Args:
+        found: what the service was asked for, the newest first.
+    """
+    rows, failures = list[list[Asked]](), dict[tuple[EpisodeKey, bool | None], list[Asked]]()
+    what: tuple[EpisodeKey, bool | None]
+    for one in found:
+        if isinstance(one, TranscriptJob):
+            what = one.key, one.is_preview
+            has_failed = one.state is JobState.FAILED and not one.is_left
+        else:
+            what, has_failed = (one.key, None), one.state is RequestState.FAILED
+        if has_failed and what in failures:
+            failures[what].append(one)
+        else:
+            rows.append([one])
+            if has_failed:
+                failures[what] = rows[-1]
+    return rows
+
+
+def asked_lines(one: Asked, width: int, *, now: float, signs: Signs, times: int = 1) -> list[Line]:
+    """A request or a transcript job: title, price and state, then podcast, times and the reason.
+
+    Args:
+        one: which; the newest of several that are one row.
+        width: cells.
+        now: Unix seconds.
+        signs: the terminal's.
+        times: how many there are in the row.
+    """
     if isinstance(one, TranscriptJob):
         words, cents = job_words(one), one.price_cents
         price = "" if cents is None else f"{dollars(cents)}  "
@@ -232,6 +264,7 @@ def asked_lines(one: Asked, width: int, *, now: float, signs: Signs) -> list[Lin
     if not one.state.is_alive:
         is_ready = one.state in (RequestState.READY, JobState.READY)
         sign, role = (signs.processed, "good") if is_ready else (signs.failed, "warning")
+    words += f" {times} times" if times > 1 else ""
     gap = f" {signs.dot} "
     facts = _asked_facts(one, now)
     while len(facts) > 1 and cell_len(gap.join(facts)) > width - 2:

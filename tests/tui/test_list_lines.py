@@ -13,7 +13,9 @@ from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.request import Request, RequestState, is_requestable
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import (
+    Asked,
     asked_lines,
+    asked_rows,
     clock_length,
     episode_lines,
     long_date,
@@ -269,6 +271,29 @@ def test_a_transcript_job_shows_how_it_ended(
     assert first.startswith(f"{sign} ") and first.endswith(said)
     assert "ended just now" in second
     assert str(facts.get("reason", "")) in second
+
+
+def test_what_failed_again_and_again_is_one_row_that_says_how_often() -> None:
+    failed = [job(id=id, state=JobState.FAILED, updated_at=NOW) for id in "abc"]
+    left = job(id="d", state=JobState.FAILED, due_at=NOW)
+    preview = job(id="e", state=JobState.FAILED, is_preview=True)
+    running = job(id="f")
+    refused = [request(state=RequestState.FAILED, created_at=NOW - one) for one in (1, 2)]
+    found: list[Asked] = [
+        running,
+        failed[0],
+        refused[0],
+        left,
+        failed[1],
+        preview,
+        refused[1],
+        failed[2],
+    ]
+    rows = asked_rows(found)
+    assert rows == [[running], failed, refused, [left], [preview]]
+    first, second = shown(asked_lines(failed[0], 70, now=NOW, signs=UNICODE, times=3))
+    assert first.endswith("$0.64  failed 3 times")
+    assert "ended just now" in second
 
 
 def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:

@@ -518,6 +518,25 @@ async def test_one_that_failed_says_why_and_offers_to_ask_again(
 
 
 @pytest.mark.usefixtures("keyed")
+async def test_one_that_failed_again_is_one_row_and_goes_as_one(
+    setting: Setting, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts", Fault(status=422))
+    async with staged(setting) as stage:
+        for _ in range(2):
+            await offered(stage)
+            await stage.press("enter")
+            await ended(stage)
+            await stage.press("escape")
+        await listed(stage)
+        await stage.shows("failed 2 times")
+        assert stage.text().count("does not transcribe this") == 1
+        await stage.press("x")
+        await stage.shows("No requests yet")
+        assert not await stage.app.core.transcript_jobs.all()
+
+
+@pytest.mark.usefixtures("keyed")
 async def test_what_was_given_up_is_gone_on_with_by_the_same_key_and_not_offered(
     setting: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from steno_tui.models.transcript_job import ABOUT_LEFT, TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.hints import hint
-from steno_tui.tui.list_lines import Asked, asked_lines
+from steno_tui.tui.list_lines import Asked, asked_lines, asked_rows
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
@@ -52,6 +52,7 @@ class RequestsScreen(Dialog[Asked | None]):
     ) -> None:
         super().__init__()
         self._forgotten = forgotten
+        self._rows: dict[Hashable, list[Asked]] = {}
         self._requests = requests
         self._jobs = jobs
 
@@ -61,7 +62,12 @@ class RequestsScreen(Dialog[Asked | None]):
         yield list_with_hints("Requests", listing)
 
     def _draw(self, one: Asked, width: int) -> list[Line]:
-        return asked_lines(one, width, now=self.app.clock(), signs=self.app.signs)
+        now, signs, times = self.app.clock(), self.app.signs, len(self._row_of(one))
+        return asked_lines(one, width, now=now, signs=signs, times=times)
+
+    def _row_of(self, one: Asked) -> list[Asked]:
+        """All that stands in the same row."""
+        return self._rows.get(_key_of(one), [one])
 
     def on_mount(self) -> None:
         """Load the list; it is read again each second, for times and pauses move on."""
@@ -75,9 +81,11 @@ class RequestsScreen(Dialog[Asked | None]):
         """Read both from the library."""
         found: list[Asked] = [*await self._requests.all(), *await self._jobs.all()]
         found.sort(key=lambda one: one.created_at, reverse=True)
-        self.call_later(self._show, found)
+        self.call_later(self._show, asked_rows(found))
 
-    def _show(self, requests: list[Asked]) -> None:
+    def _show(self, rows: list[list[Asked]]) -> None:
+        self._rows = {_key_of(row[0]): row for row in rows}
+        requests = [row[0] for row in rows]
         alive = sum(one.state.is_alive for one in requests)
         self.title_row.aside = f"{alive} of {count(len(requests), 'request')} open" if alive else ""
         ask = self.app.first_key("request")
@@ -93,13 +101,14 @@ class RequestsScreen(Dialog[Asked | None]):
         self.dismiss(message.item)
 
     @app_worker("forget", "forget a request")
-    async def _forget(self, one: Asked) -> None:
-        if isinstance(one, TranscriptJob):
-            await self._jobs.forget(one)
-        else:
-            await self._requests.forget(one.key)
+    async def _forget(self, row: list[Asked]) -> None:
+        for one in row:
+            if isinstance(one, TranscriptJob):
+                await self._jobs.forget(one)
+            else:
+                await self._requests.forget(one.key)
         self.load()
-        self.call_later(self._forgotten, one.key)
+        self.call_later(self._forgotten, row[0].key)
 
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
@@ -107,7 +116,7 @@ class RequestsScreen(Dialog[Asked | None]):
         if isinstance(one, TranscriptJob) and one.is_left:
             self._ask_before(one)
         elif one is not None:
-            self._forget(one)
+            self._forget(self._row_of(one))
 
     def _ask_before(self, job: TranscriptJob) -> None:
         """Have it said that a job is to go which may be paid for."""
@@ -115,7 +124,7 @@ class RequestsScreen(Dialog[Asked | None]):
 
         def agreed(is_so: bool | None) -> None:
             if is_so:
-                self._forget(job)
+                self._forget([job])
 
         question = QuestionScreen("Take it off the list?", ABOUT_LEFT, "take off")
         self.app.push_screen(question, agreed)
