@@ -393,6 +393,22 @@ async def test_a_job_that_failed_is_told_by_the_page_until_it_is_taken_off_the_l
 
 
 @pytest.mark.usefixtures("keyed")
+async def test_the_page_stays_where_it_is_read_when_a_job_is_told_above(
+    setting: Setting, service: FaultyService
+) -> None:
+    telling(service, "The lamp")
+    async with staged(replace(setting, size=MEDIUM)) as stage:
+        await at_page(stage)
+        await stage.press("c", "j", "j")
+        view = stage.main.page.view
+        before = view.rows[2].start - view.scroll_offset.y
+        await begun(stage)
+        await stage.press("escape")
+        await stage.until(lambda: "W shows the words as they come" in stage.page(), "the page")
+        assert view.rows[2].start - view.scroll_offset.y == before
+
+
+@pytest.mark.usefixtures("keyed")
 async def test_a_job_of_an_earlier_run_is_told_when_its_page_is_opened(
     setting: Setting, service: FaultyService
 ) -> None:

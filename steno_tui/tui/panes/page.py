@@ -111,7 +111,8 @@ def _has_same_targets(before: PageState, state: PageState) -> bool:
 def _read_at(view: PageView, targets: Targets) -> tuple[int, int] | None:
     """What is read of a page and in which row of the screen: what the cursor is on, or the first.
 
-    By it the page stays in its place when moments come or go above; at the top, by nothing.
+    By it the page stays in its place when something comes or goes above, such as moments; at the
+    top, by nothing.
     """
     top = view.scroll_offset.y
     sight = range(top + 1, top + view.scrollable_content_region.height)
@@ -293,7 +294,7 @@ class PagePane(Pane):
         self._offer()
         seen = _read_at(self.view, targets) if is_same else None
         self.lay_out()
-        if seen is not None and self.targets is not targets:
+        if seen is not None:
             _keep_in_row(self.view, *seen)
         if not is_same:
             self.view.scroll_to(y=0, animate=False, force=True)
