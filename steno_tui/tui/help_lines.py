@@ -59,7 +59,11 @@ def _sign_rows(signs: Signs) -> list[HelpRow]:
         HelpRow(sign, role, words, fold(f"{words} sign"), (sign,))
         for sign, role, words in (
             (signs.processed, "good", "processed: summary, highlights and chapters are there"),
-            (signs.requested, "accent", "requested, or being processed"),
+            (
+                signs.requested,
+                "accent",
+                "requested or being processed, or a transcript is on its way",
+            ),
             (signs.not_requested, "muted", "not requested: the publisher's notes only"),
             ("none", "muted", "only its publisher's feed tells of it"),
             (signs.failed, "warning", "failed"),
