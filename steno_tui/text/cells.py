@@ -20,10 +20,17 @@ _NOT_FIRST = frozenset(
     "、。，．・：；！？」』）］｝〉》】〕’”…ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝヽ"
 )
 _NOT_LAST = frozenset("「『（［｛〈《【〔‘“")
-_STANDS_ALONE = re.compile(
-    "[\u3001-\u301c\u3041-\u3096\u309d-\u30ff\u4e00-\u9fff\uff01-\uff5d‘’“”…]"
+_STAND_ALONE = (
+    ("\u2018", "\u2019"),
+    ("\u201c", "\u201d"),
+    ("\u2026", "\u2026"),
+    ("\u3001", "\u301c"),
+    ("\u3041", "\u3096"),
+    ("\u309d", "\u30ff"),
+    ("\u4e00", "\u9fff"),
+    ("\uff01", "\uff5d"),
 )
-"""Characters before which a text can be broken, whatever stands before them."""
+"""Characters, from the first to the last of each range, before which a text can be broken."""
 
 _MOST_TAKEN_ALONG = 5
 """Characters that are at most looked at for a better place to break a word."""
@@ -183,7 +190,7 @@ def _break(word: str, width: int, start: int = 0) -> int:
     for at in range(end, max(start, end - _MOST_TAKEN_ALONG), -1):
         if at == len(word) or not (word[at] in _NOT_FIRST or word[at - 1] in _NOT_LAST):
             return at
-        if _STANDS_ALONE.match(word, at - 1) is None:
+        if not any(first <= word[at - 1] <= last for first, last in _STAND_ALONE):
             break
     return end
 
