@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from steno_tui.core.transcript_jobs import TranscriptJobs
     from steno_tui.core.transcripts import Transcripts
     from steno_tui.network.http_client import HttpClient
-    from steno_tui.stenobird.client import Client
 
 
 class Core:
@@ -64,7 +63,7 @@ class Core:
         self,
         library: LibraryWorker,
         server: str,
-        client: Client | None,
+        connect: Callable[[], HttpClient] | None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         feeds: HttpClient | None = None,
@@ -79,7 +78,7 @@ class Core:
         self._podcast_directory = podcast_directory
         self._audio = audio
         self.language = language or ""
-        self.service = Service(server, client)
+        self.service = Service(server, connect)
         self.listings = Listings(library)
         self.key_directory: Path | None = None
         self.uses_keyring = False
@@ -326,14 +325,17 @@ class Core:
             podcast_directory: the origin of the public directory; empty where it is turned off.
             audio: the directory of downloaded audio, beside which transcripts may lie.
         """
-        from steno_tui.stenobird.client import Client
+
+        def connect() -> HttpClient:
+            from steno_tui.stenobird.client import Client
+
+            return Client(server)
 
         library = await LibraryWorker.open(directory, server, clock=clock)
-        client = None if offline else Client(server)
         return cls(
             library,
             server,
-            client,
+            None if offline else connect,
             clock,
             podcast_directory=podcast_directory,
             audio=audio,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,11 @@ from msgspec import Struct
 from steno_tui.errors import NotOnDiskError, PortalError, ServiceError, UnreachableError
 from steno_tui.models.http import Validators
 from steno_tui.network.bounded_body import BODY_LIMIT
-from steno_tui.network.http_client import Fetched, HttpClient, Reply
-from steno_tui.network.login_page import is_web_page, login_page
 from steno_tui.stenobird.addresses import Addresses
 
 if TYPE_CHECKING:
     from steno_tui.network.exchange import Response
+    from steno_tui.network.http_client import Fetched, HttpClient, Reply
     from steno_tui.network.redirects import AddressPolicy
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -37,6 +37,10 @@ class Service:
 
     What is asked raises as `HttpClient` does, and `NotOnDiskError` when told to stay offline.
 
+    Args:
+        server: the origin in use.
+        connect: makes the client, once something is asked; None to stay offline.
+
     Attributes:
         server: the origin in use.
         addresses: where that server keeps things.
@@ -46,22 +50,31 @@ class Service:
             and the reason, a sentence.
     """
 
-    def __init__(self, server: str, client: HttpClient | None) -> None:
+    def __init__(self, server: str, connect: Callable[[], HttpClient] | None) -> None:
         self.server = server
         self.addresses = Addresses(server)
         self.network = (
-            Connectivity(None) if client else Connectivity(False, "Told to stay offline.")
+            Connectivity(None) if connect else Connectivity(False, "Told to stay offline.")
         )
         self.on_change: Callable[[Connectivity], None] | None = None
         self.on_wait: Callable[[float, str], None] | None = None
-        self._client = client
-        if client is not None:
-            client.on_wait = self._tell
+        self._connect = connect
 
     @property
     def may_ask(self) -> bool:
         """Whether the network may be used at all."""
-        return self._client is not None
+        return self._connect is not None
+
+    @cached_property
+    def _client(self) -> HttpClient:
+        if self._connect is None:
+            raise NotOnDiskError(
+                "It is not in the library, and steno-tui was told to stay offline. "
+                "Start it without --offline to ask the service."
+            )
+        client = self._connect()
+        client.on_wait = self._tell
+        return client
 
     def _tell(self, seconds: float, reason: str) -> None:
         if self.on_wait is not None:
@@ -76,13 +89,9 @@ class Service:
     @contextmanager
     def _noted(self) -> Iterator[HttpClient]:
         """The client, for one exchange whose outcome says whether the service is reached."""
-        if self._client is None:
-            raise NotOnDiskError(
-                "It is not in the library, and steno-tui was told to stay offline. "
-                "Start it without --offline to ask the service."
-            )
+        client = self._client
         try:
-            yield self._client
+            yield client
         except UnreachableError as error:
             self._note(Connectivity(False, error.message))
             raise
@@ -135,8 +144,10 @@ class Service:
 
     async def look(self) -> bool:
         """Find out whether the service can be reached; any answer of its own will do."""
-        if self._client is None:
+        if not self.may_ask:
             return False
+        from steno_tui.network.login_page import is_web_page, login_page
+
         try:
             with self._noted() as client:
                 answer = await client.get(self.addresses.api_podcasts)
@@ -150,5 +161,5 @@ class Service:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._client is not None:
+        if "_client" in self.__dict__:
             await self._client.aclose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from random import Random
 from typing import TypeVar
 
@@ -55,9 +56,9 @@ class Time:
 
     async def core(self, library: LibraryWorker, server: str, *, offline: bool = False) -> Core:
         """A catalogue that lives in this time."""
-        client = None if offline else self.client(server)
+        connect = None if offline else partial(self.client, server)
         feeds = None if offline else feed_client(server, self.timing)
-        core = Core(library, server, client, self, self.sleep, feeds)
+        core = Core(library, server, connect, self, self.sleep, feeds)
         names = None if offline else directory_client(server, self.timing)
         core.directory = Directory(server, names, self)
         return core

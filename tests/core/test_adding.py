@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -261,8 +262,9 @@ async def test_an_address_of_apples_leads_to_the_feed(core: Core, service: Fault
 async def test_a_directory_that_is_turned_off_is_not_asked(
     library: LibraryWorker, service: FaultyService, time: Time
 ) -> None:
-    client, feeds = time.client(service.origin), feed_client(service.origin, time.timing)
-    core = Core(library, service.origin, client, time, time.sleep, feeds)
+    connect = partial(time.client, service.origin)
+    feeds = feed_client(service.origin, time.timing)
+    core = Core(library, service.origin, connect, time, time.sleep, feeds)
     for text in ("two words", "https://podcasts.apple.com/podcast/id7"):
         with pytest.raises(UsageError, match='directory = ""'):
             await core.adding.recognise(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -297,9 +298,10 @@ async def test_two_programs_send_one_request(
         await asyncio.sleep(0.01)
 
     service.faults.set(POST, Fault(delay=0.2))
+    connect = partial(time.client, service.origin)
     async with (
         await LibraryWorker.open(tmp_path / "library", service.origin, clock=time) as library,
-        Core(library, service.origin, time.client(service.origin), time, in_no_time) as other,
+        Core(library, service.origin, connect, time, in_no_time) as other,
     ):
         await core.requests.ask(BAKERY)
         assert (await other.requests.ask(BAKERY)).asked_before

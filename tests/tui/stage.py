@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -263,12 +264,12 @@ class StageServices(Services):
         return self.library_directory.with_name("exports")
 
     async def open_core(self) -> Core:
-        client = None if self.offline else Client(self.server, timing=Timing(sleep=at_once))
+        connect = partial(Client, self.server, timing=Timing(sleep=at_once))
         library = await LibraryWorker.open(self.library_directory, self.server, clock=self.clock)
         core = Core(
             library,
             self.server,
-            client,
+            None if self.offline else connect,
             self.clock,
             podcast_directory=self.server,
             audio=self.downloads_directory,

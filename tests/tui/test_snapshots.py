@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -138,8 +139,8 @@ async def opened(directory: Path | None, *, answers: bool = True, now: float = N
 
     elsewhere = httpx.ASGITransport(anywhere)
     feeds = HttpClient(feed_policy(STENOBIRD), transport=elsewhere, timing=timing)
-    client = Client(STENOBIRD, transport=transport, timing=timing)
-    core = Core(library, STENOBIRD, client, clock, feeds=feeds)
+    connect = partial(Client, STENOBIRD, transport=transport, timing=timing)
+    core = Core(library, STENOBIRD, connect, clock, feeds=feeds)
     names = HttpClient(AddressPolicy(APPLE), transport=elsewhere, timing=timing)
     core.directory = Directory(APPLE, names, clock)
     return core
