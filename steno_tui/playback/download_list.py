@@ -16,7 +16,8 @@ from steno_tui.downloads.download import CachedAudio, CacheRoom, DownloadState
 from steno_tui.errors import StenoError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast
-from steno_tui.playback.active_downloads import ActiveDownloads, Downloads, Fetch
+from steno_tui.playback.active_downloads import ActiveDownloads
+from steno_tui.playback.downloads import Downloads, Fetch
 from steno_tui.urls import host
 
 Titles = Mapping[EpisodeKey, tuple[str, str]]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from steno_tui.errors import AudioError, LibraryError
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.playback.active_downloads import ActiveDownloads, Downloads
+from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.autoplay import Autoplay
+from steno_tui.playback.downloads import Downloads
 
 if TYPE_CHECKING:
     from steno_tui.core.core import Core

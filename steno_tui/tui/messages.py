@@ -14,7 +14,7 @@ from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.listings import EpisodeStatus
 from steno_tui.core.reference import Reference
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 
 # From the library.

@@ -30,8 +30,8 @@ from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time
 
 if TYPE_CHECKING:
-    from steno_tui.playback.active_downloads import Downloads
     from steno_tui.playback.download_list import DownloadRow
+    from steno_tui.playback.downloads import Downloads
     from steno_tui.playback.fetch_line import ManyFetched
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback

@@ -16,8 +16,8 @@ from steno_tui.downloads.download_store import LABEL, PART, name_of
 from steno_tui.errors import AudioError, NotOnDiskError, UsageError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast
-from steno_tui.playback.active_downloads import Downloads, Fetch
 from steno_tui.playback.download_list import DiskReading, DownloadRow, DownloadRows
+from steno_tui.playback.downloads import Downloads, Fetch
 from tests.support.faulty_service import Fault, FaultyService
 from tests.tui.catalogue import PODCASTS
 

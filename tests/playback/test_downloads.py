@@ -15,7 +15,8 @@ from steno_tui.downloads.download import DownloadProgress, DownloadState
 from steno_tui.errors import AudioError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast
-from steno_tui.playback.active_downloads import ActiveDownloads, Downloads
+from steno_tui.playback.active_downloads import ActiveDownloads
+from steno_tui.playback.downloads import Downloads
 from tests.support.patience import PATIENCE
 
 from .conftest import FOG, SLEEPER, Hall, hall

@@ -19,8 +19,9 @@ from steno_tui.downloads.download import CacheRoom, DownloadState
 from steno_tui.downloads.download_store import LABEL, PART, WHOLE, name_of
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.podcast import Podcast
-from steno_tui.playback.active_downloads import ActiveDownloads, Downloads, Fetch
+from steno_tui.playback.active_downloads import ActiveDownloads
 from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow
+from steno_tui.playback.downloads import Downloads, Fetch
 from steno_tui.text.sanitize import line
 from steno_tui.tui.download_lines import (
     download_lines,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from steno_tui.config import Config
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.downloads.download import DownloadState
-from steno_tui.playback.active_downloads import Downloads, Fetch
+from steno_tui.playback.downloads import Downloads, Fetch
 from steno_tui.player.interface import Track
 from tests.support.faulty_service import Fault, FaultyService
 

@@ -9,7 +9,7 @@ from steno_tui.core.listings import EpisodeListing
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.library.library import Library
 from steno_tui.models.episode_list import EpisodeFilter, EpisodeQuery, EpisodeSort
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.tui.messages import ListsChanged
 from steno_tui.tui.narrowing_words import EPISODE_SORT_WORDS, narrowing_spans
 

@@ -51,7 +51,7 @@ from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.network.redirects import AddressPolicy
-from steno_tui.playback.active_downloads import Downloads, Fetch
+from steno_tui.playback.downloads import Downloads, Fetch
 from steno_tui.player.interface import Player
 from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses

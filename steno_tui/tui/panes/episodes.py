@@ -19,7 +19,7 @@ from steno_tui.core.listings import EpisodeList, EpisodeListing
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.models.request import is_requestable
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.counts import count, grouped
 from steno_tui.text.sanitize import line

@@ -26,7 +26,7 @@ from steno_tui.models.chapters import ChapterSource
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
 from steno_tui.models.request import Request
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bindings import bound_to
 from steno_tui.tui.commands import command, in_scope, key_words

@@ -24,7 +24,7 @@ from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef, Reference
 from steno_tui.errors import LibraryError, NotOnDiskError, UnreachableError
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.last_place import LastPlace
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.times import age
 from steno_tui.tui.background_indexing import BackgroundIndexing

@@ -17,8 +17,8 @@ from textual.widgets import Static
 from steno_tui.downloads.download import DownloadState
 from steno_tui.errors import StenoError
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.playback.active_downloads import Downloads
 from steno_tui.playback.download_list import DiskReading, DownloadList, DownloadRow, DownloadRows
+from steno_tui.playback.downloads import Downloads
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings, closing

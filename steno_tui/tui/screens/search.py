@@ -18,7 +18,7 @@ from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.episode_list import EpisodeFilter
 from steno_tui.models.podcast import PodcastRow
 from steno_tui.models.search import Hit, PassageKind
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.text.cells import measure, wrap
 from steno_tui.text.counts import about, grouped

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from steno_tui.core.topics import Topics
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.highlights import HighlightQuery, TopicRow
-from steno_tui.playback.active_downloads import Downloads
+from steno_tui.playback.downloads import Downloads
 from steno_tui.text.counts import count, grouped
 from steno_tui.text.folding import fold, has_words, words_of
 from steno_tui.text.topic_keys import topic_key
