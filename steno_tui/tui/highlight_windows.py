@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.highlights import HighlightQuery, HighlightRow
 
 if TYPE_CHECKING:
+    from steno_tui.models.highlights import HighlightQuery, HighlightRow
     from steno_tui.tui.screens.browse import BrowseScreen
 
 
 def show_highlights(main: BrowseScreen, query: HighlightQuery | None = None) -> None:
     """Show the stream of highlights, and go to the line of the one that is chosen."""
+    from steno_tui.models.highlights import HighlightQuery
     from steno_tui.tui.screens.highlight_stream import HighlightsScreen
 
     def chosen(row: HighlightRow | None) -> None:
@@ -57,6 +58,7 @@ def show_topic(main: BrowseScreen, topic: str, back: Callable[[], object] = lamb
         topic: which, in any spelling.
         back: called where none of them is chosen.
     """
+    from steno_tui.models.highlights import HighlightQuery
     from steno_tui.tui.screens.topic_list import TopicScreen
 
     def chosen(what: EpisodeKey | HighlightQuery | None) -> None:

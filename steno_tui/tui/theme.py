@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
-from steno_tui.player.interface import Status
+if TYPE_CHECKING:
+    from steno_tui.player.interface import Status
 
 
 def _variables(ground: str, cursor: str, bar: str) -> dict[str, str]:
