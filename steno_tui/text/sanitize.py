@@ -22,8 +22,8 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
+_NEWLINES = ("\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")
+_INVISIBLE = ("\u200b", "\u2060", "\ufeff")
 _STRAY_JOINERS = re.compile(r"(?<!\S)\u200d+|\u200d+(?!\S)")
 _MARK = re.compile(r"[^\w\s\x00-\x7f]")
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
@@ -69,7 +69,10 @@ def prose(text: str, limit: int | None = None) -> str:
         text = text[: limit - 1] + "…"
     if text.isprintable():  # and so holds nothing unsafe
         return text if text.isascii() else _without_mark_towers(text)
-    text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text))
+    for newline in _NEWLINES:
+        text = text.replace(newline, "\n")
+    for character in _INVISIBLE:
+        text = text.replace(character, "")
     return _without_mark_towers(_UNSAFE.sub("\ufffd", text))
 
 
