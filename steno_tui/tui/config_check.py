@@ -60,7 +60,8 @@ def checked(loaded: Loaded) -> Loaded:
             keys[name] = given
         else:
             problems.append(f"{_place(loaded, name)}: {wrong}")
-    while found := clashes(keymap(keys)):  # what goes may have made room for what stays
+    # What goes may have made room for what stays; the usual keys do not clash.
+    while keys and (found := clashes(keymap(keys))):
         wrong_lines = set()
         for key, names in found.items():
             lines = [name for name in names if name in keys]
