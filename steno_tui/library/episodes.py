@@ -13,7 +13,6 @@ import msgspec
 from steno_tui.errors import SearchIndexError
 from steno_tui.library.connection import Connection
 from steno_tui.library.episode_lists import EpisodeLists, Place, as_json
-from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
 from steno_tui.library.rows import (
     EPISODE_FACTS,
@@ -34,6 +33,7 @@ from steno_tui.text.folding import fold
 
 if TYPE_CHECKING:
     from steno_tui.library.highlights import HighlightTable
+    from steno_tui.library.http_cache import HttpCache
     from steno_tui.library.search_index import SearchIndex
     from steno_tui.library.topics import TopicTable
 
@@ -119,7 +119,7 @@ class EpisodeTable:
         sources: SourceTable,
         podcasts: PodcastTable,
         lists: EpisodeLists,
-        http_cache: HttpCache,
+        http_cache: Callable[[], HttpCache],
         search_index: Callable[[], SearchIndex],
         highlights: Callable[[], HighlightTable],
         topics: Callable[[], TopicTable],
@@ -268,10 +268,10 @@ class EpisodeTable:
         key = episode.key
         with self._connection.writing("main") as connection:
             if beside:
-                self._http_cache.keep_beside(url)
+                self._http_cache().keep_beside(url)
             else:
-                self._http_cache.drop_beside(url)
-            self._http_cache.put(url, body, validators)
+                self._http_cache().drop_beside(url)
+            self._http_cache().put(url, body, validators)
             if not all(key):
                 return
             self._podcasts.put([episode.podcast])

@@ -13,17 +13,11 @@ from steno_tui.errors import LibraryError
 from steno_tui.library.connection import Connection, Schema
 from steno_tui.library.episode_lists import EpisodeLists
 from steno_tui.library.episodes import EpisodeTable
-from steno_tui.library.http_cache import HttpCache
 from steno_tui.library.podcasts import PodcastTable
-from steno_tui.library.positions import PositionTable
-from steno_tui.library.queue import QueueTable
 from steno_tui.library.read_marks import ReadMarks
 from steno_tui.library.recovery import open_files
-from steno_tui.library.requests import RequestTable
 from steno_tui.library.settings import SettingTable
 from steno_tui.library.sources import SourceTable
-from steno_tui.library.tags import TagTable
-from steno_tui.library.title_search import TitleSearch
 
 if TYPE_CHECKING:
     from steno_tui.library.download_line import DownloadLineTable
@@ -32,12 +26,18 @@ if TYPE_CHECKING:
     from steno_tui.library.feeds import FeedTable
     from steno_tui.library.fetched_audio import FetchedAudio
     from steno_tui.library.highlights import HighlightTable
+    from steno_tui.library.http_cache import HttpCache
     from steno_tui.library.keep_rules import KeepRuleTable
     from steno_tui.library.kept_transcripts import KeptTranscripts
     from steno_tui.library.moments import MomentTable
+    from steno_tui.library.positions import PositionTable
+    from steno_tui.library.queue import QueueTable
     from steno_tui.library.recent import RecentEpisodes
+    from steno_tui.library.requests import RequestTable
     from steno_tui.library.search_index import SearchIndex
     from steno_tui.library.stored_pages import StoredPages
+    from steno_tui.library.tags import TagTable
+    from steno_tui.library.title_search import TitleSearch
     from steno_tui.library.topics import TopicTable
     from steno_tui.library.transcript_jobs import TranscriptJobTable
 
@@ -59,13 +59,7 @@ class Library:
         podcasts: the podcasts that anything told of, and which of them the user follows.
         episodes: the episodes that a list or a page told of.
         lists: which of them a list has, and in which order.
-        tags: under which words the user files podcasts.
-        http_cache: what was fetched, byte for byte.
-        titles: finds podcasts, episodes and chapters by their titles.
         read_marks: which episodes the user has read.
-        positions: how the user listens.
-        queue: what the user wants to hear next.
-        requests: what the user asked to have processed.
         settings: the theme, the volume, the last place.
     """
 
@@ -73,30 +67,66 @@ class Library:
         self._connection = connection
         self._sources = sources = SourceTable(connection, origin)
         self.podcasts = PodcastTable(connection, sources)
-        self.http_cache = HttpCache(connection)
         self.lists = EpisodeLists(connection, sources)
         self.episodes = EpisodeTable(
             connection,
             sources,
             self.podcasts,
             self.lists,
-            self.http_cache,
+            lambda: self.http_cache,
             lambda: self.search_index,
             lambda: self.highlights,
             lambda: self.topics,
         )
-        self.tags = TagTable(connection, sources)
-        self.titles = TitleSearch(self.podcasts)
         self.read_marks = ReadMarks(connection, sources)
-        self.positions = PositionTable(connection, sources)
-        self.queue = QueueTable(connection, sources)
-        self.requests = RequestTable(connection, sources)
         self.settings = SettingTable(connection, sources)
+
+    @cached_property
+    def http_cache(self) -> HttpCache:
+        """What was fetched, byte for byte."""
+        from steno_tui.library.http_cache import HttpCache  # no list needs it
+
+        return HttpCache(self._connection)
+
+    @cached_property
+    def tags(self) -> TagTable:
+        """Under which words the user files podcasts."""
+        from steno_tui.library.tags import TagTable
+
+        return TagTable(self._connection, self._sources)
+
+    @cached_property
+    def titles(self) -> TitleSearch:
+        """Finds podcasts, episodes and chapters by their titles."""
+        from steno_tui.library.title_search import TitleSearch
+
+        return TitleSearch(self.podcasts)
+
+    @cached_property
+    def positions(self) -> PositionTable:
+        """How the user listens."""
+        from steno_tui.library.positions import PositionTable
+
+        return PositionTable(self._connection, self._sources)
+
+    @cached_property
+    def queue(self) -> QueueTable:
+        """What the user wants to hear next."""
+        from steno_tui.library.queue import QueueTable
+
+        return QueueTable(self._connection, self._sources)
+
+    @cached_property
+    def requests(self) -> RequestTable:
+        """What the user asked to have processed."""
+        from steno_tui.library.requests import RequestTable
+
+        return RequestTable(self._connection, self._sources)
 
     @cached_property
     def feeds(self) -> FeedTable:
         """Publishers' feeds, and what they tell of podcasts and episodes."""
-        from steno_tui.library.feeds import FeedTable  # no list needs it
+        from steno_tui.library.feeds import FeedTable
 
         return FeedTable(self._connection, self._sources, self.podcasts, self.episodes)
 
