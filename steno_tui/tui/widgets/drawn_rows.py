@@ -65,10 +65,10 @@ class DrawnRows:
         """Draw everything anew once it is to be drawn."""
         self._kept.clear()
 
-    def strip(self, y: int) -> Strip:
-        """Draw a row of the screen in which there is an item."""
+    def strip(self, y: int, width: int) -> Strip:
+        """Draw a row of the screen, in so many cells, in which there is an item."""
         self.leave(y)  # for as long as it is not certain that it can be drawn
-        drawn, part = self._at(y)
+        drawn, part = self._at(y, width)
         look, lines, painted = drawn
         self._seen[y] = (look, part, lines[part])
         if part not in painted:
@@ -76,7 +76,6 @@ class DrawnRows:
             if look.ground:
                 ground += self._view.style(look.ground)
             margin = look.margin if part else look.first
-            width = self._view.scrollable_content_region.width
             painted[part] = self._view.paint(lines[part], width, margin, ground)
         return painted[part]
 
@@ -90,7 +89,7 @@ class DrawnRows:
         end = min(room.height, len(view.items) * view.row_height - view.scroll_offset.y)
         regions: list[Region] = []
         for y in range(room.height):
-            attempt = partial(self._is_other, y)
+            attempt = partial(self._is_other, y, room.width)
             if y < end and not view.app.drawing.attempt(attempt, lambda _: True):
                 continue
             row = Region(0, y, room.width, 1)
@@ -108,14 +107,13 @@ class DrawnRows:
         if view.show_vertical_scrollbar:
             view.vertical_scrollbar.position = top
 
-    def _is_other(self, y: int) -> bool:
-        drawn, part = self._at(y)
+    def _is_other(self, y: int, width: int) -> bool:
+        drawn, part = self._at(y, width)
         return self._seen.get(y) != (drawn.look, part, drawn.lines[part])
 
-    def _at(self, y: int) -> tuple[_Drawn, int]:
+    def _at(self, y: int, width: int) -> tuple[_Drawn, int]:
         """The item in a row of the screen, and which of its rows that is."""
         view = self._view
-        width = view.scrollable_content_region.width
         index, part = divmod(view.scroll_offset.y + y, view.row_height)
         item, look = view.items[index], self._look_of(index)
         if item is None:

@@ -272,13 +272,12 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     def draw_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
-        width = self.scrollable_content_region.width
+        _, _, width, height = self.scrollable_content_region
         if self.scroll_offset.y + y >= len(self.items) * self.row_height:
             self._drawn.leave(y)
-            height = self.scrollable_content_region.height
             lines = [] if self.items else _laid_out(self.empty, width, height)
             return self.paint(lines[y - 1] if 1 <= y <= len(lines) else Line(), width)
-        return self._drawn.strip(y)
+        return self._drawn.strip(y, width)
 
     def _look_of(self, index: int) -> RowLook:
         """What an item looks like besides what it says."""
