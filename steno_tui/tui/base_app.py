@@ -20,7 +20,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import QueryError
 from textual.driver import Driver
 from textual.events import Event, InputEvent, Paste
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import ANSIToTruecolor, LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
@@ -196,10 +196,11 @@ class BaseApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the guard against control characters.
 
-        Where colours are not wanted, those of the terminal's own palette are left to it: as greys
-        all of them would be black.
+        Nothing is painted in colours of the terminal's palette but under themes that leave them
+        to it, so none is looked for in every row. Where colours are not wanted, they are left to it
+        as well: as greys all of them would be black.
         """
-        own = super().get_line_filters()
+        own = [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
         if self.native_ansi_color:
             own = [NoColor() if isinstance(one, Monochrome) else one for one in own]
         return [*own, self._guard]
