@@ -38,6 +38,7 @@ from steno_tui.tui.terminal_host import TerminalHost
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.gone_widget import pass_over_gone_widgets
+from steno_tui.tui.workarounds.painted_once import paint_screens_once
 from steno_tui.tui.workarounds.read_ahead import LEAVES
 from steno_tui.tui.workarounds.resize_told import tell_every_size
 from steno_tui.tui.workarounds.steady_layout import keep_the_layout
@@ -135,6 +136,7 @@ class BaseApp(App[int]):
         keep_the_layout()
         tell_every_size()
         arrange_for_each_window()
+        paint_screens_once()
         self.crash: BaseException | None = None
         self.drawing = DrawingGuard(self)
         self.typed_ahead = TypedAhead(self)

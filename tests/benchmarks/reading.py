@@ -83,7 +83,7 @@ def reading(bench: Bench, rounds: int) -> list[Figure]:
     more = "from the disk, with all that reading and cutting it takes"
     return [
         Figure("open five hours of speech", ours["open"], floor["open"], median, more=more),
-        Figure("frames until it is shown", ours["frames"], of=median, limit=3, unit="frame"),
+        Figure("frames until it is shown", ours["frames"], of=median, limit=2, unit="frame"),
         Figure("page through it, median", ours["page"], floor["page"], median, bar=1.5),
         Figure("work per page", ours["work"], floor["work"], bar=1.5),
     ]
