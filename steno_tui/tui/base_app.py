@@ -195,6 +195,11 @@ class BaseApp(App[int]):
         """Be stopped by the shell, paused."""
         self.host.stop_group()
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """What is seen behind the screen on top: nothing, where that has a ground of its own."""
+        return [] if self.screen.styles.background.a == 1 else super()._background_screens
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last the guard against control characters.
 

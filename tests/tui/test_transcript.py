@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import Any
 from weakref import ref
 
 import pytest
 from msgspec.structs import replace
+from rich.console import RenderableType
 from textual import events
 from textual.geometry import Offset
+from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
 
 from steno_tui.core.events import CoreEvent, Unchanged
@@ -28,6 +31,7 @@ from steno_tui.models.transcript import (
     TranscriptSource,
 )
 from steno_tui.text.sanitize import is_unsafe
+from steno_tui.tui.app import StenoApp
 from steno_tui.tui.found_places import MOST, PageText
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.import_transcript import ImportTranscriptScreen
@@ -66,6 +70,25 @@ async def reading(stage: Stage, body: bytes = webvtt(spoken(600))) -> Transcript
     await stage.until(lambda: bool(reader(stage).view.text.segments), "the transcript")
     await stage.settled()
     return reader(stage)
+
+
+@pytest.mark.usefixtures("painted")
+async def test_what_changes_behind_a_transcript_has_nothing_painted(
+    full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[RenderableType] = []
+
+    def display(app: StenoApp, screen: Screen[Any], what: RenderableType | None) -> None:
+        painted.extend([] if what is None else [what])
+
+    async with staged(full) as stage:
+        await reading(stage)
+        monkeypatch.setattr(StenoApp, "_display", display)
+        stage.main.status.progress = "Refreshing 1 of 2"
+        await stage.settled()
+        assert painted == []
+        await stage.press("j")
+        assert painted != []
 
 
 @pytest.mark.parametrize("size", SIZES)
