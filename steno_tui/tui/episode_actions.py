@@ -14,7 +14,6 @@ from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.tui.commands import command
 from steno_tui.tui.highlight_windows import show_topic
 from steno_tui.tui.messages import RequestAsked
-from steno_tui.tui.moves import Moves
 from steno_tui.tui.workers import app_worker
 from steno_tui.urls import at_time, check, host
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from steno_tui.tui.export_actions import ExportActions
     from steno_tui.tui.many_actions import ManyActions
     from steno_tui.tui.moment_actions import MomentActions
+    from steno_tui.tui.moves import Moves
     from steno_tui.tui.page_find import PageFind
     from steno_tui.tui.page_targets import Link
     from steno_tui.tui.playback_actions import PlaybackActions
@@ -70,9 +70,6 @@ class EpisodeActions:
         core: knows the service, by which addresses are judged.
         playback: does what is asked for to the sound.
         exports: writes it to a file.
-
-    Attributes:
-        moves: goes about among the episodes, and in their pages.
     """
 
     def __init__(
@@ -87,7 +84,6 @@ class EpisodeActions:
         self._core = core
         self._playback = playback
         self._exports = exports
-        self.moves = Moves(screen, core, playback.app)
         self._with_page: Mapping[str, Callable[[Episode], object]] = {
             "play_pause": partial(playback.play, at=None),
             "chapters": self._go_to_chapters,
@@ -102,6 +98,13 @@ class EpisodeActions:
         from steno_tui.tui.many_actions import ManyActions  # nothing is picked in a first frame
 
         return ManyActions(self._screen, self._core, self._playback, self._exports)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """Goes about among the episodes, and in their pages."""
+        from steno_tui.tui.moves import Moves
+
+        return Moves(self._screen, self._core, self.app)
 
     @cached_property
     def moments(self) -> MomentActions:

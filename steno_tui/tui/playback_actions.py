@@ -17,7 +17,6 @@ from steno_tui.text.counts import count
 from steno_tui.text.times import timestamp
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command
-from steno_tui.tui.keeping_actions import KeepingActions
 from steno_tui.tui.messages import (
     DownloadsChanged,
     ErrorReported,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from steno_tui.playback.now_playing import NowPlaying
     from steno_tui.playback.playback import Playback
     from steno_tui.services import Services
+    from steno_tui.tui.keeping_actions import KeepingActions
     from steno_tui.tui.screens.sleep_timer import Choice
 
 
@@ -46,16 +46,12 @@ class PlaybackActions:
         app: which tells of it.
         services: which make what plays.
         ticks: seconds from any start, for the sleep timer.
-
-    Attributes:
-        keeping: has audio fetched and deleted by the rules for podcasts.
     """
 
     def __init__(self, app: BaseApp, services: Services, ticks: Callable[[], float]) -> None:
         self.app = app
         self._services = services
         self._ticks = ticks
-        self.keeping = KeepingActions(self, services)
         self._with_heard: dict[str, Callable[[NowPlaying], None]] = {
             "go_to_time": self._ask_for_time,
             "sleep": self._ask_when_to_sleep,
@@ -87,6 +83,13 @@ class PlaybackActions:
         )
         playback.downloads.subscribe(downloads_changed)
         return playback
+
+    @cached_property
+    def keeping(self) -> KeepingActions:
+        """Has audio fetched and deleted by the rules for podcasts."""
+        from steno_tui.tui.keeping_actions import KeepingActions
+
+        return KeepingActions(self, self._services)
 
     @property
     def is_ready(self) -> bool:
