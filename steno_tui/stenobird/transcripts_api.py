@@ -161,8 +161,8 @@ class TranscriptsApi:
     """Asks the service to write down audio, and hears what it says of that.
 
     Every call raises a `ServiceError` where there is no usable answer: a `BusyError` where the
-    same is to be asked again after a while, a `RefusedError` where asking again will not help, a
-    `GoneError` where the job is not known any more, or nobody there makes any; and an
+    same is to be asked again after a pause that is told, a `RefusedError` where asking again will
+    not help, a `GoneError` where the job is not known any more, or nobody there makes any; and an
     `AddressError` where a key would have to be sent in the clear.
 
     Args:
@@ -196,8 +196,7 @@ class TranscriptsApi:
         body = json.dumps({"audio_url": audio_url}).encode()
         reply = await self._asking.call("POST", self._jobs, headers, body, takes=_ANSWERS)
         if reply.status == 409:
-            pause = _pause(_members(reply.body)) or reply.pause or 2.0
-            raise BusyError(f"{self._host} is still at work on the same ask.", pause)
+            raise _unfinished(reply, f"{self._host} is still at work on the same ask.")
         if reply.status in (404, 405, 410):
             raise GoneError(f"{self._host} does not write down audio ({reply.status}).")
         if reply.status >= 400:
@@ -243,7 +242,7 @@ class TranscriptsApi:
                     yield told, found[-1].id
 
     async def result(self, url: str, key: ApiKey | None) -> JobResult:
-        """What a job came to; a `BusyError` where it is not ready."""
+        """What a job came to; a `BusyError` where it is said when it is ready, at the earliest."""
         elsewhere = AddressPolicy(self._server, any_host=True, encrypted=True)
         reply = await self._get(url, key, RESULT_LIMIT, elsewhere)
         return JobResult(*await asyncio.to_thread(unwrapped, reply.body, reply.media_type))
@@ -280,8 +279,7 @@ class TranscriptsApi:
                 f"it ({reply.status})."
             )
         if reply.status == 409:
-            pause = _pause(_members(reply.body)) or reply.pause or 2.0
-            raise BusyError(f"{self._host} has not finished the transcript.", pause)
+            raise _unfinished(reply, f"{self._host} has not finished the transcript.")
         if reply.status >= 400:
             raise self._refused(reply, has_key=key is not None)
         return reply
@@ -370,6 +368,12 @@ class TranscriptsApi:
             case "preview_locked":
                 return PreviewLocked(members.words("message", _SHOWN) or "")
         return None
+
+
+def _unfinished(reply: Reply, sentence: str) -> ServiceError:
+    """That the same is to be asked again: after the pause that is told, else as after a failure."""
+    pause = _pause(_members(reply.body)) or reply.pause
+    return BusyError(sentence, pause) if pause else ServerFailedError(sentence)
 
 
 def _members(body: bytes) -> JsonObject:

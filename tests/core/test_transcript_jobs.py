@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, TranscriptRead, WordsCame
-from steno_tui.core.transcript_job_record import JobRecord
+from steno_tui.core.transcript_job_record import PAUSES, JobRecord
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.demo.transcript_jobs import DEMO_KEY
@@ -290,6 +290,17 @@ async def test_one_that_is_still_at_work_on_the_first_ask_is_asked_again_when_it
     before = time.now
     assert (await ended(core, await asked(core))).state is JobState.READY
     assert time.now - before >= 7
+
+
+@pytest.mark.parametrize("path", [POST, f"{POST}/*/result"], ids=["the ask", "the result"])
+async def test_what_is_not_finished_and_says_no_pause_is_asked_again_less_and_less_often(
+    core: Core, service: FaultyService, time: Time, path: str
+) -> None:
+    service.faults.set(path, Fault(status=409, times=12))
+    before = time.now
+    assert (await ended(core, await asked(core))).state is JobState.READY
+    assert time.now - before >= sum(PAUSES)
+    assert service.jobs.made == 1
 
 
 async def test_what_another_program_came_to_the_end_of_meanwhile_stays_ended(
