@@ -215,17 +215,30 @@ class JobRecord:
         return await self._keep(ready, kept, result.body)
 
     async def _keep(self, job: TranscriptJob, kept: KeptTranscript, body: bytes) -> JobChanged:
-        """Keep a transcript together with the job's end, in the place of one in part."""
+        """Keep a transcript together with the job's end, in the place of one in part.
+
+        Of an earlier job that came further the words in part stay; those of this one stay with it.
+        """
 
         def keep(library: Library) -> None:
-            for one in library.kept_transcripts.of(job.key):
-                if one.is_partial:
-                    library.kept_transcripts.remove(job.key, one.id)
+            before = [one for one in library.kept_transcripts.of(job.key) if one.is_partial]
+            if kept.is_partial and any(_length(library, one) > len(body) for one in before):
+                return
+            for one in before:
+                library.kept_transcripts.remove(job.key, one.id)
             library.kept_transcripts.put(kept, body)
             if not kept.is_partial:
                 library.transcript_jobs.drop_words(job.id)
 
         return await self.save(job, keep)
+
+
+def _length(library: Library, one: KeptTranscript) -> int:
+    """How many bytes one has that is kept; 0 where it is damaged."""
+    try:
+        return len(library.kept_transcripts.body(one.id) or b"")
+    except TranscriptError:
+        return 0
 
 
 def _hold(library: Library, id: str, now: float) -> None:

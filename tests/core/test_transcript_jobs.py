@@ -592,6 +592,26 @@ async def test_given_up_again_there_is_one_transcript_in_part(
     assert await core.transcript_jobs.text(left) == "The lamp turns"
 
 
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize(
+    ("second", "kept"), [("Short", "The lamp turns"), ("The lamp turns at night", None)]
+)
+async def test_of_two_jobs_that_were_given_up_the_longer_words_are_the_transcript(
+    core: Core, service: FaultyService, second: str, kept: str | None
+) -> None:
+    (first,) = await core.transcript_jobs.of(LIGHTHOUSE)
+    await core.transcript_jobs.forget(first)
+    service.faults.clear()
+    publish_events(service, said(second, 0), DONE)
+    service.faults.set(f"{POST}/*/result", Fault(status=404))
+    job = await asked(core)
+    assert (await ended(core, job)).is_left
+    read = await shown(core)
+    assert [segment.text for segment in read.transcript.segments] == [kept or second]
+    assert len(read.choices) == 1
+    assert await core.transcript_jobs.text(job.id) == second
+
+
 async def test_without_an_answer_it_is_asked_for_again_with_the_same_key(
     core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
