@@ -126,9 +126,9 @@ class RequestTracker:
         """How many requests are still to be carried on."""
         return sum(request.state.is_alive for request in await self.all())
 
-    async def forget(self, key: EpisodeKey) -> None:
+    async def forget(self, request: Request) -> None:
         """Take a request off the list; a sent one is still processed by the service."""
-        await self._library.run(lambda library: library.requests.forget(key))
+        await self._library.run(lambda library: library.requests.forget(request))
 
     # Asking.
 
@@ -336,10 +336,12 @@ class RequestTracker:
         """Report the requests that another process has changed since."""
         newest = {request.key: request for request in reversed(found)}
         for key, told in self._told.items():
-            if key in newest and newest[key].state is not told.state:
+            request = newest.get(key)
+            if request is None or request.created_at < told.created_at:
+                continue  # it was taken off the list
+            if request.state is not told.state:
                 async for event in self._pages.open(EpisodeRef(key), "never"):
                     yield event
-                request = newest[key]
                 yield await self._library.run(partial(_changed, request=request))
         self._told = newest
 

@@ -74,6 +74,10 @@ _CLAIMABLE = """
 """
 _MAY_CLAIM = f"SELECT 1 FROM user.requests WHERE {_CLAIMABLE}"
 _CLAIM = f"UPDATE user.requests SET claimed_at = :now, sent_at = :now WHERE {_CLAIMABLE}"
+_FORGET = f"""
+    DELETE FROM user.requests WHERE episode = :episode AND (created_at = :created_at
+        OR :is_alive AND state NOT IN ('{RequestState.READY}', '{RequestState.FAILED}'))
+"""
 
 _INSTANT = 0.001
 """Seconds that nobody waits for."""
@@ -214,9 +218,17 @@ class RequestTable:
             connection.execute(_CLAIM, values)
             return before
 
-    def forget(self, key: EpisodeKey) -> None:
-        """Remove all requests for an episode from the list."""
+    def forget(self, request: Request) -> None:
+        """Remove a request from the list; with one that is alive all of its episode that are.
+
+        Of those that two programs recorded in the same moment only the newest is told of.
+        """
         with self._connection.writing("user") as connection:
             connection.execute(
-                "DELETE FROM user.requests WHERE episode = ?", (self._sources.episode(key),)
+                _FORGET,
+                {
+                    "episode": self._sources.episode(request.key),
+                    "created_at": request.created_at,
+                    "is_alive": request.state.is_alive,
+                },
             )

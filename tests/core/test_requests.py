@@ -132,8 +132,8 @@ async def test_offline_a_request_waits_and_says_why(offline: Core) -> None:
 
 
 async def test_a_forgotten_request_is_off_the_list(core: Core) -> None:
-    await core.requests.ask(BAKERY)
-    await core.requests.forget(BAKERY)
+    asked = (await core.requests.ask(BAKERY)).request
+    await core.requests.forget(asked)
     assert await core.requests.all() == []
 
 
@@ -529,6 +529,26 @@ async def test_what_another_program_brought_to_its_end_is_told_here_too(
         async with watching(core) as changes:
             assert (await until(READY, changes, core, time)).key == BAKERY
     assert posts(service) == 1
+
+
+async def test_one_that_is_taken_off_the_list_tells_nothing_of_an_earlier_one(
+    offline: Core, time: Time
+) -> None:
+    first = (await offline.requests.ask(BAKERY)).request
+    failed = replace(first, state=FAILED)
+    await offline.library.run(lambda library: library.requests.put(failed))
+    time.now += 60
+    second = (await offline.requests.ask(BAKERY)).request
+    async with watching(offline) as changes:
+        for _ in range(20):
+            offline.requests.nudge()
+            await offline.requests.all()
+        await offline.requests.forget(second)
+        for _ in range(20):
+            offline.requests.nudge()
+            await offline.requests.all()
+        assert changes.empty()
+    assert await offline.requests.all() == [failed]
 
 
 async def test_an_answer_that_it_is_under_way_already_is_a_yes(

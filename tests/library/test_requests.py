@@ -56,8 +56,24 @@ def test_a_forgotten_request_is_gone(library: Library) -> None:
     other = EpisodeKey("night-shift", "other")
     library.requests.put(a_request())
     library.requests.put(a_request(other))
-    library.requests.forget(KEY)
+    library.requests.forget(a_request())
     assert [request.key for request in library.requests.rows()] == [other]
+
+
+def test_a_request_that_failed_is_forgotten_without_the_one_after_it(library: Library) -> None:
+    failed = a_request(state=RequestState.FAILED, created_at=1.0)
+    library.requests.put(failed)
+    library.requests.put(a_request(created_at=2.0))
+    library.requests.forget(failed)
+    assert library.requests.rows() == [a_request(created_at=2.0)]
+
+
+def test_what_two_programs_asked_for_at_once_is_forgotten_together(library: Library) -> None:
+    failed = a_request(state=RequestState.FAILED, created_at=1.0)
+    for request in (failed, a_request(created_at=2.0), a_request(created_at=2.5)):
+        library.requests.put(request)
+    library.requests.forget(a_request(created_at=2.5))
+    assert library.requests.rows() == [failed]
 
 
 def test_a_waiting_request_can_be_claimed(library: Library) -> None:

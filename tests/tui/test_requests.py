@@ -203,6 +203,22 @@ async def test_a_request_can_be_taken_off_the_list(empty: Setting) -> None:
         await stage.until(lambda: "request " not in stage.page(), "nothing of it on its page")
 
 
+async def test_taking_off_one_that_failed_leaves_the_one_that_was_made_after_it(
+    empty: Setting,
+) -> None:
+    async with staged(empty) as stage:
+        await asked(stage, FOG)
+        core = stage.app.core
+        (alive,) = await core.requests.all()
+        failed = replace(alive, state=RequestState.FAILED, created_at=alive.created_at - 60)
+        await core.library.run(lambda library: library.requests.put(failed))
+        await stage.press("T")
+        await stage.shows("1 of 2 requests open")
+        await stage.press("G", "x")
+        await stage.shows("1 of 1 request open")
+        assert [one.created_at for one in await core.requests.all()] == [alive.created_at]
+
+
 @pytest.mark.parametrize("key", ["escape", "T"])
 async def test_the_list_of_requests_is_left_again(full: Setting, key: str) -> None:
     async with staged(full) as stage:

@@ -106,7 +106,7 @@ class RequestsScreen(Dialog[Asked | None]):
             if isinstance(one, TranscriptJob):
                 await self._jobs.forget(one)
             else:
-                await self._requests.forget(one.key)
+                await self._requests.forget(one)
         self.load()
         self.call_later(self._forgotten, row[0].key)
 
