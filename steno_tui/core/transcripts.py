@@ -350,12 +350,14 @@ class Transcripts:
     # The user's own.
 
     async def import_file(self, key: EpisodeKey, path: Path) -> TranscriptChange:
-        """Keep the transcript in a file as an episode's.
+        """Keep the transcript in a file as an episode's; raises as `read_file`, `import_body`."""
+        return await self.import_body(key, await self.read_file(path), path.name)
+
+    async def read_file(self, path: Path) -> bytes:
+        """What stands in the file of a transcript; nothing is kept of it yet.
 
         Raises:
-            UnknownError: there is no such file or episode, or the file cannot be read.
-            TranscriptError: it is none.
-            LibraryError: it could not be kept.
+            UnknownError: there is no such file, or it cannot be read.
         """
 
         def read() -> bytes:
@@ -368,8 +370,7 @@ class Transcripts:
                 sentence = f"The file {shown_path(path)} cannot be read: {why(error)}."
                 raise UnknownError(sentence) from None
 
-        body = await asyncio.to_thread(read)
-        return await self.import_body(key, body, path.name)
+        return await asyncio.to_thread(read)
 
     async def import_stream(self, key: EpisodeKey, file: BinaryIO) -> TranscriptChange:
         """As `import_file`, out of the standard input."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steno_tui.core.moments import moment_at
@@ -148,14 +147,14 @@ class TranscriptActions:
 
     # The user's own.
 
-    async def import_file(self, key: EpisodeKey, path: Path) -> TranscriptChange:
-        """Keep the transcript in a file as an episode's; it can be taken back.
+    async def import_body(self, key: EpisodeKey, body: bytes, name: str) -> TranscriptChange:
+        """Keep what stood in a file as a transcript of an episode; it can be taken back.
 
         Raises:
-            StenoError: as `Transcripts.import_file` does.
+            StenoError: as `Transcripts.import_body` does.
         """
         async with self.main.undoable.one_by_one:
-            change = await self.core.transcripts.import_file(key, path)
+            change = await self.core.transcripts.import_body(key, body, name)
             self._remember(change, f"Taken back: imported {_name(change)}")
         return change
 

@@ -22,6 +22,8 @@ from textual.selection import SELECT_ALL, Selection
 from steno_tui.core.events import CoreEvent, Unchanged
 from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
+from steno_tui.errors import LibraryError
+from steno_tui.library.kept_transcripts import KeptTranscripts
 from steno_tui.library.library import Library
 from steno_tui.models.transcript import (
     PARTIAL,
@@ -498,6 +500,60 @@ async def test_what_was_imported_is_read_and_taken_back(full: Setting, tmp_path:
         await stage.press("escape")
         await stage.until(stage.is_home, "the page")
         assert [one.name for one in transcripts_of_page(stage)] == ["sleeper.vtt"]
+
+
+async def test_what_is_imported_while_its_window_is_closed_is_told_and_taken_back(
+    full: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.vtt"
+    file.write_bytes(webvtt(spoken(20)).replace(b"Ada Lovelace", b"Grace Hopper"))
+    put_over, begun, may_go_on = KeptTranscripts.put_over, Event(), Event()
+
+    def put_over_later(kept: KeptTranscripts, *args: Any) -> Any:
+        begun.set()
+        assert may_go_on.wait(PATIENCE)
+        return put_over(kept, *args)
+
+    async with staged(full) as stage:
+        await reading(stage)
+        monkeypatch.setattr(KeptTranscripts, "put_over", put_over_later)
+        await stage.press("i")
+        await stage.type(str(file))
+        stage.press_at_once("enter")
+        await stage.until(begun.is_set, "it being written")
+        stage.press_at_once("escape")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the window closed")
+        may_go_on.set()
+        await stage.notes("Imported: mine.vtt. u takes it back.")
+        await stage.shows("Grace Hopper")
+        await stage.press("u")
+        await stage.notes("Taken back: imported mine.vtt")
+        await stage.shows("Ada Lovelace")
+
+
+async def test_what_cannot_be_imported_is_told_where_its_window_is_closed_meanwhile(
+    full: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.vtt"
+    file.write_bytes(webvtt(spoken(20)))
+    begun, may_go_on = Event(), Event()
+
+    def put_over(*_: Any) -> None:
+        begun.set()
+        assert may_go_on.wait(PATIENCE)
+        raise LibraryError("The disk is full.")
+
+    async with staged(full) as stage:
+        await reading(stage)
+        monkeypatch.setattr(KeptTranscripts, "put_over", put_over)
+        await stage.press("i")
+        await stage.type(str(file))
+        stage.press_at_once("enter")
+        await stage.until(begun.is_set, "it being written")
+        stage.press_at_once("escape")
+        await stage.until(lambda: stage.is_on(TranscriptScreen), "the window closed")
+        may_go_on.set()
+        await stage.says("The disk is full.")
 
 
 async def test_the_last_one_is_deleted_and_comes_back(full: Setting) -> None:

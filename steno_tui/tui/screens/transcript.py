@@ -555,8 +555,7 @@ class TranscriptScreen(Screen[int | None]):
             if change is not None:
                 self._doing.imported(change)
 
-        keep = partial(self._doing.import_file, self.episode.key)
-        self.app.push_screen(ImportTranscriptScreen(keep), imported)
+        self.app.push_screen(ImportTranscriptScreen(self._doing, self.episode.key), imported)
 
     def action_take_back(self) -> None:
         """Take back what was done last."""
