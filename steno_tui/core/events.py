@@ -191,6 +191,12 @@ class JobChanged(CoreEvent, frozen=True):
     """Whether it was alive already, so that nothing is sent."""
 
 
+class NotUnderstood(CoreEvent, frozen=True):
+    """An error nobody expected in what a transcript job tells: now it is asked how it stands."""
+
+    error: Exception
+
+
 class WordsCame(CoreEvent, frozen=True):
     """The service told the next words of a transcript job."""
 

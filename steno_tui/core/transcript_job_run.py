@@ -13,7 +13,7 @@ from contextlib import aclosing, suppress
 
 from msgspec.structs import replace
 
-from steno_tui.core.events import CoreEvent, JobChanged, WordsCame
+from steno_tui.core.events import CoreEvent, JobChanged, NotUnderstood, WordsCame
 from steno_tui.core.transcript_job_record import STORED_SECONDS, JobRecord, TakenError
 from steno_tui.core.transcript_job_stream import Heard, listening, told_job, understood
 from steno_tui.errors import (
@@ -39,6 +39,10 @@ PATIENCE_SECONDS = 7 * 24 * 3600
 """A job that has led to nothing for this long has failed, once it was asked about again."""
 
 _TOO_LATE = "It was not done within a week."
+
+_NOT_UNDERSTOOD = (
+    "steno-tui met an error it does not know in what the service tells, and asks it instead."
+)
 
 STALLED_SECONDS = 60.0
 """A stream that tells nothing new for so long is not relied on: it is asked how the job stands."""
@@ -301,6 +305,10 @@ class JobRun:
             case StenoError() as error:
                 self._has_stream = False
                 yield await self._record.note(error.message)
+            case Exception() as error:
+                self._has_stream = False
+                yield NotUnderstood(error)
+                yield await self._record.note(_NOT_UNDERSTOOD)
             case (told, last_id):
                 async with aclosing(self._took_all(told, last_id)) as events:
                     async for event in events:

@@ -10,12 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from steno_tui.core.transcript_job_words import JobWords
-from steno_tui.errors import StenoError
 from steno_tui.models.transcript_job import TranscriptJob
 from steno_tui.network.event_stream import StreamBroke
 from steno_tui.stenobird.transcripts_api import JobStatus, PreviewLocked, ToldEvent, ToldWords
 
-Heard = tuple[list[ToldEvent], str] | StreamBroke | StenoError | None
+Heard = tuple[list[ToldEvent], str] | StreamBroke | Exception | None
 """What came together, that the stream broke, why there is none, or None where no more comes."""
 
 _AHEAD = 4
@@ -28,7 +27,7 @@ async def listening(
 ) -> AsyncIterator[asyncio.Queue[Heard]]:
     """Listen in a task of its own, into a queue that is short, so that it is not ahead of us."""
     heard: asyncio.Queue[Heard] = asyncio.Queue(maxsize=_AHEAD)
-    task = asyncio.ensure_future(_hear(events, heard))
+    task = asyncio.ensure_future(_hear_to_the_end(events, heard))
     try:
         yield heard
     finally:
@@ -36,17 +35,20 @@ async def listening(
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def _hear_to_the_end(
+    events: AsyncGenerator[tuple[list[ToldEvent], str] | StreamBroke], heard: asyncio.Queue[Heard]
+) -> None:
+    # Also what nobody expects is handed on: of a task's own error nobody is told.
+    (error,) = await asyncio.gather(_hear(events, heard), return_exceptions=True)
+    await heard.put(error if isinstance(error, Exception) else None)
+
+
 async def _hear(
     events: AsyncGenerator[tuple[list[ToldEvent], str] | StreamBroke], heard: asyncio.Queue[Heard]
 ) -> None:
-    try:
-        async with aclosing(events):
-            async for found in events:
-                await heard.put(found)
-    except StenoError as error:
-        await heard.put(error)
-    else:
-        await heard.put(None)
+    async with aclosing(events):
+        async for found in events:
+            await heard.put(found)
 
 
 class Understood(Struct, frozen=True):

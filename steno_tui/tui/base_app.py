@@ -87,7 +87,7 @@ class BaseApp(App[int]):
         crash: the error nobody expected that ended the program, if one did.
         typed_ahead: the keys that wait for the effect of those before them.
         heard_at: when a key, a paste or the mouse was heard last, as `time.monotonic` says it.
-        drawing: goes on without what cannot be drawn.
+        drawing: goes on without what cannot be drawn or understood.
         host: what the terminal's driver asks of the app.
         parting_words: what to print once the terminal is the shell's again.
     """

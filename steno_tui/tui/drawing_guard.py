@@ -1,4 +1,4 @@
-"""Has the program go on without what cannot be drawn, and keep a report of it."""
+"""Has the program go on without what cannot be drawn or understood, and keep a report of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DrawingGuard:
         app: whose screens are drawn.
 
     Attributes:
-        left_out: the errors nobody expected that were met in drawing, each once.
+        left_out: the errors nobody expected that were gone on from, each once.
         reports: where reports of them are written.
     """
 
@@ -43,16 +43,22 @@ class DrawingGuard:
         try:
             return draw()
         except Exception as error:
-            self._app.call_later(self._leave_out, error)
+            self._app.call_later(self.leave_out, error, "Not shown")
             return instead(error)
 
-    def _leave_out(self, error: Exception) -> None:
-        """Keep a report and name it, once, however often the same is met."""
+    def leave_out(self, error: Exception, words: str) -> None:
+        """Keep a report and name it, once, however often the same is met.
+
+        Args:
+            error: what was met.
+            words: what has come of it.
+        """
         if all(crash.origin(error) != crash.origin(other) for other in self.left_out):
             self.left_out.append(error)
-            self._app.run_worker(self._report(error), group="reports", description="keep a report")
+            report = self._report(error, words)
+            self._app.run_worker(report, group="reports", description="keep a report")
 
-    async def _report(self, error: Exception) -> None:
+    async def _report(self, error: Exception, words: str) -> None:
         path = await asyncio.to_thread(crash.report, error, self.reports)
         if path is not None:
-            self._app.post_message(StatusNote(f"Not shown; a report is in {path}"))
+            self._app.post_message(StatusNote(f"{words}; a report is in {path}"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from steno_tui.core.events import CoreEvent, Failed, JobChanged, WordsCame
+from steno_tui.core.events import CoreEvent, Failed, JobChanged, NotUnderstood, WordsCame
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import job_words
@@ -155,6 +155,8 @@ class TranscriptJobActions:
                 self._tell(job)
             case Failed(error=error):
                 self.app.tell(error.message)
+            case NotUnderstood(error=unexpected):
+                self.app.drawing.leave_out(unexpected, "Not understood")
             case _:
                 pass
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.network.event_stream import EventReader
 from tests.support.faulty_service import Fault, FaultyService
 
 from .conftest import Steno, finished, process, written_to
@@ -54,6 +55,20 @@ def test_the_whole_is_printed_kept_and_printed_again(steno: Steno, service: Faul
     assert again.code == 0
     assert again.out.split() == done.out.split()
     assert service.jobs.posts == 1
+
+
+def test_what_nobody_expects_of_the_words_is_reported_and_the_job_goes_on(
+    steno: Steno, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feed(*_: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(EventReader, "feed", feed)
+    done = steno("transcript", "request", BAKERY, "--preview")
+    assert done.code == 0
+    assert done.out.startswith("Hello, and welcome. Today: The Bakery.")
+    (report,) = home.rglob("crash-*.txt")
+    assert str(report) in done.err
 
 
 @pytest.mark.usefixtures("keyed")

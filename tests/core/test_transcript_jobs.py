@@ -19,7 +19,14 @@ from msgspec.structs import replace
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.core import Core
-from steno_tui.core.events import CoreEvent, Failed, JobChanged, TranscriptRead, WordsCame
+from steno_tui.core.events import (
+    CoreEvent,
+    Failed,
+    JobChanged,
+    NotUnderstood,
+    TranscriptRead,
+    WordsCame,
+)
 from steno_tui.core.transcript_job_record import PAUSES, JobRecord
 from steno_tui.core.transcript_job_words import GrowingText
 from steno_tui.demo.catalogue import DemoPodcast
@@ -31,6 +38,7 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import VARIABLE, KeyPlace
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.network.event_stream import EventReader
 from tests.network.stub import Stub, answer
 from tests.support.faulty_service import Fault, FaultyService, Received
 from tests.support.patience import PATIENCE
@@ -1011,12 +1019,31 @@ async def test_where_the_library_cannot_be_read_for_a_while_they_are_carried_on_
     assert (await stored(core, job)).state is JobState.READY
 
 
+class UnexpectedError(Exception):
+    """One that nobody knows."""
+
+
+async def test_what_nobody_expects_in_a_stream_is_told_and_the_service_is_asked_instead(
+    core: Core, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feed(*_: object) -> None:
+        raise UnexpectedError
+
+    monkeypatch.setattr(EventReader, "feed", feed)
+    job = await asked(core)
+    events = await followed(core, job)
+    (unexpected,) = of(NotUnderstood, events)
+    assert isinstance(unexpected.error, UnexpectedError)
+    last = await stored(core, job)
+    assert (last.state, last.reason) == (JobState.READY, None)
+    assert len(sent(service, f"{POST}/{last.service_id}/events")) == 1
+    reasons = [event.job.reason for event in of(JobChanged, events)]
+    assert any("does not know" in reason for reason in reasons if reason is not None)
+
+
 async def test_what_nobody_expects_of_one_is_not_passed_over_in_the_background(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class UnexpectedError(Exception):
-        pass
-
     async def find() -> None:
         raise UnexpectedError
 

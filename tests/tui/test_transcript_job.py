@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState
+from steno_tui.network.event_stream import EventReader
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.cells import measure, wrap
 from steno_tui.tui.growing_rows import GrowingRows
@@ -550,6 +552,24 @@ async def test_one_that_failed_again_is_one_row_and_goes_as_one(
         await stage.press("x")
         await stage.shows("No requests yet")
         assert not await stage.app.core.transcript_jobs.all()
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_what_nobody_expects_of_its_words_is_reported_and_the_job_goes_on(
+    setting: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feed(*_: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(EventReader, "feed", feed)
+    setting = replace(setting, reports=tmp_path / "reports", leaves_out=True)
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await ended(stage)
+        assert screen.job.state is JobState.READY
+        (report,) = (tmp_path / "reports").iterdir()
+        assert "IndexError" in report.read_text()
 
 
 @pytest.mark.usefixtures("keyed")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
+from steno_tui import crash, paths
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, with_services
 from steno_tui.cli.episode_argument import episode_key
@@ -21,7 +22,7 @@ from steno_tui.cli.output import (
     write_on,
 )
 from steno_tui.cli.questions import agree_to
-from steno_tui.core.events import Failed, JobChanged, TranscriptRead, WordsCame
+from steno_tui.core.events import Failed, JobChanged, NotUnderstood, TranscriptRead, WordsCame
 from steno_tui.errors import ApiKeyError, NotOnDiskError, ServiceError, UnknownError, UsageError
 from steno_tui.models.transcript import Transcript, TranscriptSource
 from steno_tui.models.transcript_job import ABOUT_LEFT, JobState, TranscriptJob
@@ -191,6 +192,10 @@ class _Printing:
                     case JobChanged():
                         job = event.job
                         self._tell(job)
+                    case NotUnderstood():
+                        self._end_line()
+                        if (path := crash.report(event.error, paths.state())) is not None:
+                            info(f"A report of an error it does not know is in {path}.")
                     case _:
                         pass
         self._end_line()
