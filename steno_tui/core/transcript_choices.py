@@ -13,6 +13,7 @@ from steno_tui.models.episode import Episode
 from steno_tui.models.feed import TranscriptLink
 from steno_tui.models.transcript import (
     OWN_SOURCES,
+    PARTIAL_NAME,
     KeptTranscript,
     TranscriptChoice,
     TranscriptForm,
@@ -72,7 +73,10 @@ def choices_of(
 
 def choice_of(one: KeptTranscript) -> TranscriptChoice:
     """One that is kept, as one of those that there are."""
-    return TranscriptChoice(one.source, one.form, one.language, one.name, id=one.id)
+    name = PARTIAL_NAME if one.is_partial else one.name
+    return TranscriptChoice(
+        one.source, one.form, one.language, name, id=one.id, is_partial=one.is_partial
+    )
 
 
 def _with_forms(

@@ -53,7 +53,11 @@ OWN_SOURCES = (TranscriptSource.FILE, TranscriptSource.AUDIO, TranscriptSource.S
 """Those of what is kept in the library as the user's own, in the order in which it is read."""
 
 PARTIAL = "as far as it came"
-"""What the words are called that came of a transcript which the service did not end."""
+"""The name under which the library has the words that came of a transcript which the service did
+not end: a stored value by which they are known, so it stays whatever they are called."""
+
+PARTIAL_NAME = "as far as it came"
+"""What they are called where they are shown."""
 
 
 class Segment(Struct, frozen=True, gc=False):
@@ -85,10 +89,6 @@ class Transcript(Struct, frozen=True):
         return any(segment.start is not None for segment in self.segments)
 
 
-def _is_partial(source: TranscriptSource, name: str) -> bool:
-    return source is TranscriptSource.SERVICE and name == PARTIAL
-
-
 class KeptTranscript(Struct, frozen=True):
     """A transcript that the user brought or had made, without its words."""
 
@@ -100,7 +100,7 @@ class KeptTranscript(Struct, frozen=True):
     language: str | None = None
     """As the source names it; None where nobody does."""
     name: str = ""
-    """The file's; empty where it has none."""
+    """The file's, or `PARTIAL`; empty where it has none."""
     kept_at: float = 0.0
     """Unix seconds; 0 before it is kept. Of a file beside the audio, when that changed last."""
     id: int = 0
@@ -109,7 +109,7 @@ class KeptTranscript(Struct, frozen=True):
     @property
     def is_partial(self) -> bool:
         """Whether there would be more of it."""
-        return _is_partial(self.source, self.name)
+        return self.source is TranscriptSource.SERVICE and self.name == PARTIAL
 
     @property
     def is_made(self) -> bool:
@@ -137,11 +137,8 @@ class TranscriptChoice(Struct, frozen=True):
     """As the feed has it."""
     path: Path | None = None
     """Where it lies beside downloaded audio, if it could not be kept; None for others."""
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether there would be more of it."""
-        return _is_partial(self.source, self.name)
+    is_partial: bool = False
+    """Whether there would be more of it."""
 
     def is_same(self, other: TranscriptChoice) -> bool:
         """Whether both are one, wherever its words are by now."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from steno_tui.core.transcript_choices import choices_of
+import pytest
+
+from steno_tui.core.transcript_choices import choice_of, choices_of
 from steno_tui.models.episode import Episode
 from steno_tui.models.feed import TranscriptLink
 from steno_tui.models.podcast import Podcast
@@ -67,6 +69,17 @@ def test_what_is_there_only_in_part_comes_last() -> None:
     found = choices_of(with_links(a_link("d.vtt")), kept)
     assert [one.source for one in found] == ["publisher", "page", "service"]
     assert found[-1].is_partial
+
+
+def test_what_was_kept_in_part_is_known_whatever_it_is_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("steno_tui.core.transcript_choices.PARTIAL_NAME", "all that came")
+    stored = "as far as it came"  # as it stands in libraries
+    one = KeptTranscript(PAGE.key, TranscriptSource.SERVICE, TranscriptForm.TEXT, name=stored)
+    choice = choice_of(one)
+    assert one.is_partial and choice.is_partial
+    assert choice.name == "all that came"
 
 
 def test_it_is_told_what_each_is_and_whether_it_is_here() -> None:

@@ -302,7 +302,7 @@ async def remove(services: Services, ref: str, name: str | None, yes: bool, as_j
 def _name_of(one: KeptTranscript) -> str:
     """By what one of several is meant that may have come without a name."""
     without = _STANDARD_INPUT if one.source is TranscriptSource.FILE else str(one.source)
-    return one.name or without
+    return choice_of(one).name or without
 
 
 transcript.add_command(transcript_request.request)
