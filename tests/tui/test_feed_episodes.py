@@ -205,3 +205,20 @@ async def test_what_another_program_added_is_listed_once_the_user_asks_for_what_
         await _add(empty, url)
         await stage.press("R")
         await stage.until(lambda: stage.main.podcasts.select(OWN), "the other one")
+
+
+async def test_a_newer_transcript_that_cannot_be_had_is_told_to_who_asks_for_it(
+    empty: Setting, service: FaultyService
+) -> None:
+    words = f'<podcast:transcript url="{service.origin}/feeds/words.vtt" type="text/vtt"/>'
+    service.faults.set("/feeds/words.vtt", Fault(body=b"WEBVTT\n\n00:01.000 --> 00:02.000\nOn."))
+    feed = serve(service, rss(f"<title>Only in the Feed</title><guid>alone</guid>{words}"))
+    await asyncio.to_thread(asyncio.run, _add(empty, feed))
+    async with staged(empty) as stage:
+        await lit(stage, EpisodeKey(OWN, "alone"))
+        await stage.press("l", "w")
+        await stage.shows("from the publisher")
+        service.faults.set("/feeds/words.vtt", Fault(status=410))
+        await stage.press("r")
+        await stage.says("The publisher's transcript is not there any more.")
+        assert "On." in stage.text()

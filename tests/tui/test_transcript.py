@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import ref
 
 import pytest
@@ -20,6 +21,7 @@ from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
 
 from steno_tui.core.events import CoreEvent, Unchanged
+from steno_tui.core.reference import EpisodeRef
 from steno_tui.downloads.download import Sidecar
 from steno_tui.downloads.download_store import DownloadStore, name_of
 from steno_tui.errors import LibraryError
@@ -41,6 +43,7 @@ from steno_tui.tui.screens.note import NoteScreen
 from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.screens.transcript_choices import TranscriptChoicesScreen
 from steno_tui.tui.theme import UNICODE
+from tests.support.faulty_service import Fault, FaultyService
 from tests.support.patience import PATIENCE
 
 from .catalogue import BROKEN, SLEEPER
@@ -588,6 +591,25 @@ async def test_another_than_the_one_that_is_read_is_deleted_behind_it(full: Sett
         await stage.until(lambda: "other" not in screen.title_row.about, "one transcript")
         await stage.settled()
         assert (screen.view.cursor, screen.view.text.segments[0].speaker) == (place, "Ada Lovelace")
+
+
+async def test_of_one_from_the_page_it_is_said_where_that_is_asked_for_anew(
+    empty: Setting, service: FaultyService
+) -> None:
+    async with staged(replace(empty, start=EpisodeRef(SLEEPER))) as stage:
+        await stage.until(lambda: stage.main.page.key == SLEEPER, "the page")
+        core = stage.app.core
+        url = core.service.addresses.episode_text(*SLEEPER)
+        page = await core.library.run(lambda library: library.http_cache.get(url))
+        assert page is not None
+        body = page.body + b"\n\nAda: The train leaves.\n\nGrace: At night.\n"
+        service.faults.set(urlsplit(url).path, Fault(body=body))
+        await stage.press("r")
+        await stage.notes("The page has changed")
+        await stage.press("w")
+        await stage.shows("from Stenobird's page")
+        await stage.press("r")
+        await stage.notes("It stands on the page: r there asks for that anew")
 
 
 async def made_by_service(stage: Stage, name: str = "") -> None:

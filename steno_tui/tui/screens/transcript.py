@@ -211,7 +211,7 @@ class TranscriptScreen(Screen[int | None]):
                     case NoTranscript():
                         self.call_later(self._say, event.sentence, event)
                     case Failed():
-                        self.call_later(self._failed, event)
+                        self.call_later(self._failed, event, asked=refresh == "always")
                     case Unchanged() if refresh == "always":
                         self.app.note("Nothing new in this transcript")
         finally:
@@ -268,10 +268,10 @@ class TranscriptScreen(Screen[int | None]):
             self.view.refresh()
             self.show_hints()
 
-    def _failed(self, failed: Failed) -> None:
+    def _failed(self, failed: Failed, asked: bool) -> None:
         if self._choice is None:
             self._say(failed.error.message)
-        elif not failed.kept:
+        elif asked or not failed.kept:
             self.app.tell(failed.error.message)
 
     def _instead(self, width: int) -> list[Line]:
@@ -503,7 +503,12 @@ class TranscriptScreen(Screen[int | None]):
         if not self._doing.core.service.may_ask:
             self.app.note("steno-tui was told to stay offline")
             return
-        if self._choice is not None and self._choice.source in OWN_SOURCES:
+        source = self._choice.source if self._choice is not None else None
+        if source is TranscriptSource.PAGE:
+            key = self.app.first_key("refresh")
+            self.app.note(f"It stands on the page: {key} there asks for that anew")
+            return
+        if source in OWN_SOURCES:
             self.app.note("Nobody has a newer one of it")
         self._is_reading = True
         self._show_about()
