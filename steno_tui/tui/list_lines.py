@@ -257,7 +257,8 @@ def asked_lines(one: Asked, width: int, *, now: float, signs: Signs, times: int 
     """
     if isinstance(one, TranscriptJob):
         words, cents = job_words(one), one.price_cents
-        price = "" if cents is None else f"{dollars(cents)}  "
+        is_free = one.state is JobState.FAILED and not one.is_left
+        price = "" if cents is None or is_free else f"{dollars(cents)}  "
     else:
         words, price = request_words(one), ""
     sign, role = signs.requested, "accent"

@@ -292,8 +292,15 @@ def test_what_failed_again_and_again_is_one_row_that_says_how_often() -> None:
     rows = asked_rows(found)
     assert rows == [[running], failed, refused, [left], [preview]]
     first, second = shown(asked_lines(failed[0], 70, now=NOW, signs=UNICODE, times=3))
-    assert first.endswith("$0.64  failed 3 times")
+    assert first.endswith(" failed 3 times")
     assert "ended just now" in second
+
+
+def test_the_price_stands_beside_what_may_be_paid_for() -> None:
+    failed = job(state=JobState.FAILED)
+    for one, has_price in [(failed, False), (replace(failed, due_at=NOW), True)]:
+        first, _ = shown(asked_lines(one, 70, now=NOW, signs=UNICODE))
+        assert ("$0.64" in first) is has_price
 
 
 def test_every_row_of_a_request_is_as_wide_as_there_is_room() -> None:
