@@ -12,8 +12,10 @@ Assumed, and survived where it is not so:
 
 - The kind of an event is the stream's own field ``event``; where that is another word, a member
   ``type`` or ``event`` says it. Other kinds are ignored.
-- An event's ``id`` is understood in ``Last-Event-ID``. Where it is not, all comes again, and what
-  is known already is told by its ``chunk_index``; without one, by how many pieces came before it.
+- An event's ``id`` is understood in ``Last-Event-ID``. Where it is not, or there is none, all comes
+  again, and what is known already is told by its ``chunk_index``; where there is no ``id`` either,
+  by how many pieces came before it. Pieces with an ``id`` and no number that come again are shown
+  again, until the result is here.
 - A piece of text holds whole words, so that they may be put together as any pieces are.
 - A status that is terminal, in whatever word, with a result that is not ready, is an end without
   a result; where it does not say whether that is ready, it is asked for. Where the word is not
