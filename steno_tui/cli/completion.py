@@ -103,6 +103,12 @@ async def _written_down(services: Services, _incomplete: str) -> Found:
     return [*{str(job.key): job.title for job in jobs}.items()]
 
 
+async def _requested(services: Services, _incomplete: str) -> Found:
+    """Episodes that the service was asked to process."""
+    core = await services.core()
+    return [*{str(one.key): one.title for one in await core.requests.all()}.items()]
+
+
 async def _held(services: Services, _incomplete: str) -> Found:
     """Episodes whose audio is here, and their podcasts."""
     held = [audio for audio in await services.downloads.held() if audio.key.episode]
@@ -167,6 +173,9 @@ def words(*offered: str) -> Complete:
 
 written_down = _completing(_written_down)
 """Episodes of which the service was asked to write something down."""
+
+requested = _completing(_requested)
+"""Episodes that the service was asked to process."""
 
 queued = _completing(_queued)
 """Episodes of the queue."""

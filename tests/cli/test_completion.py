@@ -19,6 +19,7 @@ from tests.support.faulty_service import FaultyService
 
 from .conftest import Done, Steno, finished, process
 
+BAKERY = "night-shift/the-bakery"
 LIGHTHOUSE = "night-shift/the-lighthouse"
 
 
@@ -110,6 +111,8 @@ def test_what_waits_and_what_is_here_is_completed(stocked: Steno, service: Fault
     stocked("transcript", "request", LIGHTHOUSE, "--preview")
     assert completed(service, "queue", "remove") == [LIGHTHOUSE]
     assert completed(service, "transcript", "requests", "--remove") == [LIGHTHOUSE]
+    stocked("request", BAKERY, offline=True)
+    assert completed(service, "requests", "--remove") == [BAKERY]
     assert completed(service, "cache", "remove") == ["night-shift", LIGHTHOUSE]
 
 

@@ -200,6 +200,21 @@ def test_listing_requests_sends_none(steno: Steno, service: FaultyService) -> No
     assert posts(service) == 0
 
 
+def test_what_was_asked_for_of_an_episode_is_taken_off_the_list(
+    steno: Steno, service: FaultyService
+) -> None:
+    assert steno("requests", "--remove", BAKERY).code == 3
+    steno("request", BAKERY)
+    steno("request", TUNNEL, offline=True)
+    done = steno("requests", "--remove", BAKERY, "--json")
+    assert [one["slug"] for one in done.json] == ["the-bakery"]
+    assert "1 request" in done.err and "still processed" in done.err
+    done = steno("requests", "--remove", TUNNEL, offline=True)
+    assert done.code == 0 and "still processed" not in done.err
+    assert steno("requests", "--json", offline=True).json == []
+    assert posts(service) == 1
+
+
 def test_no_requests_are_an_empty_array(steno: Steno) -> None:
     assert steno("requests", "--json").json == []
 

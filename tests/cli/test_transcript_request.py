@@ -268,6 +268,12 @@ def test_what_was_asked_for_is_listed(steno: Steno) -> None:
     assert cells[:3] == [BAKERY, "The Bakery", "ready"]
 
 
+def test_to_agree_to_nothing_is_no_use(steno: Steno) -> None:
+    refused = steno("transcript", "requests", "--yes")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--remove" in refused.err
+
+
 @pytest.mark.usefixtures("keyed")
 def test_what_failed_and_what_was_never_sent_is_taken_off_the_list(
     steno: Steno, service: FaultyService

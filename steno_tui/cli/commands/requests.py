@@ -20,7 +20,7 @@ from steno_tui.cli.questions import agree_to
 from steno_tui.cli.several_episodes import Printed, each_once, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
 from steno_tui.core.reference import no_podcast
-from steno_tui.errors import AlreadyProcessedError, StenoError, UsageError
+from steno_tui.errors import AlreadyProcessedError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import ASKS_FROM, Request, RequestState
 from steno_tui.text.counts import count
@@ -184,22 +184,52 @@ async def _carried_on(
     return latest
 
 
+async def _looked_at(core: Core) -> list[Request]:
+    """All requests, as far as can be told now."""
+    async for _ in core.requests.look():
+        pass
+    if core.service.network.online is False:
+        info(f"This is how they stood. {core.service.network.reason}")
+    return await core.requests.all()
+
+
+async def _removed(core: Core, key: EpisodeKey) -> list[Request]:
+    """Take off the list what was asked for of an episode.
+
+    Raises:
+        UnknownError: nothing of it is on the list.
+    """
+    found = [one for one in await core.requests.all() if one.key == key]
+    if not found:
+        raise UnknownError(f"The service was not asked to process {key}.")
+    for one in found:
+        await core.requests.forget(one)
+    info(f"Taken off the list of {key}: {count(len(found), 'request')}.")
+    if any(one.state.is_alive and one.sent_at is not None for one in found):
+        info("What was sent is still processed by the service.")
+    return found
+
+
 @click.command()
+@click.option(
+    "--remove",
+    "ref",
+    metavar="REF",
+    shell_complete=completion.requested,
+    help="Take what was asked for of an episode off the list, and print that.",
+)
 @as_json
 @with_services()
-async def requests(services: Services, as_json: bool) -> str:
+async def requests(services: Services, ref: str | None, as_json: bool) -> str:
     """List what you asked for and what became of it.
 
     Of those that were sent, the pages of the five that are due for longest are looked at first.
 
     Example: steno-tui requests
     """
-    core = await open_core(services)
-    async for _ in core.requests.look():
-        pass
-    if core.service.network.online is False:
-        info(f"This is how they stood. {core.service.network.reason}")
-    found = await core.requests.all()
+    key = episode_key(ref, services.server) if ref is not None else None
+    core = await open_core(services, saves=key is not None)
+    found = await (_looked_at(core) if key is None else _removed(core, key))
     now = time.time()
     return list_text(
         found,

@@ -273,6 +273,8 @@ async def requests(services: Services, ref: str | None, yes: bool, as_json: bool
 
     Example: steno-tui transcript requests
     """
+    if yes and ref is None:
+        raise UsageError("--yes is for what is taken off: name an episode as --remove.")
     key = episode_key(ref, services.server) if ref is not None else None
     core = await open_core(services, saves=key is not None)
     jobs = await (core.transcript_jobs.all() if key is None else _removed(core, key, yes))
