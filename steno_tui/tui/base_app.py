@@ -45,6 +45,7 @@ from steno_tui.tui.workarounds.steady_layout import keep_the_layout
 from steno_tui.tui.workarounds.styles_cache import let_go_of_what_was_drawn
 from steno_tui.tui.workarounds.terminal_driver import TerminalDriver
 from steno_tui.tui.workarounds.typed_ahead import TypedAhead
+from steno_tui.tui.workarounds.whole_rows import paint_whole_rows
 from steno_tui.tui.workarounds.window_arrangement import arrange_for_each_window
 
 SMALLEST = (24, 8)
@@ -137,6 +138,7 @@ class BaseApp(App[int]):
         tell_every_size()
         arrange_for_each_window()
         paint_screens_once()
+        paint_whole_rows()
         self.crash: BaseException | None = None
         self.drawing = DrawingGuard(self)
         self.typed_ahead = TypedAhead(self)
