@@ -271,6 +271,20 @@ def reads(stage: Stage, key: EpisodeKey) -> bool:
     return stage.main.page.key == key and any(row and row.key == key and row.read for row in rows)
 
 
+async def test_the_cursor_is_in_sight_in_a_list_left_for_a_page_and_its_next_ones(
+    full: Setting,
+) -> None:
+    async with staged(replace(full, size=NARROW)) as stage:
+        await stage.press("l", "enter")
+        assert shown_panes(stage) == ["page"]
+        await stage.press(*"J" * 20)
+        await stage.press("escape")
+        listing = stage.main.episodes.listing
+        assert shown_panes(stage) == ["episodes"]
+        assert listing.index == 20
+        assert listing.index in listing.sight
+
+
 @pytest.mark.parametrize("size", [USUAL, NARROW])
 @pytest.mark.parametrize(
     "way",

@@ -113,6 +113,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         self._told: Hashable | None = None
         """The item of which it was told last that it is selected."""
         self._hover: int | None = None
+        self._is_to_scroll = False
         self._drawn = DrawnRows(self, self._look_of, draw)
 
     # What others ask.
@@ -209,7 +210,9 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     def scroll_into_view(self, top: int, height: int) -> None:
         """Have some rows seen, but never half an item at the top."""
-        hidden = -self.scrollable_content_region.height % self.row_height
+        room = self.scrollable_content_region.height
+        self._is_to_scroll = not room  # it is hidden, and scrolls when it is shown
+        hidden = -room % self.row_height
         super().scroll_into_view(top, height + hidden)
 
     def _measure(self) -> None:
@@ -233,7 +236,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """
         before = self._size
         is_another = super()._size_updated(size, virtual_size, container_size, layout)
-        if self._size != before:
+        if self._size != before or self._is_to_scroll:
             self._drawn.forget()
             self.scroll_into_view(self.index * self.row_height, self.row_height)
             self.sight_changed()
