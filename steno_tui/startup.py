@@ -119,11 +119,25 @@ def call_at_once_on_signals(handler: Callable[[int], object]) -> None:
 def interrupted_at_once() -> Iterator[None]:
     """Have a question end when told to, of which the event loop would hear behind its answer alone.
 
-    A signal that comes just before the terminal is read, or to another thread, ends no reading.
-    One that is nothing else does so again and again, and each is looked at then.
+    A signal that comes just before the terminal is read, or to another thread, ends no reading; and
+    `input` passes over what is raised while it looks what the terminal is. So a clock wakes the
+    reading again and again, at which signals are looked at, and what has told to end does it anew.
     """
-    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGALRM: _pass_over}
-    handlers |= dict.fromkeys(ENDING_SIGNALS, _exit)
+    told: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if not told:
+            told.append(number)
+            signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)  # to be over by then
+        if told[0] == signal.SIGINT:
+            signal.default_int_handler(told[0], frame)
+        _exit(told[0], frame)
+
+    def look(_: int, frame: FrameType | None) -> None:
+        if told:
+            end(told[0], frame)
+
+    handlers = {signal.SIGALRM: look, **dict.fromkeys((*ENDING_SIGNALS, signal.SIGINT), end)}
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     woken = signal.set_wakeup_fd(-1)  # the loop's, which would be filled meanwhile
     signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
@@ -134,10 +148,6 @@ def interrupted_at_once() -> Iterator[None]:
         signal.set_wakeup_fd(woken)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _pass_over(_: int, __: FrameType | None) -> None:
-    """Handle a signal by going on."""
 
 
 def end_within(code: int, seconds: float = END_SECONDS) -> None:

@@ -205,3 +205,23 @@ def test_a_question_ends_at_a_signal_that_another_thread_was_given(number: signa
     )
     raised = "KeyboardInterrupt" if number is signal.SIGINT else "SystemExit"
     assert done.stdout == f"{raised} (0.0, 0.0)\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_question_ends_at_a_signal_that_was_passed_over(number: signal.Signals) -> None:
+    done = ran(
+        "import os, signal, sys\n"
+        "reading, writing = os.pipe()\n"
+        "os.dup2(reading, 0)\n"
+        "class Told:\n"
+        "    def flush(self):\n"  # the first that `input` does, and it goes on whatever is raised
+        f"        signal.raise_signal({int(number)})\n"
+        "sys.stderr = Told()\n"
+        "try:\n"
+        "    with startup.interrupted_at_once():\n"
+        "        input()\n"
+        "except (KeyboardInterrupt, SystemExit) as error:\n"
+        "    print(type(error).__name__, signal.getitimer(signal.ITIMER_REAL))\n"
+    )
+    raised = "KeyboardInterrupt" if number is signal.SIGINT else "SystemExit"
+    assert done.stdout == f"{raised} (0.0, 0.0)\n"
