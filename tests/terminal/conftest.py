@@ -36,6 +36,7 @@ class Launch(Protocol):
         without: Sequence[str] = (),
         columns: int = 110,
         rows: int = 30,
+        answers: bool = True,
         script: str | None = None,
     ) -> Terminal: ...
 
@@ -70,6 +71,7 @@ def launch(environ: dict[str, str]) -> Iterator[Launch]:
             without: Sequence[str] = (),
             columns: int = 110,
             rows: int = 30,
+            answers: bool = True,
             script: str | None = None,
         ) -> Terminal:
             own = {**base, **(environ or {})}
@@ -78,6 +80,7 @@ def launch(environ: dict[str, str]) -> Iterator[Launch]:
                 {name: value for name, value in own.items() if name not in without},
                 columns=columns,
                 rows=rows,
+                answers=answers,
                 **({} if script is None else {"script": script}),
             )
             return stack.enter_context(terminal)

@@ -35,6 +35,11 @@ _MODES = {
 }
 """What the program switches on, how it does so, and how it switches it off."""
 
+_ASKED = b"\x1b[?2026$p"
+_ANSWER = b"\x1b[?2026;2$y"
+_FRAME, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
+"""Of synchronized output: the question whether there is such a thing, and its yes."""
+
 _AT_A_TERMINAL = 'exec "$@" <"$0" >"$0" 2>&1'
 """For ``sh``: run the arguments at the terminal ``$0``, which so becomes the controlling one."""
 
@@ -42,11 +47,15 @@ _AT_A_TERMINAL = 'exec "$@" <"$0" >"$0" 2>&1'
 class Terminal:
     """A program with a terminal of its own; leaving the context kills it if it still runs.
 
+    It knows synchronized output, so that what it shows is whole frames: whoever waits for one text
+    and then reads another must not meet a frame of which only the upper half has come.
+
     Args:
         command: the program and its arguments.
         environ: its whole environment.
         columns: the terminal's width.
         rows: the terminal's height.
+        answers: whether it says that it knows synchronized output.
         script: what ``sh`` does with the terminal ``$0`` and the command ``$@``.
     """
 
@@ -57,6 +66,7 @@ class Terminal:
         *,
         columns: int = 110,
         rows: int = 30,
+        answers: bool = True,
         script: str = _AT_A_TERMINAL,
     ) -> None:
         self._master, slave = pty.openpty()
@@ -73,6 +83,7 @@ class Terminal:
         # Held until the program has it: a terminal that nobody has open reads as ended.
         self._slave: int | None = slave
         self._settings = termios.tcgetattr(slave)
+        self._answers = answers
         self._wake, self._stop = os.pipe()
         self._handles = [self._master, self._wake, self._stop]
         self._left_on: list[str] = []
@@ -272,7 +283,10 @@ class Terminal:
             except OSError:  # nobody has the terminal open any more
                 piece = b""
             with self._more:
+                asked = max(0, len(self._output) - len(_ASKED) + 1)
                 self._output += piece
+                if self._answers and self._output.find(_ASKED, asked) >= 0:
+                    self.send(_ANSWER)
                 self._ended = not piece
                 self._more.notify_all()
             if not piece:
@@ -288,8 +302,12 @@ class Terminal:
 
     def _parse(self) -> None:
         with self._more:
-            new = bytes(self._output[self._parsed :])
-            self._parsed = len(self._output)
+            end = len(self._output)
+            frame = self._output.rfind(_FRAME)
+            if frame > self._output.rfind(_FRAME_END) and not self._ended:
+                end = max(self._parsed, frame)
+            new = bytes(self._output[self._parsed : end])
+            self._parsed = end
         if new:
             self._stream.feed(new)
             self._rows = None

@@ -26,7 +26,8 @@ class Crash:
 
     def __init__(self, place: str, directory: Path) -> None:
         environ = environment(directory)
-        with Terminal([*_BREAKING, place, "--offline"], environ) as terminal:
+        answers = place != "reader"  # which breaks at the first thing it reads
+        with Terminal([*_BREAKING, place, "--offline"], environ, answers=answers) as terminal:
             if place in ("key", "reader"):
                 terminal.wait_for("offline")
                 terminal.send("?" if place == "key" else "x")
