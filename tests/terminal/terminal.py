@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyte
 
@@ -35,6 +35,7 @@ _MODES = {
 }
 """What the program switches on, how it does so, and how it switches it off."""
 
+_ALTERNATE = 1049
 _ASKED = b"\x1b[?2026$p"
 _ANSWER = b"\x1b[?2026;2$y"
 _FRAME, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
@@ -42,6 +43,28 @@ _FRAME, _FRAME_END = b"\x1b[?2026h", b"\x1b[?2026l"
 
 _AT_A_TERMINAL = 'exec "$@" <"$0" >"$0" 2>&1'
 """For ``sh``: run the arguments at the terminal ``$0``, which so becomes the controlling one."""
+
+
+class _Screen(pyte.Screen):
+    """A screen that is empty whenever the alternate one is entered or left.
+
+    pyte knows of one only, where what a program that has stopped left behind looks as if it were
+    back already.
+    """
+
+    def set_mode(self, *modes: int, **kind: Any) -> None:
+        """Switch something on."""
+        super().set_mode(*modes, **kind)
+        self._forget(modes)
+
+    def reset_mode(self, *modes: int, **kind: Any) -> None:
+        """Switch something off."""
+        super().reset_mode(*modes, **kind)
+        self._forget(modes)
+
+    def _forget(self, modes: Sequence[int]) -> None:
+        if _ALTERNATE in modes:
+            self.erase_in_display(2)
 
 
 class Terminal:
@@ -296,7 +319,7 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _new_screen(self, columns: int, rows: int) -> None:
-        self._screen = pyte.Screen(max(1, columns), max(1, rows))
+        self._screen = _Screen(max(1, columns), max(1, rows))
         self._stream = pyte.ByteStream(self._screen)
         self._rows = None
 
