@@ -166,7 +166,7 @@ class TranscriptView(LineWidget, can_focus=True):
         y += self.scroll_offset.y
         if y >= rows.height:
             lines = () if self.text.segments else self.instead(min(self._rows.room, MEASURE))
-            return self.paint(lines[y - 1] if 1 <= y <= len(lines) else BLANK, width)
+            return self.paint(lines[y] if y < len(lines) else BLANK, width)
         segments = rows.segments_in(y)
         line = rows.line(y, self._roles(segments))
         mark, role = self._margin_of(y, segments)
