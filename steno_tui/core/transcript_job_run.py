@@ -31,7 +31,7 @@ from steno_tui.errors import (
     UnreachableError,
 )
 from steno_tui.models.api_key import ApiKey
-from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.models.transcript_job import FREE_ENDS, JobState, TranscriptJob
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
 from steno_tui.stenobird.transcripts_api import JobStatus, ToldEvent, TranscriptsApi
 
@@ -46,9 +46,6 @@ _NOT_UNDERSTOOD = (
 
 STALLED_SECONDS = 60.0
 """A stream that tells nothing new for so long is not relied on: it is asked how the job stands."""
-
-_FREE_ENDS = frozenset({"failed", "rejected", "canceled", "cancelled"})
-"""The ends for which nothing is billed."""
 
 _RENEWED = 20.0
 """How often a job that rests is claimed anew, in seconds."""
@@ -346,7 +343,7 @@ class JobRun:
             yield await self._record.save(ready)
             return
         says = f"The service says: {(status.word or 'ended').replace('_', ' ')}."
-        if not status.is_result_ready and (status.word or "").lower() in _FREE_ENDS:
+        if not status.is_result_ready and (status.word or "").lower() in FREE_ENDS:
             yield await self._record.fail(f"{says} Nothing is billed for it.")
             return
         if status.is_result_ready is False:

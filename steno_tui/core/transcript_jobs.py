@@ -32,11 +32,11 @@ from steno_tui.library.worker import LibraryWorker
 from steno_tui.models.api_key import ApiKey, KeyPlace
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.transcript import TranscriptSource
-from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.models.transcript_job import JobState, TranscriptJob, lost_job
 from steno_tui.stenobird.transcripts_api import PREVIEW_SECONDS, TranscriptsApi, price_cents
 from steno_tui.text.counts import dollars
 from steno_tui.text.sanitize import line
-from steno_tui.text.times import timestamp
+from steno_tui.text.times import iso_time, timestamp
 from steno_tui.urls import host
 
 _LONGEST_TITLE = 60
@@ -62,6 +62,8 @@ class JobOffer(Struct, frozen=True):
     """Where the API key is kept; None where there is none, so that there is only the preview."""
     other: TranscriptSource | None = None
     """From where there is one already, which costs nothing."""
+    lost: TranscriptJob | None = None
+    """What may be paid for already, and the service does not know any more."""
     preview_seconds: int = PREVIEW_SECONDS
 
     def terms(self, server: str) -> str:
@@ -82,7 +84,20 @@ class JobOffer(Struct, frozen=True):
             other = "Its publisher names a transcript, which is free. "
         elif self.other is not None:
             other = "It has a transcript already. "
-        return f"{other}{cost} Nothing is billed where it fails."
+        lost = f"{about_lost} " if (about_lost := self.about_lost(server)) else ""
+        return f"{lost}{other}{cost} Nothing is billed where it fails."
+
+    def about_lost(self, server: str) -> str:
+        """What is to be done before it is paid for twice; empty where none was lost."""
+        if self.lost is None:
+            return ""
+        sent = iso_time(self.lost.sent_at) or ""
+        when = f", sent {sent[:10]} {sent[11:16]} UTC," if sent else ""
+        return (
+            f"It may be paid for already: {host(server)} does not know transcript job "
+            f"{line(self.lost.service_id)}{when} any more. "
+            "Write to them with that id before you pay again."
+        )
 
 
 class _StoredJob(NamedTuple):
@@ -198,6 +213,7 @@ class TranscriptJobs:
             None if seconds is None else price_cents(seconds),
             None if found is None else found.place,
             other=next((one.source for one in choices if not one.is_partial), None),
+            lost=lost_job(await self.of(episode.key)),
         )
 
     async def ask(self, offer: JobOffer, *, preview: bool) -> JobChanged:

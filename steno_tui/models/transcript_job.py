@@ -13,7 +13,10 @@ ABOUT_LEFT = (
     "It may be paid for already. Once it is off the list, asking again is another job, which is "
     "paid for too."
 )
-"""What is said before a job that was left is taken off the list."""
+"""What is said before a job that may be paid for is taken off the list."""
+
+FREE_ENDS = frozenset({"failed", "rejected", "canceled", "cancelled"})
+"""The service's words for an end for which nothing is billed."""
 
 
 class JobState(StrEnum):
@@ -72,6 +75,18 @@ class TranscriptJob(Struct, frozen=True):
         """Whether it failed here, and may be paid for: it can be gone on with, for nothing more."""
         return self.state is JobState.FAILED and self.due_at is not None
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it may be paid for, and the service does not know it any more."""
+        has_ended = self.state is JobState.FAILED and self.due_at is None
+        was_billed = bool(self.service_id) and (self.word or "").lower() not in FREE_ENDS
+        return has_ended and was_billed and not self.is_preview
+
+    @property
+    def may_be_paid(self) -> bool:
+        """Whether it failed here, and may be paid for."""
+        return self.is_left or self.is_lost
+
 
 def job_at_hand(jobs: Sequence[TranscriptJob]) -> TranscriptJob | None:
     """Which job of an episode is told of: one that is alive, else one that was left or failed.
@@ -82,3 +97,14 @@ def job_at_hand(jobs: Sequence[TranscriptJob]) -> TranscriptJob | None:
     found = [job for job in jobs if job.state.is_alive] or [job for job in jobs if job.is_left]
     found = found or [job for job in jobs[:1] if job.state is JobState.FAILED]
     return found[0] if found else None
+
+
+def lost_job(jobs: Sequence[TranscriptJob]) -> TranscriptJob | None:
+    """Which job of an episode was lost, where none has brought the whole since.
+
+    Args:
+        jobs: all of them, the newest first.
+    """
+    whole = (job for job in jobs if not job.is_preview)
+    last = next((job for job in whole if job.is_lost or job.state is JobState.READY), None)
+    return last if last is not None and last.is_lost else None

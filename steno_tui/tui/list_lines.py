@@ -233,7 +233,7 @@ def asked_rows(found: Iterable[Asked]) -> list[list[Asked]]:
     for one in found:
         if isinstance(one, TranscriptJob):
             what = one.key, one.is_preview
-            has_failed = one.state is JobState.FAILED and not one.is_left
+            has_failed = one.state is JobState.FAILED and not one.may_be_paid
         else:
             what, has_failed = (one.key, None), one.state is RequestState.FAILED
         if has_failed and what in failures:
@@ -257,7 +257,7 @@ def asked_lines(one: Asked, width: int, *, now: float, signs: Signs, times: int 
     """
     if isinstance(one, TranscriptJob):
         words, cents = job_words(one), one.price_cents
-        is_free = one.state is JobState.FAILED and not one.is_left
+        is_free = one.state is JobState.FAILED and not one.may_be_paid
         price = "" if cents is None or is_free else f"{dollars(cents)}  "
     else:
         words, price = request_words(one), ""

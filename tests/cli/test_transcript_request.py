@@ -176,6 +176,24 @@ def test_what_was_given_up_is_gone_on_with_and_not_paid_for_twice(
 
 
 @pytest.mark.usefixtures("keyed")
+def test_what_the_service_knows_no_more_is_said_before_it_is_paid_for_twice(
+    steno: Steno, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts/*", Fault(status=404))
+    assert steno("transcript", "request", BAKERY, "--yes").code == 5
+    service.faults.clear()
+    kept = steno("transcript", "requests", "--remove", BAKERY)
+    assert kept.code == 2 and "may be paid for already" in kept.err
+    assert "To go on" not in kept.err
+    refused = steno("transcript", "request", BAKERY)
+    assert refused.code == 2 and service.jobs.posts == 1
+    agreed = steno("transcript", "request", BAKERY, "--yes")
+    assert agreed.code == 0 and service.jobs.posts == 2
+    for done in (refused, agreed):
+        assert "may be paid for already" in done.err and "tr_0001" in done.err
+
+
+@pytest.mark.usefixtures("keyed")
 def test_words_that_came_in_part_say_so_wherever_they_are_taken(
     steno: Steno, service: FaultyService
 ) -> None:

@@ -39,6 +39,7 @@ from steno_tui.models.api_key import VARIABLE, KeyPlace
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.event_stream import EventReader
+from steno_tui.text.times import iso_time
 from tests.network.stub import Stub, answer
 from tests.support.faulty_service import Fault, FaultyService, Received
 from tests.support.patience import PATIENCE
@@ -658,6 +659,28 @@ async def test_what_the_service_has_no_more_is_not_gone_on_with(
     assert (last.state, last.is_left) == (JobState.FAILED, False)
     assert await core.transcript_jobs.take_up(LIGHTHOUSE) is None
     assert (await shown(core)).choice.is_partial
+
+
+async def test_what_was_lost_is_named_where_it_would_be_paid_for_twice(
+    core: Core, service: FaultyService
+) -> None:
+    service.faults.set(f"{POST}/*", Fault(status=404))
+    last = await ended(core, await asked(core))
+    assert last.sent_at is not None
+    offer = await core.transcript_jobs.offer(LIGHTHOUSE)
+    terms = offer.terms(core.service.server)
+    assert f"job {last.service_id}, sent {(iso_time(last.sent_at) or '')[:10]} " in terms
+    assert "may be paid for already" in terms and "Writing down" in terms
+    await followed(core, (await core.transcript_jobs.ask(offer, preview=True)).job)
+    assert (await core.transcript_jobs.offer(LIGHTHOUSE)).lost == last
+    service.faults.clear()
+    await followed(core, (await core.transcript_jobs.ask(offer, preview=False)).job)
+    assert (await core.transcript_jobs.offer(LIGHTHOUSE)).lost is None
+
+
+async def test_what_nobody_bills_is_not_said_to_be_paid_for(core: Core) -> None:
+    await followed(core, await asked(core, TUNNEL))
+    assert (await core.transcript_jobs.offer(TUNNEL)).lost is None
 
 
 @pytest.mark.parametrize("preview", [True, False], ids=["a preview", "never sent"])

@@ -14,7 +14,7 @@ from steno_tui.core.events import WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.models.transcript import TranscriptSource
-from steno_tui.models.transcript_job import JobState
+from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.event_stream import EventReader
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.cells import measure, wrap
@@ -167,6 +167,27 @@ async def test_what_was_written_down_is_read_and_not_offered_again(
 
 
 @pytest.mark.usefixtures("keyed")
+async def test_what_the_service_knows_no_more_is_said_before_it_is_paid_for_twice(
+    setting: Setting, service: FaultyService
+) -> None:
+    service.faults.set("/v1/transcripts/*", Fault(status=404))
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        await ended(stage)
+        await stage.press("W")
+        await stage.until(lambda: stage.is_on(TranscriptOfferScreen), "the offer")
+        await stage.settled()
+        assert "tr_0001" in stage.text() and "pay $" in stage.text()
+        await stage.press("escape", "T")
+        await stage.until(lambda: stage.is_on(RequestsScreen), "the list")
+        await stage.settled()
+        await stage.press("x")
+        await stage.until(lambda: stage.is_on(QuestionScreen), "the question")
+    assert service.jobs.posts == 1
+
+
+@pytest.mark.usefixtures("keyed")
 async def test_the_preview_is_had_by_its_own_key(setting: Setting, service: FaultyService) -> None:
     async with staged(setting) as stage:
         await offered(stage)
@@ -196,12 +217,14 @@ async def test_what_the_keys_do_is_seen_beside_the_longest_terms(
         core = stage.app.core
         offer = await core.transcript_jobs.offer(SLEEPER)
         episode = replace(offer.episode, title="Many a long word " * 9)
+        lost = TranscriptJob("one", SLEEPER, "T", "P", "", False, 61, JobState.FAILED, 0.0)
         offer = replace(
             offer,
             episode=episode,
             duration_seconds=None,
             price_cents=None,
             other=TranscriptSource.PUBLISHER,
+            lost=replace(lost, service_id="t" * 200, sent_at=stage.clock.now),
         )
         await stage.app.push_screen(TranscriptOfferScreen(offer, core.api_keys, STENOBIRD))
         await stage.settled()

@@ -61,9 +61,8 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
     if not preview and offer.key_place is None:
         raise ApiKeyError(_no_key(offer))
     taken_up = None if preview or is_asked_for else await jobs.take_up(offer.episode.key)
-    if not (preview or yes or is_asked_for or taken_up):
-        terms = offer.terms(services.server)
-        agree_to(terms, f"{terms} Nothing was sent: give --yes to pay for it.")
+    if not (preview or is_asked_for or taken_up):
+        _agree_to_pay(offer, services.server, yes)
     change = taken_up or await jobs.ask(offer, preview=preview)
     if taken_up:
         info("It goes on, and costs nothing more.")
@@ -88,6 +87,15 @@ async def request(services: Services, ref: str, preview: bool, yes: bool, as_jso
         return ""
     info(f"It is in the library: steno-tui transcript {job.key}")
     return text_output.transcript(_untold(said, text))
+
+
+def _agree_to_pay(offer: JobOffer, server: str, yes: bool) -> None:
+    """Have the price agreed to; where that was done, say what may be paid for already."""
+    if not yes:
+        terms = offer.terms(server)
+        agree_to(terms, f"{terms} Nothing was sent: give --yes to pay for it.")
+    elif about_lost := offer.about_lost(server):
+        info(about_lost)
 
 
 def _no_key(offer: JobOffer) -> str:
@@ -234,8 +242,10 @@ async def _removed(core: Core, key: EpisodeKey, yes: bool) -> list[TranscriptJob
     jobs = await core.transcript_jobs.of(key)
     if not jobs:
         raise UnknownError(f"The service was asked to write nothing down of {key}.")
-    if any(one.is_left for one in jobs) and not yes:
-        words = f"{ABOUT_LEFT} To go on with it: steno-tui transcript request {key}."
+    if any(one.may_be_paid for one in jobs) and not yes:
+        words = ABOUT_LEFT
+        if any(one.is_left for one in jobs):
+            words += f" To go on with it: steno-tui transcript request {key}."
         agree_to(words, f"{words} Nothing was taken off: give --yes to take it off.", "taken off")
     removed, stays = list[TranscriptJob](), list[UsageError]()
     for job in jobs:

@@ -113,7 +113,7 @@ class RequestsScreen(Dialog[Asked | None]):
     def action_forget_request(self) -> None:
         """Take the selected request off the list."""
         one = self.listing.selected
-        if isinstance(one, TranscriptJob) and one.is_left:
+        if isinstance(one, TranscriptJob) and one.may_be_paid:
             self._ask_before(one)
         elif one is not None:
             self._forget(self._row_of(one))
