@@ -13,6 +13,9 @@ from steno_tui.transcripts.joining import space_between
 _MOST_EARLY = 100_000
 """The most pieces that are taken before their turn."""
 
+_MOST_PLACED = 100_000
+"""Of the most pieces it is known where they stand in the stream."""
+
 _PARTS = 1000
 """So many parts of a text make a block."""
 
@@ -85,6 +88,10 @@ class JobWords:
             self._note(each.chunk)
         self._unnumbered = 0
         """Which piece one is that does not say it."""
+        self._placed: dict[int, int] = {}
+        """Which pieces those are that stood at places of the stream before it began anew."""
+        self._placed_now: dict[int, int] = {}
+        """The same since it began."""
 
     @property
     def is_full(self) -> bool:
@@ -94,6 +101,8 @@ class JobWords:
     def begin_again(self, *, goes_on: bool) -> None:
         """Be told anew: what comes next where the service goes on, or else all of it."""
         self._unnumbered = max(self._early, default=self._next - 1) + 1 if goes_on else 0
+        self._placed |= self._placed_now
+        self._placed_now = {}
 
     def add(self, told: ToldWords) -> str:
         """Put words behind those before, unless they are known.
@@ -102,6 +111,11 @@ class JobWords:
             What was put there.
         """
         chunk = self._unnumbered if told.chunk is None else told.chunk
+        if told.place is not None:
+            stands = hash((told.place, told.text))  # which is small, however long they are
+            chunk = self._placed.get(stands, chunk)
+            if len(self._placed) + len(self._placed_now) < _MOST_PLACED:
+                self._placed_now[stands] = chunk
         self._unnumbered = chunk + 1
         is_known = chunk < self._next or chunk in self._early
         if is_known or self.is_full or len(self._early) > _MOST_EARLY:

@@ -48,6 +48,8 @@ class StreamEvent(Struct, frozen=True):
     """As it stands there: not safe to print."""
     id: str = ""
     """From which on the server may be asked to go on; empty where it gave none that can be sent."""
+    has_own_id: bool = False
+    """Whether the id came with it, and not with one before it."""
 
 
 class EventReader:
@@ -128,7 +130,7 @@ class EventReader:
             case "data":
                 self._has_data = True
             case "id":
-                self._has_id = True
+                self._has_id = self._has_id or "\0" not in value  # with which it is none
         self._size += len(line)
         self._bounded(b"")
         self._decoder.decode(text)
@@ -137,14 +139,14 @@ class EventReader:
     def _dispatched(self) -> StreamEvent | None:
         """What an empty line ends; without a line of data it is nothing but its id."""
         found = self._decoder.decode("")
-        has_data = self._has_data
+        has_data, has_id = self._has_data, self._has_id
         if self._has_id:
             self.last_id = _sendable(found.id) if found is not None else ""
         self._has_data = self._has_id = False
         self._size = 0
         if found is None or not has_data:
             return None
-        return StreamEvent(found.event or "message", found.data, _sendable(found.id))
+        return StreamEvent(found.event or "message", found.data, _sendable(found.id), has_id)
 
     def _keep_retry(self, value: str) -> None:
         if value.isascii() and value.isdigit():

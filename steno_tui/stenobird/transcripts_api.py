@@ -13,9 +13,10 @@ Assumed, and survived where it is not so:
 - The kind of an event is the stream's own field ``event``; where that is another word, a member
   ``type`` or ``event`` says it. Other kinds are ignored.
 - An event's ``id`` is understood in ``Last-Event-ID``. Where it is not, or there is none, all comes
-  again, and what is known already is told by its ``chunk_index``; where there is no ``id`` either,
-  by how many pieces came before it. Pieces with an ``id`` and no number that come again are shown
-  again, until the result is here.
+  again, and what is known already is told by its ``chunk_index``, else by the ``id`` that it came
+  with or behind; where there is no ``id`` either, by how many pieces came before it. The ids are in
+  memory alone: where they are not understood, pieces without a number that come to a program that
+  was started anew are shown again, until the result is here.
 - A piece of text holds whole words, so that they may be put together as any pieces are.
 - A status that is terminal, in whatever word, with a result that is not ready, is an end without
   a result; where it does not say whether that is ready, it is asked for. Where the word is not
@@ -105,6 +106,10 @@ class JobStatus(Struct, frozen=True):
     """In how many seconds to ask again."""
 
 
+Place = tuple[str, bool, int]
+"""An id of the stream, whether a piece came with it or behind it, and how many did so before."""
+
+
 class ToldWords(Struct, frozen=True):
     """A piece of what is said."""
 
@@ -112,6 +117,8 @@ class ToldWords(Struct, frozen=True):
     """Safe to print."""
     chunk: int | None = None
     """Which piece it is; None where that is not said."""
+    place: Place | None = None
+    """Where it stands in the stream, if that has ids and it has no number."""
 
 
 class PreviewLocked(Struct, frozen=True):
@@ -235,13 +242,16 @@ class TranscriptsApi:
             asked = {**headers, **self._authorization(key)}
             return self._asking.listen(url, asked, silence=silence)
 
+        places = _Places()
         async with aclosing(listen(opened, policy, last_id)) as heard:
             async for found in heard:
                 if isinstance(found, StreamBroke):
+                    places = _Places()
                     yield found
                 else:
-                    told = [read for event in found if (read := self._told(event)) is not None]
-                    yield told, found[-1].id
+                    told = [(event, self._told(event)) for event in found]
+                    placed = [places.put(event, each) for event, each in told if each is not None]
+                    yield placed, found[-1].id
 
     async def result(self, url: str, key: ApiKey | None) -> JobResult:
         """What a job came to; a `BusyError` where it is said when it is ready, at the earliest."""
@@ -370,6 +380,25 @@ class TranscriptsApi:
             case "preview_locked":
                 return PreviewLocked(members.words("message", _SHOWN) or "")
         return None
+
+
+class _Places:
+    """Says of pieces without a number, over one connection, where they stand in the stream."""
+
+    def __init__(self) -> None:
+        self._id = ""
+        self._counts = {True: 0, False: 0}
+        """How many pieces came with the id, and behind it."""
+
+    def put(self, event: StreamEvent, told: ToldEvent) -> ToldEvent:
+        """Put a piece in its place; all else is as it was."""
+        if event.id != self._id:
+            self._id, self._counts = event.id, {True: 0, False: 0}
+        if not isinstance(told, ToldWords) or told.chunk is not None or not event.id:
+            return told
+        place = (event.id, event.has_own_id, self._counts[event.has_own_id])
+        self._counts[event.has_own_id] += 1
+        return replace(told, place=place)
 
 
 def _unfinished(reply: Reply, sentence: str) -> ServiceError:

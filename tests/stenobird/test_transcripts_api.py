@@ -179,7 +179,7 @@ async def test_events_are_what_they_say() -> None:
 
 async def test_an_event_without_a_name_says_inside_what_it_is() -> None:
     found = await heard(("message", {"type": "transcript", "text": "lamp"}))
-    assert found == [ToldWords("lamp", None)]
+    assert found == [ToldWords("lamp", None, ("0", True, 0))]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,8 @@ async def test_what_is_not_understood_is_nothing(data: object) -> None:
 
 @pytest.mark.parametrize("chunk", [-1, 10**18, "0", 1.5, True, None])
 async def test_a_strange_number_of_a_piece_is_none(chunk: object) -> None:
-    assert await heard(("transcript", {"text": "x", "chunk_index": chunk})) == [ToldWords("x")]
+    (words,) = await heard(("transcript", {"text": "x", "chunk_index": chunk}))
+    assert words == ToldWords("x", None, ("0", True, 0))
 
 
 async def test_words_are_safe_to_print() -> None:
