@@ -337,6 +337,7 @@ class TranscriptJobs:
 
     async def _look_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
         """Tell what another program writes down, until it has ended or lets go."""
+        yield JobChanged(job)  # of which this program may never have heard
         text = GrowingText(words)
         seen = {each.chunk for each in words}
         while job.state.is_alive:

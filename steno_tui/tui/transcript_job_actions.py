@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, NotUnderstood, WordsCame
+from steno_tui.errors import LibraryError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import job_words
@@ -114,9 +116,12 @@ class TranscriptJobActions:
 
     @app_worker("open jobs", "look for transcript jobs")
     async def look(self) -> None:
-        """Go on with the jobs of an earlier run, where there are any."""
-        if await self._core.count_transcript_jobs():
-            self._carry_on()
+        """Go on with the jobs of an earlier run, or of another program, where there are any."""
+        with suppress(LibraryError):  # it is looked for them again
+            open_jobs = await self._core.count_transcript_jobs()
+            self.app.call_later(setattr, self._main, "open_jobs", open_jobs)
+            if open_jobs:
+                self._carry_on()
 
     @app_worker("count jobs", "count the open transcript jobs", exclusive=True)
     async def count(self) -> None:
@@ -162,8 +167,7 @@ class TranscriptJobActions:
 
     def _tell(self, job: TranscriptJob) -> None:
         """Say how a job has ended, where that is not seen."""
-        if not job.state.is_alive:
-            self.count()
+        self.count()
         is_seen = self.screen is not None and self.screen.job.id == job.id
         reader = self._main.at_hand.open_reader
         if not job.state.is_alive and reader is not None and reader.episode.key == job.key:

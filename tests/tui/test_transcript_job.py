@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from steno_tui.core.events import WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
+from steno_tui.library.library import Library
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.event_stream import EventReader
@@ -532,6 +534,39 @@ async def test_one_that_is_chosen_over_another_is_shown_in_its_place(
         assert words(again) == "The lamp turns"
         await stage.press("escape")
         assert stage.is_on(BrowseScreen)
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_what_another_program_has_written_down_is_told_on_the_page(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("steno_tui.tui.screens.browse._AGE_SECONDS", 0.2)
+    async with staged(setting) as stage:
+        await at_page(stage)
+        library, now = stage.app.core.library, stage.clock.now
+        job = TranscriptJob(
+            *("one", SLEEPER, "The Sleeper", "Night Shift", "https://cdn.example/1.mp3"),
+            *(False, 61, JobState.RUNNING, now, now),
+            service_id="tr_9",
+        )
+
+        def begin(library: Library) -> None:
+            library.transcript_jobs.record(job)
+            with pytest.MonkeyPatch.context() as other:
+                other.setattr(os, "getpid", os.getppid)
+                assert library.transcript_jobs.claim(job.id, now=now)
+
+        def told() -> TranscriptJob | None:
+            return stage.main.page.state.job if stage.main.page.state is not None else None
+
+        await library.run(begin)
+        await stage.until(lambda: told() is not None, "the job on the page")
+        await stage.until(lambda: stage.main.open_jobs == 1, "its number")
+        canceled = replace(job, state=JobState.FAILED, reason="The service says: canceled.")
+        await library.run(lambda library: library.transcript_jobs.put(canceled))
+        await stage.says("Not written down")
+        await stage.until(lambda: stage.main.open_jobs == 0, "its end")
+        assert told() == canceled
 
 
 @pytest.mark.usefixtures("keyed")

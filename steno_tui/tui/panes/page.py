@@ -55,9 +55,6 @@ ASK_SECONDS = 0.4
 LONG_PAGE = 100_000
 """Pages with more characters than this are laid out in a thread."""
 
-AGE_SECONDS = 60
-"""How often the ages on the page move on."""
-
 
 def _length(episode: Episode) -> int:
     notes = episode.publisher.notes.text if episode.publisher is not None else None
@@ -254,7 +251,6 @@ class PagePane(Pane):
 
             self.call_after_refresh(read)
         self.watch(self.view, "cursor", self._offer, init=False)
-        self.set_interval(AGE_SECONDS, self.lay_out)
 
     # What is shown.
 

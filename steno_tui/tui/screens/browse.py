@@ -63,6 +63,9 @@ RELOAD_SECONDS = 0.5
 """How long changed lists wait to be loaded again, so that many changes are one."""
 
 _PLACE_SECONDS = 2
+_AGE_SECONDS = 60
+"""How often the ages on the page move on, and it is looked what other programs have begun."""
+
 _OFFLINE = "steno-tui was told to stay offline; start it without --offline to ask the service."
 
 
@@ -178,6 +181,12 @@ class BrowseScreen(Screen[None]):
         self.watch(self.page, "enter", self._hint, init=False)
         self.watch(self, "hits", self._hint, init=False)
         self.set_interval(_PLACE_SECONDS, self.keep_place)
+
+        def move_on() -> None:
+            self.page.lay_out()
+            self.at_hand.jobs.look()
+
+        self.set_interval(_AGE_SECONDS, move_on)
 
     # Which panes are seen.
 
