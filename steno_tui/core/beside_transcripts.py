@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from steno_tui.core.episode_pages import EpisodePages
-from steno_tui.core.stored_transcripts import beside_words, own_transcript, read_words
+from steno_tui.core.stored_transcripts import (
+    StoredTranscript,
+    beside_words,
+    own_transcript,
+    read_words,
+)
 from steno_tui.errors import LibraryError, TranscriptError, UnknownError
 from steno_tui.library.library import Library
 from steno_tui.library.worker import LibraryWorker
@@ -56,8 +61,24 @@ class BesideTranscripts:
         path = await self.find(audio_url)
         return None if path is None or await self._keep(key, path) else path
 
-    async def _keep(self, key: EpisodeKey, path: Path) -> bool:
-        """Keep a file as an episode's transcript; whether the library has it as it is now."""
+    async def read_again(self, key: EpisodeKey, audio_url: str | None) -> StoredTranscript | None:
+        """Read the file whose copy in the library is damaged, and keep it anew; None without it."""
+        if (path := await self.find(audio_url)) is None:
+            return None
+        with suppress(UnknownError):
+            stored = await asyncio.to_thread(beside_words, path)
+            await self._keep(key, path, is_damaged=True)
+            return stored
+        return None
+
+    async def _keep(self, key: EpisodeKey, path: Path, *, is_damaged: bool = False) -> bool:
+        """Keep a file as an episode's transcript; whether the library has it as it is now.
+
+        Args:
+            key: whose.
+            path: which file.
+            is_damaged: whether what was kept of it cannot be read.
+        """
         if self._library.read_only:
             return False
         from steno_tui.downloads.beside import changed_at
@@ -65,7 +86,7 @@ class BesideTranscripts:
         with suppress(OSError, TranscriptError, UnknownError, LibraryError):
             changed = await asyncio.to_thread(changed_at, path)
             before = await self._library.run(partial(_kept, key=key))
-            if before is None or before.kept_at != changed:
+            if is_damaged or before is None or before.kept_at != changed:
                 stored = await asyncio.to_thread(beside_words, path)
                 read = await asyncio.to_thread(read_words, stored)
                 kept = own_transcript(key, TranscriptSource.AUDIO, read)

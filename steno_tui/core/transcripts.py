@@ -284,7 +284,15 @@ class Transcripts:
                 )
                 if (stored := await self._library.run(words)) is not None:
                     return stored
-        return await self._library.run(lambda library: kept_words(library, episode.key, choice.id))
+        try:
+            return await self._library.run(partial(kept_words, key=episode.key, id=choice.id))
+        except TranscriptError:  # it is damaged, and what lies beside the audio may not be
+            if choice.source is not TranscriptSource.AUDIO:
+                raise
+            again = await self._beside.read_again(episode.key, episode.audio_url)
+            if again is None:
+                raise
+            return again
 
     async def _fetch(
         self,

@@ -447,6 +447,32 @@ async def test_where_the_file_changes_the_newer_is_taken_by_who_reads_the_older(
     assert newer.choices == [read.choice]
 
 
+async def test_where_its_copy_is_damaged_the_file_is_read_and_kept_again(
+    beside: Core, tmp_path: Path
+) -> None:
+    path = beside_audio(tmp_path)
+    write(path, VTT)
+    read = await read_of(beside)
+    with closing(sqlite3.connect(tmp_path / "library" / "user.db")) as file, file:
+        file.execute("UPDATE kept_transcripts SET body = x'00'")
+    again = await read_of(beside)
+    assert (again.choice, again.transcript) == (read.choice, read.transcript)
+    path.unlink()
+    assert (await read_of(beside)).transcript == read.transcript
+
+
+async def test_where_its_copy_is_damaged_and_the_file_is_gone_that_is_told(
+    beside: Core, tmp_path: Path
+) -> None:
+    path = beside_audio(tmp_path)
+    write(path, VTT)
+    await read_of(beside)
+    with closing(sqlite3.connect(tmp_path / "library" / "user.db")) as file, file:
+        file.execute("UPDATE kept_transcripts SET body = x'00'")
+    path.unlink()
+    assert "damaged" in failure(await opened(beside)).error.message
+
+
 async def test_one_that_the_user_brought_comes_before_it_and_one_that_was_made_behind(
     beside: Core, tmp_path: Path, vtt: Path
 ) -> None:
