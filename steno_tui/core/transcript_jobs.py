@@ -42,6 +42,9 @@ from steno_tui.urls import host
 _LONGEST_TITLE = 60
 """So much of a title stands in a sentence."""
 
+_OTHER_LENGTH = 60.0
+"""Seconds by which audio is longer or shorter than is said, so that it costs something else."""
+
 _LOOKED_ON = 1.0
 """How often it is looked what another program writes down, in seconds."""
 
@@ -64,7 +67,18 @@ class JobOffer(Struct, frozen=True):
     """From where there is one already, which costs nothing."""
     lost: TranscriptJob | None = None
     """What may be paid for already, and the service does not know any more."""
+    is_heard: bool = False
+    """Whether it is so long as the audio that plays here, and not as is said of it."""
     preview_seconds: int = PREVIEW_SECONDS
+
+    def as_heard(self, seconds: float | None) -> JobOffer:
+        """The same at the length of the audio that plays here, where that is another by minutes."""
+        said = self.duration_seconds
+        if not seconds or (said is not None and abs(seconds - said) < _OTHER_LENGTH):
+            return self
+        length = int(seconds)
+        cents = price_cents(length)
+        return replace(self, duration_seconds=length, price_cents=cents, is_heard=True)
 
     def terms(self, server: str) -> str:
         """What the whole costs, a few sentences, for whoever is to agree to it."""
@@ -77,7 +91,9 @@ class JobOffer(Struct, frozen=True):
         else:
             cost = (
                 f"Writing down {title} ({timestamp(self.duration_seconds)}) costs "
-                f"{dollars(self.price_cents)} at {host(server)}."
+                f"{dollars(self.price_cents)} at {host(server)}, by the length "
+                f"{'of the audio that plays here' if self.is_heard else 'that is said of it'}; "
+                "the service counts for itself."
             )
         other = ""
         if self.other is TranscriptSource.PUBLISHER:

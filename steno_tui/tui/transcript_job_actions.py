@@ -58,7 +58,10 @@ class TranscriptJobActions:
             await self._open(change.job)
             self.app.note("It goes on, and costs nothing more")
         else:
-            self.app.call_later(self._offer, await jobs.offer(key))
+            offer, heard = await jobs.offer(key), self._main.now_playing
+            if heard is not None and heard.episode.key == key:
+                offer = offer.as_heard(heard.status.duration)
+            self.app.call_later(self._offer, offer)
 
     def _read(self, key: EpisodeKey) -> None:
         """Show what was written down before, which is not paid for again."""

@@ -126,12 +126,27 @@ async def test_the_terms_say_how_long_it_is_to_the_second_and_what_is_there_for_
 ) -> None:
     terms = (await core.transcript_jobs.offer(LIGHTHOUSE)).terms(core.service.server)
     assert "(1:04:03) costs $0.64" in terms
+    assert "by the length that is said of it" in terms
     assert terms.startswith("Writing")
     await core.transcripts.import_body(LIGHTHOUSE, b"Words of mine.", "mine.txt")
     offer = await core.transcript_jobs.offer(LIGHTHOUSE)
     assert offer.terms(core.service.server).startswith("It has a transcript already. Writing")
     named = replace(offer, other=TranscriptSource.PUBLISHER)  # which may not be there any more
     assert named.terms(core.service.server).startswith("Its publisher names a transcript")
+
+
+@pytest.mark.parametrize("said", [3843, None])
+async def test_the_terms_go_by_the_audio_that_plays_where_that_is_of_another_length(
+    core: Core, said: int | None
+) -> None:
+    offer = replace(await core.transcript_jobs.offer(LIGHTHOUSE), duration_seconds=said)
+    assert offer.as_heard(None) == offer
+    if said is not None:
+        assert offer.as_heard(said + 59.0) == offer
+    heard = offer.as_heard(3960.7)
+    assert heard.price_cents == 66
+    terms = heard.terms(core.service.server)
+    assert "(1:06:00) costs $0.66" in terms and "of the audio that plays here" in terms
 
 
 async def test_without_a_key_there_is_the_preview(core: Core) -> None:

@@ -28,9 +28,11 @@ from steno_tui.tui.screens.transcript import TranscriptScreen
 from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
 from tests.support.faulty_service import Fault, FaultyService
+from tests.support.silent_player import SilentPlayer
 
 from .catalogue import SLEEPER
 from .stage import MEDIUM, NARROW, WIDE, Setting, Stage, staged
+from .test_player import played
 
 SIZES = [WIDE, MEDIUM, NARROW]
 
@@ -118,6 +120,25 @@ async def test_the_price_is_said_and_nothing_is_sent_before_it_is_agreed_to(
         await stage.press("escape")
         assert stage.is_on(BrowseScreen)
     assert service.jobs.posts == 0
+
+
+@pytest.mark.usefixtures("keyed")
+async def test_the_price_is_that_of_the_audio_that_plays_where_it_is_of_another_length(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        await played(stage)
+        player = stage.app.actions.playback._player
+        assert isinstance(player, SilentPlayer)
+        player._go(replace(player.status, duration=3600.0 + 600))
+
+        def is_longer() -> bool:
+            heard = stage.main.now_playing
+            return heard is not None and heard.differs_by == 600
+
+        await stage.until(is_longer, "another length")
+        await offered(stage)
+        assert "$0.70" in stage.text() and "plays here" in stage.text()
 
 
 @pytest.mark.usefixtures("keyed")
@@ -223,8 +244,9 @@ async def test_what_the_keys_do_is_seen_beside_the_longest_terms(
         offer = replace(
             offer,
             episode=episode,
-            duration_seconds=None,
-            price_cents=None,
+            duration_seconds=360_000,
+            price_cents=6000,
+            is_heard=True,
             other=TranscriptSource.PUBLISHER,
             lost=replace(lost, service_id="t" * 200, sent_at=stage.clock.now),
         )
