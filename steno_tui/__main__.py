@@ -13,8 +13,13 @@ from steno_tui import __version__
 def main() -> None:
     """Run steno-tui with the arguments of the process, and exit."""
     if sys.argv[1:] == ["--version"] and sys.stdout is not None:
-        sys.stdout.write(f"steno-tui {__version__}\n")
-        return
+        try:
+            sys.stdout.write(f"steno-tui {__version__}\n")
+            sys.stdout.flush()
+        except OSError:  # which the command line meets again, and tells
+            pass
+        else:
+            return
     from steno_tui import startup
 
     startup.pause_garbage_collection()

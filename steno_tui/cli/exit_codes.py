@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     OFFLINE = 4
     SERVICE = 5
     INTERRUPTED = 130
+    UNREAD = 141
 
 
 MEANINGS: Mapping[ExitCode, str] = {
@@ -30,6 +31,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     "reached or may not be asked.",
     ExitCode.SERVICE: "The service, or the host of a feed, refused or failed, or a feed is empty.",
     ExitCode.INTERRUPTED: "Ended by Ctrl-C.",
+    ExitCode.UNREAD: "Whoever read the output had enough of it, as head has; nothing is said.",
 }
 """What each says, as the manual, the README and the instructions for agents have it."""
 

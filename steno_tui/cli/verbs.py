@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from keyword import iskeyword
+from typing import Any
 
 import click
 
@@ -51,6 +53,18 @@ _MODULES = {
 """In which module of `steno_tui.cli.commands` a verb is; imported once it is asked for."""
 
 
+@contextmanager
+def _ended_when_unread() -> Iterator[None]:
+    """End as a pipe's signal would, and say nothing, where nobody reads any more what is printed.
+
+    Click would end as it does on a failure.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(ExitCode.UNREAD) from None
+
+
 class CommandGroup(VerbGroup):
     """All verbs, each imported when it is asked for."""
 
@@ -65,6 +79,16 @@ class CommandGroup(VerbGroup):
             name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
             self.add_command(getattr(module, name))
         return super().get_command(ctx, cmd_name)
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """As click's, which prints helps on the way."""
+        with _ended_when_unread():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click's, for every verb."""
+        with _ended_when_unread():
+            return super().invoke(ctx)
 
     def advice(self, ctx: click.Context, name: str) -> str:
         """As `VerbGroup`'s: many begin with an episode where its verb belongs."""

@@ -12,9 +12,10 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 import click
 import pytest
@@ -110,6 +111,15 @@ def steno(
         return bare("--server", service.origin, *switches, *arguments)
 
     return steno
+
+
+@contextmanager
+def unread() -> Iterator[TextIO]:
+    """What is printed in this process goes to a pipe whose reader has gone, which is given."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as stream, redirect_stdout(stream):
+        yield stream
 
 
 def process(

@@ -71,4 +71,5 @@ def test_the_codes_are_those_that_are_documented() -> None:
         "OFFLINE": 4,
         "SERVICE": 5,
         "INTERRUPTED": 130,
+        "UNREAD": 141,
     }

@@ -16,7 +16,7 @@ from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.network.event_stream import EventReader
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import Steno, finished, process, written_to
+from .conftest import Steno, finished, process, unread, written_to
 
 BAKERY = "night-shift/the-bakery"
 TUNNEL = "night-shift/the-tunnel"
@@ -205,6 +205,19 @@ def test_words_that_came_in_part_say_so_wherever_they_are_taken(
     assert steno("export", BAKERY, "--format", "json").json["transcript"]["in_part"] is True
     for done in (steno("transcript", BAKERY, "--format", "markdown"), steno("export", BAKERY)):
         assert "*In part: the words as far as they came.*\n\nHello" in done.out
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_nobody_reads_any_more_is_not_lost_and_paid_for_once(
+    steno: Steno, service: FaultyService
+) -> None:
+    with unread():
+        done = steno("transcript", "request", BAKERY, "--yes")
+    assert done.code == 141
+    again = steno("transcript", "request", BAKERY)  # which was agreed to
+    assert again.code == 0
+    assert "Dough rests." in again.out
+    assert service.jobs.made == 1
 
 
 def test_an_episode_without_audio_is_none_to_be_written_down(steno: Steno) -> None:
