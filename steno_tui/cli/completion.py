@@ -171,6 +171,23 @@ def words(*offered: str) -> Complete:
     return complete
 
 
+def transcripts(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The transcripts of the episode that was typed, and where each is from."""
+    ref = next(iter(context.args), "")  # no parameter yet, for the option has no value
+
+    async def names(services: Services, _incomplete: str) -> Found:
+        from steno_tui.cli.episode_argument import episode_key
+        from steno_tui.cli.transcript_names import typed_name
+
+        core = await services.core()
+        choices = await core.transcripts.choices(episode_key(ref, services.server))
+        return [*{typed_name(one): str(one.source) for one in choices}.items()]
+
+    return _completing(names)(context, parameter, incomplete)
+
+
 written_down = _completing(_written_down)
 """Episodes of which the service was asked to write something down."""
 

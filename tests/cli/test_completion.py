@@ -116,6 +116,19 @@ def test_what_waits_and_what_is_here_is_completed(stocked: Steno, service: Fault
     assert completed(service, "cache", "remove") == ["night-shift", LIGHTHOUSE]
 
 
+def test_the_transcripts_of_the_episode_that_was_typed_are_completed(
+    stocked: Steno, service: FaultyService, tmp_path: Path
+) -> None:
+    words = tmp_path / "two words.txt"
+    words.write_text("Words.")
+    stocked("transcript", "import", LIGHTHOUSE, str(words))
+    service.stop()
+    assert completed(service, "transcript", LIGHTHOUSE, "--name") == ["two words.txt"]
+    assert completed(service, "transcript", "show", LIGHTHOUSE, "--name", incomplete="x") == []
+    assert completed(service, "transcript", BAKERY, "--name") == []
+    assert completed(service, "transcript", "show", "--name") == []
+
+
 def test_where_there_is_no_library_nothing_is_completed_and_none_is_made(
     service: FaultyService, tmp_path: object
 ) -> None:

@@ -151,6 +151,32 @@ def test_of_several_one_may_be_chosen(brought: Steno, tmp_path: Path) -> None:
     assert brought("transcript", LIGHTHOUSE, "--language", "!").code == 2
 
 
+def test_one_is_printed_by_the_name_that_the_list_has(
+    brought: Steno, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Other words.")
+    brought("transcript", "import", LIGHTHOUSE, str(other))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Words of a pipe.")))
+    brought("transcript", "import", LIGHTHOUSE, "-")
+    told = brought("transcript", "list", LIGHTHOUSE, "--json").json
+    assert [one["name"] for one in told] == [None, "other.txt", "lamp.en.vtt"]
+    said = {"other.txt": "Other words.\n", "-": "Words of a pipe.\n"}
+    for name, words in said.items():
+        assert brought("transcript", LIGHTHOUSE, "--name", name).out == words
+    assert "The lamp" in brought("transcript", "--name", "lamp.en.vtt", LIGHTHOUSE).out
+    wrong = brought("transcript", LIGHTHOUSE, "--name", "lamp\x1b")
+    assert (wrong.code, wrong.out) == (3, "")
+    assert wrong.err.endswith("There are: -, other.txt, lamp.en.vtt.\n")
+    both = brought("transcript", LIGHTHOUSE, "--name", "other.txt", "--source", "page")
+    assert both.code == 3 and "no such transcript" in both.err
+
+
+def test_where_there_is_none_a_name_says_what_can_be_done(steno: Steno) -> None:
+    done = steno("transcript", BAKERY, "--name", "words.vtt")
+    assert done.code == 3 and f"steno-tui transcript import {BAKERY} FILE" in done.err
+
+
 def test_it_is_taken_from_a_pipe(steno: Steno, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(VTT.encode())))
     done = steno("transcript", "import", LIGHTHOUSE, "-")
@@ -191,6 +217,8 @@ def test_it_is_deleted_by_its_name_where_there_are_several(
     assert brought("transcript", "import", LIGHTHOUSE, str(other)).code == 0
     several = brought("transcript", "remove", LIGHTHOUSE)
     assert several.code == 2 and "lamp.en.vtt" in several.err and "other.txt" in several.err
+    wrong = brought("transcript", "remove", LIGHTHOUSE, "othr.txt")
+    assert wrong.code == 3 and "other.txt" in wrong.err
     gone = brought("transcript", "remove", LIGHTHOUSE, "other.txt")
     assert (gone.code, gone.out) == (
         0,

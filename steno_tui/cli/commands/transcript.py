@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +18,13 @@ from steno_tui.cli.episode_argument import episode_key
 from steno_tui.cli.list_output import list_text
 from steno_tui.cli.output import info, json_object
 from steno_tui.cli.questions import agree_to
+from steno_tui.cli.transcript_names import STANDARD_INPUT, typed_name
 from steno_tui.cli.verb_group import VerbGroup
 from steno_tui.core.events import Failed, NoTranscript, TranscriptRead
 from steno_tui.core.transcript_choices import choice_of
 from steno_tui.errors import StenoError, UnknownError, UsageError
 from steno_tui.export.episode_object import transcript_choice
 from steno_tui.models.transcript import (
-    KeptTranscript,
     TranscriptChoice,
     TranscriptForm,
     TranscriptSource,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from steno_tui.core.core import Core
     from steno_tui.models.episode import EpisodeKey
     from steno_tui.services import Services
-
-_STANDARD_INPUT = "-"
 
 
 class _Format(StrEnum):
@@ -101,6 +100,12 @@ def transcript() -> None:
     help="Only one that is from there.",
 )
 @click.option("--language", metavar="CODE", help="Only one in a language, such as en.")
+@click.option(
+    "--name",
+    metavar="NAME",
+    shell_complete=completion.transcripts,
+    help="The one that transcript list names so.",
+)
 @as_json
 @with_services()
 async def show(
@@ -109,20 +114,22 @@ async def show(
     form: str,
     source: str | None,
     language: str | None,
+    name: str | None,
     as_json: bool,
 ) -> str:
     """Print what is said in an episode.
 
     Text, Markdown and --json have it in paragraphs; the others as it came, cue by cue. Without
-    --source and --language it is the one that is on disk, or else the best.
+    --source, --language and --name it is the one that is on disk, or else the best. One without a
+    name goes by where it is from, such as page, or - if it was piped in.
 
     Example: steno-tui transcript show kernel-panic/who-ate-the-page-cache --language en
     """
     key = episode_key(ref, services.server)
     core = await open_core(services)
     choice = None
-    if source is not None or language is not None:
-        choice = await _chosen(core, key, source, language)
+    if any(one is not None for one in (source, language, name)):
+        choice = await _chosen(core, key, source, language, name)
     read = await _read(core, key, choice)
     for notice in read.transcript.notices:
         info(notice)
@@ -145,7 +152,7 @@ def _made(core: Core, read: TranscriptRead, form: _Format) -> str:
 
 
 async def _chosen(
-    core: Core, key: EpisodeKey, source: str | None, language: str | None
+    core: Core, key: EpisodeKey, source: str | None, language: str | None, name: str | None
 ) -> TranscriptChoice:
     """The best of those that are meant.
 
@@ -156,11 +163,17 @@ async def _chosen(
     if language is not None and wanted is None:
         raise UsageError(f"{line(language, 40)!r} is no code of a language, such as en or pt-BR.")
     choices = await core.transcripts.look(key)
-    for one in choices:
+    named = [one for one in choices if name in (None, typed_name(one))]
+    for one in named:
         if source in (None, one.source) and wanted in (None, primary(one.language)):
             return one
     if not choices:
         raise await _none(core, key)
+    if not named:
+        raise UnknownError(
+            f"No transcript of {key} is called {line(name or '', 80)!r}. There are: "
+            f"{_names(choices)}."
+        )
     there = "; ".join(text_output.transcript_words(one) for one in choices)
     raise UnknownError(f"There is no such transcript of {key}. There are: {there}.")
 
@@ -252,7 +265,7 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
     """
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
-    if file == _STANDARD_INPUT:
+    if file == STANDARD_INPUT:
         change = await core.transcripts.import_stream(key, sys.stdin.buffer)
     else:
         change = await core.transcripts.import_file(key, Path(file))
@@ -281,13 +294,16 @@ async def remove(services: Services, ref: str, name: str | None, yes: bool, as_j
     key = episode_key(ref, services.server)
     core = await open_core(services, saves=True)
     kept = await core.transcripts.kept(key)
-    found = [one for one in kept if name in (None, one.name, _name_of(one))]
+    if not kept:
+        raise UnknownError(f"There is no transcript of yours of {key}.")
+    found = [one for one in kept if name in (None, one.name, typed_name(choice_of(one)))]
     if not found:
-        what = "no transcript of yours" if name is None else f"no transcript {line(name, 80)}"
-        raise UnknownError(f"There is {what} of {key}.")
+        raise UnknownError(
+            f"No transcript of yours of {key} is called {line(name or '', 80)!r}. There are: "
+            f"{_names(map(choice_of, kept))}."
+        )
     if len(found) > 1:
-        names = ", ".join(map(_name_of, found))
-        which = f"{count(len(found), 'transcript')} of {key}: {names}"
+        which = f"{count(len(found), 'transcript')} of {key}: {_names(map(choice_of, found))}"
         raise UsageError(f"There are {which}. Give the name of one behind the episode.")
     if found[0].is_made and not yes:
         words = "The service made it: to have it made again is to be paid for again."
@@ -299,10 +315,9 @@ async def remove(services: Services, ref: str, name: str | None, yes: bool, as_j
     return f"Deleted the transcript of {key}: {text_output.transcript_words(choice)}."
 
 
-def _name_of(one: KeptTranscript) -> str:
-    """By what one of several is meant that may have come without a name."""
-    without = _STANDARD_INPUT if one.source is TranscriptSource.FILE else str(one.source)
-    return choice_of(one).name or without
+def _names(choices: Iterable[TranscriptChoice]) -> str:
+    """What each of several is called, for a sentence."""
+    return ", ".join(map(typed_name, choices))
 
 
 transcript.add_command(transcript_request.request)
