@@ -11,6 +11,7 @@ from steno_tui.core.reference import (
 )
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey
+from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.text.sanitize import line
 
 
@@ -52,3 +53,13 @@ def podcast_slug(given: str, server: str) -> str:
         name = line(reference.path.name, 80)
         raise UsageError(f"{name} is a file; name a podcast by its slug or its address.")
     return reference.podcast
+
+
+def no_podcast(slug: str) -> UnknownError:
+    """The error about a podcast that is not in the library."""
+    name = line(slug, 80)
+    wanted = "the address of its feed" if slug.startswith(FEED_SIGN) else name
+    return UnknownError(
+        f"There is no podcast {name} in the library. steno-tui podcasts lists those that there "
+        f"are; to follow it: steno-tui add {wanted}"
+    )

@@ -20,7 +20,6 @@ from steno_tui.core.reference import (
     PodcastRef,
     Wanted,
     is_address,
-    no_podcast,
     read_reference,
 )
 from steno_tui.core.service_podcasts import ServicePodcasts
@@ -171,7 +170,9 @@ class Adding:
             )
         if slug.startswith(FEED_SIGN):
             if row is None:
-                raise no_podcast(slug)
+                raise UnknownError(
+                    f"There is no podcast {slug} in the library: give the address of its feed."
+                )
             return Recognised((candidate,))
         try:
             told = await self._service_podcasts.look(slug, episode)

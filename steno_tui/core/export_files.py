@@ -146,7 +146,7 @@ class ExportDirectory:
         except FileExistsError:
             raise OutputError(
                 f"{shown(self._path)} is a file, and a directory is needed: name another "
-                "one, with --output or as export_directory in the configuration."
+                "one, as by export_directory in the configuration."
             ) from None
         except (OSError, ValueError) as error:
             raise not_written(self._path, error) from None

@@ -115,16 +115,6 @@ def _as_address(text: str, server: str) -> str | None:
     return f"https://{text}" if first.startswith("www.") or first == host else None
 
 
-def no_podcast(slug: str) -> UnknownError:
-    """The error about a podcast that is not in the library."""
-    name = line(slug, 80)
-    wanted = "the address of its feed" if slug.startswith(FEED_SIGN) else name
-    return UnknownError(
-        f"There is no podcast {name} in the library. steno-tui podcasts lists those that there "
-        f"are; to follow it: steno-tui add {wanted}"
-    )
-
-
 def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> Reference:
     """Read what a user typed or pasted.
 

@@ -180,7 +180,7 @@ def test_one_that_cannot_be_had_stops_no_other_and_the_exit_code_tells_of_it(
         (
             (LIGHTHOUSE, "--output", "a file/"),
             1,
-            "a file is a file, and a directory is needed: name another one, with --output or as",
+            "a file is a file, and a directory is needed: name another one, as by",
         ),
         (
             (LIGHTHOUSE, "--output", "/dev/null"),

@@ -12,7 +12,7 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import chosen_filters, filter_options, listed
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import episode_reference, podcast_slug
+from steno_tui.cli.episode_argument import episode_reference, no_podcast, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode, exit_for
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import (
@@ -27,7 +27,7 @@ from steno_tui.cli.output import (
 )
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import Failed
-from steno_tui.core.reference import EpisodeRef, Reference, no_podcast
+from steno_tui.core.reference import EpisodeRef, Reference
 from steno_tui.errors import StenoError, UsageError
 from steno_tui.models.episode_list import EpisodeQuery
 from steno_tui.text.counts import count

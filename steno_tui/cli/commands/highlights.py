@@ -9,12 +9,11 @@ import click
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.search import look_through
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import podcast_slug
+from steno_tui.cli.episode_argument import no_podcast, podcast_slug
 from steno_tui.cli.list_output import list_text
 from steno_tui.cli.nearest_name import nearest
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, json_array, write
-from steno_tui.core.reference import no_podcast
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.highlights import HighlightQuery
 from steno_tui.text.counts import count

@@ -9,9 +9,8 @@ from msgspec.structs import asdict, replace
 
 from steno_tui.cli import completion
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import podcast_slug
+from steno_tui.cli.episode_argument import no_podcast, podcast_slug
 from steno_tui.cli.output import json_object
-from steno_tui.core.reference import no_podcast
 from steno_tui.models.keep_rules import MOST_KEPT, rule_rows
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import click
 
 from steno_tui.cli import completion, json_output
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.episode_argument import episode_key, no_podcast
 from steno_tui.cli.output import json_object
 from steno_tui.cli.several_episodes import Printed, for_each, several
-from steno_tui.core.reference import PodcastRef, Wanted, no_podcast, read_reference
+from steno_tui.core.reference import PodcastRef, Wanted, read_reference
 from steno_tui.errors import UnknownError, UsageError
 from steno_tui.text.sanitize import line
 

@@ -9,12 +9,12 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, session_options, with_services
-from steno_tui.cli.episode_argument import episode_key
+from steno_tui.cli.episode_argument import episode_key, no_podcast
 from steno_tui.cli.list_output import list_text
 from steno_tui.cli.number_options import MOST, time
 from steno_tui.cli.output import info, json_object
 from steno_tui.cli.verb_group import VerbGroup
-from steno_tui.core.reference import EpisodeRef, FileRef, Wanted, no_podcast, read_reference
+from steno_tui.core.reference import EpisodeRef, FileRef, Wanted, read_reference
 from steno_tui.errors import UsageError
 from steno_tui.text.folding import words_of
 from steno_tui.text.sanitize import line

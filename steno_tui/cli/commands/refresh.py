@@ -8,12 +8,11 @@ import click
 
 from steno_tui.cli import completion
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import podcast_slug
+from steno_tui.cli.episode_argument import no_podcast, podcast_slug
 from steno_tui.cli.exit_codes import exit_for
 from steno_tui.cli.output import info, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import CoreEvent, EpisodesListed, Failed, FeedsLeft
-from steno_tui.core.reference import no_podcast
 from steno_tui.errors import NotOnDiskError
 from steno_tui.text.counts import count
 from steno_tui.text.times import iso_time

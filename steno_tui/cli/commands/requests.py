@@ -11,7 +11,7 @@ import click
 
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import episode_key, podcast_slug
+from steno_tui.cli.episode_argument import episode_key, no_podcast, podcast_slug
 from steno_tui.cli.exit_codes import ExitCode
 from steno_tui.cli.list_output import list_text
 from steno_tui.cli.output import info
@@ -19,7 +19,6 @@ from steno_tui.cli.progress_messages import narrate
 from steno_tui.cli.questions import agree_to
 from steno_tui.cli.several_episodes import Printed, each_once, for_each, several
 from steno_tui.core.events import Failed, RequestChanged
-from steno_tui.core.reference import no_podcast
 from steno_tui.errors import AlreadyProcessedError, StenoError, UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import ASKS_FROM, Request, RequestState

@@ -13,10 +13,9 @@ from msgspec.structs import replace
 from steno_tui.cli import completion, json_output, tab_output, text_output
 from steno_tui.cli.commands.show import chosen_filters, filter_options, on_this_machine
 from steno_tui.cli.decorators import as_json, open_core, with_services
-from steno_tui.cli.episode_argument import podcast_slug
+from steno_tui.cli.episode_argument import no_podcast, podcast_slug
 from steno_tui.cli.number_options import within
 from steno_tui.cli.output import info, is_piped, json_object, write
-from steno_tui.core.reference import no_podcast
 from steno_tui.errors import LibraryError, ReadOnlyError, UnknownError, UsageError
 from steno_tui.models.search import Found, PassageKind
 from steno_tui.text.counts import count
