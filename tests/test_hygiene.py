@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 import steno_tui
+from steno_tui.cli.verbs import verbs
 
 ROOT = Path(steno_tui.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
@@ -158,6 +161,25 @@ def test_the_faces_never_ask_the_library_past_the_core() -> None:
                     yield node
 
     assert found(asks) == []
+
+
+def texts(path: Path) -> Iterator[ast.Constant]:
+    """All texts of a module but for those that say what something is."""
+    said = {id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node
+
+
+def test_what_both_faces_show_names_the_way_of_neither() -> None:
+    names = "|".join(verbs.list_commands(click.Context(verbs)))
+    way = re.compile(rf"steno-tui ({names})\b|\b[Pp]ress ")
+
+    def told(path: Path) -> Iterator[ast.expr]:
+        if not name(path).startswith(("cli/", "tui/", "demo/")):
+            yield from (text for text in texts(path) if way.search(str(text.value)))
+
+    assert found(told) == []
 
 
 def test_toasts_are_shown_from_one_place() -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from steno_tui import startup
 from steno_tui.cli.global_options import GLOBAL_OPTIONS, Options
+from steno_tui.cli.key_advice import with_key_advice
 from steno_tui.cli.output import info, write
 from steno_tui.cli.progress_messages import waiting
 from steno_tui.cli.session import session
@@ -112,6 +113,7 @@ async def _closing(services: Services, work: Verb) -> str | None:
                 words.get("ref") or words.get("podcast") or next(iter(words.get("refs", ())), "")
             )
             await with_nearest(services, error, given)
+            error.message = with_key_advice(error.message)
             raise
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from steno_tui.cli.key_advice import with_key_advice
 from steno_tui.cli.output import wrapped
 from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow
 from steno_tui.models.highlights import HighlightRow, TopicRow
@@ -318,15 +319,16 @@ def request(request: Request, now: float) -> str:
 
 def job_state(job: TranscriptJob) -> str:
     """Where a transcript job stands, a sentence or two."""
+    reason = with_key_advice(job.reason or "")
     match job.state:
         case JobState.WAITING:
-            return f"Waiting to be sent. {job.reason or ''}".strip()
+            return f"Waiting to be sent. {reason}".strip()
         case JobState.RUNNING:
-            return f"The service says: {state(job.word) or 'queued'}. {job.reason or ''}".strip()
+            return f"The service says: {state(job.word) or 'queued'}. {reason}".strip()
         case JobState.READY:
-            return f"Ready. {job.reason or ''}".strip()
+            return f"Ready. {reason}".strip()
         case JobState.FAILED:
-            return f"Failed. {job.reason or ''}".strip()
+            return f"Failed. {reason}".strip()
 
 
 def transcript_job(job: TranscriptJob, now: float) -> str:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from steno_tui import private_directory
 from steno_tui.errors import ApiKeyError
-from steno_tui.models.api_key import VARIABLE, WANTED, ApiKey, FoundKey, KeyPlace
+from steno_tui.models.api_key import ENTER_ANOTHER, VARIABLE, WANTED, ApiKey, FoundKey, KeyPlace
 
 _KEYRING_SERVICE = "steno-tui"
 _LONGEST_FILE = 1000
@@ -171,7 +171,7 @@ class ApiKeys:
         finally:
             os.close(descriptor)
         if key is None:
-            raise self._unusable("what is in it is no API key", "steno-tui key set")
+            raise ApiKeyError(f"What is in {self._file} is no API key. {ENTER_ANOTHER}")
         return FoundKey(key, KeyPlace.FILE, f"the file {self._file}")
 
     def _unusable(self, why: str, remedy: str) -> ApiKeyError:

@@ -30,7 +30,7 @@ from steno_tui.errors import (
     TranscriptError,
     UnreachableError,
 )
-from steno_tui.models.api_key import ApiKey
+from steno_tui.models.api_key import ENTER_YOURS, ApiKey
 from steno_tui.models.transcript_job import FREE_ENDS, JobState, TranscriptJob
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
 from steno_tui.stenobird.transcripts_api import JobStatus, ToldEvent, TranscriptsApi
@@ -148,7 +148,7 @@ class JobRun:
             return True
         try:
             self._key = await self._find_key()
-            reason = "There is no API key. Enter yours: steno-tui key set."
+            reason = f"There is no API key. {ENTER_YOURS}"
         except ApiKeyError as error:
             self._key, reason = None, error.message
         if self._key is not None:

@@ -13,6 +13,10 @@ VARIABLE = "STENO_TUI_API_KEY"
 
 WANTED = "An API key has 8 to 512 letters, digits and signs, and no blanks"
 
+ENTER_YOURS = "Enter yours."
+ENTER_ANOTHER = "Enter another one."
+"""What is to be done about an API key; how it is done each face says."""
+
 _SHAPE = re.compile(r"[\x21-\x7e]{8,512}")
 
 
@@ -56,3 +60,8 @@ class FoundKey(Struct, frozen=True):
     place: KeyPlace
     where: str
     """The variable, the keyring or the file, in the user's words."""
+
+
+def asks_for_key(sentence: str) -> bool:
+    """Whether a sentence says that an API key is to be entered."""
+    return ENTER_YOURS in sentence or ENTER_ANOTHER in sentence

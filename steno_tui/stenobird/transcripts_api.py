@@ -54,7 +54,7 @@ from steno_tui.errors import (
     ServerFailedError,
     ServiceError,
 )
-from steno_tui.models.api_key import ApiKey
+from steno_tui.models.api_key import ENTER_ANOTHER, ENTER_YOURS, ApiKey
 from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke, StreamEvent, listen
@@ -303,13 +303,13 @@ class TranscriptsApi:
         match reply.status:
             case 401 | 403 if has_key:
                 return KeyRefusedError(
-                    f"{self._host} does not take the API key ({reply.status}). Enter another one: "
-                    f"steno-tui key set.{says}"
+                    f"{self._host} does not take the API key ({reply.status}). "
+                    f"{ENTER_ANOTHER}{says}"
                 )
             case 401 | 403:
                 return KeyRefusedError(
-                    f"{self._host} does this only with an API key ({reply.status}). Enter yours: "
-                    f"steno-tui key set.{says}"
+                    f"{self._host} does this only with an API key ({reply.status}). "
+                    f"{ENTER_YOURS}{says}"
                 )
             case 402:
                 return KeyRefusedError(

@@ -7,10 +7,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from steno_tui.core.events import CoreEvent, Failed, JobChanged, NotUnderstood, WordsCame
-from steno_tui.errors import LibraryError
+from steno_tui.errors import ApiKeyError, LibraryError
+from steno_tui.models.api_key import asks_for_key
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.tui.list_lines import job_words
@@ -58,7 +57,18 @@ class TranscriptJobActions:
             await self._open(change.job)
             self.app.note("It goes on, and costs nothing more")
         else:
-            offer, heard = await jobs.offer(key), self._main.now_playing
+            await self._look_for_offer(key)
+
+    async def _look_for_offer(self, key: EpisodeKey) -> None:
+        try:
+            offer = await self._core.transcript_jobs.offer(key)
+        except ApiKeyError as error:
+            if not asks_for_key(error.message):
+                raise
+            self.app.call_later(self.app.tell, error.message)
+            self.app.call_later(self._enter_key, key)
+        else:
+            heard = self._main.now_playing
             if heard is not None and heard.episode.key == key:
                 offer = offer.as_heard(heard.status.duration)
             self.app.call_later(self._offer, offer)
@@ -83,13 +93,26 @@ class TranscriptJobActions:
     def _agreed(self, offer: JobOffer, agreed: Agreed | None) -> None:
         from steno_tui.tui.screens.transcript_offer import Agreed
 
+        key = offer.episode.key
         if agreed is Agreed.KEY:
-            self.app.note("The API key is kept")
-            self.write_down(offer.episode.key)
+            self._go_on_with_key(key, agreed)
         elif agreed is Agreed.OTHER_KEY:
-            self._offer(replace(offer, key_place=None))
+            self._enter_key(key)
         elif agreed is not None:
             self._ask(offer, preview=agreed is Agreed.PREVIEW)
+
+    def _enter_key(self, key: EpisodeKey) -> None:
+        """Have an API key entered, and go on with what needs it."""
+        from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
+
+        screen = TranscriptOfferScreen(None, self._core.api_keys, self._core.service.server)
+        self.app.push_screen(screen, partial(self._go_on_with_key, key))
+
+    def _go_on_with_key(self, key: EpisodeKey, agreed: Agreed | None) -> None:
+        if agreed is not None:
+            self.app.note("The API key is kept")
+            self.nudge()
+            self.write_down(key)
 
     @app_worker("write_down", "have audio written down")
     async def _ask(self, offer: JobOffer, *, preview: bool) -> None:
@@ -192,7 +215,8 @@ class TranscriptJobActions:
         from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 
         self._leave()
-        screen = self.screen = TranscriptJobScreen(job, text)
+        may_enter = not self._core.api_keys.is_in_environment
+        screen = self.screen = TranscriptJobScreen(job, text, may_enter_key=may_enter)
         self.app.push_screen(screen, partial(self._closed, screen))
 
     def _leave(self) -> None:
@@ -209,6 +233,8 @@ class TranscriptJobActions:
         key, reader = screen.job.key, self._main.at_hand.open_reader
         if then is Then.WHOLE:
             self.write_down(key)
+        elif then is Then.KEY:
+            self._enter_key(key)
         elif reader is not None and reader.episode.key == key:
             reader.load() if then is Then.READ else reader.request_moved()
         elif then is Then.READ:

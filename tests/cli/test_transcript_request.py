@@ -16,7 +16,7 @@ from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.network.event_stream import EventReader
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import Steno, finished, process, unread, written_to
+from .conftest import Steno, finished, process, shown_on_terminal, unread, written_to
 
 BAKERY = "night-shift/the-bakery"
 TUNNEL = "night-shift/the-tunnel"
@@ -141,12 +141,14 @@ def test_without_a_key_the_way_to_one_is_told(steno: Steno, service: FaultyServi
 
 
 def test_a_key_that_is_not_taken_ends_with_the_services_code(
-    steno: Steno, monkeypatch: pytest.MonkeyPatch
+    steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STENO_TUI_API_KEY", "another-key-1")
     done = steno("transcript", "request", BAKERY, "--yes")
     assert done.code == 5
-    assert "key set" in done.err and "another-key-1" not in done.err
+    assert "steno-tui key set" in done.err and "another-key-1" not in done.err
+    listed = shown_on_terminal("--server", service.origin, "transcript", "requests")
+    assert "steno-tui key set" in listed
 
 
 @pytest.mark.usefixtures("keyed")

@@ -220,7 +220,7 @@ async def test_a_link_is_neither_read_nor_written_through(tmp_path: Path) -> Non
 async def test_a_file_without_a_key_is_said_to_be_one(tmp_path: Path, body: bytes) -> None:
     await keys(tmp_path).keep(key())
     file_of(tmp_path).write_bytes(body)
-    with pytest.raises(ApiKeyError, match="key set"):
+    with pytest.raises(ApiKeyError, match="Enter another one"):
         await keys(tmp_path).find()
 
 

@@ -103,7 +103,7 @@ async def test_a_key_is_not_sent_in_the_clear() -> None:
     ("reply", "kind", "words"),
     [
         (answer(body(detail="No such audio"), "400 No"), RefusedError, "No such audio"),
-        (answer(b"", "401 No"), RefusedError, "key set"),
+        (answer(b"", "401 No"), RefusedError, "Enter another one"),
         (answer(b"", "402 No"), RefusedError, "/pricing"),
         (answer(b"", "404 No"), GoneError, "does not write down"),
         (answer(b"", "408 Slow"), ServerFailedError, "408"),

@@ -937,6 +937,7 @@ def _left(minutes: float = 3) -> TranscriptJob:
 
 
 _FAILED = "The service says: failed. Nothing is billed for it."
+_REFUSED = "stenobird.com does not take the API key (401). Enter another one."
 _BROKE = "The answer of stenobird.com broke off before its end. Trying again."
 
 JOBS = {
@@ -947,6 +948,7 @@ JOBS = {
     "ready": (a_job(JobState.READY), SAID),
     "failed": (a_job(JobState.FAILED, reason=_FAILED), SAID[:75]),
     "left": (_left(), SAID),
+    "refused": (a_job(JobState.RUNNING, word="transcribing", reason=_REFUSED), SAID[:75]),
 }
 
 
@@ -956,7 +958,7 @@ def test_a_transcript_job(draw: Drawing, stands: str, size: tuple[int, int]) -> 
     job, text = JOBS[stands]
 
     async def drive(stage: Stage) -> None:
-        await stage.app.push_screen(TranscriptJobScreen(job, text))
+        await stage.app.push_screen(TranscriptJobScreen(job, text, may_enter_key=True))
 
     assert draw(drive, size, place=PAGE)
 

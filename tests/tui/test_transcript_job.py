@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -282,8 +283,9 @@ async def offered_to_pay(stage: Stage) -> None:
     await stage.settled()
 
 
+@pytest.mark.parametrize("from_page", [True, False])
 async def test_a_key_that_is_not_taken_gives_way_to_another(
-    setting: Setting, service: FaultyService
+    setting: Setting, service: FaultyService, from_page: bool
 ) -> None:
     async with staged(setting) as stage:
         await offered(stage)
@@ -291,9 +293,11 @@ async def test_a_key_that_is_not_taken_gives_way_to_another(
         await offered_to_pay(stage)
         await stage.press("enter")
         assert (await ended(stage)).job.state is JobState.FAILED
-        await stage.press("W")
-        await offered_to_pay(stage)
-        await stage.press("k")
+        await stage.press("escape" if from_page else "W")
+        if from_page:
+            await stage.press("W")
+            await offered_to_pay(stage)
+            await stage.press("k")
         await stage.shows("not shown as you type")
         await stage.press(*DEMO_KEY, "enter")
         await offered_to_pay(stage)
@@ -301,6 +305,47 @@ async def test_a_key_that_is_not_taken_gives_way_to_another(
         await stage.until(lambda: stage.is_on(TranscriptJobScreen), "the job")
         assert (await ended(stage)).job.state is JobState.READY
     assert service.jobs.made == 1
+
+
+async def test_what_waits_for_another_key_goes_on_with_it(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press(*DEMO_KEY, "enter")
+        await offered_to_pay(stage)
+        service.faults.set("/v1/transcripts/*", Fault(status=401))
+        await stage.press("enter")
+        await stage.until(lambda: "enter a key" in stage.text(), "what is wrong")
+        assert "Enter another one." in stage.text() and "steno-tui key" not in stage.text()
+        assert (await shown(stage)).job.state.is_alive
+        await stage.press("W")
+        await stage.shows("It replaces any that is kept")
+        await stage.press("enter")
+        await stage.shows("That is no API key")
+        service.faults.clear()
+        await stage.press(*DEMO_KEY, "enter")
+        await stage.until(lambda: stage.is_on(TranscriptJobScreen), "the job")
+        assert (await ended(stage)).job.state is JobState.READY
+    assert service.jobs.made == 1
+
+
+async def test_what_is_kept_and_is_no_key_gives_way_to_one(
+    setting: Setting, service: FaultyService
+) -> None:
+    async with staged(setting) as stage:
+        await offered(stage)
+        await stage.press(*DEMO_KEY, "enter")
+        await offered_to_pay(stage)
+        await stage.press("escape")
+        found = await stage.app.core.api_keys.find()
+        assert found is not None
+        await asyncio.to_thread(Path(found.where.removeprefix("the file ")).write_text, "none")
+        await stage.press("W")
+        await stage.shows("Enter an API key")
+        await stage.press(*DEMO_KEY, "enter")
+        await offered_to_pay(stage)
+    assert service.jobs.posts == 0
 
 
 @pytest.mark.usefixtures("keyed")

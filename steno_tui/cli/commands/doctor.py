@@ -17,6 +17,7 @@ from msgspec.structs import asdict
 from steno_tui import __version__
 from steno_tui.cli.decorators import as_json, options, with_services
 from steno_tui.cli.exit_codes import ExitCode
+from steno_tui.cli.key_advice import with_key_advice
 from steno_tui.cli.output import is_terminal, json_object, wrapped, write
 from steno_tui.errors import ApiKeyError, LibraryError, NoPlayerError, OutputError
 from steno_tui.models.transcript_job import JobState, TranscriptJob
@@ -208,7 +209,7 @@ async def _api_key(core: Core) -> Check:
     try:
         found = await core.api_keys.find()
     except ApiKeyError as error:
-        return Check("API key", False, "not used", error.message)
+        return Check("API key", False, "not used", with_key_advice(error.message))
     if found is None:
         advice = "To have whole transcripts made, enter yours: steno-tui key set"
         return Check("API key", None, "none, so there are only previews", advice)

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from steno_tui.core.events import WordsCame
+from steno_tui.models.api_key import asks_for_key
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import wrap
 from steno_tui.tui.base_app import BaseApp
@@ -46,6 +47,8 @@ class Then(StrEnum):
     """The transcript that came of them."""
     WHOLE = "whole"
     """What it costs to have all of them, after a preview or a failure."""
+    KEY = "key"
+    """To enter an API key, for without another one nothing comes of it."""
 
 
 class TranscriptJobScreen(Screen[Then | None]):
@@ -56,6 +59,7 @@ class TranscriptJobScreen(Screen[Then | None]):
     Args:
         job: as it is now.
         text: what came of its words.
+        may_enter_key: whether an API key can be kept, in place of the one there is.
     """
 
     app = app_of(BaseApp)
@@ -82,9 +86,10 @@ class TranscriptJobScreen(Screen[Then | None]):
     view = query_one(PageView)
     status_line = query_one(StatusLine)
 
-    def __init__(self, job: TranscriptJob, text: str) -> None:
+    def __init__(self, job: TranscriptJob, text: str, *, may_enter_key: bool) -> None:
         super().__init__()
         self.job = job
+        self._may_enter_key = may_enter_key
         self._text = [text]
         self._length = len(text)
         self._is_composed = False
@@ -177,7 +182,9 @@ class TranscriptJobScreen(Screen[Then | None]):
     def _show_hints(self) -> None:
         """Hint at what the keys do here now."""
         hints = [Hint("read it", key="Enter", action="screen.read")] if self._is_readable else []
-        if self._may_be_more:
+        if self._lacks_key:
+            hints.append(hint("write_down", "enter a key"))
+        elif self._may_be_more:
             has_failed = self.job.state is JobState.FAILED
             hints.append(hint("write_down", "ask again" if has_failed else "all of it"))
         hints.append(_BACK if self.job.state.is_alive else _DONE)
@@ -193,11 +200,18 @@ class TranscriptJobScreen(Screen[Then | None]):
     def _may_be_more(self) -> bool:
         return not (self.job.state.is_alive or self._is_readable)
 
+    @property
+    def _lacks_key(self) -> bool:
+        """Whether it comes to something only once another API key is entered."""
+        return self._may_enter_key and asks_for_key(self.job.reason or "")
+
     # What the keys do.
 
     def action_write_down(self) -> None:
-        """After a preview or a failure, say what the whole costs; else back, as the key came."""
-        if self.is_current:
+        """Enter the key it lacks, or say what the whole costs; else back, as the key came."""
+        if self.is_current and self._lacks_key:
+            self.dismiss(Then.KEY)
+        elif self.is_current:
             self.dismiss(Then.WHOLE if self._may_be_more else None)
 
     def action_read(self) -> None:

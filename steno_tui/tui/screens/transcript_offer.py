@@ -23,6 +23,7 @@ from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.widgets.text_field import LineField
 
 _LONGEST_KEY = 600
+_PREVIEW = Hint("preview", key="p", action="screen.preview")
 
 
 class Agreed(StrEnum):
@@ -40,7 +41,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
     """Says what is free and what costs how much; ends with what is agreed to.
 
     Args:
-        offer: what there is.
+        offer: what there is; None where a key alone is to be entered.
         keys: keep the API key that is typed where there is none.
         server: the service's origin.
     """
@@ -59,7 +60,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
         Binding("k", "other_key", show=False),
     ]
 
-    def __init__(self, offer: JobOffer, keys: ApiKeys, server: str) -> None:
+    def __init__(self, offer: JobOffer | None, keys: ApiKeys, server: str) -> None:
         super().__init__()
         self._offer = offer
         self._keys = keys
@@ -67,41 +68,53 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
 
     @property
     def _has_key(self) -> bool:
-        return self._offer.key_place is not None
+        return self._offer is not None and self._offer.key_place is not None
 
     @property
     def _may_be_other(self) -> bool:
         """Whether another key can be kept in the place of the one there is."""
-        return self._offer.key_place not in (None, KeyPlace.ENVIRONMENT)
+        return self._offer is not None and self._offer.key_place not in (None, KeyPlace.ENVIRONMENT)
 
     def compose(self) -> ComposeResult:
         """What it costs; without a key, a field for one, which does not show it."""
-        free = f"The first {self._offer.preview_seconds} seconds are free."
         cancel = CLOSE._replace(word="cancel")
         with Vertical(classes="dialog"):
-            yield Static(Content("Have a transcript made"), classes="dialog-title")
+            title = "Have a transcript made" if self._offer is not None else "Enter an API key"
+            yield Static(Content(title), classes="dialog-title")
             if self._has_key:
-                cents = self._offer.price_cents
-                pay = "pay" if cents is None else f"pay {dollars(cents)}"
-                preview = Hint("preview", key="p", action="screen.preview")
-                yield Static(Content(f"{self._offer.terms(self._server)} {free}"), id="outcome")
-                hints = [ENTER._replace(word=pay), preview, cancel]
+                yield Static(Content(self._words), id="outcome")
+                hints = [ENTER._replace(word=self._pay), _PREVIEW, cancel]
                 if self._may_be_other:
                     hints.append(Hint("other key", key="k", action="screen.other_key"))
                 yield StatusLine(hints, margin=0)
             else:
-                words = (
-                    f"{self._offer.terms(self._server)} The whole needs an API key, which is not "
-                    f"shown as you type. {free} For these leave the field empty."
-                )
                 yield LineField(
-                    placeholder="API key, or nothing for the preview",
+                    placeholder="API key" + (", or nothing for the preview" if self._offer else ""),
                     password=True,
                     id="api-key",
                     max_length=_LONGEST_KEY,
                 )
-                yield Static(Content(words), id="outcome")
+                yield Static(Content(self._words), id="outcome")
                 yield StatusLine((ENTER._replace(word="go on"), cancel), margin=0)
+
+    @property
+    def _pay(self) -> str:
+        cents = self._offer.price_cents if self._offer is not None else None
+        return "pay" if cents is None else f"pay {dollars(cents)}"
+
+    @property
+    def _words(self) -> str:
+        """What it costs, and what can be done."""
+        if self._offer is None:
+            return "It replaces any that is kept, and is not shown as you type."
+        terms = self._offer.terms(self._server)
+        free = f"The first {self._offer.preview_seconds} seconds are free."
+        if self._has_key:
+            return f"{terms} {free}"
+        return (
+            f"{terms} The whole needs an API key, which is not shown as you type. {free} For these "
+            "leave the field empty."
+        )
 
     def action_agree(self) -> None:
         """Pay for the whole."""
@@ -110,7 +123,8 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
 
     def action_preview(self) -> None:
         """Take what is free."""
-        self.dismiss(Agreed.PREVIEW)
+        if self._offer is not None:
+            self.dismiss(Agreed.PREVIEW)
 
     def action_other_key(self) -> None:
         """Enter another key, as where the service does not take the one that is kept."""
@@ -121,7 +135,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         typed = event.value.strip()
-        if not typed:
+        if not typed and self._offer is not None:
             self.action_preview()
             return
         key = ApiKey.read(typed)
