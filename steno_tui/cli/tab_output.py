@@ -116,9 +116,9 @@ def request(request: Request) -> Cells:
 
 
 def transcript_job(job: TranscriptJob) -> Cells:
-    """Reference, title, where it stands, when it was asked, cents, why it waits or failed."""
-    asked = iso_time(job.created_at)
-    return (job.key, job.title, job.state, asked, job.price_cents, job.reason)
+    """Reference, title, where it stands, when, preview or whole, cents, why it waits or failed."""
+    asked, what = iso_time(job.created_at), "preview" if job.is_preview else "whole"
+    return (job.key, job.title, job.state, asked, what, job.price_cents, job.reason)
 
 
 def held(held: CachedAudio) -> Cells:

@@ -299,6 +299,14 @@ def test_what_was_asked_for_is_listed(steno: Steno) -> None:
     assert list(found) == FIELDS
     cells = steno("transcript", "requests").out.rstrip("\n").split("\t")
     assert cells[:3] == [BAKERY, "The Bakery", "ready"]
+    assert cells[4:6] == ["preview", ""]
+
+
+@pytest.mark.usefixtures("keyed")
+def test_what_is_listed_is_told_from_a_preview(steno: Steno) -> None:
+    steno("transcript", "request", BAKERY, "--yes")
+    cells = steno("transcript", "requests").out.rstrip("\n").split("\t")
+    assert cells[4:] == ["whole", "45", ""]
 
 
 def test_to_agree_to_nothing_is_no_use(steno: Steno) -> None:
