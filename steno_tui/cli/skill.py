@@ -178,7 +178,7 @@ steno-tui cache list --json
 Each has `podcast`, `slug`, `title`, `page_url`, `audio_url`, `bytes`, `total_bytes`, `complete`, \
 `state`, `used_at`.
 
-Whether all is well with the program, the library and the service:
+Whether all is well with the program, the library and the service; exit code 0 if so:
 
 ```sh
 steno-tui doctor --json

@@ -36,11 +36,33 @@ def checks(done: Done) -> dict[str, dict[str, object]]:
     return {check["name"]: check for check in done.json["checks"]}
 
 
+@pytest.fixture(autouse=True)
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A player that says that it is one, for whoever has none."""
+    mpv = tmp_path / "mpv"
+    mpv.write_text("#!/bin/sh\necho mpv v0.40.0 Copyright\n")
+    mpv.chmod(0o755)
+    monkeypatch.setenv("STENO_TUI_MPV", str(mpv))
+
+
 def test_a_healthy_place_is_told_of(steno: Steno) -> None:
     done = steno("doctor")
     assert done.code == 0
     for name in CHECKS:
         assert f"{name}: " in done.out
+    assert ": problem, " not in done.out and ": note, " in done.out
+
+
+def test_a_problem_ends_it_with_the_code_of_a_failure_also_beside_the_service(
+    steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_EXPORT_DIRECTORY", "/dev/null")
+    done = steno("doctor")
+    assert done.code == 1 and "exports: problem, " in done.out
+    service.stop()
+    assert steno("doctor", "--json").code == 1
+    monkeypatch.delenv("STENO_TUI_EXPORT_DIRECTORY")
+    assert steno("doctor").code == 4
 
 
 def test_the_same_is_told_as_json(steno: Steno, service: FaultyService) -> None:
@@ -102,22 +124,20 @@ def test_offline_the_service_is_not_asked(steno: Steno, service: FaultyService) 
     assert service.requests == ()
 
 
-def test_a_service_that_is_not_there_is_a_problem_but_no_end(
+def test_a_service_that_is_not_there_is_told_with_the_code_for_that(
     steno: Steno, service: FaultyService
 ) -> None:
     service.stop()
     done = steno("doctor", "--json")
-    assert done.code == 0
+    assert done.code == 4
     assert checks(done)["service"]["ok"] is False
     assert checks(done)["service"]["advice"]
 
 
-def test_a_missing_player_is_a_problem_but_no_end(
-    steno: Steno, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_player_is_a_problem(steno: Steno, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STENO_TUI_MPV", "/nonexistent/mpv")
     done = steno("doctor", "--json", offline=True)
-    assert done.code == 0
+    assert done.code == 1
     player = checks(done)["player"]
     assert player["ok"] is False
     assert str(player["found"]).startswith("'/nonexistent/mpv', which STENO_TUI_MPV names")
@@ -125,15 +145,16 @@ def test_a_missing_player_is_a_problem_but_no_end(
 
 
 def test_a_player_that_the_configuration_names_wrongly_is_told_with_the_setting(
-    steno: Steno, home: Path
+    steno: Steno, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("STENO_TUI_MPV")
     file = home / "steno.toml"
     file.write_text('mpv = "mpv --ao=null"')
     player = checks(steno("--config", str(file), "doctor", "--json", offline=True))["player"]
     assert str(player["found"]).startswith("'mpv --ao=null', which the setting 'mpv' names")
 
 
-def test_a_library_that_cannot_be_kept_is_the_end(steno: Steno, tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_kept_is_a_problem(steno: Steno, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = steno("--library", str(tmp_path / "file"), "doctor", "--json", offline=True)
     assert done.code == 1
@@ -157,13 +178,13 @@ def test_audio_that_is_not_to_be_kept_is_a_note(
     assert (found["ok"], found["found"]) == (None, "none is kept: audio_cache_mb is 0")
 
 
-def test_audio_that_cannot_be_kept_is_a_problem_but_no_end(
+def test_audio_that_cannot_be_kept_is_a_problem(
     steno: Steno, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     done = steno("doctor", "--json", offline=True)
-    assert done.code == 0
+    assert done.code == 1
     assert checks(done)["audio"]["ok"] is False
     assert checks(done)["audio"]["advice"]
 
@@ -180,7 +201,7 @@ def test_where_episodes_are_exported_to_is_told_and_what_is_in_the_way(
         monkeypatch.setenv("STENO_TUI_EXPORT_DIRECTORY", str(named))
         done = steno("doctor", "--json")
         found = checks(done)["exports"]
-        assert (done.code, found["ok"], found["found"]) == (0, False, str(named))
+        assert (done.code, found["ok"], found["found"]) == (1, False, str(named))
         assert str(found["advice"]).startswith(f"{place} is no directory: name another")
 
 

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from steno_tui.core.core import Core
 
 
+_SERVICE = "service"
+
+
 class Check(Struct, frozen=True):
     """One check and its result."""
 
     name: str
     ok: bool | None
-    """None where it does not matter or was not looked at."""
+    """False where something is wrong; None where it does not matter or was not looked at."""
     found: str
     advice: str | None = None
     essential: bool = False
@@ -48,6 +51,9 @@ class Check(Struct, frozen=True):
 async def doctor(services: Services, as_json: bool) -> None:
     """Say what works here and what to do about what does not.
 
+    It ends with exit code 1 where there is a problem, with 4 where that is the service alone, which
+    is not reached, and with 0 where there are notes at most.
+
     Example: steno-tui doctor
     """
     checks = await _checks(services)
@@ -56,8 +62,9 @@ async def doctor(services: Services, as_json: bool) -> None:
         write(json_object(described))
     else:
         write("\n".join(map(_written, checks)))
-    if any(check.essential and check.ok is False for check in checks):
-        raise click.exceptions.Exit(ExitCode.FAILED)
+    if problems := {check.name for check in checks if check.ok is False}:
+        is_offline = problems == {_SERVICE}
+        raise click.exceptions.Exit(ExitCode.OFFLINE if is_offline else ExitCode.FAILED)
 
 
 def _written(check: Check) -> str:
@@ -187,12 +194,12 @@ async def _library_and_service(services: Services) -> list[Check]:
         notice = core.notice
         library = Check("library", notice is None, found, notice, essential=True)
         if services.offline:
-            return [library, Check("service", None, f"{services.server}, not asked: offline")]
+            return [library, Check(_SERVICE, None, f"{services.server}, not asked: offline")]
         reached = await core.service.look()
         reason = core.service.network.reason
     except LibraryError as error:
         return [Check("library", False, error.message, essential=True)]
-    return [library, Check("service", reached, services.server, None if reached else reason)]
+    return [library, Check(_SERVICE, reached, services.server, None if reached else reason)]
 
 
 async def _written_down(services: Services) -> list[Check]:
