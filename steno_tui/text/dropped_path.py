@@ -1,23 +1,39 @@
-"""The path of a file that is dropped on the terminal, which types it as a shell would read it."""
+"""The path of a file that is dropped on the terminal, typed as for a shell, or as an address."""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+from urllib.parse import unquote_to_bytes
 
 _ESCAPED = re.compile(r"\\\W")
+_ADDRESS = re.compile(r"file:(?://(?:localhost)?)?(?=/)(?!//)", re.IGNORECASE)
 
 
 def dropped_path(text: str) -> str:
     """The path in what was typed into a field; any other text is as it was.
 
     Terminals put a path in quotation marks, or a backslash before each sign that is no letter, such
-    as a blank or a bracket.
+    as a blank or a bracket, or give the address of the file.
     """
+    return addressed_path(_unquoted(text))
+
+
+def addressed_path(text: str) -> str:
+    """The path in the address of a file on this machine; any other text is as it was."""
+    found = _ADDRESS.match(text)
+    if found is None:
+        return text
+    return os.fsdecode(unquote_to_bytes(os.fsencode(text[found.end() :])))
+
+
+def _unquoted(text: str) -> str:
     if not text.startswith(("'", '"')) and _ESCAPED.search(text) is None:
         return text
     try:
         words = shlex.split(text)
     except ValueError:
         return text
-    return words[0] if len(words) == 1 and words[0].startswith("/") else text
+    is_file = len(words) == 1 and (words[0].startswith("/") or _ADDRESS.match(words[0]) is not None)
+    return words[0] if is_file else text

@@ -41,6 +41,14 @@ def path(feeds: tuple[str, str], tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("verb", [("opml", "import"), ("add",)])
+def test_a_list_may_be_given_by_its_address(
+    steno: Steno, path: Path, verb: tuple[str, ...]
+) -> None:
+    done = steno(*verb, path.as_uri())
+    assert done.out == "2 podcasts: 1 added, 1 added but not read yet.\n"
+
+
 def test_what_became_of_each_is_told_and_the_exit_code_is_honest(
     steno: Steno, path: Path, feeds: tuple[str, str]
 ) -> None:

@@ -187,6 +187,36 @@ def test_it_is_taken_from_a_pipe(steno: Steno, monkeypatch: pytest.MonkeyPatch) 
     assert "The lamp turns." in steno("transcript", LIGHTHOUSE).out
 
 
+def test_a_file_may_be_given_by_its_address(steno: Steno, tmp_path: Path) -> None:
+    file = tmp_path / "the lamp & sea.vtt"
+    file.write_text(VTT)
+    assert "%20" in file.as_uri()
+    done = steno("transcript", "import", LIGHTHOUSE, file.as_uri())
+    assert done.code == 0 and "the lamp & sea.vtt" in done.out
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("file:///nowhere/a%1b%5D0;CANARY%07.vtt", "There is no file /nowhere/a"),
+        ("file:///nowhere/%ff%fe.vtt", "There is no file /nowhere/"),
+        ("file:///nowhere/a%00b.vtt", "cannot be read"),
+        ("file:///", "cannot be read"),
+        (f"file:///{'a' * 5000}", "cannot be read"),
+        ("file://elsewhere.example/a.vtt", "There is no file"),
+    ],
+    ids=["commands", "bytes", "nul", "directory", "long", "host"],
+)
+def test_what_is_no_address_of_a_file_here_is_a_sentence(
+    steno: Steno, home: Path, address: str, words: str
+) -> None:
+    done = steno("transcript", "import", LIGHTHOUSE, address)
+    assert (done.code, done.out) == (3, "")
+    assert words in done.err
+    assert not {*done.err} & {*"\x1b\x07\0"}
+    assert not list(home.rglob("*crash*"))
+
+
 def test_the_page_tells_which_there_are(steno: Steno, vtt: str) -> None:
     assert "Transcripts" not in steno("show", LIGHTHOUSE).out
     assert steno("transcript", "import", LIGHTHOUSE, vtt).code == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steno_tui.text.dropped_path import dropped_path
 
@@ -20,8 +22,27 @@ from steno_tui.text.dropped_path import dropped_path
         ("'night shift'", "'night shift'"),
         ("'/tmp/open", "'/tmp/open"),
         ("'/tmp/a' '/tmp/b'", "'/tmp/a' '/tmp/b'"),
+        ("file:///tmp/the%20words.vtt", "/tmp/the words.vtt"),
+        ("FILE://localhost/tmp/a.vtt", "/tmp/a.vtt"),
+        ("file:/tmp/a.vtt", "/tmp/a.vtt"),
+        ("'file:///tmp/the%20words.vtt'", "/tmp/the words.vtt"),
+        ("file:///tmp/50%.vtt", "/tmp/50%.vtt"),
+        ("file:///tmp/schl%C3%BCssel#1?.vtt", "/tmp/schlüssel#1?.vtt"),
+        ("file:///tmp/%ff.vtt", "/tmp/\udcff.vtt"),
+        ("file:///tmp/\udcff.vtt", "/tmp/\udcff.vtt"),
+        ("file:///tmp/%2e%2E/a", "/tmp/../a"),
+        ("file://server/share/a.vtt", "file://server/share/a.vtt"),
+        ("file://localhost.example/a.vtt", "file://localhost.example/a.vtt"),
+        ("file:////server/a.vtt", "file:////server/a.vtt"),
+        ("file:words.vtt", "file:words.vtt"),
+        ("profile:///tmp/a.vtt", "profile:///tmp/a.vtt"),
         ("", ""),
     ],
 )
 def test_a_path_is_read_as_a_shell_would(typed: str, path: str) -> None:
     assert dropped_path(typed) == path
+
+
+@given(st.text() | st.text("file:/%'\\\\ 0aé\0").map("file:///".__add__))
+def test_whatever_is_typed_is_read(typed: str) -> None:
+    assert isinstance(dropped_path(typed), str)

@@ -676,8 +676,9 @@ async def test_one_beside_the_audio_is_seen_when_the_search_is_opened(full: Sett
         await stage.until(lambda: bool(transcripts_of_page(stage)), "a transcript on the page")
 
 
+@pytest.mark.parametrize(("before", "blank", "behind"), [("'", " ", "'"), ("file://", "%20", "")])
 async def test_where_there_is_none_it_is_said_what_can_be_done(
-    full: Setting, tmp_path: Path
+    full: Setting, tmp_path: Path, before: str, blank: str, behind: str
 ) -> None:
     file = tmp_path / "the words.vtt"
     file.write_bytes(webvtt(spoken(20)))
@@ -694,7 +695,8 @@ async def test_where_there_is_none_it_is_said_what_can_be_done(
         await stage.shows("There is no file")
         for _ in range(8):
             await stage.press("backspace")
-        await stage.type(f"'{file}'")  # as a terminal does when it is dropped there
+        # As terminals do when it is dropped there.
+        await stage.type(f"{before}{str(file).replace(' ', blank)}{behind}")
         await stage.press("enter")
         await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript")
         await stage.shows("Ada Lovelace")

@@ -17,6 +17,7 @@ from steno_tui.cli.progress_messages import narrate
 from steno_tui.core.events import EpisodesListed, Failed, PodcastKept, PodcastRead
 from steno_tui.errors import NotOnDiskError, StenoError, UsageError
 from steno_tui.text.counts import count
+from steno_tui.text.dropped_path import addressed_path
 
 if TYPE_CHECKING:
     from steno_tui.core.adding import Candidate
@@ -45,7 +46,7 @@ async def add(
     Example: steno-tui add night shift
     """
     core = await open_core(services, saves=True)
-    recognised = await core.adding.recognise(" ".join(what))
+    recognised = await core.adding.recognise(addressed_path(" ".join(what)))
     if recognised.subscriptions is not None:
         await follow_list(core, recognised.subscriptions, as_json)
         return None

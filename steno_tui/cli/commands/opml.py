@@ -15,6 +15,7 @@ from steno_tui.cli.output import info, json_array, json_object, write
 from steno_tui.cli.progress_messages import narrate
 from steno_tui.errors import NotOnDiskError, StenoError
 from steno_tui.text.counts import count
+from steno_tui.text.dropped_path import addressed_path
 from steno_tui.text.sanitize import line
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ async def import_(services: Services, file: str, as_json: bool) -> None:
     if file == _STANDARD_STREAM:
         listed = await read_list_from(sys.stdin.buffer, "The standard input")
     else:
-        listed = await read_list(Path(file))
+        listed = await read_list(Path(addressed_path(file)))
     await follow_list(core, listed, as_json)
 
 

@@ -30,6 +30,7 @@ from steno_tui.models.transcript import (
     TranscriptSource,
 )
 from steno_tui.text.counts import count
+from steno_tui.text.dropped_path import addressed_path
 from steno_tui.text.languages import primary
 from steno_tui.text.sanitize import line
 
@@ -268,7 +269,7 @@ async def import_(services: Services, ref: str, file: str, as_json: bool) -> str
     if file == STANDARD_INPUT:
         change = await core.transcripts.import_stream(key, sys.stdin.buffer)
     else:
-        change = await core.transcripts.import_file(key, Path(file))
+        change = await core.transcripts.import_file(key, Path(addressed_path(file)))
     for notice in change.notices:
         info(notice)
     choice = choice_of(change.transcript)
