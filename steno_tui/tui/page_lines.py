@@ -105,6 +105,14 @@ def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
         yield Line((Span(row, role),))
 
 
+def _warning(sentence: str, width: int, signs: Signs) -> Iterator[Line]:
+    """A sign, and beside it what is wrong."""
+    margin = f"{signs.failed} "
+    for row in wrap(sentence, width - len(margin)):
+        yield Line((Span(margin + row, "warning"),))
+        margin = " " * len(margin)
+
+
 def _heading(title: str, width: int, right: str = "") -> Line:
     return spread([Span(title, "heading")], [Span(right, "muted")], width)
 
@@ -177,7 +185,7 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     reason = state.request.reason if state.request else None
     for sentence in (state.trouble, reason, _job_trouble(state.job)):
         if sentence:
-            yield from _prose(f"{signs.failed} {sentence}", width, "warning")
+            yield from _warning(sentence, width, signs)
 
 
 def _under_way(state: PageState) -> Iterator[str]:
@@ -564,7 +572,7 @@ def _while_waiting(state: PageState) -> str:
 
 def sentence_lines(sentence: str, width: int, signs: Signs) -> list[Line]:
     """Say why there is no page, where it would have stood."""
-    return list(_prose(f"{signs.failed} {sentence}", max(8, min(width, PROSE_WIDTH)), "warning"))
+    return list(_warning(sentence, max(8, min(width, PROSE_WIDTH)), signs))
 
 
 def undrawn_lines(

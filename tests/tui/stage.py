@@ -141,10 +141,9 @@ class Stage:
         return "\n".join(self.rows())
 
     def page(self) -> str:
-        """All that the page says, seen or not, as one text without line breaks."""
-        return " ".join(
-            "".join(span.text for span in line.spans) for line in self.main.page.view.lines
-        )
+        """All that the page says, seen or not, as one text: neither its rows nor margins count."""
+        rows = ("".join(span.text for span in line.spans) for line in self.main.page.view.lines)
+        return " ".join(" ".join(rows).split())
 
     def place_of(self, text: str) -> tuple[int, int]:
         """Column and row where a text stands on the screen, or in the dialog that is on top."""

@@ -176,18 +176,18 @@ async def test_the_page_shows_when_shifted_chapters_start(full: Setting) -> None
         await played(stage)
         await stage.press("+")
         await stage.until(lambda: "6, 5 s later" in stage.page(), "how far they are shifted")
-        assert "10:05  Chapter 2" in stage.page()
+        assert "10:05 Chapter 2" in stage.page()
         await stage.press("y")
         assert stage.clipboard.endswith("#t=305")
         await stage.press("j", "enter")
         await heard_at(stage, 605)
         await stage.press("m", "-", "-")
-        await stage.until(lambda: "9:55  Chapter 2" in stage.page(), "another time")
+        await stage.until(lambda: "9:55 Chapter 2" in stage.page(), "another time")
         await stage.press("m", "t")
         assert "6, 5 s earlier" in stage.page()
         await stage.pilot.press("q")
     async with staged(full) as stage:
-        await stage.until(lambda: "9:55  Chapter 2" in stage.page(), "the times of the last run")
+        await stage.until(lambda: "9:55 Chapter 2" in stage.page(), "the times of the last run")
 
 
 async def test_a_length_that_differs_is_told_once_for_each_episode(full: Setting) -> None:

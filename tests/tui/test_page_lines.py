@@ -268,6 +268,17 @@ def test_a_request_that_waits_or_failed_says_why() -> None:
     assert "Nobody has asked" not in shown
 
 
+def test_what_is_wrong_stands_beside_its_sign() -> None:
+    reason = "The service could not fetch the audio, and asks nobody else for it."
+    page = state(episode(), request=request(RequestState.FAILED, reason=reason))
+    shown = rows(page, width=40)
+    first = next(row for row, words in enumerate(shown) if words.startswith("! "))
+    assert shown[first : first + 2] == [
+        "! The service could not fetch the audio,",
+        "  and asks nobody else for it.",
+    ]
+
+
 def test_a_processed_page_says_nothing_of_the_request_it_came_from() -> None:
     shown = text(state(episode(), request=request(RequestState.READY)))
     assert "request" not in shown
