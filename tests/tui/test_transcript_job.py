@@ -26,7 +26,7 @@ from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
 from steno_tui.tui.screens.transcript import TranscriptScreen
-from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
+from steno_tui.tui.screens.transcript_job import MEASURE, TranscriptJobScreen
 from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
 from tests.support.faulty_service import Fault, FaultyService
 from tests.support.silent_player import SilentPlayer
@@ -658,6 +658,20 @@ async def test_one_that_failed_says_why_and_offers_to_ask_again(
         await listed(stage)
         await stage.press("x")
         await stage.shows("No requests yet")
+
+
+async def test_why_it_failed_is_no_wider_than_its_words(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_API_KEY", "not-the-demos-key")
+    async with staged(replace(setting, size=WIDE)) as stage:
+        await offered(stage)
+        await stage.press("enter")
+        screen = await ended(stage)
+        await stage.shows("does not take the API key")
+        rows = ["".join(span.text for span in line.spans) for line in screen.view.lines]
+        assert len(rows) > 1
+        assert max(map(measure, rows)) <= MEASURE
 
 
 @pytest.mark.usefixtures("keyed")

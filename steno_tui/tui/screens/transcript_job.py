@@ -157,7 +157,8 @@ class TranscriptJobScreen(Screen[Then | None]):
         lines = [Line((Span(row),)) for row in self._rows.rows] if self._length else []
         if said := self._said:
             lines += [BLANK] if self._length else []
-            lines += [Line((Span(row, "muted"),)) for row in wrap(said, self.view.text_width)]
+            width = min(MEASURE, self.view.text_width)
+            lines += [Line((Span(row, "muted"),)) for row in wrap(said, width)]
         self.view.show("", lines)
         if is_at_end:
             self.view.scroll_end(animate=False, force=True)
