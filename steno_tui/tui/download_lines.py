@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from steno_tui.downloads.download import CacheRoom, DownloadState
 from steno_tui.playback.download_list import DownloadRow
-from steno_tui.text.cells import fit, wrap
+from steno_tui.text.cells import fit
 from steno_tui.text.sizes import size
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
@@ -63,12 +63,6 @@ def why_words(row: DownloadRow) -> str:
     if row.reason.startswith(title):
         return f"It{row.reason.removeprefix(title)}"
     return row.reason.replace(title, "it")
-
-
-def why_lines(row: DownloadRow | None, width: int) -> list[str]:
-    """The same in as many rows as it takes, where its own row has no room for all of it."""
-    lines = list(wrap(why_words(row), width)) if row is not None else []
-    return lines if row is not None and cell_len(why_words(row)) > width - 2 else []
 
 
 def download_lines(row: DownloadRow, width: int, signs: Signs) -> list[Line]:

@@ -544,7 +544,7 @@ def test_a_reason_does_not_tell_the_title_again() -> None:
         assert why_words(a_row(DownloadState.FAILED, reason=reason)) == words
 
 
-@pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 16), (40, 24)])
+@pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 16), (40, 24), (40, 12)])
 async def test_why_one_failed_is_read_to_its_end_at_every_size(
     train: Setting, size: tuple[int, int]
 ) -> None:

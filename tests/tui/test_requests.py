@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from steno_tui.config import Config
 from steno_tui.core import requests
+from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.request import RequestState
 from tests.support.faulty_service import Fault, FaultyService
 
 from .catalogue import BROKEN, FOG, SLEEPER
-from .stage import Clock, Setting, Stage, staged
+from .stage import MEDIUM, NARROW, WIDE, Clock, Setting, Stage, staged
 
 
 def posts(service: FaultyService) -> list[str]:
@@ -217,6 +218,53 @@ async def test_taking_off_one_that_failed_leaves_the_one_that_was_made_after_it(
         await stage.press("G", "x")
         await stage.shows("1 of 1 request open")
         assert [one.created_at for one in await core.requests.all()] == [alive.created_at]
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW])
+async def test_why_one_failed_is_read_to_its_end_at_every_size(
+    empty: Setting, size: tuple[int, int]
+) -> None:
+    reason = (
+        "The service could not fetch the audio from where its publisher keeps it, and tries no "
+        "more; ask again on another day."
+    )
+    async with staged(replace(empty, size=size)) as stage:
+        await asked(stage, FOG)
+        (alive,) = await stage.app.core.requests.all()
+        others = [
+            replace(
+                alive,
+                key=alive.key._replace(episode=f"number-{number}"),
+                title=f"Number {number}",
+                created_at=alive.created_at - 60 * number,
+                state=RequestState.FAILED,
+                reason=reason,
+            )
+            for number in range(1, 20)
+        ]
+
+        def put(library: Library) -> None:
+            for request in others:
+                library.requests.put(request)
+
+        def words() -> str:
+            return " ".join(stage.text().split())
+
+        await stage.app.core.library.run(put)
+        await stage.press("T")
+        await stage.shows("1 of 20 requests open")
+        assert reason not in words()
+        await stage.press("G")
+        assert "Number 19" in words()
+        assert reason in words()
+        assert "Esc close" in words()
+        await stage.pilot.resize_terminal(*(MEDIUM if size == NARROW else NARROW))
+        await stage.settled()
+        assert "Number 19" in words()
+        assert reason in words()
+        assert "Esc close" in words()
+        await stage.press("g", "g")
+        assert reason not in words()
 
 
 @pytest.mark.parametrize("key", ["escape", "T"])

@@ -10,9 +10,7 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Static
 
 from steno_tui.downloads.download import DownloadState
 from steno_tui.errors import StenoError
@@ -22,13 +20,14 @@ from steno_tui.playback.downloads import Downloads
 from steno_tui.text.counts import count
 from steno_tui.text.sizes import size
 from steno_tui.tui.bindings import bindings, closing
-from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title, why_lines
+from steno_tui.tui.download_lines import download_lines, downloads_about, downloads_title, why_words
 from steno_tui.tui.hints import Hint, hint
 from steno_tui.tui.messages import DownloadsChanged
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.reason_below import ReasonBelow
 from steno_tui.tui.workers import app_worker, reports_errors
 
 READ_EVERY = 5.0
@@ -59,14 +58,8 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
         closing("downloads"),
     ]
 
-    DEFAULT_CSS = """
-    #why { height: auto; margin: 1 2 0 2; color: $warning; display: none; }
-    .-low #why { margin: 0 2; }
-    """
-    SCOPED_CSS = False  # the screen has classes too
-
     listing = query_one("#download-list", LineList)
-    why = query_one("#why", Static)
+    reason = query_one(ReasonBelow)
 
     def __init__(self, downloads: DownloadList, go_on: Callable[[DownloadRow], object]) -> None:
         super().__init__()
@@ -88,7 +81,7 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         listing = LineList[DownloadRow](_key_of, self._draw, id="download-list", row_height=2)
-        yield list_with_hints("Downloads", listing, Static(id="why"))
+        yield list_with_hints("Downloads", listing, ReasonBelow(listing))
 
     def _draw(self, row: DownloadRow, width: int) -> list[Line]:
         return download_lines(row, width, self.app.signs)
@@ -183,10 +176,8 @@ class DownloadsScreen(Dialog[EpisodeKey | None]):
     @on(events.Resize)
     def _say_why(self) -> None:
         """Say below the list why the selected one failed, where its row has no room for that."""
-        lines = why_lines(self._selected, self.listing.size.width - 4)
-        self.why.update(Content("\n".join(lines)))
-        self.why.display = bool(lines)
-        self.listing.rows_beside = max(0, len(lines) - 1)
+        row = self._selected
+        self.reason.tell("" if row is None else why_words(row), is_failure=True)
 
     def _hint_at_all(self) -> list[Hint]:
         """What can be done with several that are not all here."""

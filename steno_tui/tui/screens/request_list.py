@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
@@ -13,7 +13,8 @@ from textual.getters import query_one
 from steno_tui.core.requests import RequestTracker
 from steno_tui.core.transcript_jobs import TranscriptJobs
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.models.transcript_job import ABOUT_LEFT, TranscriptJob
+from steno_tui.models.request import RequestState
+from steno_tui.models.transcript_job import ABOUT_LEFT, JobState, TranscriptJob
 from steno_tui.text.counts import count
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.hints import hint
@@ -21,6 +22,7 @@ from steno_tui.tui.list_lines import Asked, asked_lines, asked_rows
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
+from steno_tui.tui.widgets.reason_below import ReasonBelow
 from steno_tui.tui.workers import app_worker, reports_errors
 
 
@@ -43,6 +45,7 @@ class RequestsScreen(Dialog[Asked | None]):
     ]
 
     listing = query_one("#request-list", LineList)
+    reason = query_one(ReasonBelow)
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class RequestsScreen(Dialog[Asked | None]):
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         listing = LineList[Asked](_key_of, self._draw, id="request-list", row_height=2)
-        yield list_with_hints("Requests", listing)
+        yield list_with_hints("Requests", listing, ReasonBelow(listing))
 
     def _draw(self, one: Asked, width: int) -> list[Line]:
         now, signs, times = self.app.clock(), self.app.signs, len(self._row_of(one))
@@ -95,6 +98,16 @@ class RequestsScreen(Dialog[Asked | None]):
         self.listing.set_items(requests)
         can_be_done = (hint("choose", "open"), hint("forget_request")) if requests else ()
         self.hint_at(*can_be_done)
+        self._say_why()
+
+    @on(LineList.Moved)
+    @on(events.Resize)
+    def _say_why(self) -> None:
+        """Say below the list why the selected one got no further, where its row has no room."""
+        one: Asked | None = self.listing.selected
+        reason = (one.reason if one is not None else None) or ""
+        has_failed = one is not None and one.state in (RequestState.FAILED, JobState.FAILED)
+        self.reason.tell(reason, is_failure=has_failed)
 
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:
