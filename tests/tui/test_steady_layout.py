@@ -1,8 +1,10 @@
 """The screen is laid out anew only where something stands elsewhere than before."""
 
 from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widgets import Static
 
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.text_lines import Line, Span
@@ -70,6 +72,29 @@ async def test_a_list_is_laid_out_where_its_scroll_bar_comes_or_goes_and_then_al
             assert not has_bar or rows.vertical_scrollbar.window_virtual_size == count
             assert bool(layouts.take()) is (has_bar is not had_bar)
             had_bar = has_bar
+
+
+class Boxed(BaseApp):
+    """Shows words in a box that is as tall as they are, and nothing else."""
+
+    CSS = "#box { height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(), Vertical(id="box"):
+            yield Static()
+
+
+async def test_a_box_that_grows_with_what_it_holds_is_laid_out_once() -> None:
+    app = Boxed()
+    async with app.run_test(size=(40, 30)):
+        words, box = app.query_one("#box Static", Static), app.query_one("#box")
+        await rest(app)
+        layouts = Layouts(app)
+        for count in (5, 9, 4):
+            words.update("\n".join(["word"] * count))
+            await rest(app)
+            assert words.size.height == box.size.height == count
+            assert layouts.take() == 1
 
 
 async def test_a_list_that_became_shorter_shows_its_end() -> None:

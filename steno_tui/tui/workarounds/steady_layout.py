@@ -2,7 +2,9 @@
 
 A workaround without an upstream issue: Textual 8.2.8 lays everything out whenever a widget that
 scrolls has more or fewer rows, or a field other letters, though the widget stays where it is and is
-as large as it was. Each time every scroll bar is painted once more, in a frame of its own.
+as large as it was. Each time every scroll bar is painted once more, in a frame of its own. And
+what holds others is laid out and painted once more behind each layout that changed how much room
+these take, though it never scrolls.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from __future__ import annotations
 from textual.geometry import Size
 from textual.reactive import Reactive, var
 from textual.scroll_view import ScrollView
+from textual.widget import Widget
 
 _size_updated = vars(ScrollView)["_size_updated"]
+_widget_size_updated = Widget._size_updated  # noqa: SLF001
 
 
 class _Steady(ScrollView):
@@ -36,7 +40,18 @@ class _Steady(ScrollView):
         return is_another
 
 
+def _box_size_updated(
+    self: Widget, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+) -> bool:
+    """Have nothing laid out and painted again for what a box holds that never scrolls."""
+    never_scrolls = self.styles.overflow_x == self.styles.overflow_y == "hidden"
+    return _widget_size_updated(
+        self, size, virtual_size, container_size, layout and not never_scrolls
+    )
+
+
 def keep_the_layout() -> None:
     """Have Textual lay nothing out because there is more, or less, to scroll through."""
+    Widget._size_updated = _box_size_updated  # type: ignore[method-assign]  # noqa: SLF001
     for name in ("virtual_size", "watch_virtual_size", "_size_updated"):
         setattr(ScrollView, name, vars(_Steady)[name])
