@@ -8,10 +8,12 @@ from rich.console import RenderableType
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.screens.browse import BrowseScreen
+from steno_tui.tui.screens.dialog import Dialog
 
 from .stage import MEDIUM, NARROW, WIDE, Setting, staged
 
@@ -38,6 +40,30 @@ async def test_the_first_frame_is_laid_out_for_its_window(
     monkeypatch.setattr(BaseApp, "_display", painted)
     async with staged(replace(full, size=size)) as stage:
         assert frames[0] == (places(stage.main), stage.main.episodes.listing.row_height)
+
+
+@pytest.mark.usefixtures("painted")
+@pytest.mark.parametrize("key", ["slash", "a", "ctrl+p"])
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW])
+async def test_the_first_frame_of_a_window_is_laid_out_for_it(
+    size: tuple[int, int], key: str, full: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[dict[str, Region]] = []
+    paint = BaseApp._display
+
+    def within(screen: Widget) -> dict[str, Region]:
+        return {str(widget): widget.region for widget in screen.query(".dialog, .dialog > *")}
+
+    def painted(app: BaseApp, screen: Screen[None], what: RenderableType | None) -> None:
+        if isinstance(screen, Dialog):
+            frames.append(within(screen))
+        paint(app, screen, what)
+
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("l")
+        monkeypatch.setattr(BaseApp, "_display", painted)
+        await stage.press(key)
+        assert frames[0] == within(stage.app.screen)
 
 
 async def test_the_styles_are_read_once_for_the_theme_that_was_chosen(

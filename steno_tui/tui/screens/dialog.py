@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.tui.base_app import BaseApp
+from steno_tui.tui.base_app import BaseApp, classes_for
 from steno_tui.tui.hints import CLOSE, ENTER, Hint
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
@@ -121,7 +121,11 @@ class Dialog(ModalScreen[Result]):
             field.focus()
 
     def on_mount(self) -> None:
-        """Ready for the keys: whatever takes them has the focus, even in a terminal without."""
+        """Ready for the keys: whatever takes them has the focus, even in a terminal without.
+
+        It has its classes before its first frame, where Textual gives them behind that.
+        """
+        self.add_class(*classes_for(self.app.size), update=False)
         for taker in self.query("LineList, PageView, Input")[:1]:
             taker.focus()
 
