@@ -43,7 +43,7 @@ async def test_the_first_frame_is_laid_out_for_its_window(
 
 
 @pytest.mark.usefixtures("painted")
-@pytest.mark.parametrize("key", ["slash", "a", "ctrl+p"])
+@pytest.mark.parametrize("key", ["question_mark", "slash", "a", "ctrl+p"])
 @pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW])
 async def test_the_first_frame_of_a_window_is_laid_out_for_it(
     size: tuple[int, int], key: str, full: Setting, monkeypatch: pytest.MonkeyPatch

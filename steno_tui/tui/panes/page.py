@@ -285,7 +285,7 @@ class PagePane(Pane):
             self.view.cursor = self.targets.moved(targets, self.view.cursor)
         else:
             self.view.cursor = None
-            self.view.on_leave()
+            self.view.light(None)
         self.view.marked = self.targets.marked
         self._offer()
         seen = _read_at(self.view, targets) if is_same else None

@@ -13,6 +13,7 @@ from steno_tui.tui.commands import command
 from steno_tui.tui.help_lines import found, help_lines, help_sections
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.search_field import SearchField
@@ -42,16 +43,22 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """A heading, a field and the text."""
+        self._set_columns()
+        view = PageView(self._lay_out, id="help", has_whole=False)
+        view.lines_in = self._lines_in
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Help")
             yield SearchField(
                 "type a key or a word", lambda: self.view, opened_by=help_keys(self.app)
             )
-            yield PageView(self._lay_out, id="help", has_whole=False)
+            yield view
             yield StatusLine((hint("page_down", "on"), CLOSE), margin=2)
 
     def on_resize(self, event: events.Resize) -> None:
         """A wide window has two columns."""
+        self._set_columns()
+
+    def _set_columns(self) -> None:
         self.set_class(self.app.size.width >= TWO_COLUMNS_WIDTH, "-two-columns")
 
     def on_key(self, event: events.Key) -> None:
@@ -68,6 +75,9 @@ class HelpScreen(Dialog[None]):
 
     def _lay_out(self) -> None:
         width = self.view.laid_out_width = self.view.text_width
+        self.view.show("", self._lines_in(width))
+
+    def _lines_in(self, width: int) -> list[Line]:
         sections = help_sections(self._place, self.app.signs, self.app.own_keys)
         columns = 2 if self.has_class("-two-columns") else 1
-        self.view.show("", help_lines(found(sections, self.field.value), width, columns))
+        return help_lines(found(sections, self.field.value), width, columns)

@@ -76,6 +76,8 @@ class PageView(LineWidget, can_focus=True):
         self._lay_out = lay_out
         self._has_whole = has_whole
         self.lines: Sequence[Line] = ()
+        self.lines_in: Callable[[int], Sequence[Line]] | None = None
+        """Has the lines of a width before that is given, where it is as high as they are."""
         self._hover: int | None = None
         self.title = ""
         self.rows: dict[int, range] = {}
@@ -109,6 +111,15 @@ class PageView(LineWidget, can_focus=True):
         self.virtual_size = Size(0, len(lines))
         self.refresh()
         self.shown()
+
+    def rows_wanted(self, width: int) -> int:
+        """As many as there are lines in that width, so that they are there in the first frame."""
+        width -= self.styles.scrollbar_size_vertical + MARGIN + 1
+        if self.lines_in is not None and self.laid_out_width != width > 0:
+            self.laid_out_width = width
+            self.lines = self.lines_in(width)
+            self.set_reactive(PageView.virtual_size, Size(0, len(self.lines)))
+        return len(self.lines)
 
     def on_resize(self) -> None:
         """Lines are wrapped to the width; what takes rows from below covers no cursor."""
@@ -286,15 +297,14 @@ class PageView(LineWidget, can_focus=True):
             self.cursor = target
             self.action_choose()
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
+    @on(events.MouseMove)
+    @on(events.Leave)
+    def _pointed_at(self, event: events.MouseMove | events.Leave) -> None:
         """The target under the pointer is lit."""
-        self._set_hover(self._target_at(event))
+        self.light(self._target_at(event) if isinstance(event, events.MouseMove) else None)
 
-    def on_leave(self) -> None:
-        """No target is under the pointer any more."""
-        self._set_hover(None)
-
-    def _set_hover(self, target: int | None) -> None:
+    def light(self, target: int | None) -> None:
+        """Light a target, and no other; None lights none."""
         if target != self._hover:
             before, self._hover = self._hover, target
             self._redraw(before, target)
