@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.screen import Screen
 
 from steno_tui.config import Config
+from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import COMMANDS, HERE, key_words
 from steno_tui.tui.help_lines import found, help_lines, help_sections
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.screens.search import SearchScreen
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 
-from .stage import NARROW, WIDE, Setting, staged
+from .stage import MEDIUM, NARROW, WIDE, Setting, staged
 
 
 def text(
@@ -64,6 +68,32 @@ def test_two_columns_tell_all_that_one_tells_and_are_about_as_long() -> None:
     assert sorted(one.split()) == sorted(two.split())
     assert len(two.splitlines()) < 0.7 * len(one.splitlines())
     assert "HERE, ON THE PAGE" in two.splitlines()[0]
+
+
+@pytest.mark.usefixtures("painted")
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW])
+async def test_it_is_painted_once_as_it_comes_up(
+    full: Setting, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[RenderableType] = []
+    paint = BaseApp._display
+
+    def painted(app: BaseApp, screen: Screen[None], frame: RenderableType | None) -> None:
+        if isinstance(screen, HelpScreen) and frame is not None:
+            frames.append(frame)
+        paint(app, screen, frame)
+
+    monkeypatch.setattr(BaseApp, "_display", painted)
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("question_mark")
+        screen = stage.app.screen
+        assert isinstance(screen, HelpScreen)
+        text = screen.view.region
+        first, *others = frames
+        assert isinstance(first, LayoutUpdate)
+        again = [y for one in others if isinstance(one, ChopsUpdate) for y, *_ in one.spans]
+        assert [y for y in again if text.y <= y < text.bottom] == []
+        assert not any(isinstance(one, LayoutUpdate) for one in others)
 
 
 @pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])

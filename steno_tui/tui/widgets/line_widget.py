@@ -147,7 +147,10 @@ class LineWidget(ScrollView, can_focus=False, inherit_bindings=False):
         # A row each, and where there is room an empty one.
         others = sum(one.display for one in self.siblings)
         beside = (AROUND_ROWS + 2 * others if is_roomy else others) + self.rows_beside
-        return max(1, min(most, viewport.height - beside))
+        height = max(1, min(most, viewport.height - beside))
+        # Else it would come behind the layout, and all rows be painted once more beside it.
+        self.set_reactive(LineWidget.show_vertical_scrollbar, self.virtual_size.height > height)
+        return height
 
     def draw_line(self, y: int) -> Strip:
         """One row of the screen, counted from the widget's first."""
