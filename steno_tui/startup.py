@@ -74,6 +74,20 @@ def skip_command_line_of_httpx() -> None:
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
+def import_asyncio_without_tls() -> None:
+    """Import asyncio as it is where Python has no ``ssl``, which others may still import.
+
+    It would load OpenSSL, some 5 ms of a start, for connections of its own; ours are httpx's, whose
+    TLS is none of asyncio's. Call it before anything else imports either.
+    """
+    if "ssl" in sys.modules:
+        return
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    import asyncio  # noqa: F401
+
+    del sys.modules["ssl"]
+
+
 # Signals. A command ends as on Ctrl-C and the full screen as on quitting, so that what is
 # temporary is cleared away, what was written is whole and the terminal is left sane.
 

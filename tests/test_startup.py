@@ -188,6 +188,18 @@ def test_httpx_comes_without_its_command_line() -> None:
     assert done.stdout == "AsyncClient set()\n"
 
 
+def test_asyncio_comes_without_tls_and_others_have_it() -> None:
+    done = ran(
+        "import sys\n"
+        "startup.import_asyncio_without_tls()\n"
+        "print('asyncio' in sys.modules, {'ssl', '_ssl'} & {*sys.modules})\n"
+        "import ssl, steno_tui.network.exchange\n"
+        "startup.import_asyncio_without_tls()\n"
+        "print(sys.modules['ssl'] is ssl)\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "True set()\nTrue\n")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_question_ends_at_a_signal_that_another_thread_was_given(number: signal.Signals) -> None:
     done = ran(

@@ -36,6 +36,7 @@ def open_full_screen(given: Options, ref: str | None = None) -> int:
             "steno-tui --help lists the verbs that do without."
         )
     startup.pause_garbage_collection()  # until the first frame stands
+    startup.import_asyncio_without_tls()
     from steno_tui.core.reference import read_reference
     from steno_tui.tui.config_check import checked  # a quarter of a second: only here
 

@@ -1,6 +1,9 @@
 """Connections that cannot be trusted: there is no way around them."""
 
+import asyncio
 import ssl
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,6 +15,7 @@ import trustme
 from steno_tui.errors import UnreachableError
 from tests.network.stub import Say, Stub, answer, drip, reset, silence
 from tests.network.support import one_server
+from tests.support.patience import PATIENCE
 
 NOW = datetime.now(UTC)
 
@@ -46,6 +50,32 @@ async def test_a_trusted_server_is_asked(authority: trustme.CA) -> None:
     tls = serving(authority.issue_cert("127.0.0.1"))
     async with Stub(answer(), tls=tls) as stub, one_server(stub.origin) as client:
         assert await client.get(stub.url()) is not None
+
+
+async def test_a_server_is_asked_where_asyncio_has_no_tls(authority: trustme.CA) -> None:
+    """As in the full screen; so in a process of its own."""
+    tls = serving(authority.issue_cert("127.0.0.1"))
+    async with Stub(answer(), answer(), tls=tls) as stub:
+        program = f"""
+from steno_tui import startup
+startup.import_asyncio_without_tls()
+import asyncio, sys
+from tests.network.support import one_server
+
+async def ask():
+    async with one_server({stub.origin!r}) as client:
+        return await client.get({stub.url()!r})
+
+print(asyncio.run(ask()) is not None, asyncio.sslproto.ssl)
+"""
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+    assert (done.returncode, done.stdout) == (0, "True None\n"), done.stderr
 
 
 async def test_an_expired_certificate_is_refused(authority: trustme.CA) -> None:
