@@ -189,5 +189,6 @@ main()
         "steno_tui.core.service_podcasts",
         "steno_tui.tui.many_actions",
         "steno_tui.tui.page_lines",
+        "steno_tui.tui.widgets.text_field",
     }
     assert loaded & later == set()

@@ -32,8 +32,6 @@ from steno_tui.tui.row_window import RowWindow
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import Pane, PaneTitle, mark_of_heard
-from steno_tui.tui.widgets.search_field import LONGEST
-from steno_tui.tui.widgets.text_field import TextField
 from steno_tui.tui.workers import reports_errors
 from steno_tui.urls import host
 
@@ -465,6 +463,9 @@ class EpisodesPane(Pane):
         """Bring the field up and type into it."""
         self.add_class("-filtering")
         if not self.query(Input):
+            from steno_tui.tui.widgets.search_field import LONGEST
+            from steno_tui.tui.widgets.text_field import TextField
+
             field = TextField(
                 placeholder="words of a title",
                 id="filter",
