@@ -189,6 +189,7 @@ main()
         "steno_tui.core.service_podcasts",
         "steno_tui.tui.many_actions",
         "steno_tui.tui.page_lines",
+        "steno_tui.tui.player_bar.layout",
         "steno_tui.tui.widgets.text_field",
     }
     assert loaded & later == set()

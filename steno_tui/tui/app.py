@@ -41,7 +41,6 @@ from steno_tui.tui.messages import (
 )
 from steno_tui.tui.panes.episodes import ROWS_AT_ONCE
 from steno_tui.tui.playback_actions import PlaybackActions
-from steno_tui.tui.player_bar.layout import length_words
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.theme import DARK, LIGHT
 from steno_tui.tui.widgets.status_line import StatusLine
@@ -291,6 +290,8 @@ class StenoApp(BaseApp):
             return
         self._told_differs.add(heard.episode.key)
         if not heard.offset:
+            from steno_tui.tui.player_bar.layout import length_words
+
             names = ("shift_later", "shift_earlier")
             later, earlier = map(self.first_key, names)
             self.tell(length_words(heard, later, earlier) or "", "information")

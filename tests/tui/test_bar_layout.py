@@ -18,7 +18,8 @@ from steno_tui.models.moment import Moment
 from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import Status, Track
 from steno_tui.text.sanitize import line
-from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View, length_words, sleep_words
+from steno_tui.tui.player_bar.bar_view import LaidOutBar, View
+from steno_tui.tui.player_bar.layout import BarLayout, length_words, sleep_words
 from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.theme import ASCII, UNICODE, Signs
 

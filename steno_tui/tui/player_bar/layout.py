@@ -18,6 +18,7 @@ from steno_tui.playback.now_playing import NowPlaying, Sleep
 from steno_tui.player.interface import LOUDEST
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.times import MAX_SECONDS, duration, timestamp
+from steno_tui.tui.player_bar.bar_view import LaidOutBar, View
 from steno_tui.tui.player_bar.controls import Note, controls, speed_word
 from steno_tui.tui.player_bar.timeline import Timeline
 from steno_tui.tui.text_lines import Line, Span, spread
@@ -39,34 +40,6 @@ _ROOM_FOR_USUAL = 60
 
 _PLAY = "app.hint('play_pause')"
 _PAGE = "app.hint('now_playing')"
-
-
-class View(NamedTuple):
-    """What the bar shows beside what is heard."""
-
-    pointed: float | None = None
-    """The time on the time line that the mouse is on, in seconds."""
-    is_dragged: bool = False
-    """Whether the mouse is dragging the position there."""
-    is_hovered: bool = False
-    """Whether the mouse is on the bar."""
-    waits: bool = False
-    """Whether the sound has been waited for so long that it is to be told."""
-    shows_length: bool = False
-    """Whether the length stands at the end, in place of what remains."""
-    moments: tuple[Moment, ...] = ()
-    """What the user marked in the episode that is heard."""
-
-
-class LaidOutBar(NamedTuple):
-    """The bar laid out."""
-
-    rows: tuple[Line, ...] = ()
-    time_line: Timeline | None = None
-    x: int = 0
-    """Cells before the time line."""
-    y: int = 0
-    """Rows above the time line."""
 
 
 class _Times(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
@@ -14,8 +15,11 @@ from textual.timer import Timer
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.moment import Moment
 from steno_tui.playback.now_playing import NowPlaying
-from steno_tui.tui.player_bar.layout import BarLayout, LaidOutBar, View
+from steno_tui.tui.player_bar.bar_view import LaidOutBar, View
 from steno_tui.tui.widgets.line_widget import NOT_DRAWN, LineWidget
+
+if TYPE_CHECKING:
+    from steno_tui.tui.player_bar.layout import BarLayout
 
 MARGIN = 1
 """Cells left free at each edge."""
@@ -59,6 +63,8 @@ class PlayerBar(LineWidget):
 
     @cached_property
     def _layout(self) -> BarLayout:
+        from steno_tui.tui.player_bar.layout import BarLayout
+
         return BarLayout(self.app.signs)
 
     # What is seen of it.
