@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey, EpisodeRow
 from steno_tui.models.podcast import PodcastRow
-from steno_tui.models.queue import QueueRow
 from steno_tui.models.request import FAILED_WORDS, Request, RequestState
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.text.cells import fit
@@ -19,6 +18,9 @@ from steno_tui.text.counts import count, dollars, grouped
 from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.text_lines import Line, Span, spread
 from steno_tui.tui.theme import Signs
+
+if TYPE_CHECKING:
+    from steno_tui.models.queue import QueueRow
 
 Asked = Request | TranscriptJob
 """What the service was asked for: to process an episode, or to write down its audio."""
