@@ -22,8 +22,9 @@ from textual.driver import Driver
 from textual.events import Event, InputEvent, Paste
 from textual.filter import ANSIToTruecolor, LineFilter, Monochrome, NoColor
 from textual.geometry import Size
-from textual.reactive import var
+from textual.reactive import Reactive, var
 from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
@@ -116,6 +117,12 @@ class BaseApp(App[int]):
 
     core: Core
 
+    available_themes = {**BUILTIN_THEMES, DARK.name: DARK, LIGHT.name: LIGHT}
+    """Textual's and our two, by name; for each row that is painted one is looked up."""
+
+    theme: Reactive[str] = Reactive(DARK.name)
+    """At first the one that most have, for the colours of each take a moment to work out."""
+
     now_playing: var[NowPlaying | None] = var(None)
     """What is heard, as `steno_tui.playback` told last."""
 
@@ -126,8 +133,6 @@ class BaseApp(App[int]):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class or TerminalDriver)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
         self.own_keys = keymap(keys or {})
         self.clock = clock
         self.signs = signs_for(os.environ)
