@@ -133,6 +133,7 @@ class BaseApp(App[int]):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class or TerminalDriver)
+        self._disable_tooltips = True  # nothing has one, and every screen a widget for them
         self.own_keys = keymap(keys or {})
         self.clock = clock
         self.signs = signs_for(os.environ)
