@@ -14,30 +14,28 @@ from textual.reactive import Reactive, var
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
-_size_updated = vars(ScrollView)["_size_updated"]
+_size_updated = ScrollView._size_updated  # noqa: SLF001
 _widget_size_updated = Widget._size_updated  # noqa: SLF001
 
+_virtual_size: Reactive[Size] = var(Size(), init=False)
+"""How much there is to scroll through."""
 
-class _Steady(ScrollView):
-    """What every widget that scrolls has of it."""
 
-    virtual_size: Reactive[Size] = var(Size(), init=False)
-    """How much there is to scroll through."""
+def _watch_virtual_size(view: ScrollView, _: Size, virtual_size: Size) -> None:
+    """Have the scroll bar tell of it; the layout changes only where the height goes by it."""
+    if view.styles.is_auto_height:
+        view.refresh(layout=True)
+    view._scroll_update(virtual_size)  # noqa: SLF001
 
-    def watch_virtual_size(self, _: Size, virtual_size: Size) -> None:
-        """Have the scroll bar tell of it; the layout changes only where the height goes by it."""
-        if self.styles.is_auto_height:
-            self.refresh(layout=True)
-        self._scroll_update(virtual_size)
 
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        """Have the scroll bar follow a layout only where the widget has another size by it."""
-        if self._size == size and self._container_size == size - self.styles.gutter.totals:
-            return self._container_size != container_size
-        is_another: bool = _size_updated(self, size, virtual_size, container_size, layout)
-        return is_another
+def _update_size(
+    view: ScrollView, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+) -> bool:
+    """Have the scroll bar follow a layout only where the widget has another size by it."""
+    is_as_large = view._size == size  # noqa: SLF001
+    if is_as_large and view._container_size == size - view.styles.gutter.totals:  # noqa: SLF001
+        return view._container_size != container_size  # noqa: SLF001
+    return _size_updated(view, size, virtual_size, container_size, layout)
 
 
 def _box_size_updated(
@@ -53,5 +51,10 @@ def _box_size_updated(
 def keep_the_layout() -> None:
     """Have Textual lay nothing out because there is more, or less, to scroll through."""
     Widget._size_updated = _box_size_updated  # type: ignore[method-assign]  # noqa: SLF001
-    for name in ("virtual_size", "watch_virtual_size", "_size_updated"):
-        setattr(ScrollView, name, vars(_Steady)[name])
+    _virtual_size.__set_name__(ScrollView, "virtual_size")
+    for name, new in (
+        ("virtual_size", _virtual_size),
+        ("watch_virtual_size", _watch_virtual_size),
+        ("_size_updated", _update_size),
+    ):
+        setattr(ScrollView, name, new)
