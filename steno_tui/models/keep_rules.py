@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 MOST_KEPT = 1000
@@ -37,7 +35,7 @@ class OwnKeepRules(Struct, frozen=True):
         )
 
 
-class RuleRow(NamedTuple):
+class RuleRow(Struct, frozen=True):
     """A rule as it is told."""
 
     name: str

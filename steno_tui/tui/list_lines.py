@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from steno_tui.models.episode import NOT_REQUESTED, PROCESSED, EpisodeKey, EpisodeRow
@@ -300,7 +301,7 @@ def _asked_facts(one: Asked, now: float) -> list[str]:
     return facts
 
 
-class QueuePlace(NamedTuple):
+class QueuePlace(Struct, frozen=True):
     """A place in the queue and who stands there."""
 
     number: int

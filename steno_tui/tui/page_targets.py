@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -12,7 +11,7 @@ from steno_tui.models.moment import WORDS_LIMIT, Moment
 from steno_tui.text.sanitize import line
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """Something on a page that leads elsewhere."""
 
     text: str

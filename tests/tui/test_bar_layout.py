@@ -447,9 +447,9 @@ def test_pointing_at_a_moment_tells_what_was_noted_there() -> None:
     view = View(moments=(noted, bare, replace(noted, seconds=None)))
     at = laid(heard(offset=5), view).time_line
     assert at is not None and at.moments == (759.0, 1005.0)
-    assert shown(heard(offset=5), view._replace(pointed=759.0))[0] == "▶ 12:39  Ask Ada"
-    assert shown(heard(offset=5), view._replace(pointed=1005.0))[0] == "▶ 16:45  Chapter 2"
-    assert shown(heard(), view._replace(pointed=760.0))[0] == "▶ 12:40  Chapter 2"
+    assert shown(heard(offset=5), replace(view, pointed=759.0))[0] == "▶ 12:39  Ask Ada"
+    assert shown(heard(offset=5), replace(view, pointed=1005.0))[0] == "▶ 16:45  Chapter 2"
+    assert shown(heard(), replace(view, pointed=760.0))[0] == "▶ 12:40  Chapter 2"
 
 
 def test_another_moment_is_on_the_time_line_at_once() -> None:

@@ -5,7 +5,9 @@ Apart from what lays it out, which nobody needs until there is sound.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from steno_tui.models.moment import Moment
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from steno_tui.tui.text_lines import Line
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True):
     """What the bar shows beside what is heard."""
 
     pointed: float | None = None
@@ -30,7 +32,7 @@ class View(NamedTuple):
     """What the user marked in the episode that is heard."""
 
 
-class LaidOutBar(NamedTuple):
+class LaidOutBar(Struct, frozen=True):
     """The bar laid out."""
 
     rows: tuple[Line, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, isfinite
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from steno_tui.models.episode import Episode
@@ -196,7 +197,7 @@ class BarLayout:
         line_width = max(_SHORTEST_TIME_LINE, room // 2)
         start = max(0, width - end - line_width)
         words = self._first_row(
-            heard, view._replace(is_hovered=False), start - len(elapsed) - 3, is_short=True
+            heard, replace(view, is_hovered=False), start - len(elapsed) - 3, is_short=True
         )
         used = sum(cell_len(span.text) for span in words.spans)
         gap = " " * (start - len(elapsed) - 1 - used)

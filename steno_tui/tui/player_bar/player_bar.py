@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import events
 from textual.message import Message
 from textual.reactive import var
@@ -80,7 +81,7 @@ class PlayerBar(LineWidget):
 
     def watch_moments(self, moments: tuple[Moment, ...]) -> None:
         """The time line has a sign for each."""
-        self._show(self._view._replace(moments=moments))
+        self._show(replace(self._view, moments=moments))
 
     def on_resize(self) -> None:
         """It is laid out to the cells there are."""
@@ -92,10 +93,10 @@ class PlayerBar(LineWidget):
         elif not is_loading and self._wait is not None:
             self._wait.stop()
             self._wait = None
-            self._view = self._view._replace(waits=False)
+            self._view = replace(self._view, waits=False)
 
     def _tell_wait(self) -> None:
-        self._show(self._view._replace(waits=True))
+        self._show(replace(self._view, waits=True))
 
     def _show(self, view: View) -> None:
         """Show other things beside what is heard."""
@@ -104,7 +105,7 @@ class PlayerBar(LineWidget):
             self._redraw()
 
     def _point(self, at: float | None, *, is_dragged: bool = False) -> None:
-        self._show(self._view._replace(pointed=at, is_dragged=is_dragged))
+        self._show(replace(self._view, pointed=at, is_dragged=is_dragged))
 
     def _redraw(self) -> None:
         """Lay out anew, and paint the rows that come out differently."""
@@ -129,7 +130,7 @@ class PlayerBar(LineWidget):
 
     def action_switch_end(self) -> None:
         """Have the length at the end, or what remains again."""
-        self._show(self._view._replace(shows_length=not self._view.shows_length))
+        self._show(replace(self._view, shows_length=not self._view.shows_length))
 
     # The mouse.
 
@@ -171,7 +172,7 @@ class PlayerBar(LineWidget):
         at, heard = self._view.pointed, self.now_playing
         was_dragged = self.let_go()
         if not 0 <= event.y < self.size.height:
-            self._show(self._view._replace(is_hovered=False))
+            self._show(replace(self._view, is_hovered=False))
         if not was_dragged or at is None or heard is None:
             return
         if -_LET_GO_ROWS <= event.y < self.size.height + _LET_GO_ROWS:
@@ -179,12 +180,12 @@ class PlayerBar(LineWidget):
 
     def on_enter(self) -> None:
         """Offer every control to the mouse that is here."""
-        self._show(self._view._replace(is_hovered=True))
+        self._show(replace(self._view, is_hovered=True))
 
     def on_leave(self) -> None:
         """Nothing is under the mouse any more."""
         if not self._view.is_dragged:
-            self._show(self._view._replace(pointed=None, is_hovered=False))
+            self._show(replace(self._view, pointed=None, is_hovered=False))
 
     async def _turn(self, event: events.MouseEvent, way: int) -> None:
         """Turn what is under the mouse up (0) or down (1)."""

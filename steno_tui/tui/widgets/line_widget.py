@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -29,7 +29,7 @@ AROUND_ROWS = 7
 NOT_DRAWN = Line((Span("This row cannot be shown.", "warning"),))
 
 
-class TextStyle(NamedTuple):
+class TextStyle(Struct, frozen=True):
     """How a part looks; what is left out is as the widget has it."""
 
     colour: str = ""
