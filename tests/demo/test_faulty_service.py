@@ -1,5 +1,6 @@
 """Faults switched on in a running service."""
 
+import threading
 import time
 
 import httpx
@@ -93,6 +94,17 @@ def test_a_dripping_body_arrives_whole(service: FaultyService, http: httpx.Clien
     whole = http.get(PAGE).content
     service.faults.set("*", Fault(drip=0, drop_size=10))
     assert http.get(PAGE).content == whole
+
+
+def test_a_body_can_be_held_back_in_its_midst(service: FaultyService, http: httpx.Client) -> None:
+    http.headers["accept-encoding"] = "identity"
+    whole, let_go = http.get(PAGE).content, threading.Event()
+    service.faults.set("*", Fault(holds_at=40, until=let_go))
+    with http.stream("GET", PAGE) as answer:
+        pieces = answer.iter_raw()
+        assert next(pieces) == whole[:40]
+        let_go.set()
+        assert b"".join(pieces) == whole[40:]
 
 
 def test_an_answer_can_come_late(service: FaultyService, http: httpx.Client) -> None:

@@ -44,6 +44,8 @@ class Fault:
     """Seconds before anything happens."""
     until: threading.Event | None = None
     """Nothing happens before this is set, either."""
+    holds_at: int | None = None
+    """Bytes of the body that come without `until`; only the others wait for it."""
     drip: float | None = None
     """Seconds between one drop of the body and the next."""
     drop_size: int = 16
@@ -198,13 +200,13 @@ class FaultyApp:
             await app(scope, receive, send)
             return
         await asyncio.sleep(fault.delay)
-        if fault.until is not None:
-            await asyncio.to_thread(fault.until.wait, PATIENCE)
+        if fault.until is not None and fault.holds_at is None:
+            await _let_go(fault.until)
         if fault.hang_up:
             await app(scope, receive, _discard)
             self._hang_up(tuple(scope["client"]))
             return
-        send = _damaged(fault, send)
+        send = _damaged(fault, _held(fault, send))
         try:
             if fault.replaces:
                 await _answer_instead(fault, send)
@@ -269,6 +271,10 @@ def _received(scope: Scope) -> Received:
     )
 
 
+async def _let_go(until: threading.Event) -> None:
+    await asyncio.to_thread(until.wait, PATIENCE)
+
+
 async def _discard(message: Message) -> None:
     """Take an answer that nobody gets."""
 
@@ -284,6 +290,24 @@ async def _answer_instead(fault: Fault, send: Send) -> None:
         }
     )
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _held(fault: Fault, send: Send) -> Send:
+    """A ``send`` that holds the rest of the body back until it is let go."""
+    until, left = fault.until, fault.holds_at
+
+    async def held(message: Message) -> None:
+        nonlocal left
+        piece = message.get("body", b"")
+        if until is not None and left is not None and len(piece) > left:
+            await send({"type": "http.response.body", "body": piece[:left], "more_body": True})
+            await _let_go(until)
+            message, left = {**message, "body": piece[left:]}, None
+        elif left is not None:
+            left -= len(piece)
+        await send(message)
+
+    return held
 
 
 def _damaged(fault: Fault, send: Send) -> Callable[[Message], Awaitable[None]]:

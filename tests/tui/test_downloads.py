@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,14 +38,30 @@ SHORT = (
 )
 """An episode of a minute, which is a megabyte."""
 
-SLOW = Fault(drip=0.015, drop_size=16_000)
-"""All of it takes a second."""
+HALF = 500_000
+"""Bytes of it."""
+
+
+@pytest.fixture(autouse=True)
+def _all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of progress one is told now and then, which here is waited for."""
+    for module in ("downloads.transfer", "playback.active_downloads"):
+        monkeypatch.setattr(f"steno_tui.{module}.TELL_EVERY", 0)
 
 
 @pytest.fixture
 def trains(tmp_path: Path, clock: Clock) -> Iterator[FaultyService]:
     with FaultyService(catalogue=SHORT, clock=clock, now=clock) as service:
         yield service
+
+
+@pytest.fixture
+def second_half(trains: FaultyService) -> Iterator[threading.Event]:
+    """Half of the audio comes at once, and what follows it once this is set."""
+    second_half = threading.Event()
+    trains.faults.set("/audio/*", Fault(holds_at=HALF, until=second_half))
+    yield second_half
+    second_half.set()
 
 
 @pytest.fixture
@@ -83,13 +100,13 @@ def track(stage: Stage) -> Track:
 
 
 async def test_how_far_a_fetch_is_stands_in_the_list_and_on_the_page_until_it_is_here(
-    train: Setting, trains: FaultyService
+    train: Setting, second_half: threading.Event
 ) -> None:
-    trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
         await begin(stage)
         await stage.until(lambda: " % " in stage.text(), "its share in the list")
         await stage.until(lambda: " % " in f"{stage.page()} ", "its share on the page")
+        second_half.set()
         await is_here(stage)
         await stage.notes("On this machine now: The Sleeper to Lund")
         await stage.until(lambda: "↓" in stage.text(), "its mark in the list")
@@ -97,9 +114,8 @@ async def test_how_far_a_fetch_is_stands_in_the_list_and_on_the_page_until_it_is
 
 
 async def test_the_same_key_stops_a_fetch_and_goes_on_with_it(
-    train: Setting, trains: FaultyService
+    train: Setting, trains: FaultyService, second_half: threading.Event
 ) -> None:
-    trains.faults.set("/audio/*", SLOW)
     async with staged(replace(train, config=Config(keys={"download": "f8,d"}))) as stage:
         await begin(stage)
         await stage.pilot.press("f8")
@@ -178,22 +194,21 @@ async def test_a_fetch_that_fails_is_a_sentence_with_the_episode_in_it(
 
 
 async def test_the_way_of_a_fetch_is_seen_in_the_bar_of_what_is_heard(
-    train: Setting, trains: FaultyService
+    train: Setting, second_half: threading.Event
 ) -> None:
-    trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
         await stage.press("l", "l", "space")
         await stage.plays()
         await stage.pilot.press("d")
         await stage.shows("fetching ")
+        second_half.set()
         await is_here(stage)
         await stage.until(lambda: "fetching" not in stage.text(), "no word of it")
 
 
 async def test_what_was_left_in_the_middle_of_a_fetch_goes_on_at_the_next_start(
-    train: Setting, trains: FaultyService
+    train: Setting, trains: FaultyService, second_half: threading.Event
 ) -> None:
-    trains.faults.set("/audio/*", SLOW)
     async with staged(train) as stage:
         await begin(stage)
         await stage.pilot.press("q")
