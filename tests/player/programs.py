@@ -117,10 +117,14 @@ class FakeMpv:
         self.path.chmod(0o755)
 
     def heard(self) -> list[object]:
-        """Its arguments each time it was started, and every command that reached it."""
+        """Its arguments each time it was started, and every command that reached it.
+
+        A line that it is just writing may be there in part, which is none yet.
+        """
         if not self._log.exists():
             return []
-        return [json.loads(line) for line in self._log.read_text().splitlines()]
+        whole, _, _ = self._log.read_text().rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
 
 class Leash:
