@@ -149,6 +149,17 @@ def finished(program: subprocess.Popen[str]) -> Done:
     return Done(program.returncode, out or "", err or "")
 
 
+def told_by(program: subprocess.Popen[str], words: str) -> str:
+    """All that a process tells beside its data, up to the line that has some words in it."""
+    assert program.stderr
+    seen = ""
+    for line in program.stderr:
+        seen += line
+        if words in line:
+            return seen
+    raise AssertionError(f"It ended and never told {words!r}, but: {seen}")
+
+
 def written_to(terminal: int) -> str:
     """All that a program writes to a terminal before it ends."""
     seen = b""

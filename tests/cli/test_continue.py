@@ -11,7 +11,7 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.paths import library
 
-from .conftest import Steno, finished, process, shown_on_terminal
+from .conftest import Steno, finished, process, shown_on_terminal, told_by
 from .test_play import mpv
 
 __all__ = ["mpv"]
@@ -36,9 +36,7 @@ def begun(steno: Steno, service: DemoService) -> Steno:
 @pytest.mark.usefixtures("mpv", "begun")
 def test_the_episode_that_was_heard_last_is_played_on(service: DemoService) -> None:
     program = process("--server", service.origin, "continue")
-    assert program.stderr
-    while "The Lighthouse, from 1:03:22, with mpv" not in program.stderr.readline():
-        assert program.poll() is None
+    told_by(program, "The Lighthouse, from 1:03:22, with mpv")
     program.send_signal(signal.SIGINT)
     done = finished(program)
     assert (done.code, done.out) == (130, "")

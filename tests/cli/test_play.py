@@ -22,7 +22,7 @@ from steno_tui.paths import library
 from tests.player.programs import FakeMpv
 from tests.support.faulty_service import Fault, FaultyService
 
-from .conftest import Done, Steno, finished, process, told_on_terminal
+from .conftest import Done, Steno, finished, process, told_by, told_on_terminal
 
 LIGHTHOUSE = "night-shift/the-lighthouse"
 KEY = EpisodeKey("night-shift", "the-lighthouse")
@@ -63,9 +63,7 @@ def test_what_was_heard_to_its_end_starts_over(steno: Steno, service: DemoServic
 @pytest.mark.usefixtures("mpv")
 def test_ctrl_c_ends_it_and_the_place_is_kept(service: DemoService) -> None:
     program = process("--server", service.origin, "play", LIGHTHOUSE, "--chapter", "2")
-    assert program.stderr
-    while "14:40  The lamp" not in program.stderr.readline():
-        pass
+    told_by(program, "14:40  The lamp")
     program.send_signal(signal.SIGINT)
     done = finished(program)
     assert done.code == 130
@@ -164,13 +162,10 @@ def test_a_stream_that_breaks_is_no_end_and_the_place_is_kept(
 def test_of_what_was_just_added_a_chapter_is_known(steno: Steno, service: FaultyService) -> None:
     assert steno("add", KEY.podcast).code == 0
     program = process("--server", service.origin, "play", LIGHTHOUSE, "--chapter", "2")
-    assert program.stderr
-    said = [program.stderr.readline()]
-    while said[-1] and "14:40  The lamp" not in said[-1]:
-        said.append(program.stderr.readline())
+    said = told_by(program, "14:40  The lamp")
     program.send_signal(signal.SIGINT)
     assert finished(program).code == 130
-    assert "from 14:40" in said[0]
+    assert "from 14:40" in said.splitlines()[0]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.player.programs import FakeMpv, Leash
 from tests.support.faulty_service import Fault, FaultyService
 from tests.tui.catalogue import NIGHT, SLEEPER, chapters, content, demo_episode, demo_podcast
 
-from .conftest import Steno, finished, process, told_on_terminal
+from .conftest import Steno, finished, process, told_by, told_on_terminal
 from .test_play import mpv
 
 __all__ = ["leash", "mpv", "real_mpv"]
@@ -145,9 +145,7 @@ def playing(service: FaultyService, leash: Leash, *words: str) -> subprocess.Pop
         "--server", service.origin, "play", LUND, "--at", "42", *words,
         STENO_TUI_MPV=str(leash.path),
     )  # fmt: skip
-    assert program.stderr
-    while "0:40  Chapter 4" not in program.stderr.readline():
-        assert program.poll() is None
+    told_by(program, "0:40  Chapter 4")
     return program
 
 
