@@ -144,6 +144,8 @@ class AudioServer(http.server.ThreadingHTTPServer):
         """What these answer instead (HTTP)."""
         self.rates: dict[str, int] = {}
         """These come no faster than so many bytes a second."""
+        self.slow_before: dict[str, int] = {}
+        """Of these, what is asked for from so many bytes on comes as fast as can be."""
         self.without_length: set[str] = set()
         """These come as a stream of unknown length, and know no Range."""
         self.sent: Counter[str] = Counter()
@@ -218,23 +220,23 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Accept-Ranges", "bytes")
         part = body[start : end + 1]
         ready = max(0, server.stalls.get(self.path, len(body)) - start)
-        self._send(media_type, len(part), part[:ready])
+        self._send(media_type, len(part), part[:ready], start)
         if ready < len(part):
             server.released.wait(30)
             self.wfile.write(part[ready:])
 
-    def _send(self, media_type: str, length: int | None, body: bytes) -> None:
+    def _send(self, media_type: str, length: int | None, body: bytes, start: int = 0) -> None:
         self.send_header("Content-Type", media_type)
         if length is not None:
             self.send_header("Content-Length", str(length))
         self.end_headers()
         rate = self.server.rates.get(self.path)
-        if rate is None:
+        if rate is None or start >= self.server.slow_before.get(self.path, math.inf):
             self.wfile.write(body)
             self.server.sent[self.path] += len(body)
             return
-        for start in range(0, len(body), rate // _PIECES):
-            piece = body[start : start + rate // _PIECES]
+        for sent in range(0, len(body), rate // _PIECES):
+            piece = body[sent : sent + rate // _PIECES]
             self.wfile.write(piece)
             self.server.sent[self.path] += len(piece)
             if self.server.released.wait(1 / _PIECES):

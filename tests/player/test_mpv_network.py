@@ -52,7 +52,7 @@ async def test_a_constant_bit_rate_is_entered_at_once_and_exactly(
     tmp_path: Path,
 ) -> None:
     server.files[MP3] = ("audio/mpeg", constant)
-    server.rates[MP3] = 200_000
+    server.rates[MP3], server.slow_before[MP3] = SLOW, len(constant) // 2
     recording = Recording(tmp_path)
     player = await start(real_mpv, *recording.arguments)
     await player.play(track(MP3), 49)
