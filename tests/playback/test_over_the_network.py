@@ -266,6 +266,7 @@ async def test_a_fetch_behind_a_guess_that_fails_is_told_and_not_tried_again_by_
     for seconds in (45, 50, 48):
         await mpv_hall.listener.seek(seconds)
     assert mpv_hall.heard.status.approximate
+    await mpv_hall.is_idle()
     assert (len(mpv_hall.notes), fetches(uneven)) == (1, tries)
 
 
