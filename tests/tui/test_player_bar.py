@@ -176,6 +176,7 @@ async def test_only_the_row_that_changed_is_painted() -> None:
 
 
 async def test_a_jump_that_is_soon_done_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(player_bar, "PATIENCE_SECONDS", 3600)
     async with room() as it:
         await it.hears()
         before = it.rows()
