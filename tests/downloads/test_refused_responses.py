@@ -198,7 +198,8 @@ async def test_a_host_that_falls_silent_is_left(
     host.stalls_at = 600_000
     with pytest.raises(AudioError, match="fell silent .* goes on from there"):
         await fetched(cache, host.url)
-    assert [held.size for held in await cache.held()] == [600_000]
+    (held,) = await cache.held()
+    assert 0 < held.size <= 600_000  # what halts the machine is as silent as the host
 
 
 async def test_a_slow_host_is_waited_for(cache: DownloadCache) -> None:
