@@ -210,7 +210,8 @@ async def test_an_opening_that_nobody_waits_for_closes_what_it_opened(
 
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[None]:
-    """One for each transaction that was begun."""
+    """One for each transaction that was begun, none of which takes long."""
+    monkeypatch.setattr(worker_module, "LONG", 60.0)
     begun: list[None] = []
     transaction = Library.transaction
 
