@@ -20,6 +20,7 @@ from textual.screen import Screen
 from steno_tui.core.core import Core
 from steno_tui.core.reference import EpisodeRef
 from tests.support.faulty_service import FaultyService
+from tests.support.patience import PATIENCE
 
 from .catalogue import NIGHT, PODCASTS
 from .stage import NOW, Clock, Setting, at_once
@@ -34,6 +35,9 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("steno_tui.tui.screens.browse.RELOAD_SECONDS", 0.001)
     for module in ("steno_tui.player.status_feed", "tests.support.silent_player"):
         monkeypatch.setattr(f"{module}.POSITION_SECONDS", 0.02)
+    # A key waits for the one before until that has had its effect, and for nothing less.
+    for limit in ("HEARD_SECONDS", "AWAITED_SECONDS"):
+        monkeypatch.setattr(f"steno_tui.tui.workarounds.typed_ahead.{limit}", 2 * PATIENCE)
     # What the status line says stays until the next thing is said.
     monkeypatch.setattr("steno_tui.tui.widgets.status_line.NOTE_SECONDS", 3600)
     # Textual guesses from the processor's time whether it is idle; `Stage` knows.

@@ -11,7 +11,6 @@ from steno_tui.models.keep_rules import OwnKeepRules
 from steno_tui.tui.screens.help import HelpScreen
 from steno_tui.tui.workarounds import typed_ahead
 from steno_tui.tui.workarounds.typed_ahead import Heard
-from tests.support.patience import PATIENCE
 
 from .catalogue import NIGHT
 from .stage import Setting, Stage, staged
@@ -124,9 +123,8 @@ async def test_a_key_of_which_nothing_more_is_heard_does_not_hold_the_next_for_e
 
 
 async def test_keys_right_behind_one_that_goes_back_are_given_as_soon_as_it_is_there(
-    full: Setting, monkeypatch: pytest.MonkeyPatch
+    full: Setting,
 ) -> None:
-    monkeypatch.setattr(typed_ahead, "HEARD_SECONDS", 2 * PATIENCE)  # nothing goes on by itself
     async with staged(full) as stage:
         await stage.press("j", "l", "1", "enter", "escape", "escape", "g", "l")
         stage.press_at_once("ctrl+o", "question_mark")
