@@ -38,8 +38,9 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     # A key waits for the one before until that has had its effect, and for nothing less.
     for limit in ("HEARD_SECONDS", "AWAITED_SECONDS"):
         monkeypatch.setattr(f"steno_tui.tui.workarounds.typed_ahead.{limit}", 2 * PATIENCE)
-    # What the status line says stays until the next thing is said.
-    monkeypatch.setattr("steno_tui.tui.widgets.status_line.NOTE_SECONDS", 3600)
+    # What is said stays until the next thing is said.
+    for said in ("widgets.status_line.NOTE_SECONDS", "base_app.TOAST_SECONDS"):
+        monkeypatch.setattr(f"steno_tui.tui.{said}", 3600)
     # Textual guesses from the processor's time whether it is idle; `Stage` knows.
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
