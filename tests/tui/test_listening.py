@@ -23,6 +23,7 @@ from tests.support.silent_player import SilentPlayer
 from .catalogue import FOG, NIGHT, SLEEPER
 from .stage import NARROW, USUAL, Setting, Stage, staged
 from .test_player import heard_at, played, state
+from .test_waiting import hears
 
 
 def heard(stage: Stage) -> NowPlaying:
@@ -402,7 +403,7 @@ async def test_speeds_differ_between_podcasts(full: Setting) -> None:
         await stage.press(">")
         rows = await stage.app.core.library.run(lambda library: library.episodes.rows("stone-soup"))
         await stage.app.actions.playback.play_key(rows[0].key)
-        await stage.until(lambda: heard(stage).episode.key == rows[0].key, "another podcast")
+        await hears(stage, rows[0].key)
         assert heard(stage).status.speed == 1
         assert await stage.app.core.library.run(
             lambda library: library.positions.speed(NIGHT)
