@@ -60,6 +60,13 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def soon_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is to be let go: asyncio keeps of a timer where it began until it would be due."""
+    for limit in ("HEARD_SECONDS", "AWAITED_SECONDS"):
+        monkeypatch.setattr(f"steno_tui.tui.workarounds.typed_ahead.{limit}", 1)
+
+
+@pytest.fixture
 def painted() -> None:
     """For tests of what is painted on the way, seen or not."""
 

@@ -131,6 +131,7 @@ PLAYBACK = ("queue", "go_to_time", "sleep")
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("soon_forgotten")
 @pytest.mark.parametrize("key", WINDOWS)
 async def test_a_window_that_was_opened_many_times_leaves_nothing_behind(
     full: Setting, key: str

@@ -118,11 +118,8 @@ async def test_what_of_it_cannot_be_read_is_told(full: Setting, size: tuple[int,
         assert "1 cue left out: its time cannot be read" in stage.text()
 
 
-async def test_nothing_of_it_is_kept_once_it_was_left(
-    full: Setting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for limit in ("HEARD_SECONDS", "AWAITED_SECONDS"):  # asyncio keeps of timers where they began
-        monkeypatch.setattr(f"steno_tui.tui.workarounds.typed_ahead.{limit}", 1)
+@pytest.mark.usefixtures("soon_forgotten")
+async def test_nothing_of_it_is_kept_once_it_was_left(full: Setting) -> None:
     async with staged(full) as stage:
         text = ref((await reading(stage)).view.text)
         await stage.press("escape")
