@@ -190,7 +190,8 @@ class Transfer:
                 raise
         if size > self._room:
             await self._make_room(size)
-        await self._disk.run(self._part.append, piece)
+        # Where that is cancelled before the disk came to it, what came would be gone.
+        await asyncio.shield(self._disk.run(self._part.append, piece))
 
     def _check_limit(self, size: int) -> None:
         if size > self._limit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import aclosing
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pytest
 from msgspec.structs import replace
 
 from steno_tui.downloads.cache import DownloadCache
-from steno_tui.downloads.download import DownloadProgress, DownloadState
-from steno_tui.downloads.download_store import name_of
+from steno_tui.downloads.download import CachedAudio, DownloadProgress, DownloadState
+from steno_tui.downloads.download_store import DownloadStore, name_of
 from steno_tui.errors import AudioError
 from tests.downloads.audio_samples import mp3
 from tests.downloads.conftest import KEY, LIMIT, MakeCache, fetched, part_of, recording
 from tests.downloads.host import BODY, Host
 from tests.network.stub import Stub, answer
+from tests.support.patience import PATIENCE
 
 
 async def test_an_audio_is_fetched_whole_and_found_from_then_on(
@@ -309,6 +311,32 @@ async def test_a_failure_is_told_to_all_who_wait(cache: DownloadCache, host: Hos
     )
     assert [type(result) for result in results] == [AudioError] * 3
     assert len(host.heard) == 1
+
+
+async def test_what_came_stays_where_the_disk_had_not_come_to_it_yet(
+    cache: DownloadCache, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.stalls_at = 600_000
+    let_go, held = threading.Event(), DownloadStore.held
+
+    def after_a_while(store: DownloadStore) -> list[CachedAudio]:
+        let_go.wait(PATIENCE)
+        return held(store)
+
+    async with aclosing(cache.fetch(recording(host.url))) as fetching:
+        await anext(fetching)
+        with monkeypatch.context() as patch:
+            patch.setattr(DownloadStore, "held", after_a_while)
+            busy = asyncio.create_task(cache.held())
+            await host.stalled.wait()
+            for _ in range(1000):  # until what came waits for the disk
+                await asyncio.sleep(0)
+            leaving = asyncio.create_task(fetching.aclose())
+            await asyncio.sleep(0)
+            let_go.set()
+            await asyncio.gather(busy, leaving)
+    (part,) = await cache.held()
+    assert part.state is DownloadState.PAUSED
 
 
 async def test_closing_ends_a_fetch_and_leaves_a_part(make_cache: MakeCache, host: Host) -> None:
