@@ -633,7 +633,7 @@ async def test_what_another_program_has_written_down_is_told_on_the_page(
         await library.run(lambda library: library.transcript_jobs.put(canceled))
         await stage.says("Not written down")
         await stage.until(lambda: stage.main.open_jobs == 0, "its end")
-        assert told() == canceled
+        await stage.until(lambda: told() == canceled, "how it ended")
 
 
 @pytest.mark.usefixtures("keyed")
