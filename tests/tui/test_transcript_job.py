@@ -16,6 +16,7 @@ from steno_tui.core.events import WordsCame
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.demo.transcript_jobs import DEMO_KEY
 from steno_tui.library.library import Library
+from steno_tui.models.api_key import KeyPlace
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob
 from steno_tui.network.event_stream import EventReader
@@ -232,9 +233,10 @@ async def test_without_a_key_an_empty_field_is_the_preview(
     assert service.jobs.posts == 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_the_keys_do_is_seen_beside_the_longest_terms(
-    setting: Setting, size: tuple[int, int]
+@pytest.mark.parametrize(("place", "hint"), [(None, "go on"), (KeyPlace.FILE, "pay $60.00")])
+@pytest.mark.parametrize("size", [*SIZES, (40, 20), (40, 18), (34, 8)])
+async def test_what_the_keys_do_is_seen_beside_the_longest_terms_which_scroll(
+    setting: Setting, size: tuple[int, int], place: KeyPlace | None, hint: str
 ) -> None:
     async with staged(replace(setting, size=size)) as stage:
         await at_page(stage)
@@ -247,12 +249,25 @@ async def test_what_the_keys_do_is_seen_beside_the_longest_terms(
             episode=episode,
             duration_seconds=360_000,
             price_cents=6000,
+            key_place=place,
             is_heard=True,
             other=TranscriptSource.PUBLISHER,
             lost=replace(lost, service_id="t" * 200, sent_at=stage.clock.now),
         )
         await stage.app.push_screen(TranscriptOfferScreen(offer, core.api_keys, STENOBIRD))
         await stage.settled()
+        assert f"Enter {hint}" in stage.text()
+        await stage.press(*["pagedown"] * 20)
+        await stage.settled()
+        assert f"Enter {hint}" in stage.text()
+        assert ("are free." if place else "field empty.") in stage.text()
+
+
+async def test_the_terms_have_all_the_room_there_is_beside_the_keys(setting: Setting) -> None:
+    async with staged(replace(setting, size=(40, 16))) as stage:
+        await offered(stage)
+        await stage.settled()
+        assert "leave the field empty." in stage.text()
         assert "Esc cancel" in stage.text()
 
 
