@@ -114,6 +114,9 @@ def test_a_list_comes_out_as_it_went_in(steno: Steno, path: Path, tmp_path: Path
     assert target.read_text() == printed.out
     assert [one["tags"] for one in steno("opml", "export", "--json").json] == [["At work"], []]
     assert steno("opml", "export", str(target)).code == 0  # a list may be replaced
+    addressed = tmp_path / "by address.opml"
+    assert steno("opml", "export", addressed.as_uri()).code == 0
+    assert addressed.read_text() == printed.out
     assert [each for each in os.listdir(tmp_path) if each.startswith(".out")] == []
 
 

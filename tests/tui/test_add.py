@@ -462,9 +462,9 @@ async def test_the_list_of_what_is_followed_is_written(
         await stage.press("enter")
         await stage.until(lambda: screen.outcome.has_class("-failed"), "the refusal")
         assert precious.read_text() == "Dear Ada"
-        screen.field.value = str(tmp_path / "mine.opml")
+        screen.field.value = (tmp_path / "all mine.opml").as_uri()
         await stage.press("enter")
         await stage.until(lambda: stage.is_home(), "it written")
         await stage.notes("1 podcast written to")
-    (one,) = read_opml((tmp_path / "mine.opml").read_bytes(), "mine").subscriptions
+    (one,) = read_opml((tmp_path / "all mine.opml").read_bytes(), "mine").subscriptions
     assert one.feed_url == feed

@@ -108,6 +108,7 @@ async def export(services: Services, file: str | None, as_json: bool) -> str | N
     if file == _STANDARD_STREAM:
         file = None
     if file is not None:
+        file = addressed_path(file)
         await save_list(Path(file), written.body)
         info(f"{count(len(written.subscriptions), 'podcast')} written to {line(file, 200)}.")
     if written.without_feed:

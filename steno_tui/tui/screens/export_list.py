@@ -12,6 +12,7 @@ from steno_tui.core.subscription_files import save_list
 from steno_tui.core.subscriptions import Subscriptions, Written, without_feed
 from steno_tui.errors import OutputError
 from steno_tui.text.counts import count
+from steno_tui.text.dropped_path import dropped_path
 from steno_tui.text.sanitize import line
 from steno_tui.tui.screens.dialog import Dialog, field_with_help
 from steno_tui.tui.widgets.text_field import LineField
@@ -44,7 +45,7 @@ class ExportScreen(Dialog[None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._write(event.value.strip())
+            self._write(dropped_path(event.value.strip()))
 
     @work(group="export", exclusive=True, description="write a list of feeds")
     @reports_errors
