@@ -200,40 +200,47 @@ def test_asyncio_comes_without_tls_and_others_have_it() -> None:
     assert (done.returncode, done.stdout) == (0, "True set()\nTrue\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_question_ends_at_a_signal_that_another_thread_was_given(number: signal.Signals) -> None:
+def what_ends_a_question(number: signal.Signals, *meanwhile: str) -> str:
+    """How one ends that nobody answers, and the clock behind it, where some lines send a signal."""
     done = ran(
-        "import os, signal, threading\n"
+        "import os, signal, sys, threading\n"
         "reading, writing = os.pipe()\n"
         "os.dup2(reading, 0)\n"
-        "def end():\n"
-        f"    signal.pthread_kill(threading.get_ident(), {int(number)})\n"
-        "threading.Timer(0.2, end).start()\n"
+        f"number = {int(number)}\n" + "\n".join(meanwhile) + "\n"
         "try:\n"
         "    with startup.interrupted_at_once():\n"
         "        input()\n"
         "except (KeyboardInterrupt, SystemExit) as error:\n"
         "    print(type(error).__name__, signal.getitimer(signal.ITIMER_REAL))\n"
     )
-    raised = "KeyboardInterrupt" if number is signal.SIGINT else "SystemExit"
-    assert done.stdout == f"{raised} (0.0, 0.0)\n"
+    return done.stdout
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_question_ends_at_a_signal_that_was_passed_over(number: signal.Signals) -> None:
-    done = ran(
-        "import os, signal, sys\n"
-        "reading, writing = os.pipe()\n"
-        "os.dup2(reading, 0)\n"
-        "class Told:\n"
-        "    def flush(self):\n"  # the first that `input` does, and it goes on whatever is raised
-        f"        signal.raise_signal({int(number)})\n"
-        "sys.stderr = Told()\n"
-        "try:\n"
-        "    with startup.interrupted_at_once():\n"
-        "        input()\n"
-        "except (KeyboardInterrupt, SystemExit) as error:\n"
-        "    print(type(error).__name__, signal.getitimer(signal.ITIMER_REAL))\n"
+ENDS = [(signal.SIGINT, "KeyboardInterrupt"), (signal.SIGTERM, "SystemExit")]
+
+
+@pytest.mark.parametrize(("number", "raised"), ENDS)
+def test_a_question_ends_at_a_signal_that_another_thread_was_given(
+    number: signal.Signals, raised: str
+) -> None:
+    ended = what_ends_a_question(
+        number,
+        "def end():",
+        "    signal.pthread_kill(threading.get_ident(), number)",
+        "threading.Timer(0.2, end).start()",
     )
-    raised = "KeyboardInterrupt" if number is signal.SIGINT else "SystemExit"
-    assert done.stdout == f"{raised} (0.0, 0.0)\n"
+    assert ended == f"{raised} (0.0, 0.0)\n"
+
+
+@pytest.mark.parametrize(("number", "raised"), ENDS)
+def test_a_question_ends_at_a_signal_that_was_passed_over(
+    number: signal.Signals, raised: str
+) -> None:
+    ended = what_ends_a_question(
+        number,
+        "class Told:",
+        "    def flush(self):",  # the first that `input` does, and it goes on whatever is raised
+        "        signal.raise_signal(number)",
+        "sys.stderr = Told()",
+    )
+    assert ended == f"{raised} (0.0, 0.0)\n"
