@@ -112,6 +112,9 @@ class Stub:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
+        # Whom it is just accepting as the server closes, asyncio would leak.
+        for _ in range(4):
+            await asyncio.sleep(0)
         self._server.close()
         for task in self._tasks:
             task.cancel()
@@ -132,6 +135,7 @@ class Stub:
         task = asyncio.ensure_future(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: writer.close())  # also where it ends before it begins
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
