@@ -86,11 +86,21 @@ def send_signal(process: Process, number: signal.Signals) -> None:
 async def end(process: Process) -> None:
     """Kill a program with all that it started, and wait until it is gone.
 
-    What it printed is read and thrown away, else asyncio would wait for whoever reads it.
+    What it printed is read and thrown away, else asyncio would wait for whoever reads it. Whoever
+    is cancelled meanwhile, which is most likely at the loop's own end, waits all the same.
     """
     if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_REAPING_SECONDS):
-            await process.communicate()
+    latest = asyncio.get_running_loop().time() + _REAPING_SECONDS
+    cancelled = None
+    while process.returncode is None:
+        try:
+            async with asyncio.timeout_at(latest):
+                await process.communicate()
+        except TimeoutError:
+            break
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled

@@ -211,15 +211,35 @@ def give_way_soon() -> None:
 
 @contextmanager
 def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """An event loop whose end does not wait for every thread there is, as `asyncio.run` does."""
+    """An event loop whose end does not wait for every thread there is, as `asyncio.run` does.
+
+    It waits as that does for its tasks, which are cancelled: one may have a program to end, and of
+    one that outlives the loop asyncio complains on the terminal.
+    """
     import asyncio
 
     loop = asyncio.new_event_loop()
     try:
         with threads_not_waited_for(loop):
-            yield loop
+            try:
+                yield loop
+            finally:
+                _end_tasks(loop)
     finally:
         loop.close()
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    import asyncio
+
+    async def ended() -> None:
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        if not task.cancelling():
+            task.cancel()
+    loop.run_until_complete(ended())
 
 
 @contextmanager

@@ -100,6 +100,16 @@ async def test_whoever_leaves_has_the_program_ended() -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+async def test_whoever_is_cancelled_while_a_program_ends_waits_for_its_end() -> None:
+    process = await endless()
+    ending = asyncio.ensure_future(child_processes.end(process))
+    while not ending.done():
+        await asyncio.sleep(0)
+        ending.cancel()
+    assert ending.cancelled()
+    assert process.returncode == -signal.SIGKILL
+
+
 async def test_what_a_program_started_ends_with_it() -> None:
     shell = ("/bin/sh", "-c", f'{ENDLESS[0]} -c "{ENDLESS[2]}" & wait')
     async with child_processes.running(*shell, stdout=PIPE) as process:

@@ -85,6 +85,29 @@ def test_the_end_of_the_loop_does_not_wait_for_its_threads() -> None:
     assert (done.returncode, done.stdout) == (0, "closed True\n")
 
 
+def test_the_end_of_the_loop_waits_for_its_tasks() -> None:
+    done = ran(
+        "import asyncio\n"
+        "async def clear(name):\n"
+        "    try:\n"
+        "        await asyncio.Event().wait()\n"
+        "    finally:\n"
+        "        await asyncio.sleep(0.01)\n"
+        "        print('cleared by', name)\n"
+        "async def main():\n"
+        "    tasks.append(asyncio.create_task(clear('whoever ended it')))\n"
+        "    tasks.append(asyncio.create_task(clear('the end')))\n"
+        "    await asyncio.sleep(0)\n"
+        "    tasks[0].cancel()\n"
+        "tasks = []\n"
+        "with startup.event_loop() as loop:\n"
+        "    loop.run_until_complete(main())\n"
+        "print(*(task.cancelled() for task in tasks))\n"
+    )
+    assert done.stderr == ""
+    assert done.stdout == "cleared by whoever ended it\ncleared by the end\nTrue True\n"
+
+
 def test_a_signal_to_end_runs_what_has_to_be_cleared_away() -> None:
     done = ran(
         "import os, signal\n"

@@ -37,12 +37,13 @@ def run(
     with startup.event_loop() as loop:
         app.host.loop = loop
         app.run(loop=loop)
-    words = app.parting_words
-    if app.crash is not None:
-        words = crash.message(app.crash, crash.report(app.crash, reports))
-    if words:
-        with suppress(OSError):  # a terminal that has gone away
-            sys.stderr.write(words + "\n")
+        # Said before what still runs is waited for: the last resort may come first.
+        words = app.parting_words
+        if app.crash is not None:
+            words = crash.message(app.crash, crash.report(app.crash, reports))
+        if words:
+            with suppress(OSError):  # a terminal that has gone away
+                sys.stderr.write(words + "\n")
     code = app.return_code or 0
     # The library is closed by now, and the terminal is the shell's again.
     startup.leave_hanging_threads(code)
