@@ -80,7 +80,7 @@ def _escaped(text: str) -> str:
     text = _MEANINGFUL.sub(_hidden, text)
     if _OTHER.match(text) is not None:
         text = _OTHER.sub(_hidden, text, count=1)
-    elif text.startswith("- "):
+    if text.startswith("- "):
         text = f"-{NOT_SHOWN}{text[1:]}"
     if named(text) is not None:
         text = _COLON.sub(_hidden, text, count=1)

@@ -74,6 +74,13 @@ def test_subrip_names_speakers_where_they_change_and_hides_what_would_mean_somet
     )
 
 
+@pytest.mark.parametrize("text", ["- >> said", "- >>said", ">> said", "- said", "- - said"])
+def test_subrip_keeps_who_speaks_where_the_words_begin_as_those_of_somebody_else(text: str) -> None:
+    segments = (Segment("First.", 1.0, 2.0, "Bo"), Segment(text, 2.0, 3.0, "Bo"))
+    written = write_transcript(Transcript(segments), TranscriptForm.SRT)
+    assert read_transcript(written.encode()).transcript.segments == segments
+
+
 def test_json_has_a_segment_a_line() -> None:
     assert write_transcript(TWO, TranscriptForm.JSON) == (
         '{"version": "1.0.0", "language": "en", "segments": [\n'
