@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from enum import StrEnum
 from typing import Self
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -45,6 +47,14 @@ class ApiKey:
     def reveal(self) -> str:
         """The key itself, for the one header that it is sent in and the place where it is kept."""
         return self._text
+
+    def hidden_in(self, said: bytes) -> bytes:
+        """What a service says, without the key, which it may repeat as JSON or addresses do."""
+        in_json = json.dumps(self._text)[1:-1]
+        forms = {self._text, in_json, in_json.replace("/", "\\/"), quote(self._text, safe="")}
+        for form in sorted(forms, key=len, reverse=True):
+            said = said.replace(form.encode(), b"***")
+        return said
 
     def __repr__(self) -> str:
         return "***"

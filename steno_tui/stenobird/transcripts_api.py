@@ -204,6 +204,7 @@ class TranscriptsApi:
         }
         body = json.dumps({"audio_url": audio_url}).encode()
         reply = await self._asking.call("POST", self._jobs, headers, body, takes=_ANSWERS)
+        reply = _without_key(reply, key)
         if reply.status == 409:
             raise _unfinished(reply, f"{self._host} is still at work on the same ask.")
         if reply.status in (404, 405, 410):
@@ -218,7 +219,7 @@ class TranscriptsApi:
     async def status(self, url: str, key: ApiKey | None) -> JobStatus:
         """How a job stands."""
         reply = await self._get(url, key)
-        return self._status(reply)
+        return self._status(_without_key(reply, key))
 
     async def events(
         self, url: str, key: ApiKey | None, policy: ListeningPolicy, last_id: str
@@ -249,7 +250,7 @@ class TranscriptsApi:
                     places = _Places()
                     yield found
                 else:
-                    told = [(event, self._told(event)) for event in found]
+                    told = [(event, self._told(event, key)) for event in found]
                     placed = [places.put(event, each) for event, each in told if each is not None]
                     yield placed, found[-1].id
 
@@ -285,6 +286,8 @@ class TranscriptsApi:
         reply = await self._asking.call(
             "GET", url, headers, takes=_ANSWERS, limit=limit, elsewhere=elsewhere
         )
+        if reply.status >= 400:
+            reply = _without_key(reply, key)
         if reply.status >= 400 and not is_same_server(reply.url, self._server):
             raise ServerFailedError(
                 f"{urls.host(reply.url)}, where {self._host} keeps the transcript, did not give "
@@ -358,10 +361,11 @@ class TranscriptsApi:
             pass
         return f"{self._jobs}/{quote(id, safe='')}{_DOCUMENTED[what]}" if id else ""
 
-    def _told(self, event: StreamEvent) -> ToldEvent | None:
+    def _told(self, event: StreamEvent, key: ApiKey | None) -> ToldEvent | None:
         """What an event says; None where it says nothing that is understood."""
+        data = event.data.encode("utf-8", "replace")
         try:
-            members = read_json(event.data.encode("utf-8", "replace"))
+            members = read_json(data if key is None else key.hidden_in(data))
         except JsonError:
             return None
         kind = event.name
@@ -399,6 +403,11 @@ class _Places:
         place = (event.id, event.has_own_id, self._counts[event.has_own_id])
         self._counts[event.has_own_id] += 1
         return replace(told, place=place)
+
+
+def _without_key(reply: Reply, key: ApiKey | None) -> Reply:
+    """An answer that does not repeat the key: what it says is shown and kept."""
+    return reply if key is None else replace(reply, body=key.hidden_in(reply.body))
 
 
 def _unfinished(reply: Reply, sentence: str) -> ServiceError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -124,6 +125,44 @@ async def test_whatever_is_answered_to_an_ask_is_understood(
     with pytest.raises(kind, match=words) as raised:
         await started(reply, KEY)
     assert KEY.reveal() not in str(raised.value)
+
+
+ODD_KEY = ApiKey('sk/01"2+345\\6789')
+REPEATED = (
+    lambda text: json.dumps(text),
+    lambda text: json.dumps(text).replace("/", "\\/"),
+    lambda text: json.dumps(quote(text, safe="")),
+)
+
+
+@pytest.mark.parametrize("key", [KEY, ODD_KEY], ids=["plain", "odd"])
+@pytest.mark.parametrize("repeated", REPEATED, ids=["json", "escaped", "quoted"])
+@pytest.mark.parametrize("status", ["400 No", "401 No", "402 No", "403 No", "404 No", "409 No"])
+async def test_a_service_that_repeats_the_key_has_it_said_nowhere(
+    status: str, repeated: Callable[[str], str], key: ApiKey
+) -> None:
+    said = '{"title": "No such key", "detail": %s}' % repeated(key.reveal())  # noqa: UP031
+    async with Stub(*[answer(said.encode(), status)] * 3) as stub, one_server(stub.origin) as one:
+        api = TranscriptsApi(one, stub.origin)
+        for ask in (
+            lambda: api.start(AUDIO, "k", key),
+            lambda: api.status(stub.url("/s"), key),
+            lambda: api.result(stub.url("/r"), key),
+        ):
+            with pytest.raises(StenoError) as raised:
+                await ask()
+            shown = str(raised.value)
+            assert not any(part in shown for part in (key.reveal(), quote(key.reveal(), safe="")))
+    assert len(stub.heard) == 3
+
+
+async def test_a_job_that_repeats_the_key_has_it_said_nowhere() -> None:
+    status, _ = await started(made(stage=f"for {KEY.reveal()}"), KEY)
+    assert status.stage == "for ***"
+    told = await heard(
+        ("status", {"status": KEY.reveal()}), ("preview_locked", {"message": KEY.reveal()})
+    )
+    assert told == [JobStatus(word="***"), PreviewLocked("***")]
 
 
 async def test_one_that_is_at_work_on_the_same_says_when_to_ask_again() -> None:
