@@ -91,13 +91,13 @@ def _of_path(path: Path) -> TranscriptChoice:
 
 
 def _told_apart(choices: list[TranscriptChoice]) -> list[TranscriptChoice]:
-    """Call those by their files that would be told alike, or by as much of the address as helps."""
+    """Call those by their files that have one name, or by as much of the address as helps.
+
+    By its name alone one is meant where it is typed.
+    """
     for names in (_file_name, _path, _path_and_query):
-        seen = Counter((one.form, one.language, one.name) for one in choices)
-        choices = [
-            one if seen[one.form, one.language, one.name] == 1 else replace(one, name=names(one))
-            for one in choices
-        ]
+        seen = Counter(one.name for one in choices)
+        choices = [one if seen[one.name] == 1 else replace(one, name=names(one)) for one in choices]
     return choices
 
 
