@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from steno_tui.errors import OutputError
 from steno_tui.text.cells import cut, measure, wrap
-from steno_tui.text.sanitize import prose
+from steno_tui.text.sanitize import WORD_JOINER, prose
 
 WIDTH = 88
 """How wide text is where no terminal says otherwise, in cells."""
@@ -59,7 +59,7 @@ def write(text: str) -> None:
         OutputError: it could not be written, as to a full disk.
         BrokenPipeError: whoever read it has had enough.
     """
-    write_on(prose(text) + "\n")
+    write_on(text + "\n")
 
 
 def write_on(text: str) -> None:
@@ -70,7 +70,7 @@ def write_on(text: str) -> None:
         BrokenPipeError: whoever read it has had enough.
     """
     try:
-        sys.stdout.write(prose(text))
+        sys.stdout.write(prose(text, keep=WORD_JOINER))  # an SRT is written with some
         sys.stdout.flush()
     except BrokenPipeError:
         raise

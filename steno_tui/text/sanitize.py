@@ -15,6 +15,9 @@ FIELD_LIMIT = 4096
 PROSE_LIMIT = 1_000_000
 """The longest text of several lines that is kept, in characters: some eighteen hours of speech."""
 
+WORD_JOINER = "\u2060"
+"""A character that nobody sees, and that no text has in it that was made safe to print."""
+
 # What a terminal or a bidirectional renderer would obey rather than show: C0 but tab and newline,
 # DEL, C1, the marks that reorder text, line and paragraph separators, interlinear and tag
 # characters, lone surrogates. Joiners and variation selectors stay: emoji and Persian need them.
@@ -23,7 +26,7 @@ _UNSAFE = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _NEWLINES = ("\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")
-_INVISIBLE = ("\u200b", "\u2060", "\ufeff")
+_INVISIBLE = ("\u200b", WORD_JOINER, "\ufeff")
 _STRAY_JOINERS = re.compile(r"(?<!\S)\u200d+|\u200d+(?!\S)")
 _MARK = re.compile(r"[^\w\s\x00-\x7f]")
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{9,}")
@@ -39,7 +42,8 @@ def _capped(marks: re.Match[str]) -> str:
     kept: list[str] = []
     tower = 0
     for character in marks[0]:
-        tower = tower + 1 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 0
+        if character != WORD_JOINER:  # which is only here where it was to stay
+            tower = tower + 1 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 0
         if tower <= _MARKS_PER_LETTER:
             kept.append(character)
     return "".join(kept)
@@ -59,11 +63,16 @@ def _without_mark_towers(text: str) -> str:
     return _MARKS.sub(_capped, text)
 
 
-def prose(text: str, limit: int | None = None) -> str:
+def prose(text: str, limit: int | None = None, keep: str = "") -> str:
     r"""Make a text of several lines safe to print.
 
     Newlines of every kind become ``\n`` and tabs stay; whatever a terminal would obey becomes
     U+FFFD, what it would not show is dropped. A longer text than the limit ends in an ellipsis.
+
+    Args:
+        text: from outside.
+        limit: how long it may be, in characters.
+        keep: one character of those that are not shown that stays where it is.
     """
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
@@ -72,8 +81,13 @@ def prose(text: str, limit: int | None = None) -> str:
     for newline in _NEWLINES:
         text = text.replace(newline, "\n")
     for character in _INVISIBLE:
-        text = text.replace(character, "")
-    return _without_mark_towers(_UNSAFE.sub("\ufffd", text))
+        if character != keep:
+            text = text.replace(character, "")
+    if keep and keep in text:
+        safe = _UNSAFE.sub(lambda found: keep if found[0] == keep else "\ufffd", text)
+    else:
+        safe = _UNSAFE.sub("\ufffd", text)
+    return _without_mark_towers(safe)
 
 
 def line(text: str, limit: int = FIELD_LIMIT) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from steno_tui.models.transcript import Segment
 from steno_tui.text.html_text import unescape
+from steno_tui.text.sanitize import WORD_JOINER
 from steno_tui.text.times import MAX_SECONDS
 from steno_tui.transcripts.segments import (
     UnreadableError,
@@ -28,8 +29,8 @@ from steno_tui.transcripts.stamps import COMMON_TIMES, TIME, common_seconds, exa
 
 ARROW = "-->"
 
-NOT_SHOWN = "\u2060"
-"""A word joiner, which no text has in it that was made safe to print."""
+NOT_SHOWN = WORD_JOINER
+"""Stands within what would mean something else when it is read again."""
 
 # The number before a line with times, which is no part of what the cue before says.
 _NUMBER = r"[ \t]{0,8}+[0-9]{1,9}+[ \t]{0,8}+"

@@ -81,6 +81,36 @@ def test_as_it_came_it_is_the_same_when_it_is_brought_again(
         assert of[0] == of[1]
 
 
+MEANINGFUL = """WEBVTT
+
+00:01.000 --> 00:02.000
+<v Ada>so --&gt; there, &lt;b&gt;not bold&lt;/b&gt; &amp;amp;
+
+00:02.000 --> 00:03.000
+<v Ada>Remark: it works.
+
+00:03.000 --> 00:04.000
+<v Remark>- {\\an8} said.
+
+00:04.000 --> 00:05.000
+<v Bo>&gt;&gt; whispered, 名： á́.
+"""
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt", "json"])
+def test_what_would_mean_something_is_the_same_when_it_is_brought_again(
+    steno: Steno, tmp_path: Path, form: str
+) -> None:
+    first, again = tmp_path / "first.vtt", tmp_path / f"again.{form}"
+    first.write_text(MEANINGFUL, "utf-8")
+    assert steno("transcript", "import", LIGHTHOUSE, str(first)).code == 0
+    again.write_text(steno("transcript", LIGHTHOUSE, "--format", form).out, "utf-8")
+    assert steno("transcript", "import", BAKERY, str(again)).code == 0
+    of = [steno("transcript", ref, "--format", "json").out for ref in (LIGHTHOUSE, BAKERY)]
+    assert of[0] == of[1]
+    assert "so --> there, <b>not bold</b> &amp;" in of[0]
+
+
 def a_paragraph(start: float, end: float, speaker: str, text: str) -> dict[str, object]:
     return {"start_seconds": start, "end_seconds": end, "speaker": speaker, "text": text}
 

@@ -102,6 +102,20 @@ def test_what_cannot_be_seen_is_dropped(invisible: str) -> None:
     assert sanitize.line(f"pay{invisible}pal") == "paypal"
 
 
+@given(anything)
+@example("A:\u2060 b\x1b[m\u200b\u2060\n")
+def test_a_joiner_that_is_to_stay_changes_nothing_of_what_is_safe(given_text: str) -> None:
+    kept = sanitize.prose(given_text, keep=sanitize.WORD_JOINER)
+    assert kept.count(sanitize.WORD_JOINER) == given_text.count(sanitize.WORD_JOINER)
+    assert not OBEYED.search(kept)
+
+
+@pytest.mark.parametrize("behind", ["", " ", "\u0301" * 8, "\u200d\u0301"])
+def test_a_joiner_that_is_to_stay_takes_nothing_from_what_stands_around_it(behind: str) -> None:
+    text = f"：{sanitize.WORD_JOINER}{behind}x"
+    assert sanitize.prose(text, keep=sanitize.WORD_JOINER) == text
+
+
 @pytest.mark.parametrize("shown", ["👩‍👩‍👧‍👦", "❤️", "می‌خواهم", "🇩🇪", "क्‍ष", "深夜"])
 def test_joiners_and_selectors_that_scripts_need_stay(shown: str) -> None:
     assert sanitize.line(shown) == shown
