@@ -16,6 +16,9 @@ _BELONGS_BEFORE = re.compile(
     r"[,.;:!?%)\]}»”…]{1,8}+(?:\s|$)|['’](?:s|t|m|d|re|ve|ll)(?![^\W_])", re.IGNORECASE
 )
 
+_SPACE = re.compile(r"\s")
+_PIECE = 262_144
+
 
 def space_between(before: str, behind: str) -> str:
     """What stands between two pieces of a text: a space, or nothing.
@@ -36,7 +39,7 @@ def space_between(before: str, behind: str) -> str:
 def joined_lines(text: str) -> str:
     """The lines of a text as one."""
     if text.isascii():
-        return " ".join(text.split())
+        return _folded(text)
     return joined_all(text.split("\n"))
 
 
@@ -44,8 +47,26 @@ def joined_all(pieces: Iterable[str]) -> str:
     """Many pieces of a text as one."""
     parts: list[str] = []
     for piece in pieces:
-        if piece := " ".join(piece.split()):
+        if piece := _folded(piece):
             if parts:
                 parts.append(space_between(parts[-1], piece))
             parts.append(piece)
     return "".join(parts)
+
+
+def _folded(text: str) -> str:
+    """A text with its white space folded, a piece at a time.
+
+    All words of a long one at once would take many times its room, and hold up everything else.
+    """
+    if len(text) <= _PIECE:
+        return " ".join(text.split())
+    rows: list[str] = []
+    start = 0
+    while start < len(text):
+        space = _SPACE.search(text, start + _PIECE)
+        end = len(text) if space is None else space.start()
+        if row := " ".join(text[start:end].split()):
+            rows.append(row)
+        start = end
+    return " ".join(rows)
