@@ -259,8 +259,8 @@ async def list_(services: Services, ref: str, as_json: bool) -> str:
 async def import_(services: Services, ref: str, file: str, as_json: bool) -> str:
     """Keep a transcript as an episode's. FILE may be - for the standard input.
 
-    It may be WebVTT, SRT, JSON, HTML or text, with times or without. One of the same name takes
-    the place of the one before.
+    It may be WebVTT, SRT, JSON, HTML or text, with times or without. One of the same name, or the
+    same file under another name, takes the place of the one before.
 
     Example: steno-tui transcript import kernel-panic/entropy-at-boot words.vtt
     """
