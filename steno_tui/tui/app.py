@@ -188,10 +188,11 @@ class StenoApp(BaseApp):
     ) -> None:
         """Leave, in order as far as that is quick.
 
-        Where the user was is noted while the screen still stands.
+        Where the user was is noted while the screen still stands; a terminal that goes away may
+        ask once more when nothing of it is left.
         """
         self.host.begin_end(return_code)
-        if self._is_open and self.main.is_mounted:
+        if self._is_open and self.is_running and self.main.is_mounted:
             self.main.last_place = self.main.current_place()
         super().exit(result, return_code, message)
 

@@ -195,6 +195,15 @@ async def test_a_window_that_is_just_being_made_does_not_disturb_the_end(
         await ended(stage)
 
 
+async def test_an_end_that_is_asked_for_once_more_when_all_is_gone_is_no_error(
+    full: Setting,
+) -> None:
+    async with staged(full) as stage:
+        pass
+    stage.app.exit(return_code=129)
+    assert stage.app.crash is None
+
+
 @pytest.mark.parametrize("key", WINDOWS)
 async def test_a_window_for_which_the_program_is_left_does_not_disturb_the_end(
     full: Setting, key: str
