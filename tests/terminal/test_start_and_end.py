@@ -25,8 +25,17 @@ def test_every_sign_of_the_lists_is_seen_in_the_demo(
     launch: Launch, environ: dict[str, str]
 ) -> None:
     terminal = launch("--demo")
+    terminal.wait_for("Episodes", "Enter episodes", "● online")
+    terminal.send("l")
+    terminal.wait_for("Enter read")
     states = (UNICODE.processed, UNICODE.requested, UNICODE.not_requested, UNICODE.failed)
-    terminal.wait_for(*states, *UNICODE.in_part, UNICODE.heard, UNICODE.on_disk)
+    signs = (*states, *UNICODE.in_part, UNICODE.heard, UNICODE.on_disk)
+
+    def are_seen() -> bool:
+        terminal.send("g")  # the cursor goes down with its episode while newer ones come
+        return all(sign in terminal.text for sign in signs)
+
+    terminal.wait_until(are_seen, repr(signs))
     terminal.send("q")
     assert terminal.wait_for_end() == 0
     assert list(Path(environ["TMPDIR"]).iterdir()) == []
