@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -176,13 +177,15 @@ def test_a_podcast_that_only_its_feed_tells_of_keeps_up_too(
 
 def test_a_refresh_that_is_killed_is_gone_on_with(stocked: Steno, service: FaultyService) -> None:
     stocked("keep", NIGHT, "--auto-download", "1")
-    service.faults.set("/audio/*", Fault(drip=0.02, drop_size=16_000))
+    has_ended = threading.Event()
+    service.faults.set("/audio/*", Fault(holds_at=1_000_000, until=has_ended))
     program = process("--server", service.origin, "refresh")
     deadline = time.monotonic() + PATIENCE
     while not any(audio["bytes"] for audio in stocked("cache", "list", "--json").json):
         assert time.monotonic() < deadline and program.poll() is None
     program.kill()
     finished(program)
+    has_ended.set()
     assert held(stocked) == set()
     service.faults.clear()
     assert len(stocked("refresh", "--json").json["fetched"]) == 1

@@ -375,8 +375,10 @@ def test_left_in_the_middle_it_goes_on_where_it_was(service: FaultyService) -> N
     program = process(*words, STENO_TUI_API_KEY=DEMO_KEY)
     assert program.stdout is not None
     first = program.stdout.read(30)
+    service.jobs.pace = 1000  # so that it is in the middle for as long as that takes
     program.send_signal(signal.SIGINT)
     left = finished(program)
+    service.jobs.pace = 0
     assert left.code == 130
     assert "the same command" in left.err
     again = finished(process(*words, STENO_TUI_API_KEY=DEMO_KEY))
