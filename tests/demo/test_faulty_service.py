@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.support.faulty_service import Fault, FaultyService
+from tests.support.patience import PATIENCE
 
 PAGE = "/podcast/small-hours/mu-on.md"
 ASK = "/v1/public/podcasts/small-hours/episodes/not-asked-for-yet/transcription-requests"
@@ -110,7 +111,7 @@ def test_a_body_can_be_held_back_in_its_midst(service: FaultyService, http: http
 def test_an_answer_can_come_late(service: FaultyService, http: httpx.Client) -> None:
     service.faults.set("*", Fault(delay=60))
     with pytest.raises(httpx.ReadTimeout):
-        http.get(PAGE, timeout=0.05)
+        http.get(PAGE, timeout=httpx.Timeout(PATIENCE, read=0.05))
 
 
 def test_garbage_comes_with_the_type_of_a_page(service: FaultyService, http: httpx.Client) -> None:

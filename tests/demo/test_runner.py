@@ -14,6 +14,7 @@ import pytest
 from steno_tui.demo.catalogue import DemoPodcast
 from steno_tui.errors import UsageError
 from tests.support.faulty_service import Fault, FaultyService
+from tests.support.patience import PATIENCE
 
 PAGE = "/podcast/small-hours/mu-on.md"
 
@@ -59,10 +60,10 @@ def test_stopping_ends_what_is_still_on_its_way(service: FaultyService, http: ht
 def test_stopping_does_not_wait_for_a_delayed_answer(service: FaultyService) -> None:
     service.faults.set("*", Fault(delay=3600))
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(service.origin, timeout=0.05, trust_env=False)
+        httpx.get(service.origin, timeout=httpx.Timeout(PATIENCE, read=0.05), trust_env=False)
     stopping = threading.Thread(target=service.stop, daemon=True)
     stopping.start()
-    stopping.join(timeout=30)
+    stopping.join(PATIENCE)
     assert not stopping.is_alive()
 
 
@@ -135,5 +136,5 @@ def test_in_the_foreground_it_says_where_it_is_and_ends_quietly_on_ctrl_c() -> N
     origin = next(word for word in sentence.split() if word.startswith("http"))
     assert httpx.get(origin, trust_env=False).status_code == 200
     child.send_signal(signal.SIGINT)
-    rest, complaints = child.communicate(timeout=30)
+    rest, complaints = child.communicate(timeout=PATIENCE)
     assert (child.returncode, rest, complaints) == (0, "", "")

@@ -15,6 +15,7 @@ from steno_tui.desktop.mpris_service import Mpris
 from steno_tui.desktop.session_bus import publish
 from steno_tui.errors import PlayerError
 from tests.desktop.conftest import NIGHT, Bus, Notes, until
+from tests.support.patience import PATIENCE
 
 PLAYER = "org.mpris.MediaPlayer2.Player"
 NAME = f"org.mpris.MediaPlayer2.steno_tui.instance{os.getpid()}"
@@ -269,7 +270,7 @@ class Signals:
         assert self._process.stdout is not None
         seen = ""
         while word not in seen:
-            line = await asyncio.wait_for(self._process.stdout.readline(), 30)
+            line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
             assert line
             seen += line.decode()
         return seen

@@ -12,6 +12,7 @@ from tests.downloads.conftest import fetched, part_of
 from tests.downloads.host import Host
 from tests.downloads.test_refused_responses import PORTAL
 from tests.network.stub import Say, Stub, answer, reset, silence
+from tests.support.patience import PATIENCE
 
 
 async def test_the_first_kilobytes_are_enough(cache: DownloadCache, host: Host) -> None:
@@ -85,4 +86,4 @@ async def test_a_host_that_never_answers_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr("steno_tui.downloads.cache._CONSTANT_DEADLINE", 0.1)
     async with Stub(silence) as stub:
-        assert not await asyncio.wait_for(cache.is_constant(stub.url()), 10)
+        assert not await asyncio.wait_for(cache.is_constant(stub.url()), PATIENCE)

@@ -21,6 +21,7 @@ from tests.downloads.host import BODY, Host
 from tests.network.stub import Heard, Stub, answer, endless, redirect
 from tests.network.support import forget_proxies
 from tests.support.names import known_names
+from tests.support.patience import PATIENCE
 
 PUBLIC = "https://stenobird.com"
 MEGABYTE = bytes(1_000_000)
@@ -409,7 +410,7 @@ async def test_a_player_that_leaves_is_let_go_and_so_is_the_audios_host() -> Non
         reader, writer = await opened(address)
         await reader.readexactly(1000)
         writer.close()
-        await asyncio.wait_for(left.wait(), 10)
+        await asyncio.wait_for(left.wait(), PATIENCE)
 
 
 @pytest.mark.parametrize("takes_it", [True, False])
@@ -431,7 +432,7 @@ async def test_an_end_that_is_taken_late_or_never_is_no_error(host: Host, takes_
             assert not serving.done()
             while takes_it and await asyncio.get_running_loop().sock_recv(player, 9000):
                 pass
-        await asyncio.wait_for(serving, 10)
+        await asyncio.wait_for(serving, PATIENCE)
 
 
 async def test_what_the_player_does_not_take_is_not_fetched() -> None:

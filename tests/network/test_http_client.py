@@ -15,6 +15,7 @@ from steno_tui.network.exchange import Exchange
 from steno_tui.network.http_client import Fetched, HttpClient
 from tests.network.stub import PAGE, Stub, answer, gzipped, redirect, silence
 from tests.network.support import one_server
+from tests.support.patience import PATIENCE
 
 ETAG = 'W/"5f-a b,c"'
 MODIFIED = "Mon, 05 Jan 2026 08:00:00 GMT"
@@ -172,7 +173,7 @@ async def test_no_more_than_four_things_are_asked_at_once() -> None:
 
     async with Stub(slowly) as stub, one_server(stub.origin) as client:
         fetches = asyncio.gather(*(client.get(stub.url(f"/{i}")) for i in range(10)))
-        await asyncio.wait_for(full.wait(), 10)
+        await asyncio.wait_for(full.wait(), PATIENCE)
         release.set()
         await fetches
     assert most == 4
@@ -181,7 +182,7 @@ async def test_no_more_than_four_things_are_asked_at_once() -> None:
 async def test_waiting_for_the_others_costs_nothing_of_the_deadline() -> None:
     async with Stub(silence) as stub, one_server(stub.origin) as client:
         others = [asyncio.ensure_future(client.get(stub.url())) for _ in range(4)]
-        await asyncio.wait_for(stub.hearing.wait(), 10)
+        await asyncio.wait_for(stub.hearing.wait(), PATIENCE)
         fifth = asyncio.ensure_future(client.get(stub.url(), deadline=0.1))
         ended, waiting = await asyncio.wait([fifth], timeout=0.4)
         for fetch in (*others, fifth):
@@ -193,7 +194,7 @@ async def test_waiting_for_the_others_costs_nothing_of_the_deadline() -> None:
 async def test_a_fetch_can_be_cancelled_while_the_server_is_silent() -> None:
     async with Stub(silence, answer()) as stub, one_server(stub.origin) as client:
         fetch = asyncio.ensure_future(client.get(stub.url()))
-        await asyncio.wait_for(stub.hearing.wait(), 10)
+        await asyncio.wait_for(stub.hearing.wait(), PATIENCE)
         fetch.cancel()
         with pytest.raises(asyncio.CancelledError):
             await fetch

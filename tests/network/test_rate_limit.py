@@ -10,6 +10,7 @@ from steno_tui.network.rate_limit import UNTOLD_PAUSE, Timing
 from steno_tui.network.redirects import AddressPolicy
 from tests.network.stub import Stub, answer
 from tests.network.support import Pauses, one_server
+from tests.support.patience import PATIENCE
 
 DATE = "Date: Mon, 05 Jan 2026 08:00:00 GMT"
 
@@ -188,7 +189,7 @@ async def test_a_pause_can_be_cancelled() -> None:
         one_server(stub.origin, on_wait=lambda *_: told.set()) as client,
     ):
         fetch = asyncio.ensure_future(client.get(stub.url()))
-        await asyncio.wait_for(told.wait(), 10)
+        await asyncio.wait_for(told.wait(), PATIENCE)
         fetch.cancel()
         with pytest.raises(asyncio.CancelledError):
             await fetch

@@ -21,6 +21,7 @@ from tests.network.stub import answer
 from tests.player.audio_files import SECONDS, tones
 from tests.player.conftest import real_mpv
 from tests.stenobird.page_writer import write_page
+from tests.support.patience import PATIENCE
 from tests.tui.catalogue import chapters, episode
 
 from .conftest import Hall, hall
@@ -187,7 +188,7 @@ async def test_a_stop_while_the_page_is_asked_ends_it_without_a_word(
 
     monkeypatch.setattr(Moving, "_answer", slowly)
     playing = asyncio.create_task(moving_hall.listener.play(found, 30))
-    await asyncio.wait_for(asking.wait(), 10)
+    await asyncio.wait_for(asking.wait(), PATIENCE)
     await moving_hall.listener.stop()
     let_go.set()
     await playing

@@ -21,6 +21,7 @@ from steno_tui.player.interface import MakePlayer, Player
 from steno_tui.player.mpv import MpvPlayer
 from tests.downloads.host import Host
 from tests.player.audio_files import SECONDS, encoded, tones
+from tests.support.patience import PATIENCE
 from tests.tui.catalogue import chapters, episode
 
 from .conftest import Hall, hall
@@ -173,7 +174,7 @@ def break_off(host: Host) -> None:
 async def test_a_wait_that_comes_to_nothing_ends_in_one_sentence(mpv_hall: Hall, old: Host) -> None:
     await mpv_hall.listener.play(tones_at(old), 50)
     await mpv_hall.listener.play(tones_at(old), 30)
-    await asyncio.wait_for(old.stalled.wait(), 10)
+    await asyncio.wait_for(old.stalled.wait(), PATIENCE)
     break_off(old)
     await mpv_hall.until(lambda: mpv_hall.listener.heard is None, "the end of the wait")
     await mpv_hall.until(lambda: bool(mpv_hall.notes), "a sentence")

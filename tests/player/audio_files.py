@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from tests.support.patience import PATIENCE
+
 SECONDS = 60
 RATE = 8000
 DENSE = 192_000
@@ -165,8 +167,8 @@ class AudioServer(http.server.ThreadingHTTPServer):
     def wait_until_asked(self, path: str) -> None:
         """Return when a path has been asked for."""
         with self._asking:
-            if not self._asking.wait_for(lambda: path in self.asked, 10):
-                raise TimeoutError(f"nobody asked for {path} within ten seconds")
+            if not self._asking.wait_for(lambda: path in self.asked, PATIENCE):
+                raise TimeoutError(f"nobody asked for {path}")
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A player that hangs up is nothing to print about."""
