@@ -700,8 +700,9 @@ async def test_what_nobody_bills_is_not_said_to_be_paid_for(core: Core) -> None:
 
 @pytest.mark.parametrize("preview", [True, False], ids=["a preview", "never sent"])
 async def test_what_nobody_pays_for_is_asked_for_anew(
-    core: Core, service: FaultyService, time: Time, preview: bool
+    core: Core, service: FaultyService, time: Time, monkeypatch: pytest.MonkeyPatch, preview: bool
 ) -> None:
+    monkeypatch.setattr("steno_tui.core.transcript_job_run.PATIENCE_SECONDS", 3600)
     service.faults.set(POST, Fault(status=500))
     job = await asked(core, preview=preview)
     if not preview:
