@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Self
 
 from tests.downloads.audio_samples import mp3
+from tests.network.stub import stop_listening
 
 BODY = mp3(1_000_000)
 _PIECES = 20  # that audio of a rate comes in, a second
@@ -61,10 +62,7 @@ class Host:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        # Whom it is just accepting as the server closes, asyncio would leak.
-        for _ in range(4):
-            await asyncio.sleep(0)
-        self._server.close()
+        await stop_listening(self._server)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -79,6 +79,19 @@ async def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
+async def stop_listening(server: asyncio.Server) -> None:
+    """Close a server once all whom it has accepted are known to it, so that they can be closed.
+
+    Whom it is just accepting as it closes, asyncio leaks. So first it accepts nobody any more.
+    """
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        loop.remove_reader(listening.fileno())
+    for _ in range(4):  # from the one who was accepted to the call that tells of him
+        await asyncio.sleep(0)
+    server.close()
+
+
 class Stub:
     """Serves its replies one a request, the last one for ever; a connection takes one request.
 
@@ -112,10 +125,7 @@ class Stub:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        # Whom it is just accepting as the server closes, asyncio would leak.
-        for _ in range(4):
-            await asyncio.sleep(0)
-        self._server.close()
+        await stop_listening(self._server)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
