@@ -90,14 +90,14 @@ class AudioRelay:
         self._server = await asyncio.start_server(self._accept, _LOOPBACK, 0, limit=MOST_BYTES)
         self._host = f"{_LOOPBACK}:{self._server.sockets[0].getsockname()[1]}"
         if self._closed:
-            self.close()
+            self._server.close()  # nobody knows yet where it is
         return f"http://{self._host}{self._path}"
 
     def close(self) -> None:
         """Take no more requests, and leave those that are under way."""
         self._closed = True
         if self._server is not None:
-            self._server.close()
+            _stop_listening(self._server)
         for task in self._serving:
             task.cancel()
 
@@ -105,6 +105,8 @@ class AudioRelay:
         """Close, and wait until that is so."""
         self.close()
         await asyncio.gather(*self._serving, return_exceptions=True)
+        while self._server is not None and self._server.sockets:
+            await asyncio.sleep(0)
 
     # The player's side.
 
@@ -115,6 +117,7 @@ class AudioRelay:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
+        task.add_done_callback(lambda _: _break_off(writer))  # also where it ends before it begins
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -129,8 +132,6 @@ class AudioRelay:
             await writer.wait_closed()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # it has gone, or says nothing that we understand
-        finally:
-            _break_off(writer)
 
     def _refused(self, request: RelayRequest | None) -> HTTPStatus | None:
         """What to answer a request that is not the player's; None where it is."""
@@ -244,6 +245,21 @@ def _told(status: int | None) -> HTTPStatus:
         if status is not None and status >= HTTPStatus.BAD_REQUEST:
             return HTTPStatus(status)
     return HTTPStatus.BAD_GATEWAY
+
+
+def _stop_listening(server: asyncio.Server, turns: int = 3) -> None:
+    """Accept nobody any more, and close a server once it knows all whom it has accepted.
+
+    A workaround: whom asyncio is just accepting as a server closes, it leaves open for ever, and he
+    waits for an answer. He is known three turns of the loop later.
+    """
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        loop.remove_reader(listening.fileno())
+    if turns:
+        loop.call_soon(_stop_listening, server, turns - 1)
+    else:
+        server.close()
 
 
 def _break_off(writer: asyncio.StreamWriter) -> None:

@@ -208,6 +208,21 @@ async def test_nothing_listens_once_it_is_closed(host: Host) -> None:
         await got(address)
 
 
+@pytest.mark.parametrize("turns", range(8))
+async def test_who_comes_just_as_it_closes_is_not_left_waiting(host: Host, turns: int) -> None:
+    async with relaying(host.url, host.origin) as (relay, address):
+        parts = urlsplit(address)
+        player = socket.create_connection((parts.hostname, parts.port), PATIENCE)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        relay.close()
+        with player:
+            player.setblocking(False)
+            async with asyncio.timeout(PATIENCE):
+                with suppress(ConnectionResetError):
+                    assert await asyncio.get_running_loop().sock_recv(player, 1) == b""
+
+
 async def test_what_is_closed_before_it_listens_does_not_begin_to(host: Host) -> None:
     async with audio_client(host.origin, 8) as http:
         relay = AudioRelay(http, host.url)
