@@ -105,7 +105,7 @@ class AudioRelay:
         """Close, and wait until that is so."""
         self.close()
         await asyncio.gather(*self._serving, return_exceptions=True)
-        while self._server is not None and self._server.sockets:
+        while self._server is not None and self._server.sockets:  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0)
 
     # The player's side.
