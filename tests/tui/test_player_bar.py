@@ -28,6 +28,7 @@ from steno_tui.tui.theme import DARK
 from tests.support.patience import PATIENCE
 
 from .catalogue import SLEEPER, chapters, episode
+from .rest import rest
 from .test_hostile import WORDS, one_row
 
 LUND = episode(chapters=chapters(6))
@@ -97,7 +98,7 @@ class Room:
             if time.monotonic() > deadline:
                 raise AssertionError(f"Never came about: {what}; {self.rows()}")
             await asyncio.sleep(0.001)
-        await self.pilot.pause()
+        await rest(self.app)
 
     def rows(self) -> list[str]:
         """What the bar shows."""
@@ -117,7 +118,17 @@ class Room:
             region.x + x, region.y + y, Style(),
         )  # fmt: skip
         self.app.screen._forward_event(event)
-        await self.pilot.pause()
+        await rest(self.app)
+
+    async def hover(self, x: int, y: int) -> None:
+        """Have the pointer somewhere, from the bar's corner."""
+        await self.pilot.hover("#player", offset=(x, y))
+        await rest(self.app)
+
+    async def click(self, x: int, y: int, button: int = 1) -> None:
+        """Click somewhere, from the bar's corner."""
+        await self.pilot.click("#player", offset=(x, y), button=button)
+        await rest(self.app)
 
     async def hold(self, seconds: float) -> None:
         await self.mouse(events.MouseDown, self.x_of(seconds), 1, button=1)
@@ -195,6 +206,7 @@ async def test_the_bar_is_laid_out_to_the_window() -> None:
         await it.hears()
         for width in (20, 40, 80, 200, 250):
             await it.pilot.resize_terminal(width, 24)
+            await rest(it.app)
             await it.until(lambda width=width: it.bar.size.width == width, "it resized")  # type: ignore[misc]
             assert it.bar._laid.time_line is not None
             assert max(len(row) for row in it.rows()) <= width - 2
@@ -206,8 +218,8 @@ async def test_hostile_titles_are_only_shown() -> None:
             title = one_row(words)
             await it.hears(episode(title, chapters=(Chapter(1, title), Chapter(900, title))))
             for x in range(0, 60, 7):
-                await it.pilot.hover("#player", offset=(x, 1))
-                await it.pilot.click("#player", offset=(x, 0))
+                await it.hover(x, 1)
+                await it.click(x, 0)
         assert set(it.app.asked) <= {one.name for one in COMMANDS}
         assert it.app.is_running
 
@@ -218,7 +230,7 @@ async def test_hostile_titles_are_only_shown() -> None:
 async def test_a_click_on_the_time_line_goes_there() -> None:
     async with room() as it:
         await it.hears(episode())
-        await it.pilot.click("#player", offset=(it.x_of(1800), 1))
+        await it.click(it.x_of(1800), 1)
         (message,) = it.app.sought
         assert message.seconds == pytest.approx(1800, abs=25)
         assert message.episode == SLEEPER
@@ -231,9 +243,9 @@ async def test_a_click_anywhere_on_the_time_line_goes_where_the_pointer_said() -
         assert line is not None
         first = player_bar.MARGIN + it.bar._laid.x
         for x in range(first, first + line.width):
-            await it.pilot.hover("#player", offset=(x, 1))
+            await it.hover(x, 1)
             said = it.rows()[0].split()[1]
-            await it.pilot.click("#player", offset=(x, 1))
+            await it.click(x, 1)
             minutes, seconds = divmod(int(it.app.sought[-1].seconds), 60)
             assert said == f"{minutes}:{seconds:02}"
         assert len(it.app.sought) == line.width
@@ -253,7 +265,7 @@ async def test_a_pointer_between_cells_means_a_time_between() -> None:
 async def test_a_click_where_a_chapter_starts_goes_to_its_start() -> None:
     async with room() as it:
         await it.hears()
-        await it.pilot.click("#player", offset=(it.x_of(1210), 1))
+        await it.click(it.x_of(1210), 1)
         assert [message.seconds for message in it.app.sought] == [1200]
 
 
@@ -264,14 +276,14 @@ async def test_beside_the_time_line_nothing_is_sought() -> None:
         assert line is not None
         first = player_bar.MARGIN + it.bar._laid.x
         for x, y in ((first - 1, 1), (first + line.width, 1), (first + 5, 0), (0, 1), (99, 1)):
-            await it.pilot.click("#player", offset=(x, y))
+            await it.click(x, y)
         assert it.app.sought == []
 
 
 async def test_only_the_left_button_takes_hold() -> None:
     async with room() as it:
         await it.hears()
-        await it.pilot.click("#player", offset=(it.x_of(1800), 1), button=3)
+        await it.click(it.x_of(1800), 1, button=3)
         assert it.app.sought == []
 
 
@@ -279,14 +291,15 @@ async def test_the_pointer_names_chapter_and_time_and_leaves_no_trace() -> None:
     async with room() as it:
         await it.hears()
         before = it.rows()
-        await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
+        await it.hover(it.x_of(1000), 1)
         assert it.rows()[0].startswith("▶ 16:45  Chapter 3  ")
         assert "●" in it.rows()[1]
-        await it.pilot.hover("#player", offset=(3, 0))
+        await it.hover(3, 0)
         assert "16:45" not in it.rows()[0]
         assert it.rows()[1] == before[1]
-        await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
+        await it.hover(it.x_of(1000), 1)
         await it.pilot.hover(offset=(50, 20))
+        await rest(it.app)
         assert it.rows() == before
 
 
@@ -312,9 +325,9 @@ async def test_the_mouse_finds_every_control_on_the_bar(word: str) -> None:
     async with room(120) as it:
         await it.hears()
         assert (word in it.rows()[0]) is (word in ("1×", "volume"))
-        await it.pilot.hover("#player", offset=(3, 0))
+        await it.hover(3, 0)
         # The rows are told without the cell at the left edge.
-        await it.pilot.click("#player", offset=(it.rows()[0].index(word) + 1, 0))
+        await it.click(it.rows()[0].index(word) + 1, 0)
         assert it.app.asked == [CONTROLS[word]]
 
 
@@ -322,7 +335,7 @@ async def test_the_mouse_finds_every_control_on_the_bar(word: str) -> None:
 async def test_where_there_is_little_room_some_controls_are_left_out(width: int) -> None:
     async with room(width) as it:
         await it.hears()
-        await it.pilot.hover("#player", offset=(3, 0))
+        await it.hover(3, 0)
         assert "|‹" in it.rows()[0] and "›|" in it.rows()[0]
         assert it.rows()[0].startswith("▶ Chapter")
 
@@ -330,7 +343,7 @@ async def test_where_there_is_little_room_some_controls_are_left_out(width: int)
 async def test_the_sound_goes_on_under_the_pointer() -> None:
     async with room() as it:
         await it.hears()
-        await it.pilot.hover("#player", offset=(it.x_of(1000), 1))
+        await it.hover(it.x_of(1000), 1)
         await it.hears(position=1500.0)
         assert it.rows()[0].startswith("▶ 16:45  Chapter 3  ")
         assert it.rows()[1].startswith("  25:00")
@@ -409,7 +422,7 @@ async def test_a_drag_ends_with_the_sound() -> None:
         await it.hears()
         await it.hold(600)
         it.bar.now_playing = None
-        await it.pilot.pause()
+        await rest(it.app)
         assert it.app.mouse_captured is None
 
 
@@ -438,7 +451,7 @@ async def test_a_click_on_a_word_does_what_it_is_about(text: str, command: str) 
     async with room() as it:
         await it.hears(speed=1.5, volume=70, sleep=Sleep.EPISODE)
         x = player_bar.MARGIN + it.rows()[0].index(text)
-        await it.pilot.click("#player", offset=(x, 0))
+        await it.click(x, 0)
         assert it.app.asked == [command]
 
 
@@ -447,9 +460,9 @@ async def test_a_click_on_what_remains_shows_the_length_and_back() -> None:
         await it.hears()
         before = it.rows()[1]
         assert before.endswith("-47:26")
-        await it.pilot.click("#player", offset=(97, 1))
+        await it.click(97, 1)
         assert it.rows()[1].endswith(" 1:00:00")
-        await it.pilot.click("#player", offset=(97, 1))
+        await it.click(97, 1)
         assert it.rows()[1] == before
 
 
