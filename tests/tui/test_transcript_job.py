@@ -838,7 +838,7 @@ async def test_a_flood_of_words_costs_few_frames(
     setting: Setting, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shows = 0
-    show = TranscriptJobScreen._show_rows
+    show = TranscriptJobScreen._show_new  # others show that the stream broke, whenever it does
 
     def counted(self: TranscriptJobScreen) -> None:
         nonlocal shows
@@ -852,7 +852,7 @@ async def test_a_flood_of_words_costs_few_frames(
         screen = await shown(stage)
         await stage.until(lambda: words(screen) == "Hello", "its words")
         await stage.settled()
-        monkeypatch.setattr(TranscriptJobScreen, "_show_rows", counted)
+        monkeypatch.setattr(TranscriptJobScreen, "_show_new", counted)
         for _ in range(5000):
             screen.take_words(WordsCame(screen.job, " word", screen._length))
         await stage.until(lambda: not screen._new, "the words shown")
